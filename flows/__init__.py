@@ -1,0 +1,1 @@
+"""When things happen: Prefect flows around the steps of the engine, and nothing else."""

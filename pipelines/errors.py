@@ -1,0 +1,54 @@
+"""The errors of Pledgebook, drawn as a tree: a command prints them without a traceback.
+
+PledgebookError
+├── InputError        a file, a row or a field is not what it should be
+│   ├── SourceError   a raw file cannot be read as the source it is said to be
+│   └── RegisterError the pledge register is not valid
+├── SnapshotError     a raw file was changed or lost after it was taken
+├── WarehouseError    the warehouse is locked, too new or missing
+├── ContractError     rows that the code itself made break a contract
+└── UsageError        the command cannot do what it was asked
+"""
+
+
+class PledgebookError(Exception):
+    """Base of all errors that a person can act upon."""
+
+
+class InputError(PledgebookError):
+    """Something that came in is not what it should be.
+
+    Args:
+        where: The file, and row, pledge or field where there is one.
+        found: What was found.
+        expected: What was expected.
+        remedy: What to do about it.
+    """
+
+    def __init__(self, where: str, found: str, expected: str, remedy: str) -> None:
+        super().__init__(f"{where}: found {found}; expected {expected}. {remedy}")
+        self.where, self.found, self.expected, self.remedy = where, found, expected, remedy
+
+
+class SourceError(InputError):
+    """A raw file cannot be read as the source it is said to be."""
+
+
+class RegisterError(InputError):
+    """The pledge register is not valid."""
+
+
+class SnapshotError(PledgebookError):
+    """A raw file was changed or lost after it was taken."""
+
+
+class WarehouseError(PledgebookError):
+    """The warehouse is locked, too new or missing."""
+
+
+class ContractError(PledgebookError):
+    """Rows that the code itself made break a contract: a defect, not bad input."""
+
+
+class UsageError(PledgebookError):
+    """The command cannot do what it was asked."""

@@ -1,0 +1,55 @@
+"""What is true: one pandera contract per ledger table, under the table's name."""
+
+from pipelines.schemas.agreement import Agreement
+from pipelines.schemas.contract import Contract
+from pipelines.schemas.coverage import Coverage
+from pipelines.schemas.discrepancy import Discrepancy
+from pipelines.schemas.document import Document
+from pipelines.schemas.event import Event
+from pipelines.schemas.flow import Flow
+from pipelines.schemas.ladder import Ladder
+from pipelines.schemas.pledge import Pledge
+from pipelines.schemas.quarantine import Quarantine
+from pipelines.schemas.rate import ExchangeRate
+from pipelines.schemas.reading import Reading
+from pipelines.schemas.reconciliation import Reconciliation
+from pipelines.schemas.run import Run
+from pipelines.schemas.scope import Scope
+from pipelines.schemas.snapshot import Snapshot
+from pipelines.schemas.standing import Standing
+from pipelines.schemas.target import Target
+from pipelines.schemas.term import Term
+
+CONTRACTS: dict[str, type[Contract]] = {
+    "snapshot": Snapshot,
+    "flow": Flow,
+    "coverage": Coverage,
+    "quarantine": Quarantine,
+    "rate": ExchangeRate,
+    "agreement": Agreement,
+    "document": Document,
+    "pledge": Pledge,
+    "term": Term,
+    "reading": Reading,
+    "target": Target,
+    "scope": Scope,
+    "event": Event,
+    "standing": Standing,
+    "run": Run,
+    "reconciliation": Reconciliation,
+    "ladder": Ladder,
+    "discrepancy": Discrepancy,
+}
+
+REGISTER_TABLES = (
+    "agreement",
+    "document",
+    "pledge",
+    "term",
+    "reading",
+    "target",
+    "scope",
+    "event",
+    "standing",
+)
+"""The tables that the pledge register fills."""

@@ -1,0 +1,195 @@
+"""From text to a contract: cast strictly, validate, and keep every refused row with its reasons.
+
+The cast never rounds and never guesses: a number with too many decimals, a thousands separator or a month
+that does not exist is a reason for refusal, not a null.
+"""
+
+import copy
+from dataclasses import dataclass
+
+import pandera.errors
+import polars as pl
+from pandera.polars import DataFrameSchema
+
+from pipelines.errors import ContractError
+from pipelines.schemas.contract import Contract, columns, expectations, key
+
+BATCH_ROWS = 1_000_000
+"""Rows validated at once: pandera's lazy mode needs memory in proportion to what fails."""
+
+REASONS = pl.List(pl.String)
+
+
+@dataclass(frozen=True)
+class Conformed:
+    """The outcome of `conform`: each row read stands in exactly one of the three frames.
+
+    Args:
+        good: Rows that keep the contract, typed, with the contract's columns.
+        refused: `row_number` and `reasons`.
+        repeated: `row_number` of rows that repeat an earlier row of the same file to the letter.
+    """
+
+    good: pl.DataFrame
+    refused: pl.DataFrame
+    repeated: pl.DataFrame
+
+
+def conform(rows: pl.DataFrame, contract: type[Contract]) -> Conformed:
+    """Cast text rows to a contract and split off what breaks it.
+
+    Args:
+        rows: `row_number`, `refusals` and any of the contract's columns; text is cast, columns that have
+            their type already are kept, absent ones become null.
+        contract: The contract of the table.
+
+    Returns:
+        Good, refused and repeated rows; their numbers add up to `rows`.
+    """
+    parts = [_conform_batch(batch, contract) for batch in rows.iter_slices(BATCH_ROWS)]
+    if not parts:
+        parts = [_conform_batch(rows, contract)]
+    good = pl.concat([part[0] for part in parts])
+    refused = pl.concat([part[1] for part in parts])
+    good, repeated, conflicting = _without_repeats(good, contract)
+    refused = pl.concat([refused, conflicting]).sort("row_number", maintain_order=True)
+    return Conformed(good, refused, repeated)
+
+
+def ensure(frame: pl.DataFrame, contract: type[Contract]) -> pl.DataFrame:
+    """Check rows that the code made itself, before they are stored and after they are loaded.
+
+    Raises:
+        ContractError: A row breaks the contract; shows the first failures.
+    """
+    try:
+        return contract.validate(frame.select(list(columns(contract))), lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        cases = error.failure_cases.select("column", "check", "failure_case").head(3).rows()
+        message = f"{contract.__name__}: {error.failure_cases.height} failure(s), first {cases}"
+        raise ContractError(message) from error
+    except pl.exceptions.ColumnNotFoundError as error:
+        message = f"{contract.__name__}: a column is missing ({error})"
+        raise ContractError(message) from error
+
+
+def _conform_batch(rows: pl.DataFrame, contract: type[Contract]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    types, expected = columns(contract), expectations(contract)
+    present = {name: rows.schema[name] for name in types if name in rows.columns}
+    cast = [
+        (strict_cast(name, dtype) if present.get(name) == pl.String else pl.col(name).cast(dtype)).alias(name)
+        if name in present
+        else pl.lit(None, dtype).alias(name)
+        for name, dtype in types.items()
+    ]
+    typed = (
+        rows.select("row_number", "refusals", *cast)
+        if "row_number" not in types
+        else rows.select("refusals", *cast)
+    )
+    failed = [
+        pl.when(pl.col(name).is_not_null() & typed[name].is_null()).then(_reason(name, expected[name]))
+        for name in present
+        if present[name] == pl.String and types[name] != pl.String
+    ]
+    cast_reasons = rows.select(
+        pl.concat_list(failed).list.drop_nulls() if failed else pl.lit([], REASONS).alias("r")
+    )
+    typed = typed.with_columns(pl.col("refusals").list.concat(cast_reasons.to_series()).alias("refusals"))
+    broken = _broken(typed.filter(pl.col("refusals").list.len() == 0), contract, expected)
+    reasons = pl.concat(
+        [typed.filter(pl.col("refusals").list.len() > 0).select("row_number", reasons="refusals"), broken]
+    )
+    good = typed.join(reasons, on="row_number", how="anti", maintain_order="left").select(list(types))
+    return good, reasons
+
+
+def strict_cast(name: str, dtype: pl.DataType) -> pl.Expr:
+    """An expression that casts a text column exactly, with null where the text is not such a value."""
+    text = pl.col(name)
+    if isinstance(dtype, pl.Decimal):
+        whole = (dtype.precision or 38) - dtype.scale
+        exact = rf"^-?\d{{1,{whole}}}(\.\d{{1,{dtype.scale}}}0*)?$"
+        return pl.when(text.str.contains(exact)).then(text).cast(dtype, strict=False)
+    if dtype == pl.Date:
+        return text.str.to_date("%Y-%m-%d", strict=False)
+    if dtype.is_integer():
+        return pl.when(text.str.contains(r"^-?\d{1,18}$")).then(text).cast(dtype, strict=False)
+    if dtype == pl.Boolean:
+        return text.replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean)
+    return text.cast(dtype, strict=False)
+
+
+def _reason(name: str, expected: str) -> pl.Expr:
+    return pl.format(
+        name + ": found '{}', expected " + expected.replace("{", "(").replace("}", ")"), pl.col(name)
+    )
+
+
+def _broken(typed: pl.DataFrame, contract: type[Contract], expected: dict[str, str]) -> pl.DataFrame:
+    """The rows of a typed frame that break the contract, each with all its reasons."""
+    none = pl.DataFrame(schema={"row_number": pl.Int64, "reasons": REASONS})
+    if typed.is_empty():
+        return none
+    try:
+        _row_rules(contract).validate(typed.select(list(columns(contract))), lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        cases: pl.DataFrame = error.failure_cases
+        if cases["index"].null_count():
+            message = f"{contract.__name__}: {cases.filter(pl.col('index').is_null()).head(3).rows()}"
+            raise ContractError(message) from error
+        numbers = typed["row_number"]
+        return (
+            cases.select(
+                row_number=numbers.gather(cases["index"].cast(pl.UInt32)),
+                column=pl.col("column"),
+                reason=pl.format("{}: found '{}', expected {}", "column", pl.col("failure_case").fill_null("nothing"),
+                                 pl.col("column").replace_strict(expected, default="a value")),
+            )
+            .unique(["row_number", "column"], maintain_order=True)
+            .group_by("row_number", maintain_order=True)
+            .agg(reasons=pl.col("reason"))
+        )  # fmt: skip
+    return none
+
+
+def _row_rules(contract: type[Contract]) -> DataFrameSchema:
+    """The contract without its uniqueness: repeats are told apart from conflicts on their own."""
+    schema = copy.deepcopy(contract.to_schema())  # pandera caches its schemas
+    schema.unique = None
+    return schema
+
+
+def _without_repeats(
+    good: pl.DataFrame, contract: type[Contract]
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Split repeats off: identical rows are kept once, rows that contradict each other are all refused."""
+    names = [*key(contract)]
+    numbers = pl.DataFrame(schema={"row_number": pl.Int64})
+    nothing = pl.DataFrame(schema={"row_number": pl.Int64, "reasons": REASONS})
+    if (
+        good.is_empty()
+        or "row_number" not in good.columns
+        or not (doubled := good.select(names).is_duplicated()).any()
+    ):
+        return good, numbers, nothing
+    content = [name for name in good.columns if name != "row_number"]
+    suspects = good.filter(doubled)
+    distinct = suspects.group_by(names).agg(versions=pl.struct(content).n_unique(), rows=pl.col("row_number"))
+    conflicting = (
+        distinct.filter(pl.col("versions") > 1)
+        .with_columns(others=pl.col("rows").list.sort().cast(pl.List(pl.String)).list.head(5).list.join(", "))
+        .explode("rows")
+        .select(
+            row_number="rows",
+            reasons=pl.concat_list(
+                pl.format(
+                    "rows {} give different figures for the same cell; expected one row a cell", "others"
+                )
+            ),
+        )
+    )
+    kept = good.join(conflicting, on="row_number", how="anti", maintain_order="left")
+    first = kept.unique(names, keep="first", maintain_order=True)
+    repeated = kept.join(first, on="row_number", how="anti", maintain_order="left").select("row_number")
+    return first, repeated, conflicting

@@ -1,0 +1,60 @@
+"""What every table's contract shares: one pandera model per ledger table, strict in columns and types."""
+
+from typing import Annotated
+
+import pandera.polars as pa
+import polars as pl
+
+Money = Annotated[pl.Decimal, 18, 2]
+Quantity = Annotated[pl.Decimal, 18, 4]
+Percent = Annotated[pl.Decimal, 9, 4]
+Rate = Annotated[pl.Decimal, 20, 8]
+Result = Annotated[pl.Decimal, 28, 4]
+Instant = Annotated[pl.Datetime, "us", None]
+Texts = Annotated[pl.List, pl.String]
+
+ISO3 = r"^[A-Z][A-Z0-9][A-Z0-9]$"
+PRODUCT = r"^(\d{2,10}|[A-Z][A-Z_]+)$"
+
+
+class Contract(pa.DataFrameModel):
+    """Base of every contract: no unknown column, none missing, no silent cast.
+
+    A column's `description` says what is expected of it, in words that complete "expected …": errors and
+    quarantine reasons print it, and the data dictionary is made of it.
+    """
+
+    class Config:
+        """Pandera's settings."""
+
+        strict = True
+        ordered = False
+        coerce = False
+
+
+def columns(contract: type[Contract]) -> dict[str, pl.DataType]:
+    """The contract's columns and their Polars types, in the order of the table."""
+    schema = contract.to_schema()
+    return {name: column.dtype.type for name, column in schema.columns.items()}
+
+
+def expectations(contract: type[Contract]) -> dict[str, str]:
+    """What is expected of each column, in words."""
+    schema = contract.to_schema()
+    return {name: column.description or "a value" for name, column in schema.columns.items()}
+
+
+def nullable(contract: type[Contract]) -> frozenset[str]:
+    """The columns that may be null, that is: unknown."""
+    return frozenset(name for name, column in contract.to_schema().columns.items() if column.nullable)
+
+
+def key(contract: type[Contract]) -> tuple[str, ...]:
+    """The columns that identify a row at one moment of knowledge."""
+    unique = contract.to_schema().unique or []
+    return tuple(name for name in unique if name != "known_from")
+
+
+def empty(contract: type[Contract]) -> pl.DataFrame:
+    """A frame with the contract's columns and no row."""
+    return pl.DataFrame(schema=columns(contract))

@@ -1,0 +1,33 @@
+"""Contract of `ledger.ladder`."""
+
+import pandera.polars as pa
+import polars as pl
+
+from pipelines.schemas.contract import Contract, Result
+from pipelines.schemas.vocabulary import STAGES
+
+
+class Ladder(Contract):
+    """One row per run, pledge and stage: how much has reached that stage.
+
+    `low` counts distinct amounts that are neither duplicates nor part of another, `high` the amounts as claimed.
+    A null end is unknown; `events_unknown` says how many amounts are missing from the sum.
+    """
+
+    run_id: str = pa.Field(description="a run")
+    pledge_id: str = pa.Field(description="a pledge of the register")
+    stage: str = pa.Field(isin=STAGES, description=f"one of {', '.join(STAGES)}")
+    is_investment: bool = pa.Field(description="false for business scale")
+    unit: str = pa.Field(nullable=True, description="a unit")
+    low: Result = pa.Field(nullable=True, description="an amount")
+    high: Result = pa.Field(nullable=True, description="an amount")
+    low_pct: Result = pa.Field(nullable=True, description="low in percent of the pledge")
+    high_pct: Result = pa.Field(nullable=True, description="high in percent of the pledge")
+    events: pl.Int32 = pa.Field(ge=0, description="a count")
+    events_unknown: pl.Int32 = pa.Field(ge=0, description="a count")
+    note: str = pa.Field(nullable=True, description="a note")
+
+    class Config(Contract.Config):
+        """Pandera's settings."""
+
+        unique = ["run_id", "pledge_id", "stage", "is_investment"]

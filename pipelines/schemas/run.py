@@ -1,0 +1,22 @@
+"""Contract of `ledger.run`."""
+
+import pandera.polars as pa
+import polars as pl
+
+from pipelines.schemas.contract import Contract, Instant
+
+
+class Run(Contract):
+    """One row per reconciliation run. Its id follows from what went in: the same question has the same id."""
+
+    run_id: str = pa.Field(description="16 hexadecimal digits")
+    as_of: pl.Date = pa.Field(description="the day up to which periods are reckoned")
+    known_at: Instant = pa.Field(description="the moment whose knowledge was used")
+    code_version: str = pa.Field(description="the version of the code")
+    inputs_digest: str = pa.Field(description="64 hexadecimal digits")
+    outputs_digest: str = pa.Field(description="64 hexadecimal digits")
+
+    class Config(Contract.Config):
+        """Pandera's settings."""
+
+        unique = ["run_id"]

@@ -1,0 +1,120 @@
+"""The closed word lists of the ledger: a value outside its list is refused, never guessed."""
+
+DIRECTIONS = ("export", "re_export", "import")
+VALUATIONS = ("FAS", "FOB", "CIF", "customs", "unstated")
+OBS_STATUS = ("reported", "preliminary", "revised", "final", "estimated")
+QUALIFIERS = ("exact", "about", "at_least", "at_most")
+PERIODS = ("day", "month")
+
+GRADES = ("P", "P'", "N", "N-", "D")
+"""How well a fact is evidenced: P primary document seen, P' a copy or close summary of it, N press or
+think-tank text, N- the same on a weak host, D derived by arithmetic. Background knowledge is not loaded."""
+
+LEGAL_FORMS = (
+    "treaty-like",
+    "executive-order",
+    "MOU-nonbinding",
+    "joint-statement",
+    "fact-sheet",
+    "announced",
+    "LOI-nonbinding",
+    "contract",
+    "statistics",
+)
+INSTRUMENTS = ("investment", "credit-guarantee", "purchase", "market-access", "non-monetary")
+
+BASES = ("total", "incremental", "growth", "cap", "count", "milestone", "unquantified")
+"""How a reading turns words into a target: total, over a baseline, a growth of the baseline, an upper
+bound, a number of things, a dated step that is taken or not, or no amount at all."""
+
+SCHEDULES = ("annual", "cumulative", "milestone", "open")
+PRORATIONS = ("none", "linear", "seasonal")
+MEASURES = ("value", "quantity", "event", "none")
+"""What realizes a reading: the value of flows, their quantity, the ladder of events, or nothing countable."""
+
+STAGES = (
+    "interest",
+    "candidate",
+    "selected",
+    "financing_signed",
+    "disbursed",
+    "announced",
+    "sold",
+    "shipped",
+    "arrived",
+    "done",
+    "cancelled",
+    "suspended",
+    "scaled_down",
+)
+"""Investment: interest → disbursed. Purchases: announced → arrived. Milestones: announced → done."""
+
+INVESTMENT_LADDER = ("interest", "candidate", "selected", "financing_signed", "disbursed")
+ADDITIONALITY = ("new", "announced_before", "claimed", "doubtful", "unknown")
+STANDINGS = ("started", "maintained", "tariff_leg_changed", "force_majeure", "threatened", "amended")
+
+UNITS = (
+    "USD", "JPY", "EUR", "CNY", "KRW", "GBP", "CHF", "TWD",
+    "t", "kg", "bbl", "m3", "L", "MMcf", "number", "doz", "m", "m2", "pieces", "kWh", "MWh", "g", "carat",
+    "pairs", "dozen_pairs", "gross", "hundred", "thousand", "clean_kg", "content_kg", "fiber_m2", "squares",
+    "kL", "GBq", "t_metal", "kg_metal", "kg_dry", "dozen_pieces", "linear_m", "t_air_dry", "packs", "proof_L",
+    "curies", "barrels_content", "MBq", "cm2", "m3_thousand", "percent",
+)  # fmt: skip
+
+STATUSES = (
+    "met",
+    "on_track",
+    "behind",
+    "missed",
+    "within_cap",
+    "over_cap",
+    "compared",
+    "done",
+    "due",
+    "overdue_unknown",
+    "not_due",
+    "in_progress",
+    "no_target",
+    "no_data",
+)
+
+DISCREPANCY_KINDS = (
+    "coverage",
+    "trade_system",
+    "timing",
+    "classification",
+    "valuation",
+    "partner_attribution",
+    "threshold",
+    "confidentiality",
+    "exchange_rate",
+    "error",
+    "rounding",
+    "completeness",
+    "duplicate",
+    "total_beside_parts",
+    "unit",
+    "restatement",
+    "stage_conflict",
+    "conflicting_claims",
+)
+"""The causes of the UN's manual on reconciling trade asymmetries, and those that pledges add."""
+
+PRODUCT_GROUPS = ("TOTAL", "AGRICULTURE", "SOY_PRODUCTS", "ENERGY", "FARM_BASKET", "CARS_US_BRAND")
+"""Baskets that a publisher reports under a name and that no list of HS codes reproduces."""
+
+WORLD = "W00"
+"""Partner code for all countries together, as the UN writes it."""
+
+SOURCE_NAMES = (
+    "census_trade",
+    "doe_lng_cargo",
+    "eia_lng",
+    "exchange_rate",
+    "reported_figures",
+    "un_comtrade",
+    "japan_customs",
+    "usda_esr",
+)
+"""The publishers that a reading may name. A reading of a source that the ledger does not read yet is
+unknown, not wrong."""
