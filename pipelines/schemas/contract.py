@@ -35,7 +35,8 @@ class Contract(pa.DataFrameModel):
 def columns(contract: type[Contract]) -> dict[str, pl.DataType]:
     """The contract's columns and their Polars types, in the order of the table."""
     schema = contract.to_schema()
-    return {name: column.dtype.type for name, column in schema.columns.items()}
+    types = {name: column.dtype.type for name, column in schema.columns.items()}
+    return {name: dtype() if isinstance(dtype, type) else dtype for name, dtype in types.items()}
 
 
 def expectations(contract: type[Contract]) -> dict[str, str]:

@@ -14,6 +14,7 @@ class Run(Contract):
     known_at: Instant = pa.Field(description="the moment whose knowledge was used")
     code_version: str = pa.Field(description="the version of the code")
     inputs_digest: str = pa.Field(description="64 hexadecimal digits")
+    ran_at: Instant = pa.Field(description="the moment at which the run ended")
     outputs_digest: str = pa.Field(description="64 hexadecimal digits")
 
     class Config(Contract.Config):

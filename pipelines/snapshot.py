@@ -1,0 +1,138 @@
+"""Raw files on the data's path: taken once, never rewritten, proved unchanged each time they are read.
+
+A snapshot is `raw/<source>/<yyyy-mm-dd>/<file>` with its sidecar `<file>.json` beside it. Its id is its
+path below `raw/`.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipelines.errors import SnapshotError
+from pipelines.schemas.sidecar import Sidecar, parse_sidecar
+
+REGISTER = "register"
+"""The register is kept by hand and has no sidecars."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A raw file and its sidecar.
+
+    Args:
+        snapshot_id: Its path below `raw/`, with forward slashes.
+        path: Where it lies.
+        sidecar: What is known about it.
+    """
+
+    snapshot_id: str
+    path: Path
+    sidecar: Sidecar
+
+
+def snapshots(raw: Path) -> list[Snapshot]:
+    """All snapshots below a raw folder, in the order in which they were taken.
+
+    Raises:
+        SnapshotError: A file has no sidecar, or a sidecar no file.
+        InputError: A sidecar cannot be read.
+    """
+    found = [_open(raw, path) for path in _data_files(raw)]
+    return sorted(found, key=lambda snapshot: (snapshot.sidecar.taken_at, snapshot.snapshot_id))
+
+
+def read(snapshot: Snapshot) -> bytes:
+    """The bytes of a snapshot, after proving that they are those that were taken.
+
+    Raises:
+        SnapshotError: The bytes have changed.
+    """
+    content = snapshot.path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    if digest != snapshot.sidecar.sha256:
+        message = (
+            f"{snapshot.snapshot_id}: found sha256 {digest[:12]}…; expected {snapshot.sidecar.sha256[:12]}…, as its "
+            "sidecar says. A raw file is never rewritten: restore it, or take the new bytes as a new snapshot."
+        )
+        raise SnapshotError(message)
+    return content
+
+
+def take(raw: Path, file: Path, sidecar: Sidecar) -> Snapshot:
+    """Copy a file into the raw folder as a new snapshot.
+
+    The sidecar's `file`, `sha256` and `bytes` are set from the file. Taking the same bytes at the same
+    moment again gives the snapshot that is there already.
+
+    Raises:
+        SnapshotError: Another file of that name was taken that day.
+    """
+    content = file.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    folder = raw / sidecar.source / f"{sidecar.taken_at:%Y-%m-%d}"
+    sidecar = replace(sidecar, file=file.name, sha256=digest, bytes=len(content))
+    target = folder / file.name
+    note = folder / f"{file.name}.json"
+    if note.exists():
+        there = _open(raw, target)
+        if there.sidecar.sha256 == digest and there.sidecar.taken_at == sidecar.taken_at:
+            return there
+        message = (
+            f"{there.snapshot_id}: found a snapshot of that name with other content; expected a new name. "
+            "Rename the file, or say with --taken-at when it was taken."
+        )
+        raise SnapshotError(message)
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(target, content)
+    _write(note, sidecar.to_json().encode())
+    return _open(raw, target)
+
+
+def seed(raw: Path, default: Path) -> None:
+    """Give an empty data directory the register and the figures that the project carries."""
+    if raw.exists() or not default.is_dir():
+        return
+    raw.parent.mkdir(parents=True, exist_ok=True)
+    partial = raw.with_name(f"{raw.name}.partial-{os.getpid()}")
+    shutil.copytree(default, partial)
+    partial.rename(raw)
+
+
+def _data_files(raw: Path) -> Iterator[Path]:
+    for path in sorted(raw.glob("*/*/*")):
+        if path.relative_to(raw).parts[0] == REGISTER or path.name.startswith(".") or path.suffix == ".partial":
+            continue
+        if path.suffix == ".json" and (path.with_suffix("").exists() or _is_sidecar_name(path)):
+            if not path.with_suffix("").exists():
+                message = (
+                    f"{path.relative_to(raw).as_posix()}: found a sidecar without its file; expected the raw file "
+                    "beside it. Restore the file: what the ledger says of it cannot be proved otherwise."
+                )
+                raise SnapshotError(message)
+            continue
+        yield path
+
+
+def _is_sidecar_name(path: Path) -> bool:
+    return path.with_suffix("").suffix != "" and not path.with_name(f"{path.name}.json").exists()
+
+
+def _open(raw: Path, path: Path) -> Snapshot:
+    name = path.relative_to(raw).as_posix()
+    note = path.with_name(f"{path.name}.json")
+    if not note.exists():
+        message = (
+            f"{name}: found no sidecar; expected {note.name} beside it. "
+            "Use `pledgebook ingest SOURCE FILE`, which writes it, instead of copying files into raw/."
+        )
+        raise SnapshotError(message)
+    return Snapshot(name, path, parse_sidecar(note.read_text(encoding="utf-8"), f"{name}.json"))
+
+
+def _write(path: Path, content: bytes) -> None:
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    partial.write_bytes(content)
+    partial.rename(path)

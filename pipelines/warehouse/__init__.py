@@ -1,0 +1,1 @@
+"""The only DuckDB: connect, migrate, store, load, total by scope, publish a read-only copy."""

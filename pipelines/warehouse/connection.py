@@ -1,0 +1,149 @@
+"""Connections to the warehouse: short writes, a locked-down way to read, a copy for readers.
+
+While one process writes, DuckDB lets no other open the file. So writers wait for each other, and readers
+use the published copy, which is replaced by rename.
+"""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import stamina
+
+from pipelines.errors import UsageError, WarehouseError
+from pipelines.paths import sql, sql_names
+
+MEMORY_LIMIT = "2GB"
+"""Bound on DuckDB's memory; larger work spills to a temporary directory beside the warehouse."""
+
+
+@contextmanager
+def connect(path: Path, wait_seconds: float = 60.0) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse for writing, waiting for another writer to finish.
+
+    Args:
+        path: The warehouse's file; made if it does not exist.
+        wait_seconds: How long to wait for a lock.
+
+    Raises:
+        WarehouseError: Another process holds the lock all that time, or the file is no DuckDB database.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    con = _open(path, wait_seconds)
+    try:
+        con.execute("SET TimeZone = 'UTC'")
+        con.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+        con.execute("SET temp_directory = ?", [str(path.parent / "spill")])
+        con.execute("CREATE SCHEMA IF NOT EXISTS ledger")
+        yield con
+    finally:
+        con.close()
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All or nothing: an error, or a killed process, leaves the warehouse as it was."""
+    con.execute("BEGIN TRANSACTION")
+    try:
+        yield
+    except BaseException:
+        con.execute("ROLLBACK")
+        raise
+    con.execute("COMMIT")
+
+
+@contextmanager
+def reader(path: Path, seconds: float = 30.0) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the published copy for reading: no writes, no files, no network, no Python objects, a time limit.
+
+    Args:
+        path: The published copy.
+        seconds: After this time the running query is interrupted.
+
+    Raises:
+        WarehouseError: Nothing has been published yet.
+        UsageError: The query ran out of time.
+    """
+    if not path.exists():
+        message = f"{path.name}: nothing has been published yet. Run `pledgebook run` first."
+        raise WarehouseError(message)
+    con = duckdb.connect(str(path), read_only=True)
+    timer = threading.Timer(seconds, con.interrupt)
+    timer.daemon = True
+    try:
+        for setting in (
+            "SET TimeZone = 'UTC'",
+            f"SET memory_limit = '{MEMORY_LIMIT}'",
+            "SET max_temp_directory_size = '4GB'",
+            "SET allowed_directories = []",
+            "SET enable_external_access = false",
+            "SET python_enable_replacements = false",
+            "SET lock_configuration = true",
+        ):
+            con.execute(setting)
+        timer.start()
+        yield con
+    except duckdb.InterruptException as error:
+        message = f"The query was stopped after {seconds:g} s. Ask for less, or give more time with --timeout."
+        raise UsageError(message) from error
+    finally:
+        timer.cancel()
+        con.close()
+
+
+def publish_copy(con: duckdb.DuckDBPyConnection, target: Path) -> None:
+    """Write a copy of the warehouse for readers, with each report as a view, and put it in place by rename.
+
+    Readers that have the old copy open keep it until they close it.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for left_over in target.parent.glob("*.partial"):
+        left_over.unlink()
+    partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
+    source = con.execute("SELECT current_database()").fetchall()[0][0]
+    con.execute(f"ATTACH '{str(partial).replace(chr(39), chr(39) * 2)}' AS copy_for_readers")
+    try:
+        con.execute(f'COPY FROM DATABASE "{source}" TO copy_for_readers')
+    finally:
+        con.execute("DETACH copy_for_readers")
+    with duckdb.connect(str(partial)) as copy:
+        copy.execute("CREATE SCHEMA IF NOT EXISTS report")
+        for name in sql_names("reports"):
+            copy.execute(f"CREATE OR REPLACE VIEW report.{name} AS {sql(f'reports/{name}')}")
+        copy.execute("CHECKPOINT")
+    partial.replace(target)
+
+
+def _open(path: Path, wait_seconds: float) -> duckdb.DuckDBPyConnection:
+    try:
+        for attempt in stamina.retry_context(
+            on=_is_lock_error, attempts=None, timeout=wait_seconds, wait_initial=0.05, wait_max=1.0
+        ):
+            with attempt:
+                return duckdb.connect(str(path))
+    except duckdb.IOException as error:
+        if _is_lock_error(error):
+            message = (
+                f"{path.name}: another run is writing ({_lock_holder(error)}), and had not finished after "
+                f"{wait_seconds:g} s. Wait for it; readers can use the published copy meanwhile."
+            )
+        else:
+            message = (
+                f"{path.name}: cannot be opened as a DuckDB database ({str(error).splitlines()[0]}). It can be rebuilt: "
+                "move it away and run `pledgebook run`."
+            )
+        raise WarehouseError(message) from error
+    message = f"{path.name}: cannot be opened."
+    raise WarehouseError(message)
+
+
+def _is_lock_error(error: Exception) -> bool:
+    return isinstance(error, duckdb.IOException) and "Could not set lock" in str(error)
+
+
+def _lock_holder(error: Exception) -> str:
+    text = str(error)
+    return text[text.find("PID ") : text.find(")", text.find("PID "))] if "PID " in text else "an unknown process"

@@ -1,0 +1,181 @@
+"""Into the ledger: what a snapshot says becomes knowledge from the moment at which it was taken.
+
+A cell that a newer snapshot gives otherwise is closed and opened anew in one transaction; one that it gives
+alike is not touched; one that a complete snapshot no longer gives is closed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+import polars as pl
+
+from pipelines.schemas import CONTRACTS, REGISTER_TABLES
+from pipelines.schemas.conform import ensure
+from pipelines.schemas.contract import columns, key
+
+UNTRACKED = ("known_from", "known_to", "snapshot_id", "row_number")
+"""Where a figure stands in a file is not part of what it says."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One snapshot, conformed and ready to be stored.
+
+    Args:
+        snapshot: One row of `ledger.snapshot`, its counts of stored, unchanged, withdrawn rows still 0.
+        contract: The table that `rows` are for.
+        rows: Rows of that table, all open (`known_to` null).
+        quarantine: Rows of `ledger.quarantine`.
+        coverage: Rows of `ledger.coverage`.
+        discrepancy: Rows of `ledger.discrepancy` found while reading.
+        supersedes: Whether cells that the covered months no longer hold are withdrawn.
+    """
+
+    snapshot: pl.DataFrame
+    contract: str
+    rows: pl.DataFrame
+    quarantine: pl.DataFrame
+    coverage: pl.DataFrame
+    discrepancy: pl.DataFrame
+    supersedes: bool = True
+
+
+def is_stored(con: duckdb.DuckDBPyConnection, snapshot_id: str) -> bool:
+    """Whether a snapshot has been stored."""
+    found = con.execute("SELECT count(*) FROM ledger.snapshot WHERE snapshot_id = ?", [snapshot_id])
+    return bool(found.fetchall()[0][0])
+
+
+def forget(con: duckdb.DuckDBPyConnection, source: str) -> None:
+    """Remove what a source's snapshots said, so that they can be stored again in the order of their taking."""
+    ids = "SELECT snapshot_id FROM ledger.snapshot WHERE source = $source"
+    for table in ("quarantine", "discrepancy"):
+        con.execute(f"DELETE FROM ledger.{table} WHERE snapshot_id IN ({ids})", {"source": source})  # noqa: S608
+    for table in ("flow", "rate", "coverage", "snapshot"):
+        con.execute(f"DELETE FROM ledger.{table} WHERE source = $source", {"source": source})  # noqa: S608
+
+
+def store(con: duckdb.DuckDBPyConnection, batch: Batch) -> pl.DataFrame:
+    """Store a snapshot; the caller holds the transaction.
+
+    Returns:
+        The snapshot's row with its counts.
+
+    Raises:
+        ContractError: A frame breaks its contract, or the counts do not add up.
+    """
+    contract = CONTRACTS[batch.contract]
+    rows = ensure(batch.rows, contract)
+    contradicted = _contradictions(con, batch.contract, rows)
+    rows = rows.join(contradicted, on="row_number", how="anti", maintain_order="left")
+    unchanged, stored = _merge(con, batch.contract, rows)
+    withdrawn = 0
+    if batch.coverage.height:
+        _merge(con, "coverage", ensure(batch.coverage, CONTRACTS["coverage"]))
+        if batch.supersedes and batch.contract == "flow":
+            withdrawn = _withdraw(con, batch.coverage, rows)
+    append(con, "quarantine", pl.concat([batch.quarantine, _refused(batch, contradicted)]))
+    append(con, "discrepancy", batch.discrepancy)
+    snapshot = batch.snapshot.with_columns(
+        rows_stored=pl.lit(stored, pl.Int64),
+        rows_unchanged=pl.lit(unchanged, pl.Int64),
+        rows_withdrawn=pl.lit(withdrawn, pl.Int64),
+        rows_quarantined=pl.lit(batch.quarantine.height + contradicted.height, pl.Int64),
+    )
+    append(con, "snapshot", snapshot)
+    return snapshot
+
+
+def append(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+    """Add rows to a table after checking them against its contract."""
+    incoming = ensure(frame, CONTRACTS[table])
+    con.register("incoming_frame", incoming.to_arrow())
+    con.execute(f"INSERT INTO ledger.{table} BY NAME SELECT * FROM incoming_frame")  # noqa: S608
+    con.unregister("incoming_frame")
+
+
+def replace_register(con: duckdb.DuckDBPyConnection, register: Mapping[str, pl.DataFrame]) -> None:
+    """Put the pledge register in place of the one before; the caller holds the transaction.
+
+    The register carries its own history in its knowledge dates, so nothing that was known is lost.
+    """
+    for table in REGISTER_TABLES:
+        con.execute(f"DELETE FROM ledger.{table}")  # noqa: S608
+        append(con, table, register[table])
+
+
+def _merge(con: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> tuple[int, int]:
+    """Open new and changed rows, close what they replace. Returns how many were unchanged and stored."""
+    contract = CONTRACTS[table]
+    names = key(contract)
+    same_key = " AND ".join(f"o.{name} = i.{name}" for name in names)
+    content = [name for name in columns(contract) if name not in {*names, *UNTRACKED}]
+    same = " AND ".join(["TRUE", *(f"o.{name} IS NOT DISTINCT FROM i.{name}" for name in content)])
+    con.register("incoming_frame", rows.to_arrow())
+    con.execute("CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM incoming_frame")
+    con.unregister("incoming_frame")
+    con.execute(f"DELETE FROM incoming i USING ledger.{table} o WHERE {same_key} AND o.known_to IS NULL AND {same}")  # noqa: S608
+    stored = int(con.execute("SELECT count(*) FROM incoming").fetchall()[0][0])
+    con.execute(
+        f"UPDATE ledger.{table} o SET known_to = i.known_from FROM incoming i WHERE {same_key} AND o.known_to IS NULL"  # noqa: S608
+    )
+    con.execute(f"INSERT INTO ledger.{table} BY NAME SELECT * FROM incoming")  # noqa: S608
+    con.execute("DROP TABLE incoming")
+    return rows.height - stored, stored
+
+
+def _contradictions(con: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows that another snapshot, taken at the same moment, gives otherwise: `row_number`, `there`."""
+    contract = CONTRACTS[table]
+    names = key(contract)
+    content = [name for name in columns(contract) if name not in {*names, *UNTRACKED}]
+    same_key = " AND ".join(f"o.{name} = i.{name}" for name in names)
+    same = " AND ".join(f"o.{name} IS NOT DISTINCT FROM i.{name}" for name in content)
+    con.register("incoming_frame", rows.to_arrow())
+    found = con.sql(
+        f"""SELECT i.row_number, o.snapshot_id || ' row ' || o.row_number AS there
+        FROM incoming_frame i JOIN ledger.{table} o
+          ON {same_key} AND o.known_to IS NULL AND o.known_from = i.known_from
+        WHERE NOT ({same}) ORDER BY i.row_number"""  # noqa: S608
+    ).pl()
+    con.unregister("incoming_frame")
+    return found
+
+
+def _refused(batch: Batch, contradicted: pl.DataFrame) -> pl.DataFrame:
+    """Quarantine rows for contradictions."""
+    rows = batch.rows.join(contradicted, on="row_number", maintain_order="left")
+    said = pl.format("{}, taken at the same moment, gives another figure; expected one figure a cell", "there")
+    return rows.select(
+        "snapshot_id",
+        "row_number",
+        raw_json=pl.struct(pl.exclude("there", "known_from", "known_to")).struct.json_encode(),
+        reasons=pl.concat_list(said),
+    )
+
+
+def _withdraw(con: duckdb.DuckDBPyConnection, coverage: pl.DataFrame, rows: pl.DataFrame) -> int:
+    """Close open cells of covered months that the snapshot no longer holds. Returns how many."""
+    con.register("covered_frame", coverage.to_arrow())
+    con.register("incoming_frame", rows.to_arrow())
+    names = " AND ".join(f"i.{name} = o.{name}" for name in key(CONTRACTS["flow"]))
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE withdrawn AS
+        SELECT DISTINCT o.rowid AS id, c.known_from
+        FROM ledger.flow o
+        JOIN covered_frame c
+          ON o.source = c.source AND o.series = c.series AND o.reporter_iso3 = c.reporter_iso3
+         AND o.direction = c.direction AND o.month = c.month
+         AND (c.partner_iso3 = o.partner_iso3 OR c.partner_iso3 = '*')
+         AND left(o.product_code, length(c.product_prefix)) = c.product_prefix
+         AND o.product_level <= c.product_level
+        WHERE o.known_to IS NULL AND o.known_from < c.known_from
+          AND NOT EXISTS (SELECT 1 FROM incoming_frame i WHERE {names})"""  # noqa: S608
+    )
+    count = int(con.execute("SELECT count(*) FROM withdrawn").fetchall()[0][0])
+    con.execute("UPDATE ledger.flow o SET known_to = w.known_from FROM withdrawn w WHERE o.rowid = w.id")
+    con.execute("DROP TABLE withdrawn")
+    con.unregister("covered_frame")
+    con.unregister("incoming_frame")
+    return count

@@ -1,0 +1,12 @@
+-- One row per agreement.
+CREATE TABLE IF NOT EXISTS ledger.agreement (
+  agreement_id VARCHAR NOT NULL,
+  title VARCHAR NOT NULL,
+  payer_iso3 VARCHAR NOT NULL,
+  beneficiary_iso3 VARCHAR NOT NULL,
+  agreed_date DATE NOT NULL,
+  legal VARCHAR NOT NULL,
+  note VARCHAR,
+  known_from TIMESTAMP NOT NULL,
+  known_to TIMESTAMP
+);

@@ -1,0 +1,27 @@
+-- One row per source, series, reporter, partner, direction, product, month, item and knowledge interval.
+CREATE TABLE IF NOT EXISTS ledger.flow (
+  source VARCHAR NOT NULL,
+  series VARCHAR NOT NULL,
+  reporter_iso3 VARCHAR NOT NULL,
+  partner_iso3 VARCHAR NOT NULL,
+  direction VARCHAR NOT NULL,
+  product_code VARCHAR NOT NULL,
+  product_level SMALLINT NOT NULL,
+  item_id VARCHAR NOT NULL,
+  item_date DATE,
+  month DATE NOT NULL,
+  period_months SMALLINT NOT NULL,
+  currency VARCHAR,
+  value DECIMAL(18, 2),
+  valuation VARCHAR NOT NULL,
+  quantity DECIMAL(18, 4),
+  unit VARCHAR,
+  obs_status VARCHAR NOT NULL,
+  qualifier VARCHAR NOT NULL,
+  stated_share_pct DECIMAL(9, 4),
+  grade VARCHAR,
+  known_from TIMESTAMP NOT NULL,
+  known_to TIMESTAMP,
+  snapshot_id VARCHAR NOT NULL,
+  row_number BIGINT NOT NULL
+);

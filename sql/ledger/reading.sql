@@ -1,0 +1,27 @@
+-- One row per declared way to read a pledge. Exactly one reading of a pledge is its headline.
+CREATE TABLE IF NOT EXISTS ledger.reading (
+  reading_id VARCHAR NOT NULL,
+  pledge_id VARCHAR NOT NULL,
+  title VARCHAR NOT NULL,
+  is_headline BOOLEAN NOT NULL,
+  basis VARCHAR NOT NULL,
+  schedule VARCHAR NOT NULL,
+  proration VARCHAR NOT NULL,
+  measure VARCHAR NOT NULL,
+  unit VARCHAR,
+  source VARCHAR,
+  series VARCHAR,
+  reporter_iso3 VARCHAR,
+  partner_iso3 VARCHAR,
+  direction VARCHAR,
+  scope_id VARCHAR,
+  stage VARCHAR,
+  baseline_from DATE,
+  baseline_to DATE,
+  baseline_amount DECIMAL(18, 2),
+  document_id VARCHAR NOT NULL,
+  grade VARCHAR NOT NULL,
+  note VARCHAR,
+  known_from TIMESTAMP NOT NULL,
+  known_to TIMESTAMP
+);

@@ -1,0 +1,27 @@
+-- One row per run, reading and period: target against realized.
+CREATE TABLE IF NOT EXISTS ledger.reconciliation (
+  run_id VARCHAR NOT NULL,
+  reading_id VARCHAR NOT NULL,
+  pledge_id VARCHAR NOT NULL,
+  period_start DATE NOT NULL,
+  period_end DATE NOT NULL,
+  unit VARCHAR,
+  baseline DECIMAL(28, 4),
+  target DECIMAL(28, 4),
+  target_high DECIMAL(28, 4),
+  target_to_date DECIMAL(28, 4),
+  realized DECIMAL(28, 4),
+  realized_high DECIMAL(28, 4),
+  gap DECIMAL(28, 4),
+  attainment_pct DECIMAL(28, 4),
+  attainment_to_date_pct DECIMAL(28, 4),
+  change_pct DECIMAL(28, 4),
+  required_pace DECIMAL(28, 4),
+  months_total INTEGER NOT NULL,
+  months_elapsed INTEGER NOT NULL,
+  months_covered INTEGER NOT NULL,
+  months_partial INTEGER NOT NULL,
+  uncovered VARCHAR,
+  status VARCHAR NOT NULL,
+  reason VARCHAR NOT NULL
+);

@@ -1,0 +1,22 @@
+-- One row per source and cell that two sources measure: the same goods, month, direction and unit.
+WITH monthly AS (
+  SELECT source, series, reporter_iso3, partner_iso3, direction, product_code, month,
+    unnest([{'unit': currency, 'amount': CAST(value AS DECIMAL(28, 4))},
+            {'unit': unit, 'amount': CAST(quantity AS DECIMAL(28, 4))}]) AS figure
+  FROM ledger.flow
+  WHERE period_months = 1 AND known_from <= $known_at AND (known_to IS NULL OR known_to > $known_at)
+    AND source IN (SELECT source FROM ledger.flow WHERE period_months = 1 GROUP BY source)
+),
+totals AS (
+  SELECT source, series, reporter_iso3, partner_iso3, direction, product_code, month,
+    figure.unit AS unit, CAST(sum(figure.amount) AS DECIMAL(28, 4)) AS amount
+  FROM monthly
+  WHERE figure.unit IS NOT NULL AND figure.amount IS NOT NULL
+  GROUP BY ALL
+)
+SELECT t.*
+FROM totals t
+SEMI JOIN totals o
+  ON o.source <> t.source AND o.reporter_iso3 = t.reporter_iso3 AND o.partner_iso3 = t.partner_iso3
+ AND o.direction = t.direction AND o.product_code = t.product_code AND o.month = t.month AND o.unit = t.unit
+ORDER BY ALL;
