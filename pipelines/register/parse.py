@@ -1,0 +1,80 @@
+"""The register as tables: read every file, check it as a whole, and return one frame per table."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from pipelines.register.entry import Entry, entries
+from pipelines.register.knowledge import dated
+from pipelines.register.problem import Problem, refuse
+from pipelines.register.rules import broken_rules
+from pipelines.register.scope import scope_entries
+from pipelines.register.shape import name_of
+from pipelines.schemas import CONTRACTS, REGISTER_TABLES
+from pipelines.schemas.conform import conform, ensure
+from pipelines.schemas.contract import Contract, columns, key
+
+REASON = re.compile(r"(\w+): found (.*), expected (.*)", re.DOTALL)
+
+
+def parse_register(files: Mapping[str, str]) -> dict[str, pl.DataFrame]:
+    """Turn the register's files into the tables of the ledger.
+
+    Args:
+        files: File name to text: the TOML files and the CSV files of product scopes beside them.
+
+    Returns:
+        One frame per table of `REGISTER_TABLES`, with the columns and types of its contract, sorted by key.
+
+    Raises:
+        RegisterError: A file, an entry or a field is not valid, or entries contradict each other; lists
+            all such faults with file, entry and field.
+    """
+    read = entries(files)
+    scopes, problems = scope_entries([entry for entry in read if entry.table == "scope"], files)
+    refuse(problems)
+    rows = dated([entry for entry in read if entry.table != "scope"] + scopes)
+    refuse(_undated(rows))
+    by_table = {table: [row for row in rows if row.table == table] for table in REGISTER_TABLES}
+    conformed = {table: _conformed(by_table[table], CONTRACTS[table]) for table in REGISTER_TABLES}
+    refuse([problem for _, faults in conformed.values() for problem in faults])
+    refuse(broken_rules(rows))
+    return {table: _ordered(frame, CONTRACTS[table]) for table, (frame, _) in conformed.items()}
+
+
+def _undated(rows: Sequence[Entry]) -> list[Problem]:
+    remedy = "Give the row `known_from`, its document a date, or the file an [[agreement]]."
+    return [
+        Problem(row.where, "no date from which it was known", "one", remedy)
+        for row in rows
+        if "known_from" not in row.values
+    ]
+
+
+def _conformed(rows: Sequence[Entry], contract: type[Contract]) -> tuple[pl.DataFrame, list[Problem]]:
+    """The typed rows, and what the contract refuses in them."""
+    types = columns(contract)
+    given = pl.DataFrame([{name: row.values.get(name) for name in types} for row in rows], schema=types)
+    numbered = given.with_row_index("row_number").with_columns(
+        pl.col("row_number").cast(pl.Int64), refusals=pl.lit([], pl.List(pl.String))
+    )
+    outcome = conform(numbered, contract)
+    problems = [
+        _refused(rows[number], reason)
+        for number, reasons in outcome.refused.select("row_number", "reasons").iter_rows()
+        for reason in reasons
+    ]
+    return outcome.good, problems
+
+
+def _refused(row: Entry, reason: str) -> Problem:
+    parts = REASON.fullmatch(reason)
+    if parts is None:
+        return Problem(row.where, reason, "a row that keeps its contract", "Mend it.")
+    name = name_of(row.table, parts[1])
+    return Problem(f"{row.where}, {name}", parts[2], parts[3], f"Mend `{name}`.")
+
+
+def _ordered(frame: pl.DataFrame, contract: type[Contract]) -> pl.DataFrame:
+    return ensure(frame.sort(*key(contract), "known_from"), contract)

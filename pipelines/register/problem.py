@@ -1,0 +1,56 @@
+"""Faults of the register, collected so that one look at the message mends a whole file."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipelines.errors import RegisterError
+
+SHOWN = 25
+"""Faults that one message lists; the rest are counted."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault, in the words of `InputError`.
+
+    Args:
+        where: The file, and the entry or field in it.
+        found: What was found.
+        expected: What was expected.
+        remedy: What to do about it.
+    """
+
+    where: str
+    found: str
+    expected: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """The fault as one line."""
+        return f"{self.where}: found {self.found}; expected {self.expected}. {self.remedy}"
+
+
+def refuse(problems: Sequence[Problem]) -> None:
+    """Raise one error that lists all faults; do nothing if there is none.
+
+    Raises:
+        RegisterError: There is a fault.
+    """
+    if not problems:
+        return
+    first, others = problems[0], problems[1:]
+    lines = [str(problem) for problem in others[: SHOWN - 1]]
+    if len(others) >= SHOWN:
+        lines.append(f"And {len(others) - SHOWN + 1} more.")
+    remedy = "\n".join([first.remedy, *lines])
+    raise RegisterError(first.where, first.found, first.expected, remedy)
+
+
+def closest(word: str, words: Iterable[str]) -> str:
+    """A remedy that suggests the nearest of the allowed words, or lists them if none is near."""
+    allowed = sorted(words)
+    near = difflib.get_close_matches(word, allowed, n=1, cutoff=0.5)
+    if near:
+        return f"Did you mean `{near[0]}`?"
+    return f"Known: {', '.join(allowed)}." if 0 < len(allowed) <= 40 else "Add it, or mend the name."

@@ -1,0 +1,196 @@
+"""The laws of the register that no single field can keep: references, ids, dates, cycles, headlines."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from pipelines.register.entry import Entry
+from pipelines.register.problem import Problem, closest
+from pipelines.register.shape import OF_EVENT, name_of
+from pipelines.schemas import CONTRACTS
+from pipelines.schemas.contract import key
+from pipelines.schemas.vocabulary import SOURCE_NAMES
+
+REFERENCES = {
+    "agreement_id": "agreement",
+    "document_id": "document",
+    "pledge_id": "pledge",
+    "reading_id": "reading",
+    "scope_id": "scope",
+}
+"""The column that refers to another table; in that table it is the id."""
+
+PARTS = {
+    ("pledge", "part_of"): "pledge_id",
+    ("event", "part_of"): "event_id",
+    ("event", "duplicate_of"): "event_id",
+}
+ORDERED = (
+    ("period_start", "period_end"),
+    ("baseline_from", "baseline_to"),
+    ("pledged_date", "deadline"),
+    ("effective_from", "effective_to"),
+    ("amount_low", "amount_high"),
+    ("low", "high"),
+)
+FLOW_FIELDS = ("source", "reporter_iso3", "partner_iso3", "direction", "scope_id", "unit")
+"""What a reading by value or quantity needs so that its flows can be found."""
+
+
+def broken_rules(entries: Sequence[Entry]) -> list[Problem]:
+    """Every broken law, in the order of the laws.
+
+    Args:
+        entries: All entries of all files, scopes expanded, with their knowledge dates.
+    """
+    laws = (_references, _ids, _order, _cycles, _readings, _targets, _events, _sources)
+    return [problem for law in laws for problem in law(entries)]
+
+
+def _of(entries: Iterable[Entry], table: str) -> list[Entry]:
+    return [entry for entry in entries if entry.table == table]
+
+
+def _references(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """What an entry refers to stands in the register."""
+    ids = {
+        table: {entry.values[column] for entry in _of(entries, table)} for column, table in REFERENCES.items()
+    }
+    ids["event"] = {entry.values["event_id"] for entry in _of(entries, "event")}
+    for entry in entries:
+        targets = {column: table for column, table in REFERENCES.items() if table != entry.table}
+        targets |= {
+            column: column_id.removesuffix("_id")
+            for (table, column), column_id in PARTS.items()
+            if table == entry.table
+        }
+        for column, table in targets.items():
+            value = entry.values.get(column)
+            if value is not None and value not in ids[table]:
+                where = f"{entry.where}, {name_of(entry.table, column)}"
+                yield Problem(where, f"`{value}`", f"the id of a {table}", closest(value, ids[table]))
+
+
+def _ids(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """A row stands once, or again only after it was superseded."""
+    rows: defaultdict[tuple[Any, ...], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        rows[entry.table, *(entry.values.get(name) for name in key(CONTRACTS[entry.table]))].append(entry)
+    for same in rows.values():
+        ordered = sorted(same, key=lambda entry: entry.values["known_from"])
+        for first, second in pairwise(ordered):
+            ended = first.values.get("known_to")
+            if ended is None or ended > second.values["known_from"]:
+                yield Problem(
+                    second.where,
+                    f"the same row as in {first.where}",
+                    "one row at a time",
+                    "Rename one of them, or end the older one with `superseded = <date>` and give the newer "
+                    "one a document or `known_from` of that date.",
+                )  # fmt: skip
+
+
+def _order(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """A beginning is not after its end, and a low end is not above its high end."""
+    for entry in entries:
+        for first, last in ORDERED:
+            low, high = entry.values.get(first), entry.values.get(last)
+            if low is not None and high is not None and low > high:
+                found, expected = f"{first} {low} and {last} {high}", f"`{first}` up to `{last}`"
+                yield Problem(entry.where, found, expected, "Swap or mend them.")
+        begun, ended = entry.values["known_from"], entry.values.get("known_to")
+        if ended is not None and ended <= begun:
+            found = f"known from {begun:%Y-%m-%d} and superseded {ended:%Y-%m-%d}"
+            remedy = "A row that was never known need not be written."
+            yield Problem(entry.where, found, "a later date", remedy)
+
+
+def _cycles(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """No pledge or event is, through others, a part or a repetition of itself."""
+    for (table, column), id_column in PARTS.items():
+        rows = _of(entries, table)
+        above = {row.values[id_column]: row.values[column] for row in rows if row.values.get(column)}
+        reported: set[str] = set()
+        for row in rows:
+            path = [row.values[id_column]]
+            while path[-1] in above and above[path[-1]] not in path:
+                path.append(above[path[-1]])
+            if path[-1] in above and above[path[-1]] == path[0] and path[0] not in reported:
+                reported |= set(path)
+                found = " → ".join([*path, path[0]])
+                yield Problem(f"{row.where}, {column}", found, "no cycle", "Remove one of these links.")
+
+
+def _readings(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """A pledge has exactly one headline reading, and each reading says what realizes it."""
+    readings = _of(entries, "reading")
+    asked = {entry.values["reading_id"] for entry in _of(entries, "target")}
+    headlines: defaultdict[str, set[str]] = defaultdict(set)
+    for reading in readings:
+        if reading.values["is_headline"] and "known_to" not in reading.values:
+            headlines[reading.values["pledge_id"]].add(reading.values["reading_id"])
+        if reading.values["reading_id"] not in asked:
+            remedy = "Add a [[pledge.reading.target]]; without an amount it states the period only."
+            yield Problem(reading.where, "no target", "at least one", remedy)
+        measure = reading.values["measure"]
+        needed = {"value": FLOW_FIELDS, "quantity": FLOW_FIELDS, "event": ("stage",)}.get(measure, ())
+        for column in needed:
+            if column not in reading.values:
+                field = name_of("reading", column)
+                remedy = f'Add `{field} = …`, or say `measure = "none"`.'
+                yield Problem(reading.where, f"no `{field}`", f"one, as the measure is {measure}", remedy)
+    for pledge in {entry.values["pledge_id"]: entry for entry in _of(entries, "pledge")}.values():
+        names = sorted(headlines[pledge.values["pledge_id"]])
+        if len(names) != 1:
+            found = f"{len(names)} headline readings" + (f" ({', '.join(names)})" if names else "")
+            yield Problem(pledge.where, found, "exactly one", "Set `is_headline = true` on one reading.")
+
+
+def _targets(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """A target fits the basis of its reading."""
+    basis = {entry.values["reading_id"]: entry.values["basis"] for entry in _of(entries, "reading")}
+    for target in _of(entries, "target"):
+        values = target.values
+        has_amount, has_growth = bool({"amount_low", "amount_high"} & values.keys()), "growth_pct" in values
+        if has_amount and basis[values["reading_id"]] in ("milestone", "unquantified", "growth"):
+            found = f"an amount under the basis {basis[values['reading_id']]}"
+            yield Problem(target.where, found, "no amount", "Drop it, or change the reading's `basis`.")
+        if has_growth != (basis[values["reading_id"]] == "growth"):
+            found = (
+                f"{'a' if has_growth else 'no'} `growth_pct` under the basis {basis[values['reading_id']]}"
+            )
+            yield Problem(
+                target.where, found, "`growth_pct` just where the basis is growth", "Mend one of them."
+            )
+        if values["is_recurring"] and "period_end" not in values:
+            remedy = "Add the last day of the first period; each following year then asks the same."
+            yield Problem(target.where, "a recurring target without `period_end`", "one", remedy)
+
+
+def _events(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """All claims on one event speak of the same step, and an amount has a unit."""
+    first: dict[str, Entry] = {}
+    for event in _of(entries, "event"):
+        told = first.setdefault(event.values["event_id"], event)
+        differing = [name for name in OF_EVENT if told.values.get(name) != event.values.get(name)]
+        if differing:
+            found = f"another `{name_of('event', differing[0])}` than in {told.where}"
+            yield Problem(
+                event.where, found, "the same", "Another step is another event: give it its own id."
+            )
+        if {"amount_low", "amount_high"} & event.values.keys() and "unit" not in event.values:
+            yield Problem(event.where, "an amount and no `unit`", "a unit", 'Add `unit`, such as "USD".')
+
+
+def _sources(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """A reading names a source that the ledger knows."""
+    for reading in _of(entries, "reading"):
+        source = reading.values.get("source")
+        if source is not None and source not in SOURCE_NAMES:
+            yield Problem(
+                f"{reading.where}, source",
+                f"`{source}`",
+                "the name of a source",
+                closest(source, SOURCE_NAMES),
+            )

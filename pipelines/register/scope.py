@@ -1,0 +1,208 @@
+"""Product scopes: lists in the TOML, lists in a CSV file beside it, and unions of other scopes."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.register.entry import Entry
+from pipelines.register.problem import Problem, closest
+
+CSV_COLUMNS = ["scope_id", "product_prefix", "is_excluded", "note"]
+WAYS = ("include", "union", "csv")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One product prefix of a scope.
+
+    Args:
+        product_prefix: 2 to 10 digits, or a named product group.
+        is_excluded: Whether the prefix is left out.
+        note: What a reader must know, if anything.
+    """
+
+    product_prefix: str
+    is_excluded: bool
+    note: str | None
+
+
+def decides(rules: Sequence[Rule], code: str) -> bool:
+    """Whether a scope includes a code: the longest prefix that fits decides, and none means no."""
+    fitting = [rule for rule in rules if code.startswith(rule.product_prefix)]
+    return bool(fitting) and not max(fitting, key=lambda rule: len(rule.product_prefix)).is_excluded
+
+
+def union(members: Sequence[Sequence[Rule]]) -> list[Rule]:
+    """The rules of a union: what any member includes.
+
+    An exclusion of one member is dropped where another member includes the same code.
+    """
+    included = {rule.product_prefix: rule for rules in members for rule in rules if not rule.is_excluded}
+    excluded = {
+        rule.product_prefix: rule
+        for rules in members
+        for rule in rules
+        if rule.is_excluded
+        and not any(decides(others, rule.product_prefix) for others in members if others is not rules)
+    }
+    return [*included.values(), *(rule for prefix, rule in excluded.items() if prefix not in included)]
+
+
+def scope_entries(scopes: Sequence[Entry], files: Mapping[str, str]) -> tuple[list[Entry], list[Problem]]:
+    """Expand each scope to one entry per product prefix.
+
+    Args:
+        scopes: The scope entries of all files.
+        files: File name to text; the CSV files are read here.
+    """
+    tables, problems = _csv_tables(scopes, files)
+    ways = [(scope, [way for way in WAYS if way in scope.extra]) for scope in scopes]
+    for scope, given in ways:
+        if len(given) != 1:
+            found = " and ".join(f"`{way}`" for way in given) or "no products"
+            remedy = "Write one list: here, in a CSV file, or as a union."
+            problems.append(Problem(scope.where, found, "one of `include`, `csv`, `union`", remedy))
+    plain = [
+        (scope, _rules(scope, tables, problems)) for scope, given in ways if given in (["include"], ["csv"])
+    ]
+    expanded = [entry for scope, rules in plain for entry in _expanded(scope, rules)]
+    for scope, given in ways:
+        if given == ["union"]:
+            expanded.extend(_union_entries(scope, plain, problems))
+    return expanded, problems
+
+
+def _rules(scope: Entry, tables: dict[str, dict[str, list[Rule]]], problems: list[Problem]) -> list[Rule]:
+    if "csv" in scope.extra:
+        rules = tables.get(scope.extra["csv"], {}).get(scope.values.get("scope_id", ""), [])
+        if not rules and scope.extra["csv"] in tables:
+            found = f"no row of the scope in {scope.extra['csv']}"
+            problems.append(Problem(scope.where, found, "at least one", "Add its rows to that file."))
+    else:
+        rules = [
+            Rule(str(prefix), name == "exclude", scope.values.get("note"))
+            for name in ("include", "exclude")
+            for prefix in _list(scope, name, problems)
+        ]
+    if "edition" not in scope.values:
+        remedy = "Add `edition`: codes mean different goods in different editions."
+        problems.append(Problem(scope.where, "no `edition`", "an HS edition such as HS2022", remedy))
+    _check(scope, rules, problems)
+    return rules
+
+
+def _list(scope: Entry, name: str, problems: list[Problem]) -> list[Any]:
+    value = scope.extra.get(name, [])
+    if isinstance(value, list) and all(isinstance(prefix, str) for prefix in value):
+        return value
+    remedy = "Codes are texts: a number loses its leading zeros."
+    problems.append(Problem(f"{scope.where}, {name}", repr(value), "a list of codes in quotes", remedy))
+    return []
+
+
+def _check(scope: Entry, rules: list[Rule], problems: list[Problem]) -> None:
+    seen: set[str] = set()
+    included = [rule.product_prefix for rule in rules if not rule.is_excluded]
+    for rule in rules:
+        prefix = rule.product_prefix
+        if prefix in seen:
+            problems.append(
+                Problem(scope.where, f"`{prefix}` twice", "each prefix once", "Drop one of them.")
+            )
+        if rule.is_excluded and not any(prefix.startswith(wider) for wider in included if wider != prefix):
+            remedy = "It excludes nothing: drop it, or include the wider code."
+            problems.append(
+                Problem(scope.where, f"the exclusion `{prefix}`", "a wider included code", remedy)
+            )
+        seen.add(prefix)
+
+
+def _expanded(scope: Entry, rules: Sequence[Rule]) -> list[Entry]:
+    return [
+        Entry("scope", scope.file, f"{scope.where}, `{rule.product_prefix}`", {
+            **scope.values,
+            "product_prefix": rule.product_prefix,
+            "is_excluded": rule.is_excluded,
+            "note": rule.note,
+        })
+        for rule in rules
+    ]  # fmt: skip
+
+
+def _union_entries(
+    scope: Entry, plain: list[tuple[Entry, list[Rule]]], problems: list[Problem]
+) -> list[Entry]:
+    """The entries of a union, taken from its members as they stand now."""
+    current = {
+        member.values.get("scope_id"): (member, rules)
+        for member, rules in plain
+        if "known_to" not in member.values
+    }
+    names = _list(scope, "union", problems)
+    for name in names:
+        if name not in current:
+            remedy = closest(name, [str(known) for known in current])
+            problems.append(
+                Problem(f"{scope.where}, union", f"`{name}`", "a scope with its own list", remedy)
+            )
+    members = [current[name] for name in names if name in current]
+    editions = {member.values.get("edition") for member, _ in members} | {
+        scope.values[name] for name in ("edition",) if name in scope.values
+    }
+    if len(editions) > 1:
+        found = f"the editions {', '.join(sorted(map(str, editions)))}"
+        problems.append(Problem(scope.where, found, "one edition", "Convert the codes of one member first."))
+    edition = {"edition": min(editions, key=str)} if editions else {}
+    merged = Entry("scope", scope.file, scope.where, scope.values | edition)
+    return _expanded(merged, union([rules for _, rules in members]))
+
+
+def _csv_tables(
+    scopes: Sequence[Entry], files: Mapping[str, str]
+) -> tuple[dict[str, dict[str, list[Rule]]], list[Problem]]:
+    """Each CSV file's rules by scope, and what is wrong with the files."""
+    wanted = {scope.extra["csv"]: scope for scope in scopes if "csv" in scope.extra}
+    declared = {(scope.extra["csv"], scope.values.get("scope_id")) for scope in wanted.values()}
+    declared |= {(scope.extra.get("csv"), scope.values.get("scope_id")) for scope in scopes}
+    problems = [
+        Problem(f"{scope.where}, csv", f"`{name}`", "a CSV file beside the TOML", closest(name, files))
+        for name, scope in wanted.items()
+        if name not in files
+    ]
+    tables: dict[str, dict[str, list[Rule]]] = {}
+    for name in sorted(files):
+        if name.endswith(".toml"):
+            continue
+        if name not in wanted:
+            remedy = "Name it as `csv` in a [[scope]], or remove it."
+            problems.append(Problem(name, "a file that no scope names", "TOML files and their lists", remedy))
+            continue
+        tables[name] = _csv_rules(name, files[name], problems)
+        for scope_id in tables[name]:
+            if (name, scope_id) not in declared:
+                remedy = f'Add a [[scope]] with `id = "{scope_id}"` and `csv = "{name}"`.'
+                problems.append(Problem(name, f"the scope `{scope_id}`", "scopes of the TOML", remedy))
+    return tables, problems
+
+
+def _csv_rules(name: str, text: str, problems: list[Problem]) -> dict[str, list[Rule]]:
+    reader = csv.DictReader(io.StringIO(text))
+    rules: dict[str, list[Rule]] = {}
+    if reader.fieldnames != CSV_COLUMNS:
+        found = f"the columns {reader.fieldnames}"
+        problems.append(Problem(name, found, f"{CSV_COLUMNS}", "Mend the first line."))
+        return rules
+    for row in reader:
+        where = f"{name}, line {reader.line_num}"
+        if None in row or None in row.values():
+            problems.append(
+                Problem(where, f"{len(row)} fields", "4 fields", "Quote a note that has a comma.")
+            )
+        elif row["is_excluded"] not in ("true", "false"):
+            problems.append(Problem(where, f"'{row['is_excluded']}'", "true or false", "Mend `is_excluded`."))
+        else:
+            rule = Rule(row["product_prefix"], row["is_excluded"] == "true", row["note"] or None)
+            rules.setdefault(row["scope_id"], []).append(rule)
+    return rules

@@ -1,0 +1,85 @@
+"""Which fields an entry of a register file may have: those of its contract, under shorter names."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipelines.schemas import CONTRACTS
+from pipelines.schemas.contract import columns, nullable
+
+CHILDREN: dict[str, tuple[str, ...]] = {"pledge": ("reading", "term"), "reading": ("target",)}
+"""Entries written below others: `[[pledge.reading]]`, `[[pledge.reading.target]]`, `[[pledge.term]]`."""
+
+TOP = ("agreement", "document", "pledge", "scope", "event", "standing")
+"""Entries that stand on their own in a file."""
+
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "pledge": {"sectors": []},
+    "reading": {"is_headline": False, "proration": "none"},
+    "target": {"is_recurring": False},
+    "event": {"is_investment": True, "additionality": "unknown"},
+}
+"""What stands for a field that is left out, apart from null."""
+
+OF_EVENT = ("event_id", "pledge_id", "project", "stage", "event_date", "part_of", "duplicate_of")
+"""Columns that all claims on one event share."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The fields of one kind of entry.
+
+    Args:
+        table: The ledger table that the entry fills.
+        names: The field's name in the file, and the column that it fills.
+        required: Columns that cannot be left out; what is inherited has been filled in before.
+        extra: Fields that fill no column of their own, such as `amount`.
+        children: Kinds of entries written below this one.
+    """
+
+    table: str
+    names: dict[str, str]
+    required: frozenset[str]
+    extra: tuple[str, ...] = ()
+    children: tuple[str, ...] = field(default=())
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        """Every name that may stand in such an entry."""
+        return frozenset(self.names) | set(self.extra) | set(self.children)
+
+
+def name_of(table: str, column: str) -> str:
+    """How a column is called in a register file: ids drop `_id`, `known_to` is `superseded`."""
+    if column == f"{table}_id":
+        return "id"
+    return "superseded" if column == "known_to" else column.removesuffix("_id")
+
+
+def _shape(table: str, without: tuple[str, ...] = (), extra: tuple[str, ...] = ()) -> Shape:
+    contract = CONTRACTS[table]
+    names = {name_of(table, column): column for column in columns(contract) if column not in without}
+    required = frozenset(columns(contract)) - nullable(contract) - {"known_from"}
+    return Shape(table, names, required, extra, CHILDREN.get(table, ()))
+
+
+SHAPES: dict[str, Shape] = {
+    "agreement": _shape("agreement"),
+    "document": _shape("document"),
+    "pledge": _shape("pledge"),
+    "term": _shape("term", ("pledge_id",)),
+    "reading": _shape("reading", ("pledge_id",)),
+    "target": _shape("target", ("reading_id",), ("amount",)),
+    "scope": Shape(
+        "scope",
+        {name: name if name != "id" else "scope_id" for name in ("id", "edition", "note", "known_from")}
+        | {"superseded": "known_to", "document": "document_id"},
+        frozenset({"scope_id"}),
+        ("include", "exclude", "union", "csv"),
+    ),
+    "event": Shape(
+        "event", _shape("event").names, _shape("event").required, ("amount",), ("claim",)
+    ),
+    "claim": _shape("event", OF_EVENT, ("amount",)),
+    "standing": _shape("standing"),
+}  # fmt: skip
+"""Each kind of entry by its name in the files."""

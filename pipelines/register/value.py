@@ -1,0 +1,75 @@
+"""One TOML value becomes one value of its column's type, exactly or not at all."""
+
+import re
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+import polars as pl
+
+NUMBER = re.compile(r"-?\d+(_\d+)*(\.\d+)?")
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*")
+
+
+class NotSuchAValueError(ValueError):
+    """A value that does not fit its column; the text says what would fit."""
+
+
+def typed(value: object, dtype: pl.DataType, *, is_id: bool = False) -> object:
+    """Convert a TOML value to the Python value of a column.
+
+    Args:
+        value: The value as tomllib gives it, with numbers with a point as `Decimal`.
+        dtype: The type of the column.
+        is_id: Whether it is an id or a reference to one.
+
+    Raises:
+        NotSuchAValueError: It does not fit; says what would.
+    """
+    if isinstance(dtype, pl.Decimal):
+        return _number(value, dtype)
+    if dtype == pl.Date:
+        return _date(value)
+    if isinstance(dtype, pl.Datetime):
+        return _moment(value)
+    if dtype == pl.Boolean:
+        _demand(isinstance(value, bool), "true or false, without quotes")
+        return value
+    if isinstance(dtype, pl.List):
+        is_list = isinstance(value, list) and all(isinstance(item, str) for item in value)
+        _demand(is_list, "a list of texts in quotes")
+        return value
+    return _text(value, is_id)
+
+
+def _demand(holds: bool, expected: str) -> None:
+    if not holds:
+        raise NotSuchAValueError(expected)
+
+
+def _text(value: object, is_id: bool) -> str:
+    text = value if isinstance(value, str) else ""
+    _demand(bool(text.strip()), "a text in quotes")
+    _demand(not is_id or bool(ID.fullmatch(text)), "an id of letters, digits, `-`, `_`, `.` and `/`")
+    return text
+
+
+def _number(value: object, dtype: pl.Decimal) -> Decimal:
+    text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    number = Decimal(text.replace("_", "")) if NUMBER.fullmatch(text) else Decimal("NaN")
+    whole = (dtype.precision or 38) - dtype.scale
+    fits = number.is_finite() and number == round(number, dtype.scale) and abs(number) < 10**whole
+    _demand(fits, f"a number of at most {dtype.scale} decimals, such as 550_000_000_000 or 33.25")
+    return number
+
+
+def _date(value: object) -> date:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        expected = "a date without quotes, such as 2026-02-17"
+        raise NotSuchAValueError(expected)
+    return value
+
+
+def _moment(value: object) -> datetime:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+    return datetime.combine(_date(value), time())
