@@ -21,6 +21,11 @@ def ddl() -> list[str]:
     return [sql(f"ledger/{name}") for name in sql_names("ledger")]
 
 
+def macros() -> list[str]:
+    """The statements that make the ledger's table macros; they are made anew each time."""
+    return [sql(f"macros/{name}") for name in sql_names("macros")]
+
+
 def migrate(con: duckdb.DuckDBPyConnection, migrations: Mapping[int, str], tables: list[str]) -> int:
     """Bring a warehouse to the present version, in one transaction.
 
@@ -52,6 +57,8 @@ def migrate(con: duckdb.DuckDBPyConnection, migrations: Mapping[int, str], table
         else:
             for version in sorted(number for number in migrations if number > found):
                 con.execute(migrations[version])
+        for macro in macros():
+            con.execute(macro)
         if found != newest:
             con.execute("DELETE FROM ledger.version")
             con.execute("INSERT INTO ledger.version VALUES (?)", [newest])

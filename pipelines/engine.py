@@ -1,0 +1,298 @@
+"""The steps of a run, in order, in one process: ingest, register, reconcile, check, publish.
+
+The Prefect flows wrap these same functions. Each step opens the warehouse for itself and briefly, commits
+once, and can be run again: what is done already is not done twice.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from pipelines.checks import Outcome, run_checks
+from pipelines.errors import ContractError, SnapshotError, UsageError
+from pipelines.export.release import release_digest, write_release
+from pipelines.ingest import prepare
+from pipelines.paths import PACKAGE, DataDir, sql_folder
+from pipelines.reconcile import Inputs, Reconciled, rate, reconcile
+from pipelines.register import parse_register
+from pipelines.schemas import CONTRACTS
+from pipelines.schemas.contract import columns
+from pipelines.snapshot import Snapshot, read, snapshots
+from pipelines.warehouse.connection import connect, publish_copy, transaction
+from pipelines.warehouse.loading import load, step
+from pipelines.warehouse.migration import ddl, migrate, steps
+from pipelines.warehouse.storing import append, forget, is_stored, replace_register, store
+
+Tell = Callable[[str], None]
+"""Receives a line of progress."""
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What became of the snapshots.
+
+    Args:
+        stored: Manifest rows of the snapshots that were stored now.
+        known: How many snapshots were stored already.
+        replayed: Sources that were stored anew, in the order of taking, since an older snapshot came late.
+    """
+
+    stored: pl.DataFrame
+    known: int
+    replayed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A reconciliation run: the answer to what was pledged and what came, as known at a moment."""
+
+    run_id: str
+    as_of: date
+    known_at: datetime
+    code_version: str
+    inputs_digest: str
+    outputs_digest: str
+
+    def release_name(self) -> str:
+        """The as-of date; a question about other knowledge than that of its day says so."""
+        plain = self.as_of.isoformat()
+        known = self.known_at.date().isoformat()
+        return plain if known == plain else f"{plain}-known-at-{known}"
+
+    def as_dict(self) -> dict[str, str]:
+        """The run as it is written beside a release."""
+        return {
+            "run_id": self.run_id,
+            "as_of": self.as_of.isoformat(),
+            "known_at": self.known_at.isoformat(),
+            "code_version": self.code_version,
+            "inputs_digest": self.inputs_digest,
+            "outputs_digest": self.outputs_digest,
+        }
+
+
+@dataclass(frozen=True)
+class Published:
+    """A release and its digest."""
+
+    folder: Path
+    digest: str
+
+
+def silent(_line: str) -> None:
+    """Tell nobody."""
+
+
+def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ingested:
+    """Store every snapshot that the warehouse does not hold yet.
+
+    A snapshot that was taken before one that is stored already sends its source through again from the
+    first snapshot, in one transaction: the ledger is the same as if it had come in time.
+
+    Args:
+        data: The data directory.
+        source: Only this source; all if not given.
+        tell: Receives a line per snapshot.
+
+    Raises:
+        SnapshotError: A raw file was changed or lost since it was taken.
+        SourceError: A file is not what its source publishes.
+    """
+    found = [snapshot for snapshot in snapshots(data.raw) if source in (None, snapshot.sidecar.source)]
+    contents = {snapshot.snapshot_id: read(snapshot) for snapshot in found}
+    manifests: list[pl.DataFrame] = []
+    replayed: list[str] = []
+    with connect(data.warehouse) as con:
+        migrate(con, steps(), ddl())
+        _prove_nothing_lost(con, found, source)
+        new = [snapshot for snapshot in found if not is_stored(con, snapshot.snapshot_id)]
+        late = sorted({snapshot.sidecar.source for snapshot in new if _is_late(con, snapshot)})
+        for name in late:
+            replayed.append(name)
+            again = [snapshot for snapshot in found if snapshot.sidecar.source == name]
+            with transaction(con):
+                forget(con, name)
+                manifests += [_store(con, snapshot, contents[snapshot.snapshot_id], tell) for snapshot in again]
+        for snapshot in new:
+            if snapshot.sidecar.source not in late:
+                with transaction(con):
+                    manifests.append(_store(con, snapshot, contents[snapshot.snapshot_id], tell))
+    empty = pl.DataFrame(schema=columns(CONTRACTS["snapshot"]))
+    return Ingested(pl.concat([empty, *manifests]), len(found) - len(new), tuple(replayed))
+
+
+def load_register(data: DataDir) -> Mapping[str, pl.DataFrame]:
+    """Read the pledge register and put it in the ledger.
+
+    Raises:
+        RegisterError: The register is not valid; names file, pledge and field.
+        UsageError: There is no register.
+    """
+    texts = _register_texts(data)
+    register = parse_register(texts)
+    with connect(data.warehouse) as con:
+        migrate(con, steps(), ddl())
+        with transaction(con):
+            replace_register(con, register)
+    return register
+
+
+def reconcile_ledger(data: DataDir, as_of: date, known_at: datetime, ran_at: datetime) -> Run:
+    """Reconcile what was pledged with what came, and store the run.
+
+    Args:
+        data: The data directory.
+        as_of: The day up to which periods are reckoned.
+        known_at: Use what was known at this moment.
+        ran_at: The moment of the run; it is stored and enters no digest.
+    """
+    with connect(data.warehouse) as con:
+        migrate(con, steps(), ddl())
+        inputs_digest = _inputs_digest(con, as_of, known_at)
+        run_id = _digest([inputs_digest, code_version()])[:16]
+        outcome = answer(con, run_id, as_of, known_at)
+        run = Run(run_id, as_of, known_at, code_version(), inputs_digest, _outputs_digest(outcome))
+        with transaction(con):
+            _store_run(con, run, outcome, ran_at)
+    return run
+
+
+def answer(con: duckdb.DuckDBPyConnection, run_id: str, as_of: date, known_at: datetime) -> Reconciled:
+    """Reconcile without storing anything."""
+    tables = {name: load(con, name, known_at) for name in ("reading", "target", "pledge", "event")}
+    totals = {name: step(con, name, known_at) for name in ("scope_totals", "scope_coverage", "measured")}
+    inputs = Inputs(
+        **tables,
+        totals=totals["scope_totals"],
+        coverage=totals["scope_coverage"],
+        measured=totals["measured"],
+        rate=rate.monthly(load(con, "rate", known_at)),
+    )
+    return reconcile(inputs, run_id, as_of)
+
+
+def check(data: DataDir) -> list[Outcome]:
+    """Run every check on the warehouse."""
+    with connect(data.warehouse) as con:
+        migrate(con, steps(), ddl())
+        return run_checks(con)
+
+
+def publish(data: DataDir, run: Run) -> Published:
+    """Write the release of a run and the copy for readers, unless a check is broken.
+
+    Raises:
+        ContractError: A check is broken: nothing is published.
+    """
+    with connect(data.warehouse) as con:
+        broken = [outcome for outcome in run_checks(con) if outcome.rows]
+        if broken:
+            first = broken[0]
+            message = (
+                f"{len(broken)} check(s) broken, nothing was published. {first.check}: {first.law} "
+                f"{len(first.rows)} row(s), first {dict(zip(first.columns, first.rows[0], strict=True))}. "
+                "See `pledgebook check`."
+            )
+            raise ContractError(message)
+        folder = write_release(con, data.releases, run.release_name(), run.as_dict())
+        publish_copy(con, data.published)
+    return Published(folder, release_digest(folder))
+
+
+def code_version() -> str:
+    """The version of the package and the digest of its code and statements."""
+    files = [*PACKAGE.rglob("*.py"), *sql_folder().rglob("*.sql")]
+    digest = hashlib.sha256()
+    for path in sorted(files, key=lambda path: path.name):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return f"{version('pledgebook')}+{digest.hexdigest()[:12]}"
+
+
+def _store(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, content: bytes, tell: Tell) -> pl.DataFrame:
+    manifest = store(con, prepare(snapshot, content))
+    row: dict[str, Any] = manifest.row(0, named=True)
+    tell(
+        f"{snapshot.snapshot_id}: {row['rows_read']:,} rows read, {row['rows_stored']:,} stored, "
+        f"{row['rows_unchanged']:,} unchanged, {row['rows_quarantined']:,} in quarantine, "
+        f"{row['rows_ignored']:,} ignored"
+    )
+    return manifest
+
+
+def _is_late(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> bool:
+    newer = con.execute(
+        "SELECT count(*) FROM ledger.snapshot WHERE source = ? AND (taken_at, snapshot_id) > (?, ?)",
+        [snapshot.sidecar.source, snapshot.sidecar.taken_at, snapshot.snapshot_id],
+    )
+    return bool(newer.fetchall()[0][0])
+
+
+def _prove_nothing_lost(con: duckdb.DuckDBPyConnection, found: Iterable[Snapshot], source: str | None) -> None:
+    """The raw files that the ledger was built from are all there, and are the same."""
+    there = {snapshot.snapshot_id: snapshot.sidecar.sha256 for snapshot in found}
+    stored = con.execute(
+        "SELECT snapshot_id, sha256 FROM ledger.snapshot WHERE source = coalesce(?, source) ORDER BY snapshot_id",
+        [source],
+    )
+    for snapshot_id, digest in stored.fetchall():
+        if there.get(snapshot_id) != digest:
+            what = "is gone" if snapshot_id not in there else "has other bytes and another sidecar"
+            message = (
+                f"{snapshot_id}: the raw file {what} since it was stored; expected it unchanged, for every figure is "
+                "traced to it. Restore it, or move the warehouse away to rebuild the ledger without it."
+            )
+            raise SnapshotError(message)
+
+
+def _register_texts(data: DataDir) -> dict[str, str]:
+    files = sorted(path for path in data.register.glob("*") if path.suffix in {".toml", ".csv"})
+    if not files:
+        message = f"{data.register.name}/: no register found. Put the agreements' TOML files there, or copy the project's own."
+        raise UsageError(message)
+    return {path.name: path.read_text(encoding="utf-8") for path in files}
+
+
+def _inputs_digest(con: duckdb.DuckDBPyConnection, as_of: date, known_at: datetime) -> str:
+    """What the answer follows from: the snapshots and the register as known, and the question."""
+    parts = [as_of.isoformat(), known_at.isoformat()]
+    known = con.execute(
+        "SELECT snapshot_id, sha256 FROM ledger.snapshot WHERE taken_at <= ? ORDER BY snapshot_id", [known_at]
+    )
+    parts += [f"{snapshot_id} {digest}" for snapshot_id, digest in known.fetchall()]
+    for table in ("agreement", "document", "pledge", "term", "reading", "target", "scope", "event", "standing"):
+        parts.append(_frame_digest(load(con, table, known_at)))
+    return _digest(parts)
+
+
+def _outputs_digest(outcome: Reconciled) -> str:
+    frames = (outcome.reconciliation, outcome.ladder, outcome.discrepancy)
+    return _digest([_frame_digest(frame.drop("run_id", strict=False)) for frame in frames])
+
+
+def _frame_digest(frame: pl.DataFrame) -> str:
+    lists = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
+    plain = frame.with_columns(pl.col(name).list.join(";") for name in lists)
+    return hashlib.sha256("".join(sorted(plain.write_csv().splitlines(keepends=True))).encode()).hexdigest()
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256(json.dumps(list(parts)).encode()).hexdigest()
+
+
+def _store_run(con: duckdb.DuckDBPyConnection, run: Run, outcome: Reconciled, ran_at: datetime) -> None:
+    for table in ("run", "reconciliation", "ladder"):
+        con.execute(f"DELETE FROM ledger.{table} WHERE run_id = ?", [run.run_id])  # noqa: S608
+    con.execute("DELETE FROM ledger.discrepancy WHERE snapshot_id IS NULL")
+    append(con, "reconciliation", outcome.reconciliation)
+    append(con, "ladder", outcome.ladder)
+    append(con, "discrepancy", outcome.discrepancy)
+    row = {**run.as_dict(), "as_of": run.as_of, "known_at": run.known_at, "ran_at": ran_at}
+    append(con, "run", pl.DataFrame([row], schema=columns(CONTRACTS["run"])))

@@ -1,0 +1,59 @@
+"""The data dictionary: what each column of each report means."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from pipelines.schemas import CONTRACTS
+from pipelines.schemas.contract import expectations
+
+REPORT_COLUMNS = {
+    "pledge": "the pledge's title",
+    "reading": "the reading's title",
+    "document": "the title of the document",
+    "table_name": "a table of the ledger",
+    "whose": "whose statistics the figure belongs to",
+    "figure_id": "the figure's id in the table of reported figures",
+    "quantity_world": "the same quantity for all countries together",
+    "share_pct": "the partner's quantity in percent of the world's, from the two reported quantities",
+    "prefixes": "how many product prefixes are covered",
+    "months": "how many months are covered",
+    "first_month": "the first covered month",
+    "last_month": "the last covered month",
+    "months_total": "months of the period",
+    "low": "the low end of a range",
+    "high": "the high end of a range",
+    "url": "the address of the document or of the figures",
+    "note": "what a reader must know",
+    "unit": "the currency or unit of the amounts in the row",
+    "title": "the pledge's title",
+    "document_id": "the document that says so",
+}
+"""Columns that a report makes, or that several tables share with different words."""
+
+ORDER = ("reconciliation", "ladder", "discrepancy", "snapshot", "flow", "pledge", "reading", "event", "standing",
+         "term", "document", "coverage", "quarantine", "run", "target", "scope", "agreement", "rate")  # fmt: skip
+"""Where two tables have a column of one name, the first of these gives its meaning."""
+
+
+def meanings() -> dict[str, str]:
+    """What each column name means in the reports."""
+    found: dict[str, str] = {}
+    for table in reversed(ORDER):
+        found |= expectations(CONTRACTS[table])
+    return found | REPORT_COLUMNS
+
+
+def dictionary(reports: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """One row per report and column: its type and meaning.
+
+    Raises:
+        KeyError: A report has a column that nobody has explained.
+    """
+    words = meanings()
+    rows = [
+        (report, column, str(dtype), words[column])
+        for report, frame in sorted(reports.items())
+        for column, dtype in frame.schema.items()
+    ]
+    return pl.DataFrame(rows, schema=["report", "column", "type", "meaning"], orient="row")

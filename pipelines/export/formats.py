@@ -1,0 +1,68 @@
+"""Frames as files and as text. An empty cell is unknown; a 0 is a reported zero."""
+
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+
+FORMATS = ("csv", "parquet", "json")
+
+
+def write(frame: pl.DataFrame, path: Path, file_format: str) -> None:
+    """Write a frame as a file, by way of a partial file that is renamed.
+
+    Args:
+        frame: What to write.
+        path: Where to; a file there is replaced.
+        file_format: csv, parquet or json.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.partial")
+    if file_format == "parquet":
+        frame.write_parquet(partial, compression="zstd", statistics=True)
+    else:
+        partial.write_text(text(frame, file_format), encoding="utf-8")
+    partial.replace(path)
+
+
+def text(frame: pl.DataFrame, file_format: str) -> str:
+    """A frame as CSV or JSON text. In JSON an unknown is null and an amount stays an exact decimal string."""
+    if file_format == "json":
+        return json_text(frame)
+    buffer = io.StringIO()
+    guarded(flat(frame)).write_csv(buffer)
+    return buffer.getvalue()
+
+
+def json_text(frame: pl.DataFrame) -> str:
+    """A frame as a JSON array of objects, one row a line."""
+    exact = flat(frame).with_columns(pl.selectors.decimal().cast(pl.String), pl.selectors.temporal().cast(pl.String))
+    lines = exact.write_ndjson().splitlines()
+    return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
+
+
+def flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """Lists become text, since a CSV cell holds one value."""
+    lists = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
+    return frame.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join("; ") for name in lists)
+
+
+def guarded(frame: pl.DataFrame) -> pl.DataFrame:
+    """Text that a spreadsheet would run as a formula gets an apostrophe in front."""
+    danger = r"^[=+\-@\t\r]"
+    return frame.with_columns(
+        pl.when(pl.col(name).str.contains(danger)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
+        for name, dtype in frame.schema.items()
+        if dtype == pl.String
+    )
+
+
+def cell(value: object) -> str:
+    """A value as a person reads it: unknown is said in words, amounts have no needless zeros."""
+    if value is None:
+        return "unknown"
+    if isinstance(value, Decimal):
+        plain = f"{value:,f}"
+        return plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return str(value)

@@ -1,0 +1,21 @@
+-- The low end of a range is not above its high end.
+SELECT 'target' AS table_name, reading_id AS id, amount_low AS low, amount_high AS high
+FROM ledger.target
+WHERE amount_low > amount_high OR period_end < period_start
+UNION ALL
+SELECT 'event', event_id, amount_low, amount_high
+FROM ledger.event
+WHERE amount_low > amount_high
+UNION ALL
+SELECT 'term', pledge_id || ' ' || name, low, high
+FROM ledger.term
+WHERE low > high
+UNION ALL
+SELECT 'ladder', pledge_id || ' ' || stage, low, high
+FROM ledger.ladder
+WHERE low > high
+UNION ALL
+SELECT 'reconciliation', reading_id, realized, realized_high
+FROM ledger.reconciliation
+WHERE realized > realized_high
+ORDER BY ALL;

@@ -1,0 +1,29 @@
+-- Every pledge, reading, target, term and event names things that exist.
+SELECT 'pledge' AS table_name, pledge_id AS id, agreement_id AS missing
+FROM ledger.pledge
+WHERE agreement_id NOT IN (SELECT agreement_id FROM ledger.agreement)
+UNION ALL
+SELECT 'pledge', pledge_id, document_id
+FROM ledger.pledge
+WHERE document_id NOT IN (SELECT document_id FROM ledger.document)
+UNION ALL
+SELECT 'reading', reading_id, pledge_id
+FROM ledger.reading
+WHERE pledge_id NOT IN (SELECT pledge_id FROM ledger.pledge)
+UNION ALL
+SELECT 'reading', reading_id, scope_id
+FROM ledger.reading
+WHERE scope_id IS NOT NULL AND scope_id NOT IN (SELECT scope_id FROM ledger.scope)
+UNION ALL
+SELECT 'target', reading_id, reading_id
+FROM ledger.target
+WHERE reading_id NOT IN (SELECT reading_id FROM ledger.reading)
+UNION ALL
+SELECT 'event', event_id, pledge_id
+FROM ledger.event
+WHERE pledge_id NOT IN (SELECT pledge_id FROM ledger.pledge)
+UNION ALL
+SELECT 'event', event_id, document_id
+FROM ledger.event
+WHERE document_id NOT IN (SELECT document_id FROM ledger.document)
+ORDER BY ALL;

@@ -1,0 +1,5 @@
+-- Every row in quarantine says why it was refused.
+SELECT snapshot_id, row_number, reasons
+FROM ledger.quarantine
+WHERE len(reasons) = 0 OR raw_json = ''
+ORDER BY snapshot_id, row_number;

@@ -1,0 +1,20 @@
+-- One row per reading and period of the current run: target against realized, every reading apart.
+SELECT
+  p.agreement_id,
+  c.pledge_id,
+  c.reading_id,
+  r.title AS reading,
+  r.is_headline,
+  r.basis,
+  r.proration,
+  r.source,
+  c.* EXCLUDE (run_id, reading_id, pledge_id)
+FROM ledger.reconciliation c
+JOIN ledger.reading r ON r.reading_id = c.reading_id
+JOIN ledger.pledge p ON p.pledge_id = c.pledge_id
+WHERE c.run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run)
+  AND r.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
+  AND (r.known_to IS NULL OR r.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
+  AND p.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
+  AND (p.known_to IS NULL OR p.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
+ORDER BY p.agreement_id, c.pledge_id, r.is_headline DESC, c.reading_id, c.period_start;

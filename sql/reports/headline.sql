@@ -1,0 +1,40 @@
+-- One row per pledge and period: the headline reading of the current run. An empty cell is unknown.
+SELECT
+  p.agreement_id,
+  p.pledge_id,
+  p.title AS pledge,
+  p.payer_iso3,
+  p.beneficiary_iso3,
+  c.period_start,
+  c.period_end,
+  c.unit,
+  c.baseline,
+  c.target,
+  c.target_high,
+  c.realized,
+  c.realized_high,
+  c.gap,
+  c.attainment_pct,
+  c.target_to_date,
+  c.attainment_to_date_pct,
+  c.change_pct,
+  c.months_covered,
+  c.months_elapsed,
+  c.months_total,
+  c.months_partial,
+  c.uncovered,
+  c.status,
+  c.reason,
+  r.reading_id,
+  r.source,
+  p.document_id,
+  r.grade
+FROM ledger.reconciliation c
+JOIN ledger.reading r ON r.reading_id = c.reading_id AND r.is_headline
+JOIN ledger.pledge p ON p.pledge_id = c.pledge_id
+WHERE c.run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run)
+  AND r.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
+  AND (r.known_to IS NULL OR r.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
+  AND p.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
+  AND (p.known_to IS NULL OR p.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
+ORDER BY p.agreement_id, p.pledge_id, c.period_start;

@@ -1,0 +1,23 @@
+-- One row per pledge and stage of the current run: how much has reached that stage, low and high.
+SELECT
+  p.agreement_id,
+  l.pledge_id,
+  p.title AS pledge,
+  l.stage,
+  l.is_investment,
+  l.unit,
+  l.low,
+  l.high,
+  l.low_pct,
+  l.high_pct,
+  l.events,
+  l.events_unknown,
+  l.note
+FROM ledger.ladder l
+JOIN ledger.pledge p ON p.pledge_id = l.pledge_id
+WHERE l.run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run)
+  AND p.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
+  AND (p.known_to IS NULL OR p.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
+ORDER BY p.agreement_id, l.pledge_id, l.is_investment DESC,
+  list_position(['interest', 'candidate', 'selected', 'financing_signed', 'disbursed', 'announced', 'sold',
+    'shipped', 'arrived', 'done', 'cancelled', 'suspended', 'scaled_down'], l.stage);

@@ -1,0 +1,25 @@
+-- One row per reported figure that has the world beside it: the partner in percent of the world.
+SELECT
+  f.series AS whose,
+  f.reporter_iso3,
+  f.partner_iso3,
+  f.direction,
+  f.product_code,
+  f.month AS period_start,
+  f.period_months,
+  f.unit,
+  f.quantity,
+  w.quantity AS quantity_world,
+  CAST(CAST(f.quantity AS DOUBLE) * 100 / CAST(w.quantity AS DOUBLE) AS DECIMAL(9, 2)) AS share_pct,
+  f.stated_share_pct
+FROM ledger.flow f
+JOIN ledger.flow w
+  ON w.source = f.source AND w.series = f.series AND w.reporter_iso3 = f.reporter_iso3
+ AND w.partner_iso3 = 'W00' AND w.direction = f.direction AND w.product_code = f.product_code
+ AND w.month = f.month AND w.period_months = f.period_months AND w.unit = f.unit
+WHERE f.source = 'reported_figures' AND f.partner_iso3 <> 'W00' AND w.quantity > 0
+  AND f.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
+  AND (f.known_to IS NULL OR f.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
+  AND w.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
+  AND (w.known_to IS NULL OR w.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
+ORDER BY f.product_code, f.month, f.series, f.partner_iso3;

@@ -1,0 +1,20 @@
+-- One row per snapshot: whose figures, from where, taken when, and what became of each row.
+SELECT
+  snapshot_id,
+  source,
+  publisher,
+  edition,
+  taken_at,
+  rows_read,
+  rows_stored,
+  rows_unchanged,
+  rows_quarantined,
+  rows_ignored,
+  ignored_by_rule,
+  rows_withdrawn,
+  url,
+  licence,
+  bytes,
+  sha256
+FROM ledger.snapshot
+ORDER BY source, taken_at, snapshot_id;

@@ -1,0 +1,26 @@
+-- One row per term of a pledge; shares of the pledged amount are shown as amounts too.
+SELECT
+  p.agreement_id,
+  t.pledge_id,
+  t.name,
+  t.text,
+  t.low,
+  t.high,
+  t.unit,
+  CASE WHEN t.unit = 'percent of pledge'
+    THEN CAST(CAST(t.low AS DECIMAL(38, 4)) * g.amount_high AS DECIMAL(38, 4)) / 100 END AS amount_low,
+  CASE WHEN t.unit = 'percent of pledge'
+    THEN CAST(CAST(t.high AS DECIMAL(38, 4)) * g.amount_high AS DECIMAL(38, 4)) / 100 END AS amount_high,
+  d.publisher,
+  d.document_date,
+  t.grade
+FROM ledger.term t
+JOIN ledger.pledge p ON p.pledge_id = t.pledge_id
+LEFT JOIN ledger.reading r ON r.pledge_id = t.pledge_id AND r.is_headline AND r.known_to IS NULL
+LEFT JOIN ledger.target g ON g.reading_id = r.reading_id AND g.known_to IS NULL
+LEFT JOIN ledger.document d ON d.document_id = t.document_id
+WHERE t.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
+  AND (t.known_to IS NULL OR t.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
+  AND p.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
+  AND (p.known_to IS NULL OR p.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
+ORDER BY p.agreement_id, t.pledge_id, t.name, t.document_id;
