@@ -1,0 +1,75 @@
+"""Currencies by ISO 4217, those that no longer exist included, and the countries whose rates are quoted."""
+
+import pycountry
+
+DEAD = frozenset(
+    [
+        "ATS",
+        "BEF",
+        "BGN",
+        "CYP",
+        "DEM",
+        "EEK",
+        "ESP",
+        "FIM",
+        "FRF",
+        "GRD",
+        "HRK",
+        "IEP",
+        "ITL",
+        "LTL",
+        "LVL",
+        "MTL",
+        "NLG",
+        "PTE",
+        "ROL",
+        "RUB",
+        "SIT",
+        "SKK",
+        "TRL",
+        "VEB",
+        "VEF",
+    ]
+)
+"""Currencies that ISO 4217 has withdrawn or may withdraw, which older rates still name."""
+
+CURRENCIES = frozenset({currency.alpha_3 for currency in pycountry.currencies} | DEAD)
+"""The codes that a file may name."""
+
+CURRENCY_BY_COUNTRY = {
+    "Australia": "AUD",
+    "Austria": "ATS",
+    "Belgium": "BEF",
+    "Brazil": "BRL",
+    "Canada": "CAD",
+    "China": "CNY",
+    "Denmark": "DKK",
+    "Euro": "EUR",
+    "Finland": "FIM",
+    "France": "FRF",
+    "Germany": "DEM",
+    "Greece": "GRD",
+    "Hong Kong": "HKD",
+    "India": "INR",
+    "Ireland": "IEP",
+    "Italy": "ITL",
+    "Japan": "JPY",
+    "Malaysia": "MYR",
+    "Mexico": "MXN",
+    "Netherlands": "NLG",
+    "New Zealand": "NZD",
+    "Norway": "NOK",
+    "Portugal": "PTE",
+    "Singapore": "SGD",
+    "South Africa": "ZAR",
+    "South Korea": "KRW",
+    "Spain": "ESP",
+    "Sri Lanka": "LKR",
+    "Sweden": "SEK",
+    "Switzerland": "CHF",
+    "Taiwan": "TWD",
+    "Thailand": "THB",
+    "United Kingdom": "GBP",
+    "Venezuela": "VES",
+}
+"""The countries of the Federal Reserve's H.10 release. Countries of the euro name their own, dead currency."""
