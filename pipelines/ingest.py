@@ -6,14 +6,14 @@ from datetime import date
 import polars as pl
 
 from pipelines.errors import ContractError, SourceError
+from pipelines.reconcile.breaks import Break, Side, discrepancies
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import Conformed, conform, ensure
 from pipelines.schemas.contract import columns, empty
 from pipelines.schemas.sidecar import Cover, Sidecar
 from pipelines.snapshot import Snapshot
 from pipelines.sources import SOURCES
-from pipelines.sources.parsed import COVERAGE, FINDINGS, Parsed
-from pipelines.reconcile.difference import discrepancy_id
+from pipelines.sources.parsed import COVERAGE, Parsed
 from pipelines.warehouse.storing import Batch
 
 EXACT_REPEAT = "exact_repeat"
@@ -51,7 +51,9 @@ def prepare(snapshot: Snapshot, content: bytes) -> Batch:
         contract=parsed.contract,
         rows=conformed.good,
         quarantine=_quarantine(snapshot, parsed.raw, conformed.refused),
-        coverage=ensure(_stamped(coverage, snapshot).drop("row_number", "refusals", strict=False), CONTRACTS["coverage"]),
+        coverage=ensure(
+            _stamped(coverage, snapshot).drop("row_number", "refusals", strict=False), CONTRACTS["coverage"]
+        ),
         discrepancy=_discrepancies(snapshot, parsed.findings),
     )
 
@@ -120,19 +122,20 @@ def _quarantine(snapshot: Snapshot, raw: pl.DataFrame, refused: pl.DataFrame) ->
 
 
 def _discrepancies(snapshot: Snapshot, findings: pl.DataFrame) -> pl.DataFrame:
-    """What was found while reading, as rows of the ledger."""
-    found = findings.cast(dict(FINDINGS)).with_columns(
-        difference=pl.col("left_amount") - pl.col("right_amount"),
-        pledge_id=pl.lit(None, pl.String),
-        snapshot_id=pl.lit(snapshot.snapshot_id),
-    )
-    ids = [
-        discrepancy_id(kind, f"{snapshot.snapshot_id} {subject}", month)
-        for kind, subject, month in found.select("kind", "subject", "month").iter_rows()
+    """What was found while reading, as rows of the ledger; the snapshot is part of the subject."""
+    found = [
+        Break(
+            kind=row["kind"],
+            subject=f"{row['subject']} in {snapshot.snapshot_id}",
+            left=Side(row["left_label"], row["left_amount"]),
+            right=Side(row["right_label"], row["right_amount"]),
+            unit=row["unit"],
+            explanation=row["explanation"],
+            month=row["month"],
+        )
+        for row in findings.iter_rows(named=True)
     ]
-    return found.with_columns(discrepancy_id=pl.Series(ids, dtype=pl.String)).select(
-        list(columns(CONTRACTS["discrepancy"]))
-    )
+    return discrepancies(found).with_columns(snapshot_id=pl.lit(snapshot.snapshot_id))
 
 
 def _declared(sidecar: Sidecar, parsed: Parsed) -> pl.DataFrame:
@@ -177,3 +180,30 @@ def _without_refused(coverage: pl.DataFrame, rows: pl.DataFrame, refused: pl.Dat
         | pl.col("product_prefix").str.starts_with(pl.col("lost_product")),
     )
     return coverage.join(touched, on=list(COVERAGE), how="anti", maintain_order="left")
+
+
+def covers(parsed: Parsed, prefixes: tuple[str, ...]) -> tuple[Cover, ...]:
+    """What a file covers if, as its owner says, it holds all there is for some product prefixes.
+
+    Args:
+        parsed: The file, read.
+        prefixes: Product prefixes; one empty prefix means every product.
+
+    Returns:
+        One cover per series, side and product level: the months from the first to the last that the file has.
+    """
+    months = pl.col("month").str.to_date("%Y-%m-%d", strict=False)
+    sides = (
+        parsed.rows.group_by("series", "reporter_iso3", "partner_iso3", "direction")
+        .agg(
+            first=months.min(),
+            last=months.max(),
+            level=pl.col("product_level").cast(pl.Int64, strict=False).max(),
+        )
+        .drop_nulls()
+        .sort("series", "reporter_iso3", "partner_iso3", "direction")
+    )
+    return tuple(
+        Cover(direction, reporter, partner, prefixes, level, first, last, series)
+        for series, reporter, partner, direction, first, last, level in sides.iter_rows()
+    )

@@ -87,7 +87,9 @@ def reader(path: Path, seconds: float = 30.0) -> Iterator[duckdb.DuckDBPyConnect
         timer.start()
         yield con
     except duckdb.InterruptException as error:
-        message = f"The query was stopped after {seconds:g} s. Ask for less, or give more time with --timeout."
+        message = (
+            f"The query was stopped after {seconds:g} s. Ask for less, or give more time with --timeout."
+        )
         raise UsageError(message) from error
     finally:
         timer.cancel()
@@ -146,4 +148,8 @@ def _is_lock_error(error: Exception) -> bool:
 
 def _lock_holder(error: Exception) -> str:
     text = str(error)
-    return text[text.find("PID ") : text.find(")", text.find("PID "))] if "PID " in text else "an unknown process"
+    return (
+        text[text.find("PID ") : text.find(")", text.find("PID "))]
+        if "PID " in text
+        else "an unknown process"
+    )

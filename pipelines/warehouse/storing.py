@@ -51,9 +51,9 @@ def forget(con: duckdb.DuckDBPyConnection, source: str) -> None:
     """Remove what a source's snapshots said, so that they can be stored again in the order of their taking."""
     ids = "SELECT snapshot_id FROM ledger.snapshot WHERE source = $source"
     for table in ("quarantine", "discrepancy"):
-        con.execute(f"DELETE FROM ledger.{table} WHERE snapshot_id IN ({ids})", {"source": source})  # noqa: S608
+        con.execute(f"DELETE FROM ledger.{table} WHERE snapshot_id IN ({ids})", {"source": source})
     for table in ("flow", "rate", "coverage", "snapshot"):
-        con.execute(f"DELETE FROM ledger.{table} WHERE source = $source", {"source": source})  # noqa: S608
+        con.execute(f"DELETE FROM ledger.{table} WHERE source = $source", {"source": source})
 
 
 def store(con: duckdb.DuckDBPyConnection, batch: Batch) -> pl.DataFrame:
@@ -91,7 +91,7 @@ def append(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> N
     """Add rows to a table after checking them against its contract."""
     incoming = ensure(frame, CONTRACTS[table])
     con.register("incoming_frame", incoming.to_arrow())
-    con.execute(f"INSERT INTO ledger.{table} BY NAME SELECT * FROM incoming_frame")  # noqa: S608
+    con.execute(f"INSERT INTO ledger.{table} BY NAME SELECT * FROM incoming_frame")
     con.unregister("incoming_frame")
 
 
@@ -101,7 +101,7 @@ def replace_register(con: duckdb.DuckDBPyConnection, register: Mapping[str, pl.D
     The register carries its own history in its knowledge dates, so nothing that was known is lost.
     """
     for table in REGISTER_TABLES:
-        con.execute(f"DELETE FROM ledger.{table}")  # noqa: S608
+        con.execute(f"DELETE FROM ledger.{table}")
         append(con, table, register[table])
 
 
@@ -115,12 +115,14 @@ def _merge(con: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> tu
     con.register("incoming_frame", rows.to_arrow())
     con.execute("CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM incoming_frame")
     con.unregister("incoming_frame")
-    con.execute(f"DELETE FROM incoming i USING ledger.{table} o WHERE {same_key} AND o.known_to IS NULL AND {same}")  # noqa: S608
+    con.execute(
+        f"DELETE FROM incoming i USING ledger.{table} o WHERE {same_key} AND o.known_to IS NULL AND {same}"
+    )
     stored = int(con.execute("SELECT count(*) FROM incoming").fetchall()[0][0])
     con.execute(
-        f"UPDATE ledger.{table} o SET known_to = i.known_from FROM incoming i WHERE {same_key} AND o.known_to IS NULL"  # noqa: S608
+        f"UPDATE ledger.{table} o SET known_to = i.known_from FROM incoming i WHERE {same_key} AND o.known_to IS NULL"
     )
-    con.execute(f"INSERT INTO ledger.{table} BY NAME SELECT * FROM incoming")  # noqa: S608
+    con.execute(f"INSERT INTO ledger.{table} BY NAME SELECT * FROM incoming")
     con.execute("DROP TABLE incoming")
     return rows.height - stored, stored
 
@@ -137,7 +139,7 @@ def _contradictions(con: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFra
         f"""SELECT i.row_number, o.snapshot_id || ' row ' || o.row_number AS there
         FROM incoming_frame i JOIN ledger.{table} o
           ON {same_key} AND o.known_to IS NULL AND o.known_from = i.known_from
-        WHERE NOT ({same}) ORDER BY i.row_number"""  # noqa: S608
+        WHERE NOT ({same}) ORDER BY i.row_number"""
     ).pl()
     con.unregister("incoming_frame")
     return found
@@ -146,7 +148,9 @@ def _contradictions(con: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFra
 def _refused(batch: Batch, contradicted: pl.DataFrame) -> pl.DataFrame:
     """Quarantine rows for contradictions."""
     rows = batch.rows.join(contradicted, on="row_number", maintain_order="left")
-    said = pl.format("{}, taken at the same moment, gives another figure; expected one figure a cell", "there")
+    said = pl.format(
+        "{}, taken at the same moment, gives another figure; expected one figure a cell", "there"
+    )
     return rows.select(
         "snapshot_id",
         "row_number",
@@ -171,7 +175,7 @@ def _withdraw(con: duckdb.DuckDBPyConnection, coverage: pl.DataFrame, rows: pl.D
          AND left(o.product_code, length(c.product_prefix)) = c.product_prefix
          AND o.product_level <= c.product_level
         WHERE o.known_to IS NULL AND o.known_from < c.known_from
-          AND NOT EXISTS (SELECT 1 FROM incoming_frame i WHERE {names})"""  # noqa: S608
+          AND NOT EXISTS (SELECT 1 FROM incoming_frame i WHERE {names})"""
     )
     count = int(con.execute("SELECT count(*) FROM withdrawn").fetchall()[0][0])
     con.execute("UPDATE ledger.flow o SET known_to = w.known_from FROM withdrawn w WHERE o.rowid = w.id")

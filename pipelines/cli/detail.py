@@ -1,0 +1,113 @@
+"""One pledge in full: its readings side by side, its stages, claims, terms, standing and discrepancies."""
+
+from typing import Any
+
+import duckdb
+from rich.console import Console
+
+from pipelines.cli.show import amount, console, percent, span, table
+from pipelines.cli.summary import asked, countable, period, print_ladders, print_run, rows
+
+Row = dict[str, Any]
+
+
+def print_pledge(con: duckdb.DuckDBPyConnection, pledge_id: str) -> None:
+    """Print everything that the ledger knows of a pledge."""
+    out = console()
+    print_run(con, out)
+    pledge = rows(con, "FROM report.pledges WHERE pledge_id = ?", [pledge_id])[0]
+    out.print(f"\n{pledge['pledge_id']}: {pledge['title']}", style="bold")
+    out.print(
+        f"{pledge['payer_iso3']} to {pledge['beneficiary_iso3']}, {pledge['instrument']}, {pledge['legal']}."
+    )
+    out.print(f"Pledged {pledge['pledged_date']}, due {pledge['deadline'] or 'without a date'}.")
+    if pledge["sectors"]:
+        out.print(f"Sectors: {pledge['sectors']}.")
+    out.print(f"{pledge['document']}. {pledge['publisher']}, {pledge['document_date'] or 'undated'}. "
+              f"Grade {pledge['grade']}.")  # fmt: skip
+    if pledge["note"]:
+        out.print(pledge["note"])
+    _print_readings(con, out, pledge_id)
+    print_ladders(out, con, pledge_id)
+    _print_claims(con, out, pledge_id)
+    _print_terms(con, out, pledge_id)
+    _print_standing(con, out, pledge)
+    _print_discrepancies(con, out, pledge_id)
+
+
+def _print_readings(con: duckdb.DuckDBPyConnection, out: Console, pledge_id: str) -> None:
+    found = rows(con, "FROM report.attainment WHERE pledge_id = ?", [pledge_id])
+    out.print("\nReadings (the headline first)", style="bold")
+    columns = (("Reading", "left"), ("Period", "left"), ("Asked", "right"), ("Came", "right"), ("Share", "right"),
+               ("To date", "right"), ("Months", "right"), ("Status", "left"))  # fmt: skip
+    out.print(table(columns, [_reading_cells(row) for row in found]))
+    for reading in {row["reading_id"]: row for row in found}.values():
+        out.print(f"  {short_id(reading)}: {reading['reading']}. {reading['reason']}")
+
+
+def _reading_cells(row: Row) -> tuple[object, ...]:
+    return (
+        short_id(row),
+        period(row),
+        asked(row),
+        span(row["realized"], row["realized"], row["unit"]) if countable(row) else "-",
+        percent(row["attainment_pct"]),
+        percent(row["attainment_to_date_pct"]),
+        f"{row['months_covered']}/{row['months_total']}",
+        row["status"].replace("_", " "),
+    )
+
+
+def short_id(row: Row) -> str:
+    """A reading's id without its pledge's."""
+    return str(row["reading_id"]).removeprefix(f"{row['pledge_id']}/")
+
+
+def _print_claims(con: duckdb.DuckDBPyConnection, out: Console, pledge_id: str) -> None:
+    found = rows(con, "FROM report.claims WHERE pledge_id = ?", [pledge_id])
+    if not found:
+        return
+    out.print("\nClaims", style="bold")
+    columns = (("Date", "left"), ("Stage", "left"), ("Project", "left"), ("Amount", "right"), ("Who says so", "left"),
+               ("Grade", "left"))  # fmt: skip
+    out.print(table(columns, [
+        (row["event_date"], row["stage"].replace("_", " "), row["project"],
+         span(row["amount_low"], row["amount_high"], row["unit"]), row["publisher"], row["grade"])
+        for row in found
+    ]))  # fmt: skip
+
+
+def _print_terms(con: duckdb.DuckDBPyConnection, out: Console, pledge_id: str) -> None:
+    found = rows(con, "FROM report.terms WHERE pledge_id = ?", [pledge_id])
+    if not found:
+        return
+    out.print("\nTerms", style="bold")
+    for row in found:
+        share = span(row["amount_low"], row["amount_high"], None)
+        extra = f" ({share})" if row["amount_low"] is not None or row["amount_high"] is not None else ""
+        out.print(f"  {row['name']}: {row['text']}{extra} [{row['publisher']}, grade {row['grade']}]")
+
+
+def _print_standing(con: duckdb.DuckDBPyConnection, out: Console, pledge: Row) -> None:
+    found = rows(
+        con,
+        "FROM report.standing WHERE agreement_id = ? AND (pledge_id IS NULL OR pledge_id = ?)",
+        [pledge["agreement_id"], pledge["pledge_id"]],
+    )
+    if not found:
+        return
+    out.print("\nStanding", style="bold")
+    for row in found:
+        until = f" to {row['effective_to']}" if row["effective_to"] else ""
+        out.print(f"  {row['effective_from']}{until}: {row['text']} ({row['effect'].replace('_', ' ')})")
+
+
+def _print_discrepancies(con: duckdb.DuckDBPyConnection, out: Console, pledge_id: str) -> None:
+    found = rows(con, "FROM report.discrepancies WHERE pledge_id = ?", [pledge_id])
+    if not found:
+        return
+    out.print("\nDiscrepancies", style="bold")
+    for row in found:
+        out.print(f"  {row['discrepancy_id']} {row['kind'].replace('_', ' ')}: {row['subject']}. "
+                  f"{row['left_label']} {amount(row['left_amount'], row['unit'])}, "
+                  f"{row['right_label']} {amount(row['right_amount'], row['unit'])}. {row['explanation']}")  # fmt: skip

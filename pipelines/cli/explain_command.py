@@ -1,0 +1,197 @@
+"""`pledgebook explain`."""
+
+import json
+from typing import Any
+
+import click
+import duckdb
+from rich.console import Console
+
+from pipelines.cli.detail import short_id
+from pipelines.cli.options import DATA_DIR
+from pipelines.cli.show import amount, console, percent, plain, span, table
+from pipelines.cli.summary import period, print_ladders, print_run, rows
+from pipelines.errors import UsageError
+from pipelines.paths import DataDir
+from pipelines.snapshot import read, snapshots
+from pipelines.sources import SOURCES
+from pipelines.warehouse.connection import reader
+
+Row = dict[str, Any]
+
+FLOWS = """
+SELECT f.product_code, f.month, f.value, f.currency, f.quantity, f.unit, f.obs_status, f.known_from, f.known_to,
+  f.snapshot_id, f.row_number
+FROM ledger.scope_flow(?) f
+WHERE f.reading_id = ? AND f.month BETWEEN ? AND ?
+ORDER BY CASE WHEN f.measure = 'value' THEN f.value ELSE f.quantity END DESC NULLS LAST, f.month, f.product_code
+"""
+
+
+@click.command("explain")
+@click.argument("pledge")
+@click.option("--reading", help="A reading; default: the headline.")
+@click.option("--period", "wanted", help="A year such as 2020, or any day of the period; default: all.")
+@click.option("--rows", "limit", type=click.IntRange(min=1), default=5, show_default=True,
+              help="How many of the largest flows to show.")  # fmt: skip
+@DATA_DIR
+def command(pledge: str, reading: str | None, wanted: str | None, limit: int, data: DataDir) -> None:
+    """From a figure of PLEDGE to its flows, the snapshot, the row as received and the document."""
+    with reader(data.published, seconds=120) as con:
+        found = _figures(con, pledge, reading, wanted)
+        out = console()
+        print_run(con, out)
+        _print_document(con, out, found[0])
+        for figure in found:
+            _print_arithmetic(out, figure)
+            _print_flows(con, out, figure, data, limit)
+        print_ladders(out, con, found[0]["pledge_id"])
+        _print_claims(con, out, found[0])
+
+
+def _figures(
+    con: duckdb.DuckDBPyConnection, pledge: str, reading: str | None, wanted: str | None
+) -> list[Row]:
+    """The rows of the reconciliation that were asked for."""
+    every = rows(con, "FROM report.attainment WHERE lower(pledge_id) = lower(?)", [pledge])
+    if not every:
+        message = f"There is no pledge '{pledge}'. `pledgebook status` lists them."
+        raise UsageError(message)
+    names = {short_id(row): row["reading_id"] for row in every}
+    chosen = (
+        names.get(reading, reading)
+        if reading
+        else next(row["reading_id"] for row in every if row["is_headline"])
+    )
+    found = [row for row in every if row["reading_id"] == chosen]
+    if not found:
+        message = f"{pledge} has no reading '{reading}'. Its readings: {', '.join(names)}."
+        raise UsageError(message)
+    if wanted is None:
+        return found
+    hit = [row for row in found if period(row) == wanted or _holds(row, wanted)]
+    if not hit:
+        message = (
+            f"{chosen} has no period '{wanted}'. Its periods: {', '.join(period(row) for row in found)}."
+        )
+        raise UsageError(message)
+    return hit
+
+
+def _holds(row: Row, wanted: str) -> bool:
+    return str(row["period_start"]) <= wanted <= str(row["period_end"])
+
+
+def _print_document(con: duckdb.DuckDBPyConnection, out: Console, figure: Row) -> None:
+    pledge = rows(con, "FROM report.pledges WHERE pledge_id = ?", [figure["pledge_id"]])[0]
+    reading = rows(
+        con,
+        "SELECT r.*, d.title AS document, d.publisher, d.document_date, d.url FROM ledger.reading r "
+        "LEFT JOIN ledger.document d ON d.document_id = r.document_id WHERE r.reading_id = ? "
+        "ORDER BY r.known_from DESC LIMIT 1",
+        [figure["reading_id"]],
+    )[0]
+    out.print(f"\n{pledge['pledge_id']}: {pledge['title']}", style="bold")
+    out.print(f"Reading {reading['reading_id']}: {reading['title']}.")
+    out.print(f"  Text: {reading['document']}. {reading['publisher']}, {reading['document_date'] or 'undated'}. "
+              f"Grade {reading['grade']}.")  # fmt: skip
+    out.print(f"  Address: {reading['url'] or 'unknown'}")
+    if reading["source"]:
+        side = f"{reading['reporter_iso3']} {reading['direction']}, partner {reading['partner_iso3']}"
+        out.print(
+            f"  Statistics: {reading['source']} {reading['series'] or ''}, {side}; scope {reading['scope_id']}."
+        )
+    out.print(f"  Basis {reading['basis']}, schedule {reading['schedule']}, to date {reading['proration']}.")
+    if reading["note"]:
+        out.print(f"  Note: {reading['note']}")
+
+
+def _print_arithmetic(out: Console, figure: Row) -> None:
+    """How the figures of a period follow from each other, in full."""
+    out.print(f"\nPeriod {figure['period_start']} to {figure['period_end']}: {figure['status'].replace('_', ' ')}",
+              style="bold")  # fmt: skip
+    out.print(f"  {figure['reason']}")
+    lines = [
+        ("baseline", figure["baseline"]),
+        ("target", figure["target"]),
+        ("target, high end", figure["target_high"] if figure["target_high"] != figure["target"] else None),
+        ("target of the covered months", figure["target_to_date"]),
+        ("realized", figure["realized"]),
+        ("gap = target - realized", figure["gap"]),
+        ("what each remaining month must bring", figure["required_pace"]),
+    ]
+    unit = figure["unit"] or ""
+    for name, value in lines:
+        if value is not None or name == "realized":
+            out.print(f"  {name:<38}{'unknown' if value is None else plain(value):>26} {unit}")
+    for name, value in (("attainment = realized / target", figure["attainment_pct"]),
+                        ("attainment to date", figure["attainment_to_date_pct"]),
+                        ("against the baseline months", figure["change_pct"])):  # fmt: skip
+        if value is not None:
+            out.print(f"  {name:<38}{percent(value):>26}")
+    months = f"{figure['months_covered']} of {figure['months_elapsed']} elapsed months ({figure['months_total']} in all)"
+    out.print(f"  {'coverage':<38}{months}")
+    if figure["uncovered"]:
+        out.print(f"  not published: {figure['uncovered']}")
+
+
+def _print_flows(
+    con: duckdb.DuckDBPyConnection, out: Console, figure: Row, data: DataDir, limit: int
+) -> None:
+    """The largest flows of the period, and the row as received of the largest one."""
+    run = rows(con, "FROM ledger.run ORDER BY ran_at DESC LIMIT 1")[0]
+    last = min(figure["period_end"], run["as_of"])
+    flows = rows(con, FLOWS, [run["known_at"], figure["reading_id"], figure["period_start"], last])
+    if not flows:
+        out.print("  No flow of this reading is in the ledger for the period.")
+        return
+    out.print(f"\n  {len(flows):,} flows add up to the realized figure; the largest:")
+    columns = (("Product", "left"), ("Month", "left"), ("Figure", "right"), ("Known from", "left"),
+               ("Snapshot, row", "left"))  # fmt: skip
+    out.print(table(columns, [
+        (row["product_code"], f"{row['month']:%Y-%m}", _figure(row), f"{row['known_from']:%Y-%m-%d}",
+         f"{row['snapshot_id']}, {row['row_number']:,}")
+        for row in flows[:limit]
+    ]))  # fmt: skip
+    for snapshot_id in dict.fromkeys(row["snapshot_id"] for row in flows):
+        _print_snapshot(con, out, snapshot_id)
+    _print_raw(out, data, flows[0])
+
+
+def _figure(row: Row) -> str:
+    value, quantity = row["value"], row["quantity"]
+    money = amount(value, row["currency"]) if value is not None else ""
+    goods = amount(quantity, row["unit"]) if quantity is not None else ""
+    return ", ".join(part for part in (money, goods) if part) or "unknown"
+
+
+def _print_snapshot(con: duckdb.DuckDBPyConnection, out: Console, snapshot_id: str) -> None:
+    row = rows(con, "FROM ledger.snapshot WHERE snapshot_id = ?", [snapshot_id])[0]
+    out.print(f"  Snapshot {snapshot_id}")
+    out.print(f"    {row['publisher']}, taken {row['taken_at']:%Y-%m-%d}; {row['bytes']:,} bytes, "
+              f"sha256 {row['sha256']}")  # fmt: skip
+    out.print(f"    {row['url'] or 'address unknown'}")
+
+
+def _print_raw(out: Console, data: DataDir, flow: Row) -> None:
+    """The largest flow's row as it was received, read again from the snapshot's bytes."""
+    there = {snapshot.snapshot_id: snapshot for snapshot in snapshots(data.raw)}
+    snapshot = there.get(flow["snapshot_id"])
+    if snapshot is None:
+        out.print("    The raw file is not in this data directory.")
+        return
+    parsed = SOURCES[snapshot.sidecar.source](read(snapshot), snapshot.sidecar)
+    raw = parsed.raw.filter(parsed.raw["row_number"] == flow["row_number"]).row(0, named=True)
+    out.print(f"  Row {flow['row_number']:,} as received, its bytes proved by the sha256 above:")
+    out.print(f"    {json.dumps(raw, default=str, ensure_ascii=False)}")
+
+
+def _print_claims(con: duckdb.DuckDBPyConnection, out: Console, figure: Row) -> None:
+    claims = rows(con, "FROM report.claims WHERE pledge_id = ?", [figure["pledge_id"]])
+    if not claims:
+        return
+    out.print("\nClaims and their documents", style="bold")
+    for row in claims:
+        said = span(row["amount_low"], row["amount_high"], row["unit"])
+        out.print(f"  {row['event_date']} {row['stage'].replace('_', ' ')}: {row['project']}, {said}")
+        out.print(f"    {row['document']}. {row['publisher']}, grade {row['grade']}. {row['url'] or ''}")

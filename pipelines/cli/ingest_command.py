@@ -1,0 +1,110 @@
+"""`pledgebook ingest`."""
+
+import hashlib
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import click
+import duckdb
+
+from pipelines import engine
+from pipelines.cli.options import DATA_DIR, now
+from pipelines.errors import UsageError
+from pipelines.ingest import covers
+from pipelines.paths import DataDir, default_raw_folder
+from pipelines.schemas.sidecar import Cover, Sidecar
+from pipelines.snapshot import Snapshot, seed, take
+from pipelines.sources import SOURCES
+from pipelines.warehouse.connection import connect
+
+ROWS_REFUSED = 4
+
+
+@click.command("ingest")
+@click.argument("source")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@DATA_DIR
+@click.option("--taken-at", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
+              help="When the figures were taken from their publisher (UTC); default: now.")  # fmt: skip
+@click.option("--covers", "covered", metavar="PREFIXES",
+              help="The file is complete for these products: `all`, or prefixes such as 1201,2711.")  # fmt: skip
+@click.option("--publisher", help="Whose figures they are; default: the source's name.")
+@click.option("--url", help="The address they came from.")
+@click.option("--licence", help="The terms of use.")
+@click.option("--edition", help="The publisher's name for the edition.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    source: str,
+    files: tuple[Path, ...],
+    data: DataDir,
+    taken_at: datetime | None,
+    covered: str | None,
+    publisher: str | None,
+    url: str | None,
+    licence: str | None,
+    edition: str | None,
+) -> None:
+    """Take FILE into data/raw as a snapshot of SOURCE and store it in the ledger.
+
+    A file that its source would not publish is refused whole, and nothing is kept of it. Rows that are refused
+    stand in quarantine with their raw text; the exit code is then 4.
+
+    Without --covers no month of the file counts as published completely: a month of which the ledger holds
+    some rows only would otherwise look like a small one.
+    """
+    if source not in SOURCES:
+        message = f"There is no source '{source}'. Sources: {', '.join(sorted(SOURCES))}."
+        raise UsageError(message)
+    seed(data.raw, default_raw_folder())
+    moment = taken_at or now()
+    refused = 0
+    for file in files:
+        draft = Sidecar(source, file.name, moment, publisher or source, "", 0, url, licence, edition)
+        snapshot = take(data.raw, file, replace(draft, covers=_covers(file, draft, covered)))
+        engine.ingest(data, source, tell=click.echo)
+        refused += _tell_refusals(data, snapshot)
+        if covered is None and source == "census_trade":
+            click.echo(
+                "No month counts as published yet: say --covers all, or which products the file holds whole."
+            )
+    click.echo("Next: pledgebook run")
+    if refused:
+        ctx.exit(ROWS_REFUSED)
+
+
+def _covers(file: Path, draft: Sidecar, covered: str | None) -> tuple[Cover, ...]:
+    """Read the file before anything is kept of it, and work out what it covers."""
+    content = file.read_bytes()
+    parsed = SOURCES[draft.source](
+        content, replace(draft, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content))
+    )
+    if covered is None or parsed.contract != "flow":
+        return ()
+    prefixes = ("",) if covered == "all" else tuple(part.strip() for part in covered.split(","))
+    if not all(prefix.isdigit() or prefix == "" for prefix in prefixes):
+        message = f"--covers: found '{covered}', expected `all` or product prefixes such as 1201,2711."
+        raise UsageError(message)
+    return covers(parsed, prefixes)
+
+
+def _tell_refusals(data: DataDir, snapshot: Snapshot) -> int:
+    """Print why rows were refused, the commonest reason first, and return how many were."""
+    with connect(data.warehouse) as con:
+        found = _reasons(con, snapshot.snapshot_id)
+    for reason, count in Counter(reason for reasons in found for reason in reasons).most_common(10):
+        click.echo(f"  refused {count:,}: {reason}")
+    if found:
+        click.echo("  All refused rows with their raw text: pledgebook export quarantine (after a run)")
+    return len(found)
+
+
+def _reasons(con: duckdb.DuckDBPyConnection, snapshot_id: str) -> list[list[str]]:
+    answer = con.execute(
+        "SELECT reasons FROM ledger.quarantine WHERE snapshot_id = ? ORDER BY row_number", [snapshot_id]
+    )
+    return [row[0] for row in answer.fetchall()]

@@ -1,0 +1,79 @@
+"""The command's entry: which subcommands there are, and how an error is told."""
+
+import importlib
+import os
+import sys
+import traceback
+from importlib.metadata import version
+
+import click
+
+from pipelines.errors import ContractError, PledgebookError
+
+COMMANDS = {
+    "run": "Ingest, reconcile, check and publish; then print the summary.",
+    "status": "How much of what was pledged has come?",
+    "ingest": "Take a file of your own into the ledger.",
+    "explain": "From a figure to its flows, snapshot, row and document.",
+    "sql": "Ask the published ledger in SQL, read-only.",
+    "export": "Write a report as CSV, Parquet or JSON.",
+    "check": "Run the laws of the ledger.",
+    "serve": "Run nightly on a schedule, with a local Prefect server.",
+}
+
+CHECK_BROKEN = 3
+INTERNAL_ERROR = 70
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called: `--help` and `status` stay quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands, in the order in which a new user meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"pipelines.cli.{cmd_name}_command").command
+        if not isinstance(command, click.Command):  # pragma: no cover - a defect of the module
+            message = f"{cmd_name} has no command"
+            raise TypeError(message)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from their one-line descriptions, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("pledgebook"), prog_name="pledgebook")
+def group() -> None:
+    """A ledger of pledged against realized trade and investment.
+
+    Start with `pledgebook run`, then `pledgebook status`.
+    """
+
+
+def main() -> None:
+    """Run the command and end the process with its exit code."""
+    try:
+        group.main(standalone_mode=True)
+    except PledgebookError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(CHECK_BROKEN if isinstance(error, ContractError) else 1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:  # the last resort: a person gets a sentence, a developer the traceback
+        if os.environ.get("PLEDGEBOOK_DEBUG"):
+            traceback.print_exc()
+        first = (str(error).splitlines() or [""])[0]
+        click.echo(
+            f"error: unexpected {type(error).__name__}: {first}\nThis is a defect. Run again with PLEDGEBOOK_DEBUG=1 "
+            "for the traceback, and report it.",
+            err=True,
+        )
+        sys.exit(INTERNAL_ERROR)

@@ -1,0 +1,107 @@
+"""How tables and amounts look on a terminal of 80 columns."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+UNKNOWN = "unknown"
+SCALES = ((Decimal(10) ** 12, "tn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"))
+
+
+def console() -> Console:
+    """The console for people; it wraps at the width of the terminal."""
+    return Console(highlight=False, emoji=False, markup=False)
+
+
+def table(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]) -> Table:
+    """A plain table.
+
+    Args:
+        columns: Title and alignment ("left" or "right") of each column.
+        rows: The cells; they are shown as `cell` shows them.
+    """
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
+    for title, justify in columns:
+        made.add_column(title, justify="right" if justify == "right" else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*(cell(value) for value in row))
+    return made
+
+
+def cell(value: object) -> str:
+    """A value as a person reads it; unknown is said in words."""
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return str(value)
+
+
+def plain(value: Decimal) -> str:
+    """A number in full, without needless zeros."""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def amount(value: Decimal | None, unit: str | None) -> str:
+    """An amount in short: 33.47 bn USD."""
+    if value is None:
+        return UNKNOWN
+    for scale, word in SCALES:
+        if abs(value) >= scale:
+            return f"{plain(round(value / scale, 2))} {word} {unit or ''}".rstrip()
+    return f"{plain(round(value, 2))} {unit or ''}".rstrip()
+
+
+def span(low: Decimal | None, high: Decimal | None, unit: str | None) -> str:
+    """A range in short; an open end is said in words."""
+    if low is None and high is None:
+        return UNKNOWN
+    if low is None:
+        return f"up to {amount(high, unit)}"
+    if high is None:
+        return f"at least {amount(low, unit)}"
+    return amount(low, unit) if low == high else f"{amount(low, None)} to {amount(high, unit)}"
+
+
+def percent(value: Decimal | None) -> str:
+    """A percentage with one decimal."""
+    return UNKNOWN if value is None else f"{round(value, 1):,f} %"
+
+
+def print_rows(columns: Sequence[str], rows: Sequence[Sequence[object]], file_format: str) -> None:
+    """Print the answer of a query as a table, as CSV or as JSON."""
+    if file_format == "json":
+        click.echo(
+            json.dumps([dict(zip(columns, map(_plain_json, row), strict=True)) for row in rows], indent=1)
+        )
+    elif file_format == "csv":
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([["" if value is None else _guarded(value) for value in row] for row in rows])
+        click.echo(buffer.getvalue(), nl=False)
+    else:
+        numeric = [
+            any(isinstance(row[i], int | Decimal | float) for row in rows) for i in range(len(columns))
+        ]
+        heads = [(name, "right" if right else "left") for name, right in zip(columns, numeric, strict=True)]
+        console().print(table(heads, rows))
+
+
+def _plain_json(value: object) -> object:
+    return value if value is None or isinstance(value, bool | int | str | list | dict) else str(value)
+
+
+def _guarded(value: object) -> object:
+    """Text that a spreadsheet would run as a formula gets an apostrophe in front."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value

@@ -1,0 +1,40 @@
+"""`pledgebook sql`."""
+
+import click
+import duckdb
+
+from pipelines.cli.options import DATA_DIR, FORMAT
+from pipelines.cli.show import print_rows
+from pipelines.errors import UsageError
+from pipelines.paths import DataDir
+from pipelines.warehouse.connection import reader
+
+
+@click.command("sql")
+@click.argument("query")
+@DATA_DIR
+@FORMAT
+@click.option("--timeout", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help="Seconds.")
+@click.option("--limit", type=click.IntRange(min=0), default=1000, show_default=True, help="Rows; 0 for all.")
+def command(query: str, data: DataDir, file_format: str, timeout: float, limit: int) -> None:
+    """Ask the published ledger in SQL, read-only.
+
+    Tables are in the schema `ledger`, reports in the schema `report`. No file, no network and no setting can
+    be reached from a query.
+
+    Example: pledgebook sql "FROM report.headline SELECT pledge_id, status LIMIT 5"
+    """
+    try:
+        with reader(data.published, timeout) as con:
+            answer = con.execute(query)
+            names = [column[0] for column in answer.description or ()]
+            rows = answer.fetchmany(limit + 1) if limit else answer.fetchall()
+    except duckdb.InterruptException:
+        raise
+    except duckdb.Error as error:
+        message = f"The query was refused by DuckDB: {error}"
+        raise UsageError(message) from error
+    cut = bool(limit) and len(rows) > limit
+    print_rows(names, rows[:limit] if cut else rows, file_format)
+    if cut:
+        click.echo(f"Only the first {limit} rows are shown; --limit 0 shows all.", err=True)

@@ -1,0 +1,198 @@
+"""What a person reads after a run: per pledge what came, what is unknown and why, and where to look."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import click
+import duckdb
+from rich.console import Console
+
+from pipelines.cli.show import UNKNOWN, console, percent, span, table
+from pipelines.paths import DataDir
+from pipelines.warehouse.connection import reader
+
+Row = dict[str, Any]
+
+COLUMNS = (
+    ("Pledge", "left"),
+    ("Period", "left"),
+    ("Asked", "right"),
+    ("Came", "right"),
+    ("Share", "right"),
+    ("Months", "right"),
+    ("Status", "left"),
+)
+
+
+def print_summary(data: DataDir, seconds: Mapping[str, float]) -> None:
+    """Print the summary of the current run.
+
+    Args:
+        data: The data directory, with something published.
+        seconds: How long each step took; empty if the summary is printed without a run.
+    """
+    with reader(data.published) as con:
+        out = console()
+        print_run(con, out)
+        print_headlines(out, rows(con, "FROM report.headline"), titles(con))
+        print_unknown(out, rows(con, "FROM report.headline"))
+        print_ladders(out, con)
+        print_where_to_look(con, data)
+    if seconds:
+        steps = ", ".join(f"{name} {value:.1f} s" for name, value in seconds.items())
+        click.echo(f"Time: {sum(seconds.values()):.1f} s ({steps})")
+
+
+def rows(con: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object] = ()) -> list[Row]:
+    """The answer of a query, one dict a row."""
+    answer = con.execute(query, list(parameters))
+    names = [column[0] for column in answer.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def titles(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """The titles of the agreements by their ids."""
+    return dict(
+        con.execute("SELECT agreement_id, title FROM ledger.agreement ORDER BY known_from").fetchall()
+    )
+
+
+def print_run(con: duckdb.DuckDBPyConnection, out: Console) -> None:
+    """Say which question the figures answer."""
+    run = rows(con, "FROM ledger.run ORDER BY ran_at DESC LIMIT 1")[0]
+    out.print(f"As of {run['as_of']}, as known on {run['known_at']:%Y-%m-%d}. Run {run['run_id']}.")
+
+
+def print_headlines(out: Console, headlines: Sequence[Row], names: Mapping[str, str]) -> None:
+    """One table per agreement: each pledge under its headline reading."""
+    for agreement in dict.fromkeys(row["agreement_id"] for row in headlines):
+        out.print(f"\n{names.get(agreement, agreement)} ({agreement})", style="bold")
+        shown = [headline_cells(row) for row in headlines if row["agreement_id"] == agreement]
+        out.print(table(COLUMNS, shown))
+
+
+def headline_cells(row: Row) -> tuple[str, ...]:
+    """The cells of one pledge and period."""
+    share = row["attainment_pct"] if row["attainment_pct"] is not None else None
+    change = row["change_pct"]
+    return (
+        row["pledge_id"],
+        period(row),
+        asked(row),
+        span(
+            row["realized"],
+            row["realized_high"] if not row["months_partial"] else row["realized"],
+            row["unit"],
+        )
+        if countable(row)
+        else "-",
+        percent(share)
+        if share is not None
+        else (f"{change:+,.1f} % *" if change is not None else _no_share(row)),
+        f"{row['months_covered']}/{row['months_total']}{'~' if row['months_partial'] else ''}"
+        if countable(row)
+        else "-",
+        row["status"].replace("_", " "),
+    )
+
+
+def countable(row: Row) -> bool:
+    """Whether something measurable would realize the reading."""
+    return row["unit"] is not None
+
+
+def asked(row: Row) -> str:
+    """What the reading asks for."""
+    if row["target"] is None and row["target_high"] is None:
+        return "no amount" if row["status"] != "no_data" or row["baseline"] is None else UNKNOWN
+    return span(row["target"], row["target_high"], row["unit"])
+
+
+def _no_share(row: Row) -> str:
+    return UNKNOWN if countable(row) and (row["target"] or row["target_high"]) else "-"
+
+
+def period(row: Row) -> str:
+    """A period in short: a calendar year by its number, any other by its end."""
+    start, end = row["period_start"], row["period_end"]
+    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) and start.year == end.year:
+        return str(start.year)
+    return f"to {end:%Y-%m}"
+
+
+def print_unknown(out: Console, headlines: Sequence[Row]) -> None:
+    """Group what is unknown by its reason."""
+    reasons: dict[str, list[str]] = {}
+    for row in headlines:
+        if row["realized"] is None and row["status"] in {"no_data", "overdue_unknown", "in_progress"}:
+            reasons.setdefault(row["reason"], []).append(f"{row['pledge_id']} {period(row)}")
+    if any(row["change_pct"] is not None for row in headlines):
+        out.print("\n* change against the same months of the baseline years; the pledge names no amount.")
+    if any(row["months_partial"] for row in headlines):
+        out.print("~ in part: some products of the scope are not published; `pledgebook explain` names them.")
+    if reasons:
+        out.print("\nUnknown, and why", style="bold")
+        for reason, pledges in reasons.items():
+            out.print(f"  {reason}")
+            out.print(f"    {', '.join(pledges)}", style="dim")
+
+
+def print_ladders(out: Console, con: duckdb.DuckDBPyConnection, pledge_id: str | None = None) -> None:
+    """The stages of the investment pledges that have events."""
+    ladder = rows(
+        con,
+        "FROM report.ladder WHERE pledge_id = coalesce(?, pledge_id) AND unit IS NOT NULL AND pledge_id IN "
+        "(SELECT pledge_id FROM report.ladder WHERE events > 0)",
+        [pledge_id],
+    )
+    for pledge in dict.fromkeys(row["pledge_id"] for row in ladder):
+        mine = [row for row in ladder if row["pledge_id"] == pledge]
+        out.print(f"\nStages of {pledge}: {mine[0]['pledge']}", style="bold")
+        columns = (
+            ("Stage", "left"),
+            ("Amount", "right"),
+            ("Share of the pledge", "right"),
+            ("Events", "right"),
+        )
+        out.print(table(columns, [ladder_cells(row) for row in mine]))
+
+
+def ladder_cells(row: Row) -> tuple[object, ...]:
+    """The cells of one stage."""
+    name = row["stage"].replace("_", " ") + ("" if row["is_investment"] else " (business scale)")
+    return (
+        name,
+        span(row["low"], row["high"], row["unit"]),
+        shares(row["low_pct"], row["high_pct"]),
+        row["events"],
+    )
+
+
+def shares(low: Decimal | None, high: Decimal | None) -> str:
+    """A range of percentages."""
+    if low is None and high is None:
+        return UNKNOWN
+    if low is None or high is None:
+        return f"up to {percent(high)}" if low is None else f"at least {percent(low)}"
+    first, last = percent(low), percent(high)
+    return first if first == last else f"{first.removesuffix(' %')} to {last}"
+
+
+def print_where_to_look(con: duckdb.DuckDBPyConnection, data: DataDir) -> None:
+    """Count what deserves a look, and say where it stands."""
+    kinds = con.execute(
+        "SELECT kind, count(*) FROM report.discrepancies GROUP BY kind ORDER BY kind"
+    ).fetchall()
+    refused = con.execute("SELECT count(*) FROM ledger.quarantine").fetchall()[0][0]
+    total = sum(count for _kind, count in kinds)
+    listed = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in kinds)
+    click.echo(f"\nDiscrepancies: {total}{f' ({listed})' if listed else ''}")
+    click.echo(f"Rows in quarantine: {refused}")
+    click.echo("Look: pledgebook export discrepancies · pledgebook explain PLEDGE · pledgebook status PLEDGE")
+    click.echo(f"Release: {short(data)}/curated/releases/latest/")
+
+
+def short(data: DataDir) -> str:
+    """The data directory's name, without the folders above it."""
+    return data.root.name

@@ -1,0 +1,39 @@
+"""A question about another day, asked of a copy: nothing is stored."""
+
+import importlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from pathlib import Path
+
+import duckdb
+
+from pipelines.cli.options import now, today
+from pipelines.errors import WarehouseError
+from pipelines.paths import DataDir
+
+
+@contextmanager
+def asked_anew(data: DataDir, as_of: date | None, known_at: date | None) -> Iterator[Path]:
+    """Reconcile a copy of the published ledger as of another day, or with what was known on another day.
+
+    Yields:
+        The path of the copy, with its reports; it is removed afterwards.
+    """
+    if not data.published.exists():
+        message = f"{data.published.name}: nothing has been published yet. Run `pledgebook run` first."
+        raise WarehouseError(message)
+    engine = importlib.import_module(
+        "pipelines.engine"
+    )  # polars and pandera, which plain `status` does without
+    with tempfile.TemporaryDirectory(prefix="pledgebook-") as folder:
+        copy = DataDir(Path(folder))
+        copy.curated.mkdir(parents=True)
+        shutil.copyfile(data.published, copy.warehouse)
+        moment = datetime.combine(known_at or today(), time.max)
+        engine.reconcile_ledger(copy, as_of or today(), moment, now())
+        with duckdb.connect(str(copy.warehouse)) as con:
+            con.execute("CHECKPOINT")
+        yield copy.warehouse
