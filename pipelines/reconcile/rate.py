@@ -1,35 +1,40 @@
-"""One exchange rate a currency and month, from whatever the sources publish."""
+"""One exchange rate per currency and month, out of what several sources publish by day and by month."""
 
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 
 import polars as pl
 
-PREFERENCE = ("fed_h10", "ecb")
-"""A published monthly average comes before one that is made of daily rates."""
+from pipelines.reconcile.exact import quotient, rounded
 
 STEP = Decimal("0.00000001")
+MONTHLY: dict[str, pl.DataType] = {
+    "currency": pl.String(),
+    "month": pl.Date(),
+    "units_per_usd": pl.Decimal(20, 8),
+}
 
 
-def monthly(rates: pl.DataFrame) -> pl.DataFrame:
-    """Monthly rates by preference of series.
+def monthly(rate: pl.DataFrame) -> pl.DataFrame:
+    """The rate of each currency and month: a published monthly mean, else the mean of the days.
+
+    Where several series give a month, the first by source and series is taken, so that the choice does not
+    depend on the order of rows.
 
     Args:
-        rates: Rows of `ledger.rate` as known; daily rates are averaged over the days that were quoted.
+        rate: Rows of `ledger.rate`.
 
     Returns:
-        `currency`, `month`, `units_per_usd` (units of the currency per US dollar, 8 decimals, rounded half
-        even), one row a currency and month, sorted.
+        `currency`, `month` and `units_per_usd` (eight decimals), sorted.
     """
-    rank = {name: place for place, name in enumerate(PREFERENCE)}
-    averages = (
-        rates.group_by("series", "currency", "period", month=pl.col("period_start").dt.truncate("1mo"))
-        .agg(total=pl.col("units_per_usd").cast(pl.Decimal(38, 8)).sum(), days=pl.len())
-        .with_columns(place=pl.col("series").replace_strict(rank, default=len(rank), return_dtype=pl.Int32))
-        .sort("currency", "month", pl.col("period") == "day", "place", "series")
+    month = pl.col("period_start").dt.truncate("1mo").alias("month")
+    sums = (
+        rate.group_by("currency", month, "period", "source", "series")
+        .agg(total=pl.col("units_per_usd").sum(), days=pl.len())
+        .sort("currency", "month", pl.col("period") != "month", "source", "series")
         .unique(["currency", "month"], keep="first", maintain_order=True)
     )
-    mean = [
-        (total / days).quantize(STEP, rounding=ROUND_HALF_EVEN)
-        for total, days in averages.select("total", "days").iter_rows()
+    found = [
+        (currency, first, rounded(quotient(total, Decimal(days)), STEP))
+        for currency, first, total, days in sums.select("currency", "month", "total", "days").iter_rows()
     ]
-    return averages.select("currency", "month", units_per_usd=pl.Series(mean, dtype=pl.Decimal(20, 8)))
+    return pl.DataFrame(found, schema=MONTHLY, orient="row")

@@ -1,0 +1,288 @@
+"""How a reading stands in a period: attainment, gap, pace, and a status with its reason in plain words."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from pipelines.reconcile.comparison import Comparison
+from pipelines.reconcile.exact import HUNDRED, ZERO, percent, percent_text, quotient, rounded
+from pipelines.reconcile.ladder import Rung
+from pipelines.reconcile.period import Period
+from pipelines.reconcile.realized import Realized
+from pipelines.reconcile.target import Asked
+
+NOTHING_COVERED = Realized()
+Verdict = tuple[str, str]
+"""A status and its reason."""
+
+STAGE_WORDS = {
+    "interest": "interest",
+    "candidate": "candidate project",
+    "selected": "selected project",
+    "financing_signed": "signed financing",
+    "disbursed": "disbursement",
+    "announced": "announcement",
+    "sold": "sale",
+    "shipped": "shipment",
+    "arrived": "arrival",
+    "done": "step taken",
+    "cancelled": "cancellation",
+    "suspended": "suspension",
+    "scaled_down": "reduction",
+}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """All that is known of a reading in a period.
+
+    Args:
+        basis: One of `vocabulary.BASES`.
+        measure: One of `vocabulary.MEASURES`.
+        source: Whose statistics.
+        stage: The rung that counts, for the measure event.
+        period: The period.
+        as_of: The date up to which is asked.
+        asked: What the reading asks.
+        target_to_date: What it asks for the covered months; None without a line.
+        realized: What came in covered months.
+        rung: What has reached the stage, for the measure event.
+        comparison: The same months of the baseline.
+        done_on: The day on which a document says that a milestone was reached.
+    """
+
+    basis: str
+    measure: str
+    source: str | None
+    stage: str | None
+    period: Period
+    as_of: date
+    asked: Asked
+    target_to_date: Decimal | None = None
+    realized: Realized = NOTHING_COVERED
+    rung: Rung | None = None
+    comparison: Comparison | None = None
+    done_on: date | None = None
+
+    @property
+    def amount(self) -> Decimal | None:
+        """What came, the low end; None is unknown."""
+        return self.realized.amount if self.rung is None else self.rung.low
+
+    @property
+    def amount_high(self) -> Decimal | None:
+        """What came, the high end; None where something that was published is unknown."""
+        if self.rung is not None:
+            return self.rung.high
+        return self.realized.amount if self.realized.is_whole else None
+
+    @property
+    def gap(self) -> Decimal | None:
+        """Target less realized; negative where more came than was asked."""
+        if self.asked.low is None or self.amount is None:
+            return None
+        return self.asked.low - self.amount
+
+    @property
+    def attainment_pct(self) -> Decimal | None:
+        """Realized in percent of the target."""
+        return percent(self.amount, self.asked.low)
+
+    @property
+    def attainment_to_date_pct(self) -> Decimal | None:
+        """Realized in percent of the target of the covered months."""
+        return percent(self.amount, self.target_to_date)
+
+    @property
+    def elapsed(self) -> int:
+        """Months of the period that have ended."""
+        return self.period.months_elapsed(self.as_of)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the period has ended."""
+        return not self.period.is_open and self.period.end <= self.as_of
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the whole period is known: every month, and every product in it."""
+        return self.realized.months_covered >= self.period.months_total and self.realized.is_whole
+
+    @property
+    def required_pace(self) -> Decimal | None:
+        """What each month must bring of which nothing is known yet, so that the target is met.
+
+        Months that have passed and are not published stand among them: what they brought is unknown, not 0.
+        """
+        known = self.elapsed if self.rung is not None else self.realized.months_covered
+        months = self.period.months_total - known
+        if self.gap is None or self.is_closed or self.period.is_open or self.basis == "cap" or months < 1:
+            return None
+        return rounded(quotient(max(self.gap, ZERO), Decimal(months)))
+
+
+def verdict(of: Figures) -> Verdict:
+    """The status of a reading in a period, one of `vocabulary.STATUSES`, and why."""
+    if of.period.start > of.as_of:
+        return "not_due", f"the period begins on {of.period.start}"
+    if of.basis == "milestone":
+        return _milestone(of)
+    if of.measure == "none":
+        return _uncountable(of)
+    if of.measure == "event":
+        return _event(of)
+    if of.amount is None:
+        return "no_data", _coverage_words(of) + ": unknown"
+    if of.basis == "unquantified":
+        return _compared(of)
+    if of.asked.low is None:
+        return _without_target(of)
+    return _cap(of) if of.basis == "cap" else _flows(of)
+
+
+def _milestone(of: Figures) -> Verdict:
+    if of.done_on is not None:
+        return "done", f"a document says that it was done on {of.done_on}"
+    if of.period.is_open:
+        return "not_due", "the text sets no date, and no document says that it was done"
+    due = of.period.end
+    if due < of.as_of:
+        return "overdue_unknown", f"due on {due}; no document says that it was done, or that it was not"
+    if (due.year, due.month) == (of.as_of.year, of.as_of.month):
+        return "due", f"due on {due}; no document says yet that it was done"
+    return "not_due", f"due on {due}"
+
+
+def _uncountable(of: Figures) -> Verdict:
+    if of.asked.low is not None or of.asked.high is not None:
+        return "no_data", "nothing that the ledger reads measures it: unknown"
+    return "no_target", "the text names no amount, and nothing that can be counted"
+
+
+def _event(of: Figures) -> Verdict:
+    stage = STAGE_WORDS.get(of.stage or "", "step")
+    if of.rung is None or (of.amount is None and of.amount_high is None):
+        return _undocumented(of, stage, of.rung.events if of.rung else 0)
+    if of.asked.low is None and of.asked.high is None:
+        return "no_target", f"documents name amounts ({stage}), but the pledge names none to set them against"
+    if of.basis == "cap":
+        return _cap(of)
+    if of.asked.low is None:
+        return _without_target(of)
+    if of.amount is not None and of.amount >= of.asked.low:
+        return "met", f"documents show {_attained(of)} ({stage})"
+    if of.is_closed:
+        return (
+            "overdue_unknown",
+            f"the deadline has passed; documents show {_attained(of)} ({stage}), the rest is unknown",
+        )
+    return "in_progress", f"documents show {_attained(of)} ({stage})"
+
+
+def _undocumented(of: Figures, stage: str, events: int) -> Verdict:
+    what = (
+        f"no amount is documented for {events} event(s) ({stage})" if events else f"no {stage} is documented"
+    )
+    late = "the deadline has passed, and " if of.is_closed else ""
+    return "overdue_unknown" if of.is_closed else "no_data", f"{late}{what}: unknown"
+
+
+def _compared(of: Figures) -> Verdict:
+    coverage = _coverage_words(of)
+    if of.comparison is None:
+        return "no_target", f"the text names no amount, and no month of a baseline is published; {coverage}"
+    change = of.comparison.change_pct
+    text = (
+        "the baseline is 0"
+        if change is None
+        else f"{_signed(change)} against the same months of the baseline"
+    )
+    return (
+        "compared",
+        f"the text names no amount: {text}, over {of.comparison.months} month(s) that both have; {coverage}",
+    )
+
+
+def _without_target(of: Figures) -> Verdict:
+    if of.asked.is_baseline_missing:
+        return "no_data", "the target cannot be reckoned: the baseline is not published for all its months"
+    if of.asked.high is None:
+        return "no_target", "the text names no amount"
+    if of.amount is not None and of.amount >= of.asked.high:
+        return "met", f"the text says 'up to', and {_of_high(of)} has come"
+    came = f"; {_of_high(of)} has come" if of.amount is not None else ""
+    return "in_progress", f"the text says 'up to': no minimum is asked, so nothing can be missed{came}"
+
+
+def _cap(of: Figures) -> Verdict:
+    if of.asked.low is None:
+        return "no_target", "the text names no bound"
+    used, tail = _attained(of, "bound"), "" if of.rung is not None else f"; {_coverage_words(of)}"
+    if of.amount is not None and of.amount > of.asked.low:
+        return "over_cap", f"{used} has come{tail}"
+    if of.rung is not None:
+        is_known = of.amount_high is not None and of.amount_high <= of.asked.low
+        return (
+            ("within_cap", f"documents show {used}")
+            if is_known
+            else ("in_progress", f"documents show {used}; the rest is unknown")
+        )
+    if of.is_closed and not of.is_complete:
+        return "in_progress", f"the period has ended with {used}, but not all of it is published{tail}"
+    return "within_cap", f"{used}{'' if of.is_closed else ' so far'}{tail}"
+
+
+def _flows(of: Figures) -> Verdict:
+    coverage = _coverage_words(of)
+    if of.gap is not None and of.gap <= 0:
+        return "met", f"{_attained(of)} has come; {coverage}"
+    if of.is_closed:
+        if of.is_complete:
+            return "missed", f"the period has ended with {_attained(of)}; {coverage}"
+        return (
+            "in_progress",
+            f"the period has ended, {_attained(of)} is known, but not all of it is published; {coverage}",
+        )
+    return _running(of, coverage)
+
+
+def _running(of: Figures, coverage: str) -> Verdict:
+    due = of.attainment_to_date_pct
+    if due is None:
+        return "in_progress", f"{_attained(of)} has come, and no line says how much is due by now; {coverage}"
+    text = f"{percent_text(due)} of what the covered months ask; {coverage}"
+    if due >= HUNDRED:
+        return "on_track", text
+    if not of.realized.is_whole:
+        return "in_progress", f"at least {text}; what is missing may close the gap"
+    return "behind", text
+
+
+def _coverage_words(of: Figures) -> str:
+    found, source = of.realized, of.source or "a source"
+    words = [f"{found.months_covered} of {of.elapsed} months published by {source}"]
+    if not of.elapsed:
+        words = ["no month of the period has ended yet"]
+    if of.is_closed and of.is_complete:
+        words = [f"all {of.period.months_total} months published by {source}"]
+    words += [f"{months} month(s) {problem}" for problem, months in found.problems]
+    if found.months_partial:
+        words.append(
+            f"some products are missing in {found.months_partial} of them ({found.uncovered or 'not named'})"
+        )
+    return ", ".join(words)
+
+
+def _attained(of: Figures, what: str = "target") -> str:
+    if of.attainment_pct is None:
+        return f"an unknown part of the {what}" if of.amount is None else f"an amount against a {what} of 0"
+    return f"{percent_text(of.attainment_pct)} of the {what}"
+
+
+def _of_high(of: Figures) -> str:
+    share = percent(of.amount, of.asked.high)
+    return "an amount" if share is None else f"{percent_text(share)} of that"
+
+
+def _signed(change: Decimal) -> str:
+    return f"{'+' if change > 0 else ''}{percent_text(change)}"

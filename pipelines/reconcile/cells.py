@@ -1,0 +1,124 @@
+"""The monthly totals of a reading, in the unit of the reading: the bricks of everything that is realized."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from pipelines.reconcile.breaks import Break, Side
+from pipelines.reconcile.conversion import NO_RATE, Rates, converted
+from pipelines.reconcile.exact import WORK, ZERO, rounded
+from pipelines.reconcile.period import add_months
+
+NOT_REPORTED = "not_reported"
+FLOW_MEASURES = ("value", "quantity")
+
+CELL: dict[str, pl.DataType] = {
+    "reading_id": pl.String(),
+    "month": pl.Date(),
+    "period_months": pl.Int32(),
+    "amount": WORK,
+    "problem": pl.String(),
+}
+"""One row per reading, first month and length. `amount` is null exactly where `problem` says why."""
+
+
+def with_units(reading: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
+    """Readings with their unit; one that names none takes the only unit in which its flows are reported."""
+    only = (
+        totals.drop_nulls("unit")
+        .group_by("reading_id")
+        .agg(only=pl.when(pl.col("unit").n_unique() == 1).then(pl.col("unit").min()).first())
+    )
+    is_flow = pl.col("measure").is_in(FLOW_MEASURES)
+    return (
+        reading.join(only, on="reading_id", how="left")
+        .with_columns(unit=pl.coalesce("unit", pl.when(is_flow).then("only")))
+        .drop("only")
+        .sort("reading_id")
+    )
+
+
+def cells(totals: pl.DataFrame, reading: pl.DataFrame, rates: Rates) -> tuple[pl.DataFrame, list[Break]]:
+    """Totals in the unit of their reading, and a break for each that cannot be converted.
+
+    Args:
+        totals: `reading_id`, `month`, `period_months`, `unit`, `amount`; null where a row of the cell was not
+            reported.
+        reading: Rows of `ledger.reading`, each with its unit.
+        rates: Exchange rates.
+
+    Returns:
+        `CELL` rows and the breaks of kind exchange_rate and unit.
+    """
+    wanted = reading.filter(pl.col("measure").is_in(FLOW_MEASURES)).select(
+        "reading_id", "pledge_id", wanted="unit"
+    )
+    rows = totals.join(wanted, on="reading_id").with_columns(pl.col("period_months").cast(pl.Int32))
+    is_same = pl.col("amount").is_null() | pl.col("unit").eq(pl.col("wanted")).fill_null(value=False)
+    same = rows.filter(is_same).select(
+        "reading_id",
+        "month",
+        "period_months",
+        pl.col("amount").cast(WORK),
+        problem=pl.when(pl.col("amount").is_null()).then(pl.lit(NOT_REPORTED)),
+    )
+    others = [
+        (row, *_converted(row, rates)) for row in rows.filter(~is_same).sort(CELL_KEY).iter_rows(named=True)
+    ]
+    found = [
+        (row["reading_id"], row["month"], row["period_months"], amount, why) for row, amount, why in others
+    ]
+    other = pl.DataFrame(found, schema=CELL, orient="row")
+    breaks = [_break(row, why) for row, _, why in others if why]
+    return _one_per_cell(pl.concat([same, other])), breaks
+
+
+CELL_KEY = ["reading_id", "month", "period_months"]
+
+
+def _converted(row: dict[str, Any], rates: Rates) -> tuple[Decimal | None, str | None]:
+    if row["unit"] is not None and row["amount"] == 0:
+        return ZERO, None
+    span = (row["month"], row["period_months"])
+    amount, why = converted(row["amount"], (row["unit"], row["wanted"]), span, rates)
+    return (None if amount is None else rounded(amount, Decimal("1E-10"))), why
+
+
+def _one_per_cell(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add the units of a cell up; one that is unknown makes the cell unknown."""
+    return (
+        rows.group_by(CELL_KEY)
+        .agg(
+            amount=pl.when(pl.col("amount").is_not_null().all()).then(pl.col("amount").sum()).first(),
+            problem=pl.col("problem").min(),
+        )
+        .select(pl.col(name).cast(dtype) for name, dtype in CELL.items())
+        .sort(CELL_KEY)
+    )
+
+
+def _break(row: dict[str, Any], why: str) -> Break:
+    found, wanted, month = row["unit"] or "no unit", row["wanted"] or "no unit", row["month"]
+    if why == NO_RATE:
+        kind, text = "exchange_rate", f"no exchange rate from {found} to {wanted} for {_span(row)}"
+    else:
+        kind, text = "unit", f"{found} cannot be converted to {wanted} exactly"
+    return Break(
+        kind,
+        f"{row['reading_id']} in {found}",
+        Side(f"flows in {found}", row["amount"]),
+        Side(f"the reading in {wanted}"),
+        row["unit"],
+        f"{text}; {_span(row)} is unknown for this reading, not 0",
+        row["pledge_id"],
+        month,
+    )
+
+
+def _span(row: dict[str, Any]) -> str:
+    month: date = row["month"]
+    months: int = row["period_months"]
+    last = add_months(month, months - 1)
+    return f"{month:%Y-%m}" if months == 1 else f"{month:%Y-%m} to {last:%Y-%m}"

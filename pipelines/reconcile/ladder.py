@@ -1,0 +1,257 @@
+"""The ladder: how much of a pledge has reached each stage, as a range in which nothing is counted twice."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from pipelines.reconcile.breaks import Break, Side
+from pipelines.reconcile.claim import Claim, Step
+from pipelines.reconcile.difference import ROUNDING, compare, printed_unit, rounding_tolerance
+from pipelines.reconcile.exact import ZERO, percent
+from pipelines.schemas.conform import ensure
+from pipelines.schemas.contract import columns
+from pipelines.schemas.ladder import Ladder
+from pipelines.schemas.vocabulary import INVESTMENT_LADDER, STAGES
+
+NOTHING = "nothing documented"
+
+
+@dataclass(frozen=True)
+class Rung:
+    """How much has reached a stage.
+
+    Args:
+        low: The sum of the known low ends; None if none is known. What is unknown can only add to it.
+        high: The sum of the high ends; None if one of them is unknown.
+        events: Events that count: neither duplicates nor inside another event of the stage.
+        without_amount: Events among them for which no document names an amount.
+        without_low: Events of which only the high end is known.
+        without_high: Events of which only the low end is known.
+    """
+
+    low: Decimal | None = None
+    high: Decimal | None = None
+    events: int = 0
+    without_amount: int = 0
+    without_low: int = 0
+    without_high: int = 0
+
+
+def counted(steps: Iterable[Step]) -> list[Step]:
+    """The steps that count, each with its range widened by its parts.
+
+    A duplicate is left out where the event that it repeats is there. A part is left out where an event that
+    it belongs to stands at the same stage. If an event has several parts at its stage and all their amounts
+    are known, its low end is at most, and its high end at least, their sum. A single part, such as an
+    earlier running total, is no breakdown and widens nothing.
+    """
+    distinct = _distinct(steps)
+    parts = _parts(distinct)
+    inside = {step.event_id for found in parts.values() for step in found}
+    return [_widened(step, parts) for event_id, step in sorted(distinct.items()) if event_id not in inside]
+
+
+def rung(steps: Sequence[Step]) -> Rung:
+    """Add up steps that count."""
+    lows = [step.low for step in steps if step.low is not None]
+    highs = [step.high for step in steps if step.high is not None]
+    nothing = sum(step.low is None and step.high is None for step in steps)
+    return Rung(
+        sum(lows, ZERO) if lows else None,
+        sum(highs, ZERO) if highs and len(highs) == len(steps) else None,
+        len(steps),
+        nothing,
+        len(steps) - len(lows) - nothing,
+        len(steps) - len(highs) - nothing,
+    )
+
+
+def reached(steps: Iterable[Step], stage: str, start: date, end: date) -> Rung:
+    """How much reached a stage between two dates, business scale left out."""
+    dated = [step for step in steps if start <= step.event_date <= end]
+    return rung([step for step in counted(dated) if step.stage == stage and step.is_investment])
+
+
+def combined(steps: Iterable[Step], stages: Sequence[str]) -> Rung:
+    """How much stands at one of several stages; a project that climbed counts once, at its highest."""
+    found = [step for step in counted(steps) if step.stage in stages and step.is_investment]
+    highest = {step.project: step.stage for step in sorted(found, key=lambda one: STAGES.index(one.stage))}
+    return rung([step for step in found if step.stage == highest[step.project]])
+
+
+def remaining(amount: Decimal, found: Rung) -> tuple[Decimal | None, Decimal | None]:
+    """What is left of an amount: low end (against the high of the stage) and high end."""
+    low = None if found.high is None else amount - found.high
+    return low, None if found.low is None else amount - found.low
+
+
+def ladder_rows(
+    run_id: str,
+    pledge_id: str,
+    steps: Sequence[Step],
+    unit: str | None,
+    *,
+    amount: Decimal | None,
+    is_ladder: bool,
+) -> Iterator[dict[str, object]]:
+    """The rows of one pledge: every stage at which something stands, and every rung of an investment.
+
+    Args:
+        run_id: The run.
+        pledge_id: The pledge.
+        steps: Its steps.
+        unit: Their unit.
+        amount: The amount of the pledge in that unit; None if it names none.
+        is_ladder: Whether the pledge is an investment, so that an empty rung is shown as unknown.
+    """
+    groups: dict[tuple[str, bool], list[Step]] = {}
+    if is_ladder:
+        groups = {(stage, True): [] for stage in INVESTMENT_LADDER}
+    for step in counted(steps):
+        groups.setdefault((step.stage, step.is_investment), []).append(step)
+    for (stage, is_investment), found in groups.items():
+        sums = rung(found)
+        whole = amount if is_investment else None
+        yield {
+            "run_id": run_id,
+            "pledge_id": pledge_id,
+            "stage": stage,
+            "is_investment": is_investment,
+            "unit": unit,
+            "low": sums.low,
+            "high": sums.high,
+            "low_pct": percent(sums.low, whole),
+            "high_pct": percent(sums.high, whole),
+            "events": sums.events,
+            "events_unknown": sums.without_amount,
+            "note": note(sums, is_investment=is_investment),
+        }
+
+
+def ladder_frame(rows: Iterable[dict[str, object]]) -> pl.DataFrame:
+    """Rows as `ledger.ladder`, in the order of pledge and ladder."""
+    frame = pl.DataFrame(list(rows), schema=columns(Ladder))
+    rank = pl.col("stage").replace_strict(
+        {stage: rank for rank, stage in enumerate(STAGES)}, return_dtype=pl.Int32
+    )
+    return ensure(frame.sort("pledge_id", rank, ~pl.col("is_investment")), Ladder)
+
+
+def note(sums: Rung, *, is_investment: bool = True) -> str | None:
+    """What a reader must know about a rung."""
+    if not sums.events:
+        return f"{NOTHING}: unknown, not 0"
+    words = [] if is_investment else ["business scale, not money invested; never added to investment"]
+    for number, text in (
+        (sums.without_amount, "no amount is known"),
+        (sums.without_low, "no low end is known"),
+        (sums.without_high, "no high end is known"),
+    ):
+        if number:
+            words.append(f"{text} for {number} of {sums.events} event(s)")
+    return "; ".join(words) or None
+
+
+def part_breaks(
+    steps: Iterable[Step], claims_of: dict[str, list[Claim]], unit: str | None
+) -> Iterator[Break]:
+    """A break for each event whose own amount is not the sum of its parts.
+
+    Its kind is rounding where the rounding of the printed figures explains it, else total_beside_parts.
+    """
+    distinct = _distinct(steps)
+    for event_id, found in sorted(_parts(distinct).items()):
+        if len(found) > 1:
+            pledge_id = claims_of[event_id][0].row["pledge_id"]
+            yield from _part_break(distinct[event_id], found, unit, pledge_id)
+
+
+def _part_break(umbrella: Step, parts: list[Step], unit: str | None, pledge_id: str) -> Iterator[Break]:
+    ends = [
+        (own, [step.low if is_low else step.high for step in parts])
+        for own, is_low in ((umbrella.low, True), (umbrella.high, False))
+    ]
+    known = [
+        (own, [end for end in of_parts if end is not None])
+        for own, of_parts in ends
+        if own is not None and None not in of_parts
+    ]
+    differing = [(own, of_parts) for own, of_parts in known if own != sum(of_parts, ZERO)]
+    if not differing:
+        return
+    own, of_parts = max(differing, key=lambda one: abs(one[0] - sum(one[1], ZERO)))
+    tolerance = rounding_tolerance([printed_unit(figure) for figure in (own, *of_parts)])
+    is_rounding = compare(own, sum(of_parts, ZERO), tolerance).verdict == ROUNDING
+    yield Break(
+        "rounding" if is_rounding else "total_beside_parts",
+        umbrella.event_id,
+        Side(f"stated for {umbrella.project}", own),
+        Side(f"sum of its {len(parts)} parts", sum(of_parts, ZERO)),
+        unit,
+        "each figure was rounded before it was printed; kept as a range"
+        if is_rounding
+        else "the parts do not add up to the whole, and rounding does not explain it; kept as a range",
+        pledge_id,
+    )
+
+
+def _distinct(steps: Iterable[Step]) -> dict[str, Step]:
+    by_id = {step.event_id: step for step in steps}
+    return {key: step for key, step in by_id.items() if not _repeats(step, by_id)}
+
+
+def _repeats(step: Step, by_id: dict[str, Step]) -> bool:
+    """Whether an event repeats another one; of events that repeat each other the first id stays."""
+    seen, current = [step.event_id], step.duplicate_of
+    while current and current in by_id and current not in seen:
+        seen.append(current)
+        current = by_id[current].duplicate_of
+    is_circle = current in seen
+    return len(seen) > 1 and not (is_circle and step.event_id == min(seen))
+
+
+def _parts(distinct: dict[str, Step]) -> dict[str, list[Step]]:
+    """The parts of each event that stand at its stage."""
+    found: dict[str, list[Step]] = {}
+    for step in distinct.values():
+        if umbrella := _umbrella(step, distinct):
+            found.setdefault(umbrella, []).append(step)
+    return found
+
+
+def _umbrella(step: Step, distinct: dict[str, Step]) -> str | None:
+    """The nearest event that a step is inside of and that stands at the same stage."""
+    seen, current, nearest = {step.event_id}, step.part_of, None
+    while current and current not in seen and current in distinct:
+        above = distinct[current]
+        if nearest is None and (above.stage, above.is_investment) == (step.stage, step.is_investment):
+            nearest = current
+        seen.add(current)
+        current = above.part_of
+    return None if current in seen else nearest  # events inside each other both count: nothing is lost
+
+
+def _widened(step: Step, parts: dict[str, list[Step]]) -> Step:
+    found = [_widened(part, parts) for part in parts.get(step.event_id, [])]
+    if len(found) < 2:
+        return step
+    lows = [part.low for part in found if part.low is not None]
+    highs = [part.high for part in found if part.high is not None]
+    low = _bound(min, step.low, lows, len(found))
+    high = _bound(max, step.high, highs, len(found))
+    if low is not None and high is not None:
+        low, high = min(low, high), max(low, high)
+    return replace(step, low=low, high=high)
+
+
+def _bound(
+    pick: Callable[[list[Decimal]], Decimal], own: Decimal | None, of_parts: list[Decimal], number: int
+) -> Decimal | None:
+    """An end of an event beside the sum of its parts, if all of these are known."""
+    if len(of_parts) < number:
+        return own
+    total = sum(of_parts, ZERO)
+    return total if own is None else pick([own, total])

@@ -1,0 +1,308 @@
+"""The statement of a run: every reading against what came, every ladder, every difference. No I/O, no clock."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from pipelines.reconcile.agreement import reading_breaks
+from pipelines.reconcile.attainment import Figures, verdict
+from pipelines.reconcile.breaks import Break, discrepancies
+from pipelines.reconcile.cells import FLOW_MEASURES, cells, with_units
+from pipelines.reconcile.claim import Claim, claim_breaks, claims, frame_rows, steps, unit_of_events
+from pipelines.reconcile.comparison import Comparison, comparisons
+from pipelines.reconcile.conversion import Rates
+from pipelines.reconcile.difference import source_breaks
+from pipelines.reconcile.ladder import Rung, ladder_frame, ladder_rows, part_breaks, reached
+from pipelines.reconcile.longer import beside_parts
+from pipelines.reconcile.period import (
+    Period,
+    calendar,
+    first_month,
+    last_ended,
+    months_between,
+    periods,
+    window_frame,
+    windows,
+)
+from pipelines.reconcile.realized import Key, Realized, realized, spans
+from pipelines.reconcile.target import (
+    Share,
+    asked,
+    linear_share,
+    seasonal_shares,
+    to_date,
+    yearly_baseline,
+)
+from pipelines.schemas.conform import ensure
+from pipelines.schemas.contract import columns
+from pipelines.schemas.reconciliation import Reconciliation
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a run is made of, as it was known at one moment.
+
+    Args:
+        reading: Rows of `ledger.reading`.
+        target: Rows of `ledger.target`.
+        pledge: Rows of `ledger.pledge`.
+        event: Rows of `ledger.event`.
+        totals: `reading_id`, `month`, `period_months`, `unit` (a currency for values), `amount`, `rows`; the
+            amount is null where a row of the cell was not reported.
+        coverage: `reading_id`, `month`, `prefixes_total`, `prefixes_covered`, `uncovered`; only months of
+            which something is published.
+        rate: `currency`, `month`, `units_per_usd`; one per currency and month.
+        measured: `source`, `series`, `reporter_iso3`, `partner_iso3`, `direction`, `product_code`, `month`,
+            `unit`, `amount`; what several sources measure.
+    """
+
+    reading: pl.DataFrame
+    target: pl.DataFrame
+    pledge: pl.DataFrame
+    event: pl.DataFrame
+    totals: pl.DataFrame
+    coverage: pl.DataFrame
+    rate: pl.DataFrame
+    measured: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """The outcome of a run.
+
+    Args:
+        reconciliation: Rows of `ledger.reconciliation`, sorted by reading and period.
+        ladder: Rows of `ledger.ladder`, sorted by pledge and stage.
+        discrepancy: Rows of `ledger.discrepancy`, sorted by kind, subject and month.
+    """
+
+    reconciliation: pl.DataFrame
+    ladder: pl.DataFrame
+    discrepancy: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class _Flows:
+    """What flows say of each reading and period."""
+
+    realized: dict[Key, Realized]
+    baseline: dict[str, Realized]
+    seasonal: dict[Key, Share]
+    comparison: dict[Key, Comparison]
+
+
+@dataclass(frozen=True)
+class _Events:
+    """The claims of each pledge, and exchange rates for them."""
+
+    rows_of: dict[str, list[Row]]
+    rates: Rates
+
+    def claims(self, pledge_id: str, unit: str | None) -> dict[str, list[Claim]]:
+        return claims(self.rows_of.get(pledge_id, []), unit, self.rates)
+
+    def done_on(self, pledge_id: str) -> date | None:
+        days = [row["event_date"] for row in self.rows_of.get(pledge_id, []) if row["stage"] == "done"]
+        return min(days, default=None)
+
+
+def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
+    """Set what was pledged against what came.
+
+    Args:
+        inputs: What was known.
+        run_id: The run, for the rows' first column.
+        as_of: The date up to which is asked: later months and events are left out.
+
+    Returns:
+        Frames that keep the contracts of `ledger.reconciliation`, `ledger.ladder` and `ledger.discrepancy`,
+        the same for any order of the input rows.
+    """
+    rates = Rates(inputs.rate)
+    reading = with_units(inputs.reading, inputs.totals)
+    found_cells, breaks = cells(inputs.totals, reading, rates)
+    of_reading = periods(reading, inputs.target, inputs.pledge, as_of)
+    flows = _flows(reading, of_reading, found_cells, inputs.coverage, as_of)
+    events = _Events(frame_rows(inputs.event, as_of), rates)
+    rows = _rows(reading, of_reading, flows, events, as_of)
+    statement = _statement(rows, run_id)
+    ladder, ladder_breaks = _ladders(inputs.pledge, reading, rows, events, run_id)
+    named = {row["reading_id"]: (row["pledge_id"], row["unit"]) for row in reading.iter_rows(named=True)}
+    breaks += beside_parts(
+        found_cells, {key: one[0] for key, one in named.items()}, {key: one[1] for key, one in named.items()}
+    )
+    breaks += ladder_breaks + reading_breaks(statement) + source_breaks(inputs.measured)
+    return Reconciled(statement, ladder, discrepancies(breaks))
+
+
+def _flows(
+    reading: pl.DataFrame,
+    of_reading: list[Period],
+    found_cells: pl.DataFrame,
+    coverage: pl.DataFrame,
+    as_of: date,
+) -> _Flows:
+    counted = set(reading.filter(pl.col("measure").is_in(FLOW_MEASURES))["reading_id"])
+    of_flows = [one for one in of_reading if one.reading_id in counted]
+    rows = spans(calendar(windows(of_flows, as_of)), found_cells, coverage)
+    base_window = _baseline_windows(reading.filter(pl.col("reading_id").is_in(list(counted))), as_of)
+    base = spans(calendar(base_window), found_cells, coverage)
+    whole = window_frame([(one.reading_id, one.start, one.first_month, one.last_month) for one in of_flows])
+    return _Flows(
+        realized(rows),
+        {reading_id: one for (reading_id, _), one in realized(base).items()},
+        seasonal_shares(calendar(whole), rows, base),
+        comparisons(rows, base),
+    )
+
+
+def _baseline_windows(reading: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    dated = reading.drop_nulls(["baseline_from", "baseline_to"])
+    return window_frame([
+        (reading_id, start, first_month(start), min(end.replace(day=1), last_ended(as_of)))
+        for reading_id, start, end in dated.select("reading_id", "baseline_from", "baseline_to").iter_rows()
+    ])  # fmt: skip
+
+
+def _rows(
+    reading: pl.DataFrame, of_reading: list[Period], flows: _Flows, events: _Events, as_of: date
+) -> list[tuple[Row, Figures]]:
+    by_id = {row["reading_id"]: row for row in reading.iter_rows(named=True)}
+    steps_of: dict[tuple[str, str | None], list[Any]] = {}
+    for row in by_id.values():
+        key = (row["pledge_id"], row["unit"])
+        if row["measure"] == "event" and key not in steps_of:
+            steps_of[key] = steps(events.claims(*key))
+    return [
+        (row, _figures(row, one, flows, events, _rung(row, one, steps_of, as_of), as_of))
+        for one in of_reading
+        for row in [by_id[one.reading_id]]
+    ]
+
+
+def _rung(
+    row: Row, period: Period, steps_of: dict[tuple[str, str | None], list[Any]], as_of: date
+) -> Rung | None:
+    if row["measure"] != "event" or row["stage"] is None:
+        return None
+    until = min(period.end, as_of)
+    return reached(steps_of[row["pledge_id"], row["unit"]], row["stage"], period.start, until)
+
+
+def _figures(
+    row: Row, period: Period, flows: _Flows, events: _Events, rung: Rung | None, as_of: date
+) -> Figures:
+    key = (period.reading_id, period.start)
+    asks = asked(row["basis"], period, _yearly(row, flows))
+    found = flows.realized.get(key, Realized())
+    has_line = row["basis"] != "cap" and (not period.is_open or row["basis"] == "growth")
+    share = _share(row, period, flows, found, as_of) if has_line else None
+    is_compared = row["basis"] == "unquantified"
+    return Figures(
+        row["basis"],
+        row["measure"],
+        row["source"],
+        row["stage"],
+        period,
+        as_of,
+        asks,
+        to_date(asks.low, share) if period.start <= as_of else None,
+        found,
+        rung,
+        flows.comparison.get(key) if is_compared else None,
+        events.done_on(row["pledge_id"]) if row["basis"] == "milestone" else None,
+    )
+
+
+def _yearly(row: Row, flows: _Flows) -> Decimal | None:
+    start, end = row["baseline_from"], row["baseline_to"]
+    months = months_between(first_month(start), end.replace(day=1)) if start and end else 0
+    return yearly_baseline(row["baseline_amount"], months, flows.baseline.get(row["reading_id"]))
+
+
+def _share(row: Row, period: Period, flows: _Flows, found: Realized, as_of: date) -> Share | None:
+    """The part of the period that falls on the covered months; for events, on the elapsed ones."""
+    is_event = row["measure"] == "event"
+    months = period.months_elapsed(as_of) if is_event else found.months_covered
+    if not months or row["proration"] == "none" or row["measure"] == "none":
+        return None
+    if row["proration"] == "seasonal":
+        return flows.seasonal.get((period.reading_id, period.start))
+    return linear_share(months, period.months_total)
+
+
+def _statement(rows: list[tuple[Row, Figures]], run_id: str) -> pl.DataFrame:
+    found = [_statement_row(row, figures, run_id) for row, figures in rows]
+    frame = pl.DataFrame(found, schema=columns(Reconciliation))
+    return ensure(frame.sort("reading_id", "period_start"), Reconciliation)
+
+
+def _statement_row(row: Row, figures: Figures, run_id: str) -> Row:
+    status, reason = verdict(figures)
+    compared = figures.comparison
+    return {
+        "run_id": run_id,
+        "reading_id": row["reading_id"],
+        "pledge_id": row["pledge_id"],
+        "period_start": figures.period.start,
+        "period_end": figures.period.end,
+        "unit": row["unit"],
+        "baseline": figures.asked.baseline if compared is None else compared.baseline,
+        "target": figures.asked.low,
+        "target_high": figures.asked.high,
+        "target_to_date": figures.target_to_date,
+        "realized": figures.amount,
+        "realized_high": figures.amount_high,
+        "gap": figures.gap,
+        "attainment_pct": figures.attainment_pct,
+        "attainment_to_date_pct": figures.attainment_to_date_pct,
+        "change_pct": None if compared is None else compared.change_pct,
+        "required_pace": figures.required_pace,
+        "months_total": figures.period.months_total,
+        "months_elapsed": figures.elapsed,
+        "months_covered": figures.realized.months_covered,
+        "months_partial": figures.realized.months_partial,
+        "uncovered": figures.realized.uncovered,
+        "status": status,
+        "reason": reason,
+    }
+
+
+def _ladders(
+    pledge: pl.DataFrame,
+    reading: pl.DataFrame,
+    rows: list[tuple[Row, Figures]],
+    events: _Events,
+    run_id: str,
+) -> tuple[pl.DataFrame, list[Break]]:
+    headline = {row["pledge_id"]: row for row in reading.iter_rows(named=True) if row["is_headline"]}
+    amounts = _pledged(rows)
+    found: list[dict[str, object]] = []
+    breaks: list[Break] = []
+    for row in pledge.sort("pledge_id").iter_rows(named=True):
+        pledge_id, is_ladder = row["pledge_id"], row["instrument"] == "investment"
+        event_rows = events.rows_of.get(pledge_id, [])
+        if not event_rows and not is_ladder:
+            continue
+        unit = headline.get(pledge_id, {}).get("unit") or unit_of_events(event_rows)
+        claims_of = events.claims(pledge_id, unit)
+        known = steps(claims_of)
+        amount = amounts.get(pledge_id)
+        found += ladder_rows(run_id, pledge_id, known, unit, amount=amount, is_ladder=is_ladder)
+        breaks += [*claim_breaks(claims_of, unit), *part_breaks(known, claims_of, unit)]
+    return ladder_frame(found), breaks
+
+
+def _pledged(rows: list[tuple[Row, Figures]]) -> dict[str, Decimal]:
+    """The amount of each pledge whose headline reading asks one amount, once: its low end, else its high end."""
+    asks: dict[str, list[Decimal | None]] = {}
+    for row, figures in rows:
+        if row["is_headline"] and row["schedule"] != "annual" and row["basis"] in ("total", "count", "cap"):
+            asked_low, asked_high = figures.asked.low, figures.asked.high
+            asks.setdefault(row["pledge_id"], []).append(asked_high if asked_low is None else asked_low)
+    return {key: found[0] for key, found in asks.items() if len(found) == 1 and found[0] is not None}
