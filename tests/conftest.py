@@ -1,0 +1,27 @@
+"""Fixtures that every test may use."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def project_root() -> Path:
+    """The folder of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real files that the project may read but not hold; PLEDGEBOOK_SHARED names another folder.
+
+    A test that needs them is skipped where they are absent.
+    """
+    default = ROOT.parent / "shared" / "data"
+    folder = Path(os.environ.get("PLEDGEBOOK_SHARED", default))
+    if not folder.is_dir():
+        pytest.skip(f"the shared data is not at {folder}; name it with PLEDGEBOOK_SHARED")
+    return folder
