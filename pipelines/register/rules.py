@@ -34,7 +34,7 @@ ORDERED = (
     ("amount_low", "amount_high"),
     ("low", "high"),
 )
-FLOW_FIELDS = ("source", "reporter_iso3", "partner_iso3", "direction", "scope_id", "unit")
+FLOW_FIELDS = ("source", "series", "reporter_iso3", "partner_iso3", "direction", "scope_id", "unit")
 """What a reading by value or quantity needs so that its flows can be found."""
 
 
