@@ -164,8 +164,7 @@ def _csv_tables(
 ) -> tuple[dict[str, dict[str, list[Rule]]], list[Problem]]:
     """Each CSV file's rules by scope, and what is wrong with the files."""
     wanted = {scope.extra["csv"]: scope for scope in scopes if "csv" in scope.extra}
-    declared = {(scope.extra["csv"], scope.values.get("scope_id")) for scope in wanted.values()}
-    declared |= {(scope.extra.get("csv"), scope.values.get("scope_id")) for scope in scopes}
+    declared = {(scope.extra.get("csv"), scope.values.get("scope_id")) for scope in scopes}
     problems = [
         Problem(f"{scope.where}, csv", f"`{name}`", "a CSV file beside the TOML", closest(name, files))
         for name, scope in wanted.items()
