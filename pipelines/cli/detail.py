@@ -6,7 +6,17 @@ import duckdb
 from rich.console import Console
 
 from pipelines.cli.show import amount, console, percent, span, table
-from pipelines.cli.summary import asked, countable, period, print_ladders, print_run, rows
+from pipelines.cli.summary import (
+    STATUS_WORDS,
+    asked,
+    came,
+    months,
+    period,
+    print_ladders,
+    print_run,
+    rows,
+    share,
+)
 
 Row = dict[str, Any]
 
@@ -50,11 +60,11 @@ def _reading_cells(row: Row) -> tuple[object, ...]:
         short_id(row),
         period(row),
         asked(row),
-        span(row["realized"], row["realized"], row["unit"]) if countable(row) else "-",
-        percent(row["attainment_pct"]),
-        percent(row["attainment_to_date_pct"]),
-        f"{row['months_covered']}/{row['months_total']}",
-        row["status"].replace("_", " "),
+        came(row),
+        share(row),
+        "-" if row["attainment_to_date_pct"] is None else percent(row["attainment_to_date_pct"]),
+        months(row),
+        STATUS_WORDS.get(row["status"], row["status"].replace("_", " ")),
     )
 
 
@@ -83,8 +93,8 @@ def _print_terms(con: duckdb.DuckDBPyConnection, out: Console, pledge_id: str) -
         return
     out.print("\nTerms", style="bold")
     for row in found:
-        share = span(row["amount_low"], row["amount_high"], None)
-        extra = f" ({share})" if row["amount_low"] is not None or row["amount_high"] is not None else ""
+        part = span(row["amount_low"], row["amount_high"], None)
+        extra = f" ({part})" if row["amount_low"] is not None or row["amount_high"] is not None else ""
         out.print(f"  {row['name']}: {row['text']}{extra} [{row['publisher']}, grade {row['grade']}]")
 
 

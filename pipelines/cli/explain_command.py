@@ -147,14 +147,23 @@ def _print_flows(
         return
     out.print(f"\n  {len(flows):,} flows add up to the realized figure; the largest:")
     columns = (("Product", "left"), ("Month", "left"), ("Figure", "right"), ("Known from", "left"),
-               ("Snapshot, row", "left"))  # fmt: skip
-    out.print(table(columns, [
-        (row["product_code"], f"{row['month']:%Y-%m}", _figure(row), f"{row['known_from']:%Y-%m-%d}",
-         f"{row['snapshot_id']}, {row['row_number']:,}")
+               ("Snapshot, row", "right"))  # fmt: skip
+    numbers = {
+        name: place for place, name in enumerate(dict.fromkeys(row["snapshot_id"] for row in flows), 1)
+    }
+    shown = [
+        (
+            row["product_code"],
+            f"{row['month']:%Y-%m}",
+            _figure(row),
+            f"{row['known_from']:%Y-%m-%d}",
+            f"[{numbers[row['snapshot_id']]}] {row['row_number']:,}",
+        )
         for row in flows[:limit]
-    ]))  # fmt: skip
-    for snapshot_id in dict.fromkeys(row["snapshot_id"] for row in flows):
-        _print_snapshot(con, out, snapshot_id)
+    ]
+    out.print(table(columns, shown))
+    for snapshot_id, number in numbers.items():
+        _print_snapshot(con, out, snapshot_id, number)
     _print_raw(out, data, flows[0])
 
 
@@ -165,9 +174,9 @@ def _figure(row: Row) -> str:
     return ", ".join(part for part in (money, goods) if part) or "unknown"
 
 
-def _print_snapshot(con: duckdb.DuckDBPyConnection, out: Console, snapshot_id: str) -> None:
+def _print_snapshot(con: duckdb.DuckDBPyConnection, out: Console, snapshot_id: str, number: int) -> None:
     row = rows(con, "FROM ledger.snapshot WHERE snapshot_id = ?", [snapshot_id])[0]
-    out.print(f"  Snapshot {snapshot_id}")
+    out.print(f"  [{number}] {snapshot_id}")
     out.print(f"    {row['publisher']}, taken {row['taken_at']:%Y-%m-%d}; {row['bytes']:,} bytes, "
               f"sha256 {row['sha256']}")  # fmt: skip
     out.print(f"    {row['url'] or 'address unknown'}")

@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Literal
 
 import click
 from rich import box
@@ -12,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 UNKNOWN = "unknown"
+MILLION = Decimal(10) ** 6
 SCALES = ((Decimal(10) ** 12, "tn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"))
 
 
@@ -21,15 +23,16 @@ def console() -> Console:
 
 
 def table(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]) -> Table:
-    """A plain table.
+    """A plain table; its first column never wraps.
 
     Args:
         columns: Title and alignment ("left" or "right") of each column.
         rows: The cells; they are shown as `cell` shows them.
     """
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
-    for title, justify in columns:
-        made.add_column(title, justify="right" if justify == "right" else "left", overflow="fold")
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), collapse_padding=True, show_edge=False)
+    for place, (title, justify) in enumerate(columns):
+        side: Literal["left", "right"] = "right" if justify == "right" else "left"
+        made.add_column(title, justify=side, overflow="fold", no_wrap=place == 0)
     for row in rows:
         made.add_row(*(cell(value) for value in row))
     return made
@@ -52,25 +55,38 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def amount(value: Decimal | None, unit: str | None) -> str:
-    """An amount in short: 33.47 bn USD."""
+def amount(value: Decimal | None, unit: str | None, default_unit: str = "") -> str:
+    """An amount in short: 33.47 bn USD, 25 Mt, 100.
+
+    Args:
+        value: The amount; None is unknown.
+        unit: Its unit; a plain number has none to show.
+        default_unit: The unit that the table's head names, which is not repeated.
+    """
     if value is None:
         return UNKNOWN
+    shown = "" if unit in (None, "number", default_unit) else unit
+    if unit == "t" and abs(value) >= MILLION:
+        return f"{plain(round(value / MILLION, 2))} Mt"
     for scale, word in SCALES:
         if abs(value) >= scale:
-            return f"{plain(round(value / scale, 2))} {word} {unit or ''}".rstrip()
-    return f"{plain(round(value, 2))} {unit or ''}".rstrip()
+            return f"{plain(round(value / scale, 2))} {word} {shown}".rstrip()
+    return f"{plain(round(value, 2))} {shown}".rstrip()
 
 
-def span(low: Decimal | None, high: Decimal | None, unit: str | None) -> str:
-    """A range in short; an open end is said in words."""
+def span(low: Decimal | None, high: Decimal | None, unit: str | None, default_unit: str = "") -> str:
+    """A range in short; an open end is said by its sign: ≥ 25 Mt, ≤ 73 bn USD."""
     if low is None and high is None:
         return UNKNOWN
     if low is None:
-        return f"up to {amount(high, unit)}"
+        return f"≤ {amount(high, unit, default_unit)}"
     if high is None:
-        return f"at least {amount(low, unit)}"
-    return amount(low, unit) if low == high else f"{amount(low, None)} to {amount(high, unit)}"
+        return f"≥ {amount(low, unit, default_unit)}"
+    if low == high:
+        return amount(low, unit, default_unit)
+    first, last = amount(low, unit, default_unit), amount(high, unit, default_unit)
+    tail = last.partition(" ")[2]
+    return f"{first.removesuffix(f' {tail}') if tail else first} to {last}"
 
 
 def percent(value: Decimal | None) -> str:

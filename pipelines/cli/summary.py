@@ -14,6 +14,12 @@ from pipelines.warehouse.connection import reader
 
 Row = dict[str, Any]
 
+MONEY = "USD"
+"""The unit that goes without saying."""
+
+STATUS_WORDS = {"overdue_unknown": "overdue?", "in_progress": "running", "no_target": "no amount"}
+"""Statuses whose name is too long for a column."""
+
 COLUMNS = (
     ("Pledge", "left"),
     ("Period", "left"),
@@ -36,6 +42,7 @@ def print_summary(data: DataDir, seconds: Mapping[str, float]) -> None:
         out = console()
         print_run(con, out)
         print_headlines(out, rows(con, "FROM report.headline"), titles(con))
+        print_others(out, con, rows(con, "FROM report.headline"))
         print_unknown(out, rows(con, "FROM report.headline"))
         print_ladders(out, con)
         print_where_to_look(con, data)
@@ -62,6 +69,7 @@ def print_run(con: duckdb.DuckDBPyConnection, out: Console) -> None:
     """Say which question the figures answer."""
     run = rows(con, "FROM ledger.run ORDER BY ran_at DESC LIMIT 1")[0]
     out.print(f"As of {run['as_of']}, as known on {run['known_at']:%Y-%m-%d}. Run {run['run_id']}.")
+    out.print("Amounts are in USD where no other unit stands.")
 
 
 def print_headlines(out: Console, headlines: Sequence[Row], names: Mapping[str, str]) -> None:
@@ -73,27 +81,15 @@ def print_headlines(out: Console, headlines: Sequence[Row], names: Mapping[str, 
 
 
 def headline_cells(row: Row) -> tuple[str, ...]:
-    """The cells of one pledge and period."""
-    share = row["attainment_pct"] if row["attainment_pct"] is not None else None
-    change = row["change_pct"]
+    """The cells of one pledge and period; amounts in dollars do not repeat their unit."""
     return (
         row["pledge_id"],
         period(row),
-        asked(row),
-        span(
-            row["realized"],
-            row["realized_high"] if not row["months_partial"] else row["realized"],
-            row["unit"],
-        )
-        if countable(row)
-        else "-",
-        percent(share)
-        if share is not None
-        else (f"{change:+,.1f} % *" if change is not None else _no_share(row)),
-        f"{row['months_covered']}/{row['months_total']}{'~' if row['months_partial'] else ''}"
-        if countable(row)
-        else "-",
-        row["status"].replace("_", " "),
+        asked(row, MONEY),
+        came(row, MONEY),
+        share(row),
+        months(row),
+        STATUS_WORDS.get(row["status"], row["status"].replace("_", " ")),
     )
 
 
@@ -102,23 +98,63 @@ def countable(row: Row) -> bool:
     return row["unit"] is not None
 
 
-def asked(row: Row) -> str:
-    """What the reading asks for."""
-    if row["target"] is None and row["target_high"] is None:
-        return "no amount" if row["status"] != "no_data" or row["baseline"] is None else UNKNOWN
-    return span(row["target"], row["target_high"], row["unit"])
+def asked(row: Row, default_unit: str = "") -> str:
+    """What the reading asks for: its target, or, where the baseline is unknown, the amount on top of it."""
+    if row["target"] is not None or row["target_high"] is not None:
+        return span(row["target"], row["target_high"], row["unit"], default_unit)
+    if row["pledged_low"] is None and row["pledged_high"] is None:
+        return "no amount"
+    sign = "+" if row["basis"] == "incremental" else ""
+    return sign + span(row["pledged_low"], row["pledged_high"], row["unit"], default_unit)
 
 
-def _no_share(row: Row) -> str:
-    return UNKNOWN if countable(row) and (row["target"] or row["target_high"]) else "-"
+def came(row: Row, default_unit: str = "") -> str:
+    """What was realized; where part of it is unknown, the known part."""
+    if not countable(row):
+        return "-"
+    if row["realized"] is None and row["realized_high"] is None:
+        return UNKNOWN
+    low = row["realized"]
+    return span(low, low if row["months_partial"] else row["realized_high"], row["unit"], default_unit)
+
+
+def share(row: Row) -> str:
+    """What was realized in percent of the target, or against the baseline where there is no target."""
+    if row["attainment_pct"] is not None:
+        return percent(row["attainment_pct"])
+    if row["change_pct"] is not None:
+        return f"{round(row['change_pct'], 1):+,f} % *"
+    amounts = ("target", "target_high", "pledged_low", "pledged_high")
+    return UNKNOWN if countable(row) and any(row[name] is not None for name in amounts) else "-"
+
+
+def months(row: Row) -> str:
+    """Months covered of the months of the period; ~ where some products of the scope are missing."""
+    if not countable(row):
+        return "-"
+    return f"{row['months_covered']}/{row['months_total']}{'~' if row['months_partial'] else ''}"
 
 
 def period(row: Row) -> str:
-    """A period in short: a calendar year by its number, any other by its end."""
+    """A period in short: a calendar year by its number, one without an end as open, any other by its end."""
     start, end = row["period_start"], row["period_end"]
     if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) and start.year == end.year:
         return str(start.year)
-    return f"to {end:%Y-%m}"
+    return "open" if end == row["as_of"] else f"to {end:%Y-%m}"
+
+
+def print_others(out: Console, con: duckdb.DuckDBPyConnection, headlines: Sequence[Row]) -> None:
+    """Readings that have figures where the headline has none: they are told, and do not take its place."""
+    silent = {(row["pledge_id"], row["period_start"]) for row in headlines if row["realized"] is None}
+    found = [
+        row
+        for row in rows(con, "FROM report.attainment WHERE NOT is_headline AND realized IS NOT NULL")
+        if (row["pledge_id"], row["period_start"]) in silent
+    ]
+    if found:
+        out.print("\nOther readings that have figures", style="bold")
+        for row in found:
+            out.print(f"  {row['reading_id']} {period(row)}: {came(row)}. {row['reason']}.")
 
 
 def print_unknown(out: Console, headlines: Sequence[Row]) -> None:
@@ -174,7 +210,7 @@ def shares(low: Decimal | None, high: Decimal | None) -> str:
     if low is None and high is None:
         return UNKNOWN
     if low is None or high is None:
-        return f"up to {percent(high)}" if low is None else f"at least {percent(low)}"
+        return f"≤ {percent(high)}" if low is None else f"≥ {percent(low)}"
     first, last = percent(low), percent(high)
     return first if first == last else f"{first.removesuffix(' %')} to {last}"
 

@@ -21,6 +21,8 @@ REPORT_COLUMNS = {
     "first_month": "the first covered month",
     "last_month": "the last covered month",
     "months_total": "months of the period",
+    "pledged_low": "the amount in the text, before any baseline is added; the low end",
+    "pledged_high": "the amount in the text, before any baseline is added; the high end",
     "low": "the low end of a range",
     "high": "the high end of a range",
     "url": "the address of the document or of the figures",

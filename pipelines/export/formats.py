@@ -37,7 +37,9 @@ def text(frame: pl.DataFrame, file_format: str) -> str:
 
 def json_text(frame: pl.DataFrame) -> str:
     """A frame as a JSON array of objects, one row a line."""
-    exact = flat(frame).with_columns(pl.selectors.decimal().cast(pl.String), pl.selectors.temporal().cast(pl.String))
+    exact = flat(frame).with_columns(
+        pl.selectors.decimal().cast(pl.String), pl.selectors.temporal().cast(pl.String)
+    )
     lines = exact.write_ndjson().splitlines()
     return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
 
@@ -52,7 +54,10 @@ def guarded(frame: pl.DataFrame) -> pl.DataFrame:
     """Text that a spreadsheet would run as a formula gets an apostrophe in front."""
     danger = r"^[=+\-@\t\r]"
     return frame.with_columns(
-        pl.when(pl.col(name).str.contains(danger)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
+        pl.when(pl.col(name).str.contains(danger))
+        .then("'" + pl.col(name))
+        .otherwise(pl.col(name))
+        .alias(name)
         for name, dtype in frame.schema.items()
         if dtype == pl.String
     )

@@ -56,14 +56,17 @@ def conform(rows: pl.DataFrame, contract: type[Contract]) -> Conformed:
     return Conformed(good, refused, repeated)
 
 
-def ensure(frame: pl.DataFrame, contract: type[Contract]) -> pl.DataFrame:
+def ensure(frame: pl.DataFrame | pl.LazyFrame, contract: type[Contract]) -> pl.DataFrame:
     """Check rows that the code made itself, before they are stored and after they are loaded.
+
+    A lazy frame is collected first: pandera would check its types only and let bad values pass.
 
     Raises:
         ContractError: A row breaks the contract; shows the first failures.
     """
     try:
-        return contract.validate(frame.select(list(columns(contract))), lazy=True)
+        rows = frame.lazy().select(list(columns(contract))).collect()
+        return contract.validate(rows, lazy=True)
     except pandera.errors.SchemaErrors as error:
         cases = error.failure_cases.select("column", "check", "failure_case").head(3).rows()
         message = f"{contract.__name__}: {error.failure_cases.height} failure(s), first {cases}"

@@ -7,7 +7,12 @@ SELECT
   p.beneficiary_iso3,
   c.period_start,
   c.period_end,
+  (SELECT arg_max(as_of, ran_at) FROM ledger.run) AS as_of,
+  r.basis,
   c.unit,
+  t.amount_low AS pledged_low,
+  t.amount_high AS pledged_high,
+  t.growth_pct,
   c.baseline,
   c.target,
   c.target_high,
@@ -32,6 +37,14 @@ SELECT
 FROM ledger.reconciliation c
 JOIN ledger.reading r ON r.reading_id = c.reading_id AND r.is_headline
 JOIN ledger.pledge p ON p.pledge_id = c.pledge_id
+LEFT JOIN (
+  SELECT reading_id, period_start, is_recurring, amount_low, amount_high, growth_pct
+  FROM ledger.target
+  WHERE target.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
+  AND (target.known_to IS NULL OR target.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
+) t
+  ON t.reading_id = c.reading_id
+ AND (t.period_start = c.period_start OR (t.is_recurring AND t.period_start < c.period_start))
 WHERE c.run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run)
   AND r.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
   AND (r.known_to IS NULL OR r.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))

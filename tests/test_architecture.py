@@ -1,0 +1,160 @@
+"""The architecture as rules: ranks, cycles, registers, names and public docstrings."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from pipelines.cli.main import COMMANDS
+from pipelines.paths import CHECKOUT, sql_names
+from pipelines.schemas import CONTRACTS
+from pipelines.schemas.vocabulary import SOURCE_NAMES
+from pipelines.sources import SOURCES
+
+RANKS = {
+    "pipelines": 0,
+    "pipelines.paths": 0,
+    "pipelines.errors": 0,
+    "pipelines.schemas": 1,
+    "pipelines.sources": 2,
+    "pipelines.register": 2,
+    "pipelines.reconcile": 2,
+    "pipelines.snapshot": 2,
+    "pipelines.warehouse": 3,
+    "pipelines.ingest": 3,
+    "pipelines.checks": 4,
+    "pipelines.export": 4,
+    "pipelines.engine": 5,
+    "pipelines.cli": 6,
+    "flows": 6,
+}
+"""A module imports its own rank or lower."""
+
+PURE = ("pipelines.sources", "pipelines.register", "pipelines.reconcile", "pipelines.schemas")
+IMPURE_IMPORTS = {"duckdb", "os", "time", "random", "subprocess", "socket", "httpx", "requests", "prefect"}
+FORBIDDEN_NAMES = {"utils", "common", "helpers"}
+
+FILES = sorted([*(CHECKOUT / "pipelines").rglob("*.py"), *(CHECKOUT / "flows").rglob("*.py")])
+
+
+def module_of(path: Path) -> str:
+    parts = path.relative_to(CHECKOUT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_of(path: Path) -> list[str]:
+    """Every absolute import of a file, `from a import b` as `a.b` when that is a module."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                found.append(full if full in MODULES else str(node.module))
+    return found
+
+
+MODULES = {module_of(path) for path in FILES}
+
+
+def rank(module: str) -> int:
+    while module not in RANKS:
+        module = module.rpartition(".")[0]
+    return RANKS[module]
+
+
+@pytest.mark.parametrize("path", FILES, ids=module_of)
+def test_a_module_imports_its_own_rank_or_lower(path: Path) -> None:
+    own = module_of(path)
+    for imported in imports_of(path):
+        if imported.split(".")[0] in {"pipelines", "flows"}:
+            assert rank(imported) <= rank(own), f"{own} (rank {rank(own)}) imports {imported} (rank {rank(imported)})"
+
+
+def test_there_is_no_import_cycle() -> None:
+    graph = {module_of(path): {name for name in imports_of(path) if name in MODULES} for path in FILES}
+    done: set[str] = set()
+
+    def visit(module: str, trail: tuple[str, ...]) -> None:
+        assert module not in trail, f"cycle: {' -> '.join([*trail, module])}"
+        if module in done:
+            return
+        for imported in sorted(graph[module] - {module}):
+            if not module.startswith(f"{imported}."):  # a package's own __init__ runs before its modules
+                visit(imported, (*trail, module))
+        done.add(module)
+
+    for module in sorted(graph):
+        visit(module, ())
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if module_of(path).startswith(PURE)], ids=module_of)
+def test_the_pure_core_does_no_input_or_output(path: Path) -> None:
+    assert not {name.split(".")[0] for name in imports_of(path)} & IMPURE_IMPORTS
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"\b(date\.today|datetime\.now|datetime\.utcnow)\(", text)
+
+
+def test_only_flows_and_serve_know_prefect() -> None:
+    for path in FILES:
+        if not module_of(path).startswith("flows") and module_of(path) != "pipelines.cli.serve_command":
+            assert not any(name.split(".")[0] in {"prefect", "flows"} for name in imports_of(path)), path
+
+
+def test_only_the_warehouse_and_its_readers_know_duckdb() -> None:
+    allowed = ("pipelines.warehouse", "pipelines.checks", "pipelines.export", "pipelines.engine", "pipelines.cli")
+    for path in FILES:
+        if "duckdb" in imports_of(path):
+            assert module_of(path).startswith(allowed), path
+
+
+def test_no_module_is_a_drawer_for_odds_and_ends() -> None:
+    assert not [path for path in FILES if path.stem in FORBIDDEN_NAMES]
+
+
+def test_imports_stand_at_the_top() -> None:
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                inside = [child for child in ast.walk(node) if isinstance(child, ast.Import | ast.ImportFrom)]
+                assert not inside or module_of(path) == "pipelines.cli.serve_command", f"{path}: {node.name}"
+
+
+def test_a_table_has_one_name_in_four_places() -> None:
+    assert set(CONTRACTS) == set(sql_names("ledger"))
+    for table, contract in CONTRACTS.items():
+        assert contract.__module__ == f"pipelines.schemas.{table}"
+
+
+def test_every_contract_says_its_grain() -> None:
+    for contract in CONTRACTS.values():
+        assert (contract.__doc__ or "").startswith("One row per "), contract
+
+
+def test_every_source_is_registered_under_its_module() -> None:
+    assert set(SOURCES) <= set(SOURCE_NAMES)
+    for name, parse in SOURCES.items():
+        assert parse.__module__ == f"pipelines.sources.{name}"
+
+
+def test_every_source_with_raw_files_is_registered() -> None:
+    folders = {path.name for path in (CHECKOUT / "data" / "raw").iterdir() if path.is_dir()}
+    assert folders - {"register"} <= set(SOURCES)
+
+
+def test_every_command_has_a_module() -> None:
+    for name in COMMANDS:
+        assert f"pipelines.cli.{name}_command" in MODULES
+
+
+@pytest.mark.parametrize("folder", ["ledger", "checks", "reports", "queries", "steps", "macros"])
+def test_every_statement_begins_with_its_purpose_and_ends(folder: str) -> None:
+    assert sql_names(folder)
+    for name in sql_names(folder):
+        text = (CHECKOUT / "sql" / folder / f"{name}.sql").read_text(encoding="utf-8")
+        assert text.startswith("-- "), name
+        assert text.rstrip().endswith(";"), name
+        assert "!=" not in text, name
