@@ -188,7 +188,10 @@ def _csv(text: str, sidecar: Sidecar) -> tuple[list[str], pl.DataFrame]:
     """Read CSV whose rows all have the header's number of fields; a trailing comma is a nameless column."""
     body = text.lstrip("\r\n")
     head = body.split("\n", 1)[0].rstrip("\r")
-    names = next(csv.reader([head]))
+    try:
+        names = next(csv.reader([head], strict=True))
+    except (csv.Error, StopIteration) as error:
+        fault(sidecar, f"a header that cannot be read ({error})", "names parted by commas", "Take it again.")
     places = [str(number) for number in range(len(names))]
     try:
         table = pa_csv.read_csv(

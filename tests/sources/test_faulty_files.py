@@ -1,0 +1,116 @@
+"""Files that are faulty as a whole: each source names the file, what it found and what to do; no traceback."""
+
+import contextlib
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.errors import SourceError
+from pipelines.schemas.sidecar import Sidecar
+from pipelines.sources import SOURCES
+from pipelines.sources.parsed import Parsed
+
+Read = Callable[[str, str | bytes], Parsed]
+
+SOUND = {
+    "census_trade": "CTY_CODE,E_COMMODITY,ALL_VAL_MO,time\n5880,27,1,2020-12\n",
+    "doe_lng_cargo": "month,activity,country,volume_mmcf,cargoes\n2023-06,Exports,Japan,28030.92,9\n",
+    "eia_lng": "date,series_id,mmcf\n2023-05-15,NGM_EPG0_EVE_NUS-NJA_MMCF,31208\n",
+    "exchange_rate": "Date,USD,JPY,\n2026-10-30,1.1172,175.68,\n",
+    "reported_figures": (
+        "figure_id,series,reporter_iso3,partner_iso3,direction,product_code,period_start,period_months,currency,"
+        "value,quantity,unit,valuation,obs_status,qualifier,stated_share_pct,grade,sources,note\n"
+        "R-1,mof,JPN,USA,import,1201,2023-01-01,12,,,5,t,unstated,reported,exact,,N,R1,\n"
+    ),
+}
+
+FAULTY: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", "an empty file"),
+    "blank": (b"\xef\xbb\xbf \n\n", "an empty file"),
+    "HTML": (b"<!DOCTYPE html><html>Error 503</html>", "markup"),
+    "not UTF-8": (b"Date,USD,JPY\n2026-10-30,1\xff,2\n", "not UTF-8"),
+    "wrong columns": (b"alpha,beta\n1,2\n", "no column"),
+    "ragged": (b"alpha,beta\n1,2\n1\n", "cannot be read"),
+    "zip": (b"PK\x03\x04abcd", "a zip file"),
+    "comtrade": (b"RefYear,PrimaryValue\n2023,4\n", "looks like un_comtrade"),
+    "japan": (b"\xef\xbb\xbfExp or Imp,Year\n1,2026\n", "looks like japan_customs"),
+}
+
+
+@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("fault", FAULTY)
+def test_a_faulty_file_is_refused_by_name(read: Read, source: str, fault: str) -> None:
+    content, message = FAULTY[fault]
+    with pytest.raises(SourceError, match=message) as refused:
+        read(source, content)
+    assert str(refused.value).startswith(f"{source}/file.csv: found ")
+
+
+@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("other", SOURCES)
+def test_a_file_of_another_source_is_recognized(read: Read, source: str, other: str) -> None:
+    if source == other:
+        assert read(source, SOUND[other]).rows.height >= 1
+        return
+    with pytest.raises(SourceError, match=f"looks like {other}"):
+        read(source, SOUND[other])
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_byte_order_mark_and_windows_line_ends_change_nothing(read: Read, source: str) -> None:
+    windows = b"\xef\xbb\xbf" + SOUND[source].replace("\n", "\r\n").encode()
+    assert read(source, windows).rows.equals(read(source, SOUND[source]).rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('[["E_COMMODITY","time"],["27"', "JSON that cannot be read"),
+        ('{"error": "invalid key"}', "an object with the keys 'error'"),
+        ('{"elapsedTime": "1", "count": 1, "data": []}', "looks like un_comtrade"),
+        ('[["E_COMMODITY","time"],["27"]]', "row 1 with 1 fields"),
+        ('[["E_COMMODITY","time"],["27",["2020-12"]]]', "no text"),
+        ("[]", "expected an array of arrays"),
+        ("[1, 2]", "expected an array of arrays"),
+    ],
+)
+def test_faulty_json_is_refused(read: Read, text: str, message: str) -> None:
+    with pytest.raises(SourceError, match=message):
+        read("census_trade", text)
+
+
+def test_broken_parquet_is_refused(read: Read) -> None:
+    with pytest.raises(SourceError, match="Parquet that cannot be read"):
+        read("census_trade", b"PAR1 and then nothing")
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_header_without_rows_is_a_file_of_no_rows(read: Read, source: str) -> None:
+    header = SOUND[source].split("\n", 1)[0] + "\n"
+    assert read(source, header).raw.is_empty()
+
+
+@pytest.mark.parametrize("source", SOURCES)
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_a_file_shorter_than_its_sidecar_says_is_refused(
+    source: str, data: st.DataObject, sidecar: Callable[[str, bytes], Sidecar]
+) -> None:
+    whole = SOUND[source].encode()
+    cut = data.draw(st.integers(0, len(whole) - 1))
+    note = sidecar(source, whole)
+    with pytest.raises(SourceError, match="cut short"):
+        SOURCES[source](whole[:cut], note)
+
+
+@pytest.mark.parametrize("source", SOURCES)
+@settings(max_examples=60, deadline=None)
+@given(noise=st.binary(max_size=60), place=st.integers(0, 200))
+def test_noise_in_a_file_never_ends_in_another_error(
+    read: Read, source: str, noise: bytes, place: int
+) -> None:
+    whole = SOUND[source].encode()
+    with contextlib.suppress(SourceError):
+        read(source, whole[:place] + noise + whole[place:])
