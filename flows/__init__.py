@@ -1,1 +1,4 @@
-"""When things happen: Prefect flows around the steps of the engine, and nothing else."""
+"""WHEN: Prefect flows, thin around the steps of `pipelines.engine`.
+
+Importing this package does not import Prefect; its modules `writer`, `steps`, `serving` and the flows do.
+"""

@@ -1,0 +1,46 @@
+"""The Prefect flow `publish`: the last run becomes a release."""
+
+from prefect import flow
+
+from flows.steps import completed, digests, named_or_default, publish_release
+from flows.writer import one_writer
+from pipelines.engine import Run
+from pipelines.errors import UsageError
+from pipelines.paths import DataDir
+from pipelines.warehouse.connection import connect
+from pipelines.warehouse.loading import load
+from pipelines.warehouse.migration import ddl, migrate, steps
+
+
+@flow(name="publish")
+def publish(data_dir: str | None = None) -> dict[str, str]:
+    """Check the ledger and publish its last run, as a release and as the copy for readers.
+
+    Args:
+        data_dir: The data directory; `PLEDGEBOOK_DATA` or the default one if not given.
+
+    Returns:
+        The run's and the release's digests.
+    """
+    data = named_or_default(data_dir)
+    with one_writer():
+        run = last_run(data)
+        published = publish_release(data, run)
+    return completed(
+        f"release {published.folder.name}, digest {published.digest[:12]}", digests(run, published)
+    )
+
+
+def last_run(data: DataDir) -> Run:
+    """The run that was stored last: reports show no other.
+
+    Raises:
+        UsageError: Nothing has been reconciled yet.
+    """
+    with connect(data.warehouse) as con:
+        migrate(con, steps(), ddl())
+        runs = load(con, "run").sort("ran_at")
+    if runs.is_empty():
+        message = "There is no run to publish: nothing has been reconciled yet. Run the Prefect flow `reconcile` first."
+        raise UsageError(message)
+    return Run(**runs.drop("ran_at").row(-1, named=True))

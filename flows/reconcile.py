@@ -1,0 +1,30 @@
+"""The Prefect flow `reconcile`: the register is read and what was pledged is set against what came."""
+
+from datetime import date
+
+from prefect import flow
+
+from flows.steps import completed, load_register, named_or_default, now, reconcile_ledger
+from flows.writer import one_writer
+from pipelines.warehouse.loading import end_of_day
+
+
+@flow(name="reconcile")
+def reconcile(
+    data_dir: str | None = None, as_of: date | None = None, known_at: date | None = None
+) -> dict[str, str]:
+    """Read the pledge register, and reconcile the ledger with it.
+
+    Args:
+        data_dir: The data directory; `PLEDGEBOOK_DATA` or the default one if not given.
+        as_of: Reckon periods up to this day; today (UTC) if not given.
+        known_at: Use only what was known on this day; today (UTC) if not given.
+
+    Returns:
+        The run: its id, dates, code version and digests.
+    """
+    data, today = named_or_default(data_dir), now().date()
+    with one_writer():
+        load_register(data)
+        run = reconcile_ledger(data, as_of or today, end_of_day(known_at or today))
+    return completed(f"run {run.run_id} as of {run.as_of}, outputs {run.outputs_digest[:12]}", run.as_dict())

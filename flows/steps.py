@@ -1,0 +1,139 @@
+"""The steps of a run as Prefect tasks: the functions of `pipelines.engine`, with retries and artifacts.
+
+One task per step, never per row. A step can be run again, so a retry needs no care; only a warehouse that
+another process holds is worth one.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar, cast
+
+from prefect import task
+from prefect.artifacts import create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.logging import get_run_logger
+from prefect.states import Completed
+from prefect.tasks import Task, exponential_backoff
+
+from pipelines import engine
+from pipelines.engine import Ingested, Published, Run
+from pipelines.errors import WarehouseError
+from pipelines.export.release import report
+from pipelines.paths import DataDir, default_data_dir, default_raw_folder
+from pipelines.snapshot import seed
+from pipelines.warehouse.connection import connect
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+RETRIES = 2
+FIRST_DELAY_SECONDS = 30
+TIMEOUT_SECONDS = 3600
+COUNTS = ("rows_read", "rows_stored", "rows_unchanged", "rows_quarantined", "rows_ignored", "rows_withdrawn")
+HEADLINE = (
+    "pledge_id",
+    "period_start",
+    "period_end",
+    "unit",
+    "target",
+    "realized",
+    "attainment_pct",
+    "status",
+)
+
+
+def is_mendable(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    """Whether trying again can help: the warehouse may be free by then; bad input stays bad."""
+    return isinstance(state.result(raise_on_failure=False), WarehouseError)
+
+
+def step(name: str) -> Callable[[Callable[Parameters, Result]], Task[Parameters, Result]]:
+    """A step of the engine as a Prefect task: retried if that can help, never answered from a cache."""
+    return task(
+        name=name,
+        retries=RETRIES,
+        retry_delay_seconds=exponential_backoff(FIRST_DELAY_SECONDS),
+        retry_jitter_factor=0.5,
+        retry_condition_fn=is_mendable,
+        timeout_seconds=TIMEOUT_SECONDS,
+        cache_policy=NO_CACHE,
+    )
+
+
+@step("ingest")
+def ingest_snapshots(data: DataDir) -> Ingested:
+    """Store every new snapshot; an empty data directory first gets what the project carries."""
+    seed(data.raw, default_raw_folder())
+    ingested = engine.ingest(data, tell=get_run_logger().info)
+    table(
+        "ingested",
+        f"Snapshots stored in this run; {ingested.known} were in the ledger already.",
+        ingested.stored.select("snapshot_id", *COUNTS).iter_rows(named=True),
+    )
+    return ingested
+
+
+@step("register")
+def load_register(data: DataDir) -> None:
+    """Put the pledge register in the ledger."""
+    engine.load_register(data)
+
+
+@step("reconcile")
+def reconcile_ledger(data: DataDir, as_of: date, known_at: datetime) -> Run:
+    """Reconcile what was pledged with what came."""
+    run = engine.reconcile_ledger(data, as_of, known_at, now())
+    with connect(data.warehouse) as con:
+        headline = report(con, "headline")
+    table(
+        "headline",
+        f"Pledged and realized as of {run.as_of}, as known at {run.known_at:%Y-%m-%d %H:%M}; run {run.run_id}.",
+        headline.select(HEADLINE).iter_rows(named=True),
+    )
+    return run
+
+
+@step("publish")
+def publish_release(data: DataDir, run: Run) -> Published:
+    """Run the checks, then write the release and the copy for readers."""
+    published = engine.publish(data, run)
+    table("release", f"Release {published.folder.name}.", [digests(run, published)])
+    return published
+
+
+def table(key: str, description: str, rows: Iterable[Mapping[str, object]]) -> None:
+    """Leave rows as an artifact of the step, where the Prefect UI shows them."""
+    cells = [{name: cell(value) for name, value in row.items()} for row in rows]
+    create_table_artifact(cells, key=f"pledgebook-{key}", description=description)
+
+
+def cell(value: object) -> str | int:
+    """A value as JSON takes it: amounts keep all their digits, what is unknown is never shown as zero."""
+    if value is None:
+        return "unknown"
+    return value if isinstance(value, int) else str(value)
+
+
+def digests(run: Run, published: Published) -> dict[str, str]:
+    """What `pledgebook run --format json` prints of a run, without the seconds."""
+    return {**run.as_dict(), "release": published.folder.name, "release_digest": published.digest}
+
+
+def completed(message: str, result: Result) -> Result:
+    """End a Prefect flow with a message in its history.
+
+    Prefect takes a state that a flow returns as the flow's last state, and hands its data to the caller.
+    """
+    return cast(Result, Completed(message=message, data=result))
+
+
+def named_or_default(data_dir: str | None) -> DataDir:
+    """The data directory of a Prefect flow's parameter."""
+    return DataDir(Path(data_dir)) if data_dir else default_data_dir()
+
+
+def now() -> datetime:
+    """This moment in UTC, without a zone, as the ledger keeps moments."""
+    return datetime.now(tz=UTC).replace(tzinfo=None)
