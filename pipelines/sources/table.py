@@ -196,7 +196,7 @@ def _csv(text: str, sidecar: Sidecar) -> tuple[list[str], pl.DataFrame]:
     try:
         table = pa_csv.read_csv(
             io.BytesIO(body.encode()),
-            read_options=pa_csv.ReadOptions(column_names=places, skip_rows=1),
+            read_options=pa_csv.ReadOptions(column_names=places, skip_rows=1, use_threads=False),
             parse_options=pa_csv.ParseOptions(newlines_in_values=True),
             convert_options=pa_csv.ConvertOptions(
                 column_types=dict.fromkeys(places, pa.string()), strings_can_be_null=False

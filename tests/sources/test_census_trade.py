@@ -72,7 +72,7 @@ def test_json_csv_and_parquet_give_the_same_flows(read: Read, conformed: Conform
     table = pl.read_csv(io.StringIO(EXPORTS), infer_schema=False)
     parquet = io.BytesIO()
     table.write_parquet(parquet)
-    forms = [EXPORTS, json.dumps([table.columns, *table.rows()]), parquet.getvalue()]
+    forms: list[str | bytes] = [EXPORTS, json.dumps([table.columns, *table.rows()]), parquet.getvalue()]
     first, *others = [good(read("census_trade", form), conformed) for form in forms]
     assert all(first.equals(other) for other in others)
 
