@@ -191,16 +191,11 @@ def _compared(of: Figures) -> Verdict:
     coverage = _coverage_words(of)
     if of.comparison is None:
         return "no_target", f"the text names no amount, and no month of a baseline is published; {coverage}"
-    change = of.comparison.change_pct
-    text = (
-        "the baseline is 0"
-        if change is None
-        else f"{_signed(change)} against the same months of the baseline"
-    )
-    return (
-        "compared",
-        f"the text names no amount: {text}, over {of.comparison.months} month(s) that both have; {coverage}",
-    )
+    one, change = of.comparison, of.comparison.change_pct
+    text = "no change can be given, the baseline is 0" if change is None else _signed(change)
+    sides = f"{one.realized.normalize():,f} against {one.baseline.normalize():,f} in the same months of the baseline"
+    tail = f"over {one.months} month(s) that both have; {coverage}"
+    return "compared", f"the text names no amount: {text}, {sides}, {tail}"
 
 
 def _without_target(of: Figures) -> Verdict:
@@ -253,9 +248,7 @@ def _running(of: Figures, coverage: str) -> Verdict:
     text = f"{percent_text(due)} of what the covered months ask; {coverage}"
     if due >= HUNDRED:
         return "on_track", text
-    if not of.realized.is_whole:
-        return "in_progress", f"at least {text}; what is missing may close the gap"
-    return "behind", text
+    return "behind", text if of.realized.is_whole else f"as far as it is published, {text}"
 
 
 def _coverage_words(of: Figures) -> str:

@@ -1,0 +1,69 @@
+"""Pledges without an amount."""
+
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from tests.reconcile.ledger import Row, coverage, only, totals
+
+READING = {"basis": "unquantified", "baseline_from": date(2024, 1, 1), "baseline_to": date(2025, 12, 31)}
+
+
+def compared(flows: pl.DataFrame, *covered: pl.DataFrame) -> Row:
+    return only(reading=[READING], target=[{}], flows=flows, covered=pl.concat(covered))
+
+
+FLOWS = totals(
+    ("R", "2024-01", 10), ("R", "2025-01", 20), ("R", "2024-02", 100), ("R", "2026-01", 18), ("R", "2026-03", 1000)
+)  # fmt: skip
+
+
+def test_the_same_months_of_the_baseline_years_are_averaged() -> None:
+    row = compared(FLOWS, coverage("R", "2024-01", "2025-12"), coverage("R", "2026-01", "2026-02"))
+    # The mean January brought 15, the mean February 50.
+    assert (row["realized"], row["baseline"], row["change_pct"]) == (18, 65, Decimal("-72.3077"))
+    assert row["status"] == "compared"
+    assert row["target"] is None
+
+
+def test_only_months_that_both_have_are_compared() -> None:
+    row = compared(
+        FLOWS,
+        coverage("R", "2024-01", "2024-01"),
+        coverage("R", "2025-01", "2025-01"),
+        coverage("R", "2026-01", "2026-03"),
+    )
+    assert (row["realized"], row["baseline"], row["change_pct"]) == (1018, 15, Decimal(20))
+    assert row["reason"] == (
+        "the text names no amount: +20.0 %, 18 against 15 in the same months of the baseline, "
+        "over 1 month(s) that both have; 3 of 10 months published by census_trade"
+    )
+
+
+def test_a_baseline_year_without_the_month_is_left_out_of_the_mean() -> None:
+    row = compared(
+        FLOWS,
+        coverage("R", "2024-01", "2024-02"),
+        coverage("R", "2025-01", "2025-01"),
+        coverage("R", "2026-01", "2026-02"),
+    )
+    assert row["baseline"] == 115  # (10 + 20) / 2 + 100 / 1
+
+
+def test_without_a_baseline_there_is_nothing_to_compare_with() -> None:
+    row = compared(FLOWS, coverage("R", "2026-01", "2026-02"))
+    assert (row["status"], row["baseline"], row["realized"]) == ("no_target", None, 18)
+
+
+def test_a_baseline_of_zero_gives_no_percentage() -> None:
+    row = compared(FLOWS, coverage("R", "2024-03", "2024-03"), coverage("R", "2026-03", "2026-03"))
+    assert (row["status"], row["baseline"], row["change_pct"]) == ("compared", 0, None)
+
+
+def test_years_are_compared_with_years() -> None:
+    flows = totals(("R", "2025-01", 50), ("R", "2024-01", 30), months=12)
+    reading = READING | {"baseline_to": date(2024, 12, 31)}
+    target = {"period_start": date(2025, 1, 1), "period_end": date(2025, 12, 31)}
+    row = only(reading=[reading], target=[target], flows=flows, covered=coverage("R", "2024-01", "2025-12"))
+    assert (row["realized"], row["baseline"], row["change_pct"]) == (50, 30, Decimal("66.6667"))

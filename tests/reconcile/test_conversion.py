@@ -1,0 +1,56 @@
+"""Units and currencies."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from pipelines.reconcile.conversion import NO_RATE, OTHER_UNIT, Rates, converted
+from pipelines.reconcile.exact import rounded
+from tests.reconcile.ledger import rates
+
+MARCH = (date(2026, 3, 1), 1)
+KNOWN = Rates(rates(("JPY", "2026-03", "150"), ("JPY", "2026-04", "160"), ("EUR", "2026-03", "0.8")))
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "wanted", "expected"),
+    [
+        ("7.5", "USD", "USD", "7.5"),
+        ("340000000000", "JPY", "USD", "2266666666.6667"),
+        ("1", "USD", "JPY", "150"),
+        ("8", "EUR", "JPY", "1500"),
+        ("1000", "kg", "t", "1"),
+        ("6.3", "t", "kg", "6300"),
+        ("1", "bbl", "L", "158.9873"),
+        ("2", "doz", "number", "24"),
+    ],
+)
+def test_amounts_are_converted(amount: str, unit: str, wanted: str, expected: str) -> None:
+    found, why = converted(Decimal(amount), (unit, wanted), MARCH, KNOWN)
+    assert why is None
+    assert found is not None
+    assert rounded(found) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    ("unit", "wanted", "why"),
+    [
+        ("KRW", "USD", NO_RATE),
+        ("USD", "GBP", NO_RATE),
+        ("t", "m3", OTHER_UNIT),
+        ("number", "t", OTHER_UNIT),
+        ("USD", "t", OTHER_UNIT),
+        (None, "t", OTHER_UNIT),
+        ("t", None, OTHER_UNIT),
+        ("clean_kg", "kg", OTHER_UNIT),
+    ],
+)
+def test_what_cannot_be_converted_is_unknown(unit: str | None, wanted: str | None, why: str) -> None:
+    assert converted(Decimal(1), (unit, wanted), MARCH, KNOWN) == (None, why)
+
+
+def test_a_longer_figure_takes_the_mean_rate_of_its_months() -> None:
+    assert KNOWN.per_usd("JPY", date(2026, 3, 1), 2) == Decimal(155)
+    assert KNOWN.per_usd("JPY", date(2026, 3, 1), 3) is None
+    assert KNOWN.per_usd("USD", date(1990, 3, 1), 12) == 1

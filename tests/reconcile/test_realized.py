@@ -1,0 +1,147 @@
+"""What came in covered months, and what is unknown."""
+
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from pipelines.reconcile.realized import uncovered_text
+from tests.reconcile.ledger import COVERAGE, Row, coverage, month, only, outcome, rates, totals
+
+TARGET = [{"amount_low": 100, "amount_high": 100}]
+TEN = coverage("R", "2026-01", "2026-10")
+
+
+def came(**parts: object) -> tuple[Decimal | None, int, Decimal | None]:
+    row = only(target=TARGET, **parts)
+    return row["realized"], row["months_covered"], row["realized_high"]
+
+
+def test_covered_months_are_added() -> None:
+    flows = totals(("R", "2026-01", 10), ("R", "2026-02", "0.5"))
+    assert came(flows=flows, covered=TEN) == (Decimal("10.5"), 10, Decimal("10.5"))
+
+
+def test_zero_missing_and_not_published_are_three_things() -> None:
+    reported_zero = came(flows=totals(("R", "2026-01", 0)), covered=coverage("R", "2026-01", "2026-01"))
+    no_row = came(covered=coverage("R", "2026-01", "2026-01"))
+    not_published = came()
+    assert reported_zero == no_row == (Decimal(0), 1, Decimal(0))
+    assert not_published == (None, 0, None)
+
+
+def test_a_flow_in_a_month_that_is_not_covered_does_not_count() -> None:
+    flows = totals(("R", "2026-01", 10), ("R", "2026-05", 90))
+    assert came(flows=flows, covered=coverage("R", "2026-01", "2026-02")) == (Decimal(10), 2, Decimal(10))
+
+
+def test_a_month_that_was_not_reported_is_unknown() -> None:
+    flows = totals(("R", "2026-01", 10), ("R", "2026-02", None))
+    assert came(flows=flows, covered=TEN) == (Decimal(10), 9, None)
+    assert came(flows=totals(("R", "2026-01", None)), covered=coverage("R", "2026-01", "2026-01"))[0] is None
+
+
+def test_a_month_without_a_rate_is_not_counted_as_zero() -> None:
+    flows = totals(("R", "2026-01", 1500), ("R", "2026-02", 1600), unit="JPY")
+    found = came(
+        flows=flows, covered=coverage("R", "2026-01", "2026-02"), rate=rates(("JPY", "2026-01", "150"))
+    )
+    assert found == (Decimal(10), 1, None)
+
+
+def test_months_outside_the_period_and_after_the_day_do_not_count() -> None:
+    flows = totals(("R", "2025-12", 1), ("R", "2026-10", 2), ("R", "2026-11", 4), ("R", "2027-01", 8))
+    assert came(flows=flows, covered=coverage("R", "2025-01", "2027-12"))[:2] == (Decimal(2), 10)
+
+
+def test_products_that_are_not_published_leave_the_high_end_unknown() -> None:
+    part = coverage("R", "2026-02", "2026-02", total=3, covered=1, uncovered="2905, 8802")
+    row = only(
+        target=TARGET,
+        flows=totals(("R", "2026-01", 10)),
+        covered=pl.concat([coverage("R", "2026-01", "2026-01"), part]),
+    )
+    assert (row["realized"], row["realized_high"]) == (Decimal(10), None)
+    assert (row["months_covered"], row["months_partial"], row["uncovered"]) == (2, 1, "2905, 8802 in 2026-02")
+
+
+@pytest.mark.parametrize(
+    ("months_of", "covered", "expected"),
+    [
+        ({"2905": 2, "8802": 2, "3809": 1}, 2, "2905, 8802 in every month; 3809 in 2020-01"),
+        ({"1201": 3}, 12, "1201 in 3 months"),
+        ({f"{number}": 12 for number in range(2901, 2999)}, 12, "2901, 2902, 2903, 2904, 2905, 2906, 2907, 2908, 2909, 2910, 2911, 2912, 2913, 2914, 2915, 2916, 2917, 2918, 2919, 2920, 2921, 2922, 2923, 2924, 2925, 2926 and 72 more in every month"),
+    ],
+)  # fmt: skip
+def test_what_is_not_published_is_named_briefly(
+    months_of: dict[str, int], covered: int, expected: str
+) -> None:
+    months = {
+        prefix: {date(2020, one + 1, 1) for one in range(number)} for prefix, number in months_of.items()
+    }
+    assert uncovered_text(months, covered) == expected
+
+
+def test_the_names_of_products_stay_short() -> None:
+    months = {f"{1000000000 + one}": {date(2020, 1 + one % 12, 1)} for one in range(500)}
+    assert len(uncovered_text(months, 12)) <= 200
+
+
+YEAR: Row = {
+    "period_start": date(2024, 1, 1),
+    "period_end": date(2024, 12, 31),
+    "amount_low": 100,
+    "amount_high": 100,
+}
+
+
+def year(target: Row, *flows: pl.DataFrame, covered: pl.DataFrame | None = None) -> Row:
+    coverage_rows = coverage("R", "2023-01", "2025-12") if covered is None else covered
+    return only(target=[target], flows=pl.concat(flows), covered=coverage_rows)
+
+
+def test_a_figure_for_a_year_counts_where_it_lies_inside_the_period() -> None:
+    row = year(YEAR, totals(("R", "2024-01", 60), months=12))
+    assert (row["realized"], row["months_covered"], row["status"]) == (Decimal(60), 12, "missed")
+
+
+def test_a_figure_for_a_year_that_sticks_out_of_the_period_is_unknown_in_it() -> None:
+    fiscal = YEAR | {"period_start": date(2024, 4, 1), "period_end": date(2025, 3, 31)}
+    row = year(fiscal, totals(("R", "2024-01", 60), months=12), covered=coverage("R", "2024-01", "2024-12"))
+    assert (row["realized"], row["months_covered"], row["status"]) == (None, 0, "no_data")
+    assert "9 month(s) only inside a figure for a longer time" in row["reason"]
+
+
+def test_a_year_beside_all_its_months_is_not_added_twice() -> None:
+    months = totals(*[("R", f"2024-{one:02}", 5) for one in range(1, 13)])
+    result = outcome(
+        target=[YEAR],
+        flows=pl.concat([months, totals(("R", "2024-01", 61), months=12)]),
+        covered=coverage("R", "2024-01", "2024-12"),
+    )
+    assert result.reconciliation["realized"].to_list() == [Decimal(60)]
+    assert result.discrepancy.select("kind", "difference").rows() == [("total_beside_parts", Decimal(1))]
+
+
+def test_a_year_beside_some_of_its_months_stands_for_all_of_them() -> None:
+    row = year(YEAR, totals(("R", "2024-01", 61), months=12), totals(("R", "2024-03", 5)))
+    assert row["realized"] == Decimal(61)
+
+
+def test_a_year_and_its_quarters_are_not_added_twice() -> None:
+    quarters = totals(*[("R", f"2024-{one:02}", 15) for one in (1, 4, 7, 10)], months=3)
+    row = year(YEAR, totals(("R", "2024-01", 61), months=12), quarters)
+    assert row["realized"] == Decimal(60)
+
+
+def test_a_year_of_which_a_month_is_not_covered_is_unknown() -> None:
+    covered = pl.concat([coverage("R", "2024-01", "2024-11"), pl.DataFrame(schema=COVERAGE)])
+    assert year(YEAR, totals(("R", "2024-01", 61), months=12), covered=covered)["realized"] is None
+
+
+def test_months_beside_a_year_of_another_year_count() -> None:
+    two_years = YEAR | {"period_end": date(2025, 12, 31)}
+    row = year(two_years, totals(("R", "2024-01", 61), months=12), totals(("R", "2025-02", 4)))
+    assert (row["realized"], row["months_covered"], row["months_total"]) == (Decimal(65), 24, 24)
+    assert month("2025-02") == date(2025, 2, 1)
