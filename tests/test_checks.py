@@ -1,0 +1,202 @@
+"""Each law holds for an empty ledger and for a good row, and is broken by a bad one. Rows are invented."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines.checks import run_check, run_checks
+from pipelines.paths import sql_names
+from pipelines.schemas import CONTRACTS
+from pipelines.schemas.contract import columns
+from pipelines.warehouse.migration import ddl, migrate, steps
+
+DAY, LATER = datetime(2021, 1, 1), datetime(2021, 6, 1)
+
+GOOD: dict[str, dict[str, Any]] = {
+    "snapshot": {"snapshot_id": "census_trade/d/f", "source": "census_trade", "taken_at": DAY, "publisher": "p", "sha256": "0",
+                 "bytes": 1, "rows_read": 3, "rows_stored": 1, "rows_unchanged": 0, "rows_quarantined": 1, "rows_ignored": 1,
+                 "rows_withdrawn": 0, "ignored_by_rule": '{"a_rule": 1}'},
+    "flow": {"source": "census_trade", "series": "ALL_VAL_MO", "reporter_iso3": "USA", "partner_iso3": "JPN",
+             "direction": "export", "product_code": "1201", "product_level": 4, "item_id": "", "month": date(2020, 1, 1),
+             "period_months": 1, "currency": "USD", "value": Decimal(10), "valuation": "FAS", "obs_status": "reported",
+             "qualifier": "exact", "known_from": DAY, "snapshot_id": "census_trade/d/f", "row_number": 1},
+    "quarantine": {"snapshot_id": "census_trade/d/f", "row_number": 2, "raw_json": "{}", "reasons": ["bad"]},
+    "coverage": {"source": "census_trade", "series": "ALL_VAL_MO", "reporter_iso3": "USA", "partner_iso3": "JPN",
+                 "direction": "export", "product_prefix": "", "product_level": 4, "month": date(2020, 1, 1),
+                 "snapshot_id": "census_trade/d/f", "known_from": DAY},
+    "rate": {"source": "exchange_rate", "series": "ecb", "currency": "JPY", "period": "day",
+             "period_start": date(2020, 1, 2), "units_per_usd": Decimal(108), "snapshot_id": "x", "row_number": 1,
+             "known_from": DAY},
+    "agreement": {"agreement_id": "A", "title": "t", "payer_iso3": "JPN", "beneficiary_iso3": "USA",
+                  "agreed_date": date(2020, 1, 1), "legal": "contract", "known_from": DAY},
+    "document": {"document_id": "D", "agreement_id": "A", "title": "t", "publisher": "p", "grade": "P", "known_from": DAY},
+    "pledge": {"pledge_id": "P", "agreement_id": "A", "title": "t", "payer_iso3": "JPN", "beneficiary_iso3": "USA",
+               "instrument": "purchase", "legal": "contract", "pledged_date": date(2020, 1, 1), "sectors": [],
+               "document_id": "D", "grade": "P", "known_from": DAY},
+    "term": {"pledge_id": "P", "name": "n", "text": "t", "low": Decimal(1), "high": Decimal(2), "document_id": "D",
+             "grade": "P", "known_from": DAY},
+    "reading": {"reading_id": "R", "pledge_id": "P", "title": "t", "is_headline": True, "basis": "total",
+                "schedule": "annual", "proration": "none", "measure": "value", "unit": "USD", "source": "census_trade",
+                "series": "ALL_VAL_MO", "reporter_iso3": "USA", "partner_iso3": "JPN", "direction": "export",
+                "scope_id": "S", "document_id": "D", "grade": "P", "known_from": DAY},
+    "target": {"reading_id": "R", "period_start": date(2020, 1, 1), "period_end": date(2020, 12, 31),
+               "is_recurring": False, "amount_low": Decimal(20), "amount_high": Decimal(20), "document_id": "D",
+               "grade": "P", "known_from": DAY},
+    "scope": {"scope_id": "S", "edition": "HS2017", "product_prefix": "1201", "is_excluded": False, "known_from": DAY},
+    "event": {"event_id": "E", "document_id": "D", "pledge_id": "P", "project": "p", "stage": "sold",
+              "event_date": date(2020, 1, 1), "amount_low": Decimal(1), "amount_high": Decimal(2), "unit": "USD",
+              "is_investment": True, "additionality": "unknown", "grade": "P", "known_from": DAY},
+    "run": {"run_id": "X", "as_of": date(2020, 12, 31), "known_at": LATER, "code_version": "1", "inputs_digest": "0",
+            "ran_at": LATER, "outputs_digest": "0"},
+    "reconciliation": {"run_id": "X", "reading_id": "R", "pledge_id": "P", "period_start": date(2020, 1, 1),
+                       "period_end": date(2020, 12, 31), "unit": "USD", "target": Decimal(20), "realized": Decimal(10),
+                       "realized_high": Decimal(10), "gap": Decimal(10), "attainment_pct": Decimal(50), "months_total": 12,
+                       "months_elapsed": 12, "months_covered": 1, "months_partial": 0, "status": "behind", "reason": "r"},
+    "ladder": {"run_id": "X", "pledge_id": "P", "stage": "sold", "is_investment": True, "unit": "USD", "low": Decimal(1),
+               "high": Decimal(2), "events": 1, "events_unknown": 0},
+    "discrepancy": {"discrepancy_id": "Z", "kind": "rounding", "subject": "s", "left_label": "l", "right_label": "r",
+                    "left_amount": Decimal(3), "right_amount": Decimal(5), "difference": Decimal(-2), "explanation": "e"},
+}  # fmt: skip
+"""A small ledger that keeps every law."""
+
+BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "every_cell_has_one_open_row": [("flow", {"known_from": LATER})],
+    "every_knowledge_interval_is_forward": [
+        ("flow", {"item_id": "b", "known_to": DAY}),
+        ("rate", {"currency": "KRW", "known_to": DAY}),
+        ("coverage", {"product_level": 6, "known_to": DAY}),
+    ],
+    "knowledge_intervals_do_not_overlap": [("flow", {"known_from": LATER})],
+    "every_snapshot_adds_up": [("snapshot", {"snapshot_id": "b", "rows_read": 4})],
+    "every_refused_row_is_kept": [("snapshot", {"snapshot_id": "b"})],
+    "every_refusal_has_a_reason": [("quarantine", {"reasons": []}), ("quarantine", {"raw_json": ""})],
+    "every_ignored_row_has_a_rule": [("snapshot", {"snapshot_id": "b", "ignored_by_rule": "{}"})],
+    "every_flow_has_a_snapshot": [("flow", {"item_id": "b", "snapshot_id": "lost"})],
+    "every_month_is_a_first_day": [
+        ("flow", {"month": date(2020, 1, 15)}),
+        ("coverage", {"month": date(2020, 1, 15)}),
+    ],
+    "every_value_has_a_currency": [
+        ("flow", {"item_id": "b", "currency": None}),
+        ("flow", {"item_id": "b", "quantity": Decimal(1)}),
+    ],
+    "every_level_is_the_length_of_its_code": [("flow", {"item_id": "b", "product_level": 6})],
+    "no_total_stands_beside_its_parts": [("flow", {"product_code": "120190", "product_level": 6})],
+    "every_rate_is_one_a_period": [("rate", {"known_from": LATER})],
+    "every_pledge_has_one_headline": [
+        ("pledge", {"pledge_id": "Q"}),
+        ("reading", {"reading_id": "R2"}),
+    ],
+    "every_reference_leads_somewhere": [
+        ("pledge", {"pledge_id": "Q", "agreement_id": "lost"}),
+        ("pledge", {"pledge_id": "Q", "document_id": "lost"}),
+        ("reading", {"reading_id": "R2", "pledge_id": "lost"}),
+        ("reading", {"reading_id": "R2", "scope_id": "lost"}),
+        ("target", {"reading_id": "lost"}),
+        ("event", {"event_id": "F", "pledge_id": "lost"}),
+        ("event", {"event_id": "F", "document_id": "lost"}),
+    ],
+    "every_part_has_an_umbrella": [
+        ("event", {"event_id": "F", "part_of": "lost"}),
+        ("event", {"event_id": "F", "part_of": "F"}),
+        ("event", {"event_id": "F", "duplicate_of": "lost"}),
+        ("event", {"event_id": "F", "duplicate_of": "F"}),
+    ],
+    "every_range_is_in_order": [
+        ("target", {"amount_low": Decimal(30)}),
+        ("target", {"period_end": date(2019, 1, 1)}),
+        ("event", {"amount_low": Decimal(3)}),
+        ("term", {"low": Decimal(3)}),
+        ("ladder", {"low": Decimal(3)}),
+        ("reconciliation", {"realized_high": Decimal(9)}),
+    ],
+    "every_grade_is_evidence": [
+        ("document", {"grade": "M"}),
+        ("pledge", {"grade": "M"}),
+        ("event", {"grade": "M"}),
+        ("flow", {"grade": "M"}),
+    ],
+    "gap_is_target_minus_realized": [
+        ("reconciliation", {"gap": Decimal("10.01")}),
+        ("reconciliation", {"gap": None}),
+        ("reconciliation", {"realized": None}),
+    ],
+    "attainment_is_realized_over_target": [
+        ("reconciliation", {"attainment_pct": Decimal("50.01")}),
+        ("reconciliation", {"target": None}),
+    ],
+    "nothing_unpublished_is_realized": [
+        ("reconciliation", {"months_covered": 0}),
+        ("reconciliation", {"months_covered": 0, "realized": Decimal(0), "attainment_pct": Decimal(0)}),
+    ],
+    "coverage_stays_within_the_period": [
+        ("reconciliation", {"months_covered": 13}),
+        ("reconciliation", {"months_elapsed": 13}),
+        ("reconciliation", {"months_partial": 2}),
+    ],
+    "every_difference_keeps_its_sign": [
+        ("discrepancy", {"difference": Decimal(2)}),
+        ("discrepancy", {"left_amount": None}),
+    ],
+    "every_reading_is_reconciled": [("reading", {"reading_id": "R2", "is_headline": False})],
+    "nothing_is_realized_that_did_not_flow": [("reconciliation", {"realized": Decimal(11)})],
+}
+
+
+def insert(con: duckdb.DuckDBPyConnection, table: str, changes: dict[str, Any]) -> None:
+    frame = pl.DataFrame([{**GOOD[table], **changes}], schema=columns(CONTRACTS[table])).to_arrow()
+    con.register("row_frame", frame)
+    con.execute(f"INSERT INTO ledger.{table} BY NAME SELECT * FROM row_frame")
+    con.unregister("row_frame")
+
+
+@pytest.fixture
+def empty() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as con:
+        migrate(con, steps(), ddl())
+        yield con
+
+
+@pytest.fixture
+def good(empty: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    for table in GOOD:
+        insert(empty, table, {})
+    return empty
+
+
+def test_every_check_has_a_row_that_breaks_it() -> None:
+    assert set(BREAKS) == set(sql_names("checks"))
+    assert len(BREAKS) >= 15
+
+
+def test_an_empty_ledger_keeps_every_law(empty: duckdb.DuckDBPyConnection) -> None:
+    assert [outcome.check for outcome in run_checks(empty) if outcome.rows] == []
+
+
+def test_a_good_ledger_keeps_every_law(good: duckdb.DuckDBPyConnection) -> None:
+    assert [(outcome.check, outcome.rows) for outcome in run_checks(good) if outcome.rows] == []
+
+
+CASES = [(check, table, changes) for check, cases in BREAKS.items() for table, changes in cases]
+
+
+@pytest.mark.parametrize(("check", "table", "changes"), CASES, ids=[f"{c}-{t}-{'-'.join(x)}" for c, t, x in CASES])
+def test_a_bad_row_breaks_the_law(
+    good: duckdb.DuckDBPyConnection, check: str, table: str, changes: dict[str, Any]
+) -> None:
+    insert(good, table, changes)
+    assert run_check(good, check).rows
+
+
+def test_an_outcome_says_the_law_and_names_its_columns(good: duckdb.DuckDBPyConnection) -> None:
+    insert(good, "snapshot", {"snapshot_id": "b", "rows_read": 4})
+    outcome = run_check(good, "every_snapshot_adds_up")
+    assert outcome.law.startswith("Every row of a snapshot is stored")
+    assert dict(zip(outcome.columns, outcome.rows[0], strict=True))["difference"] == 1
+
+

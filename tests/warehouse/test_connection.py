@@ -1,0 +1,137 @@
+"""Writers wait for each other; readers cannot write, reach files or run forever."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines.errors import UsageError, WarehouseError
+from pipelines.warehouse.connection import connect, publish_copy, reader, transaction
+from pipelines.warehouse.migration import ddl, migrate, steps
+
+HOLD = """
+import sys, duckdb
+con = duckdb.connect(sys.argv[1])
+print("held", flush=True)
+sys.stdin.readline()
+con.close()
+print("released", flush=True)
+sys.stdin.readline()
+"""
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Path:
+    with connect(tmp_path / "warehouse.duckdb") as con:
+        migrate(con, steps(), ddl())
+        publish_copy(con, tmp_path / "published" / "pledgebook.duckdb")
+    return tmp_path / "published" / "pledgebook.duckdb"
+
+
+@pytest.fixture
+def holder(tmp_path: Path):  # noqa: ANN201 - a process of our own that holds the lock
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(tmp_path / "warehouse.duckdb")],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout
+    assert process.stdout.readline() == "held\n"
+    yield process
+    process.communicate("\n\n", timeout=20)
+
+
+def test_a_writer_that_waits_in_vain_is_told_who_holds_the_lock(
+    tmp_path: Path, holder: subprocess.Popen[str]
+) -> None:
+    with pytest.raises(WarehouseError, match=rf"another run is writing \(PID {holder.pid}"):
+        with connect(tmp_path / "warehouse.duckdb", wait_seconds=0.3):
+            pass  # pragma: no cover - never reached
+
+
+def test_a_writer_waits_until_the_other_has_finished(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
+    assert holder.stdin
+    assert holder.stdout
+    holder.stdin.write("\n")
+    holder.stdin.flush()
+    with connect(tmp_path / "warehouse.duckdb", wait_seconds=20) as con:
+        assert con.execute("SELECT 1").fetchall() == [(1,)]
+    assert holder.stdout.readline() == "released\n"
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+    (tmp_path / "warehouse.duckdb").write_bytes(b"this is no database, and it is long enough to be read" * 100)
+    with pytest.raises(WarehouseError, match="cannot be opened as a DuckDB database"):
+        with connect(tmp_path / "warehouse.duckdb"):
+            pass  # pragma: no cover - never reached
+
+
+def test_an_error_rolls_the_transaction_back(tmp_path: Path) -> None:
+    with connect(tmp_path / "warehouse.duckdb") as con:
+        con.execute("CREATE TABLE t (i INTEGER)")
+        with pytest.raises(ZeroDivisionError), transaction(con):
+            con.execute("INSERT INTO t VALUES (1)")
+            raise ZeroDivisionError
+        assert con.execute("SELECT count(*) FROM t").fetchall() == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "CREATE TABLE ledger.x (i INTEGER)",
+        "DELETE FROM ledger.flow",
+        "UPDATE ledger.version SET version = 0",
+        "DROP TABLE ledger.flow",
+        "FROM read_csv('/etc/hostname')",
+        "FROM read_text('/etc/hostname')",
+        "FROM glob('/*')",
+        "COPY (SELECT 1) TO 'out.csv'",
+        "EXPORT DATABASE 'out'",
+        "ATTACH 'other.duckdb'",
+        "INSTALL httpfs",
+        "LOAD httpfs",
+        "SET memory_limit = '100GB'",
+        "SET enable_external_access = true",
+        "RESET lock_configuration",
+        "PRAGMA threads = 64",
+    ],
+)
+def test_a_reader_can_only_read(published: Path, query: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with reader(published) as con, pytest.raises(duckdb.Error):
+        con.execute(query).fetchall()
+    assert {path.name for path in tmp_path.iterdir()} <= {"warehouse.duckdb", "published", "spill"}
+
+
+def test_a_reader_cannot_see_the_variables_of_the_process(published: Path) -> None:
+    secret = pl.DataFrame({"a": [1]})
+    with reader(published) as con, pytest.raises(duckdb.CatalogException):
+        con.execute("SELECT * FROM secret").fetchall()
+    assert secret.height == 1
+
+
+def test_a_query_that_runs_too_long_is_stopped(published: Path) -> None:
+    with pytest.raises(UsageError, match="stopped after 0.5 s"), reader(published, seconds=0.5) as con:
+        con.execute("SELECT count(*) FROM range(1000000000000) a, range(1000) b").fetchall()
+
+
+def test_the_copy_has_each_report_as_a_view(published: Path) -> None:
+    with reader(published) as con:
+        assert con.execute("SELECT count(*) FROM report.headline").fetchall() == [(0,)]
+
+
+def test_a_reader_keeps_the_copy_that_it_has_open(published: Path, tmp_path: Path) -> None:
+    with reader(published) as old:
+        with connect(tmp_path / "warehouse.duckdb") as con:
+            con.execute("UPDATE ledger.version SET version = 42")
+            publish_copy(con, published)
+        assert old.execute("SELECT version FROM ledger.version").fetchall() != [(42,)]
+    with reader(published) as new:
+        assert new.execute("SELECT version FROM ledger.version").fetchall() == [(42,)]
+
+
+def test_without_a_copy_a_reader_is_told_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError, match="pledgebook run"), reader(tmp_path / "none.duckdb"):
+        pass  # pragma: no cover - never reached
