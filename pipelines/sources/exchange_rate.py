@@ -20,7 +20,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 import polars as pl
 
 from pipelines.schemas.sidecar import Sidecar
-from pipelines.sources.currencies import CURRENCIES, CURRENCY_BY_COUNTRY
+from pipelines.sources.currencies import BOLIVARS, CURRENCIES, CURRENCY_BY_COUNTRY, VENEZUELA
 from pipelines.sources.parsed import Parsed
 from pipelines.sources.rows import (
     EARLIEST_YEAR,
@@ -103,7 +103,7 @@ def _monthly(long: pl.DataFrame, sidecar: Sidecar) -> Parsed:
     turned = is_per_unit & pl.lit(bool(is_turned))
     typed = long.with_columns(
         quote=pl.col("Exchange rate"),
-        currency=pl.col("Country").replace_strict(CURRENCY_BY_COUNTRY, default=None, return_dtype=pl.String),
+        currency=_currency(),
         top=pl.when(turned).then(pl.lit("1")).otherwise(rate),
         bottom=pl.when(turned).then(rate).otherwise(pl.lit("1")),
         period_start=pl.when(pl.col("Date").str.contains(r"^\d{4}-(0[1-9]|1[0-2])-01$")).then(pl.col("Date")),
@@ -116,6 +116,13 @@ def _monthly(long: pl.DataFrame, sidecar: Sidecar) -> Parsed:
         reason(is_per_unit & pl.lit(is_turned is None), "Country", expected),
     ]
     return _parsed(long, typed, reasons, "fed_h10", "month")
+
+
+def _currency() -> pl.Expr:
+    """The currency of a country, by the month where the country changed it."""
+    bolivar = pl.coalesce(pl.when(pl.col("Date") <= last).then(pl.lit(code)) for last, code in BOLIVARS)
+    known = pl.col("Country").replace_strict(CURRENCY_BY_COUNTRY, default=None, return_dtype=pl.String)
+    return pl.when(pl.col("Country") == VENEZUELA).then(bolivar).otherwise(known)
 
 
 def _is_mixed_direction(long: pl.DataFrame) -> bool | None:

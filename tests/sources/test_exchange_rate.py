@@ -60,6 +60,16 @@ def test_without_the_pound_the_direction_of_the_euro_is_refused(refusals: Callab
     assert "Japan'" not in reasons
 
 
+def test_the_bolivar_changes_with_the_month(read: Read) -> None:
+    lines = [
+        "2018-08-01,Venezuela,2495016.1501",
+        "2018-09-01,Venezuela,61.4953",
+        "2021-11-01,Venezuela,4.4848",
+    ]
+    rows = read("exchange_rate", FED + "\n".join(lines) + "\n").rows
+    assert rows["currency"].to_list() == ["VEF", "VES", "VED"]
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [

@@ -1,0 +1,23 @@
+"""The Census Bureau's codes in the ledger's words."""
+
+from pipelines.schemas.vocabulary import UNITS as LEDGER_UNITS
+from pipelines.sources.census_codes import COUNTRIES, NO_UNIT, UNITS
+from pipelines.sources.countries import ISO3
+
+
+def test_every_unit_is_one_that_the_ledger_knows() -> None:
+    assert set(UNITS.values()) <= set(LEDGER_UNITS)
+    assert not set(UNITS) & set(NO_UNIT)
+
+
+def test_every_country_is_of_iso_or_of_the_range_left_to_users() -> None:
+    assert set(COUNTRIES.values()) - ISO3 == {"XGZ", "XWB"}
+
+
+def test_no_two_codes_share_a_country() -> None:
+    assert len(set(COUNTRIES.values())) == len(COUNTRIES)
+
+
+def test_codes_that_are_easily_got_wrong() -> None:
+    expected = {"5830": "TWN", "4803": "XKX", "5460": "MMR", "7660": "COD", "5880": "JPN", "5800": "KOR"}
+    assert {code: COUNTRIES[code] for code in expected} == expected
