@@ -4,9 +4,9 @@ import polars as pl
 import pytest
 
 from pipelines.reconcile.agreement import agreement
-from tests.reconcile.ledger import coverage, outcome, table, totals
+from tests.reconcile.ledger import Row, coverage, outcome, table, totals
 
-READINGS = [
+READINGS: list[Row] = [
     {"reading_id": "R1"},
     {"reading_id": "R2", "is_headline": False},
     {"reading_id": "R3", "is_headline": False},

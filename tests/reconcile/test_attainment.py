@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 import pytest
@@ -20,7 +21,7 @@ def flow(
     amount: int | None = None,
     when: str = "2026-01",
     covered: pl.DataFrame = TEN,
-    **reading: object,
+    **reading: Any,  # noqa: ANN401
 ) -> Row:
     flows = totals(("R", when, amount)) if amount is not None else totals()
     return only(reading=[dict(reading)], target=[target], flows=flows, covered=covered)
@@ -90,7 +91,7 @@ def test_a_period_that_has_not_begun_is_not_due() -> None:
 
 
 def test_a_target_over_a_baseline_that_is_not_published_is_unknown() -> None:
-    base = {"basis": "incremental", "baseline_from": date(2024, 1, 1), "baseline_to": date(2024, 12, 31)}
+    base: Row = {"basis": "incremental", "baseline_from": date(2024, 1, 1), "baseline_to": date(2024, 12, 31)}
     row = flow({"amount_low": 100}, amount=7, **base)
     assert (row["target"], row["status"]) == (None, "no_data")
     assert "the baseline is not published for all its months" in row["reason"]

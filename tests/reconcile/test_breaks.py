@@ -7,8 +7,8 @@ from pipelines.reconcile.breaks import Break, Side, discrepancies
 
 
 def break_of(left: int | None, right: int | None, month: date | None = None) -> Break:
-    sides = [Side(name, None if one is None else Decimal(one)) for name, one in (("l", left), ("r", right))]
-    return Break("rounding", "a subject", *sides, "USD", "why", month=month)
+    one, other = (None if amount is None else Decimal(amount) for amount in (left, right))
+    return Break("rounding", "a subject", Side("l", one), Side("r", other), "USD", "why", month=month)
 
 
 def test_the_difference_is_left_less_right() -> None:

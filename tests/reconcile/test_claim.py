@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from tests.reconcile.ledger import Row, outcome, rates
 
@@ -10,11 +11,11 @@ def claim(document: str, low: int | None, high: int | None, **row: object) -> Ro
     return {"document_id": document, "amount_low": low, "amount_high": high, **row}
 
 
-def ladder(*rows: Row, **parts: object) -> Row:
+def ladder(*rows: Row, **parts: Any) -> Row:  # noqa: ANN401
     return outcome(event=list(rows), **parts).ladder.row(0, named=True)
 
 
-def breaks(*rows: Row, **parts: object) -> list[Row]:
+def breaks(*rows: Row, **parts: Any) -> list[Row]:  # noqa: ANN401
     return outcome(event=list(rows), **parts).discrepancy.to_dicts()
 
 

@@ -33,8 +33,8 @@ from tests.reconcile.ledger import measured, month, outcome
 def test_two_amounts(
     left: str | None, right: str | None, tolerance: str, verdict: str, difference: str | None
 ) -> None:
-    sides = [None if one is None else Decimal(one) for one in (left, right)]
-    found = compare(*sides, Decimal(tolerance))
+    one, other = (None if text is None else Decimal(text) for text in (left, right))
+    found = compare(one, other, Decimal(tolerance))
     assert (found.verdict, found.difference) == (verdict, None if difference is None else Decimal(difference))
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 import pytest
@@ -13,7 +14,7 @@ TARGET = [{"amount_low": 100, "amount_high": 100}]
 TEN = coverage("R", "2026-01", "2026-10")
 
 
-def came(**parts: object) -> tuple[Decimal | None, int, Decimal | None]:
+def came(**parts: Any) -> tuple[Decimal | None, int, Decimal | None]:  # noqa: ANN401
     row = only(target=TARGET, **parts)
     return row["realized"], row["months_covered"], row["realized_high"]
 
