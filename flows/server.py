@@ -1,0 +1,133 @@
+"""A local Prefect server for as long as `pledgebook serve` runs. This module does not import Prefect.
+
+The server listens on 127.0.0.1, sends no telemetry and keeps its history below `DATA/curated/prefect`.
+"""
+
+import http.client
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipelines.errors import UsageError
+
+HOST = "127.0.0.1"
+START_SECONDS = 120.0
+"""How long a server may take to answer: the first start makes its database."""
+
+STOP_SECONDS = 15.0
+LOG_LINES_SHOWN = 5
+
+
+def address(port: int) -> str:
+    """The address of the server's user interface; the API lies below it, at `/api`."""
+    return f"http://{HOST}:{port}"
+
+
+def server_settings(home: Path, port: int) -> dict[str, str]:
+    """The environment of a local server and its clients; a variable that is set already wins.
+
+    Args:
+        home: Prefect's folder: its database, its logs and the files of its user interface.
+        port: The server's port.
+    """
+    return {
+        "DO_NOT_TRACK": "1",
+        "PREFECT_HOME": str(home),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        # In memory, Prefect's default, the one writer's turn would stay taken for ever after a server was killed.
+        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+        "PREFECT_SERVER_UI_API_URL": f"{address(port)}/api",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(home / "ui"),
+    }
+
+
+@contextmanager
+def local_server(port: int, log: Path, environment: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a Prefect server until the block is left; it answers when the block is entered.
+
+    The server has a session of its own: Ctrl-C reaches only the one who started it, who stops it last.
+
+    Args:
+        port: A free port of the loopback interface.
+        log: The file to which the server's output is appended.
+        environment: The server's environment.
+
+    Raises:
+        UsageError: The port is taken, or the server does not start.
+    """
+    refuse_taken(port)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
+    with log.open("ab") as output:
+        server = subprocess.Popen(  # noqa: S603 - our own interpreter and a number
+            command,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        _wait_until_healthy(server, port, log)
+        yield server
+    finally:
+        _stop(server)
+
+
+def refuse_taken(port: int) -> None:
+    """Raise if something listens on the port.
+
+    Raises:
+        UsageError: The port is taken; names it and says what to do.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            message = (
+                f"Port {port} of {HOST} cannot be used ({error.strerror}). Name a free one with --port; or, if a Prefect "
+                f"server listens there that should be used, set PREFECT_API_URL={address(port)}/api."
+            )
+            raise UsageError(message) from error
+
+
+def is_healthy(port: int) -> bool:
+    """Whether a Prefect server answers on the port."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", "/api/health")
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _wait_until_healthy(server: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not is_healthy(port):
+        if server.poll() is not None or time.monotonic() > deadline:
+            raise UsageError(not_started(server, log))
+        time.sleep(0.2)
+
+
+def not_started(server: "subprocess.Popen[bytes]", log: Path) -> str:
+    """Why there is no server, with the last lines of its log."""
+    ended = f"ended with exit code {server.poll()}" if server.poll() is not None else "does not answer"
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-LOG_LINES_SHOWN:]
+    return "\n".join([f"The Prefect server {ended}; its log is {log}. The last lines:", *lines])
+
+
+def _stop(server: "subprocess.Popen[bytes]") -> None:
+    server.terminate()
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
