@@ -120,7 +120,9 @@ def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ing
             again = [snapshot for snapshot in found if snapshot.sidecar.source == name]
             with transaction(con):
                 forget(con, name)
-                manifests += [_store(con, snapshot, contents[snapshot.snapshot_id], tell) for snapshot in again]
+                manifests += [
+                    _store(con, snapshot, contents[snapshot.snapshot_id], tell) for snapshot in again
+                ]
         for snapshot in new:
             if snapshot.sidecar.source not in late:
                 with transaction(con):
@@ -235,7 +237,9 @@ def _is_late(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> bool:
     return bool(newer.fetchall()[0][0])
 
 
-def _prove_nothing_lost(con: duckdb.DuckDBPyConnection, found: Iterable[Snapshot], source: str | None) -> None:
+def _prove_nothing_lost(
+    con: duckdb.DuckDBPyConnection, found: Iterable[Snapshot], source: str | None
+) -> None:
     """The raw files that the ledger was built from are all there, and are the same."""
     there = {snapshot.snapshot_id: snapshot.sidecar.sha256 for snapshot in found}
     stored = con.execute(
@@ -267,7 +271,17 @@ def _inputs_digest(con: duckdb.DuckDBPyConnection, as_of: date, known_at: dateti
         "SELECT snapshot_id, sha256 FROM ledger.snapshot WHERE taken_at <= ? ORDER BY snapshot_id", [known_at]
     )
     parts += [f"{snapshot_id} {digest}" for snapshot_id, digest in known.fetchall()]
-    for table in ("agreement", "document", "pledge", "term", "reading", "target", "scope", "event", "standing"):
+    for table in (
+        "agreement",
+        "document",
+        "pledge",
+        "term",
+        "reading",
+        "target",
+        "scope",
+        "event",
+        "standing",
+    ):
         parts.append(_frame_digest(load(con, table, known_at)))
     return _digest(parts)
 

@@ -140,7 +140,7 @@ def _discrepancies(snapshot: Snapshot, findings: pl.DataFrame) -> pl.DataFrame:
 
 def _declared(sidecar: Sidecar, parsed: Parsed) -> pl.DataFrame:
     """The coverage that the file proves and that its sidecar declares, one row per prefix and month."""
-    every = parsed.rows["series"].unique().sort().to_list() if "series" in parsed.rows.columns else []
+    every = parsed.rows["series"].drop_nulls().unique().sort().to_list() if "series" in parsed.rows.columns else []
     rows = [row for cover in sidecar.covers for row in _cover_rows(cover, every)]
     declared = pl.DataFrame(rows, schema=dict(COVERAGE), orient="row")
     return pl.concat([parsed.coverage.cast(dict(COVERAGE)), declared]).unique(maintain_order=True)

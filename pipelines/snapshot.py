@@ -103,7 +103,11 @@ def seed(raw: Path, default: Path) -> None:
 
 def _data_files(raw: Path) -> Iterator[Path]:
     for path in sorted(raw.glob("*/*/*")):
-        if path.relative_to(raw).parts[0] == REGISTER or path.name.startswith(".") or path.suffix == ".partial":
+        if (
+            path.relative_to(raw).parts[0] == REGISTER
+            or path.name.startswith(".")
+            or path.suffix == ".partial"
+        ):
             continue
         if path.suffix == ".json" and (path.with_suffix("").exists() or _is_sidecar_name(path)):
             if not path.with_suffix("").exists():

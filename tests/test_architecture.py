@@ -71,7 +71,9 @@ def test_a_module_imports_its_own_rank_or_lower(path: Path) -> None:
     own = module_of(path)
     for imported in imports_of(path):
         if imported.split(".")[0] in {"pipelines", "flows"}:
-            assert rank(imported) <= rank(own), f"{own} (rank {rank(own)}) imports {imported} (rank {rank(imported)})"
+            assert rank(imported) <= rank(own), (
+                f"{own} (rank {rank(own)}) imports {imported} (rank {rank(imported)})"
+            )
 
 
 def test_there_is_no_import_cycle() -> None:
@@ -105,7 +107,13 @@ def test_only_flows_and_serve_know_prefect() -> None:
 
 
 def test_only_the_warehouse_and_its_readers_know_duckdb() -> None:
-    allowed = ("pipelines.warehouse", "pipelines.checks", "pipelines.export", "pipelines.engine", "pipelines.cli")
+    allowed = (
+        "pipelines.warehouse",
+        "pipelines.checks",
+        "pipelines.export",
+        "pipelines.engine",
+        "pipelines.cli",
+    )
     for path in FILES:
         if "duckdb" in imports_of(path):
             assert module_of(path).startswith(allowed), path

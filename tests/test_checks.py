@@ -185,7 +185,9 @@ def test_a_good_ledger_keeps_every_law(good: duckdb.DuckDBPyConnection) -> None:
 CASES = [(check, table, changes) for check, cases in BREAKS.items() for table, changes in cases]
 
 
-@pytest.mark.parametrize(("check", "table", "changes"), CASES, ids=[f"{c}-{t}-{'-'.join(x)}" for c, t, x in CASES])
+@pytest.mark.parametrize(
+    ("check", "table", "changes"), CASES, ids=[f"{c}-{t}-{'-'.join(x)}" for c, t, x in CASES]
+)
 def test_a_bad_row_breaks_the_law(
     good: duckdb.DuckDBPyConnection, check: str, table: str, changes: dict[str, Any]
 ) -> None:
@@ -198,5 +200,3 @@ def test_an_outcome_says_the_law_and_names_its_columns(good: duckdb.DuckDBPyConn
     outcome = run_check(good, "every_snapshot_adds_up")
     assert outcome.law.startswith("Every row of a snapshot is stored")
     assert dict(zip(outcome.columns, outcome.rows[0], strict=True))["difference"] == 1
-
-

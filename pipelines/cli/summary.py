@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-import click
 import duckdb
 from rich.console import Console
 
@@ -45,10 +44,10 @@ def print_summary(data: DataDir, seconds: Mapping[str, float]) -> None:
         print_others(out, con, rows(con, "FROM report.headline"))
         print_unknown(out, rows(con, "FROM report.headline"))
         print_ladders(out, con)
-        print_where_to_look(con, data)
+        print_where_to_look(out, con, data)
     if seconds:
         steps = ", ".join(f"{name} {value:.1f} s" for name, value in seconds.items())
-        click.echo(f"Time: {sum(seconds.values()):.1f} s ({steps})")
+        out.print(f"Time: {sum(seconds.values()):.1f} s ({steps})")
 
 
 def rows(con: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object] = ()) -> list[Row]:
@@ -215,7 +214,7 @@ def shares(low: Decimal | None, high: Decimal | None) -> str:
     return first if first == last else f"{first.removesuffix(' %')} to {last}"
 
 
-def print_where_to_look(con: duckdb.DuckDBPyConnection, data: DataDir) -> None:
+def print_where_to_look(out: Console, con: duckdb.DuckDBPyConnection, data: DataDir) -> None:
     """Count what deserves a look, and say where it stands."""
     kinds = con.execute(
         "SELECT kind, count(*) FROM report.discrepancies GROUP BY kind ORDER BY kind"
@@ -223,10 +222,11 @@ def print_where_to_look(con: duckdb.DuckDBPyConnection, data: DataDir) -> None:
     refused = con.execute("SELECT count(*) FROM ledger.quarantine").fetchall()[0][0]
     total = sum(count for _kind, count in kinds)
     listed = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in kinds)
-    click.echo(f"\nDiscrepancies: {total}{f' ({listed})' if listed else ''}")
-    click.echo(f"Rows in quarantine: {refused}")
-    click.echo("Look: pledgebook export discrepancies · pledgebook explain PLEDGE · pledgebook status PLEDGE")
-    click.echo(f"Release: {short(data)}/curated/releases/latest/")
+    out.print("\nWhere to look", style="bold")
+    out.print(f"Discrepancies: {total}{f' ({listed})' if listed else ''}; pledgebook export discrepancies")
+    out.print(f"Rows in quarantine: {refused}; pledgebook export quarantine")
+    out.print("One pledge in full: pledgebook status PLEDGE; a figure's origin: pledgebook explain PLEDGE")
+    out.print(f"Release: {short(data)}/curated/releases/latest/")
 
 
 def short(data: DataDir) -> str:

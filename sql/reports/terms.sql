@@ -8,9 +8,11 @@ SELECT
   t.high,
   t.unit,
   CASE WHEN t.unit = 'percent of pledge'
-    THEN CAST(CAST(t.low AS DECIMAL(38, 4)) * g.amount_high AS DECIMAL(38, 4)) / 100 END AS amount_low,
+    THEN CAST(CAST(g.amount_high AS DECIMAL(24, 2)) * CAST(t.low AS DECIMAL(9, 4)) * CAST(0.01 AS DECIMAL(3, 2))
+      AS DECIMAL(28, 4)) END AS amount_low,
   CASE WHEN t.unit = 'percent of pledge'
-    THEN CAST(CAST(t.high AS DECIMAL(38, 4)) * g.amount_high AS DECIMAL(38, 4)) / 100 END AS amount_high,
+    THEN CAST(CAST(g.amount_high AS DECIMAL(24, 2)) * CAST(t.high AS DECIMAL(9, 4)) * CAST(0.01 AS DECIMAL(3, 2))
+      AS DECIMAL(28, 4)) END AS amount_high,
   d.publisher,
   d.document_date,
   t.grade

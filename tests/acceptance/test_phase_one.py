@@ -13,8 +13,9 @@ import pytest
 
 from pipelines import engine
 from pipelines.paths import CHECKOUT, DataDir
+from pipelines.reconcile.revision import revisions
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.loading import end_of_day
+from pipelines.warehouse.loading import end_of_day, load
 from tests.acceptance.vintages import MARKED_OUTSIDE, VINTAGES, read_vintage, take_vintage
 
 LAST = date(2021, 2, 23)
@@ -157,20 +158,14 @@ def test_the_repeats_of_a_vintage_are_left_out_and_counted(
 def test_what_was_revised_between_two_vintages(
     con: duckdb.DuckDBPyConnection, year: int, changed: int, added: int, withdrawn: int
 ) -> None:
-    found = con.execute(
-        """
-        WITH before AS (FROM ledger.flow WHERE known_from <= $a AND (known_to IS NULL OR known_to > $a)),
-             after AS (FROM ledger.flow WHERE known_from <= $b AND (known_to IS NULL OR known_to > $b))
-        SELECT
-          count(*) FILTER (a.value <> b.value),
-          count(*) FILTER (b.value IS NULL),
-          count(*) FILTER (a.value IS NULL)
-        FROM before b FULL JOIN after a ON a.product_code = b.product_code AND a.month = b.month
-        WHERE year(coalesce(a.month, b.month)) = $year
-        """,
-        {"a": end_of_day(date(2020, 5, 29)), "b": end_of_day(date(2020, 6, 4)), "year": year},
-    ).fetchall()
-    assert found == [(changed, added, withdrawn)]
+    before, after = (load(con, "flow", end_of_day(day)) for day in (date(2020, 5, 29), date(2020, 6, 4)))
+    found = revisions(before, after, ["product_code", "month"], ["value"])
+    counts = dict(found.filter(pl.col("month").dt.year() == year).group_by("change").len().iter_rows())
+    assert [counts.get(change, 0) for change in ("changed", "added", "withdrawn")] == [
+        changed,
+        added,
+        withdrawn,
+    ]
 
 
 def test_every_row_of_every_vintage_is_accounted_for(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,0 +1,258 @@
+"""What a person types and reads: figures, unknowns, errors without tracebacks, exit codes for scripts."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipelines.paths import DataDir
+from tests.cli.conftest import AS_OF, Pledgebook, pledgebook
+from tests.datadirs import HEADER, carried
+
+FORBIDDEN = {"prefect", "altair", "pandera", "polars"}
+
+
+def test_the_summary_says_what_came_what_is_unknown_and_where_to_look(finished: DataDir) -> None:
+    out = (finished.root / "run.out").read_text(encoding="utf-8")
+    for words in ("142.67 bn", "89.34 bn", "62.6 %", "Unknown, and why", "no disbursement is documented: unknown",
+                  "35.7 to 36 bn", "Discrepancies: ", "Rows in quarantine: 0", "Release: "):  # fmt: skip
+        assert words in out, words
+    assert max(len(line) for line in out.splitlines()) <= 80
+
+
+def test_the_run_prints_the_time_of_each_step(finished: DataDir) -> None:
+    err = (finished.root / "run.err").read_text(encoding="utf-8")
+    for step in ("ingest", "register", "reconcile", "publish"):
+        assert any(line.startswith(step) and line.endswith(" s") for line in err.splitlines())
+
+
+def test_disbursed_is_unknown_and_not_zero(ask: Pledgebook) -> None:
+    out = ask("status", "JP-INV-550").out
+    (line,) = [line for line in out.splitlines() if line.startswith("disbursed")]
+    assert line.split()[1:3] == ["unknown", "unknown"]
+
+
+@pytest.mark.parametrize("name", ["US-CN-PHASE-ONE", "us-cn-phase-one"])
+def test_status_of_an_agreement(ask: Pledgebook, name: str) -> None:
+    out = ask("status", name).out
+    assert "CN-P1-GOODS" in out
+    assert "JP-INV-550" not in out
+
+
+def test_status_of_a_pledge_shows_its_readings_side_by_side(ask: Pledgebook) -> None:
+    out = ask("status", "JP-PUR-AG8").out
+    for reading in ("eo-total", "js-incremental"):
+        assert reading in out
+
+
+def test_the_equity_share_is_shown_as_a_range_of_money(ask: Pledgebook) -> None:
+    assert "5.5 to 11 bn" in ask("status", "JP-INV-550").out
+
+
+def test_status_as_json_is_exact_and_unknown_is_null(ask: Pledgebook) -> None:
+    rows = {
+        (row["pledge_id"], row["period_start"]): row
+        for row in json.loads(ask("status", "--format", "json").out)
+    }
+    goods = rows["CN-P1-GOODS", "2020-01-01"]
+    assert (goods["realized"], goods["target"]) == ("89340217951.0000", "142670493778.0000")
+    assert rows["CN-P1-GOODS", "2021-01-01"]["realized"] is None
+
+
+def test_status_as_csv_leaves_unknowns_empty(ask: Pledgebook) -> None:
+    rows = list(csv.DictReader(io.StringIO(ask("status", "US-CN-PHASE-ONE", "--format", "csv").out)))
+    assert {row["period_start"]: row["realized"] for row in rows if row["pledge_id"] == "CN-P1-GOODS"} == {
+        "2020-01-01": "89340217951.0000",
+        "2021-01-01": "",
+    }
+
+
+def test_status_of_another_day_is_asked_anew_and_stores_nothing(ask: Pledgebook, finished: DataDir) -> None:
+    before = finished.published.read_bytes()
+    rows = json.loads(ask("status", "CN-P1-GOODS", "--as-of", "2020-09-30", "--format", "json").out)
+    shares = {
+        row["reading_id"]: row["attainment_to_date_pct"]
+        for row in rows
+        if row["period_start"] == "2020-01-01"
+    }
+    assert shares["CN-P1-GOODS/us-exports"].startswith("52.2")
+    assert shares["CN-P1-GOODS/us-exports-seasonal"].startswith("57.")
+    assert finished.published.read_bytes() == before
+
+
+def test_before_the_figures_were_taken_they_are_unknown(ask: Pledgebook) -> None:
+    rows = json.loads(
+        ask(
+            "status", "CN-P1-GOODS", "--as-of", "2020-12-31", "--known-at", "2020-12-31", "--format", "json"
+        ).out
+    )
+    assert {row["realized"] for row in rows if row["is_headline"]} == {None}
+
+
+def test_explain_leads_to_flows_snapshot_row_and_document(ask: Pledgebook) -> None:
+    out = ask("explain", "CN-P1-ENE", "--period", "2020").out
+    for words in ("9,738,382,930", "26,149,222,398", "16,410,839,468", "flows add up", "sha256", "as received",
+                  "Annex 6.1", "270900", "27111990"):  # fmt: skip
+        assert words in out, words
+
+
+def test_explain_another_reading(ask: Pledgebook) -> None:
+    out = ask("explain", "JP-PUR-EN7", "--reading", "lng-shipped").out
+    assert "eia_lng" in out
+    assert "42,531" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("explain", "CN-P9"), "no pledge 'CN-P9'"),
+        (("explain", "CN-P1-ENE", "--reading", "x"), "Its readings: us-exports"),
+        (("explain", "CN-P1-ENE", "--period", "1999"), "Its periods: 2020, 2021"),
+        (("status", "SOY"), "Pledges like it: CN-SOY-12"),
+        (("export", "nothing"), "Reports: "),
+        (("sql", "SELEC 1"), "refused by DuckDB"),
+        (("sql", "DROP TABLE ledger.flow"), "refused by DuckDB"),
+        (("sql", "FROM read_text('/etc/hostname')"), "refused by DuckDB"),
+        (
+            ("sql", "--timeout", "0.3", "SELECT count(*) FROM range(10000000000000) a, range(100) b"),
+            "stopped after",
+        ),
+    ],
+)
+def test_an_error_is_one_message_and_exit_code_1(
+    ask: Pledgebook, arguments: tuple[str, ...], words: str
+) -> None:
+    answer = ask(*arguments)
+    assert answer.code == 1
+    assert words in answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_a_wrong_call_has_exit_code_2(ask: Pledgebook) -> None:
+    assert ask("status", "--as-of", "yesterday").code == 2
+    assert ask("nonsense").code == 2
+
+
+def test_sql_answers_in_each_format(ask: Pledgebook) -> None:
+    query = (
+        "SELECT pledge_id, realized FROM report.headline WHERE pledge_id = 'CN-P1-ENE' ORDER BY period_start"
+    )
+    assert json.loads(ask("sql", query, "--format", "json").out)[0] == {
+        "pledge_id": "CN-P1-ENE",
+        "realized": "9738382930.0000",
+    }
+    assert ask("sql", query, "--format", "csv").out.splitlines()[1:] == [
+        "CN-P1-ENE,9738382930.0000",
+        "CN-P1-ENE,",
+    ]
+    assert "unknown" in ask("sql", query).out
+
+
+def test_sql_says_when_rows_are_cut(ask: Pledgebook) -> None:
+    answer = ask("sql", "SELECT * FROM range(20)", "--limit", "3", "--format", "csv")
+    assert answer.out == "range\n0\n1\n2\n"
+    assert "first 3 rows" in answer.err
+
+
+def test_export_writes_a_report(ask: Pledgebook, tmp_path: Path) -> None:
+    target = tmp_path / "headline.parquet"
+    assert ask("export", "headline", "--format", "parquet", "-o", str(target)).code == 0
+    assert target.stat().st_size > 0
+    assert ask("export", "ledger.rate").out.startswith("source,series,currency")
+
+
+def test_check_lists_every_law(ask: Pledgebook) -> None:
+    rows = json.loads(ask("check", "--format", "json").out)
+    assert len(rows) >= 15
+    assert {row["verdict"] for row in rows} == {"holds"}
+
+
+def test_before_the_first_run_a_person_is_told_what_to_do(tmp_path: Path) -> None:
+    answer = pledgebook("status", "--data-dir", str(tmp_path))
+    assert answer.code == 1
+    assert "pledgebook run" in answer.err
+
+
+def test_the_data_directory_may_come_from_the_environment(finished: DataDir) -> None:
+    assert pledgebook("status", "CN-P1-ENE", PLEDGEBOOK_DATA=str(finished.root)).code == 0
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> DataDir:
+    return carried(tmp_path / "own", "eia_lng")
+
+
+def test_a_file_of_one_s_own_becomes_a_figure(own: DataDir, tmp_path: Path) -> None:
+    file = tmp_path / "soy.csv"
+    lines = [f"1201900095,5880,{m}000000,{m}000,T,HS10,2026-{m:02d}" for m in range(1, 11)]
+    file.write_text(
+        "\n".join(["E_COMMODITY,CTY_CODE,ALL_VAL_MO,QTY_1_MO,UNIT_QY1,COMM_LVL,time", *lines]) + "\n"
+    )
+    root = ("--data-dir", str(own.root))
+    taken = pledgebook("ingest", "census_trade", str(file), "--taken-at", AS_OF, "--covers", "1201", *root)
+    assert taken.code == 0, taken.err
+    assert "10 stored" in taken.out
+    assert pledgebook("run", "-q", "--as-of", AS_OF, "--known-at", AS_OF, *root).code == 0
+    rows = json.loads(pledgebook("status", "JP-PUR-SOY", "--format", "json", *root).out)
+    headline = next(row for row in rows if row["is_headline"])
+    assert (headline["realized"], headline["months_covered"]) == ("55000.0000", 10)
+    again = pledgebook("ingest", "census_trade", str(file), "--taken-at", AS_OF, "--covers", "1201", *root)
+    assert again.code == 0
+    assert "rows read" not in again.out
+
+
+def test_refused_rows_are_told_and_kept(own: DataDir, tmp_path: Path) -> None:
+    file = tmp_path / "bad.csv"
+    file.write_text(
+        HEADER + '1201,5880,"1,000",HS4,2020-01\n1201,9999,5,HS4,2020-01\n1201,5880,5,HS4,2020-02\n'
+    )
+    root = ("--data-dir", str(own.root))
+    answer = pledgebook("ingest", "census_trade", str(file), "--taken-at", AS_OF, *root)
+    assert answer.code == 4
+    assert "found '1,000'" in answer.out
+    assert "9999" in answer.out
+    assert pledgebook("run", "-q", "--as-of", AS_OF, "--known-at", AS_OF, *root).code == 0
+    rows = json.loads(pledgebook("export", "quarantine", "--format", "json", *root).out)
+    assert [json.loads(row["raw_json"])["ALL_VAL_MO"] for row in rows] == ["1,000", "5"]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b"<html><body>Service unavailable</body></html>", "HTML"),
+        (b'[["E_COMMODITY","CTY_CODE","ALL_VAL_MO","COMM_LVL","time"],["1201","58', "JSON"),
+        (b"Date,Country,Exchange rate\n2020-01-01,Japan,109.3\n", "exchange_rate"),
+        (b"a,b\n1,2\n", "column"),
+    ],
+)
+def test_a_file_that_is_not_its_source_s_is_refused_whole(
+    own: DataDir, tmp_path: Path, content: bytes, words: str
+) -> None:
+    file = tmp_path / "wrong.json"
+    file.write_bytes(content)
+    answer = pledgebook("ingest", "census_trade", str(file), "--data-dir", str(own.root))
+    assert answer.code == 1
+    assert words.lower() in answer.err.lower()
+    assert "wrong.json" in answer.err
+    assert "Traceback" not in answer.err
+    assert not list((own.raw / "census_trade").glob("*/*")) if (own.raw / "census_trade").exists() else True
+
+
+def test_help_and_status_do_without_the_heavy_libraries(finished: DataDir) -> None:
+    script = (
+        "import sys, io, contextlib\n"
+        "from pipelines.cli.main import group\n"
+        "with contextlib.redirect_stdout(io.StringIO()):\n"
+        "    for arguments in (['--help'], ['status', '--data-dir', sys.argv[1]]):\n"
+        "        group.main(arguments, standalone_mode=False)\n"
+        "print(sorted(name for name in sys.modules if '.' not in name))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(finished.root)], capture_output=True, text=True, check=True
+    )
+    assert not FORBIDDEN & set(done.stdout.replace("'", "").strip("[]\n").split(", "))

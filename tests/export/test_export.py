@@ -1,0 +1,90 @@
+"""Files that readers get: exact, guarded against spreadsheets, explained column by column."""
+
+import csv
+import hashlib
+import io
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines.export.dictionary import dictionary
+from pipelines.export.formats import text, write
+from pipelines.export.release import release_digest, report, write_release
+from pipelines.paths import sql_names
+from pipelines.warehouse.migration import ddl, migrate, steps
+
+FRAME = pl.DataFrame(
+    {
+        "name": ["=1+1", "@x", "plain", None],
+        "amount": [Decimal("33300000000.00"), Decimal("550000000000.00"), Decimal("0.00"), None],
+        "day": [date(2026, 2, 17), None, None, None],
+        "many": [["a", "b"], [], None, ["c"]],
+    },
+    schema={"name": pl.String, "amount": pl.Decimal(18, 2), "day": pl.Date, "many": pl.List(pl.String)},
+)
+
+
+@pytest.fixture
+def con() -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect()
+    migrate(con, steps(), ddl())
+    return con
+
+
+def test_csv_is_exact_guards_formulas_and_leaves_unknowns_empty() -> None:
+    rows = list(csv.DictReader(io.StringIO(text(FRAME, "csv"))))
+    assert [row["name"] for row in rows] == ["'=1+1", "'@x", "plain", ""]
+    assert [row["amount"] for row in rows] == ["33300000000.00", "550000000000.00", "0.00", ""]
+    assert rows[0]["many"] == "a; b"
+
+
+def test_json_is_exact_and_unknown_is_null() -> None:
+    rows = json.loads(text(FRAME, "json"))
+    assert [row["amount"] for row in rows] == ["33300000000.00", "550000000000.00", "0.00", None]
+    assert json.loads(text(FRAME.clear(), "json")) == []
+
+
+@pytest.mark.parametrize("file_format", ["csv", "parquet", "json"])
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, file_format: str) -> None:
+    write(FRAME, tmp_path / f"a.{file_format}", file_format)
+    assert [path.name for path in tmp_path.iterdir()] == [f"a.{file_format}"]
+
+
+def test_parquet_gives_the_frame_back(tmp_path: Path) -> None:
+    write(FRAME, tmp_path / "a.parquet", "parquet")
+    assert pl.read_parquet(tmp_path / "a.parquet").equals(FRAME)
+
+
+def test_every_column_of_every_report_is_explained(con: duckdb.DuckDBPyConnection) -> None:
+    frames = {name: report(con, name) for name in sql_names("reports")}
+    words = dictionary(frames)
+    assert words.height == sum(len(frame.columns) for frame in frames.values())
+    assert words.filter(pl.col("meaning") == "a value").height == 0
+
+
+def test_no_report_has_an_amount_as_a_float(con: duckdb.DuckDBPyConnection) -> None:
+    for name in sql_names("reports"):
+        assert not [column for column, dtype in report(con, name).schema.items() if dtype.is_float()], name
+
+
+def test_the_checksums_of_a_release_hold(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    folder = write_release(con, tmp_path, "2026-11-22", {"run_id": "x"})
+    for line in (folder / "SHA256SUMS").read_text().splitlines():
+        digest, name = line.split("  ")
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+    assert release_digest(folder) == release_digest(tmp_path / "latest")
+
+
+def test_a_release_of_the_same_day_takes_the_place_of_the_first(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    write_release(con, tmp_path, "2026-11-22", {"run_id": "x"})
+    (tmp_path / ".partial-left-by-a-killed-run").mkdir()
+    write_release(con, tmp_path, "2026-11-22", {"run_id": "y"})
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["2026-11-22", "latest"]
+    assert json.loads((tmp_path / "latest" / "run.json").read_text()) == {"run_id": "y"}

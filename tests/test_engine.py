@@ -1,0 +1,140 @@
+"""The steps of a run: late vintages, tampering, repetition and what stops a release."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines import engine
+from pipelines.errors import ContractError, SnapshotError, SourceError, UsageError
+from pipelines.paths import DataDir
+from pipelines.warehouse.connection import connect, reader
+from pipelines.warehouse.loading import end_of_day
+from tests.datadirs import carried, take_exports
+
+AS_OF = date(2026, 11, 22)
+KNOWN = end_of_day(AS_OF)
+RAN = datetime(2026, 11, 22, 12)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> DataDir:
+    return carried(tmp_path, "eia_lng", "exchange_rate")
+
+
+def flows(data: DataDir) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(data.warehouse), read_only=True) as con:
+        return con.execute("SELECT * EXCLUDE (row_number) FROM ledger.flow ORDER BY ALL").fetchall()
+
+
+def test_a_vintage_that_comes_late_lands_in_its_place_in_time(tmp_path: Path) -> None:
+    rows = {
+        "2020-03-01": "1201,5880,10,HS4,2020-01\n1202,5880,7,HS4,2020-01\n",
+        "2020-04-01": "1201,5880,11,HS4,2020-01\n",
+        "2020-05-01": "1201,5880,10,HS4,2020-01\n1201,5880,30,HS4,2020-03\n",
+    }
+    outcome = []
+    for order in (["2020-03-01", "2020-04-01", "2020-05-01"], ["2020-05-01", "2020-03-01", "2020-04-01"]):
+        data = DataDir(tmp_path / order[0])
+        for day in order:
+            take_exports(data, day, rows[day])
+            ingested = engine.ingest(data)
+        outcome.append(flows(data))
+        assert ingested.replayed == (() if order[-1] == "2020-05-01" else ("census_trade",))
+    assert outcome[0] == outcome[1]
+    assert len(outcome[0]) == 5
+
+
+def test_ingesting_again_stores_nothing(data: DataDir) -> None:
+    engine.ingest(data)
+    before = flows(data)
+    again = engine.ingest(data)
+    assert (again.stored.height, again.known) == (0, 4)
+    assert flows(data) == before
+
+
+def test_a_changed_raw_file_stops_the_run(data: DataDir) -> None:
+    engine.ingest(data)
+    file = next((data.raw / "eia_lng").rglob("*.csv"))
+    file.write_bytes(file.read_bytes() + b"\n")
+    with pytest.raises(SnapshotError, match="never rewritten"):
+        engine.ingest(data)
+
+
+def test_a_lost_raw_file_stops_the_run(data: DataDir) -> None:
+    engine.ingest(data)
+    for file in (data.raw / "eia_lng" / "2026-08-31").iterdir():
+        file.unlink()
+    with pytest.raises(SnapshotError, match="is gone since it was stored"):
+        engine.ingest(data)
+
+
+def test_a_file_of_another_source_stores_nothing(data: DataDir) -> None:
+    take_exports(data, "2020-03-01", "1201,5880,10,HS4,2020-01\n")
+    file = next((data.raw / "census_trade").rglob("invented.csv"))
+    note = file.with_name("invented.csv.json")
+    target = data.raw / "eia_lng" / "2020-03-01"
+    target.mkdir(parents=True)
+    file.rename(target / file.name)
+    (target / note.name).write_text(note.read_text().replace("census_trade", "eia_lng"))
+    note.unlink()
+    with pytest.raises(SourceError):
+        engine.ingest(data)
+
+
+def run(data: DataDir, as_of: date = AS_OF) -> tuple[engine.Run, engine.Published]:
+    engine.ingest(data)
+    engine.load_register(data)
+    run = engine.reconcile_ledger(data, as_of, KNOWN, RAN)
+    return run, engine.publish(data, run)
+
+
+def test_the_same_question_has_the_same_answer(data: DataDir, tmp_path: Path) -> None:
+    first, published = run(data)
+    again, published_again = run(data)
+    elsewhere, published_elsewhere = run(carried(tmp_path / "elsewhere", "eia_lng", "exchange_rate"))
+    assert first == again == elsewhere
+    assert published.digest == published_again.digest == published_elsewhere.digest
+
+
+def test_another_day_is_another_question(data: DataDir) -> None:
+    first, _ = run(data)
+    other, published = run(data, date(2026, 6, 30))
+    assert first.run_id != other.run_id
+    assert published.folder.name == "2026-06-30-known-at-2026-11-22"
+
+
+def test_a_release_holds_reports_dictionary_checksums_and_digests(data: DataDir) -> None:
+    _, published = run(data)
+    names = {path.name for path in published.folder.iterdir()}
+    assert {"headline.csv", "headline.parquet", "data_dictionary.csv", "SHA256SUMS", "run.json"} <= names
+    assert (data.releases / "latest").resolve() == published.folder.resolve()
+    assert not list(data.releases.glob(".partial*"))
+
+
+def test_a_broken_check_publishes_nothing(data: DataDir) -> None:
+    first, published = run(data)
+    with connect(data.warehouse) as con:
+        con.execute("UPDATE ledger.snapshot SET rows_read = rows_read + 1")
+    with pytest.raises(ContractError, match="every_snapshot_adds_up"):
+        engine.publish(data, first)
+    with reader(data.published) as con:
+        assert con.execute("SELECT sum(rows_read - rows_stored) FROM ledger.snapshot").fetchall() == [(0,)]
+    assert engine.release_digest(data.releases / "latest") == published.digest
+
+
+def test_what_was_known_before_anything_was_taken_is_unknown(data: DataDir) -> None:
+    engine.ingest(data)
+    engine.load_register(data)
+    with connect(data.warehouse) as con:
+        then = engine.answer(con, "test", date(2026, 8, 1), end_of_day(date(2026, 8, 1))).reconciliation
+        now = engine.answer(con, "test", AS_OF, KNOWN).reconciliation
+    shipped = "JP-PUR-EN7/lng-shipped"
+    assert then.filter(reading_id=shipped)["realized"].to_list() == [None]
+    assert now.filter(reading_id=shipped)["realized"].to_list() != [None]
+
+
+def test_a_data_directory_without_a_register_says_so(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no register found"):
+        engine.load_register(DataDir(tmp_path))
