@@ -25,3 +25,14 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the shared data is not at {folder}; name it with PLEDGEBOOK_SHARED")
     return folder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--regen` writes the goldens anew instead of comparing with them."""
+    parser.addoption("--regen", action="store_true", help="write the goldens anew; review them as a diff")
+
+
+@pytest.fixture(scope="session")
+def regen(request: pytest.FixtureRequest) -> bool:
+    """Whether the goldens are to be written anew."""
+    return bool(request.config.getoption("--regen"))

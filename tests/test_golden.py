@@ -1,0 +1,49 @@
+"""One run from raw files to release, twice: the same bytes each time, and the figures that were reviewed.
+
+`pytest tests/test_golden.py --regen` writes the goldens anew; review them as a diff.
+"""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from pipelines import engine
+from pipelines.paths import DataDir
+from pipelines.warehouse.loading import end_of_day
+from tests.datadirs import carried
+
+GOLDENS = Path(__file__).parent / "goldens"
+REPORTS = ("headline", "attainment", "ladder", "discrepancies", "coverage", "sources", "shares", "terms")
+DAY = date(2026, 11, 22)
+
+
+def release(data: DataDir, ran_at: datetime) -> Path:
+    engine.ingest(data)
+    engine.load_register(data)
+    run = engine.reconcile_ledger(data, DAY, end_of_day(DAY), ran_at)
+    return engine.publish(data, run).folder
+
+
+@pytest.fixture(scope="module")
+def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    first = release(carried(tmp_path_factory.mktemp("first")), datetime(2026, 11, 22, 6))
+    second = release(carried(tmp_path_factory.mktemp("second")), datetime(2026, 11, 23, 7))
+    return first, second
+
+
+def test_two_runs_give_the_same_bytes(releases: tuple[Path, Path]) -> None:
+    first, second = releases
+    assert (first / "SHA256SUMS").read_text() == (second / "SHA256SUMS").read_text()
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_the_report_is_the_one_that_was_reviewed(
+    releases: tuple[Path, Path], report: str, regen: bool
+) -> None:
+    found = (releases[0] / f"{report}.csv").read_text(encoding="utf-8")
+    golden = GOLDENS / f"{report}.csv"
+    if regen:
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(found, encoding="utf-8")
+    assert found == golden.read_text(encoding="utf-8")
