@@ -140,10 +140,16 @@ def _discrepancies(snapshot: Snapshot, findings: pl.DataFrame) -> pl.DataFrame:
 
 def _declared(sidecar: Sidecar, parsed: Parsed) -> pl.DataFrame:
     """The coverage that the file proves and that its sidecar declares, one row per prefix and month."""
-    every = parsed.rows["series"].drop_nulls().unique().sort().to_list() if "series" in parsed.rows.columns else []
+    every = (
+        parsed.rows["series"].drop_nulls().unique().sort().to_list()
+        if "series" in parsed.rows.columns
+        else []
+    )
     rows = [row for cover in sidecar.covers for row in _cover_rows(cover, every)]
     declared = pl.DataFrame(rows, schema=dict(COVERAGE), orient="row")
-    return pl.concat([parsed.coverage.cast(dict(COVERAGE)), declared]).unique(maintain_order=True)
+    return pl.concat(
+        [parsed.coverage.select(pl.col(name).cast(dtype) for name, dtype in COVERAGE.items()), declared]
+    ).unique(maintain_order=True)
 
 
 def _cover_rows(cover: Cover, every_series: list[str]) -> list[tuple[object, ...]]:

@@ -8,6 +8,7 @@ import pytest
 
 from pipelines import engine
 from pipelines.errors import ContractError, SnapshotError, SourceError, UsageError
+from pipelines.export.release import release_digest
 from pipelines.paths import DataDir
 from pipelines.warehouse.connection import connect, reader
 from pipelines.warehouse.loading import end_of_day
@@ -121,7 +122,7 @@ def test_a_broken_check_publishes_nothing(data: DataDir) -> None:
         engine.publish(data, first)
     with reader(data.published) as con:
         assert con.execute("SELECT sum(rows_read - rows_stored) FROM ledger.snapshot").fetchall() == [(0,)]
-    assert engine.release_digest(data.releases / "latest") == published.digest
+    assert release_digest(data.releases / "latest") == published.digest
 
 
 def test_what_was_known_before_anything_was_taken_is_unknown(data: DataDir) -> None:

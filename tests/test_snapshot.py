@@ -50,7 +50,7 @@ def test_a_file_without_a_sidecar_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "raw" / "census_trade" / "2021-02-23"
     folder.mkdir(parents=True)
     (folder / "stray.csv").write_text("a\n")
-    with pytest.raises(SnapshotError, match="stray.csv: found no sidecar"):
+    with pytest.raises(SnapshotError, match=r"stray\.csv: found no sidecar"):
         snapshots(tmp_path / "raw")
 
 
@@ -86,7 +86,7 @@ def test_a_sidecar_survives_the_way_to_text_and_back(tmp_path: Path, file: Path)
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"source": "a"}', '{"sauce": "a"}'])
 def test_a_broken_sidecar_is_told(text: str) -> None:
-    with pytest.raises(InputError, match="exports.csv.json: found"):
+    with pytest.raises(InputError, match=r"exports\.csv\.json: found"):
         parse_sidecar(text, "exports.csv.json")
 
 

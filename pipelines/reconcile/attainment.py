@@ -223,7 +223,7 @@ def _cap(of: Figures) -> Verdict:
             else ("in_progress", f"documents show {used}; the rest is unknown")
         )
     if of.is_closed and not of.is_complete:
-        return "in_progress", f"the period has ended with {used}, but not all of it is published{tail}"
+        return "incomplete", f"the period has ended with {used}, but not all of it is published{tail}"
     return "within_cap", f"{used}{'' if of.is_closed else ' so far'}{tail}"
 
 
@@ -235,7 +235,7 @@ def _flows(of: Figures) -> Verdict:
         if of.is_complete:
             return "missed", f"the period has ended with {_attained(of)}; {coverage}"
         return (
-            "in_progress",
+            "incomplete",
             f"the period has ended, {_attained(of)} is known, but not all of it is published; {coverage}",
         )
     return _running(of, coverage)

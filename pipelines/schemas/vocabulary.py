@@ -74,6 +74,7 @@ STATUSES = (
     "overdue_unknown",
     "not_due",
     "in_progress",
+    "incomplete",
     "no_target",
     "no_data",
 )

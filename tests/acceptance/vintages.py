@@ -36,11 +36,8 @@ def read_vintage(shared: Path, day: str) -> pl.DataFrame:
 
 def census_layout(vintage: pl.DataFrame) -> pl.DataFrame:
     """The vintage's rows in the columns of the Census API, all text."""
-    if "hs4_o" in vintage.columns:
-        vintage = _with_codes(vintage)
-    else:
-        vintage = vintage.with_columns(code=pl.col("hs6"))
-    return vintage.select(
+    coded = _with_codes(vintage) if "hs4_o" in vintage.columns else vintage.with_columns(code=pl.col("hs6"))
+    return coded.select(
         E_COMMODITY="code",
         CTY_CODE=pl.lit("5700"),
         ALL_VAL_MO=pl.col("china_exports").cast(pl.String),

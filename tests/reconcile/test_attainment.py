@@ -57,7 +57,7 @@ def test_a_closed_period_that_is_not_all_published_is_no_miss() -> None:
         when="2025-01",
         covered=coverage("R", "2025-01", "2025-11"),
     )
-    assert row["status"] == "in_progress"
+    assert row["status"] == "incomplete"
     assert row["reason"] == (
         "the period has ended, 99.0 % of the target is known, but not all of it is published; "
         "11 of 12 months published by census_trade"
@@ -67,7 +67,7 @@ def test_a_closed_period_that_is_not_all_published_is_no_miss() -> None:
 def test_a_closed_period_with_products_missing_is_no_miss() -> None:
     covered = coverage("R", "2025-01", "2025-12", total=2, covered=1, uncovered="8802")
     row = flow(YEAR_2025 | {"amount_low": 100}, amount=99, when="2025-01", covered=covered)
-    assert row["status"] == "in_progress"
+    assert row["status"] == "incomplete"
     assert "some products are missing in 12 of them (8802 in every month)" in row["reason"]
 
 
@@ -121,7 +121,7 @@ def test_a_text_without_a_line_has_no_part_due_by_now() -> None:
     [
         (20, {"amount_high": 20}, "within_cap"),
         (21, {"amount_high": 20}, "over_cap"),
-        (20, YEAR_2025 | {"amount_high": 20}, "in_progress"),
+        (20, YEAR_2025 | {"amount_high": 20}, "incomplete"),
     ],
 )
 def test_a_cap_is_an_upper_bound(amount: int, target: Row, status: str) -> None:

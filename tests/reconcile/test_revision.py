@@ -61,5 +61,5 @@ def test_the_caller_may_know_the_cause() -> None:
 def test_a_status_that_changes_is_a_flip_too() -> None:
     found = flips(reconciliation(last="2021-11"), reconciliation())
     assert found.select("before_status", "after_status", "cause").rows() == [
-        ("in_progress", "missed", "new month")
+        ("incomplete", "missed", "new month")
     ]

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import ContractError
-from pipelines.schemas import Flow
 from pipelines.schemas.conform import conform, ensure
+from pipelines.schemas.flow import Flow
 
 GOOD = {
     "source": "census_trade",
@@ -35,7 +35,10 @@ GOOD = {
 
 def texts(*changes: dict[str, Any]) -> pl.DataFrame:
     """Invented text rows: GOOD with one change each."""
-    rows = [{**GOOD, "month": f"2020-{1 + n % 12:02d}-01", "item_id": str(n), **change} for n, change in enumerate(changes)]
+    rows = [
+        {**GOOD, "month": f"2020-{1 + n % 12:02d}-01", "item_id": str(n), **change}
+        for n, change in enumerate(changes)
+    ]
     return pl.DataFrame(rows, schema=dict.fromkeys(GOOD, pl.String)).with_columns(
         row_number=pl.int_range(1, len(rows) + 1, dtype=pl.Int64),
         refusals=pl.lit([], pl.List(pl.String)),
@@ -76,7 +79,9 @@ def test_a_bad_value_is_refused_with_what_was_found_and_expected(
     frame = texts({}, {})
     bad = texts(change).with_columns(row_number=pl.lit(3, pl.Int64))
     if set(change) - set(frame.columns):
-        frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in set(change) - set(frame.columns))
+        frame = frame.with_columns(
+            pl.lit(None, pl.String).alias(name) for name in set(change) - set(frame.columns)
+        )
         bad = bad.with_columns(pl.lit(value, pl.String).alias(name) for name, value in change.items())
     outcome = conform(pl.concat([frame, bad.select(frame.columns)]), Flow)
     assert outcome.good["row_number"].to_list() == [1, 2]
@@ -96,7 +101,9 @@ def test_a_row_that_its_source_refuses_keeps_the_source_s_reason() -> None:
 
 
 def test_an_exact_repeat_is_kept_once() -> None:
-    outcome = conform(texts({"item_id": "a", "month": "2020-01-01"}, {"item_id": "a", "month": "2020-01-01"}), Flow)
+    outcome = conform(
+        texts({"item_id": "a", "month": "2020-01-01"}, {"item_id": "a", "month": "2020-01-01"}), Flow
+    )
     assert outcome.good["row_number"].to_list() == [1]
     assert outcome.repeated["row_number"].to_list() == [2]
 
@@ -105,9 +112,10 @@ def test_rows_that_contradict_each_other_are_all_refused() -> None:
     same = {"item_id": "a", "month": "2020-01-01"}
     outcome = conform(texts({**same, "value": "1"}, {**same, "value": "2"}, {}), Flow)
     assert outcome.good["row_number"].to_list() == [3]
-    assert outcome.refused["reasons"].to_list() == [
-        ["rows 1, 2 give different figures for the same cell; expected one row a cell"]
-    ] * 2
+    assert (
+        outcome.refused["reasons"].to_list()
+        == [["rows 1, 2 give different figures for the same cell; expected one row a cell"]] * 2
+    )
 
 
 def test_big_amounts_are_exact() -> None:

@@ -35,7 +35,9 @@ def test_an_empty_frame_keeps_the_contract(table: str) -> None:
 
 @pytest.mark.parametrize("table", CONTRACTS)
 def test_no_amount_is_a_float(table: str) -> None:
-    assert not [name for name, dtype in columns(CONTRACTS[table]).items() if dtype in (pl.Float64, pl.Float32)]
+    assert not [
+        name for name, dtype in columns(CONTRACTS[table]).items() if dtype in (pl.Float64, pl.Float32)
+    ]
 
 
 @pytest.mark.parametrize("table", CONTRACTS)

@@ -34,9 +34,13 @@ class Ledger:
 
     con: duckdb.DuckDBPyConnection
 
-    def take(self, day: str, cells: Cells, covers: str | None = None, name: str = "invented.csv") -> dict[str, int]:
+    def take(
+        self, day: str, cells: Cells, covers: str | None = None, name: str = "invented.csv"
+    ) -> dict[str, int]:
         """Store a vintage; returns the counts of its snapshot."""
-        rows = "".join(f'{code},5880,"{value}",HS{len(code)},{month}\n' for (code, month), value in cells.items())
+        rows = "".join(
+            f'{code},5880,"{value}",HS{len(code)},{month}\n' for (code, month), value in cells.items()
+        )
         content = ("E_COMMODITY,CTY_CODE,ALL_VAL_MO,COMM_LVL,time\n" + rows).encode()
         months = sorted(month for _code, month in cells) or ["2020-01"]
         cover = Cover(

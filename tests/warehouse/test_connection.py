@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -32,7 +33,8 @@ def published(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def holder(tmp_path: Path):  # noqa: ANN201 - a process of our own that holds the lock
+def holder(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process of our own that holds the lock."""
     process = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(tmp_path / "warehouse.duckdb")],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
@@ -46,9 +48,9 @@ def holder(tmp_path: Path):  # noqa: ANN201 - a process of our own that holds th
 def test_a_writer_that_waits_in_vain_is_told_who_holds_the_lock(
     tmp_path: Path, holder: subprocess.Popen[str]
 ) -> None:
+    held = connect(tmp_path / "warehouse.duckdb", wait_seconds=0.3)
     with pytest.raises(WarehouseError, match=rf"another run is writing \(PID {holder.pid}"):
-        with connect(tmp_path / "warehouse.duckdb", wait_seconds=0.3):
-            pass  # pragma: no cover - never reached
+        held.__enter__()
 
 
 def test_a_writer_waits_until_the_other_has_finished(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
@@ -62,18 +64,19 @@ def test_a_writer_waits_until_the_other_has_finished(tmp_path: Path, holder: sub
 
 
 def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
-    (tmp_path / "warehouse.duckdb").write_bytes(b"this is no database, and it is long enough to be read" * 100)
+    (tmp_path / "warehouse.duckdb").write_bytes(
+        b"this is no database, and it is long enough to be read" * 100
+    )
+    broken = connect(tmp_path / "warehouse.duckdb")
     with pytest.raises(WarehouseError, match="cannot be opened as a DuckDB database"):
-        with connect(tmp_path / "warehouse.duckdb"):
-            pass  # pragma: no cover - never reached
+        broken.__enter__()
 
 
 def test_an_error_rolls_the_transaction_back(tmp_path: Path) -> None:
     with connect(tmp_path / "warehouse.duckdb") as con:
         con.execute("CREATE TABLE t (i INTEGER)")
-        with pytest.raises(ZeroDivisionError), transaction(con):
-            con.execute("INSERT INTO t VALUES (1)")
-            raise ZeroDivisionError
+        with pytest.raises(duckdb.ConversionException), transaction(con):
+            con.execute("INSERT INTO t VALUES (1); INSERT INTO t VALUES ('no number')")
         assert con.execute("SELECT count(*) FROM t").fetchall() == [(0,)]
 
 
@@ -98,7 +101,9 @@ def test_an_error_rolls_the_transaction_back(tmp_path: Path) -> None:
         "PRAGMA threads = 64",
     ],
 )
-def test_a_reader_can_only_read(published: Path, query: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_can_only_read(
+    published: Path, query: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     with reader(published) as con, pytest.raises(duckdb.Error):
         con.execute(query).fetchall()
@@ -113,7 +118,7 @@ def test_a_reader_cannot_see_the_variables_of_the_process(published: Path) -> No
 
 
 def test_a_query_that_runs_too_long_is_stopped(published: Path) -> None:
-    with pytest.raises(UsageError, match="stopped after 0.5 s"), reader(published, seconds=0.5) as con:
+    with pytest.raises(UsageError, match=r"stopped after 0\.5 s"), reader(published, seconds=0.5) as con:
         con.execute("SELECT count(*) FROM range(1000000000000) a, range(1000) b").fetchall()
 
 

@@ -12,8 +12,6 @@ def bare() -> duckdb.DuckDBPyConnection:
     return duckdb.connect()
 
 
-
-
 def test_a_new_warehouse_has_every_table_and_the_newest_version(bare: duckdb.DuckDBPyConnection) -> None:
     version = migrate(bare, steps(), ddl())
     assert bare.execute("SELECT version FROM ledger.version").fetchall() == [(version,)]
@@ -29,7 +27,9 @@ def old_warehouse(bare: duckdb.DuckDBPyConnection) -> None:
 
 def test_an_old_warehouse_is_brought_up_and_keeps_its_rows(bare: duckdb.DuckDBPyConnection) -> None:
     old_warehouse(bare)
-    bare.execute("INSERT INTO ledger.rate VALUES ('s', 'x', 'JPY', 'month', '2020-01-01', 107.5, 'a', 1, '2020-02-01', NULL)")
+    bare.execute(
+        "INSERT INTO ledger.rate VALUES ('s', 'x', 'JPY', 'month', '2020-01-01', 107.5, 'a', 1, '2020-02-01', NULL)"
+    )
     step = {2: "ALTER TABLE ledger.snapshot ADD COLUMN licence VARCHAR"}
     assert migrate(bare, step, []) == 2
     assert bare.execute("SELECT version FROM ledger.version").fetchall() == [(2,)]
