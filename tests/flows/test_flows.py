@@ -1,0 +1,125 @@
+"""The Prefect flows do what the engine does, one at a time, and try again only where that helps."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+from prefect import flow
+from prefect.concurrency.asyncio import ConcurrencySlotAcquisitionError
+
+from flows.ingest import ingest
+from flows.nightly import nightly
+from flows.publish import publish
+from flows.reconcile import reconcile
+from flows.steps import now, step
+from pipelines import engine
+from pipelines.errors import SnapshotError, UsageError
+from pipelines.paths import DataDir
+from pipelines.warehouse.connection import connect
+from pipelines.warehouse.loading import end_of_day
+from tests.datadirs import carried
+from tests.flows.conftest import found
+
+AS_OF, KNOWN_AT = date(2026, 11, 20), date(2026, 11, 21)
+SOURCES = ("eia_lng", "exchange_rate")
+
+
+def in_process(data: DataDir) -> dict[str, str]:
+    """What `pledgebook run` does, and the digests that it prints."""
+    engine.ingest(data)
+    engine.load_register(data)
+    run = engine.reconcile_ledger(data, AS_OF, end_of_day(KNOWN_AT), now())
+    published = engine.publish(data, run)
+    return {**run.as_dict(), "release": published.folder.name, "release_digest": published.digest}
+
+
+def test_nightly_publishes_what_the_engine_publishes(with_limit: str, tmp_path: Path) -> None:
+    expected = in_process(carried(tmp_path / "plain", *SOURCES))
+    data = carried(tmp_path / "prefect", *SOURCES)
+    assert nightly(data_dir=str(data.root), as_of=AS_OF, known_at=KNOWN_AT) == expected
+    artifacts = {row["key"]: row for row in found(with_limit, "artifacts")}
+    assert set(artifacts) == {"pledgebook-ingested", "pledgebook-headline", "pledgebook-release"}
+    assert expected["release_digest"] in artifacts["pledgebook-release"]["data"]
+    assert "eia_lng/2026-09-30/us_lng_exports_by_vessel_japan.csv" in artifacts["pledgebook-ingested"]["data"]
+    assert '"realized": "unknown"' in artifacts["pledgebook-headline"]["data"]
+    [run] = [row for row in found(with_limit, "flow_runs") if row["state_type"] == "COMPLETED"]
+    assert run["state"]["message"].startswith(f"release {expected['release']}, digest ")
+
+
+@pytest.mark.slow
+def test_the_steps_one_by_one_publish_the_same(with_limit: str, tmp_path: Path) -> None:
+    expected = in_process(carried(tmp_path / "plain", *SOURCES))
+    root = str(carried(tmp_path / "prefect", *SOURCES).root)
+    assert len(ingest(data_dir=root)) == 4
+    assert ingest(data_dir=root) == []
+    run = reconcile(data_dir=root, as_of=AS_OF, known_at=KNOWN_AT)
+    assert run["outputs_digest"] == expected["outputs_digest"]
+    assert publish(data_dir=root) == expected
+
+
+def test_without_a_run_there_is_nothing_to_publish(with_limit: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="nothing has been reconciled yet"):
+        publish(data_dir=str(tmp_path))
+
+
+def test_without_the_limit_no_flow_writes(api: str, tmp_path: Path) -> None:
+    with pytest.raises(ConcurrencySlotAcquisitionError, match="must be created"):
+        ingest(data_dir=str(tmp_path))
+    assert not (tmp_path / "curated").exists()
+
+
+def test_two_flows_at_once_take_turns(with_limit: str, tmp_path: Path) -> None:
+    root = str(carried(tmp_path, "eia_lng").root)
+    with ThreadPoolExecutor(2) as pool:
+        stored = [*pool.map(lambda _: len(ingest(data_dir=root)), range(2))]
+    assert sorted(stored) == [0, 2]
+    first, second = sorted(found(with_limit, "task_runs"), key=lambda row: str(row["start_time"]))[-2:]
+    assert first["end_time"] <= second["start_time"]
+
+
+def test_bad_input_is_not_tried_again(with_limit: str, tmp_path: Path) -> None:
+    data = carried(tmp_path, "eia_lng")
+    next(data.raw.glob("eia_lng/*/*.csv")).write_text("changed", encoding="utf-8")
+    with pytest.raises(SnapshotError):
+        ingest(data_dir=str(data.root))
+    assert found(with_limit, "task_runs")[-1]["run_count"] == 1
+
+
+@contextmanager
+def held(warehouse: Path) -> Iterator["subprocess.Popen[str]"]:
+    """Another process that has the warehouse open until its standard input is closed."""
+    program = (
+        "import duckdb, sys; con = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", program, str(warehouse)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "open\n"
+        yield holder
+        holder.communicate()
+
+
+def test_a_locked_warehouse_is_tried_again(api: str, tmp_path: Path) -> None:
+    attempts: list[int] = []
+    with held(tmp_path / "warehouse.duckdb") as holder:
+
+        @step("open")
+        def opened() -> int:
+            attempts.append(len(attempts))
+            if len(attempts) == 2:
+                holder.communicate()  # the other process ends, and with it its lock
+            with connect(tmp_path / "warehouse.duckdb", wait_seconds=0.2):
+                return len(attempts)
+
+        quick = opened.with_options(retry_delay_seconds=0.1, retry_jitter_factor=0)
+
+        @flow(name="locked")
+        def locked() -> int:
+            return quick()
+
+        assert locked() == 2
