@@ -104,7 +104,7 @@ def test_a_scheduled_run_publishes_and_nothing_is_left_behind(port: int, tmp_pat
         wait_for((data.releases / "latest").is_dir, START_SECONDS + RUN_SECONDS, "a release")
         wait_for(lambda: bool(completed(api)), RUN_SECONDS, "a completed run")
         assert completed(api)[0]["auto_scheduled"]
-        assert len(processes_with(f"PREFECT_HOME={data.curated}")) >= 1
+        assert processes_with(f"PREFECT_HOME={data.curated}") or not Path("/proc").is_dir()
     finally:
         serving.send_signal(signal.SIGTERM)
         code = serving.wait(STOP_SECONDS)
