@@ -90,7 +90,7 @@ DEFAULTS: dict[str, Row] = {
 
 def table(name: str, rows: list[Row]) -> pl.DataFrame:
     """Rows of a ledger table; what a row does not name is a default or null."""
-    always = {"document_id": "D", "grade": "N", "known_from": datetime(2020, 1, 1)}  # noqa: DTZ001
+    always = {"document_id": "D", "grade": "N", "known_from": datetime(2020, 1, 1)}
     schema = columns(CONTRACTS[name])
     filled = [{**dict.fromkeys(schema), **always, **DEFAULTS[name], **row} for row in rows]
     return ensure(pl.DataFrame(filled, schema=schema), CONTRACTS[name])

@@ -21,7 +21,7 @@ def rate_table(*rows: tuple[str, str, str, str, str]) -> pl.DataFrame:
             "units_per_usd": Decimal(units),
             "snapshot_id": "s",
             "row_number": 1,
-            "known_from": datetime(2026, 1, 1),  # noqa: DTZ001
+            "known_from": datetime(2026, 1, 1),
             "known_to": None,
         }
         for series, currency, period, day, units in rows

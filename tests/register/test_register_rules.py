@@ -218,8 +218,8 @@ def test_claims_are_written_below_their_event() -> None:
         .rows()
     )
     assert rows == [
-        ("FIRST", Decimal("33.00"), None, datetime(2025, 10, 30)),  # noqa: DTZ001
-        ("LATER", Decimal("33.30"), "Ohio", datetime(2026, 1, 8)),  # noqa: DTZ001
+        ("FIRST", Decimal("33.00"), None, datetime(2025, 10, 30)),
+        ("LATER", Decimal("33.30"), "Ohio", datetime(2026, 1, 8)),
     ]
 
 

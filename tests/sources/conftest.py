@@ -13,7 +13,7 @@ from pipelines.schemas.sidecar import Sidecar
 from pipelines.sources import SOURCES
 from pipelines.sources.parsed import Parsed
 
-TAKEN_AT = datetime(2026, 11, 22)  # noqa: DTZ001  # the ledger's moments are UTC without a zone
+TAKEN_AT = datetime(2026, 11, 22)  # the ledger's moments are UTC without a zone
 
 
 @pytest.fixture(scope="session")

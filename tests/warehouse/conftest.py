@@ -72,18 +72,15 @@ def ledger(con: duckdb.DuckDBPyConnection) -> Ledger:
     return Ledger(con)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def new_ledger() -> Iterator[Callable[[], Ledger]]:
-    """Makes empty ledgers, for comparing two of them."""
-    opened: list[duckdb.DuckDBPyConnection] = []
-
-    def make() -> Ledger:
-        con = duckdb.connect()
-        con.execute("CREATE SCHEMA ledger")
+    """Makes empty ledgers, one after the other: each call empties the last one."""
+    with duckdb.connect() as con:
         migrate(con, steps(), ddl())
-        opened.append(con)
-        return Ledger(con)
 
-    yield make
-    for con in opened:
-        con.close()
+        def make() -> Ledger:
+            for table in ("flow", "coverage", "snapshot", "quarantine", "discrepancy"):
+                con.execute(f"DELETE FROM ledger.{table}")
+            return Ledger(con)
+
+        yield make

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.warehouse.conftest import Cells, Ledger
@@ -109,7 +109,7 @@ cells = st.dictionaries(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None)
 @given(vintages=st.lists(cells, min_size=1, max_size=4))
 def test_what_a_complete_vintage_says_is_what_was_known_then(
     new_ledger: Callable[[], Ledger], vintages: list[Cells]
@@ -124,7 +124,7 @@ def test_what_a_complete_vintage_says_is_what_was_known_then(
         assert found == expected
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None)
 @given(vintage=cells.filter(bool))
 def test_ingesting_twice_changes_nothing(new_ledger: Callable[[], Ledger], vintage: Cells) -> None:
     ledger = new_ledger()
