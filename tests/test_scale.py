@@ -1,0 +1,15 @@
+"""A million rows go through in bounded memory. The rows are invented; how fast is the benchmarks' business."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.ingest_million import measure, write_rows
+
+
+@pytest.mark.slow
+def test_a_million_rows_are_stored_in_bounded_memory(tmp_path: Path) -> None:
+    file = tmp_path / "invented.csv"
+    write_rows(file, 1_000_000)
+    _seconds, megabytes = measure("ingest", file)  # the process fails if a row is lost
+    assert megabytes < 2_500
