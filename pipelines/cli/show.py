@@ -107,11 +107,26 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[object]], file_fo
         writer.writerows([["" if value is None else _guarded(value) for value in row] for row in rows])
         click.echo(buffer.getvalue(), nl=False)
     else:
+        _print_table(columns, rows)
+
+
+def _print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """A table where it fits the terminal, else one column a line, row after row."""
+    out = console()
+    texts = [[cell(value) for value in row] for row in rows]
+    widths = [max(map(len, [name, *(row[place] for row in texts)])) for place, name in enumerate(columns)]
+    if sum(widths) + 2 * (len(widths) - 1) <= out.width or not rows:
         numeric = [
             any(isinstance(row[i], int | Decimal | float) for row in rows) for i in range(len(columns))
         ]
         heads = [(name, "right" if right else "left") for name, right in zip(columns, numeric, strict=True)]
-        console().print(table(heads, rows))
+        out.print(table(heads, rows))
+        return
+    margin = max(map(len, columns))
+    for number, row in enumerate(texts, 1):
+        out.print(f"── row {number} " + "─" * max(0, out.width - 8 - len(str(number))), style="dim")
+        for name, text in zip(columns, row, strict=True):
+            out.print(f"{name:<{margin}}  {text}")
 
 
 def _plain_json(value: object) -> object:

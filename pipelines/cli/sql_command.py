@@ -1,5 +1,7 @@
 """`pledgebook sql`."""
 
+from typing import TextIO
+
 import click
 import duckdb
 
@@ -10,23 +12,37 @@ from pipelines.paths import DataDir
 from pipelines.warehouse.connection import reader
 
 
-@click.command("sql")
-@click.argument("query")
+@click.command("sql", context_settings={"ignore_unknown_options": True})
+@click.argument("query", required=False)
+@click.option(
+    "--file",
+    "-f",
+    type=click.File(encoding="utf-8"),
+    help="Read the query from a file; - for standard input.",
+)
 @DATA_DIR
 @FORMAT
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help="Seconds.")
 @click.option("--limit", type=click.IntRange(min=0), default=1000, show_default=True, help="Rows; 0 for all.")
-def command(query: str, data: DataDir, file_format: str, timeout: float, limit: int) -> None:
+def command(
+    query: str | None, file: TextIO | None, data: DataDir, file_format: str, timeout: float, limit: int
+) -> None:
     """Ask the published ledger in SQL, read-only.
 
     Tables are in the schema `ledger`, reports in the schema `report`. No file, no network and no setting can
     be reached from a query.
 
+    A query may begin with a comment, so the examples of sql/queries/ can be pasted.
+
     Example: pledgebook sql "FROM report.headline SELECT pledge_id, status LIMIT 5"
     """
+    if (query is None) == (file is None):
+        message = "Say what to ask: a query, or --file with the name of a file that holds one."
+        raise click.UsageError(message)
+    statement = file.read() if file else query or ""
     try:
         with reader(data.published, timeout) as con:
-            answer = con.execute(query)
+            answer = con.execute(statement)
             names = [column[0] for column in answer.description or ()]
             rows = answer.fetchmany(limit + 1) if limit else answer.fetchall()
     except duckdb.InterruptException:

@@ -129,7 +129,7 @@ def share(row: Row) -> str:
 
 def months(row: Row) -> str:
     """Months covered of the months of the period; ~ where some products of the scope are missing."""
-    if not countable(row):
+    if not countable(row) or row["source"] is None:
         return "-"
     return f"{row['months_covered']}/{row['months_total']}{'~' if row['months_partial'] else ''}"
 

@@ -110,11 +110,17 @@ def _summed(rows: pl.DataFrame, name: str) -> pl.DataFrame:
     return rows.group_by(GROUP).agg(**sums)
 
 
+def _plain(name: str) -> pl.Expr:
+    """An amount without needless zeros."""
+    return pl.col(name).cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
+
+
 def _finding_columns() -> list[pl.Expr]:
     explanation = pl.format(
         "{} row(s) with a total of {} were left out because their parts stand beside them; {} row(s) of {} "
         "digits and more with a sum of {} are kept, of which {} row(s) with {} stand under no total",
-        "out_rows", "out_amount", "right_rows", "floor", "right_amount", "loose_rows", "loose_amount",
+        "out_rows", _plain("out_amount"), "right_rows", "floor", _plain("right_amount"), "loose_rows",
+        _plain("loose_amount"),
     )  # fmt: skip
     return [
         pl.lit(RULE).alias("kind"),

@@ -1,9 +1,16 @@
--- Which events do two documents tell differently?
+-- Which events do two documents tell differently? Amounts in millions; an empty end is open.
 SELECT
   event_id,
-  any_value(project) AS project,
-  list({'who': publisher, 'low': amount_low, 'high': amount_high, 'grade': grade}) AS claims
+  left(publisher, 24) AS who_says_so,
+  amount_low // 1000000 AS low,
+  amount_high // 1000000 AS high,
+  unit,
+  grade
 FROM report.claims
-GROUP BY event_id
-HAVING count(DISTINCT (amount_low, amount_high)) > 1
-ORDER BY event_id;
+WHERE event_id IN (
+  SELECT event_id
+  FROM report.claims
+  GROUP BY event_id
+  HAVING count(DISTINCT (amount_low, amount_high)) > 1
+)
+ORDER BY event_id, who_says_so, low;
