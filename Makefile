@@ -33,7 +33,7 @@ test-all: test test-slow ## both
 .venv-duckdb2/.ready: $(READY)
 	test -x .venv-duckdb2/bin/python || $(PYTHON) -m venv .venv-duckdb2
 	VIRTUAL_ENV=$(CURDIR)/.venv-duckdb2 $(BIN)/uv pip install --quiet --require-hashes -r requirements.lock
-	VIRTUAL_ENV=$(CURDIR)/.venv-duckdb2 $(BIN)/uv pip install --quiet --no-deps --require-hashes -r requirements-duckdb2.lock
+	VIRTUAL_ENV=$(CURDIR)/.venv-duckdb2 $(BIN)/uv --no-config pip install --quiet --no-deps --require-hashes -r requirements-duckdb2.lock
 	VIRTUAL_ENV=$(CURDIR)/.venv-duckdb2 $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -19,7 +19,7 @@ from prefect.tasks import Task, exponential_backoff
 
 from pipelines import engine
 from pipelines.engine import Ingested, Published, Run
-from pipelines.errors import WarehouseError
+from pipelines.errors import WarehouseLockedError
 from pipelines.export.release import report
 from pipelines.paths import DataDir, default_data_dir, default_raw_folder
 from pipelines.snapshot import seed
@@ -46,7 +46,7 @@ HEADLINE = (
 
 def is_mendable(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     """Whether trying again can help: the warehouse may be free by then; bad input stays bad."""
-    return isinstance(state.result(raise_on_failure=False), WarehouseError)
+    return isinstance(state.result(raise_on_failure=False), WarehouseLockedError)
 
 
 def step(name: str) -> Callable[[Callable[Parameters, Result]], Task[Parameters, Result]]:

@@ -5,7 +5,8 @@ PledgebookError
 │   ├── SourceError   a raw file cannot be read as the source it is said to be
 │   └── RegisterError the pledge register is not valid
 ├── SnapshotError     a raw file was changed or lost after it was taken
-├── WarehouseError    the warehouse is locked, too new or missing
+├── WarehouseError    the warehouse is too new, missing or no database
+│   └── WarehouseLockedError  another run is writing; waiting helps
 ├── ContractError     rows that the code itself made break a contract
 └── UsageError        the command cannot do what it was asked
 """
@@ -43,7 +44,11 @@ class SnapshotError(PledgebookError):
 
 
 class WarehouseError(PledgebookError):
-    """The warehouse is locked, too new or missing."""
+    """The warehouse is too new, missing or no database."""
+
+
+class WarehouseLockedError(WarehouseError):
+    """Another run is writing to the warehouse; trying again later helps."""
 
 
 class ContractError(PledgebookError):

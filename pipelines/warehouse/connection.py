@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import stamina
 
-from pipelines.errors import UsageError, WarehouseError
+from pipelines.errors import UsageError, WarehouseError, WarehouseLockedError
 from pipelines.paths import sql, sql_names
 
 MEMORY_LIMIT = "2GB"
@@ -132,11 +132,11 @@ def _open(path: Path, wait_seconds: float) -> duckdb.DuckDBPyConnection:
                 f"{path.name}: another run is writing ({_lock_holder(error)}), and had not finished after "
                 f"{wait_seconds:g} s. Wait for it; readers can use the published copy meanwhile."
             )
-        else:
-            message = (
-                f"{path.name}: cannot be opened as a DuckDB database ({str(error).splitlines()[0]}). It can be rebuilt: "
-                "move it away and run `pledgebook run`."
-            )
+            raise WarehouseLockedError(message) from error
+        message = (
+            f"{path.name}: cannot be opened as a DuckDB database ({str(error).splitlines()[0]}). It can be rebuilt: "
+            "move it away and run `pledgebook run`."
+        )
         raise WarehouseError(message) from error
     message = f"{path.name}: cannot be opened."
     raise WarehouseError(message)
