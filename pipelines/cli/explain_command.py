@@ -1,6 +1,7 @@
 """`pledgebook explain`."""
 
 import json
+from datetime import date
 from typing import Any
 
 import click
@@ -8,14 +9,14 @@ import duckdb
 from rich.console import Console
 
 from pipelines.cli.detail import short_id
-from pipelines.cli.options import DATA_DIR
+from pipelines.cli.options import AS_OF, DATA_DIR, KNOWN_AT
 from pipelines.cli.show import amount, console, percent, plain, span, table
 from pipelines.cli.summary import period, print_ladders, print_run, rows
+from pipelines.cli.whatif import published
 from pipelines.errors import UsageError
 from pipelines.paths import DataDir
 from pipelines.snapshot import read, snapshots
 from pipelines.sources import SOURCES
-from pipelines.warehouse.connection import reader
 
 Row = dict[str, Any]
 
@@ -35,10 +36,26 @@ ORDER BY CASE WHEN f.measure = 'value' THEN f.value ELSE f.quantity END DESC NUL
 @click.option("--rows", "limit", type=click.IntRange(min=1), default=5, show_default=True,
               help="How many of the largest flows to show.")  # fmt: skip
 @DATA_DIR
-def command(pledge: str, reading: str | None, wanted: str | None, limit: int, data: DataDir) -> None:
+@AS_OF
+@KNOWN_AT
+@click.option("--format", "file_format", type=click.Choice(["table", "json"]), default="table", show_default=True,
+              help="How data is printed; JSON holds every flow.")  # fmt: skip
+def command(
+    pledge: str,
+    reading: str | None,
+    wanted: str | None,
+    limit: int,
+    data: DataDir,
+    as_of: date | None,
+    known_at: date | None,
+    file_format: str,
+) -> None:
     """From a figure of PLEDGE to its flows, the snapshot, the row as received and the document."""
-    with reader(data.published, seconds=120) as con:
+    with published(data, as_of, known_at) as con:
         found = _figures(con, pledge, reading, wanted)
+        if file_format == "json":
+            click.echo(json.dumps([_as_json(con, figure) for figure in found], indent=1, default=str))
+            return
         out = console()
         print_run(con, out)
         _print_document(con, out, found[0])
@@ -47,6 +64,36 @@ def command(pledge: str, reading: str | None, wanted: str | None, limit: int, da
             _print_flows(con, out, figure, data, limit)
         print_ladders(out, con, found[0]["pledge_id"])
         _print_claims(con, out, found[0])
+
+
+def _as_json(con: duckdb.DuckDBPyConnection, figure: Row) -> Row:
+    """A figure with everything it rests on; amounts are exact decimal strings, an unknown is null."""
+    flows = _flows(con, figure)
+    ids = list(dict.fromkeys(row["snapshot_id"] for row in flows))
+    return {
+        "figure": figure,
+        "reading": _reading(con, figure),
+        "flows": flows,
+        "snapshots": [rows(con, "FROM ledger.snapshot WHERE snapshot_id = ?", [name])[0] for name in ids],
+        "claims": rows(con, "FROM report.claims WHERE pledge_id = ?", [figure["pledge_id"]]),
+    }
+
+
+def _flows(con: duckdb.DuckDBPyConnection, figure: Row) -> list[Row]:
+    """The flows that make up a realized figure, the largest first."""
+    run = rows(con, "FROM ledger.run ORDER BY ran_at DESC LIMIT 1")[0]
+    last = min(figure["period_end"], run["as_of"])
+    return rows(con, FLOWS, [run["known_at"], figure["reading_id"], figure["period_start"], last])
+
+
+def _reading(con: duckdb.DuckDBPyConnection, figure: Row) -> Row:
+    """The reading with its document."""
+    query = (
+        "SELECT r.*, d.title AS document, d.publisher, d.document_date, d.url FROM ledger.reading r "
+        "LEFT JOIN ledger.document d ON d.document_id = r.document_id WHERE r.reading_id = ? "
+        "ORDER BY r.known_from DESC LIMIT 1"
+    )
+    return rows(con, query, [figure["reading_id"]])[0]
 
 
 def _figures(
@@ -84,13 +131,7 @@ def _holds(row: Row, wanted: str) -> bool:
 
 def _print_document(con: duckdb.DuckDBPyConnection, out: Console, figure: Row) -> None:
     pledge = rows(con, "FROM report.pledges WHERE pledge_id = ?", [figure["pledge_id"]])[0]
-    reading = rows(
-        con,
-        "SELECT r.*, d.title AS document, d.publisher, d.document_date, d.url FROM ledger.reading r "
-        "LEFT JOIN ledger.document d ON d.document_id = r.document_id WHERE r.reading_id = ? "
-        "ORDER BY r.known_from DESC LIMIT 1",
-        [figure["reading_id"]],
-    )[0]
+    reading = _reading(con, figure)
     out.print(f"\n{pledge['pledge_id']}: {pledge['title']}", style="bold")
     out.print(f"Reading {reading['reading_id']}: {reading['title']}.")
     out.print(f"  Text: {reading['document']}. {reading['publisher']}, {reading['document_date'] or 'undated'}. "
@@ -139,9 +180,7 @@ def _print_flows(
     con: duckdb.DuckDBPyConnection, out: Console, figure: Row, data: DataDir, limit: int
 ) -> None:
     """The largest flows of the period, and the row as received of the largest one."""
-    run = rows(con, "FROM ledger.run ORDER BY ran_at DESC LIMIT 1")[0]
-    last = min(figure["period_end"], run["as_of"])
-    flows = rows(con, FLOWS, [run["known_at"], figure["reading_id"], figure["period_start"], last])
+    flows = _flows(con, figure)
     if not flows:
         out.print("  No flow of this reading is in the ledger for the period.")
         return

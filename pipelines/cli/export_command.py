@@ -1,23 +1,28 @@
 """`pledgebook export`."""
 
+from datetime import date
 from pathlib import Path
 
 import click
 
-from pipelines.cli.options import DATA_DIR
+from pipelines.cli.options import AS_OF, DATA_DIR, KNOWN_AT
+from pipelines.cli.whatif import published
 from pipelines.errors import UsageError
 from pipelines.export.formats import FORMATS, text, write
 from pipelines.paths import DataDir, sql_names
-from pipelines.warehouse.connection import reader
 
 
 @click.command("export")
 @click.argument("name")
 @DATA_DIR
+@AS_OF
+@KNOWN_AT
 @click.option("--format", "file_format", type=click.Choice(FORMATS), default="csv", show_default=True)
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path),
               help="The file to write; default: standard output (NAME.parquet for Parquet).")  # fmt: skip
-def command(name: str, data: DataDir, file_format: str, output: Path | None) -> None:
+def command(
+    name: str, data: DataDir, as_of: date | None, known_at: date | None, file_format: str, output: Path | None
+) -> None:
     """Write a report, or a table of the ledger, as CSV, Parquet or JSON.
 
     NAME is a report such as headline, attainment, ladder or discrepancies, or a table such as ledger.flow.
@@ -28,7 +33,7 @@ def command(name: str, data: DataDir, file_format: str, output: Path | None) -> 
         message = f"There is no report '{name}'. Reports: {', '.join(reports)}. Tables: {', '.join(tables)}."
         raise UsageError(message)
     relation = name if name in tables else f"report.{name}"
-    with reader(data.published, seconds=600) as con:
+    with published(data, as_of, known_at, seconds=600) as con:
         frame = con.sql(f"SELECT * FROM {relation}").pl()  # noqa: S608 - the name is one of a closed list
     if output is None and file_format != "parquet":
         click.echo(text(frame, file_format), nl=False)

@@ -1,15 +1,16 @@
 """`pledgebook sql`."""
 
+from datetime import date
 from typing import TextIO
 
 import click
 import duckdb
 
-from pipelines.cli.options import DATA_DIR, FORMAT
+from pipelines.cli.options import AS_OF, DATA_DIR, FORMAT, KNOWN_AT
 from pipelines.cli.show import print_rows
+from pipelines.cli.whatif import published
 from pipelines.errors import UsageError
 from pipelines.paths import DataDir
-from pipelines.warehouse.connection import reader
 
 
 @click.command("sql", context_settings={"ignore_unknown_options": True})
@@ -21,11 +22,20 @@ from pipelines.warehouse.connection import reader
     help="Read the query from a file; - for standard input.",
 )
 @DATA_DIR
+@AS_OF
+@KNOWN_AT
 @FORMAT
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help="Seconds.")
 @click.option("--limit", type=click.IntRange(min=0), default=1000, show_default=True, help="Rows; 0 for all.")
 def command(
-    query: str | None, file: TextIO | None, data: DataDir, file_format: str, timeout: float, limit: int
+    query: str | None,
+    file: TextIO | None,
+    data: DataDir,
+    as_of: date | None,
+    known_at: date | None,
+    file_format: str,
+    timeout: float,
+    limit: int,
 ) -> None:
     """Ask the published ledger in SQL, read-only.
 
@@ -41,7 +51,7 @@ def command(
         raise click.UsageError(message)
     statement = file.read() if file else query or ""
     try:
-        with reader(data.published, timeout) as con:
+        with published(data, as_of, known_at, timeout) as con:
             answer = con.execute(statement)
             names = [column[0] for column in answer.description or ()]
             rows = answer.fetchmany(limit + 1) if limit else answer.fetchall()

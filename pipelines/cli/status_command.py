@@ -1,7 +1,5 @@
 """`pledgebook status`."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
 import click
@@ -11,10 +9,9 @@ from pipelines.cli.detail import print_pledge
 from pipelines.cli.options import AS_OF, DATA_DIR, FORMAT, KNOWN_AT
 from pipelines.cli.show import console, print_rows
 from pipelines.cli.summary import print_headlines, print_ladders, print_run, print_unknown, rows, titles
-from pipelines.cli.whatif import asked_anew
+from pipelines.cli.whatif import published
 from pipelines.errors import UsageError
 from pipelines.paths import DataDir
-from pipelines.warehouse.connection import reader
 
 
 @click.command("status")
@@ -31,7 +28,7 @@ def command(
     NAME is an agreement or a pledge; everything if not given. With --as-of or --known-at the question is
     asked anew and nothing is stored.
     """
-    with _published(data, as_of, known_at) as con:
+    with published(data, as_of, known_at) as con:
         agreement, pledge = _resolve(con, name)
         if file_format != "table":
             _print_data(con, agreement, pledge, file_format)
@@ -39,18 +36,6 @@ def command(
             print_pledge(con, pledge)
         else:
             _print_overview(con, agreement)
-
-
-@contextmanager
-def _published(
-    data: DataDir, as_of: date | None, known_at: date | None
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    if as_of is None and known_at is None:
-        with reader(data.published) as con:
-            yield con
-        return
-    with asked_anew(data, as_of, known_at) as path, reader(path) as con:
-        yield con
 
 
 def _resolve(con: duckdb.DuckDBPyConnection, name: str | None) -> tuple[str | None, str | None]:

@@ -13,6 +13,29 @@ import duckdb
 from pipelines.cli.options import now, today
 from pipelines.errors import WarehouseError
 from pipelines.paths import DataDir
+from pipelines.warehouse.connection import reader
+
+SECONDS = 120.0
+
+
+@contextmanager
+def published(
+    data: DataDir, as_of: date | None, known_at: date | None, seconds: float = SECONDS
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """What was published, or, for another day, the same reconciled anew on a copy.
+
+    Args:
+        data: The data directory.
+        as_of: Reckon periods up to this day.
+        known_at: Use only what was known on this day.
+        seconds: The time limit of the reader.
+    """
+    if as_of is None and known_at is None:
+        with reader(data.published, seconds) as con:
+            yield con
+        return
+    with asked_anew(data, as_of, known_at) as path, reader(path, seconds) as con:
+        yield con
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,32 @@ def test_explain_leads_to_flows_snapshot_row_and_document(ask: Pledgebook) -> No
     for words in ("9,738,382,930", "26,149,222,398", "16,410,839,468", "flows add up", "sha256", "as received",
                   "Annex 6.1", "270900", "27111990"):  # fmt: skip
         assert words in out, words
+
+
+def test_explain_as_json_adds_up_to_the_cent(ask: Pledgebook) -> None:
+    (answer,) = json.loads(ask("explain", "CN-P1-ENE", "--period", "2020", "--format", "json").out)
+    flows = [Decimal(row["value"]) for row in answer["flows"]]
+    assert sum(flows) == Decimal(answer["figure"]["realized"]) == 9_738_382_930
+    assert [len(row["sha256"]) for row in answer["snapshots"]] == [64]
+
+
+def test_explain_as_known_before_the_file_was_taken_has_no_flow(ask: Pledgebook) -> None:
+    out = ask("explain", "CN-P1-ENE", "--as-of", "2020-12-31", "--known-at", "2020-12-31").out
+    assert "No flow of this reading is in the ledger" in out
+
+
+def test_export_and_sql_take_another_day_too(ask: Pledgebook) -> None:
+    rows = csv.DictReader(io.StringIO(ask("export", "headline", "--known-at", "2020-12-31").out))
+    assert {row["realized"] for row in rows if row["pledge_id"] == "CN-P1-ENE"} == {""}
+    found = ask(
+        "sql",
+        "SELECT as_of FROM ledger.run ORDER BY ran_at DESC LIMIT 1",
+        "--as-of",
+        "2020-09-30",
+        "--format",
+        "csv",
+    )
+    assert found.out == "as_of\n2020-09-30\n"
 
 
 def test_explain_another_reading(ask: Pledgebook) -> None:
