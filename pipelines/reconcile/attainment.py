@@ -180,9 +180,7 @@ def _event(of: Figures) -> Verdict:
 
 
 def _undocumented(of: Figures, stage: str, events: int) -> Verdict:
-    what = (
-        f"no amount is documented for {events} event(s) ({stage})" if events else f"no {stage} is documented"
-    )
+    what = f"no amount is known for {events} event(s) ({stage})" if events else f"no {stage} is documented"
     late = "the deadline has passed, and " if of.is_closed else ""
     return "overdue_unknown" if of.is_closed else "no_data", f"{late}{what}: unknown"
 
@@ -201,6 +199,9 @@ def _compared(of: Figures) -> Verdict:
 def _without_target(of: Figures) -> Verdict:
     if of.asked.is_baseline_missing:
         return "no_data", "the target cannot be reckoned: the baseline is not published for all its months"
+    if not of.asked.is_baseline_whole:
+        status = "incomplete" if of.is_closed else "in_progress"
+        return status, f"the text says 'up to', and how far that reaches is unknown; {_flow_words(of)}"
     if of.asked.high is None:
         return "no_target", "the text names no amount"
     if of.amount is not None and of.amount >= of.asked.high:
@@ -228,27 +229,47 @@ def _cap(of: Figures) -> Verdict:
 
 
 def _flows(of: Figures) -> Verdict:
-    coverage = _coverage_words(of)
-    if of.gap is not None and of.gap <= 0:
+    coverage = _flow_words(of)
+    is_reached = of.gap is not None and of.gap <= 0
+    if is_reached and of.asked.is_baseline_whole:
         return "met", f"{_attained(of)} has come; {coverage}"
-    if of.is_closed:
-        if of.is_complete:
-            return "missed", f"the period has ended with {_attained(of)}; {coverage}"
+    if not of.is_closed:
+        return _running(of, coverage)
+    if is_reached:
         return (
             "incomplete",
-            f"the period has ended, {_attained(of)} is known, but not all of it is published; {coverage}",
+            f"the period has ended with {_attained(of)} as far as it is published; {coverage}",
         )
-    return _running(of, coverage)
+    if of.is_complete:
+        return "missed", f"the period has ended with {_attained(of)}; {coverage}"
+    return (
+        "incomplete",
+        f"the period has ended, {_attained(of)} is known, but not all of it is published; {coverage}",
+    )
 
 
 def _running(of: Figures, coverage: str) -> Verdict:
-    due = of.attainment_to_date_pct
+    due, is_target_known = of.attainment_to_date_pct, of.asked.is_baseline_whole
+    hedge = "as far as it is published, "
     if due is None:
-        return "in_progress", f"{_attained(of)} has come, and no line says how much is due by now; {coverage}"
+        text = f"{_attained(of)} has come, and no line says how much is due by now; {coverage}"
+        return "in_progress", text if is_target_known else hedge + text
     text = f"{percent_text(due)} of what the covered months ask; {coverage}"
     if due >= HUNDRED:
-        return "on_track", text
-    return "behind", text if of.realized.is_whole else f"as far as it is published, {text}"
+        return "on_track", text if is_target_known else hedge + text
+    return "behind", text if is_target_known and of.realized.is_whole else hedge + text
+
+
+def _flow_words(of: Figures) -> str:
+    """What is published of the period, and of the baseline where that is not whole."""
+    coverage = _coverage_words(of)
+    if of.asked.is_baseline_whole:
+        return coverage
+    missing = of.asked.baseline_uncovered or "some products"
+    target = "unknown" if of.asked.low is None else "a lower bound"
+    return (
+        f"{coverage}; the baseline is published in part only (without {missing}), so the target is {target}"
+    )
 
 
 def _coverage_words(of: Figures) -> str:

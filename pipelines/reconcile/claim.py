@@ -44,8 +44,8 @@ class Step:
         is_investment: False if one document calls it a business scale.
         part_of: The event that this one is a part of.
         duplicate_of: The event that this one repeats.
-        low: The lowest amount claimed; None is unknown.
-        high: The highest amount claimed; None is unknown.
+        low: The smallest low end claimed; None is unknown, or the claims contradict each other.
+        high: The largest high end claimed; None is unknown, or the claims contradict each other.
     """
 
     event_id: str
@@ -80,7 +80,7 @@ def unit_of_events(rows: Iterable[dict[str, Any]]) -> str | None:
 
 
 def steps(claims_of: dict[str, list[Claim]]) -> list[Step]:
-    """One step per event: its range runs from the lowest to the highest amount claimed."""
+    """One step per event: its range runs from the smallest low end to the largest high end claimed."""
     return [_step(event_id, found) for event_id, found in claims_of.items()]
 
 
@@ -102,6 +102,16 @@ def frame_rows(event: pl.DataFrame, as_of: date) -> dict[str, list[dict[str, Any
     return dict(found)
 
 
+def known_range(low: Decimal | None, high: Decimal | None) -> tuple[Decimal | None, Decimal | None]:
+    """The two ends, or two unknowns where they contradict each other: no document names what lies between."""
+    return (None, None) if is_contradiction(low, high) else (low, high)
+
+
+def is_contradiction(low: Decimal | None, high: Decimal | None) -> bool:
+    """Whether nothing can be at least the one and at most the other."""
+    return low is not None and high is not None and low > high
+
+
 def _claim(row: dict[str, Any], unit: str | None, rates: Rates) -> Claim:
     ends, problems = [], []
     for amount in (row["amount_low"], row["amount_high"]):
@@ -112,12 +122,17 @@ def _claim(row: dict[str, Any], unit: str | None, rates: Rates) -> Claim:
     return Claim(row, ends[0], ends[1], problems[0] or problems[1])
 
 
+def _ends(found: list[Claim]) -> tuple[Decimal | None, Decimal | None]:
+    """The smallest low end and the largest high end claimed."""
+    return (
+        min((claim.low for claim in found if claim.low is not None), default=None),
+        max((claim.high for claim in found if claim.high is not None), default=None),
+    )
+
+
 def _step(event_id: str, found: list[Claim]) -> Step:
     rows = [claim.row for claim in found]
-    low = min((claim.low for claim in found if claim.low is not None), default=None)
-    high = max((claim.high for claim in found if claim.high is not None), default=None)
-    if low is not None and high is not None:
-        low, high = min(low, high), max(low, high)
+    low, high = known_range(*_ends(found))
     return Step(
         event_id,
         rows[0]["project"],
@@ -140,13 +155,15 @@ def _amount_conflict(event_id: str, found: list[Claim], unit: str | None) -> Ite
     if least == most:
         return
     said = "; ".join(f"{claim.row['document_id']}: {_range(claim)}" for claim in found)
+    is_contradictory = is_contradiction(*_ends(found))
+    kept = "they contradict each other: the amount is unknown" if is_contradictory else "kept as a range"
     yield Break(
         "conflicting_claims",
         event_id,
         Side(left.row["document_id"], least),
         Side(right.row["document_id"], most),
         unit,
-        f"documents differ on {left.row['project']}: {said}; kept as a range, not averaged and not added",
+        f"documents differ on {left.row['project']}: {said}; {kept}, not averaged and not added",
         left.row["pledge_id"],
     )
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import polars as pl
 
 from pipelines.reconcile.breaks import Break, Side
-from pipelines.reconcile.claim import Claim, Step
+from pipelines.reconcile.claim import Claim, Step, known_range
 from pipelines.reconcile.difference import ROUNDING, compare, printed_unit, rounding_tolerance
 from pipelines.reconcile.exact import ZERO, percent
 from pipelines.schemas.conform import ensure
@@ -27,7 +27,8 @@ class Rung:
         low: The sum of the known low ends; None if none is known. What is unknown can only add to it.
         high: The sum of the high ends; None if one of them is unknown.
         events: Events that count: neither duplicates nor inside another event of the stage.
-        without_amount: Events among them for which no document names an amount.
+        without_amount: Events among them of which no amount is known: no document names one, or those that do
+            contradict each other.
         without_low: Events of which only the high end is known.
         without_high: Events of which only the low end is known.
     """
@@ -46,7 +47,8 @@ def counted(steps: Iterable[Step]) -> list[Step]:
     A duplicate is left out where the event that it repeats is there. A part is left out where an event that
     it belongs to stands at the same stage. If an event has several parts at its stage and all their amounts
     are known, its low end is at most, and its high end at least, their sum. A single part, such as an
-    earlier running total, is no breakdown and widens nothing.
+    earlier running total, is no breakdown and widens nothing. If its low end so lies above its high end, whole
+    and parts contradict each other, and both ends are unknown.
     """
     distinct = _distinct(steps)
     parts = _parts(distinct)
@@ -180,22 +182,37 @@ def _part_break(umbrella: Step, parts: list[Step], unit: str | None, pledge_id: 
         if own is not None and None not in of_parts
     ]
     differing = [(own, of_parts) for own, of_parts in known if own != sum(of_parts, ZERO)]
-    if not differing:
+    contradicting = _contradicting(umbrella, parts)
+    if not differing and not contradicting:
         return
-    own, of_parts = max(differing, key=lambda one: abs(one[0] - sum(one[1], ZERO)))
+    own, of_parts = max(differing + contradicting, key=lambda one: abs(one[0] - sum(one[1], ZERO)))
     tolerance = rounding_tolerance([printed_unit(figure) for figure in (own, *of_parts)])
     is_rounding = compare(own, sum(of_parts, ZERO), tolerance).verdict == ROUNDING
+    is_unknown = bool(contradicting) and not differing
+    kept = "the amount is unknown" if is_unknown else "kept as a range"
     yield Break(
         "rounding" if is_rounding else "total_beside_parts",
         umbrella.event_id,
         Side(f"stated for {umbrella.project}", own),
         Side(f"sum of its {len(parts)} parts", sum(of_parts, ZERO)),
         unit,
-        "each figure was rounded before it was printed; kept as a range"
+        f"each figure was rounded before it was printed; {kept}"
         if is_rounding
-        else "the parts do not add up to the whole, and rounding does not explain it; kept as a range",
+        else f"the parts do not add up to the whole, and rounding does not explain it; {kept}",
         pledge_id,
     )
+
+
+def _contradicting(umbrella: Step, parts: list[Step]) -> list[tuple[Decimal, list[Decimal]]]:
+    """An end of an event, and the ends of its parts, that cannot both be true: at most 4, and at least 3 and 2."""
+    lows = [step.low for step in parts if step.low is not None]
+    highs = [step.high for step in parts if step.high is not None]
+    found = []
+    if umbrella.high is not None and len(lows) == len(parts) and umbrella.high < sum(lows, ZERO):
+        found.append((umbrella.high, lows))
+    if umbrella.low is not None and len(highs) == len(parts) and umbrella.low > sum(highs, ZERO):
+        found.append((umbrella.low, highs))
+    return found
 
 
 def _distinct(steps: Iterable[Step]) -> dict[str, Step]:
@@ -242,8 +259,7 @@ def _widened(step: Step, parts: dict[str, list[Step]]) -> Step:
     highs = [part.high for part in found if part.high is not None]
     low = _bound(min, step.low, lows, len(found))
     high = _bound(max, step.high, highs, len(found))
-    if low is not None and high is not None:
-        low, high = min(low, high), max(low, high)
+    low, high = known_range(low, high)
     return replace(step, low=low, high=high)
 
 

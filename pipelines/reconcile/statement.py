@@ -29,6 +29,7 @@ from pipelines.reconcile.period import (
 )
 from pipelines.reconcile.realized import Key, Realized, realized, spans
 from pipelines.reconcile.target import (
+    Baseline,
     Share,
     asked,
     linear_share,
@@ -219,7 +220,7 @@ def _figures(
     )
 
 
-def _yearly(row: Row, flows: _Flows) -> Decimal | None:
+def _yearly(row: Row, flows: _Flows) -> Baseline | None:
     start, end = row["baseline_from"], row["baseline_to"]
     months = months_between(first_month(start), end.replace(day=1)) if start and end else 0
     return yearly_baseline(row["baseline_amount"], months, flows.baseline.get(row["reading_id"]))

@@ -16,32 +16,54 @@ Share = tuple[Decimal, Decimal]
 
 
 @dataclass(frozen=True)
+class Baseline:
+    """The baseline of one year.
+
+    Args:
+        yearly: The amount, exact; a lower bound where it is not whole.
+        is_whole: Whether every product of it is published, or a document states it.
+        uncovered: The products that are not published, and when.
+    """
+
+    yearly: Decimal
+    is_whole: bool = True
+    uncovered: str | None = None
+
+
+@dataclass(frozen=True)
 class Asked:
     """What a reading asks for a period.
 
     Args:
         baseline: The baseline of the period, for an incremental reading or a growth.
-        low: The target; for a cap its upper bound. None where the text names no low end, or is unknown.
-        high: The high end of the target.
+        low: The target; for a cap its upper bound. None where the text names no low end, or is unknown. Over
+            a baseline that is not whole it is a lower bound of the target.
+        high: The high end of the target; None over a baseline that is not whole.
         is_baseline_missing: Whether the target hangs on a baseline that is not known.
+        is_baseline_whole: Whether the target hangs on no baseline that is published in part only.
+        baseline_uncovered: The products that are not published in the baseline, and when.
     """
 
     baseline: Decimal | None = None
     low: Decimal | None = None
     high: Decimal | None = None
     is_baseline_missing: bool = False
+    is_baseline_whole: bool = True
+    baseline_uncovered: str | None = None
 
 
-def asked(basis: str, period: Period, yearly: Decimal | None) -> Asked:
+def asked(basis: str, period: Period, base: Baseline | None) -> Asked:
     """The target of a period.
 
     total and count: the amount. incremental: baseline + amount. growth: baseline x (1 + growth). cap: the
     bound. milestone and unquantified: none. The baseline of a period is the yearly one by its months / 12.
+    A baseline that is published in part only can but be higher, and so can the target: the low end is then a
+    lower bound, and no high end is known.
 
     Args:
         basis: One of `vocabulary.BASES`.
         period: The period with its amounts.
-        yearly: The baseline of a year, exact; None if unknown.
+        base: The baseline of a year; None if unknown.
     """
     if basis in ("total", "count"):
         return Asked(low=_result(period.amount_low), high=_result(period.amount_high))
@@ -50,29 +72,38 @@ def asked(basis: str, period: Period, yearly: Decimal | None) -> Asked:
         return Asked(low=_result(bound), high=_result(bound))
     if basis not in ("incremental", "growth") or not _has_amount(basis, period):
         return Asked()
-    if yearly is None:
+    if base is None:
         return Asked(is_baseline_missing=True)
-    exact = quotient(product(yearly, Decimal(period.months_total)), MONTHS_OF_YEAR)
+    exact = quotient(product(base.yearly, Decimal(period.months_total)), MONTHS_OF_YEAR)
     baseline = rounded(exact)
     if basis == "incremental":
-        return Asked(baseline, _over(baseline, period.amount_low), _over(baseline, period.amount_high))
-    grown = rounded(quotient(product(exact, HUNDRED + (period.growth_pct or ZERO)), HUNDRED))
-    return Asked(baseline, grown, grown)
+        low, high = _over(baseline, period.amount_low), _over(baseline, period.amount_high)
+    else:
+        low = high = rounded(quotient(product(exact, HUNDRED + (period.growth_pct or ZERO)), HUNDRED))
+    return Asked(
+        baseline,
+        low,
+        high if base.is_whole else None,
+        is_baseline_whole=base.is_whole,
+        baseline_uncovered=base.uncovered,
+    )
 
 
-def yearly_baseline(stated: Decimal | None, months: int, found: Realized | None) -> Decimal | None:
+def yearly_baseline(stated: Decimal | None, months: int, found: Realized | None) -> Baseline | None:
     """The baseline of one year: as a document states it, else what came in the baseline period by its years.
 
     Args:
         stated: The baseline that a document states, per year.
         months: The months of the baseline period.
-        found: What came in the baseline period; it counts only if every month is covered.
+        found: What came in the baseline period; it counts only if every month is covered, and it is not
+            whole if some product is not published in some of them.
     """
     if stated is not None:
-        return stated
+        return Baseline(stated)
     if found is None or found.amount is None or not months or found.months_covered < months:
         return None
-    return quotient(product(found.amount, MONTHS_OF_YEAR), Decimal(months))
+    yearly = quotient(product(found.amount, MONTHS_OF_YEAR), Decimal(months))
+    return Baseline(yearly, found.is_whole, found.uncovered)
 
 
 def linear_share(part: int, whole: int) -> Share | None:

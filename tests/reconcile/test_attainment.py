@@ -6,6 +6,8 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipelines.schemas.vocabulary import STATUSES
 from tests.reconcile.ledger import Row, coverage, only, totals
@@ -95,6 +97,120 @@ def test_a_target_over_a_baseline_that_is_not_published_is_unknown() -> None:
     row = flow({"amount_low": 100}, amount=7, **base)
     assert (row["target"], row["status"]) == (None, "no_data")
     assert "the baseline is not published for all its months" in row["reason"]
+
+
+OVER_2024: Row = {
+    "basis": "incremental", "baseline_from": date(2024, 1, 1), "baseline_to": date(2024, 12, 31),
+}  # fmt: skip
+IN_PART = (
+    "the baseline is published in part only (without 8802 in every month), so the target is a lower bound"
+)
+
+
+def over_baseline(
+    came: int,
+    year: int,
+    last: str,
+    *,
+    target: Row,
+    base: int = 12,
+    base_covered: int = 1,
+    covered: int = 2,
+    **reading: Any,  # noqa: ANN401
+) -> Row:
+    """What came in the first month of a year, over a baseline of 2024 of which one of two products is published."""
+    missing = ("8802" if one < 2 else None for one in (base_covered, covered))
+    return only(
+        reading=[OVER_2024 | reading],
+        target=[{"period_start": date(year, 1, 1), "period_end": date(year, 12, 31)} | target],
+        flows=totals(("R", "2024-01", base), ("R", f"{year}-01", came)),
+        covered=pl.concat([
+            coverage("R", "2024-01", "2024-12", 2, base_covered, next(missing)),
+            coverage("R", f"{year}-01", last, 2, covered, next(missing)),
+        ]),
+    )  # fmt: skip
+
+
+TEN_MORE: Row = {"amount_low": 10, "amount_high": 10}
+
+
+def test_no_target_is_met_over_a_baseline_that_is_published_in_part() -> None:
+    row = over_baseline(24, 2025, "2025-12", target=TEN_MORE)
+    assert (row["baseline"], row["target"], row["target_high"], row["gap"]) == (12, 22, None, -2)
+    assert (row["status"], row["reason"]) == (
+        "incomplete",
+        "the period has ended with 109.1 % of the target as far as it is published; "
+        f"all 12 months published by census_trade; {IN_PART}",
+    )
+    whole = over_baseline(24, 2025, "2025-12", target=TEN_MORE, base_covered=2)
+    assert (whole["status"], whole["target_high"]) == ("met", 22)
+
+
+def test_what_falls_short_of_a_lower_bound_is_missed_for_certain() -> None:
+    row = over_baseline(21, 2025, "2025-12", target=TEN_MORE)
+    assert (row["status"], row["reason"]) == (
+        "missed",
+        f"the period has ended with 95.5 % of the target; all 12 months published by census_trade; {IN_PART}",
+    )
+
+
+def test_what_is_known_in_part_falls_short_of_a_lower_bound_without_a_miss() -> None:
+    row = over_baseline(21, 2025, "2025-12", target=TEN_MORE, covered=1)
+    assert row["status"] == "incomplete"
+    assert row["reason"].endswith(IN_PART)
+
+
+@pytest.mark.parametrize(
+    ("came", "proration", "status", "start"),
+    [
+        (24, "linear", "on_track", "as far as it is published, 130.9 % of what the covered months ask; "),
+        (18, "linear", "behind", "as far as it is published, 98.2 % of what the covered months ask; "),
+        (
+            24,
+            "none",
+            "in_progress",
+            "as far as it is published, 109.1 % of the target has come, and no line ",
+        ),
+    ],
+)
+def test_a_running_period_over_such_a_baseline_says_as_far_as_it_is_published(
+    came: int, proration: str, status: str, start: str
+) -> None:
+    row = over_baseline(came, 2026, "2026-10", target=TEN_MORE, proration=proration)
+    assert row["status"] == status
+    assert row["reason"].startswith(start)
+    assert row["reason"].endswith(f"10 of 10 months published by census_trade; {IN_PART}")
+
+
+def test_a_growth_over_such_a_baseline_is_no_more_met() -> None:
+    grown: Row = {"growth_pct": Decimal(75)}
+    row = over_baseline(24, 2025, "2025-12", target=grown, basis="growth")
+    assert (row["target"], row["target_high"], row["status"]) == (21, None, "incomplete")
+    assert over_baseline(20, 2025, "2025-12", target=grown, basis="growth")["status"] == "missed"
+
+
+def test_a_baseline_that_a_document_states_is_whole() -> None:
+    row = over_baseline(24, 2025, "2025-12", target=TEN_MORE, baseline_amount=Decimal(12))
+    assert (row["status"], row["target_high"]) == ("met", 22)
+
+
+@pytest.mark.parametrize(
+    ("year", "last", "status"), [(2025, "2025-12", "incomplete"), (2026, "2026-10", "in_progress")]
+)
+def test_up_to_so_much_over_such_a_baseline_has_no_known_bound(year: int, last: str, status: str) -> None:
+    row = over_baseline(24, year, last, target={"amount_high": 10})
+    assert (row["target"], row["target_high"], row["status"]) == (None, None, status)
+    assert "how far that reaches is unknown" in row["reason"]
+    assert "so the target is unknown" in row["reason"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 100), st.integers(0, 50), st.integers(0, 50))
+def test_no_verdict_turns_when_the_rest_of_the_baseline_is_published(came: int, base: int, rest: int) -> None:
+    before = over_baseline(came, 2025, "2025-12", target=TEN_MORE, base=base)
+    after = over_baseline(came, 2025, "2025-12", target=TEN_MORE, base=base + rest, base_covered=2)
+    assert before["status"] in ("incomplete", after["status"])
+    assert before["target"] <= after["target"]
 
 
 def test_up_to_asks_no_minimum() -> None:

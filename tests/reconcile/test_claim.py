@@ -40,9 +40,27 @@ def test_a_known_end_fills_an_unknown_one() -> None:
     assert (row["low"], row["high"]) == (30, 40)
 
 
-def test_at_least_above_up_to_is_still_a_range() -> None:
-    row = ladder(claim("D1", 7, None), claim("D2", None, 4))
-    assert (row["low"], row["high"]) == (4, 7)
+AT_LEAST_AND_UP_TO = claim("D1", 7, None), claim("D2", None, 4)
+
+
+def test_at_least_above_up_to_is_a_contradiction_and_both_ends_are_unknown() -> None:
+    row = ladder(*AT_LEAST_AND_UP_TO)
+    assert (row["low"], row["high"], row["events"], row["events_unknown"]) == (None, None, 1, 1)
+    assert row["note"] == "no amount is known for 1 of 1 event(s)"
+
+
+def test_claims_that_contradict_each_other_are_a_break() -> None:
+    (found,) = breaks(*AT_LEAST_AND_UP_TO)
+    assert (found["kind"], found["left_amount"], found["right_amount"]) == ("conflicting_claims", 4, 7)
+    assert found["explanation"] == (
+        "documents differ on A project: D1: at least 7; D2: up to 4; "
+        "they contradict each other: the amount is unknown, not averaged and not added"
+    )
+
+
+def test_a_third_claim_that_spans_both_settles_the_ends() -> None:
+    row = ladder(*AT_LEAST_AND_UP_TO, claim("D3", 5, 8))
+    assert (row["low"], row["high"], row["events_unknown"]) == (5, 8, 0)
 
 
 def test_documents_that_differ_on_stage_or_place_are_a_break() -> None:

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from pipelines.reconcile.claim import Step
@@ -51,6 +52,12 @@ def test_a_single_part_such_as_an_earlier_running_total_widens_nothing() -> None
     assert ends(*chain) == [("c", 12, 12)]
     assert ends(*chain[:2]) == [("b", 7, None)]
     assert ends(*chain[:1]) == [("a", 3, 3)]
+
+
+def test_parts_that_contradict_the_whole_leave_it_unknown() -> None:
+    parts = step("A", 3, None, part_of="U"), step("B", 2, None, part_of="U")
+    assert ends(step("U", None, 4), *parts) == [("U", None, None)]
+    assert ends(step("U", None, 5), *parts) == [("U", 5, 5)]
 
 
 def test_a_part_at_another_stage_counts_there() -> None:
@@ -185,3 +192,25 @@ def test_a_whole_beside_parts_that_add_up_to_something_else_is_a_break() -> None
     assert breaks(*events("33", "3")) == []
     assert breaks(*events("33.3", "2.1")) == [("rounding", "U", 36, Decimal("35.4"), Decimal("0.6"))]
     assert breaks(*events("33", "20")) == [("total_beside_parts", "U", 36, 53, -17)]
+
+
+def test_a_whole_of_up_to_less_than_its_parts_are_at_least_is_a_break() -> None:
+    parts: list[Row] = [
+        {"event_id": "A", "amount_low": 31, "part_of": "U"},
+        {"event_id": "B", "amount_low": 20, "part_of": "U"},
+    ]
+    whole: Row = {"event_id": "U", "amount_high": 41}
+    assert breaks(whole, *parts) == [("total_beside_parts", "U", 41, 51, -10)]
+    assert breaks(whole | {"amount_high": 60}, *parts) == []
+
+
+def test_an_event_whose_claims_contradict_each_other_counts_as_unknown() -> None:
+    claims: list[Row] = [
+        {"event_id": "X", "document_id": "D1", "amount_low": 7},
+        {"event_id": "X", "document_id": "D2", "amount_high": 4},
+        {"event_id": "Y", "amount_low": 55, "amount_high": 55},
+    ]
+    result = outcome(reading=[READING], pledge=[INVESTMENT], target=[TARGET], event=claims)
+    row = result.ladder.row(by_predicate=pl.col("stage") == "selected", named=True)
+    assert (row["low"], row["high"], row["events"], row["events_unknown"]) == (55, None, 2, 1)
+    assert row["note"] == "no amount is known for 1 of 2 event(s)"

@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.reconcile.period import Period
 from pipelines.reconcile.realized import Realized
-from pipelines.reconcile.target import asked, linear_share, straight_line, to_date, yearly_baseline
+from pipelines.reconcile.target import Baseline, asked, linear_share, straight_line, to_date, yearly_baseline
 from tests.reconcile.ledger import Row, coverage, only, totals
 
 BASE = {"baseline_from": date(2025, 1, 1), "baseline_to": date(2025, 12, 31)}
@@ -38,13 +38,13 @@ def period(low: str | None, high: str | None, growth: str | None = None, years: 
 def test_each_basis_has_its_formula(
     basis: str, low: str | None, high: str | None, growth: str | None, expected: tuple[str | None, ...]
 ) -> None:
-    found = asked(basis, period(low, high, growth), Decimal("12.9"))
+    found = asked(basis, period(low, high, growth), Baseline(Decimal("12.9")))
     amounts = tuple(None if one is None else Decimal(one) for one in expected)
     assert (found.baseline, found.low, found.high) == amounts
 
 
 def test_the_baseline_of_two_years_is_twice_that_of_one() -> None:
-    found = asked("incremental", period("200", "200", years=2), Decimal("151.2"))
+    found = asked("incremental", period("200", "200", years=2), Baseline(Decimal("151.2")))
     assert (found.baseline, found.low) == (Decimal("302.4"), Decimal("502.4"))
 
 
@@ -67,7 +67,38 @@ def test_the_baseline_is_stated_or_needs_every_month(
     stated: str | None, months: int, found: Realized | None, expected: str | None
 ) -> None:
     result = yearly_baseline(None if stated is None else Decimal(stated), months, found)
-    assert result == (None if expected is None else Decimal(expected))
+    assert result == (None if expected is None else Baseline(Decimal(expected)))
+
+
+PARTIAL = Baseline(Decimal("12.9"), is_whole=False, uncovered="8802 in every month")
+
+
+def test_a_baseline_without_some_product_is_not_whole() -> None:
+    found = Realized(Decimal("12.9"), 12, months_partial=3, uncovered="8802 in 3 months")
+    assert yearly_baseline(None, 12, found) == Baseline(
+        Decimal("12.9"), is_whole=False, uncovered="8802 in 3 months"
+    )
+    assert yearly_baseline(Decimal(7), 12, found) == Baseline(Decimal(7))
+
+
+@pytest.mark.parametrize(
+    ("basis", "low", "high", "growth", "expected"),
+    [
+        ("incremental", "8", "9", None, "20.9"),
+        ("incremental", None, "9", None, None),
+        ("growth", None, None, "75", "22.575"),
+    ],
+)
+def test_over_a_baseline_published_in_part_the_target_is_a_lower_bound(
+    basis: str, low: str | None, high: str | None, growth: str | None, expected: str | None
+) -> None:
+    found = asked(basis, period(low, high, growth), PARTIAL)
+    assert (found.low, found.high) == (None if expected is None else Decimal(expected), None)
+    assert (found.is_baseline_whole, found.baseline_uncovered) == (False, "8802 in every month")
+
+
+def test_a_target_without_a_baseline_does_not_hang_on_one() -> None:
+    assert asked("total", period("8", "8"), PARTIAL).is_baseline_whole
 
 
 @pytest.mark.parametrize(("target", "months", "expected"), [("172.7", 3, "43.175"), ("142.7", 3, "35.675")])
