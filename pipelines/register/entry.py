@@ -2,13 +2,15 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pipelines.register.country import closest_country, is_country
 from pipelines.register.problem import Problem, closest, refuse
 from pipelines.register.shape import DEFAULTS, SHAPES, TOP, Shape
-from pipelines.register.value import NotSuchAValueError, typed
+from pipelines.register.value import NotSuchAValueError, demand, typed
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns, expectations
 from pipelines.schemas.vocabulary import GRADES
@@ -26,6 +28,8 @@ class Entry:
         where: File and entry, for messages.
         values: Column to value.
         extra: Fields that fill no column (`union`, `csv` …).
+        wrong: Columns whose field was written and refused: not known, and not missing either.
+        inherited: Columns that were taken over from above; their faults are told there.
     """
 
     table: str
@@ -33,34 +37,41 @@ class Entry:
     where: str
     values: dict[str, Any]
     extra: dict[str, Any] = field(default_factory=dict)
+    wrong: frozenset[str] = frozenset()
+    inherited: frozenset[str] = frozenset()
+
+    def lacks(self, column: str) -> bool:
+        """Whether nothing at all was written for a column."""
+        return column not in self.values and column not in self.wrong
 
 
-def entries(files: Mapping[str, str]) -> list[Entry]:
-    """All entries of the TOML files, in the order of file names and lines.
+def entries(files: Mapping[str, str]) -> tuple[list[Entry], list[Problem]]:
+    """All entries of the TOML files, in the order of file names and lines, and what is wrong with their fields.
 
     Raises:
-        RegisterError: A file is not TOML, or a field is unknown, missing or of the wrong type; names file,
-            entry and field.
+        RegisterError: A file is not TOML: what stands in it is then unknown, and every reference to it would
+            look wrong.
     """
     found: list[Entry] = []
     problems: list[Problem] = []
-    for file in sorted(files):
-        if not file.endswith(".toml"):
-            continue
-        content = _content(file, files[file])
+    for file, content in _contents(files).items():
         walk = _Walk(file, _only_agreement(content))
         found.extend(walk.entries(content))
         problems.extend(walk.problems)
+    return found, problems
+
+
+def _contents(files: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    contents: dict[str, dict[str, Any]] = {}
+    problems: list[Problem] = []
+    for file in sorted(name for name in files if name.endswith(".toml")):
+        try:
+            contents[file] = tomllib.loads(files[file], parse_float=Decimal)
+        except tomllib.TOMLDecodeError as error:
+            found = f"text that is not TOML ({error})"
+            problems.append(Problem(file, found, "a TOML file", "Mend that line."))
     refuse(problems)
-    return found
-
-
-def _content(file: str, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        refuse([Problem(file, f"text that is not TOML ({error})", "a TOML file", "Mend that line.")])
-        raise
+    return contents
 
 
 def _only_agreement(content: dict[str, Any]) -> dict[str, Any]:
@@ -73,6 +84,40 @@ def _only_agreement(content: dict[str, Any]) -> dict[str, Any]:
         "payer_iso3": agreements[0].get("payer_iso3"),
         "beneficiary_iso3": agreements[0].get("beneficiary_iso3"),
     }
+
+
+def _filled(shape: Shape, table: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The known fields of an entry, and the columns that each of them fills: an exact `amount` is both ends."""
+    fills: dict[str, tuple[str, ...]] = {name: (column,) for name, column in shape.names.items()}
+    if "amount" in shape.extra:
+        fills["amount"] = ("amount_low", "amount_high")
+    return {name: columns for name, columns in fills.items() if name in table}
+
+
+def _value(shape: Shape, name: str, column: str, value: object) -> object:
+    """The value of a field.
+
+    Raises:
+        NotSuchAValueError: It does not fit; says what would, and what to do.
+    """
+    if name == "grade":
+        remedy = NOT_LOADED if value == "M" else closest(str(value), GRADES)
+        demand(value in GRADES, f"one of {', '.join(GRADES)}", remedy)
+    if column.endswith("_iso3"):
+        expected = expectations(CONTRACTS[shape.table])[column]
+        demand(is_country(value, column), expected, closest_country(value))
+    types = columns(CONTRACTS[shape.table]) | columns(CONTRACTS["document"])
+    known = typed(value, types[column], is_id=column.endswith("_id") or column == "part_of")
+    if isinstance(known, Decimal):
+        is_amount, is_baseline = column in ("amount_low", "amount_high"), column == "baseline_amount"
+        demand(known > 0 or not is_amount, "an amount above 0", "Leave out what no document names.")
+        demand(known >= 0 or not is_baseline, "an amount not below 0", "Drop the sign.")
+    return known
+
+
+def _shown(value: object) -> str:
+    """A value as a message shows it."""
+    return str(value) if isinstance(value, date | Decimal) else repr(value)
 
 
 class _Walk:
@@ -92,27 +137,28 @@ class _Walk:
                 if kind == "event":
                     yield from self._event(table, where)
                 else:
-                    yield from self._nested(kind, self._with_agreement(kind, table), where)
+                    yield from self._nested(kind, table, where, self._from_agreement(kind))
 
-    def _with_agreement(self, kind: str, table: dict[str, Any]) -> dict[str, Any]:
+    def _from_agreement(self, kind: str) -> dict[str, Any]:
         names = {"pledge": tuple(self.inherited), "document": ("agreement",), "standing": ("agreement",)}
-        return {name: self.inherited[name] for name in names.get(kind, ()) if name in self.inherited} | table
+        return {name: self.inherited[name] for name in names.get(kind, ()) if name in self.inherited}
 
-    def _nested(self, kind: str, table: dict[str, Any], where: str) -> Iterator[Entry]:
+    def _nested(
+        self, kind: str, written: dict[str, Any], where: str, above: dict[str, Any]
+    ) -> Iterator[Entry]:
         """An entry and those below it, which inherit its id, and its document and grade if they name none."""
-        shape = SHAPES[kind]
-        owner = {f"{kind}_id": table["id"]} if "id" in table else {}
-        yield self._entry(shape, table, where)
+        shape, table = SHAPES[kind], above | written
+        first = self._entry(shape, table, where, frozenset(above.keys() - written.keys()))
+        yield first
+        owner = {column: first.values[column] for column in (f"{kind}_id",) if column in first.values}
+        inherited: dict[str, Any] = {name: table[name] for name in ("document", "grade") if name in table}
         for child in shape.children:
             for number, below in enumerate(self._tables(where, child, table.get(child, [])), 1):
                 below_where = f"{where}, {child} {below.get('id', below.get('name', number))}"
                 self._needs_grade(below, below_where)
-                inherited = {name: table[name] for name in ("document", "grade") if name in table}
-                for entry in self._nested(child, inherited | below, below_where):
+                for entry in self._nested(child, below, below_where, inherited):
                     is_direct = entry.where == below_where
-                    yield Entry(
-                        entry.table, entry.file, entry.where, entry.values | (owner if is_direct else {})
-                    )
+                    yield replace(entry, values=entry.values | (owner if is_direct else {}))
 
     def _event(self, table: dict[str, Any], where: str) -> Iterator[Entry]:
         """One entry per claim; an event without claims below it is its own only claim."""
@@ -127,45 +173,38 @@ class _Walk:
         if not claims:
             yield self._entry(SHAPES["event"], shared, where)
 
-    def _entry(self, shape: Shape, table: dict[str, Any], where: str) -> Entry:
+    def _entry(
+        self, shape: Shape, table: dict[str, Any], where: str, inherited: frozenset[str] = frozenset()
+    ) -> Entry:
+        """One entry; a fault of an inherited field was told above and is not told again."""
         self._check_names(shape, table, where)
+        self._check_amount(table, where)
         table = DEFAULTS.get(shape.table, {}) | table
-        values = {
-            column: value
-            for name, column in shape.names.items()
-            if name in table and (value := self._value(shape, name, column, table[name], where)) is not None
-        }
-        extra = {name: table[name] for name in shape.extra if name in table}
-        if "amount" in extra:
-            values |= self._amount(shape, table, extra.pop("amount"), where)
         self._check_required(shape, table, where)
-        return Entry(shape.table, self.file, where, values, extra)
-
-    def _value(self, shape: Shape, name: str, column: str, value: object, where: str) -> object:
-        if name == "grade" and value not in GRADES:
-            remedy = NOT_LOADED if value == "M" else closest(str(value), GRADES)
-            self._fault(f"{where}, grade", f"'{value}'", f"one of {', '.join(GRADES)}", remedy)
-            return None
-        types = columns(CONTRACTS[shape.table]) | columns(CONTRACTS["document"])
-        try:
-            return typed(value, types[column], is_id=column.endswith("_id") or column == "part_of")
-        except NotSuchAValueError as error:
-            self._fault(f"{where}, {name}", repr(value), str(error), "Write it so.")
-            return None
-
-    def _amount(self, shape: Shape, table: dict[str, Any], amount: object, where: str) -> dict[str, Any]:
-        """The low and the high end that an exact `amount` stands for."""
-        if ends := [name for name in ("amount_low", "amount_high") if name in table]:
-            found, expected = f"`amount` and `{ends[0]}`", "`amount`, or a low and a high end"
-            self._fault(where, found, expected, "An exact amount is both ends: drop one of the two.")
-        value = self._value(shape, "amount", "amount_low", amount, where)
-        return {} if value is None else {"amount_low": value, "amount_high": value}
+        values: dict[str, Any] = {}
+        wrong: set[str] = set()
+        for name, filled in _filled(shape, table).items():
+            try:
+                values |= dict.fromkeys(filled, _value(shape, name, filled[0], table[name]))
+            except NotSuchAValueError as error:
+                wrong |= set(filled)
+                if name not in inherited:
+                    self._fault(f"{where}, {name}", _shown(table[name]), str(error), error.remedy)
+        extra = {name: table[name] for name in shape.extra if name in table and name != "amount"}
+        taken = frozenset(shape.names[name] for name in inherited if name in shape.names)
+        return Entry(shape.table, self.file, where, values, extra, frozenset(wrong), taken)
 
     def _check_names(self, shape: Shape, table: dict[str, Any], where: str) -> None:
         for name in table:
             if name not in shape.allowed:
                 found, expected = f"the unknown field `{name}`", f"a field of {shape.table}"
                 self._fault(where, found, expected, closest(name, shape.allowed))
+
+    def _check_amount(self, table: dict[str, Any], where: str) -> None:
+        ends = [name for name in ("amount_low", "amount_high") if name in table]
+        if "amount" in table and ends:
+            found, expected = f"`amount` and `{ends[0]}`", "`amount`, or a low and a high end"
+            self._fault(where, found, expected, "An exact amount is both ends: drop one of the two.")
 
     def _check_required(self, shape: Shape, table: dict[str, Any], where: str) -> None:
         words = expectations(CONTRACTS[shape.table])

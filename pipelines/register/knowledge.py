@@ -1,8 +1,8 @@
 """From when a row of the register was known: from its document's date, unless the row says otherwise."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
-from typing import Any
 
 from pipelines.register.entry import Entry
 
@@ -11,7 +11,8 @@ def dated(entries: Sequence[Entry]) -> list[Entry]:
     """Give every entry its `known_from`.
 
     The order is: the row's own `known_from`, its document's date, the agreement's date, the earliest
-    agreement of its file. Entries for which none is known keep no date and are refused later.
+    agreement of its file; for a scope then the earliest reading that uses it, itself or through a union.
+    Entries for which none is known keep no date and are refused later.
     """
     agreements = {
         entry.values["agreement_id"]: entry.values["agreed_date"]
@@ -28,7 +29,40 @@ def dated(entries: Sequence[Entry]) -> list[Entry]:
         for entry in entries
         if _agreed(entry, entry.file)
     }
-    return [_dated(entry, agreements, documents, by_file) for entry in entries]
+    rows = [_dated(entry, agreements, documents, by_file) for entry in entries]
+    used = _used_from(rows)
+    return [
+        _from(row, used.get(row.values.get("scope_id", ""))) if row.table == "scope" else row for row in rows
+    ]
+
+
+def _used_from(entries: Sequence[Entry]) -> dict[str, datetime]:
+    """The earliest moment at which a scope was used, by a reading or by a union."""
+    used: dict[str, datetime] = {}
+
+    def use(scope_id: str, known: datetime | None) -> None:
+        if known is not None:
+            used[scope_id] = min(known, used.get(scope_id, known))
+
+    for entry in entries:
+        if entry.table == "reading" and "scope_id" in entry.values:
+            use(entry.values["scope_id"], entry.values.get("known_from"))
+    for union in entries:
+        for member in members(union):
+            use(member, union.values.get("known_from", used.get(union.values.get("scope_id", ""))))
+    return used
+
+
+def members(scope: Entry) -> list[str]:
+    """The scopes that a union joins; none for any other entry."""
+    written = scope.extra.get("union", [])
+    return [name for name in written if isinstance(name, str)] if isinstance(written, list) else []
+
+
+def _from(entry: Entry, known: datetime | None) -> Entry:
+    if known is None or "known_from" in entry.values:
+        return entry
+    return replace(entry, values=entry.values | {"known_from": known})
 
 
 def _agreed(entry: Entry, file: str) -> date | None:
@@ -44,12 +78,9 @@ def _document_date(entry: Entry, agreements: dict[str, date]) -> date | None:
 def _dated(
     entry: Entry, agreements: dict[str, date], documents: dict[str, date | None], by_file: dict[str, date]
 ) -> Entry:
-    values: dict[str, Any] = dict(entry.values)
-    if "known_from" not in values:
-        day = (
-            documents.get(values.get("document_id", ""))
-            or agreements.get(values.get("agreement_id", ""))
-            or by_file.get(entry.file)
-        )
-        values |= {"known_from": datetime.combine(day, time())} if day else {}
-    return Entry(entry.table, entry.file, entry.where, values, entry.extra)
+    day = (
+        documents.get(entry.values.get("document_id", ""))
+        or agreements.get(entry.values.get("agreement_id", ""))
+        or by_file.get(entry.file)
+    )
+    return _from(entry, datetime.combine(day, time()) if day else None)

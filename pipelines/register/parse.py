@@ -31,29 +31,20 @@ def parse_register(files: Mapping[str, str]) -> dict[str, pl.DataFrame]:
         RegisterError: A file, an entry or a field is not valid, or entries contradict each other; lists
             all such faults with file, entry and field.
     """
-    read = entries(files)
-    scopes, problems = scope_entries([entry for entry in read if entry.table == "scope"], files)
-    refuse(problems)
-    rows = dated([entry for entry in read if entry.table != "scope"] + scopes)
-    refuse(_undated(rows))
+    read, problems = entries(files)
+    written = dated(read)
+    scopes, of_scopes = scope_entries([entry for entry in written if entry.table == "scope"], files)
+    rows = [entry for entry in written if entry.table != "scope"] + scopes
     by_table = {table: [row for row in rows if row.table == table] for table in REGISTER_TABLES}
     conformed = {table: _conformed(by_table[table], CONTRACTS[table]) for table in REGISTER_TABLES}
-    refuse([problem for _, faults in conformed.values() for problem in faults])
-    refuse(broken_rules(rows))
+    of_contracts = [problem for _, faults in conformed.values() for problem in faults]
+    laws = broken_rules(written, rows)
+    refuse(list(dict.fromkeys([*problems, *of_scopes, *of_contracts, *laws])))
     return {table: _ordered(frame, CONTRACTS[table]) for table, (frame, _) in conformed.items()}
 
 
-def _undated(rows: Sequence[Entry]) -> list[Problem]:
-    remedy = "Give the row `known_from`, its document a date, or the file an [[agreement]]."
-    return [
-        Problem(row.where, "no date from which it was known", "one", remedy)
-        for row in rows
-        if "known_from" not in row.values
-    ]
-
-
 def _conformed(rows: Sequence[Entry], contract: type[Contract]) -> tuple[pl.DataFrame, list[Problem]]:
-    """The typed rows, and what the contract refuses in them."""
+    """The typed rows, and what the contract refuses in the fields that are there; absent ones were told before."""
     types = columns(contract)
     given = pl.DataFrame([{name: row.values.get(name) for name in types} for row in rows], schema=types)
     numbered = given.with_row_index("row_number").with_columns(
@@ -64,6 +55,7 @@ def _conformed(rows: Sequence[Entry], contract: type[Contract]) -> tuple[pl.Data
         _refused(rows[number], reason)
         for number, reasons in outcome.refused.select("row_number", "reasons").iter_rows()
         for reason in reasons
+        if (parts := REASON.fullmatch(reason)) is None or parts[1] in rows[number].values
     ]
     return outcome.good, problems
 

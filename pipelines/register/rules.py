@@ -6,11 +6,12 @@ from itertools import pairwise
 from typing import Any
 
 from pipelines.register.entry import Entry
+from pipelines.register.knowledge import members
 from pipelines.register.problem import Problem, closest
+from pipelines.register.reading import broken_by_readings
 from pipelines.register.shape import OF_EVENT, name_of
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import key
-from pipelines.schemas.vocabulary import SOURCE_NAMES
 
 REFERENCES = {
     "agreement_id": "agreement",
@@ -34,18 +35,20 @@ ORDERED = (
     ("amount_low", "amount_high"),
     ("low", "high"),
 )
-FLOW_FIELDS = ("source", "series", "reporter_iso3", "partner_iso3", "direction", "scope_id", "unit")
-"""What a reading by value or quantity needs so that its flows can be found."""
 
 
-def broken_rules(entries: Sequence[Entry]) -> list[Problem]:
+def broken_rules(written: Sequence[Entry], entries: Sequence[Entry]) -> list[Problem]:
     """Every broken law, in the order of the laws.
 
+    A field that is missing or wrong was told before: the laws pass over it.
+
     Args:
-        entries: All entries of all files, scopes expanded, with their knowledge dates.
+        written: All entries as they stand in the files, with their knowledge dates.
+        entries: The same, with one entry for each product prefix of a scope.
     """
-    laws = (_references, _ids, _order, _cycles, _readings, _targets, _events, _sources)
-    return [problem for law in laws for problem in law(entries)]
+    laws = (_ids, _order, _cycles, _readings, _targets, _events, broken_by_readings)
+    told = [*_references(written), *(problem for law in laws for problem in law(entries))]
+    return [*told, *_undated(written)]
 
 
 def _of(entries: Iterable[Entry], table: str) -> list[Entry]:
@@ -55,9 +58,9 @@ def _of(entries: Iterable[Entry], table: str) -> list[Entry]:
 def _references(entries: Sequence[Entry]) -> Iterator[Problem]:
     """What an entry refers to stands in the register."""
     ids = {
-        table: {entry.values[column] for entry in _of(entries, table)} for column, table in REFERENCES.items()
+        table: {entry.values[column] for entry in _of(entries, table) if column in entry.values}
+        for column, table in (REFERENCES | {"event_id": "event"}).items()
     }
-    ids["event"] = {entry.values["event_id"] for entry in _of(entries, "event")}
     for entry in entries:
         targets = {column: table for column, table in REFERENCES.items() if table != entry.table}
         targets |= {
@@ -67,16 +70,34 @@ def _references(entries: Sequence[Entry]) -> Iterator[Problem]:
         }
         for column, table in targets.items():
             value = entry.values.get(column)
-            if value is not None and value not in ids[table]:
+            if value is not None and value not in ids[table] and column not in entry.inherited:
                 where = f"{entry.where}, {name_of(entry.table, column)}"
-                yield Problem(where, f"`{value}`", f"the id of a {table}", closest(value, ids[table]))
+                expected = f"the id of {'an' if table[0] in 'aeiou' else 'a'} {table}"
+                yield Problem(where, f"`{value}`, no such {table}", expected, closest(value, ids[table]))
+
+
+def _undated(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """A scope was known from some day.
+
+    Only scopes can do without a document and an agreement; what hinders the date of any other entry is a fault
+    of its own, and so is what hinders a reading that uses the scope.
+    """
+    used = {entry.values.get("scope_id") for entry in _of(entries, "reading")}
+    used |= {member for entry in entries for member in members(entry)}
+    for scope in _of(entries, "scope"):
+        is_told = scope.values.get("scope_id") in used or not scope.lacks("document_id")
+        if scope.lacks("known_from") and not is_told:
+            remedy = "Use it in a reading, or give it `document` or `known_from`."
+            yield Problem(scope.where, "no date from which it was known", "one", remedy)
 
 
 def _ids(entries: Sequence[Entry]) -> Iterator[Problem]:
     """A row stands once, or again only after it was superseded."""
     rows: defaultdict[tuple[Any, ...], list[Entry]] = defaultdict(list)
     for entry in entries:
-        rows[entry.table, *(entry.values.get(name) for name in key(CONTRACTS[entry.table]))].append(entry)
+        names = key(CONTRACTS[entry.table])
+        if {*names, "known_from"} <= entry.values.keys():
+            rows[entry.table, *(entry.values[name] for name in names)].append(entry)
     for same in rows.values():
         ordered = sorted(same, key=lambda entry: entry.values["known_from"])
         for first, second in pairwise(ordered):
@@ -99,8 +120,8 @@ def _order(entries: Sequence[Entry]) -> Iterator[Problem]:
             if low is not None and high is not None and low > high:
                 found, expected = f"{first} {low} and {last} {high}", f"`{first}` up to `{last}`"
                 yield Problem(entry.where, found, expected, "Swap or mend them.")
-        begun, ended = entry.values["known_from"], entry.values.get("known_to")
-        if ended is not None and ended <= begun:
+        begun, ended = entry.values.get("known_from"), entry.values.get("known_to")
+        if begun is not None and ended is not None and ended <= begun:
             found = f"known from {begun:%Y-%m-%d} and superseded {ended:%Y-%m-%d}"
             remedy = "A row that was never known need not be written."
             yield Problem(entry.where, found, "a later date", remedy)
@@ -109,7 +130,7 @@ def _order(entries: Sequence[Entry]) -> Iterator[Problem]:
 def _cycles(entries: Sequence[Entry]) -> Iterator[Problem]:
     """No pledge or event is, through others, a part or a repetition of itself."""
     for (table, column), id_column in PARTS.items():
-        rows = _of(entries, table)
+        rows = [row for row in _of(entries, table) if id_column in row.values]
         above = {row.values[id_column]: row.values[column] for row in rows if row.values.get(column)}
         reported: set[str] = set()
         for row in rows:
@@ -125,45 +146,38 @@ def _cycles(entries: Sequence[Entry]) -> Iterator[Problem]:
 def _readings(entries: Sequence[Entry]) -> Iterator[Problem]:
     """A pledge has exactly one headline reading, and each reading says what realizes it."""
     readings = _of(entries, "reading")
-    asked = {entry.values["reading_id"] for entry in _of(entries, "target")}
+    asked = {entry.values.get("reading_id") for entry in _of(entries, "target")}
     headlines: defaultdict[str, set[str]] = defaultdict(set)
     for reading in readings:
-        if reading.values["is_headline"] and "known_to" not in reading.values:
-            headlines[reading.values["pledge_id"]].add(reading.values["reading_id"])
-        if reading.values["reading_id"] not in asked:
+        reading_id = reading.values.get("reading_id")
+        if reading.values.get("is_headline", True) and "known_to" not in reading.values:
+            headlines[reading.values.get("pledge_id", "")].add(str(reading_id))
+        if reading_id is not None and reading_id not in asked:
             remedy = "Add a [[pledge.reading.target]]; without an amount it states the period only."
             yield Problem(reading.where, "no target", "at least one", remedy)
-        measure = reading.values["measure"]
-        needed = {"value": FLOW_FIELDS, "quantity": FLOW_FIELDS, "event": ("stage",)}.get(measure, ())
-        for column in needed:
-            if column not in reading.values:
-                field = name_of("reading", column)
-                remedy = f'Add `{field} = …`, or say `measure = "none"`.'
-                yield Problem(reading.where, f"no `{field}`", f"one, as the measure is {measure}", remedy)
-    for pledge in {entry.values["pledge_id"]: entry for entry in _of(entries, "pledge")}.values():
-        names = sorted(headlines[pledge.values["pledge_id"]])
-        if len(names) != 1:
+    for pledge in {entry.values.get("pledge_id"): entry for entry in _of(entries, "pledge")}.values():
+        names = sorted(headlines[pledge.values.get("pledge_id", "")])
+        if len(names) != 1 and "pledge_id" in pledge.values:
             found = f"{len(names)} headline readings" + (f" ({', '.join(names)})" if names else "")
             yield Problem(pledge.where, found, "exactly one", "Set `is_headline = true` on one reading.")
 
 
 def _targets(entries: Sequence[Entry]) -> Iterator[Problem]:
     """A target fits the basis of its reading."""
-    basis = {entry.values["reading_id"]: entry.values["basis"] for entry in _of(entries, "reading")}
+    bases = {entry.values.get("reading_id"): entry.values.get("basis") for entry in _of(entries, "reading")}
     for target in _of(entries, "target"):
-        values = target.values
-        has_amount, has_growth = bool({"amount_low", "amount_high"} & values.keys()), "growth_pct" in values
-        if has_amount and basis[values["reading_id"]] in ("milestone", "unquantified", "growth"):
-            found = f"an amount under the basis {basis[values['reading_id']]}"
+        values, basis = target.values, bases.get(target.values.get("reading_id"))
+        has_amount = bool({"amount_low", "amount_high"} & values.keys())
+        has_growth = not target.lacks("growth_pct")
+        if has_amount and basis in ("milestone", "unquantified", "growth"):
+            found = f"an amount under the basis {basis}"
             yield Problem(target.where, found, "no amount", "Drop it, or change the reading's `basis`.")
-        if has_growth != (basis[values["reading_id"]] == "growth"):
-            found = (
-                f"{'a' if has_growth else 'no'} `growth_pct` under the basis {basis[values['reading_id']]}"
-            )
+        if basis is not None and has_growth != (basis == "growth"):
+            found = f"{'a' if has_growth else 'no'} `growth_pct` under the basis {basis}"
             yield Problem(
                 target.where, found, "`growth_pct` just where the basis is growth", "Mend one of them."
             )
-        if values["is_recurring"] and "period_end" not in values:
+        if values.get("is_recurring") and target.lacks("period_end"):
             remedy = "Add the last day of the first period; each following year then asks the same."
             yield Problem(target.where, "a recurring target without `period_end`", "one", remedy)
 
@@ -172,25 +186,16 @@ def _events(entries: Sequence[Entry]) -> Iterator[Problem]:
     """All claims on one event speak of the same step, and an amount has a unit."""
     first: dict[str, Entry] = {}
     for event in _of(entries, "event"):
-        told = first.setdefault(event.values["event_id"], event)
-        differing = [name for name in OF_EVENT if told.values.get(name) != event.values.get(name)]
+        told = first.setdefault(event.values.get("event_id", event.where), event)
+        differing = [
+            name
+            for name in OF_EVENT
+            if told.values.get(name) != event.values.get(name) and name not in told.wrong | event.wrong
+        ]
         if differing:
             found = f"another `{name_of('event', differing[0])}` than in {told.where}"
             yield Problem(
                 event.where, found, "the same", "Another step is another event: give it its own id."
             )
-        if {"amount_low", "amount_high"} & event.values.keys() and "unit" not in event.values:
+        if {"amount_low", "amount_high"} & event.values.keys() and event.lacks("unit"):
             yield Problem(event.where, "an amount and no `unit`", "a unit", 'Add `unit`, such as "USD".')
-
-
-def _sources(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """A reading names a source that the ledger knows."""
-    for reading in _of(entries, "reading"):
-        source = reading.values.get("source")
-        if source is not None and source not in SOURCE_NAMES:
-            yield Problem(
-                f"{reading.where}, source",
-                f"`{source}`",
-                "the name of a source",
-                closest(source, SOURCE_NAMES),
-            )

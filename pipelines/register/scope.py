@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pipelines.register.entry import Entry
@@ -86,7 +86,7 @@ def _rules(scope: Entry, tables: dict[str, dict[str, list[Rule]]], problems: lis
             for name in ("include", "exclude")
             for prefix in _list(scope, name, problems)
         ]
-    if "edition" not in scope.values:
+    if scope.lacks("edition"):
         remedy = "Add `edition`: codes mean different goods in different editions."
         problems.append(Problem(scope.where, "no `edition`", "an HS edition such as HS2022", remedy))
     _check(scope, rules, problems)
@@ -121,7 +121,7 @@ def _check(scope: Entry, rules: list[Rule], problems: list[Problem]) -> None:
 
 def _expanded(scope: Entry, rules: Sequence[Rule]) -> list[Entry]:
     return [
-        Entry("scope", scope.file, f"{scope.where}, `{rule.product_prefix}`", {
+        replace(scope, where=f"{scope.where}, `{rule.product_prefix}`", values={
             **scope.values,
             "product_prefix": rule.product_prefix,
             "is_excluded": rule.is_excluded,
@@ -155,7 +155,7 @@ def _union_entries(
         found = f"the editions {', '.join(sorted(map(str, editions)))}"
         problems.append(Problem(scope.where, found, "one edition", "Convert the codes of one member first."))
     edition = {"edition": min(editions, key=str)} if editions else {}
-    merged = Entry("scope", scope.file, scope.where, scope.values | edition)
+    merged = replace(scope, values=scope.values | edition)
     return _expanded(merged, union([rules for _, rules in members]))
 
 

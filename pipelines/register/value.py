@@ -8,10 +8,16 @@ import polars as pl
 
 NUMBER = re.compile(r"-?\d+(_\d+)*(\.\d+)?")
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*")
+YEARS = (1990, 2100)
+"""The years that a date of the register may lie in; others are slips of the pen, such as 2205."""
 
 
 class NotSuchAValueError(ValueError):
-    """A value that does not fit its column; the text says what would fit."""
+    """A value that does not fit its column; the text says what would fit, `remedy` what to do."""
+
+    def __init__(self, expected: str, remedy: str = "Write it so.") -> None:
+        super().__init__(expected)
+        self.remedy = remedy
 
 
 def typed(value: object, dtype: pl.DataType, *, is_id: bool = False) -> object:
@@ -32,24 +38,29 @@ def typed(value: object, dtype: pl.DataType, *, is_id: bool = False) -> object:
     if isinstance(dtype, pl.Datetime):
         return _moment(value)
     if dtype == pl.Boolean:
-        _demand(isinstance(value, bool), "true or false, without quotes")
+        demand(isinstance(value, bool), "true or false, without quotes")
         return value
     if isinstance(dtype, pl.List):
         is_list = isinstance(value, list) and all(isinstance(item, str) for item in value)
-        _demand(is_list, "a list of texts in quotes")
+        demand(is_list, "a list of texts in quotes")
         return value
     return _text(value, is_id)
 
 
-def _demand(holds: bool, expected: str) -> None:
+def demand(holds: bool, expected: str, remedy: str = "Write it so.") -> None:
+    """Refuse a value.
+
+    Raises:
+        NotSuchAValueError: The condition does not hold.
+    """
     if not holds:
-        raise NotSuchAValueError(expected)
+        raise NotSuchAValueError(expected, remedy)
 
 
 def _text(value: object, is_id: bool) -> str:
     text = value if isinstance(value, str) else ""
-    _demand(bool(text.strip()), "a text in quotes")
-    _demand(not is_id or bool(ID.fullmatch(text)), "an id of letters, digits, `-`, `_`, `.` and `/`")
+    demand(bool(text.strip()), "a text in quotes")
+    demand(not is_id or bool(ID.fullmatch(text)), "an id of letters, digits, `-`, `_`, `.` and `/`")
     return text
 
 
@@ -58,7 +69,7 @@ def _number(value: object, dtype: pl.Decimal) -> Decimal:
     number = Decimal(text.replace("_", "")) if NUMBER.fullmatch(text) else Decimal("NaN")
     whole = (dtype.precision or 38) - dtype.scale
     fits = number.is_finite() and number == round(number, dtype.scale) and abs(number) < 10**whole
-    _demand(fits, f"a number of at most {dtype.scale} decimals, such as 550_000_000_000 or 33.25")
+    demand(fits, f"a number of at most {dtype.scale} decimals, such as 550_000_000_000 or 33.25")
     return number
 
 
@@ -66,10 +77,17 @@ def _date(value: object) -> date:
     if not isinstance(value, date) or isinstance(value, datetime):
         expected = "a date without quotes, such as 2026-02-17"
         raise NotSuchAValueError(expected)
+    _demand_year(value)
     return value
+
+
+def _demand_year(day: date) -> None:
+    first, last = YEARS
+    demand(first <= day.year <= last, f"a date of the years {first} to {last}")
 
 
 def _moment(value: object) -> datetime:
     if isinstance(value, datetime):
+        _demand_year(value)
         return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
     return datetime.combine(_date(value), time())

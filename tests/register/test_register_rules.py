@@ -10,8 +10,10 @@ import pytest
 
 from pipelines.errors import RegisterError
 from pipelines.register import parse_register
+from pipelines.register.reading import SERIES
 from pipelines.schemas import CONTRACTS, REGISTER_TABLES
 from pipelines.schemas.conform import ensure
+from pipelines.sources import census_trade, doe_lng_cargo, eia_lng
 
 AGREEMENT = """
 [[agreement]]
@@ -83,6 +85,26 @@ edition = "HS2022"
 include = ["1201"]
 """
 SMALL = AGREEMENT + DOCUMENTS + PLEDGE + READING + TARGET
+NOTE = 'note = "No text gives a baseline."\n'
+PERIOD = "baseline_from = 2024-01-01\nbaseline_to = 2024-12-31\n"
+BY_FLOWS = """
+[[pledge.reading]]
+id = "P/more"
+title = "More than before"
+is_headline = true
+basis = "incremental"
+schedule = "cumulative"
+measure = "value"
+unit = "USD"
+source = "census_trade"
+series = "ALL_VAL_MO"
+reporter_iso3 = "USA"
+partner_iso3 = "JPN"
+direction = "export"
+scope = "S"
+"""
+FLOWS = AGREEMENT + DOCUMENTS + PLEDGE + BY_FLOWS + NOTE + TARGET + SCOPE
+GROWTH = FLOWS.replace('"incremental"', '"growth"').replace("amount_low = 12_000_000", "growth_pct = 75")
 
 
 def parsed(text: str, **others: str) -> dict[str, pl.DataFrame]:
@@ -142,6 +164,35 @@ MISTAKES = [
     ("unknown grade", SMALL.replace('grade = "N"', 'grade = "X"'), "found 'X'; expected one of P, P'"),
     ("unknown word", SMALL.replace('"cumulative"', '"monthly"'), "schedule: found 'monthly'; expected one of annual"),
     ("country", SMALL.replace('"JPN"', '"Japan"'), "payer_iso3: found 'Japan'; expected the ISO 3166"),
+    ("country that is none", SMALL.replace('"JPN"', '"JAP"'), r"payer_iso3: found 'JAP'; expected the ISO.*`JPN` .Japan"),
+    ("country by its IOC code", SMALL.replace('"JPN"', '"GER"'), r"Did you mean `DEU` .Germany"),
+    ("country like none", SMALL.replace('"JPN"', '"QQQ"'), "found 'QQQ'; expected .* alpha-3 code, such as `JPN`"),
+    ("the world pays", SMALL.replace('"JPN"', '"W00"'), "payer_iso3: found 'W00'; expected the ISO 3166"),
+    ("partner", FLOWS.replace('partner_iso3 = "JPN"', 'partner_iso3 = "XXX"'), "partner_iso3: found 'XXX'; expected an ISO"),
+    ("partner world", FLOWS.replace('partner_iso3 = "JPN"', 'partner_iso3 = "W00"'), None),
+    ("partner Kosovo", FLOWS.replace('partner_iso3 = "JPN"', 'partner_iso3 = "XKX"'), None),
+    ("amount of 0", SMALL.replace("amount_low = 12_000_000", "amount = 0"), "target 1, amount: found 0; expected an amount above 0"),
+    ("amount below 0", SMALL.replace("amount_low = 12_000_000", "amount = -5"), "amount: found -5; expected an amount above 0"),
+    ("low end of 0", SMALL.replace("12_000_000", "0.00"), "amount_low: found 0.00; expected an amount above 0"),
+    ("high end of 0", SMALL.replace("amount_low = 12_000_000", "amount_high = 0"), "amount_high: found 0; expected"),
+    ("event of 0", SMALL + EVENT.replace("332_000", "0"), "event E, amount: found 0; expected an amount above 0"),
+    ("baseline below 0", FLOWS.replace("note =", "baseline_amount = -1\nnote ="), "baseline_amount: found -1; expected"),
+    ("quantity in dollars", FLOWS.replace('"value"', '"quantity"'), "unit: found `USD` for the measure quantity; expected a unit that"),
+    ("value in tonnes", FLOWS.replace('"USD"', '"t"'), "unit: found `t` for the measure value; expected a currency"),
+    ("no baseline", FLOWS.replace(NOTE, ""), "the basis incremental and no baseline; expected `baseline_from`"),
+    ("growth over nothing", GROWTH.replace(NOTE, ""), "the basis growth and no baseline"),
+    ("growth with a note", GROWTH, None),
+    ("baseline by its period", FLOWS.replace(NOTE, PERIOD), None),
+    ("baseline by its amount", FLOWS.replace(NOTE, "baseline_amount = 5\n"), None),
+    ("half a baseline", FLOWS.replace(NOTE, PERIOD.splitlines()[0] + "\n"), "`baseline_from` alone; expected"),
+    ("series", FLOWS.replace("ALL_VAL_MO", "ALL_VAL_M"), "series: found `ALL_VAL_M`.*Did you mean `ALL_VAL_MO`"),
+    ("series of imports", FLOWS.replace("ALL_VAL_MO", "GEN_VAL_MO"), "direction: found `export` with the series GEN_VAL_MO; expected `import`"),
+    ("series of re-exports", FLOWS.replace("census_trade", "eia_lng").replace("ALL_VAL_MO", "ERE"), "expected `re_export`"),
+    ("series of cargoes", FLOWS.replace("census_trade", "doe_lng_cargo"), "a series of doe_lng_cargo: exports, re_exports"),
+    ("series of a source not read", FLOWS.replace("census_trade", "un_comtrade"), None),
+    ("long ago", SMALL.replace("2025-09-04", "0205-09-04"), "agreed_date: found 0205-09-04; expected a date of the years 1990 to 2100"),
+    ("far ahead", SMALL.replace("2025-12-31", "2205-12-31"), "period_end: found 2205-12-31; expected a date of the years"),
+    ("moment far ahead", SMALL + EVENT + "known_from = 9999-12-31T23:00:00-09:00\n", "known_from: .*; expected a date of the years"),
     ("date in quotes", SMALL.replace("= 2025-11-01", '= "2025-11-01"'), "expected a date without quotes"),
     ("three decimals", SMALL.replace("12_000_000", "1.234"), r"target 1, amount_low: .*at most 2 decimals"),
     ("words as amount", SMALL.replace("12_000_000", '"550 bn"'), "'550 bn'; expected a number"),
@@ -149,11 +200,11 @@ MISTAKES = [
     ("not a number", SMALL.replace("12_000_000", "nan"), "amount_low: .*expected a number"),
     ("amount twice", SMALL + EVENT.replace("amount =", "amount_low = 1\namount ="), "`amount` and `amount_low`"),
     ("id with a colon", SMALL.replace('id = "P/total"', 'id = "P:total"'), "expected an id of letters"),
-    ("document", SMALL.replace('document = "FIRST"', 'document = "FRIST"'), "`FRIST`.*Did you mean `FIRST`"),
-    ("agreement", SMALL.replace('id = "P"\n', 'id = "P"\nagreement = "AX"\n'), "agreement: found `AX`; expected the id"),
-    ("pledge", SMALL + EVENT.replace('pledge = "P"', 'pledge = "Q"'), "event E, pledge: found `Q`"),
-    ("scope", SMALL.replace('stage = "sold"', 'stage = "sold"\nscope = "S"'), "scope: found `S`; expected the id of a scope"),
-    ("part_of", SMALL + EVENT + 'part_of = "X"\n', "part_of: found `X`; expected the id of a event"),
+    ("document", SMALL.replace('document = "FIRST"', 'document = "FRIST"'), "document: found `FRIST`, no such document.*Did you mean `FIRST`"),
+    ("agreement", SMALL.replace('id = "P"\n', 'id = "P"\nagreement = "AX"\n'), "agreement: found `AX`, no such agreement; expected the id"),
+    ("pledge", SMALL + EVENT.replace('pledge = "P"', 'pledge = "Q"'), "event E, pledge: found `Q`, no such pledge"),
+    ("scope", SMALL.replace('stage = "sold"', 'stage = "sold"\nscope = "S"'), "scope: found `S`, no such scope; expected the id of a scope"),
+    ("part_of", SMALL + EVENT + 'part_of = "X"\n', "part_of: found `X`, no such event; expected the id of an event"),
     ("source", SMALL.replace('stage = "sold"', 'stage = "sold"\nsource = "census"'), "`census_trade`"),
     ("id twice", SMALL + PLEDGE, "the same row as in small.toml, pledge P; expected one row at a time"),
     ("no headline", SMALL.replace("is_headline = true\n", ""), "pledge P: found 0 headline readings"),
@@ -197,6 +248,83 @@ def test_all_faults_stand_in_one_message() -> None:
     text = refused(SMALL.replace("schedule =", "shedule =").replace('title = "First text"\n', ""))
     assert "`shedule`" in text
     assert "document FIRST: found no `title`" in text
+
+
+def test_faults_of_fields_scopes_and_laws_stand_in_one_message() -> None:
+    text = refused(
+        SMALL.replace("schedule =", "shedule =").replace("[[pledge]]", SCOPE.replace("1201", "12O1") + "[[pledge]]")
+        + EVENT.replace('"FIRST"', '"FRIST"').replace('unit = "t"\n', "")
+    )  # fmt: skip
+    for fault in ("`shedule`", "'12O1'", "`FRIST`, no such document", "an amount and no `unit`"):
+        assert fault in text
+
+
+def test_a_fault_is_told_once_where_it_stands() -> None:
+    text = refused(SMALL.replace('"JPN"', '"JAP"').replace('document = "FIRST"', 'document = "FRIST"'))
+    assert (text.count("'JAP'"), text.count("`FRIST`"), len(text.splitlines())) == (1, 1, 2)
+
+
+def test_a_field_that_is_wrong_is_not_called_missing_too() -> None:
+    text = refused(FLOWS.replace('"ALL_VAL_MO"', "1").replace("2025-12-31", '"2025"'))
+    assert len(text.splitlines()) == 2
+
+
+def test_an_entry_without_an_id_hides_no_other_fault() -> None:
+    for name in ("AG", "FIRST", "P", "P/more", "S"):
+        text = refused(FLOWS.replace(f'id = "{name}"\n', "") + EVENT.replace('"P"', '"P9"'))
+        assert "found no `id`" in text
+        assert "`P9`, no such pledge" in text
+
+
+def test_every_file_that_is_not_toml_is_named() -> None:
+    with pytest.raises(RegisterError) as caught:
+        parse_register({"a.toml": "[[", "b.toml": "x"})
+    assert "a.toml: found text that is not TOML" in str(caught.value)
+    assert "b.toml: found text that is not TOML" in str(caught.value)
+
+
+def scopes_known(beside: str) -> dict[str, str]:
+    """From when each scope of a file without an agreement is known, beside a file that has one."""
+    scope = parse_register({"one.toml": AGREEMENT + DOCUMENTS, "two.toml": beside})["scope"]
+    return {name: f"{known:%Y-%m-%d}" for name, known in scope.select("scope_id", "known_from").iter_rows()}
+
+
+ELSEWHERE = (PLEDGE + BY_FLOWS + NOTE + TARGET + SCOPE).replace(
+    'id = "P"\n', 'id = "P"\nagreement = "AG"\npayer_iso3 = "JPN"\nbeneficiary_iso3 = "USA"\n'
+)
+
+
+def test_a_scope_is_known_from_the_first_reading_that_uses_it() -> None:
+    later = BY_FLOWS.replace("P/more", "P/later").replace(
+        "is_headline = true", 'document = "LATER"\ngrade = "N"'
+    )
+    more = NOTE + TARGET + later + NOTE + TARGET
+    assert scopes_known(ELSEWHERE.replace(NOTE + TARGET, more)) == {"S": "2025-10-30"}
+    assert scopes_known(ELSEWHERE + 'document = "LATER"\n') == {"S": "2026-01-08"}
+
+
+def test_a_member_is_known_from_the_first_reading_that_uses_its_union() -> None:
+    union = SCOPE.replace('"S"', '"T"') + '[[scope]]\nid = "U"\nunion = ["T"]\n'
+    text = ELSEWHERE.replace('scope = "S"', 'scope = "U"') + 'document = "FIRST"\n' + union
+    assert scopes_known(text) == {"S": "2025-10-30", "T": "2025-10-30", "U": "2025-10-30"}
+
+
+def test_a_scope_that_nothing_dates_hides_no_other_fault() -> None:
+    with pytest.raises(RegisterError) as caught:
+        scopes_known(ELSEWHERE.replace("FIRST", "FRIST") + SCOPE.replace('"S"', '"IDLE"'))
+    assert "scope IDLE: found no date from which it was known" in str(caught.value)
+    assert "`FRIST`, no such document" in str(caught.value)
+    assert "scope S: found" not in str(caught.value)
+
+
+def test_the_table_of_series_is_what_the_sources_publish() -> None:
+    sides = (census_trade.EXPORTS, census_trade.IMPORTS)
+    assert SERIES["census_trade"] == {
+        figure.series: side.direction for side in sides for figure in side.figures
+    }
+    kinds = doe_lng_cargo.SERIES
+    assert SERIES["doe_lng_cargo"] == {kinds[kind]: doe_lng_cargo.DIRECTIONS[kind] for kind in kinds}
+    assert SERIES["eia_lng"] == eia_lng.DIRECTIONS
 
 
 def test_claims_on_one_event_share_its_step() -> None:

@@ -1,0 +1,94 @@
+"""The laws of a single reading: what realizes it, in which unit, over which baseline, by whose statistics."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipelines.register.entry import Entry
+from pipelines.register.problem import Problem, closest
+from pipelines.register.shape import name_of
+from pipelines.schemas.vocabulary import SOURCE_NAMES
+
+FLOW_FIELDS = ("source", "series", "reporter_iso3", "partner_iso3", "direction", "scope_id", "unit")
+"""What a reading by value or quantity needs so that its flows can be found."""
+
+NEEDED = {"value": FLOW_FIELDS, "quantity": FLOW_FIELDS, "event": ("stage",)}
+
+CURRENCY = re.compile(r"[A-Z]{3}")
+
+SERIES = {
+    "census_trade": {
+        "ALL_VAL_MO": "export",
+        "GEN_VAL_MO": "import",
+        "CON_VAL_MO": "import",
+        "GEN_CIF_MO": "import",
+    },
+    "doe_lng_cargo": {"exports": "export", "re_exports": "re_export"},
+    "eia_lng": {"EVE": "export", "ERE": "re_export", "ETR": "export", "ENC": "export"},
+}
+"""Each series that a source publishes, and the direction of its flows. A source that is not listed may name any."""
+
+
+def _measured(reading: Entry) -> Iterator[Problem]:
+    """A reading says what realizes it."""
+    measure = reading.values.get("measure", "")
+    for column in NEEDED.get(measure, ()):
+        if reading.lacks(column):
+            field = name_of("reading", column)
+            remedy = f'Add `{field} = …`, or say `measure = "none"`.'
+            yield Problem(reading.where, f"no `{field}`", f"one, as the measure is {measure}", remedy)
+
+
+def _unit(reading: Entry) -> Iterator[Problem]:
+    """A value is counted in a currency, a quantity in anything else."""
+    measure, unit = reading.values.get("measure"), reading.values.get("unit")
+    if measure not in ("value", "quantity") or unit is None:
+        return
+    is_currency = bool(CURRENCY.fullmatch(unit))
+    if is_currency != (measure == "value"):
+        expected = (
+            "a currency, such as USD" if measure == "value" else "a unit that is no currency, such as t"
+        )
+        other = "value" if is_currency else "quantity"
+        remedy = f'Mend the unit, or say `measure = "{other}"`.'
+        yield Problem(f"{reading.where}, unit", f"`{unit}` for the measure {measure}", expected, remedy)
+
+
+def _baseline(reading: Entry) -> Iterator[Problem]:
+    """What is asked over a baseline has one, or a note that says why not."""
+    ends = [name for name in ("baseline_from", "baseline_to") if not reading.lacks(name)]
+    if len(ends) == 1:
+        expected = "`baseline_from` and `baseline_to`"
+        yield Problem(reading.where, f"`{ends[0]}` alone", expected, "Add the other end of the period.")
+        return
+    basis = reading.values.get("basis")
+    has_baseline = bool(ends) or not reading.lacks("baseline_amount")
+    if basis in ("incremental", "growth") and not has_baseline and reading.lacks("note"):
+        found = f"the basis {basis} and no baseline"
+        expected = "`baseline_from` and `baseline_to`, or `baseline_amount`"
+        yield Problem(reading.where, found, expected, "Add it, or a `note` that says why there is none.")
+
+
+def _source(reading: Entry) -> Iterator[Problem]:
+    """A reading names a source that the ledger knows, a series of it, and the direction of that series."""
+    values = reading.values
+    source, series, direction = values.get("source"), values.get("series"), values.get("direction")
+    if source is not None and source not in SOURCE_NAMES:
+        remedy = closest(source, SOURCE_NAMES)
+        yield Problem(f"{reading.where}, source", f"`{source}`", "the name of a source", remedy)
+    published = SERIES.get(source or "", {})
+    if not published or series is None:
+        return
+    if series not in published:
+        expected = f"a series of {source}: {', '.join(published)}"
+        yield Problem(f"{reading.where}, series", f"`{series}`", expected, closest(series, published))
+    elif direction is not None and direction != published[series]:
+        found, expected = f"`{direction}` with the series {series}", f"`{published[series]}`"
+        yield Problem(f"{reading.where}, direction", found, expected, "Mend the direction or the series.")
+
+
+def broken_by_readings(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Every law that a reading breaks by itself."""
+    for entry in entries:
+        if entry.table == "reading":
+            for law in (_measured, _unit, _baseline, _source):
+                yield from law(entry)

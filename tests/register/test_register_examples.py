@@ -1,0 +1,48 @@
+"""The examples of the documents: what a reader copies from them is a register."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pipelines.register import parse_register
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "data" / "raw" / "register"
+FILES = {path.name: path.read_text("utf-8") for path in FOLDER.iterdir()}
+TOML_FILES = sorted(name for name in FILES if name.endswith(".toml"))
+
+
+def blocks(document: str) -> list[str]:
+    return re.findall(r"^```toml\n(.*?)^```", (ROOT / document).read_text("utf-8"), re.DOTALL | re.MULTILINE)
+
+
+GUIDE = blocks("docs/register.md")
+"""The first is a whole file, and each following one continues it."""
+
+
+def test_there_are_examples() -> None:
+    assert len(blocks("README.md")) == 1
+    assert len(GUIDE) == 3
+
+
+def test_the_example_of_the_readme_may_stand_in_a_file_of_its_own() -> None:
+    scope = parse_register(FILES | {"wheat.toml": blocks("README.md")[0]})["scope"]
+    assert "XX-WHEAT" in scope["scope_id"].to_list()
+
+
+@pytest.mark.parametrize("name", TOML_FILES)
+def test_the_example_of_the_readme_may_end_any_file(name: str) -> None:
+    pledge = parse_register(FILES | {name: FILES[name] + "\n" + blocks("README.md")[0]})["pledge"]
+    assert "XX-PUR-WHEAT" in pledge["pledge_id"].to_list()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_the_examples_of_the_guide_are_a_file_step_by_step(count: int) -> None:
+    text = "\n".join(GUIDE[:count])
+    alone = parse_register({"corn.toml": text})
+    assert alone["pledge"]["pledge_id"].to_list() == ["XY-CORN-5"]
+    assert alone["event"].height == (0, 3, 3)[count - 1]
+    assert alone["target"].height == (1, 1, 3)[count - 1]
+    beside = parse_register(FILES | {"corn.toml": text})
+    assert beside["pledge"].height == parse_register(FILES)["pledge"].height + 1
