@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import polars as pl
@@ -23,7 +22,7 @@ from pipelines.ingest import prepare
 from pipelines.paths import PACKAGE, DataDir, sql_folder
 from pipelines.reconcile import Inputs, Reconciled, rate, reconcile
 from pipelines.register import parse_register
-from pipelines.schemas import CONTRACTS
+from pipelines.schemas import CONTRACTS, REGISTER_TABLES
 from pipelines.schemas.contract import columns
 from pipelines.snapshot import Snapshot, read, snapshots
 from pipelines.warehouse.connection import connect, publish_copy, transaction
@@ -108,27 +107,22 @@ def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ing
     """
     found = [snapshot for snapshot in snapshots(data.raw) if source in (None, snapshot.sidecar.source)]
     contents = {snapshot.snapshot_id: read(snapshot) for snapshot in found}
-    manifests: list[pl.DataFrame] = []
-    replayed: list[str] = []
     with connect(data.warehouse) as con:
         migrate(con, steps(), ddl())
-        _prove_nothing_lost(con, found, source)
+        changed = _prove_nothing_lost(con, found, source)
         new = [snapshot for snapshot in found if not is_stored(con, snapshot.snapshot_id)]
-        late = sorted({snapshot.sidecar.source for snapshot in new if _is_late(con, snapshot)})
-        for name in late:
-            replayed.append(name)
-            again = [snapshot for snapshot in found if snapshot.sidecar.source == name]
+        again = sorted({snapshot.sidecar.source for snapshot in new if _is_late(con, snapshot)} | changed)
+        empty = pl.DataFrame(schema=columns(CONTRACTS["snapshot"]))
+        manifests = [empty]
+        for name in again:
             with transaction(con):
                 forget(con, name)
-                manifests += [
-                    _store(con, snapshot, contents[snapshot.snapshot_id], tell) for snapshot in again
-                ]
-        for snapshot in new:
-            if snapshot.sidecar.source not in late:
-                with transaction(con):
-                    manifests.append(_store(con, snapshot, contents[snapshot.snapshot_id], tell))
-    empty = pl.DataFrame(schema=columns(CONTRACTS["snapshot"]))
-    return Ingested(pl.concat([empty, *manifests]), len(found) - len(new), tuple(replayed))
+                same = [snapshot for snapshot in found if snapshot.sidecar.source == name]
+                manifests += [_store(con, moment, contents, tell) for moment in _moments(same)]
+        for moment in _moments([snapshot for snapshot in new if snapshot.sidecar.source not in again]):
+            with transaction(con):
+                manifests.append(_store(con, moment, contents, tell))
+    return Ingested(pl.concat(manifests), len(found) - len(new), tuple(again))
 
 
 def load_register(data: DataDir) -> Mapping[str, pl.DataFrame]:
@@ -193,8 +187,13 @@ def publish(data: DataDir, run: Run) -> Published:
 
     Raises:
         ContractError: A check is broken: nothing is published.
+        UsageError: Another run came between.
     """
     with connect(data.warehouse) as con:
+        current = con.execute("SELECT arg_max(run_id, ran_at) FROM ledger.run").fetchall()[0][0]
+        if current != run.run_id:
+            message = f"Another run ({current}) was reconciled after run {run.run_id}; nothing was published. Run again."
+            raise UsageError(message)
         broken = [outcome for outcome in run_checks(con) if outcome.rows]
         if broken:
             first = broken[0]
@@ -211,49 +210,79 @@ def publish(data: DataDir, run: Run) -> Published:
 
 def code_version() -> str:
     """The version of the package and the digest of its code and statements."""
-    files = [*PACKAGE.rglob("*.py"), *sql_folder().rglob("*.sql")]
+    roots = {"pipelines": (PACKAGE, ("*.py", "*.csv")), "sql": (sql_folder(), ("*.sql",))}
+    files = {
+        f"{name}/{path.relative_to(root).as_posix()}": path
+        for name, (root, patterns) in roots.items()
+        for pattern in patterns
+        for path in root.rglob(pattern)
+        if "bundled" not in path.relative_to(root).parts
+    }
     digest = hashlib.sha256()
-    for path in sorted(files, key=lambda path: path.name):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for name in sorted(files):
+        digest.update(name.encode() + b"\0" + files[name].read_bytes() + b"\0")
     return f"{version('pledgebook')}+{digest.hexdigest()[:12]}"
 
 
-def _store(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, content: bytes, tell: Tell) -> pl.DataFrame:
-    manifest = store(con, prepare(snapshot, content))
-    row: dict[str, Any] = manifest.row(0, named=True)
-    tell(
-        f"{snapshot.snapshot_id}: {row['rows_read']:,} rows read, {row['rows_stored']:,} stored, "
-        f"{row['rows_unchanged']:,} unchanged, {row['rows_quarantined']:,} in quarantine, "
-        f"{row['rows_ignored']:,} ignored"
-    )
-    return manifest
+def _moments(found: Iterable[Snapshot]) -> list[list[Snapshot]]:
+    """Snapshots by source and moment of taking, in the order of their taking."""
+    moments: dict[tuple[datetime, str], list[Snapshot]] = {}
+    for snapshot in found:
+        moments.setdefault((snapshot.sidecar.taken_at, snapshot.sidecar.source), []).append(snapshot)
+    return [moments[key] for key in sorted(moments)]
+
+
+def _store(
+    con: duckdb.DuckDBPyConnection, moment: list[Snapshot], contents: Mapping[str, bytes], tell: Tell
+) -> pl.DataFrame:
+    """Store the snapshots of one source and moment together."""
+    manifests = store(con, [prepare(snapshot, contents[snapshot.snapshot_id]) for snapshot in moment])
+    for row in manifests.iter_rows(named=True):
+        withdrawn = f", {row['rows_withdrawn']:,} older figures withdrawn" if row["rows_withdrawn"] else ""
+        tell(
+            f"{row['snapshot_id']}: {row['rows_read']:,} rows read, {row['rows_stored']:,} stored, "
+            f"{row['rows_unchanged']:,} unchanged, {row['rows_quarantined']:,} in quarantine, "
+            f"{row['rows_ignored']:,} ignored{withdrawn}"
+        )
+    return manifests
 
 
 def _is_late(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> bool:
+    """Whether a snapshot of that moment or a later one is stored already."""
     newer = con.execute(
-        "SELECT count(*) FROM ledger.snapshot WHERE source = ? AND (taken_at, snapshot_id) > (?, ?)",
-        [snapshot.sidecar.source, snapshot.sidecar.taken_at, snapshot.snapshot_id],
+        "SELECT count(*) FROM ledger.snapshot WHERE source = ? AND taken_at >= ?",
+        [snapshot.sidecar.source, snapshot.sidecar.taken_at],
     )
     return bool(newer.fetchall()[0][0])
 
 
 def _prove_nothing_lost(
     con: duckdb.DuckDBPyConnection, found: Iterable[Snapshot], source: str | None
-) -> None:
-    """The raw files that the ledger was built from are all there, and are the same."""
-    there = {snapshot.snapshot_id: snapshot.sidecar.sha256 for snapshot in found}
+) -> set[str]:
+    """The raw files that the ledger was built from are all there, and are the same.
+
+    Returns:
+        The sources of which a sidecar was mended since: they have to be stored again.
+    """
+    there = {snapshot.snapshot_id: snapshot.sidecar for snapshot in found}
     stored = con.execute(
-        "SELECT snapshot_id, sha256 FROM ledger.snapshot WHERE source = coalesce(?, source) ORDER BY snapshot_id",
+        "SELECT snapshot_id, sha256, sidecar_sha256 FROM ledger.snapshot WHERE source = coalesce(?, source) "
+        "ORDER BY snapshot_id",
         [source],
     )
-    for snapshot_id, digest in stored.fetchall():
-        if there.get(snapshot_id) != digest:
-            what = "is gone" if snapshot_id not in there else "has other bytes and another sidecar"
+    changed = set()
+    for snapshot_id, digest, sidecar_digest in stored.fetchall():
+        sidecar = there.get(snapshot_id)
+        if sidecar is None or sidecar.sha256 != digest:
+            what = "is gone" if sidecar is None else "has other bytes and another sidecar"
             message = (
                 f"{snapshot_id}: the raw file {what} since it was stored; expected it unchanged, for every figure is "
                 "traced to it. Restore it, or move the warehouse away to rebuild the ledger without it."
             )
             raise SnapshotError(message)
+        if sidecar.digest() != sidecar_digest:
+            changed.add(sidecar.source)
+    return changed
 
 
 def _register_texts(data: DataDir) -> dict[str, str]:
@@ -268,21 +297,14 @@ def _inputs_digest(con: duckdb.DuckDBPyConnection, as_of: date, known_at: dateti
     """What the answer follows from: the snapshots and the register as known, and the question."""
     parts = [as_of.isoformat(), known_at.isoformat()]
     known = con.execute(
-        "SELECT snapshot_id, sha256 FROM ledger.snapshot WHERE taken_at <= ? ORDER BY snapshot_id", [known_at]
+        "SELECT snapshot_id, sha256, sidecar_sha256 FROM ledger.snapshot WHERE taken_at <= ? ORDER BY snapshot_id",
+        [known_at],
     )
-    parts += [f"{snapshot_id} {digest}" for snapshot_id, digest in known.fetchall()]
-    for table in (
-        "agreement",
-        "document",
-        "pledge",
-        "term",
-        "reading",
-        "target",
-        "scope",
-        "event",
-        "standing",
-    ):
-        parts.append(_frame_digest(load(con, table, known_at)))
+    parts += [" ".join(row) for row in known.fetchall()]
+    for table in REGISTER_TABLES:
+        parts.append(
+            _frame_digest(load(con, table, known_at).drop("known_to"))
+        )  # when it ends was not known then
     return _digest(parts)
 
 

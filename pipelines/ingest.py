@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.errors import ContractError, SourceError
+from pipelines.errors import ContractError, SourceError, UsageError
 from pipelines.reconcile.breaks import Break, Side, discrepancies
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import Conformed, conform, ensure
@@ -15,6 +15,9 @@ from pipelines.snapshot import Snapshot
 from pipelines.sources import SOURCES
 from pipelines.sources.parsed import COVERAGE, Parsed
 from pipelines.warehouse.storing import Batch
+
+SOUND_CODE = r"^(\d\d){1,5}$|^[A-Z][A-Z_]+$"
+"""A product code that can be what it says: an HS code has an even number of digits."""
 
 EXACT_REPEAT = "exact_repeat"
 """Rule: a row that repeats an earlier row of its file to the letter is left out."""
@@ -45,15 +48,18 @@ def prepare(snapshot: Snapshot, content: bytes) -> Batch:
     conformed = conform(_stamped(parsed.rows, snapshot), CONTRACTS[parsed.contract])
     ignored = _ignored(parsed, conformed)
     _account(snapshot, parsed, conformed, ignored)
-    coverage = _without_refused(_declared(sidecar, parsed), parsed.rows, conformed.refused)
+    lost = _lost(parsed, conformed.refused)
+    declared = _without(lost, _declared(sidecar, parsed))
+    proved = _without(
+        lost, parsed.coverage.select(pl.col(name).cast(dtype) for name, dtype in COVERAGE.items())
+    )
     return Batch(
         snapshot=_manifest(snapshot, parsed.raw.height, ignored, conformed.refused.height),
         contract=parsed.contract,
         rows=conformed.good,
         quarantine=_quarantine(snapshot, parsed.raw, conformed.refused),
-        coverage=ensure(
-            _stamped(coverage, snapshot).drop("row_number", "refusals", strict=False), CONTRACTS["coverage"]
-        ),
+        coverage=_coverage(pl.concat([proved, declared]).unique(maintain_order=True), snapshot),
+        declared=_coverage(declared, snapshot),
         discrepancy=_discrepancies(snapshot, parsed.findings),
     )
 
@@ -96,6 +102,7 @@ def _manifest(snapshot: Snapshot, rows_read: int, ignored: dict[str, int], refus
         "url": sidecar.url,
         "licence": sidecar.licence,
         "sha256": sidecar.sha256,
+        "sidecar_sha256": sidecar.digest(),
         "bytes": sidecar.bytes,
         "rows_read": rows_read,
         "rows_stored": 0,
@@ -138,18 +145,19 @@ def _discrepancies(snapshot: Snapshot, findings: pl.DataFrame) -> pl.DataFrame:
     return discrepancies(found).with_columns(snapshot_id=pl.lit(snapshot.snapshot_id))
 
 
+def _coverage(rows: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
+    return ensure(_stamped(rows, snapshot), CONTRACTS["coverage"])
+
+
 def _declared(sidecar: Sidecar, parsed: Parsed) -> pl.DataFrame:
-    """The coverage that the file proves and that its sidecar declares, one row per prefix and month."""
+    """The coverage that the sidecar declares, one row per prefix and month."""
     every = (
-        parsed.rows["series"].drop_nulls().unique().sort().to_list()
+        parsed.rows["series"].drop_nulls().unique().sort()
         if "series" in parsed.rows.columns
-        else []
+        else pl.Series([])
     )
-    rows = [row for cover in sidecar.covers for row in _cover_rows(cover, every)]
-    declared = pl.DataFrame(rows, schema=dict(COVERAGE), orient="row")
-    return pl.concat(
-        [parsed.coverage.select(pl.col(name).cast(dtype) for name, dtype in COVERAGE.items()), declared]
-    ).unique(maintain_order=True)
+    rows = [row for cover in sidecar.covers for row in _cover_rows(cover, every.to_list())]
+    return pl.DataFrame(rows, schema=dict(COVERAGE), orient="row").unique(maintain_order=True)
 
 
 def _cover_rows(cover: Cover, every_series: list[str]) -> list[tuple[object, ...]]:
@@ -167,49 +175,77 @@ def _months(first: date, last: date) -> list[date]:
     return pl.date_range(first, last, "1mo", eager=True).to_list()
 
 
-def _without_refused(coverage: pl.DataFrame, rows: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
-    """Take back the coverage of what was refused: a figure that could not be read is unknown, not zero."""
-    if refused.is_empty() or coverage.is_empty():
-        return coverage
-    lost = (
-        rows.join(refused, on="row_number", how="semi")
+def _lost(parsed: Parsed, refused: pl.DataFrame) -> pl.DataFrame:
+    """The months and products of refused flows; null where the row does not say it in a way that can be read."""
+    if refused.is_empty() or parsed.contract != "flow":
+        return pl.DataFrame(schema={"lost_month": pl.Date, "lost_product": pl.String})
+    product = pl.col("product_code")
+    return (
+        parsed.rows.join(refused, on="row_number", how="semi")
         .select(
             lost_month=pl.col("month").str.to_date("%Y-%m-%d", strict=False),
-            lost_product=pl.col("product_code").fill_null(""),
+            lost_product=pl.when(product.str.contains(SOUND_CODE)).then(product),
         )
         .unique()
     )
+
+
+def _without(lost: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
+    """Take back the coverage of what was refused: a figure that could not be read is unknown, not zero."""
+    if lost.is_empty() or coverage.is_empty():
+        return coverage
+    product, prefix = pl.col("lost_product"), pl.col("product_prefix")
     touched = coverage.join_where(
         lost,
-        (pl.col("lost_month").is_null()) | (pl.col("lost_month") == pl.col("month")),
-        pl.col("lost_product").str.starts_with(pl.col("product_prefix"))
-        | pl.col("product_prefix").str.starts_with(pl.col("lost_product")),
+        pl.col("lost_month").is_null() | (pl.col("lost_month") == pl.col("month")),
+        product.is_null() | product.str.starts_with(prefix) | prefix.str.starts_with(product),
     )
     return coverage.join(touched, on=list(COVERAGE), how="anti", maintain_order="left")
 
 
-def covers(parsed: Parsed, prefixes: tuple[str, ...]) -> tuple[Cover, ...]:
+def covers(rows: pl.DataFrame, prefixes: tuple[str, ...]) -> tuple[Cover, ...]:
     """What a file covers if, as its owner says, it holds all there is for some product prefixes.
 
+    Only sound rows count: a month is covered if at least one of them lies in it, down to the coarsest level
+    that the file has below the prefix, for what stands beside it in finer digits may be a selection.
+
     Args:
-        parsed: The file, read.
+        rows: The file's rows that kept the contract of `ledger.flow`.
         prefixes: Product prefixes; one empty prefix means every product.
 
     Returns:
-        One cover per series, side and product level: the months from the first to the last that the file has.
+        One cover per series, side, prefix and run of months.
+
+    Raises:
+        UsageError: The file mixes levels and every product was asked for.
     """
-    months = pl.col("month").str.to_date("%Y-%m-%d", strict=False)
-    sides = (
-        parsed.rows.group_by("series", "reporter_iso3", "partner_iso3", "direction")
-        .agg(
-            first=months.min(),
-            last=months.max(),
-            level=pl.col("product_level").cast(pl.Int64, strict=False).max(),
+    levels = sorted(rows["product_level"].unique())
+    if prefixes == ("",) and len(levels) > 1:
+        message = (
+            f"The file has rows of {', '.join(map(str, levels))} digits, and none of these levels need be complete. "
+            "Say with --covers which prefixes are, such as 1201,2711."
         )
-        .drop_nulls()
-        .sort("series", "reporter_iso3", "partner_iso3", "direction")
-    )
-    return tuple(
-        Cover(direction, reporter, partner, prefixes, level, first, last, series)
-        for series, reporter, partner, direction, first, last, level in sides.iter_rows()
-    )
+        raise UsageError(message)
+    side = ["series", "reporter_iso3", "partner_iso3", "direction"]
+    found = []
+    for key, group in rows.sort(*side, "month").group_by(side, maintain_order=True):
+        series, reporter, partner, direction = (str(part) for part in key)
+        for prefix in prefixes:
+            below = group.filter(pl.col("product_code").str.starts_with(prefix))
+            level = min((below if below.height else group)["product_level"].to_list())
+            found += [
+                Cover(direction, reporter, partner, (prefix,), level, first, last, series)
+                for first, last in _runs(group["month"].unique().sort().to_list())
+            ]
+    return tuple(found)
+
+
+def _runs(months: list[date]) -> list[tuple[date, date]]:
+    """Months in order as runs without a gap: the first and last month of each."""
+    runs: list[tuple[date, date]] = []
+    for month in months:
+        if runs and 12 * (month.year - runs[-1][1].year) + month.month - runs[-1][1].month == 1:
+            runs[-1] = (runs[-1][0], month)
+        else:
+            runs.append((month, month))
+    return runs

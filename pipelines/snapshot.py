@@ -17,6 +17,9 @@ from pipelines.schemas.sidecar import Sidecar, parse_sidecar
 REGISTER = "register"
 """The register is kept by hand and has no sidecars."""
 
+DEPTH = 3
+"""Raw files lie at source/date/file."""
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -64,8 +67,9 @@ def read(snapshot: Snapshot) -> bytes:
 def take(raw: Path, file: Path, sidecar: Sidecar) -> Snapshot:
     """Copy a file into the raw folder as a new snapshot.
 
-    The sidecar's `file`, `sha256` and `bytes` are set from the file. Taking the same bytes at the same
-    moment again gives the snapshot that is there already.
+    The sidecar's `file`, `sha256` and `bytes` are set from the file. Taking the same bytes on the same day again
+    gives the snapshot that is there already; if the new sidecar declares what the file covers, the old one is
+    told so. The sidecar is written first: a taking that was killed is completed by taking the file again.
 
     Raises:
         SnapshotError: Another file of that name was taken that day.
@@ -77,17 +81,18 @@ def take(raw: Path, file: Path, sidecar: Sidecar) -> Snapshot:
     target = folder / file.name
     note = folder / f"{file.name}.json"
     if note.exists():
-        there = _open(raw, target)
-        if there.sidecar.sha256 == digest and there.sidecar.taken_at == sidecar.taken_at:
-            return there
-        message = (
-            f"{there.snapshot_id}: found a snapshot of that name with other content; expected a new name. "
-            "Rename the file, or say with --taken-at when it was taken."
-        )
-        raise SnapshotError(message)
+        there = _open(raw, target).sidecar
+        if there.sha256 != digest:
+            message = (
+                f"{target.relative_to(raw).as_posix()}: found a snapshot of that name with other content; expected a new "
+                "name. Rename the file, or say with --taken-at when it was taken."
+            )
+            raise SnapshotError(message)
+        sidecar = replace(there, covers=sidecar.covers or there.covers)
     folder.mkdir(parents=True, exist_ok=True)
-    _write(target, content)
     _write(note, sidecar.to_json().encode())
+    if not target.exists():
+        _write(target, content)
     return _open(raw, target)
 
 
@@ -102,26 +107,44 @@ def seed(raw: Path, default: Path) -> None:
 
 
 def _data_files(raw: Path) -> Iterator[Path]:
-    for path in sorted(raw.glob("*/*/*")):
-        if (
-            path.relative_to(raw).parts[0] == REGISTER
-            or path.name.startswith(".")
-            or path.suffix == ".partial"
-        ):
+    for path in sorted(raw.rglob("*")):
+        parts = path.relative_to(raw).parts
+        if path.is_dir() or _is_passed_over(path, parts):
             continue
-        if path.suffix == ".json" and (path.with_suffix("").exists() or _is_sidecar_name(path)):
-            if not path.with_suffix("").exists():
-                message = (
-                    f"{path.relative_to(raw).as_posix()}: found a sidecar without its file; expected the raw file "
-                    "beside it. Restore the file: what the ledger says of it cannot be proved otherwise."
-                )
-                raise SnapshotError(message)
-            continue
-        yield path
+        if len(parts) != DEPTH:
+            message = (
+                f"{'/'.join(parts)}: found a file there; expected raw files at source/date/file only. "
+                "Use `pledgebook ingest SOURCE FILE`, which puts it in its place."
+            )
+            raise SnapshotError(message)
+        if not _is_sidecar(path):
+            yield path
 
 
-def _is_sidecar_name(path: Path) -> bool:
-    return path.with_suffix("").suffix != "" and not path.with_name(f"{path.name}.json").exists()
+def _is_passed_over(path: Path, parts: tuple[str, ...]) -> bool:
+    """The register, hidden files, and what a killed run left half-written."""
+    hidden = any(part.startswith(".") for part in parts)
+    is_note = len(parts) == 1 and path.suffix == ".md"
+    return parts[0] == REGISTER or hidden or is_note or path.suffix == ".partial"
+
+
+def _is_sidecar(path: Path) -> bool:
+    """Whether a file is the sidecar of another.
+
+    Raises:
+        SnapshotError: It is, and the other is not there.
+    """
+    if path.suffix != ".json":
+        return False
+    if path.with_suffix("").exists():
+        return True
+    if path.with_suffix("").suffix and not path.with_name(f"{path.name}.json").exists():
+        message = (
+            f"{path.name}: found a sidecar without its file; expected the raw file beside it. "
+            "Restore the file, or ingest it again."
+        )
+        raise SnapshotError(message)
+    return False
 
 
 def _open(raw: Path, path: Path) -> Snapshot:

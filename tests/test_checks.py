@@ -19,6 +19,7 @@ DAY, LATER = datetime(2021, 1, 1), datetime(2021, 6, 1)
 
 GOOD: dict[str, dict[str, Any]] = {
     "snapshot": {"snapshot_id": "census_trade/d/f", "source": "census_trade", "taken_at": DAY, "publisher": "p", "sha256": "0",
+        "sidecar_sha256": "0",
                  "bytes": 1, "rows_read": 3, "rows_stored": 1, "rows_unchanged": 0, "rows_quarantined": 1, "rows_ignored": 1,
                  "rows_withdrawn": 0, "ignored_by_rule": '{"a_rule": 1}'},
     "flow": {"source": "census_trade", "series": "ALL_VAL_MO", "reporter_iso3": "USA", "partner_iso3": "JPN",
@@ -98,6 +99,10 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("reading", {"reading_id": "R2", "pledge_id": "lost"}),
         ("reading", {"reading_id": "R2", "scope_id": "lost"}),
         ("target", {"reading_id": "lost"}),
+        ("target", {"document_id": "lost"}),
+        ("reading", {"reading_id": "R2", "is_headline": False, "document_id": "lost"}),
+        ("term", {"pledge_id": "lost"}),
+        ("term", {"name": "m", "document_id": "lost"}),
         ("event", {"event_id": "F", "pledge_id": "lost"}),
         ("event", {"event_id": "F", "document_id": "lost"}),
     ],

@@ -1,6 +1,6 @@
 """The steps of a run: late vintages, tampering, repetition and what stops a release."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -87,7 +87,9 @@ def test_a_file_of_another_source_stores_nothing(data: DataDir) -> None:
 def run(data: DataDir, as_of: date = AS_OF) -> tuple[engine.Run, engine.Published]:
     engine.ingest(data)
     engine.load_register(data)
-    run = engine.reconcile_ledger(data, as_of, KNOWN, RAN)
+    run = engine.reconcile_ledger(
+        data, as_of, KNOWN, RAN + timedelta(minutes=AS_OF.toordinal() - as_of.toordinal())
+    )
     return run, engine.publish(data, run)
 
 

@@ -6,6 +6,7 @@ from pipelines import engine
 from pipelines.cli.main import CHECK_BROKEN
 from pipelines.cli.options import DATA_DIR, FORMAT
 from pipelines.cli.show import print_rows
+from pipelines.errors import WarehouseError
 from pipelines.paths import DataDir
 
 
@@ -15,6 +16,9 @@ from pipelines.paths import DataDir
 @click.pass_context
 def command(ctx: click.Context, data: DataDir, file_format: str) -> None:
     """Run the laws of the ledger; exit code 3 if one is broken."""
+    if not data.warehouse.exists():
+        message = f"{data.warehouse.name}: there is no ledger yet. Run `pledgebook run` first."
+        raise WarehouseError(message)
     outcomes = engine.check(data)
     rows = [[outcome.check, len(outcome.rows), "broken" if outcome.rows else "holds"] for outcome in outcomes]
     print_rows(["check", "offending_rows", "verdict"], rows, file_format)

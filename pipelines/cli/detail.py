@@ -7,12 +7,14 @@ from rich.console import Console
 
 from pipelines.cli.show import amount, console, percent, span, table
 from pipelines.cli.summary import (
+    MONEY,
     STATUS_WORDS,
     asked,
     came,
     months,
     period,
     print_ladders,
+    print_legend,
     print_run,
     rows,
     share,
@@ -51,16 +53,17 @@ def _print_readings(con: duckdb.DuckDBPyConnection, out: Console, pledge_id: str
     columns = (("Reading", "left"), ("Period", "left"), ("Asked", "right"), ("Came", "right"), ("Share", "right"),
                ("To date", "right"), ("Months", "right"), ("Status", "left"))  # fmt: skip
     out.print(table(columns, [_reading_cells(row) for row in found]))
-    for reading in {row["reading_id"]: row for row in found}.values():
-        out.print(f"  {short_id(reading)}: {reading['reading']}. {reading['reason']}")
+    print_legend(out, found)
+    for row in found:
+        out.print(f"  {short_id(row)}, {period(row)}: {row['reading']}; {row['reason']}")
 
 
 def _reading_cells(row: Row) -> tuple[object, ...]:
     return (
         short_id(row),
         period(row),
-        asked(row),
-        came(row),
+        asked(row, MONEY),
+        came(row, MONEY),
         share(row),
         "-" if row["attainment_to_date_pct"] is None else percent(row["attainment_to_date_pct"]),
         months(row),
@@ -94,8 +97,13 @@ def _print_terms(con: duckdb.DuckDBPyConnection, out: Console, pledge_id: str) -
     out.print("\nTerms", style="bold")
     for row in found:
         part = span(row["amount_low"], row["amount_high"], None)
-        extra = f" ({part})" if row["amount_low"] is not None or row["amount_high"] is not None else ""
-        out.print(f"  {row['name']}: {row['text']}{extra} [{row['publisher']}, grade {row['grade']}]")
+        said = (
+            f"; {span(row['low'], row['high'], row['unit'])}"
+            if (row["low"] or row["high"]) is not None
+            else ""
+        )
+        extra = f" = {part}" if row["amount_low"] is not None or row["amount_high"] is not None else ""
+        out.print(f"  {row['name']}: {row['text']}{said}{extra} [{row['publisher']}, grade {row['grade']}]")
 
 
 def _print_standing(con: duckdb.DuckDBPyConnection, out: Console, pledge: Row) -> None:

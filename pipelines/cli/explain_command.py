@@ -1,7 +1,7 @@
 """`pledgebook explain`."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import click
@@ -14,7 +14,7 @@ from pipelines.cli.show import amount, console, percent, plain, span, table
 from pipelines.cli.summary import period, print_ladders, print_run, rows
 from pipelines.cli.whatif import published
 from pipelines.errors import UsageError
-from pipelines.paths import DataDir
+from pipelines.paths import DataDir, sql
 from pipelines.snapshot import read, snapshots
 from pipelines.sources import SOURCES
 
@@ -83,7 +83,20 @@ def _flows(con: duckdb.DuckDBPyConnection, figure: Row) -> list[Row]:
     """The flows that make up a realized figure, the largest first."""
     run = rows(con, "FROM ledger.run ORDER BY ran_at DESC LIMIT 1")[0]
     last = min(figure["period_end"], run["as_of"])
-    return rows(con, FLOWS, [run["known_at"], figure["reading_id"], figure["period_start"], last])
+    covered = {
+        row["month"]
+        for row in rows_of_step(con, "scope_coverage", run["known_at"])
+        if row["reading_id"] == figure["reading_id"]
+    }
+    found = rows(con, FLOWS, [run["known_at"], figure["reading_id"], figure["period_start"], last])
+    return [row | {"is_counted": row["month"] in covered and figure["realized"] is not None} for row in found]
+
+
+def rows_of_step(con: duckdb.DuckDBPyConnection, name: str, known_at: datetime) -> list[Row]:
+    """The rows of a statement in `sql/steps/`."""
+    answer = con.execute(sql(f"steps/{name}"), {"known_at": known_at})
+    names = [column[0] for column in answer.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
 def _reading(con: duckdb.DuckDBPyConnection, figure: Row) -> Row:
@@ -154,6 +167,7 @@ def _print_arithmetic(out: Console, figure: Row) -> None:
     out.print(f"  {figure['reason']}")
     lines = [
         ("baseline", figure["baseline"]),
+        ("asked on top of it", figure["pledged_low"] if figure["basis"] == "incremental" else None),
         ("target", figure["target"]),
         ("target, high end", figure["target_high"] if figure["target_high"] != figure["target"] else None),
         ("target of the covered months", figure["target_to_date"]),
@@ -167,13 +181,15 @@ def _print_arithmetic(out: Console, figure: Row) -> None:
             out.print(f"  {name:<38}{'unknown' if value is None else plain(value):>26} {unit}")
     for name, value in (("attainment = realized / target", figure["attainment_pct"]),
                         ("attainment to date", figure["attainment_to_date_pct"]),
-                        ("against the baseline months", figure["change_pct"])):  # fmt: skip
+                        ("change over the months both have", figure["change_pct"])):  # fmt: skip
         if value is not None:
             out.print(f"  {name:<38}{percent(value):>26}")
+    if figure["source"] is None:
+        return
     months = f"{figure['months_covered']} of {figure['months_elapsed']} elapsed months ({figure['months_total']} in all)"
     out.print(f"  {'coverage':<38}{months}")
     if figure["uncovered"]:
-        out.print(f"  not published: {figure['uncovered']}")
+        out.print(f"  not in the files held: {figure['uncovered']}")
 
 
 def _print_flows(
@@ -181,10 +197,18 @@ def _print_flows(
 ) -> None:
     """The largest flows of the period, and the row as received of the largest one."""
     flows = _flows(con, figure)
+    if figure["source"] is None:
+        return
     if not flows:
         out.print("  No flow of this reading is in the ledger for the period.")
         return
-    out.print(f"\n  {len(flows):,} flows add up to the realized figure; the largest:")
+    counted = [row for row in flows if row["is_counted"]]
+    others = len(flows) - len(counted)
+    if others:
+        out.print(f"\n  {others:,} flows lie in months that do not count as published, and are not added up.")
+    if counted:
+        out.print(f"\n  {len(counted):,} flows add up to the realized figure; the largest:")
+        flows = counted
     columns = (("Product", "left"), ("Month", "left"), ("Figure", "right"), ("Known from", "left"),
                ("Snapshot, row", "right"))  # fmt: skip
     numbers = {
@@ -204,6 +228,22 @@ def _print_flows(
     for snapshot_id, number in numbers.items():
         _print_snapshot(con, out, snapshot_id, number)
     _print_raw(out, data, flows[0])
+    _print_baseline(con, out, figure)
+
+
+def _print_baseline(con: duckdb.DuckDBPyConnection, out: Console, figure: Row) -> None:
+    """The flows of the baseline period, on which the target rests."""
+    reading = _reading(con, figure)
+    start, end = reading["baseline_from"], reading["baseline_to"]
+    if start is None or figure["baseline"] is None:
+        return
+    run = rows(con, "FROM ledger.run ORDER BY ran_at DESC LIMIT 1")[0]
+    found = rows(con, FLOWS, [run["known_at"], figure["reading_id"], start, end])
+    out.print(f"\n  Baseline {start} to {end}: {len(found):,} flows; the largest:")
+    out.print(table((("Product", "left"), ("Month", "left"), ("Figure", "right"), ("Snapshot, row", "left")), [
+        (row["product_code"], f"{row['month']:%Y-%m}", _figure(row), f"{row['snapshot_id']}, {row['row_number']:,}")
+        for row in found[:3]
+    ]))  # fmt: skip
 
 
 def _figure(row: Row) -> str:

@@ -38,6 +38,12 @@ def command(
     if output is None and file_format != "parquet":
         click.echo(text(frame, file_format), nl=False)
         return
-    path = output or Path(f"{name}.{file_format}")
+    path = (output or Path(f"{name}.{file_format}")).resolve()
+    if not path.parent.is_dir():
+        message = f"{path.parent}: there is no such folder. Make it first, or name another with --output."
+        raise UsageError(message)
+    if path.exists() and not path.is_file():
+        message = f"{path}: is no regular file, and would be replaced. Name another with --output."
+        raise UsageError(message)
     write(frame, path, file_format)
-    click.echo(f"{path}: {frame.height:,} rows", err=True)
+    click.echo(f"{path.name}: {frame.height:,} rows", err=True)

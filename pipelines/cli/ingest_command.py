@@ -12,9 +12,9 @@ import duckdb
 from pipelines import engine
 from pipelines.cli.options import DATA_DIR, now
 from pipelines.errors import UsageError
-from pipelines.ingest import covers
+from pipelines.ingest import covers, prepare
 from pipelines.paths import DataDir, default_raw_folder
-from pipelines.schemas.sidecar import Cover, Sidecar
+from pipelines.schemas.sidecar import Sidecar
 from pipelines.snapshot import Snapshot, seed, take
 from pipelines.sources import SOURCES
 from pipelines.warehouse.connection import connect
@@ -60,36 +60,52 @@ def command(
     if source not in SOURCES:
         message = f"There is no source '{source}'. Sources: {', '.join(sorted(SOURCES))}."
         raise UsageError(message)
-    seed(data.raw, default_raw_folder())
     moment = taken_at or now()
-    refused = 0
-    for file in files:
-        draft = Sidecar(source, file.name, moment, publisher or source, "", 0, url, licence, edition)
-        snapshot = take(data.raw, file, replace(draft, covers=_covers(file, draft, covered)))
-        engine.ingest(data, source, tell=click.echo)
-        refused += _tell_refusals(data, snapshot)
-        if covered is None and source == "census_trade":
-            click.echo(
-                "No month counts as published yet: say --covers all, or which products the file holds whole."
-            )
+    if moment > now():
+        message = f"--taken-at: found {moment:%Y-%m-%dT%H:%M:%S}, which lies ahead; expected when the figures were taken."
+        raise UsageError(message)
+    drafts = [
+        _draft(
+            file,
+            Sidecar(source, file.name, moment, publisher or source, "", 0, url, licence, edition),
+            covered,
+        )
+        for file in files
+    ]
+    seed(data.raw, default_raw_folder())
+    taken = [take(data.raw, file, draft) for file, draft in zip(files, drafts, strict=True)]
+    outcome = engine.ingest(data, source, tell=click.echo)
+    if outcome.stored.is_empty():
+        click.echo("Nothing new: the ledger holds these files already.")
+    refused = sum(_tell_refusals(data, snapshot) for snapshot in taken)
+    if source == "census_trade" and not all(snapshot.sidecar.covers for snapshot in taken):
+        click.echo(
+            "No month of it counts as published: say --covers all, or which products the file holds whole."
+        )
     click.echo("Next: pledgebook run")
     if refused:
         ctx.exit(ROWS_REFUSED)
 
 
-def _covers(file: Path, draft: Sidecar, covered: str | None) -> tuple[Cover, ...]:
-    """Read the file before anything is kept of it, and work out what it covers."""
+def _draft(file: Path, sidecar: Sidecar, covered: str | None) -> Sidecar:
+    """Read a file and prove that it can be stored, before anything is kept of it; work out what it covers."""
     content = file.read_bytes()
-    parsed = SOURCES[draft.source](
-        content, replace(draft, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content))
-    )
-    if covered is None or parsed.contract != "flow":
-        return ()
+    sidecar = replace(sidecar, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content))
+    batch = prepare(Snapshot(file.name, file, sidecar), content)
+    if covered is None or batch.contract != "flow":
+        return sidecar
+    sidecar = replace(sidecar, covers=covers(batch.rows, _prefixes(covered)))
+    prepare(Snapshot(file.name, file, sidecar), content)
+    return sidecar
+
+
+def _prefixes(covered: str) -> tuple[str, ...]:
+    """The product prefixes that --covers names."""
     prefixes = ("",) if covered == "all" else tuple(part.strip() for part in covered.split(","))
-    if not all(prefix.isdigit() or prefix == "" for prefix in prefixes):
+    if covered != "all" and not all(prefix.isdigit() and 2 <= len(prefix) <= 10 for prefix in prefixes):
         message = f"--covers: found '{covered}', expected `all` or product prefixes such as 1201,2711."
         raise UsageError(message)
-    return covers(parsed, prefixes)
+    return prefixes
 
 
 def _tell_refusals(data: DataDir, snapshot: Snapshot) -> int:

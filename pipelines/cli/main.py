@@ -67,6 +67,10 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        what = error.filename if isinstance(error.filename, str) else "a file"
+        click.echo(f"error: {what}: {error.strerror or error}", err=True)
+        sys.exit(1)
     except Exception as error:  # the last resort: a person gets a sentence, a developer the traceback
         if os.environ.get("PLEDGEBOOK_DEBUG"):
             traceback.print_exc()

@@ -9,6 +9,8 @@ import click
 
 from pipelines.paths import DataDir, default_data_dir
 
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
@@ -22,9 +24,12 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             self.fail(f"found '{value}', expected a date such as 2026-11-22", param, ctx)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.fail(f"found '{value}', expected a date from {FIRST_YEAR} to {LAST_YEAR}", param, ctx)
+        return day
 
 
 def data_dir(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> DataDir:

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 import click
@@ -13,7 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 UNKNOWN = "unknown"
+UNIT_WORDS = {"number": "items"}
 MILLION = Decimal(10) ** 6
+HUNDRED, CENT = Decimal(100), Decimal("0.01")
 SCALES = ((Decimal(10) ** 12, "tn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"))
 
 
@@ -56,22 +58,24 @@ def plain(value: Decimal) -> str:
 
 
 def amount(value: Decimal | None, unit: str | None, default_unit: str = "") -> str:
-    """An amount in short: 33.47 bn USD, 25 Mt, 100.
+    """An amount in short: 33.47 bn USD, 25 Mt, 100 items.
 
     Args:
         value: The amount; None is unknown.
-        unit: Its unit; a plain number has none to show.
+        unit: Its unit.
         default_unit: The unit that the table's head names, which is not repeated.
     """
     if value is None:
         return UNKNOWN
-    shown = "" if unit in (None, "number", default_unit) else unit
-    if unit == "t" and abs(value) >= MILLION:
-        return f"{plain(round(value / MILLION, 2))} Mt"
+    shown = "" if unit in (None, default_unit) else UNIT_WORDS.get(unit, unit)
+    if unit == "t" and near(abs(value), 0) >= MILLION:
+        return f"{plain(near(value / MILLION, 2))} Mt"
     for scale, word in SCALES:
-        if abs(value) >= scale:
-            return f"{plain(round(value / scale, 2))} {word} {shown}".rstrip()
-    return f"{plain(round(value, 2))} {shown}".rstrip()
+        if near(abs(value) / scale, 2) >= 1:
+            return f"{plain(near(value / scale, 2))} {word} {shown}".rstrip()
+    if 0 < abs(value) < CENT:
+        return f"< {CENT} {shown}".rstrip()
+    return f"{plain(near(value, 2))} {shown}".rstrip()
 
 
 def span(low: Decimal | None, high: Decimal | None, unit: str | None, default_unit: str = "") -> str:
@@ -90,8 +94,20 @@ def span(low: Decimal | None, high: Decimal | None, unit: str | None, default_un
 
 
 def percent(value: Decimal | None) -> str:
-    """A percentage with one decimal."""
-    return UNKNOWN if value is None else f"{round(value, 1):,f} %"
+    """A percentage with one decimal, rounded half away from zero; never up to 100 nor down to 0."""
+    if value is None:
+        return UNKNOWN
+    shown = near(value, 1)
+    if shown == HUNDRED and value < HUNDRED:
+        return "< 100 %"
+    if shown == 0 and value != 0:
+        return "< 0.1 %" if value > 0 else "> -0.1 %"
+    return f"{shown:,f} %"
+
+
+def near(value: Decimal, places: int) -> Decimal:
+    """A number rounded half away from zero, as everywhere in the ledger."""
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
 def print_rows(columns: Sequence[str], rows: Sequence[Sequence[object]], file_format: str) -> None:
@@ -121,6 +137,8 @@ def _print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> No
         ]
         heads = [(name, "right" if right else "left") for name, right in zip(columns, numeric, strict=True)]
         out.print(table(heads, rows))
+        if not rows:
+            out.print("(0 rows)")
         return
     margin = max(map(len, columns))
     for number, row in enumerate(texts, 1):

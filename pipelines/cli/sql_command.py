@@ -49,17 +49,31 @@ def command(
     if (query is None) == (file is None):
         message = "Say what to ask: a query, or --file with the name of a file that holds one."
         raise click.UsageError(message)
-    statement = file.read() if file else query or ""
+    text = file.read() if file else query or ""
     try:
         with published(data, as_of, known_at, timeout) as con:
-            answer = con.execute(statement)
-            names = [column[0] for column in answer.description or ()]
-            rows = answer.fetchmany(limit + 1) if limit else answer.fetchall()
+            for statement in _statements(con, text, file_format):
+                answer = con.execute(statement)
+                names = [column[0] for column in answer.description or ()]
+                rows = answer.fetchmany(limit + 1) if limit else answer.fetchall()
+                _print(names, rows, limit, file_format)
     except duckdb.InterruptException:
         raise
     except duckdb.Error as error:
         message = f"The query was refused by DuckDB: {error}"
         raise UsageError(message) from error
+
+
+def _statements(con: duckdb.DuckDBPyConnection, text: str, file_format: str) -> list[duckdb.Statement]:
+    """The statements of a text: any number for a person, one for a program."""
+    found = con.extract_statements(text)
+    if not found or (len(found) > 1 and file_format != "table"):
+        message = f"Found {len(found)} statements; expected {'at least one' if not found else 'one'} with {file_format}."
+        raise UsageError(message)
+    return found
+
+
+def _print(names: list[str], rows: list[tuple[object, ...]], limit: int, file_format: str) -> None:
     cut = bool(limit) and len(rows) > limit
     print_rows(names, rows[:limit] if cut else rows, file_format)
     if cut:

@@ -8,6 +8,7 @@ import duckdb
 from rich.console import Console
 
 from pipelines.cli.show import UNKNOWN, console, percent, span, table
+from pipelines.errors import UsageError
 from pipelines.paths import DataDir
 from pipelines.warehouse.connection import reader
 
@@ -67,6 +68,9 @@ def titles(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
 def print_run(con: duckdb.DuckDBPyConnection, out: Console) -> None:
     """Say which question the figures answer."""
     run = rows(con, "FROM ledger.run ORDER BY ran_at DESC LIMIT 1")[0]
+    if con.execute("SELECT count(*) FROM report.pledges").fetchall() == [(0,)]:
+        message = f"No pledge was known on {run['known_at']:%Y-%m-%d}."
+        raise UsageError(message)
     out.print(f"As of {run['as_of']}, as known on {run['known_at']:%Y-%m-%d}. Run {run['run_id']}.")
     out.print("Amounts are in USD where no other unit stands.")
 
@@ -162,15 +166,22 @@ def print_unknown(out: Console, headlines: Sequence[Row]) -> None:
     for row in headlines:
         if row["realized"] is None and row["status"] in {"no_data", "overdue_unknown", "in_progress"}:
             reasons.setdefault(row["reason"], []).append(f"{row['pledge_id']} {period(row)}")
-    if any(row["change_pct"] is not None for row in headlines):
-        out.print("\n* change against the same months of the baseline years; the pledge names no amount.")
-    if any(row["months_partial"] for row in headlines):
-        out.print("~ in part: some products of the scope are not published; `pledgebook explain` names them.")
+    print_legend(out, headlines)
     if reasons:
         out.print("\nUnknown, and why", style="bold")
         for reason, pledges in reasons.items():
             out.print(f"  {reason}")
             out.print(f"    {', '.join(pledges)}", style="dim")
+
+
+def print_legend(out: Console, shown: Sequence[Row]) -> None:
+    """Explain the signs that stand in a table."""
+    if any(row["change_pct"] is not None for row in shown):
+        out.print("* change against the same months of the baseline years; the pledge names no amount.")
+    if any(row["months_partial"] for row in shown):
+        out.print(
+            "~ in part: some products of the scope are not in the files held; `pledgebook explain` names them."
+        )
 
 
 def print_ladders(out: Console, con: duckdb.DuckDBPyConnection, pledge_id: str | None = None) -> None:
@@ -226,9 +237,4 @@ def print_where_to_look(out: Console, con: duckdb.DuckDBPyConnection, data: Data
     out.print(f"Discrepancies: {total}{f' ({listed})' if listed else ''}; pledgebook export discrepancies")
     out.print(f"Rows in quarantine: {refused}; pledgebook export quarantine")
     out.print("One pledge in full: pledgebook status PLEDGE; a figure's origin: pledgebook explain PLEDGE")
-    out.print(f"Release: {short(data)}/curated/releases/latest/")
-
-
-def short(data: DataDir) -> str:
-    """The data directory's name, without the folders above it."""
-    return data.root.name
+    out.print(f"Release: {data.releases / 'latest'}", soft_wrap=True)

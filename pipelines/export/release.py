@@ -25,7 +25,8 @@ def report(con: duckdb.DuckDBPyConnection, name: str) -> pl.DataFrame:
 def write_release(con: duckdb.DuckDBPyConnection, releases: Path, name: str, run: dict[str, Any]) -> Path:
     """Write a release beside the others and let `latest` point to it.
 
-    Everything is written into a partial folder first: a reader sees the old release or the new one.
+    Everything is written into a partial folder first, which then takes the place of a release of that name by
+    rename; a release with the same checksums is left as it is.
 
     Args:
         con: An open warehouse.
@@ -48,7 +49,10 @@ def write_release(con: duckdb.DuckDBPyConnection, releases: Path, name: str, run
     write(dictionary(frames), partial / "data_dictionary.csv", "csv")
     (partial / "run.json").write_text(json.dumps(run, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     (partial / CHECKSUMS).write_text(_checksums(partial), encoding="utf-8")
-    _swap(partial, releases / name)
+    if _is_same(partial, releases / name):
+        shutil.rmtree(partial)
+    else:
+        _swap(partial, releases / name)
     _point(releases / "latest", name)
     return releases / name
 
@@ -61,6 +65,10 @@ def release_digest(release: Path) -> str:
 def _checksums(folder: Path) -> str:
     files = sorted(path for path in folder.iterdir() if path.name != CHECKSUMS)
     return "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files)
+
+
+def _is_same(partial: Path, target: Path) -> bool:
+    return (target / CHECKSUMS).is_file() and release_digest(target) == release_digest(partial)
 
 
 def _swap(partial: Path, target: Path) -> None:
@@ -76,4 +84,6 @@ def _point(link: Path, name: str) -> None:
     partial = link.with_name(f".partial-link-{os.getpid()}")
     partial.unlink(missing_ok=True)
     partial.symlink_to(name, target_is_directory=True)
+    if link.is_dir() and not link.is_symlink():  # a copy of the data directory that followed its links
+        shutil.rmtree(link)
     partial.replace(link)

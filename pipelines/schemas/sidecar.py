@@ -1,5 +1,6 @@
 """The note beside each raw file: whose figures it holds, where they came from and what it covers."""
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
@@ -62,6 +63,10 @@ class Sidecar:
     edition: str | None = None
     note: str | None = None
     covers: tuple[Cover, ...] = ()
+
+    def digest(self) -> str:
+        """The sha256 of what the sidecar says, hexadecimal; how it is laid out does not matter."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
 
     def to_json(self) -> str:
         """The sidecar as the text of its file."""

@@ -21,6 +21,9 @@ class Snapshot(Contract):
     url: str = pa.Field(nullable=True, description="the address it came from")
     licence: str = pa.Field(nullable=True, description="the terms of use")
     sha256: str = pa.Field(str_matches=r"^[0-9a-f]{64}$", description="64 hexadecimal digits")
+    sidecar_sha256: str = pa.Field(
+        str_matches=r"^[0-9a-f]{64}$", description="the digest of its sidecar, 64 hexadecimal digits"
+    )
     bytes: pl.Int64 = pa.Field(ge=0, description="a size in bytes")
     rows_read: pl.Int64 = pa.Field(ge=0, description="a count of rows")
     rows_stored: pl.Int64 = pa.Field(ge=0, description="a count of rows")

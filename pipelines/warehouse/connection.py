@@ -12,9 +12,12 @@ from pathlib import Path
 
 import duckdb
 import stamina
+from stamina.instrumentation import set_on_retry_hooks
 
 from pipelines.errors import UsageError, WarehouseError, WarehouseLockedError
 from pipelines.paths import sql, sql_names
+
+set_on_retry_hooks([])  # a writer that waits is told of once, by its caller, and not at each attempt
 
 MEMORY_LIMIT = "2GB"
 """Bound on DuckDB's memory; larger work spills to a temporary directory beside the warehouse."""
@@ -35,6 +38,7 @@ def connect(path: Path, wait_seconds: float = 60.0) -> Iterator[duckdb.DuckDBPyC
     con = _open(path, wait_seconds)
     try:
         con.execute("SET TimeZone = 'UTC'")
+        con.execute("SET enable_progress_bar = false")
         con.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
         con.execute("SET temp_directory = ?", [str(path.parent / "spill")])
         con.execute("CREATE SCHEMA IF NOT EXISTS ledger")
@@ -76,6 +80,7 @@ def reader(path: Path, seconds: float = 30.0) -> Iterator[duckdb.DuckDBPyConnect
     try:
         for setting in (
             "SET TimeZone = 'UTC'",
+            "SET enable_progress_bar = false",
             f"SET memory_limit = '{MEMORY_LIMIT}'",
             "SET max_temp_directory_size = '4GB'",
             "SET allowed_directories = []",
@@ -133,6 +138,11 @@ def _open(path: Path, wait_seconds: float) -> duckdb.DuckDBPyConnection:
                 f"{wait_seconds:g} s. Wait for it; readers can use the published copy meanwhile."
             )
             raise WarehouseLockedError(message) from error
+        if "Permission denied" in str(error):
+            message = (
+                f"{path.name}: permission denied. A run needs to write below {path.parent.parent.name}/."
+            )
+            raise WarehouseError(message) from error
         message = (
             f"{path.name}: cannot be opened as a DuckDB database ({str(error).splitlines()[0]}). It can be rebuilt: "
             "move it away and run `pledgebook run`."

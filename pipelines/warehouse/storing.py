@@ -4,7 +4,7 @@ A cell that a newer snapshot gives otherwise is closed and opened anew in one tr
 alike is not touched; one that a complete snapshot no longer gives is closed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -28,8 +28,9 @@ class Batch:
         rows: Rows of that table, all open (`known_to` null).
         quarantine: Rows of `ledger.quarantine`.
         coverage: Rows of `ledger.coverage`.
+        declared: Those of them for which the snapshot says that it holds all there is: cells of theirs that it
+            does not hold are withdrawn. A month that is only proved by a figure withdraws nothing.
         discrepancy: Rows of `ledger.discrepancy` found while reading.
-        supersedes: Whether cells that the covered months no longer hold are withdrawn.
     """
 
     snapshot: pl.DataFrame
@@ -37,8 +38,8 @@ class Batch:
     rows: pl.DataFrame
     quarantine: pl.DataFrame
     coverage: pl.DataFrame
+    declared: pl.DataFrame
     discrepancy: pl.DataFrame
-    supersedes: bool = True
 
 
 def is_stored(con: duckdb.DuckDBPyConnection, snapshot_id: str) -> bool:
@@ -56,35 +57,49 @@ def forget(con: duckdb.DuckDBPyConnection, source: str) -> None:
         con.execute(f"DELETE FROM ledger.{table} WHERE source = $source", {"source": source})
 
 
-def store(con: duckdb.DuckDBPyConnection, batch: Batch) -> pl.DataFrame:
-    """Store a snapshot; the caller holds the transaction.
+def store(con: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> pl.DataFrame:
+    """Store the snapshots that were taken at one moment; the caller holds the transaction.
+
+    What one of them no longer holds is withdrawn only if none of the others holds it, so that their order does
+    not matter.
+
+    Args:
+        con: An open warehouse.
+        batches: Snapshots of one source and moment, those that are stored already not among them.
 
     Returns:
-        The snapshot's row with its counts.
+        The snapshots' rows with their counts.
 
     Raises:
-        ContractError: A frame breaks its contract, or the counts do not add up.
+        ContractError: A frame breaks its contract.
     """
+    stored = [_store(con, batch) for batch in batches]
+    held = [batch.rows for batch in batches if batch.contract == "flow"]
+    manifests = []
+    for batch, manifest in zip(batches, stored, strict=True):
+        withdrawn = 0
+        if batch.contract == "flow" and batch.declared.height:
+            withdrawn = _withdraw(con, batch.declared, pl.concat(held))
+        manifests.append(manifest.with_columns(rows_withdrawn=pl.lit(withdrawn, pl.Int64)))
+        append(con, "snapshot", manifests[-1])
+    return pl.concat(manifests)
+
+
+def _store(con: duckdb.DuckDBPyConnection, batch: Batch) -> pl.DataFrame:
+    """Store one snapshot but for what it withdraws. Returns its row with the counts."""
     contract = CONTRACTS[batch.contract]
     rows = ensure(batch.rows, contract)
     contradicted = _contradictions(con, batch.contract, rows)
     rows = rows.join(contradicted, on="row_number", how="anti", maintain_order="left")
     unchanged, stored = _merge(con, batch.contract, rows)
-    withdrawn = 0
-    if batch.coverage.height:
-        _merge(con, "coverage", ensure(batch.coverage, CONTRACTS["coverage"]))
-        if batch.supersedes and batch.contract == "flow":
-            withdrawn = _withdraw(con, batch.coverage, rows)
+    _merge(con, "coverage", ensure(batch.coverage, CONTRACTS["coverage"]))
     append(con, "quarantine", pl.concat([batch.quarantine, _refused(batch, contradicted)]))
     append(con, "discrepancy", batch.discrepancy)
-    snapshot = batch.snapshot.with_columns(
+    return batch.snapshot.with_columns(
         rows_stored=pl.lit(stored, pl.Int64),
         rows_unchanged=pl.lit(unchanged, pl.Int64),
-        rows_withdrawn=pl.lit(withdrawn, pl.Int64),
         rows_quarantined=pl.lit(batch.quarantine.height + contradicted.height, pl.Int64),
     )
-    append(con, "snapshot", snapshot)
-    return snapshot
 
 
 def append(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
@@ -174,7 +189,7 @@ def _withdraw(con: duckdb.DuckDBPyConnection, coverage: pl.DataFrame, rows: pl.D
          AND (c.partner_iso3 = o.partner_iso3 OR c.partner_iso3 = '*')
          AND left(o.product_code, length(c.product_prefix)) = c.product_prefix
          AND o.product_level <= c.product_level
-        WHERE o.known_to IS NULL AND o.known_from < c.known_from
+        WHERE o.known_to IS NULL AND o.known_from < c.known_from AND o.period_months = 1
           AND NOT EXISTS (SELECT 1 FROM incoming_frame i WHERE {names})"""
     )
     count = int(con.execute("SELECT count(*) FROM withdrawn").fetchall()[0][0])

@@ -19,6 +19,22 @@ SELECT 'target', reading_id, reading_id
 FROM ledger.target
 WHERE reading_id NOT IN (SELECT reading_id FROM ledger.reading)
 UNION ALL
+SELECT 'target', reading_id, document_id
+FROM ledger.target
+WHERE document_id NOT IN (SELECT document_id FROM ledger.document)
+UNION ALL
+SELECT 'reading', reading_id, document_id
+FROM ledger.reading
+WHERE document_id NOT IN (SELECT document_id FROM ledger.document)
+UNION ALL
+SELECT 'term', pledge_id || ' ' || name, pledge_id
+FROM ledger.term
+WHERE pledge_id NOT IN (SELECT pledge_id FROM ledger.pledge)
+UNION ALL
+SELECT 'term', pledge_id || ' ' || name, document_id
+FROM ledger.term
+WHERE document_id NOT IN (SELECT document_id FROM ledger.document)
+UNION ALL
 SELECT 'event', event_id, pledge_id
 FROM ledger.event
 WHERE pledge_id NOT IN (SELECT pledge_id FROM ledger.pledge)

@@ -8,6 +8,7 @@ CREATE TABLE IF NOT EXISTS ledger.snapshot (
   url VARCHAR,
   licence VARCHAR,
   sha256 VARCHAR NOT NULL,
+  sidecar_sha256 VARCHAR NOT NULL,
   bytes BIGINT NOT NULL,
   rows_read BIGINT NOT NULL,
   rows_stored BIGINT NOT NULL,

@@ -1,6 +1,7 @@
 -- The flows that realize each reading, as known at a moment: ledger.scope_flow(known_at).
--- Prefixes are expanded to exact codes first. A code that straddles an exclusion is not used, and of a total
--- and its parts only the total.
+-- Prefixes are expanded to exact codes first. A code that straddles an exclusion is not used. Of a total and its
+-- parts, or of a total and the shipments it is made of, only the total is used; a total without a quantity gives
+-- way to its parts where these are published completely.
 CREATE OR REPLACE MACRO ledger.scope_flow(moment) AS TABLE
 WITH wanted AS (
   SELECT reading_id, source, series, reporter_iso3, partner_iso3, direction, scope_id, measure
@@ -13,7 +14,7 @@ scopes AS (
   FROM ledger.scope
   WHERE known_from <= moment AND (known_to IS NULL OR known_to > moment)
 ),
-flows AS (
+flows AS MATERIALIZED (
   SELECT f.*
   FROM ledger.flow f
   SEMI JOIN wanted w
@@ -28,7 +29,7 @@ code_prefixes AS (
   SELECT product_code, unnest([left(product_code, n) FOR n IN range(1, length(product_code) + 1)]) AS prefix
   FROM codes
 ),
-decided AS (
+decided AS MATERIALIZED (
   SELECT s.scope_id, c.product_code, arg_max(s.is_excluded, length(s.product_prefix)) AS is_excluded
   FROM code_prefixes c
   JOIN scopes s ON s.product_prefix = c.prefix
@@ -41,20 +42,20 @@ straddling AS (
     ON s.scope_id = d.scope_id AND s.is_excluded AND length(s.product_prefix) > length(d.product_code)
    AND left(s.product_prefix, length(d.product_code)) = d.product_code
 ),
-included AS (
+included AS MATERIALIZED (
   SELECT scope_id, product_code
   FROM decided
   WHERE NOT is_excluded
   EXCEPT
   SELECT scope_id, product_code FROM straddling
 ),
-nested AS (
+nested AS MATERIALIZED (
   SELECT part.scope_id, part.product_code, whole.product_code AS ancestor
   FROM included part
   JOIN code_prefixes p ON p.product_code = part.product_code AND p.prefix <> part.product_code
   JOIN included whole ON whole.scope_id = part.scope_id AND whole.product_code = p.prefix
 ),
-picked AS (
+picked AS MATERIALIZED (
   SELECT w.reading_id, w.scope_id, w.measure, f.*
   FROM wanted w
   JOIN flows f
@@ -62,16 +63,44 @@ picked AS (
    AND f.partner_iso3 = w.partner_iso3 AND f.direction = w.direction
   JOIN included i ON i.scope_id = w.scope_id AND i.product_code = f.product_code
 ),
-double_counted AS (
+unmeasured AS MATERIALIZED (
+  SELECT reading_id, source, series, reporter_iso3, partner_iso3, direction, product_code, product_level, month,
+    period_months, unnest([left(product_code, n) FOR n IN range(0, length(product_code) + 1)]) AS prefix
+  FROM picked
+  WHERE measure = 'quantity' AND quantity IS NULL
+),
+silent AS MATERIALIZED (
   SELECT DISTINCT p.reading_id, p.product_code, p.month, p.period_months
+  FROM unmeasured p
+  JOIN ledger.coverage c
+    ON c.source = p.source AND c.series = p.series AND c.reporter_iso3 = p.reporter_iso3
+   AND c.direction = p.direction AND c.month = p.month AND c.product_prefix = p.prefix
+  WHERE c.product_level > p.product_level AND c.partner_iso3 IN (p.partner_iso3, '*')
+    AND c.known_from <= moment AND (c.known_to IS NULL OR c.known_to > moment)
+),
+usable AS MATERIALIZED (
+  SELECT p.*
   FROM picked p
+  ANTI JOIN silent s
+    ON p.quantity IS NULL AND s.reading_id = p.reading_id AND s.product_code = p.product_code
+   AND s.month = p.month AND s.period_months = p.period_months
+  QUALIFY p.item_id = ''
+    OR NOT bool_or(p.item_id = '') OVER (PARTITION BY p.reading_id, p.product_code, p.month, p.period_months)
+),
+parts AS MATERIALIZED (
+  SELECT p.reading_id, p.product_code, p.month, p.period_months, n.ancestor
+  FROM usable p
   JOIN nested n ON n.scope_id = p.scope_id AND n.product_code = p.product_code
-  SEMI JOIN picked a
-    ON a.reading_id = p.reading_id AND a.product_code = n.ancestor
+),
+double_counted AS MATERIALIZED (
+  SELECT DISTINCT p.reading_id, p.product_code, p.month, p.period_months
+  FROM parts p
+  SEMI JOIN usable a
+    ON a.reading_id = p.reading_id AND a.product_code = p.ancestor
    AND a.month = p.month AND a.period_months = p.period_months
 )
 SELECT p.*
-FROM picked p
+FROM usable p
 ANTI JOIN double_counted d
   ON d.reading_id = p.reading_id AND d.product_code = p.product_code
  AND d.month = p.month AND d.period_months = p.period_months;

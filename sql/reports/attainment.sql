@@ -9,21 +9,25 @@ SELECT
   r.proration,
   r.source,
   (SELECT arg_max(as_of, ran_at) FROM ledger.run) AS as_of,
-  t.amount_low AS pledged_low,
-  t.amount_high AS pledged_high,
-  t.growth_pct,
+  t.said.low AS pledged_low,
+  t.said.high AS pledged_high,
+  t.said.growth AS growth_pct,
   c.* EXCLUDE (run_id, reading_id, pledge_id)
 FROM ledger.reconciliation c
 JOIN ledger.reading r ON r.reading_id = c.reading_id
 JOIN ledger.pledge p ON p.pledge_id = c.pledge_id
 LEFT JOIN (
-  SELECT reading_id, period_start, is_recurring, amount_low, amount_high, growth_pct
-  FROM ledger.target
-  WHERE target.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
-  AND (target.known_to IS NULL OR target.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
+  SELECT c.run_id, c.reading_id, c.period_start,
+    arg_max({'low': t.amount_low, 'high': t.amount_high, 'growth': t.growth_pct}, t.period_start) AS said
+  FROM ledger.reconciliation c
+  JOIN ledger.target t
+    ON t.reading_id = c.reading_id
+   AND (t.period_start = c.period_start OR (t.is_recurring AND t.period_start < c.period_start))
+  WHERE t.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
+  AND (t.known_to IS NULL OR t.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
+  GROUP BY ALL
 ) t
-  ON t.reading_id = c.reading_id
- AND (t.period_start = c.period_start OR (t.is_recurring AND t.period_start < c.period_start))
+  ON t.run_id = c.run_id AND t.reading_id = c.reading_id AND t.period_start = c.period_start
 WHERE c.run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run)
   AND r.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
   AND (r.known_to IS NULL OR r.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))

@@ -18,8 +18,18 @@ SELECT
   t.grade
 FROM ledger.term t
 JOIN ledger.pledge p ON p.pledge_id = t.pledge_id
-LEFT JOIN ledger.reading r ON r.pledge_id = t.pledge_id AND r.is_headline AND r.known_to IS NULL
-LEFT JOIN ledger.target g ON g.reading_id = r.reading_id AND g.known_to IS NULL
+LEFT JOIN (
+  SELECT r.pledge_id, max(g.amount_high) AS amount_high
+  FROM ledger.reading r
+  JOIN ledger.target g ON g.reading_id = r.reading_id
+  WHERE r.is_headline
+    AND r.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
+  AND (r.known_to IS NULL OR r.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
+    AND g.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
+  AND (g.known_to IS NULL OR g.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
+  GROUP BY r.pledge_id
+  HAVING count(*) = 1
+) g ON g.pledge_id = t.pledge_id
 LEFT JOIN ledger.document d ON d.document_id = t.document_id
 WHERE t.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
   AND (t.known_to IS NULL OR t.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))

@@ -1,5 +1,5 @@
 -- One row per reading and month with something published: how many of the scope's prefixes are covered.
--- A prefix is covered when it, or a shorter one, was published completely down to the digits it needs.
+-- A named group is covered under its own name; a prefix is covered when it, or a shorter one, was published completely down to the digits it needs.
 WITH wanted AS (
   SELECT reading_id, source, series, reporter_iso3, partner_iso3, direction, scope_id
   FROM ledger.reading
@@ -26,7 +26,9 @@ needed AS (
 ),
 needed_prefixes AS (
   SELECT scope_id, product_prefix, level,
-    unnest([left(product_prefix, n) FOR n IN range(0, length(product_prefix) + 1)]) AS prefix
+    unnest([left(product_prefix, n)
+            FOR n IN range(CASE WHEN level > 0 THEN 0 ELSE length(product_prefix) END,
+                           length(product_prefix) + 1)]) AS prefix
   FROM needed
 ),
 published AS (

@@ -53,7 +53,7 @@ class Ledger:
         )  # fmt: skip
         snapshot = Snapshot(f"census_trade/{day}/{name}", Path(name), sidecar)
         with transaction(self.con):
-            manifest = store(self.con, prepare(snapshot, content))
+            manifest = store(self.con, [prepare(snapshot, content)])
         return manifest.select(pl.col("^rows_.*$")).row(0, named=True)
 
     def known(self, day: str) -> dict[tuple[str, str], float]:
