@@ -224,7 +224,7 @@ def _cap(of: Figures) -> Verdict:
             else ("in_progress", f"documents show {used}; the rest is unknown")
         )
     if of.is_closed and not of.is_complete:
-        return "incomplete", f"the period has ended with {used}, but not all of it is published{tail}"
+        return "incomplete", f"the period has ended with {used}, but not all of it is held{tail}"
     return "within_cap", f"{used}{'' if of.is_closed else ' so far'}{tail}"
 
 
@@ -238,19 +238,19 @@ def _flows(of: Figures) -> Verdict:
     if is_reached:
         return (
             "incomplete",
-            f"the period has ended with {_attained(of)} as far as it is published; {coverage}",
+            f"the period has ended with {_attained(of)} as far as it is held; {coverage}",
         )
     if of.is_complete:
         return "missed", f"the period has ended with {_attained(of)}; {coverage}"
     return (
         "incomplete",
-        f"the period has ended, {_attained(of)} is known, but not all of it is published; {coverage}",
+        f"the period has ended, {_attained(of)} is known, but not all of it is held; {coverage}",
     )
 
 
 def _running(of: Figures, coverage: str) -> Verdict:
     due, is_target_known = of.attainment_to_date_pct, of.asked.is_baseline_whole
-    hedge = "as far as it is published, "
+    hedge = "as far as it is held, "
     if due is None:
         text = f"{_attained(of)} has come, and no line says how much is due by now; {coverage}"
         return "in_progress", text if is_target_known else hedge + text
@@ -274,11 +274,11 @@ def _flow_words(of: Figures) -> str:
 
 def _coverage_words(of: Figures) -> str:
     found, source = of.realized, of.source or "a source"
-    words = [f"{found.months_covered} of {of.elapsed} months published by {source}"]
+    words = [f"{found.months_covered} of {of.elapsed} months held from {source}"]
     if not of.elapsed:
         words = ["no month of the period has ended yet"]
     if of.is_closed and of.is_complete:
-        words = [f"all {of.period.months_total} months published by {source}"]
+        words = [f"all {of.period.months_total} months held from {source}"]
     words += [f"{months} month(s) {problem}" for problem, months in found.problems]
     if found.months_partial:
         words.append(

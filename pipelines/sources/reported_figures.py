@@ -115,8 +115,18 @@ def _reasons(sidecar: Sidecar) -> list[pl.Expr]:
         ),
         reason(~is_product, "product_code", "an HS code or a named product group (unknown product)"),
         no_such_month("period_start", pl.col("month"), sidecar.taken_at),
+        *(
+            reason(_told_twice(name), name, "one figure a cell (another row gives it too)")
+            for name in ("value", "quantity")
+        ),
         reason(~is_span, "period_months", f"a number of months from 1 to {LONGEST_PERIOD}"),
     ]
+
+
+def _told_twice(name: str) -> pl.Expr:
+    """Whether another row gives the same measure of the same cell: they are prints of one figure, not parts."""
+    cell = ["series", "reporter_iso3", "partner_iso3", "direction", "product_code", "month", "period_months"]
+    return pl.col(name).is_not_null() & (pl.col(name).is_not_null().sum().over(cell) > 1)
 
 
 def _coverage(rows: pl.DataFrame) -> pl.DataFrame:

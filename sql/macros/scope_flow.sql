@@ -1,7 +1,8 @@
 -- The flows that realize each reading, as known at a moment: ledger.scope_flow(known_at).
 -- Prefixes are expanded to exact codes first. A code that straddles an exclusion is not used. Of a total and its
 -- parts, or of a total and the shipments it is made of, only the total is used; a total without a quantity gives
--- way to its parts where these are published completely.
+-- way to its parts where these are published completely. Of reported figures of one cell, one may give the value
+-- and another the quantity.
 CREATE OR REPLACE MACRO ledger.scope_flow(moment) AS TABLE
 WITH wanted AS (
   SELECT reading_id, source, series, reporter_iso3, partner_iso3, direction, scope_id, measure
@@ -84,8 +85,11 @@ usable AS MATERIALIZED (
   ANTI JOIN silent s
     ON p.quantity IS NULL AND s.reading_id = p.reading_id AND s.product_code = p.product_code
    AND s.month = p.month AND s.period_months = p.period_months
-  QUALIFY p.item_id = ''
-    OR NOT bool_or(p.item_id = '') OVER (PARTITION BY p.reading_id, p.product_code, p.month, p.period_months)
+  WINDOW cell AS (PARTITION BY p.reading_id, p.product_code, p.month, p.period_months)
+  QUALIFY (p.item_id = '' OR NOT bool_or(p.item_id = '') OVER cell)
+    AND (CASE WHEN p.measure = 'value' THEN p.value ELSE p.quantity END IS NOT NULL
+      OR NOT bool_or(CASE WHEN p.measure = 'value' THEN p.value ELSE p.quantity END IS NOT NULL) OVER cell
+      OR p.source <> 'reported_figures')
 ),
 parts AS MATERIALIZED (
   SELECT p.reading_id, p.product_code, p.month, p.period_months, n.ancestor

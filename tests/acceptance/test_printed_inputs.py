@@ -323,7 +323,7 @@ def test_a_surplus_is_a_difference_too() -> None:
 def test_a_source_that_has_published_no_month() -> None:
     row = only(target=[{"amount_low": 100}], flows=totals(("R", "2026-01", 5)))
     assert (row["attainment_pct"], row["realized"], row["status"]) == (None, None, "no_data")
-    assert row["reason"] == "0 of 10 months published by census_trade: unknown"
+    assert row["reason"] == "0 of 10 months held from census_trade: unknown"
 
 
 # The page that explains the formulas

@@ -32,13 +32,13 @@ def flow(
 @pytest.mark.parametrize(
     ("amount", "status", "reason"),
     [
-        (120, "met", "100.0 % of the target has come; 10 of 10 months published by census_trade"),
+        (120, "met", "100.0 % of the target has come; 10 of 10 months held from census_trade"),
         (
             100,
             "on_track",
-            "100.0 % of what the covered months ask; 10 of 10 months published by census_trade",
+            "100.0 % of what the covered months ask; 10 of 10 months held from census_trade",
         ),
-        (99, "behind", "99.0 % of what the covered months ask; 10 of 10 months published by census_trade"),
+        (99, "behind", "99.0 % of what the covered months ask; 10 of 10 months held from census_trade"),
     ],
 )
 def test_a_running_period(amount: int, status: str, reason: str) -> None:
@@ -61,8 +61,8 @@ def test_a_closed_period_that_is_not_all_published_is_no_miss() -> None:
     )
     assert row["status"] == "incomplete"
     assert row["reason"] == (
-        "the period has ended, 99.0 % of the target is known, but not all of it is published; "
-        "11 of 12 months published by census_trade"
+        "the period has ended, 99.0 % of the target is known, but not all of it is held; "
+        "11 of 12 months held from census_trade"
     )
 
 
@@ -81,7 +81,7 @@ def test_what_is_reached_already_is_met_whatever_is_missing() -> None:
 
 def test_a_source_that_has_published_no_month() -> None:
     row = flow({"amount_low": 100}, amount=7, covered=TEN.clear())
-    assert (row["status"], row["reason"]) == ("no_data", "0 of 10 months published by census_trade: unknown")
+    assert (row["status"], row["reason"]) == ("no_data", "0 of 10 months held from census_trade: unknown")
     assert [
         row[name] for name in ("realized", "realized_high", "gap", "attainment_pct", "required_pace")
     ] == [None] * 5
@@ -139,8 +139,8 @@ def test_no_target_is_met_over_a_baseline_that_is_published_in_part() -> None:
     assert (row["baseline"], row["target"], row["target_high"], row["gap"]) == (12, 22, None, -2)
     assert (row["status"], row["reason"]) == (
         "incomplete",
-        "the period has ended with 109.1 % of the target as far as it is published; "
-        f"all 12 months published by census_trade; {IN_PART}",
+        "the period has ended with 109.1 % of the target as far as it is held; "
+        f"all 12 months held from census_trade; {IN_PART}",
     )
     whole = over_baseline(24, 2025, "2025-12", target=TEN_MORE, base_covered=2)
     assert (whole["status"], whole["target_high"]) == ("met", 22)
@@ -150,7 +150,7 @@ def test_what_falls_short_of_a_lower_bound_is_missed_for_certain() -> None:
     row = over_baseline(21, 2025, "2025-12", target=TEN_MORE)
     assert (row["status"], row["reason"]) == (
         "missed",
-        f"the period has ended with 95.5 % of the target; all 12 months published by census_trade; {IN_PART}",
+        f"the period has ended with 95.5 % of the target; all 12 months held from census_trade; {IN_PART}",
     )
 
 
@@ -163,13 +163,13 @@ def test_what_is_known_in_part_falls_short_of_a_lower_bound_without_a_miss() -> 
 @pytest.mark.parametrize(
     ("came", "proration", "status", "start"),
     [
-        (24, "linear", "on_track", "as far as it is published, 130.9 % of what the covered months ask; "),
-        (18, "linear", "behind", "as far as it is published, 98.2 % of what the covered months ask; "),
+        (24, "linear", "on_track", "as far as it is held, 130.9 % of what the covered months ask; "),
+        (18, "linear", "behind", "as far as it is held, 98.2 % of what the covered months ask; "),
         (
             24,
             "none",
             "in_progress",
-            "as far as it is published, 109.1 % of the target has come, and no line ",
+            "as far as it is held, 109.1 % of the target has come, and no line ",
         ),
     ],
 )
@@ -179,7 +179,7 @@ def test_a_running_period_over_such_a_baseline_says_as_far_as_it_is_published(
     row = over_baseline(came, 2026, "2026-10", target=TEN_MORE, proration=proration)
     assert row["status"] == status
     assert row["reason"].startswith(start)
-    assert row["reason"].endswith(f"10 of 10 months published by census_trade; {IN_PART}")
+    assert row["reason"].endswith(f"10 of 10 months held from census_trade; {IN_PART}")
 
 
 def test_a_growth_over_such_a_baseline_is_no_more_met() -> None:
