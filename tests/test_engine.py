@@ -1,5 +1,6 @@
 """The steps of a run: late vintages, tampering, repetition and what stops a release."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from pipelines import engine
 from pipelines.errors import ContractError, SnapshotError, SourceError, UsageError
 from pipelines.export.release import release_digest
 from pipelines.paths import DataDir
+from pipelines.schemas.sidecar import Cover
 from pipelines.warehouse.connection import connect, reader
 from pipelines.warehouse.loading import end_of_day
 from tests.datadirs import carried, take_exports
@@ -141,3 +143,41 @@ def test_what_was_known_before_anything_was_taken_is_unknown(data: DataDir) -> N
 def test_a_data_directory_without_a_register_says_so(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no register found"):
         engine.load_register(DataDir(tmp_path))
+
+
+def test_a_mended_sidecar_is_noticed_and_its_source_stored_anew(data: DataDir) -> None:
+    first, _ = run(data)
+    note = next((data.raw / "eia_lng" / "2026-08-31").glob("*.json"))
+    note.write_text(note.read_text().replace('"taken_at": "2026-08-31', '"taken_at": "2026-09-01'))
+    assert engine.ingest(data).replayed == ("eia_lng",)
+    engine.load_register(data)
+    again = engine.reconcile_ledger(data, AS_OF, KNOWN, RAN + timedelta(minutes=1))
+    assert again.inputs_digest != first.inputs_digest
+
+
+def test_snapshots_of_one_moment_do_not_depend_on_their_order(tmp_path: Path) -> None:
+    outcome = []
+    for one, other in (("a.csv", "b.csv"), ("b.csv", "a.csv")):
+        data = DataDir(tmp_path / one)
+        take_exports(data, "2020-03-01", "1201,5880,5,HS4,2020-01\n")
+        confirming = take_exports(data, "2020-04-01", "1201,5880,5,HS4,2020-01\n", one)
+        complete = take_exports(data, "2020-04-01", "1202,5880,7,HS4,2020-01\n", other)
+        note = complete.path.with_name(f"{other}.json")
+        cover = Cover("export", "USA", "JPN", ("",), 4, date(2020, 1, 1), date(2020, 1, 1), "ALL_VAL_MO")
+        note.write_text(replace(complete.sidecar, covers=(cover,)).to_json())
+        engine.ingest(data)
+        with duckdb.connect(str(data.warehouse), read_only=True) as con:
+            outcome.append(
+                con.execute("SELECT product_code, known_to FROM ledger.flow ORDER BY ALL").fetchall()
+            )
+        assert confirming.path.exists()
+    assert outcome[0] == outcome[1] == [("1201", None), ("1202", None)]
+
+
+def test_a_run_that_was_overtaken_publishes_nothing(data: DataDir) -> None:
+    engine.ingest(data)
+    engine.load_register(data)
+    first = engine.reconcile_ledger(data, AS_OF, KNOWN, RAN)
+    engine.reconcile_ledger(data, date(2020, 9, 30), KNOWN, RAN + timedelta(minutes=1))
+    with pytest.raises(UsageError, match="Another run"):
+        engine.publish(data, first)

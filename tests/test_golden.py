@@ -6,6 +6,7 @@
 from datetime import date, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipelines import engine
@@ -47,3 +48,22 @@ def test_the_report_is_the_one_that_was_reviewed(
         golden.parent.mkdir(exist_ok=True)
         golden.write_text(found, encoding="utf-8")
     assert found == golden.read_text(encoding="utf-8")
+
+
+GRAIN = {
+    "headline": ["pledge_id", "period_start"],
+    "attainment": ["reading_id", "period_start"],
+    "ladder": ["pledge_id", "stage", "is_investment"],
+    "discrepancies": ["discrepancy_id"],
+    "sources": ["snapshot_id"],
+    "pledges": ["pledge_id"],
+    "claims": ["event_id", "publisher", "amount_low", "amount_high", "document"],
+    "terms": ["pledge_id", "name", "text", "publisher"],
+    "shares": ["whose", "reporter_iso3", "partner_iso3", "product_code", "period_start", "unit"],
+}
+
+
+@pytest.mark.parametrize("report", GRAIN)
+def test_no_report_repeats_a_row(releases: tuple[Path, Path], report: str) -> None:
+    frame = pl.read_parquet(releases[0] / f"{report}.parquet")
+    assert frame.filter(frame.select(GRAIN[report]).is_duplicated()).rows() == []

@@ -10,6 +10,9 @@ from pipelines.sources.countries import EXCEPTIONS, ISO3, ISO3_BY_NAME
 WITH_WORLD = frozenset({"partner_iso3"})
 """Columns that may name all countries together; nobody pays, receives or reports as the world."""
 
+OTHER_CODES = {"EU": "EUU", "EUE": "EUU", "EUR": "EUU", "UK": "GBR"}
+"""Codes in use elsewhere that no spelling leads to."""
+
 
 def is_country(code: object, column: str) -> bool:
     """Whether a code stands for a country (ISO 3166 alpha-3, XKX, EUU), or for the world where that is meant."""
@@ -22,7 +25,8 @@ def closest_country(code: object) -> str:
     by_alpha_2 = {country.alpha_2.casefold(): country.alpha_3 for country in pycountry.countries}
     begun = sorted({found for name, found in ISO3_BY_NAME.items() if name.startswith(word)})
     alike = difflib.get_close_matches(word.upper(), sorted(ISO3 - {WORLD}), n=1, cutoff=0.6)
-    named = [found for found in (ISO3_BY_NAME.get(word), by_alpha_2.get(word)) if found]
+    told = (OTHER_CODES.get(word.upper()), ISO3_BY_NAME.get(word), by_alpha_2.get(word))
+    named = [found for found in told if found]
     near = [*named, *(begun if len(begun) == 1 else []), *alike]
     if not word or not near:
         return "Write the ISO 3166 alpha-3 code, such as `JPN`."

@@ -57,7 +57,12 @@ def scope_entries(scopes: Sequence[Entry], files: Mapping[str, str]) -> tuple[li
         scopes: The scope entries of all files.
         files: File name to text; the CSV files are read here.
     """
+    unreadable = [scope for scope in scopes if not isinstance(scope.extra.get("csv", ""), str)]
+    scopes = [scope for scope in scopes if scope not in unreadable]
     tables, problems = _csv_tables(scopes, files)
+    for scope in unreadable:
+        found, expected = repr(scope.extra["csv"]), "the name of one file, in quotes"
+        problems.append(Problem(f"{scope.where}, csv", found, expected, "Name one file."))
     ways = [(scope, [way for way in WAYS if way in scope.extra]) for scope in scopes]
     for scope, given in ways:
         if len(given) != 1:

@@ -167,6 +167,7 @@ MISTAKES = [
     ("country that is none", SMALL.replace('"JPN"', '"JAP"'), r"payer_iso3: found 'JAP'; expected the ISO.*`JPN` .Japan"),
     ("country by its IOC code", SMALL.replace('"JPN"', '"GER"'), r"Did you mean `DEU` .Germany"),
     ("country like none", SMALL.replace('"JPN"', '"QQQ"'), "found 'QQQ'; expected .* alpha-3 code, such as `JPN`"),
+    ("country by another code", SMALL.replace('"JPN"', '"EU"'), r"Did you mean `EUU` .European Union"),
     ("the world pays", SMALL.replace('"JPN"', '"W00"'), "payer_iso3: found 'W00'; expected the ISO 3166"),
     ("partner", FLOWS.replace('partner_iso3 = "JPN"', 'partner_iso3 = "XXX"'), "partner_iso3: found 'XXX'; expected an ISO"),
     ("partner world", FLOWS.replace('partner_iso3 = "JPN"', 'partner_iso3 = "W00"'), None),
@@ -230,6 +231,7 @@ MISTAKES = [
     ("bad code", SMALL + SCOPE.replace('"1201"', '"12O1"'), "product_prefix: found '12O1'; expected 2 to 10 digits"),
     ("idle exclusion", SMALL + SCOPE + 'exclude = ["1005"]\n', "the exclusion `1005`; expected a wider included code"),
     ("union", SMALL + SCOPE + '[[scope]]\nid = "U"\nunion = ["T"]\n', "union: found `T`"),
+    ("list of CSV", SMALL + '[[scope]]\nid = "S"\nedition = "HS2022"\ncsv = ["x.csv"]\n', "the name of one file, in quotes"),
     ("absent CSV", SMALL + '[[scope]]\nid = "S"\nedition = "HS2022"\ncsv = "x.csv"\n', "csv: found `x.csv`"),
 ]  # fmt: skip
 

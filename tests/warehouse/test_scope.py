@@ -1,0 +1,154 @@
+"""Totals by scope: nothing is added twice, nothing that is known is lost, nothing unknown becomes 0. Figures invented."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipelines.warehouse.loading import step
+from tests.test_checks import insert
+
+KNOWN = datetime(2022, 1, 1)
+Add = Callable[..., None]
+
+
+@pytest.fixture
+def add(con: duckdb.DuckDBPyConnection) -> Add:
+    """Adds a flow of January 2020; the register asks for heading 1201 of US exports to Japan."""
+    for table in ("agreement", "document", "pledge", "reading", "scope"):
+        insert(con, table, {})
+
+    def flow(code: str, value: int | None, quantity: int | None = None, **changes: Any) -> None:  # noqa: ANN401
+        insert(con, "flow", {
+            "product_code": code, "product_level": len(code), "value": value, "currency": value and "USD",
+            "quantity": quantity, "unit": quantity and "t", **changes,
+        })  # fmt: skip
+
+    return flow
+
+
+def total(con: duckdb.DuckDBPyConnection) -> list[Decimal | None]:
+    return step(con, "scope_totals", KNOWN)["amount"].to_list()
+
+
+def coverage(con: duckdb.DuckDBPyConnection) -> list[tuple[int, int]]:
+    found = step(con, "scope_coverage", KNOWN)
+    return list(zip(found["prefixes_total"], found["prefixes_covered"], strict=True))
+
+
+def test_parts_are_added(con: duckdb.DuckDBPyConnection, add: Add) -> None:
+    add("120110", 3)
+    add("120190", 4)
+    add("100590", 9)
+    assert total(con) == [7]
+
+
+def test_a_total_is_not_added_to_its_parts(con: duckdb.DuckDBPyConnection, add: Add) -> None:
+    add("1201", 10)
+    add("120190", 4)
+    add("1201900095", 4)
+    assert total(con) == [10]
+
+
+def test_a_code_that_is_coarser_than_the_scope_is_not_used(con: duckdb.DuckDBPyConnection, add: Add) -> None:
+    add("12", 10)
+    assert total(con) == []
+
+
+def test_an_excluded_part_is_left_out_and_its_heading_not_used(
+    con: duckdb.DuckDBPyConnection, add: Add
+) -> None:
+    insert(con, "scope", {"product_prefix": "120110", "is_excluded": True})
+    add("1201", 10)
+    add("120110", 3)
+    add("120190", 4)
+    assert total(con) == [4]
+
+
+def test_a_published_total_is_used_and_not_its_shipments(con: duckdb.DuckDBPyConnection, add: Add) -> None:
+    add("120190", 5, item_id="cargo 1")
+    add("120190", 6, item_id="cargo 2")
+    assert total(con) == [11]
+    add("120190", 11)
+    assert total(con) == [11]
+
+
+def test_a_figure_that_was_not_reported_makes_the_cell_unknown(
+    con: duckdb.DuckDBPyConnection, add: Add
+) -> None:
+    add("120110", 3)
+    add("120190", None)
+    assert None in total(con)  # reconciliation takes the whole month for unknown then
+
+
+def test_a_total_without_a_quantity_gives_way_to_complete_parts(
+    con: duckdb.DuckDBPyConnection, add: Add
+) -> None:
+    con.execute("UPDATE ledger.reading SET measure = 'quantity', unit = 't'")
+    add("120190", 9)
+    add("1201900095", 9, 1_000)
+    assert total(con) == [None]
+    insert(con, "coverage", {"product_prefix": "1201", "product_level": 10})
+    assert total(con) == [1_000]
+
+
+def test_of_reported_figures_one_gives_the_value_and_one_the_quantity(
+    con: duckdb.DuckDBPyConnection, add: Add
+) -> None:
+    con.execute("UPDATE ledger.reading SET source = 'reported_figures'")
+    add("1201", 9, source="reported_figures", item_id="R-V")
+    add("1201", None, 5, source="reported_figures", item_id="R-Q")
+    assert total(con) == [9]
+
+
+def test_what_was_not_known_then_does_not_count(con: duckdb.DuckDBPyConnection, add: Add) -> None:
+    add("1201", 10, known_from=datetime(2022, 6, 1))
+    assert total(con) == []
+
+
+@pytest.mark.parametrize(
+    ("prefix", "level", "covered"),
+    [
+        ("", 4, True),
+        ("12", 4, True),
+        ("1201", 10, True),
+        ("", 2, False),
+        ("120190", 10, False),
+        ("27", 10, False),
+    ],
+)
+def test_a_prefix_is_covered_by_itself_or_a_shorter_one_down_to_its_digits(
+    con: duckdb.DuckDBPyConnection, add: Add, prefix: str, level: int, covered: bool
+) -> None:
+    insert(con, "coverage", {"product_prefix": prefix, "product_level": level})
+    assert coverage(con) == ([(1, 1)] if covered else [])
+    add("1201", 1)
+
+
+def test_an_exclusion_asks_for_its_digits(con: duckdb.DuckDBPyConnection, add: Add) -> None:
+    insert(con, "scope", {"product_prefix": "120110", "is_excluded": True})
+    insert(con, "coverage", {"product_prefix": "1201", "product_level": 4})
+    assert coverage(con) == []
+    insert(con, "coverage", {"product_prefix": "1201", "product_level": 6})
+    assert coverage(con) == [(1, 1)]
+    add("120190", 1)
+
+
+def test_every_product_does_not_cover_a_named_group(con: duckdb.DuckDBPyConnection, add: Add) -> None:
+    con.execute("UPDATE ledger.scope SET product_prefix = 'AGRICULTURE'")
+    insert(con, "coverage", {"product_prefix": "", "product_level": 10})
+    assert coverage(con) == []
+    insert(con, "coverage", {"product_prefix": "AGRICULTURE", "product_level": 0})
+    assert coverage(con) == [(1, 1)]
+    add("1201", 1)
+
+
+def test_what_is_not_covered_is_named(con: duckdb.DuckDBPyConnection, add: Add) -> None:
+    insert(con, "scope", {"product_prefix": "1005"})
+    insert(con, "coverage", {"product_prefix": "1201", "product_level": 4, "month": date(2020, 1, 1)})
+    found = step(con, "scope_coverage", KNOWN)
+    assert found.select("prefixes_total", "prefixes_covered", "uncovered").rows() == [(2, 1, "1005")]
+    add("1201", 1)
