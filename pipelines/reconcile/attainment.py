@@ -154,7 +154,7 @@ def _milestone(of: Figures) -> Verdict:
 
 
 def _uncountable(of: Figures) -> Verdict:
-    if of.asked.low is not None or of.asked.high is not None:
+    if of.asked.low is not None or of.asked.high is not None or of.asked.is_baseline_missing:
         return "no_data", "nothing that the ledger reads measures it: unknown"
     return "no_target", "the text names no amount, and nothing that can be counted"
 
