@@ -16,7 +16,7 @@ import duckdb
 import polars as pl
 
 from pipelines.checks import Outcome, run_checks
-from pipelines.errors import ContractError, SnapshotError, UsageError
+from pipelines.errors import ContractError, RegisterError, SnapshotError, UsageError
 from pipelines.export.release import release_digest, write_release
 from pipelines.ingest import prepare
 from pipelines.paths import PACKAGE, DataDir, sql_folder
@@ -115,6 +115,9 @@ def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ing
         empty = pl.DataFrame(schema=columns(CONTRACTS["snapshot"]))
         manifests = [empty]
         for name in again:
+            tell(
+                f"{name}: a snapshot came late or a sidecar was mended; all of the source is stored again, in order"
+            )
             with transaction(con):
                 forget(con, name)
                 same = [snapshot for snapshot in found if snapshot.sidecar.source == name]
@@ -290,7 +293,16 @@ def _register_texts(data: DataDir) -> dict[str, str]:
     if not files:
         message = f"{data.register.name}/: no register found. Put the agreements' TOML files there, or copy the project's own."
         raise UsageError(message)
-    return {path.name: path.read_text(encoding="utf-8") for path in files}
+    return {path.name: _text(path) for path in files}
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise RegisterError(
+            path.name, f"byte {error.start} that is not UTF-8", "UTF-8 text", "Save the file as UTF-8."
+        ) from error
 
 
 def _inputs_digest(con: duckdb.DuckDBPyConnection, as_of: date, known_at: datetime) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 
+import click
 import duckdb
 
 from pipelines.cli.options import now, today
@@ -30,6 +31,10 @@ def published(
         known_at: Use only what was known on this day.
         seconds: The time limit of the reader.
     """
+    if as_of is not None and as_of > today():
+        click.echo(
+            f"{as_of} lies ahead: events until then are not known, and count as not documented.", err=True
+        )
     if as_of is None and known_at is None:
         with reader(data.published, seconds) as con:
             yield con

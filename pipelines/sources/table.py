@@ -192,6 +192,9 @@ def _csv(text: str, sidecar: Sidecar) -> tuple[list[str], pl.DataFrame]:
         names = next(csv.reader([head], strict=True))
     except (csv.Error, StopIteration) as error:
         fault(sidecar, f"a header that cannot be read ({error})", "names parted by commas", "Take it again.")
+    if body.count('"') % 2:
+        fault(sidecar, "a quotation mark that is never closed", "quotation marks in pairs",
+              "The file was cut short; take it again.")  # fmt: skip
     places = [str(number) for number in range(len(names))]
     try:
         table = pa_csv.read_csv(

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from decimal import Decimal
@@ -283,3 +284,85 @@ def test_help_and_status_do_without_the_heavy_libraries(finished: DataDir) -> No
         [sys.executable, "-c", script, str(finished.root)], capture_output=True, text=True, check=True
     )
     assert not FORBIDDEN & set(done.stdout.replace("'", "").strip("[]\n").split(", "))
+
+
+def test_coverage_can_be_declared_for_a_file_that_is_there_already(own: DataDir, tmp_path: Path) -> None:
+    file = tmp_path / "soy.csv"
+    file.write_text(HEADER + "1201,5880,7,HS4,2026-01\n")
+    root = ("--data-dir", str(own.root))
+    first = pledgebook("ingest", "census_trade", str(file), "--taken-at", "2026-11-04", *root)
+    assert "No month of it counts" in first.out
+    again = pledgebook("ingest", "census_trade", str(file), "--taken-at", "2026-11-04", *root)
+    assert "Nothing new" in again.out
+    covered = pledgebook(
+        "ingest", "census_trade", str(file), "--taken-at", "2026-11-04", "--covers", "1201", *root
+    )
+    assert covered.code == 0, covered.err
+    assert "stored again" in covered.out
+    assert "No month of it counts" not in covered.out
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--taken-at", "2099-01-01"), "lies ahead"),
+        (("--covers", "soy"), "expected `all` or product prefixes"),
+        (("--covers", "all"), "2, 4 digits"),
+    ],
+)
+def test_a_wrong_call_of_ingest_keeps_nothing(
+    own: DataDir, tmp_path: Path, options: tuple[str, ...], words: str
+) -> None:
+    file = tmp_path / "mixed.csv"
+    file.write_text(HEADER + "12,5880,7,HS2,2026-01\n2701,5880,7,HS4,2026-01\n")
+    answer = pledgebook("ingest", "census_trade", str(file), *options, "--data-dir", str(own.root))
+    assert answer.code == 1
+    assert words in answer.err
+    assert not (own.raw / "census_trade").exists()
+
+
+def test_a_file_that_may_be_cut_is_told(own: DataDir, tmp_path: Path) -> None:
+    file = tmp_path / "cut.csv"
+    file.write_text(HEADER + "1201,5880,7,HS4,2026-01")
+    answer = pledgebook("ingest", "census_trade", str(file), "--data-dir", str(own.root))
+    assert "no line end" in answer.err
+
+
+def test_several_statements_are_all_answered(ask: Pledgebook) -> None:
+    out = ask("sql", "SELECT 1 AS one; SELECT 2 AS two WHERE false;").out
+    assert "one" in out
+    assert "(0 rows)" in out
+    assert ask("sql", "SELECT 1; SELECT 2", "--format", "json").code == 1
+    assert ask("sql", " ").code == 1
+
+
+def test_export_replaces_files_only(ask: Pledgebook, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert "no regular file" in ask("export", "headline", "-o", str(tmp_path / "pipe")).err
+    assert "no such folder" in ask("export", "headline", "-o", str(tmp_path / "none" / "a.csv")).err
+    (tmp_path / "real.csv").write_text("old")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
+    assert ask("export", "headline", "-o", str(tmp_path / "link.csv")).code == 0
+    assert (tmp_path / "real.csv").read_text().startswith("agreement_id")
+
+
+def test_a_check_without_a_ledger_holds_nothing(tmp_path: Path) -> None:
+    answer = pledgebook("check", "--data-dir", str(tmp_path))
+    assert (answer.code, "no ledger yet" in answer.err) == (1, True)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_beyond_reason_is_a_wrong_call(ask: Pledgebook, day: str) -> None:
+    assert ask("status", "--as-of", day).code == 2
+
+
+def test_before_the_first_document_no_pledge_was_known(ask: Pledgebook) -> None:
+    answer = ask("status", "--known-at", "1990-01-01")
+    assert (answer.code, "No pledge was known on 1990-01-01" in answer.err) == (1, True)
+
+
+def test_a_register_that_is_not_utf_8_is_told_by_name(own: DataDir) -> None:
+    (own.register / "latin.toml").write_bytes("title = 'Émile'".encode("latin-1"))
+    answer = pledgebook("run", "-q", "--data-dir", str(own.root))
+    assert answer.code == 1
+    assert "latin.toml: found byte 9 that is not UTF-8" in answer.err

@@ -114,3 +114,8 @@ def test_noise_in_a_file_never_ends_in_another_error(
     whole = SOUND[source].encode()
     with contextlib.suppress(SourceError):
         read(source, whole[:place] + noise + whole[place:])
+
+
+def test_a_quotation_mark_that_is_never_closed_is_a_cut(read: Read) -> None:
+    with pytest.raises(SourceError, match="never closed"):
+        read("eia_lng", 'date,series_id,mmcf\n2026-06-15,NGM_EPG0_EVE_NUS-NJA_MMCF,"288')

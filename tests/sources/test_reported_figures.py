@@ -78,3 +78,11 @@ def test_a_faulty_figure_is_refused(
     refusals: Callable[[str, str], str], change: dict[str, str], reason: str
 ) -> None:
     assert reason in refusals("reported_figures", figures(change))
+
+
+def test_two_prints_of_one_figure_are_refused_and_not_added(
+    read: Read, conformed: Callable[[Parsed], Conformed]
+) -> None:
+    outcome = conformed(read("reported_figures", figures({}, {"figure_id": "R-1-again"})))
+    assert outcome.good.is_empty()
+    assert all("another row gives it too" in reasons[0] for reasons in outcome.refused["reasons"])
