@@ -5,7 +5,7 @@ WITH monthly AS (
             {'unit': unit, 'amount': CAST(quantity AS DECIMAL(28, 4))}]) AS figure
   FROM ledger.flow
   WHERE period_months = 1 AND known_from <= $known_at AND (known_to IS NULL OR known_to > $known_at)
-    AND source IN (SELECT source FROM ledger.flow WHERE period_months = 1 GROUP BY source)
+    AND (source <> 'eia_lng' OR series = 'EVE')  -- what goes by truck or in cylinders is no cargo
 ),
 totals AS (
   SELECT source, series, reporter_iso3, partner_iso3, direction, product_code, month,
