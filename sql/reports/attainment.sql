@@ -16,17 +16,7 @@ SELECT
 FROM ledger.reconciliation c
 JOIN ledger.reading r ON r.reading_id = c.reading_id
 JOIN ledger.pledge p ON p.pledge_id = c.pledge_id
-LEFT JOIN (
-  SELECT c.run_id, c.reading_id, c.period_start,
-    arg_max({'low': t.amount_low, 'high': t.amount_high, 'growth': t.growth_pct}, t.period_start) AS said
-  FROM ledger.reconciliation c
-  JOIN ledger.target t
-    ON t.reading_id = c.reading_id
-   AND (t.period_start = c.period_start OR (t.is_recurring AND t.period_start < c.period_start))
-  WHERE t.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
-  AND (t.known_to IS NULL OR t.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
-  GROUP BY ALL
-) t
+LEFT JOIN ledger.amount_in_text((SELECT arg_max(known_at, ran_at) FROM ledger.run)) t
   ON t.run_id = c.run_id AND t.reading_id = c.reading_id AND t.period_start = c.period_start
 WHERE c.run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run)
   AND r.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)

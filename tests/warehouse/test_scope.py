@@ -152,3 +152,19 @@ def test_what_is_not_covered_is_named(con: duckdb.DuckDBPyConnection, add: Add) 
     found = step(con, "scope_coverage", KNOWN)
     assert found.select("prefixes_total", "prefixes_covered", "uncovered").rows() == [(2, 1, "1005")]
     add("1201", 1)
+
+
+def test_of_recurring_targets_the_latest_that_has_begun_is_what_the_text_asks(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    for year, amount in ((2020, 8), (2022, 9)):
+        insert(con, "target", {
+            "period_start": date(year, 1, 1), "period_end": date(year, 12, 31), "is_recurring": True,
+            "amount_low": amount, "amount_high": amount,
+        })  # fmt: skip
+    for year in (2020, 2021, 2022, 2023):
+        insert(con, "reconciliation", {"period_start": date(year, 1, 1), "period_end": date(year, 12, 31)})
+    found = con.execute(
+        "SELECT year(period_start), said.low FROM ledger.amount_in_text(?) ORDER BY ALL", [KNOWN]
+    ).fetchall()
+    assert found == [(2020, 8), (2021, 8), (2022, 9), (2023, 9)]
