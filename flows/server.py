@@ -8,9 +8,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import psutil
 
 from pipelines.errors import UsageError
 
@@ -124,10 +126,29 @@ def not_started(server: "subprocess.Popen[bytes]", log: Path) -> str:
     return "\n".join([f"The Prefect server {ended}; its log is {log}. The last lines:", *lines])
 
 
+def descendants() -> set[psutil.Process]:
+    """The processes that this one has started, and those that they have started."""
+    return set(psutil.Process().children(recursive=True))
+
+
+def end(processes: Iterable[psutil.Process], seconds: float = STOP_SECONDS) -> None:
+    """Wait until processes have ended by themselves; after some seconds they are killed."""
+    _, alive = psutil.wait_procs(list(processes), timeout=seconds)
+    for process in alive:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(alive)
+
+
 def _stop(server: "subprocess.Popen[bytes]") -> None:
+    """End the server and what it has started: Prefect's command runs the server proper as a child."""
+    below: list[psutil.Process] = []
+    with suppress(psutil.NoSuchProcess):
+        below = psutil.Process(server.pid).children(recursive=True)
     server.terminate()
     try:
         server.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
         server.kill()
         server.wait()
+    end(below)

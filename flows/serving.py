@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.events.worker import EventsWorker
@@ -15,6 +16,7 @@ from prefect.types.entrypoint import EntrypointType
 from pydantic import ValidationError
 
 from flows.nightly import nightly
+from flows.server import descendants, end
 from pipelines.errors import UsageError
 
 DEPLOYMENT = "pledgebook"
@@ -77,10 +79,18 @@ def serve_nightly(data_dir: Path, cron: str, timezone: str, is_alive: Callable[[
     Raises:
         UsageError: The server ended.
     """
-    asyncio.run(_serve(data_dir, Cron(cron, timezone=timezone), is_alive))
+    before = descendants()
+    runs: set[psutil.Process] = set()
+    try:
+        asyncio.run(_serve(data_dir, Cron(cron, timezone=timezone), is_alive, runs))
+    finally:
+        end((runs | descendants()) - before)
 
 
-async def _serve(data_dir: Path, schedule: Schedule, is_alive: Callable[[], bool]) -> None:
+async def _serve(
+    data_dir: Path, schedule: Schedule, is_alive: Callable[[], bool], runs: set[psutil.Process]
+) -> None:
+    """Serve until told to stop; the processes of runs that are then under way are added to `runs`."""
     asked = asyncio.Event()
     _listen(asked)
     runner = Runner(name=DEPLOYMENT, limit=1)
@@ -100,6 +110,7 @@ async def _serve(data_dir: Path, schedule: Schedule, is_alive: Callable[[], bool
     while not stop.done() and not serving.done() and is_alive():
         await asyncio.wait({serving, stop}, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
     stop.cancel()
+    runs |= descendants()
     if not serving.done():
         await runner.astop()
     await serving

@@ -20,6 +20,7 @@ RANKS = {
     "pipelines.sources": 2,
     "pipelines.register": 2,
     "pipelines.reconcile": 2,
+    "pipelines.fetch": 2,
     "pipelines.snapshot": 2,
     "pipelines.warehouse": 3,
     "pipelines.ingest": 3,
@@ -117,6 +118,14 @@ def test_only_the_warehouse_and_its_readers_know_duckdb() -> None:
     for path in FILES:
         if "duckdb" in imports_of(path):
             assert module_of(path).startswith(allowed), path
+
+
+def test_only_fetch_and_the_server_know_the_network() -> None:
+    for path in FILES:
+        known = {"httpx", "requests", "urllib", "socket", "http"} & {
+            name.split(".")[0] for name in imports_of(path)
+        }
+        assert not known or module_of(path).startswith(("pipelines.fetch", "flows.server")), path
 
 
 def test_no_module_is_a_drawer_for_odds_and_ends() -> None:

@@ -4,7 +4,15 @@ import pandera.polars as pa
 import polars as pl
 
 from pipelines.schemas.contract import ISO3, PRODUCT, Contract, Instant, Money, Percent, Quantity
-from pipelines.schemas.vocabulary import DIRECTIONS, GRADES, OBS_STATUS, QUALIFIERS, UNITS, VALUATIONS
+from pipelines.schemas.vocabulary import (
+    DIRECTIONS,
+    GRADES,
+    HS_EDITIONS,
+    OBS_STATUS,
+    QUALIFIERS,
+    UNITS,
+    VALUATIONS,
+)
 
 
 class Flow(Contract):
@@ -31,6 +39,11 @@ class Flow(Contract):
     )
     product_level: pl.Int16 = pa.Field(
         ge=0, le=10, description="the number of digits of the code, 0 for a named group"
+    )
+    hs_edition: str = pa.Field(
+        nullable=True,
+        isin=HS_EDITIONS,
+        description="the edition of the HS in which the product is reported; null for the edition of the month",
     )
     item_id: str = pa.Field(description="the shipment's id, or empty for a published total")
     item_date: pl.Date = pa.Field(nullable=True, description="the shipment's date")

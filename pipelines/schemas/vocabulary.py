@@ -5,6 +5,8 @@ VALUATIONS = ("FAS", "FOB", "CIF", "customs", "unstated")
 OBS_STATUS = ("reported", "preliminary", "revised", "final", "estimated")
 QUALIFIERS = ("exact", "about", "at_least", "at_most")
 PERIODS = ("day", "month")
+HS_EDITIONS = ("HS1988", "HS1996", "HS2002", "HS2007", "HS2012", "HS2017", "HS2022")
+"""The editions of the Harmonized System, each in force from 1 January of its year."""
 
 GRADES = ("P", "P'", "N", "N-", "D")
 """How well a fact is evidenced: P primary document seen, P' a copy or close summary of it, N press or
@@ -116,6 +118,9 @@ SOURCE_NAMES = (
     "un_comtrade",
     "japan_customs",
     "usda_esr",
+    "kiel_ukraine",
+    "iati",
+    "hs_concordance",
 )
 """The publishers that a reading may name. A reading of a source that the ledger does not read yet is
 unknown, not wrong."""

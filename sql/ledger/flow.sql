@@ -7,6 +7,7 @@ CREATE TABLE IF NOT EXISTS ledger.flow (
   direction VARCHAR NOT NULL,
   product_code VARCHAR NOT NULL,
   product_level SMALLINT NOT NULL,
+  hs_edition VARCHAR,
   item_id VARCHAR NOT NULL,
   item_date DATE,
   month DATE NOT NULL,

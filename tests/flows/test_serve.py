@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from flows.server import refuse_taken
+from flows.server import descendants, end, refuse_taken
 from pipelines.errors import UsageError
 from tests.datadirs import carried
 from tests.flows.conftest import found
@@ -91,6 +91,15 @@ def test_a_free_port_is_not_refused(port: int) -> None:
 def test_a_wrong_schedule_is_refused(tmp_path: Path) -> None:
     code, told = refusal("--cron", "61 * * * *", "--data-dir", str(tmp_path))
     assert (code, 'Invalid cron string: "61 * * * *"' in told) == (2, True)
+
+
+def test_what_does_not_end_by_itself_is_ended() -> None:
+    before = descendants()
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as stubborn:
+        started = descendants() - before
+        assert [process.pid for process in started] == [stubborn.pid]
+        end(started, seconds=0.1)
+    assert descendants() == before
 
 
 @pytest.mark.slow
