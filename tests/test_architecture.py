@@ -17,6 +17,7 @@ RANKS = {
     "pipelines.paths": 0,
     "pipelines.errors": 0,
     "pipelines.schemas": 1,
+    "pipelines.codes": 2,
     "pipelines.sources": 2,
     "pipelines.register": 2,
     "pipelines.reconcile": 2,
@@ -32,7 +33,13 @@ RANKS = {
 }
 """A module imports its own rank or lower."""
 
-PURE = ("pipelines.sources", "pipelines.register", "pipelines.reconcile", "pipelines.schemas")
+PURE = (
+    "pipelines.codes",
+    "pipelines.sources",
+    "pipelines.register",
+    "pipelines.reconcile",
+    "pipelines.schemas",
+)
 IMPURE_IMPORTS = {"duckdb", "os", "time", "random", "subprocess", "socket", "httpx", "requests", "prefect"}
 FORBIDDEN_NAMES = {"utils", "common", "helpers"}
 

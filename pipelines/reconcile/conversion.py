@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from pipelines.codes.units import root
 from pipelines.reconcile.exact import CONTEXT, product, quotient
 from pipelines.reconcile.period import add_months
 
@@ -13,23 +14,6 @@ NO_RATE = "no_rate"
 OTHER_UNIT = "other_unit"
 
 CURRENCY = re.compile(r"[A-Z]{3}")
-
-EXACT_UNITS: dict[str, tuple[str, Decimal]] = {
-    "t": ("mass", Decimal(1000)),
-    "kg": ("mass", Decimal(1)),
-    "g": ("mass", Decimal("0.001")),
-    "m3": ("volume", Decimal(1000)),
-    "kL": ("volume", Decimal(1000)),
-    "L": ("volume", Decimal(1)),
-    "bbl": ("volume", Decimal("158.987294928")),
-    "thousand": ("count", Decimal(1000)),
-    "hundred": ("count", Decimal(100)),
-    "doz": ("count", Decimal(12)),
-    "number": ("count", Decimal(1)),
-    "MWh": ("energy", Decimal(1000)),
-    "kWh": ("energy", Decimal(1)),
-}
-"""Units of one dimension whose ratio is exact by definition. A ton of gas and a cubic metre of it are not."""
 
 
 class Rates:
@@ -71,8 +55,9 @@ def converted(
     unit, wanted = units
     if unit is None or wanted is None or unit == wanted:
         return (amount, None) if unit == wanted else (None, OTHER_UNIT)
-    if unit in EXACT_UNITS and wanted in EXACT_UNITS and EXACT_UNITS[unit][0] == EXACT_UNITS[wanted][0]:
-        return quotient(product(amount, EXACT_UNITS[unit][1]), EXACT_UNITS[wanted][1]), None
+    one, other = root(unit), root(wanted)
+    if one is not None and other is not None and one[1] == other[1]:
+        return quotient(product(amount, one[0]), other[0]), None
     if not (CURRENCY.fullmatch(unit) and CURRENCY.fullmatch(wanted)):
         return None, OTHER_UNIT
     from_usd, to_usd = rates.per_usd(wanted, *span), rates.per_usd(unit, *span)

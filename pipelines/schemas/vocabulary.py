@@ -58,10 +58,12 @@ STANDINGS = ("started", "maintained", "tariff_leg_changed", "force_majeure", "th
 UNITS = (
     "USD", "JPY", "EUR", "CNY", "KRW", "GBP", "CHF", "TWD",
     "t", "kg", "bbl", "m3", "L", "MMcf", "number", "doz", "m", "m2", "pieces", "kWh", "MWh", "g", "carat",
-    "pairs", "dozen_pairs", "gross", "hundred", "thousand", "clean_kg", "content_kg", "fiber_m2", "squares",
+    "pairs", "dozen_pairs", "gross", "hundred", "thousand", "clean_kg", "content_kg", "fiber_m", "squares",
     "kL", "GBq", "t_metal", "kg_metal", "kg_dry", "dozen_pieces", "linear_m", "t_air_dry", "packs", "proof_L",
-    "curies", "barrels_content", "MBq", "cm2", "m3_thousand", "percent",
+    "curies", "barrels_content", "MBq", "cm2", "m3_thousand", "percent", "MMBtu", "bu", "content_t",
+    "gross_containers", "kg_sugars", "millicuries", "bales",
 )  # fmt: skip
+"""Currencies, units of quantity (defined in pipelines/codes/units.txt) and percent."""
 
 STATUSES = (
     "met",

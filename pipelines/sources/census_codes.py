@@ -1,4 +1,11 @@
-"""The Census Bureau's codes in the ledger's words: countries (Schedule C) and units of quantity."""
+"""The Census Bureau's codes in the ledger's words: countries (Schedule C) and units of quantity.
+
+The units follow two lists, neither of them seen at its publisher: the Schedule B units of measure (33 codes, as
+UPS and a shipping module for Magento reprint them) and the quantity codes of the USITC's tariff database
+(td-codes.pdf, as reprinted in a SQL script). CTN, FBM, GCN, KTS, MC and RBA stand on both; G, GBQ, KWH, LNM and MBQ
+on the second alone. KL and MWH stand on neither and are read as the symbols that they are. The lists disagree on
+KM3: 1,000 cubic meters, which is used here, against "kilograms per cubic meter", which is no quantity.
+"""
 
 import csv
 from importlib.resources import files
@@ -17,19 +24,23 @@ UNITS: dict[str, str] = {
     "CAR": "carat",
     "CKG": "content_kg",
     "CM2": "cm2",
+    "CTN": "content_t",
     "CUR": "curies",
     "CYK": "clean_kg",
     "DOZ": "doz",
     "DPC": "dozen_pieces",
     "DPR": "dozen_pairs",
+    "FBM": "fiber_m",
     "G": "g",
     "GBQ": "GBq",
+    "GCN": "gross_containers",
     "GM": "g",
     "GRS": "gross",
     "HUN": "hundred",
     "KG": "kg",
     "KL": "kL",
     "KM3": "m3_thousand",
+    "KTS": "kg_sugars",
     "KWH": "kWh",
     "L": "L",
     "LNM": "linear_m",
@@ -37,19 +48,20 @@ UNITS: dict[str, str] = {
     "M2": "m2",
     "M3": "m3",
     "MBQ": "MBq",
+    "MC": "millicuries",
     "MWH": "MWh",
     "NO": "number",
     "PCS": "pieces",
     "PFL": "proof_L",
     "PK": "packs",
     "PRS": "pairs",
+    "RBA": "bales",
     "SQ": "squares",
     "T": "t",
     "THS": "thousand",
 }
-"""Codes of UNIT_QY1 to the ledger's units. Codes of goods that the ledger does not know yet (CTN, FBM, GCN, KTS, MC, RBA)
-are
-refused: better a row in quarantine than a guessed unit."""
+"""Codes of UNIT_QY1 to the ledger's units. A code that is not here is refused: better a row in quarantine than a
+guessed unit."""
 
 NO_UNIT = ("-", "X", "")
 """What stands in UNIT_QY1 where no quantity is collected, and at every level above ten digits."""

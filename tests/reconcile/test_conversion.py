@@ -24,6 +24,8 @@ KNOWN = Rates(rates(("JPY", "2026-03", "150"), ("JPY", "2026-04", "160"), ("EUR"
         ("6.3", "t", "kg", "6300"),
         ("1", "bbl", "L", "158.9873"),
         ("2", "doz", "number", "24"),
+        ("1", "MMBtu", "kWh", "293.0711"),
+        ("1", "curies", "GBq", "37"),
     ],
 )
 def test_amounts_are_converted(amount: str, unit: str, wanted: str, expected: str) -> None:
@@ -44,6 +46,8 @@ def test_amounts_are_converted(amount: str, unit: str, wanted: str, expected: st
         (None, "t", OTHER_UNIT),
         ("t", None, OTHER_UNIT),
         ("clean_kg", "kg", OTHER_UNIT),
+        ("MMcf", "m3", OTHER_UNIT),
+        ("pieces", "number", OTHER_UNIT),
     ],
 )
 def test_what_cannot_be_converted_is_unknown(unit: str | None, wanted: str | None, why: str) -> None:

@@ -10,6 +10,50 @@ def test_every_unit_is_one_that_the_ledger_knows() -> None:
     assert not set(UNITS) & set(NO_UNIT)
 
 
+def test_the_units_of_schedule_b_are_all_known() -> None:
+    schedule_b = [
+        "BBL",
+        "CAR",
+        "CKG",
+        "CM2",
+        "CTN",
+        "CUR",
+        "CYK",
+        "DOZ",
+        "DPC",
+        "DPR",
+        "FBM",
+        "GCN",
+        "GM",
+        "GRS",
+        "HUN",
+        "KG",
+        "KM3",
+        "KTS",
+        "L",
+        "M",
+        "M2",
+        "M3",
+        "MC",
+        "NO",
+        "PCS",
+        "PFL",
+        "PK",
+        "PRS",
+        "RBA",
+        "SQ",
+        "T",
+        "THS",
+        "X",
+    ]
+    assert set(schedule_b) <= set(UNITS) | set(NO_UNIT)
+
+
+def test_a_content_ton_is_no_carton_and_a_millicurie_no_thousand() -> None:
+    expected = {"CTN": "content_t", "MC": "millicuries", "KTS": "kg_sugars", "FBM": "fiber_m", "T": "t"}
+    assert {code: UNITS[code] for code in expected} == expected
+
+
 def test_every_country_is_of_iso_or_of_the_range_left_to_users() -> None:
     assert set(COUNTRIES.values()) - ISO3 == {"XGZ", "XWB"}
 
