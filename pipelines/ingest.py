@@ -12,7 +12,7 @@ from pipelines.schemas.conform import Conformed, conform, ensure
 from pipelines.schemas.contract import columns, empty
 from pipelines.schemas.sidecar import Cover, Sidecar
 from pipelines.snapshot import Snapshot
-from pipelines.sources import SOURCES
+from pipelines.sources import SOURCES, parse_file
 from pipelines.sources.parsed import COVERAGE, Parsed
 from pipelines.warehouse.storing import Batch
 
@@ -44,7 +44,7 @@ def prepare(snapshot: Snapshot, content: bytes) -> Batch:
             f"one of {', '.join(sorted(SOURCES))}",
             "Correct the name of the source.",
         )
-    parsed = SOURCES[sidecar.source](content, sidecar)
+    parsed = parse_file(content, sidecar)
     conformed = conform(_stamped(parsed.rows, snapshot), CONTRACTS[parsed.contract])
     ignored = _ignored(parsed, conformed)
     _account(snapshot, parsed, conformed, ignored)

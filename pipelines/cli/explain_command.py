@@ -16,7 +16,7 @@ from pipelines.cli.whatif import published
 from pipelines.errors import UsageError
 from pipelines.paths import DataDir, sql
 from pipelines.snapshot import read, snapshots
-from pipelines.sources import SOURCES
+from pipelines.sources import parse_file
 
 Row = dict[str, Any]
 
@@ -268,7 +268,7 @@ def _print_raw(out: Console, data: DataDir, flow: Row) -> None:
     if snapshot is None:
         out.print("    The raw file is not in this data directory.")
         return
-    parsed = SOURCES[snapshot.sidecar.source](read(snapshot), snapshot.sidecar)
+    parsed = parse_file(read(snapshot), snapshot.sidecar)
     raw = parsed.raw.filter(parsed.raw["row_number"] == flow["row_number"]).row(0, named=True)
     out.print(f"  Row {flow['row_number']:,} as received, its bytes proved by the sha256 above:")
     out.print(f"    {json.dumps(raw, default=str, ensure_ascii=False)}")

@@ -51,6 +51,7 @@ def command(
 ) -> None:
     """Take FILE into data/raw as a snapshot of SOURCE and store it in the ledger.
 
+    FILE may be packed as gzip, or as a zip with one data file in it; it is kept as it is, and unpacked when read.
     A file that its source would not publish is refused whole, and nothing is kept of it. Rows that are refused
     stand in quarantine with their raw text; the exit code is then 4.
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from pipelines.schemas.sidecar import Sidecar
 from pipelines.sources import census_trade, doe_lng_cargo, eia_lng, exchange_rate, reported_figures
+from pipelines.sources.container import unpacked
 from pipelines.sources.parsed import Parsed
 
 SOURCES: dict[str, Callable[[bytes, Sidecar], Parsed]] = {
@@ -13,3 +14,13 @@ SOURCES: dict[str, Callable[[bytes, Sidecar], Parsed]] = {
     "exchange_rate": exchange_rate.parse,
     "reported_figures": reported_figures.parse,
 }
+
+
+def parse_file(raw: bytes, sidecar: Sidecar) -> Parsed:
+    """Read a file as its source publishes it, out of its gzip or zip if it came in one.
+
+    Raises:
+        SourceError: The file, or what it is packed in, is not what its source publishes.
+    """
+    content, note = unpacked(raw, sidecar)
+    return SOURCES[sidecar.source](content, note)
