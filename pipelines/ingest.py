@@ -16,8 +16,8 @@ from pipelines.sources import SOURCES, parse_file
 from pipelines.sources.parsed import COVERAGE, Parsed
 from pipelines.warehouse.storing import Batch
 
-SOUND_CODE = r"^(\d\d){1,5}$|^[A-Z][A-Z_]+$"
-"""A product code that can be what it says: an HS code has an even number of digits."""
+SOUND_CODE = r"^(\d\d){1,5}$|^\d{9}$|^[A-Z][A-Z_]+$"
+"""A product code that can be what it says: an HS code has an even number of digits, and Japan's lines have nine."""
 
 EXACT_REPEAT = "exact_repeat"
 """Rule: a row that repeats an earlier row of its file to the letter is left out."""

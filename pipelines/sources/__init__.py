@@ -3,7 +3,14 @@
 from collections.abc import Callable
 
 from pipelines.schemas.sidecar import Sidecar
-from pipelines.sources import census_trade, doe_lng_cargo, eia_lng, exchange_rate, reported_figures
+from pipelines.sources import (
+    census_trade,
+    doe_lng_cargo,
+    eia_lng,
+    exchange_rate,
+    japan_customs,
+    reported_figures,
+)
 from pipelines.sources.container import unpacked
 from pipelines.sources.parsed import Parsed
 
@@ -12,6 +19,7 @@ SOURCES: dict[str, Callable[[bytes, Sidecar], Parsed]] = {
     "doe_lng_cargo": doe_lng_cargo.parse,
     "eia_lng": eia_lng.parse,
     "exchange_rate": exchange_rate.parse,
+    "japan_customs": japan_customs.parse,
     "reported_figures": reported_figures.parse,
 }
 

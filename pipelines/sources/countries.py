@@ -28,6 +28,10 @@ EXCEPTIONS = {
 }
 """Names that publishers use and ISO does not."""
 
+UNKNOWN_COUNTRY = "XXU"
+"""A partner that a publisher names as unknown; of the range that ISO 3166 leaves to users, so that it can be no
+country. A figure may have it where its publisher has a code for it; no reading asks for it."""
+
 EUROPEAN_UNION = "EUU"
 """The European Union as one importer, which ISO 3166 has no alpha-3 code for; the World Bank's code."""
 
