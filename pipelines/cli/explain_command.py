@@ -1,6 +1,7 @@
 """`pledgebook explain`."""
 
 import json
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from pipelines.cli.options import AS_OF, DATA_DIR, KNOWN_AT
 from pipelines.cli.show import amount, console, percent, plain, span, table
 from pipelines.cli.summary import period, print_ladders, print_run, rows
 from pipelines.cli.whatif import published
+from pipelines.codes.factors import FACTORS
 from pipelines.errors import UsageError
 from pipelines.paths import DataDir, sql
 from pipelines.snapshot import read, snapshots
@@ -69,10 +71,13 @@ def command(
 def _as_json(con: duckdb.DuckDBPyConnection, figure: Row) -> Row:
     """A figure with everything it rests on; amounts are exact decimal strings, an unknown is null."""
     flows = _flows(con, figure)
+    reading = _reading(con, figure)
+    factor = FACTORS.get(reading["factor_id"])
     ids = list(dict.fromkeys(row["snapshot_id"] for row in flows))
     return {
         "figure": figure,
-        "reading": _reading(con, figure),
+        "reading": reading,
+        "factor": None if factor is None else asdict(factor),
         "flows": flows,
         "snapshots": [rows(con, "FROM ledger.snapshot WHERE snapshot_id = ?", [name])[0] for name in ids],
         "claims": rows(con, "FROM report.claims WHERE pledge_id = ?", [figure["pledge_id"]]),
@@ -156,6 +161,11 @@ def _print_document(con: duckdb.DuckDBPyConnection, out: Console, figure: Row) -
             f"  Statistics: {reading['source']} {reading['series'] or ''}, {side}; scope {reading['scope_id']}."
         )
     out.print(f"  Basis {reading['basis']}, schedule {reading['schedule']}, to date {reading['proration']}.")
+    factor = FACTORS.get(reading["factor_id"])
+    if factor is not None:
+        out.print(
+            f"  Factor {factor.factor_id}, {factor.kind}: {factor.words}. Grade {factor.grade}: {factor.source}."
+        )
     if reading["note"]:
         out.print(f"  Note: {reading['note']}")
 
@@ -172,6 +182,10 @@ def _print_arithmetic(out: Console, figure: Row) -> None:
         ("target, high end", figure["target_high"] if figure["target_high"] != figure["target"] else None),
         ("target of the covered months", figure["target_to_date"]),
         ("realized", figure["realized"]),
+        (
+            "realized, high end",
+            figure["realized_high"] if figure["realized_high"] != figure["realized"] else None,
+        ),
         ("gap = target - realized", figure["gap"]),
         ("what each remaining month must bring", figure["required_pace"]),
     ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from pipelines.codes.factors import Factor
 from pipelines.reconcile.comparison import Comparison
 from pipelines.reconcile.exact import HUNDRED, ZERO, percent, percent_text, quotient, rounded
 from pipelines.reconcile.ladder import Rung
@@ -49,6 +50,7 @@ class Figures:
         rung: What has reached the stage, for the measure event.
         comparison: The same months of the baseline.
         done_on: The day on which a document says that a milestone was reached.
+        factor: By which what came in a unit of another dimension was converted.
     """
 
     basis: str
@@ -63,6 +65,7 @@ class Figures:
     rung: Rung | None = None
     comparison: Comparison | None = None
     done_on: date | None = None
+    factor: Factor | None = None
 
     @property
     def amount(self) -> Decimal | None:
@@ -74,7 +77,13 @@ class Figures:
         """What came, the high end; None where something that was published is unknown."""
         if self.rung is not None:
             return self.rung.high
-        return self.realized.amount if self.realized.is_whole else None
+        return self.realized.amount_high if self.realized.is_whole else None
+
+    @property
+    def is_target_in_range(self) -> bool:
+        """Whether the target lies inside the range that an average factor gives, so that no verdict holds."""
+        low, high, target = self.realized.amount, self.realized.amount_high, self.asked.low
+        return low is not None and high is not None and target is not None and low < target <= high
 
     @property
     def gap(self) -> Decimal | None:
@@ -122,7 +131,14 @@ class Figures:
 
 
 def verdict(of: Figures) -> Verdict:
-    """The status of a reading in a period, one of `vocabulary.STATUSES`, and why."""
+    """The status of a reading in a period, one of `vocabulary.STATUSES`, and why, with the factor if one was used."""
+    status, reason = _verdict(of)
+    if of.factor is None or of.amount is None:
+        return status, reason
+    return status, f"{reason}; converted by {of.factor.factor_id}: {of.factor.words}"
+
+
+def _verdict(of: Figures) -> Verdict:
     if of.period.start > of.as_of:
         return "not_due", f"the period begins on {of.period.start}"
     if of.basis == "milestone":
@@ -223,6 +239,12 @@ def _cap(of: Figures) -> Verdict:
             if is_known
             else ("in_progress", f"documents show {used}; the rest is unknown")
         )
+    if of.realized.amount_high is not None and of.realized.amount_high > of.asked.low:
+        status = "incomplete" if of.is_closed else "in_progress"
+        return (
+            status,
+            f"{used} to {_attained_high(of)}: the factor leaves open whether the bound is kept{tail}",
+        )
     if of.is_closed and not of.is_complete:
         return "incomplete", f"the period has ended with {used}, but not all of it is held{tail}"
     return "within_cap", f"{used}{'' if of.is_closed else ' so far'}{tail}"
@@ -240,6 +262,9 @@ def _flows(of: Figures) -> Verdict:
             "incomplete",
             f"the period has ended with {_attained(of)} as far as it is held; {coverage}",
         )
+    if of.is_target_in_range:
+        text = f"{_attained(of)} to {_attained_high(of)}: the factor leaves open whether it is met"
+        return "incomplete", f"the period has ended with {text}; {coverage}"
     if of.is_complete:
         return "missed", f"the period has ended with {_attained(of)}; {coverage}"
     return (
@@ -257,6 +282,12 @@ def _running(of: Figures, coverage: str) -> Verdict:
     text = f"{percent_text(due)} of what the covered months ask; {coverage}"
     if due >= HUNDRED:
         return "on_track", text if is_target_known else hedge + text
+    due_high = percent(of.realized.amount_high, of.target_to_date)
+    if due_high is not None and due_high >= HUNDRED:
+        return (
+            "in_progress",
+            f"the factor leaves open whether the path is kept, {percent_text(due_high)} at most; {text}",
+        )
     return "behind", text if is_target_known and of.realized.is_whole else hedge + text
 
 
@@ -291,6 +322,11 @@ def _attained(of: Figures, what: str = "target") -> str:
     if of.attainment_pct is None:
         return f"an unknown part of the {what}" if of.amount is None else f"an amount against a {what} of 0"
     return f"{percent_text(of.attainment_pct)} of the {what}"
+
+
+def _attained_high(of: Figures) -> str:
+    share = percent(of.realized.amount_high, of.asked.low)
+    return "an unknown part" if share is None else percent_text(share)
 
 
 def _of_high(of: Figures) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.codes.factors import FACTORS
 from pipelines.reconcile.breaks import Break, Side
-from pipelines.reconcile.conversion import NO_RATE, Rates, converted
+from pipelines.reconcile.conversion import NO_RATE, Range, Rates, converted_range
 from pipelines.reconcile.exact import WORK, ZERO, rounded
 from pipelines.reconcile.period import add_months
 
@@ -19,9 +20,11 @@ CELL: dict[str, pl.DataType] = {
     "month": pl.Date(),
     "period_months": pl.Int32(),
     "amount": WORK,
+    "amount_high": WORK,
     "problem": pl.String(),
 }
-"""One row per reading, first month and length. `amount` is null exactly where `problem` says why."""
+"""One row per reading, first month and length. `amount` is null exactly where `problem` says why; it is a
+low end, and `amount_high` differs from it only where an average factor led to the unit of the reading."""
 
 
 def with_units(reading: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
@@ -53,7 +56,7 @@ def cells(totals: pl.DataFrame, reading: pl.DataFrame, rates: Rates) -> tuple[pl
         `CELL` rows and the breaks of kind exchange_rate and unit.
     """
     wanted = reading.filter(pl.col("measure").is_in(FLOW_MEASURES)).select(
-        "reading_id", "pledge_id", wanted="unit"
+        "reading_id", "pledge_id", "factor_id", wanted="unit"
     )
     rows = totals.join(wanted, on="reading_id").with_columns(pl.col("period_months").cast(pl.Int32))
     is_same = pl.col("amount").is_null() | pl.col("unit").eq(pl.col("wanted")).fill_null(value=False)
@@ -62,36 +65,41 @@ def cells(totals: pl.DataFrame, reading: pl.DataFrame, rates: Rates) -> tuple[pl
         "month",
         "period_months",
         pl.col("amount").cast(WORK),
+        amount_high=pl.col("amount").cast(WORK),
         problem=pl.when(pl.col("amount").is_null()).then(pl.lit(NOT_REPORTED)),
     )
     others = [
         (row, *_converted(row, rates)) for row in rows.filter(~is_same).sort(CELL_KEY).iter_rows(named=True)
     ]
     found = [
-        (row["reading_id"], row["month"], row["period_months"], amount, why) for row, amount, why in others
+        (row["reading_id"], row["month"], row["period_months"], *(ends or (None, None)), why)
+        for row, ends, why in others
     ]
     other = pl.DataFrame(found, schema=CELL, orient="row")
     breaks = [_break(row, why) for row, _, why in others if why]
     return _one_per_cell(pl.concat([same, other])), breaks
 
 
+TENTH = Decimal("1E-10")
 CELL_KEY = ["reading_id", "month", "period_months"]
 
 
-def _converted(row: dict[str, Any], rates: Rates) -> tuple[Decimal | None, str | None]:
+def _converted(row: dict[str, Any], rates: Rates) -> tuple[Range | None, str | None]:
     if row["unit"] is not None and row["amount"] == 0:
-        return ZERO, None
-    span = (row["month"], row["period_months"])
-    amount, why = converted(row["amount"], (row["unit"], row["wanted"]), span, rates)
-    return (None if amount is None else rounded(amount, Decimal("1E-10"))), why
+        return (ZERO, ZERO), None
+    span, factor = (row["month"], row["period_months"]), FACTORS.get(row["factor_id"])
+    ends, why = converted_range(row["amount"], (row["unit"], row["wanted"]), span, rates, factor)
+    return (None if ends is None else (rounded(ends[0], TENTH), rounded(ends[1], TENTH))), why
 
 
 def _one_per_cell(rows: pl.DataFrame) -> pl.DataFrame:
     """Add the units of a cell up; one that is unknown makes the cell unknown."""
+    is_known = pl.col("amount").is_not_null().all()
     return (
         rows.group_by(CELL_KEY)
         .agg(
-            amount=pl.when(pl.col("amount").is_not_null().all()).then(pl.col("amount").sum()).first(),
+            amount=pl.when(is_known).then(pl.col("amount").sum()).first(),
+            amount_high=pl.when(is_known).then(pl.col("amount_high").sum()).first(),
             problem=pl.col("problem").min(),
         )
         .select(pl.col(name).cast(dtype) for name, dtype in CELL.items())

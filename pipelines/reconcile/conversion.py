@@ -6,12 +6,16 @@ from decimal import Decimal
 
 import polars as pl
 
+from pipelines.codes.factors import Factor
 from pipelines.codes.units import root
 from pipelines.reconcile.exact import CONTEXT, product, quotient
 from pipelines.reconcile.period import add_months
 
 NO_RATE = "no_rate"
 OTHER_UNIT = "other_unit"
+
+Range = tuple[Decimal, Decimal]
+"""A low and a high end."""
 
 CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -55,12 +59,60 @@ def converted(
     unit, wanted = units
     if unit is None or wanted is None or unit == wanted:
         return (amount, None) if unit == wanted else (None, OTHER_UNIT)
-    one, other = root(unit), root(wanted)
-    if one is not None and other is not None and one[1] == other[1]:
-        return quotient(product(amount, one[0]), other[0]), None
+    same = _within_dimension(amount, unit, wanted)
+    if same is not None:
+        return same, None
     if not (CURRENCY.fullmatch(unit) and CURRENCY.fullmatch(wanted)):
         return None, OTHER_UNIT
     from_usd, to_usd = rates.per_usd(wanted, *span), rates.per_usd(unit, *span)
     if from_usd is None or to_usd is None:
         return None, NO_RATE
     return CONTEXT.divide(product(amount, from_usd), to_usd), None
+
+
+def converted_range(
+    amount: Decimal,
+    units: tuple[str | None, str | None],
+    span: tuple[date, int],
+    rates: Rates,
+    factor: Factor | None,
+) -> tuple[Range | None, str | None]:
+    """As `converted`, across dimensions by the factor that a reading names, and so to a low and a high end.
+
+    Without a factor, and by one that is a definition, the two ends are the same.
+    """
+    point, why = converted(amount, units, span, rates)
+    if point is not None:
+        return (point, point), None
+    if why != OTHER_UNIT or factor is None or units[0] is None or units[1] is None:
+        return None, why
+    ends = by_factor(amount, (units[0], units[1]), factor)
+    return ends, None if ends is not None else why
+
+
+def by_factor(amount: Decimal, units: tuple[str, str], factor: Factor) -> Range | None:
+    """An amount of one dimension in a unit of another, low and high; None where the factor is between others."""
+    unit, wanted = units
+    there = _within_dimension(amount, unit, factor.from_unit)
+    if there is not None:
+        ends = [
+            _within_dimension(product(there, one), factor.to_unit, wanted)
+            for one in (factor.low, factor.high)
+        ]
+    else:
+        back = _within_dimension(amount, unit, factor.to_unit)
+        if back is None:
+            return None
+        ends = [
+            _within_dimension(quotient(back, one), factor.from_unit, wanted)
+            for one in (factor.low, factor.high)
+        ]
+    known = sorted(end for end in ends if end is not None)
+    return (known[0], known[-1]) if known else None
+
+
+def _within_dimension(amount: Decimal, unit: str, wanted: str) -> Decimal | None:
+    one, other = root(unit), root(wanted)
+    if one is None or other is None or one[1] != other[1]:
+        return None
+    return quotient(product(amount, one[0]), other[0])

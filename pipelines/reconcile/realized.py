@@ -24,6 +24,7 @@ SPAN: dict[str, pl.DataType] = {
     "month": pl.Date(),
     "months": pl.Int32(),
     "amount": WORK,
+    "amount_high": WORK,
     "problem": pl.String(),
     "is_partial": pl.Boolean(),
     "uncovered": pl.String(),
@@ -45,6 +46,7 @@ class Realized:
 
     Args:
         amount: The sum over the covered months, four decimals; None if no month is covered.
+        amount_high: The same at the high end of the factor by which the figures were converted, if any.
         months_covered: Elapsed months with a figure that can be used, a covered month without rows among them.
         months_partial: Covered months of which some products are not published.
         problems: Published months whose figure cannot be used, by the reason in words.
@@ -52,6 +54,7 @@ class Realized:
     """
 
     amount: Decimal | None = None
+    amount_high: Decimal | None = None
     months_covered: int = 0
     months_partial: int = 0
     problems: tuple[tuple[str, int], ...] = ()
@@ -96,6 +99,7 @@ def realized(rows: pl.DataFrame) -> dict[Key, Realized]:
     is_known = pl.col("amount").is_not_null()
     sums = rows.group_by("reading_id", "period_start").agg(
         amount=pl.col("amount").sum(),
+        amount_high=pl.col("amount_high").sum(),
         covered=pl.col("months").filter(is_known).sum(),
         partial=pl.col("months").filter(is_known & pl.col("is_partial")).sum(),
     )
@@ -103,6 +107,7 @@ def realized(rows: pl.DataFrame) -> dict[Key, Realized]:
     return {
         (row["reading_id"], row["period_start"]): Realized(
             rounded(row["amount"]) if row["covered"] else None,
+            rounded(row["amount_high"]) if row["covered"] else None,
             row["covered"],
             row["partial"],
             problems.get((row["reading_id"], row["period_start"]), ()),
@@ -125,7 +130,7 @@ def uncovered_text(months_of: dict[str, set[date]], covered: int) -> str:
 
 def _months(calendar: pl.DataFrame, cells: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
     monthly = cells.filter(pl.col("period_months") == 1).select(
-        "reading_id", "month", "amount", "problem", has_row=pl.lit(value=True)
+        "reading_id", "month", "amount", "amount_high", "problem", has_row=pl.lit(value=True)
     )
     in_longer = months_in_longer(cells).with_columns(in_longer=pl.lit(value=True))
     covered = coverage.select(
@@ -143,7 +148,7 @@ def _months(calendar: pl.DataFrame, cells: pl.DataFrame, coverage: pl.DataFrame)
     is_hidden = ~pl.col("has_row") & pl.col("in_longer")
     is_empty = ~pl.col("has_row") & ~pl.col("in_longer")
     return rows.with_columns(
-        amount=pl.when(is_empty).then(pl.lit(0).cast(WORK)).otherwise("amount"),
+        pl.when(is_empty).then(pl.lit(0).cast(WORK)).otherwise(pl.col("amount", "amount_high")).name.keep(),
         problem=pl.when(is_hidden).then(pl.lit(IN_LONGER)).otherwise("problem"),
     )
 
@@ -172,6 +177,7 @@ def _stretch(key: Key, cell: dict[str, Any], by_month: dict[date, dict[str, Any]
         cell["month"],
         cell["period_months"],
         cell["amount"],
+        cell["amount_high"],
         cell["problem"],
         any(row["is_partial"] for row in inside),
         ",".join(prefixes) or None,

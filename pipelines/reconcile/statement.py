@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.codes.factors import FACTORS
 from pipelines.reconcile.agreement import reading_breaks
 from pipelines.reconcile.attainment import Figures, verdict
 from pipelines.reconcile.breaks import Break, discrepancies
@@ -217,6 +218,7 @@ def _figures(
         rung,
         flows.comparison.get(key) if is_compared else None,
         events.done_on(row["pledge_id"]) if row["basis"] == "milestone" else None,
+        FACTORS.get(row["factor_id"]),
     )
 
 

@@ -1,8 +1,11 @@
 """The laws of a single reading: what realizes it, in which unit, over which baseline, by whose statistics."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from pipelines.codes.factors import FACTORS, Factor
+from pipelines.codes.units import is_same_dimension
 from pipelines.register.entry import Entry
 from pipelines.register.problem import Problem, closest
 from pipelines.register.shape import name_of
@@ -86,9 +89,45 @@ def _source(reading: Entry) -> Iterator[Problem]:
         yield Problem(f"{reading.where}, direction", found, expected, "Mend the direction or the series.")
 
 
+def _factor(reading: Entry, prefixes: Sequence[str]) -> Iterator[Problem]:
+    """A factor is known, leads to the unit of the reading, and holds for every product of its scope."""
+    factor_id, where = reading.values.get("factor_id"), f"{reading.where}, factor"
+    if factor_id is None:
+        return
+    factor = FACTORS.get(factor_id)
+    if factor is None:
+        yield Problem(where, f"`{factor_id}`", "a factor of docs/codes.md", closest(factor_id, FACTORS))
+    elif reading.values.get("measure") != "quantity":
+        found = f"a factor for the measure {reading.values.get('measure')}"
+        yield Problem(where, found, "one for quantities only", "Drop the factor.")
+    else:
+        yield from _misfits(reading, factor, prefixes, where)
+
+
+def _misfits(reading: Entry, factor: Factor, prefixes: Sequence[str], where: str) -> Iterator[Problem]:
+    unit = reading.values.get("unit")
+    if unit is not None and not any(
+        is_same_dimension(unit, one) for one in (factor.from_unit, factor.to_unit)
+    ):
+        expected = f"a unit like {factor.from_unit} or {factor.to_unit}"
+        yield Problem(
+            where, f"the unit {unit} with {factor.factor_id}", expected, "Mend the unit or the factor."
+        )
+    others = [prefix for prefix in prefixes if not factor.holds_for(prefix)]
+    if others:
+        found = f"a scope with {', '.join(others[:5])}"
+        expected = f"products under {', '.join(factor.product_prefixes)}, which {factor.factor_id} holds for"
+        yield Problem(where, found, expected, "Narrow the scope, or drop the factor.")
+
+
 def broken_by_readings(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """Every law that a reading breaks by itself."""
+    """Every law that a reading breaks by itself, or with the products of its scope."""
+    prefixes: defaultdict[str, list[str]] = defaultdict(list)
+    for entry in entries:
+        if entry.table == "scope" and not entry.values.get("is_excluded"):
+            prefixes[entry.values.get("scope_id", "")].append(entry.values.get("product_prefix", ""))
     for entry in entries:
         if entry.table == "reading":
             for law in (_measured, _unit, _baseline, _source):
                 yield from law(entry)
+            yield from _factor(entry, prefixes[entry.values.get("scope_id", "")])

@@ -20,7 +20,8 @@ class Reading(Contract):
     """One row per declared way to read a pledge. Exactly one reading of a pledge is its headline.
 
     `source`, `series`, `reporter_iso3`, `partner_iso3`, `direction` and `scope_id` say whose statistics of
-    what realize the pledge; for `measure` event, `stage` is the rung of the ladder that counts as realized.
+    what realize the pledge, and `factor_id` by which factor a quantity in a unit of another dimension is
+    converted; for `measure` event, `stage` is the rung of the ladder that counts as realized.
     """
 
     reading_id: str = pa.Field(description="an id")
@@ -42,6 +43,7 @@ class Reading(Contract):
     )
     direction: str = pa.Field(nullable=True, isin=DIRECTIONS, description=f"one of {', '.join(DIRECTIONS)}")
     scope_id: str = pa.Field(nullable=True, description="a scope of the register")
+    factor_id: str = pa.Field(nullable=True, description="the name of a factor between units")
     stage: str = pa.Field(nullable=True, isin=STAGES, description=f"one of {', '.join(STAGES)}")
     baseline_from: pl.Date = pa.Field(nullable=True, description="the first day of the baseline period")
     baseline_to: pl.Date = pa.Field(nullable=True, description="the last day of the baseline period")

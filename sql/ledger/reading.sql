@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS ledger.reading (
   partner_iso3 VARCHAR,
   direction VARCHAR,
   scope_id VARCHAR,
+  factor_id VARCHAR,
   stage VARCHAR,
   baseline_from DATE,
   baseline_to DATE,

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.reconcile.conversion import NO_RATE, OTHER_UNIT, Rates, converted
+from pipelines.codes.factors import FACTORS
+from pipelines.reconcile.conversion import NO_RATE, OTHER_UNIT, Rates, by_factor, converted, converted_range
 from pipelines.reconcile.exact import rounded
 from tests.reconcile.ledger import rates
 
@@ -58,3 +59,46 @@ def test_a_longer_figure_takes_the_mean_rate_of_its_months() -> None:
     assert KNOWN.per_usd("JPY", date(2026, 3, 1), 2) == Decimal(155)
     assert KNOWN.per_usd("JPY", date(2026, 3, 1), 3) is None
     assert KNOWN.per_usd("USD", date(1990, 3, 1), 12) == 1
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "wanted", "name", "low", "high"),
+    [
+        ("1000", "t", "MMcf", "lng-mmcf-per-t", "47.53", "48.7"),
+        ("1000000", "kg", "MMcf", "lng-mmcf-per-t", "47.53", "48.7"),
+        ("48.7", "MMcf", "t", "lng-mmcf-per-t", "1000", "1024.6160"),
+        ("-48.7", "MMcf", "t", "lng-mmcf-per-t", "-1024.6160", "-1000"),
+        ("1000", "bu", "t", "bushel-corn", "25.4012", "25.4012"),
+        ("1", "t", "bu", "bushel-wheat", "36.7437", "36.7437"),
+        ("2", "MMcf", "MMBtu", "gas-mmbtu-per-mmcf", "2072", "2074"),
+    ],
+)
+def test_a_factor_leads_to_another_dimension(
+    amount: str, unit: str, wanted: str, name: str, low: str, high: str
+) -> None:
+    ends, why = converted_range(Decimal(amount), (unit, wanted), MARCH, KNOWN, FACTORS[name])
+    assert why is None
+    assert ends is not None
+    assert (rounded(ends[0]), rounded(ends[1])) == (Decimal(low), Decimal(high))
+
+
+def test_without_a_factor_or_by_another_one_nothing_crosses() -> None:
+    assert converted_range(Decimal(1), ("t", "MMcf"), MARCH, KNOWN, None) == (None, OTHER_UNIT)
+    assert converted_range(Decimal(1), ("t", "MMcf"), MARCH, KNOWN, FACTORS["bushel-corn"]) == (
+        None,
+        OTHER_UNIT,
+    )
+    assert converted_range(Decimal(1), ("t", None), MARCH, KNOWN, FACTORS["bushel-corn"]) == (
+        None,
+        OTHER_UNIT,
+    )
+    assert converted_range(Decimal(1), ("KRW", "USD"), MARCH, KNOWN, FACTORS["bushel-corn"]) == (
+        None,
+        NO_RATE,
+    )
+
+
+def test_where_the_ratio_is_exact_a_factor_is_not_used() -> None:
+    point = converted_range(Decimal(2000), ("kg", "t"), MARCH, KNOWN, FACTORS["lng-mmcf-per-t"])
+    assert point == ((Decimal(2), Decimal(2)), None)
+    assert by_factor(Decimal(1), ("number", "t"), FACTORS["lng-mmcf-per-t"]) is None

@@ -146,3 +146,66 @@ def test_months_beside_a_year_of_another_year_count() -> None:
     row = year(two_years, totals(("R", "2024-01", 61), months=12), totals(("R", "2025-02", 4)))
     assert (row["realized"], row["months_covered"], row["months_total"]) == (Decimal(65), 24, 24)
     assert month("2025-02") == date(2025, 2, 1)
+
+
+LNG = {"measure": "quantity", "unit": "t", "factor_id": "lng-mmcf-per-t"}
+BY_FACTOR = "converted by lng-mmcf-per-t: 1 t = 0.04753 to 0.0487 MMcf (0.048028 typically)"
+"""48.7 MMcf are 1,000 to 1,024.616 t."""
+
+
+def lng(asked: int, basis: str = "total", year: int = 2025, factor: str | None = "lng-mmcf-per-t") -> Row:
+    target = {
+        "period_start": date(year, 1, 1),
+        "period_end": date(year, 12, 31),
+        "amount_low": asked,
+        "amount_high": asked,
+    }
+    return only(
+        reading=[LNG | {"basis": basis, "factor_id": factor}],
+        target=[target],
+        flows=totals(("R", f"{year}-01", "48.7"), unit="MMcf"),
+        covered=coverage("R", f"{year}-01", f"{year}-{12 if year == 2025 else 10}"),
+    )
+
+
+def test_an_average_factor_makes_a_range_and_is_named() -> None:
+    row = lng(900)
+    assert (row["realized"], row["realized_high"]) == (Decimal(1000), Decimal("1024.6160"))
+    assert row["gap"] == Decimal(-100)
+    assert BY_FACTOR in row["reason"]
+
+
+def test_without_a_factor_the_amount_is_unknown() -> None:
+    row = lng(900, factor=None)
+    assert (row["realized"], row["realized_high"], row["status"]) == (Decimal(0), None, "incomplete")
+    assert "converted by" not in row["reason"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "basis", "year", "status"),
+    [
+        (1000, "total", 2025, "met"),
+        (1010, "total", 2025, "incomplete"),
+        (1025, "total", 2025, "missed"),
+        (1210, "total", 2026, "in_progress"),
+        (1300, "total", 2026, "behind"),
+        (999, "cap", 2025, "over_cap"),
+        (1010, "cap", 2025, "incomplete"),
+        (1010, "cap", 2026, "in_progress"),
+        (1025, "cap", 2025, "within_cap"),
+    ],
+)
+def test_a_target_inside_the_range_has_no_verdict(asked: int, basis: str, year: int, status: str) -> None:
+    assert lng(asked, basis, year)["status"] == status
+
+
+def test_units_that_need_no_factor_stay_points_beside_those_that_do() -> None:
+    row = only(
+        reading=[LNG],
+        target=TARGET,
+        flows=pl.concat(
+            [totals(("R", "2026-01", "48.7"), unit="MMcf"), totals(("R", "2026-01", 500_000), unit="kg")]
+        ),
+        covered=TEN,
+    )
+    assert (row["realized"], row["realized_high"]) == (Decimal(1500), Decimal("1524.6160"))

@@ -56,10 +56,10 @@ def test_a_target_over_an_unknown_baseline_is_unknown() -> None:
 @pytest.mark.parametrize(
     ("stated", "months", "found", "expected"),
     [
-        ("7", 12, Realized(Decimal(9), 12), "7"),
-        (None, 12, Realized(Decimal(9), 12), "9"),
-        (None, 36, Realized(Decimal(9), 36), "3"),
-        (None, 36, Realized(Decimal(9), 35), None),
+        ("7", 12, Realized(Decimal(9), months_covered=12), "7"),
+        (None, 12, Realized(Decimal(9), months_covered=12), "9"),
+        (None, 36, Realized(Decimal(9), months_covered=36), "3"),
+        (None, 36, Realized(Decimal(9), months_covered=35), None),
         (None, 36, None, None),
     ],
 )
@@ -74,7 +74,7 @@ PARTIAL = Baseline(Decimal("12.9"), is_whole=False, uncovered="8802 in every mon
 
 
 def test_a_baseline_without_some_product_is_not_whole() -> None:
-    found = Realized(Decimal("12.9"), 12, months_partial=3, uncovered="8802 in 3 months")
+    found = Realized(Decimal("12.9"), months_covered=12, months_partial=3, uncovered="8802 in 3 months")
     assert yearly_baseline(None, 12, found) == Baseline(
         Decimal("12.9"), is_whole=False, uncovered="8802 in 3 months"
     )

@@ -424,3 +424,29 @@ def test_a_mistake_in_a_csv_is_named(table: str, message: str) -> None:
 
 def test_a_file_that_no_scope_names_is_refused() -> None:
     assert "list.csv: found a file that no scope names" in refused(SMALL, list=HEAD)
+
+
+BUSHELS = FLOWS.replace('"value"', '"quantity"').replace(
+    'unit = "USD"', 'unit = "t"\nfactor = "bushel-soybeans"'
+)
+
+
+def test_a_reading_may_name_a_factor() -> None:
+    assert parsed(BUSHELS)["reading"]["factor_id"].to_list() == ["bushel-soybeans"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "bushel-soybeans",
+            "bushel-soybean",
+            "`bushel-soybean`; expected a factor of docs/codes.md.*bushel-soybeans",
+        ),
+        ('unit = "t"', 'unit = "m2"', "the unit m2 with bushel-soybeans; expected a unit like bu or t"),
+        ('"1201"', '"1201", "1005", "12"', "a scope with 1005, 12; expected products under 1201"),
+        ('"quantity"', '"value"', "a factor for the measure value"),
+    ],
+)
+def test_a_factor_that_does_not_fit_is_refused(old: str, new: str, message: str) -> None:
+    assert re.search(message, refused(BUSHELS.replace(old, new)), re.DOTALL)
