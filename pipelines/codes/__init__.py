@@ -1,1 +1,1 @@
-"""The tables that several publishers share: units, factors between them, and a digest of every code table."""
+"""The tables that several publishers share: units of quantity, and factors between them."""

@@ -19,6 +19,9 @@ COUNTRIES: dict[str, str] = {
 """Schedule C code to ISO 3166 alpha-3. Kosovo is XKX; the Gaza Strip (XGZ) and the West Bank (XWB), which ISO
 joins, keep codes of the range ISO leaves to users, for their figures would otherwise share one cell."""
 
+APART = frozenset(["XGZ", "XWB"])
+"""The Gaza Strip and the West Bank, which no other source may name."""
+
 UNITS: dict[str, str] = {
     "BBL": "bbl",
     "CAR": "carat",

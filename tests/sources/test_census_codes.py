@@ -1,7 +1,11 @@
 """The Census Bureau's codes in the ledger's words."""
 
+from pathlib import Path
+
+import pycountry
+
 from pipelines.schemas.vocabulary import UNITS as LEDGER_UNITS
-from pipelines.sources.census_codes import COUNTRIES, NO_UNIT, UNITS
+from pipelines.sources.census_codes import APART, COUNTRIES, NO_UNIT, UNITS
 from pipelines.sources.countries import ISO3
 
 
@@ -55,7 +59,7 @@ def test_a_content_ton_is_no_carton_and_a_millicurie_no_thousand() -> None:
 
 
 def test_every_country_is_of_iso_or_of_the_range_left_to_users() -> None:
-    assert set(COUNTRIES.values()) - ISO3 == {"XGZ", "XWB"}
+    assert set(COUNTRIES.values()) - ISO3 == APART
 
 
 def test_no_two_codes_share_a_country() -> None:
@@ -65,3 +69,17 @@ def test_no_two_codes_share_a_country() -> None:
 def test_codes_that_are_easily_got_wrong() -> None:
     expected = {"5830": "TWN", "4803": "XKX", "5460": "MMR", "7660": "COD", "5880": "JPN", "5800": "KOR"}
     assert {code: COUNTRIES[code] for code in expected} == expected
+
+
+NOT_OF_ISO = {"4803": "XKX", "5082": "XGZ", "5083": "XWB", "5460": "MMR", "7660": "COD"}
+"""Rows of the Census Bureau's list whose letters are no code of ISO: KV, GZ, WE, BU, and a row that is cut."""
+
+
+def test_the_table_is_the_list_of_the_census_bureau(shared_data: Path) -> None:
+    text = (shared_data / "codes" / "us_census_country_codes.txt").read_text("utf-8")
+    rows = [[part.strip() for part in line.split("|")] for line in text.splitlines()[2:] if line.strip()]
+    of_iso = {country.alpha_2: country.alpha_3 for country in pycountry.countries}
+    expected = {code: NOT_OF_ISO.get(code) or of_iso[letters] for code, _, letters in rows}
+    assert expected == COUNTRIES
+    assert [code for code, _, letters in rows if letters not in of_iso] == list(NOT_OF_ISO)
+    assert len(rows) == 241
