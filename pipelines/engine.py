@@ -26,7 +26,7 @@ from pipelines.schemas import CONTRACTS, REGISTER_TABLES
 from pipelines.schemas.contract import columns
 from pipelines.snapshot import Snapshot, read, snapshots
 from pipelines.warehouse.connection import connect, publish_copy, transaction
-from pipelines.warehouse.loading import load, step
+from pipelines.warehouse.loading import known_register, load, step
 from pipelines.warehouse.migration import ddl, migrate, steps
 from pipelines.warehouse.storing import append, forget, is_stored, replace_register, store
 
@@ -166,7 +166,7 @@ def reconcile_ledger(data: DataDir, as_of: date, known_at: datetime, ran_at: dat
 
 def answer(con: duckdb.DuckDBPyConnection, run_id: str, as_of: date, known_at: datetime) -> Reconciled:
     """Reconcile without storing anything."""
-    tables = {name: load(con, name, known_at) for name in ("reading", "target", "pledge", "event")}
+    tables = {name: known_register(con, name, known_at) for name in ("reading", "target", "pledge", "event")}
     totals = {name: step(con, name, known_at) for name in ("scope_totals", "scope_coverage", "measured")}
     inputs = Inputs(
         **tables,
@@ -308,15 +308,14 @@ def _text(path: Path) -> str:
 def _inputs_digest(con: duckdb.DuckDBPyConnection, as_of: date, known_at: datetime) -> str:
     """What the answer follows from: the snapshots and the register as known, and the question."""
     parts = [as_of.isoformat(), known_at.isoformat()]
-    known = con.execute(
+    snapshots_known = con.execute(
         "SELECT snapshot_id, sha256, sidecar_sha256 FROM ledger.snapshot WHERE taken_at <= ? ORDER BY snapshot_id",
         [known_at],
     )
-    parts += [" ".join(row) for row in known.fetchall()]
+    parts += [" ".join(row) for row in snapshots_known.fetchall()]
     for table in REGISTER_TABLES:
-        parts.append(
-            _frame_digest(load(con, table, known_at).drop("known_to"))
-        )  # when it ends was not known then
+        known = known_register(con, table, known_at).drop("known_to")  # when it ends was not known then
+        parts.append(_frame_digest(known))
     return _digest(parts)
 
 

@@ -61,6 +61,7 @@ def prepare(snapshot: Snapshot, content: bytes) -> Batch:
         coverage=_coverage(pl.concat([proved, declared]).unique(maintain_order=True), snapshot),
         declared=_coverage(declared, snapshot),
         discrepancy=_discrepancies(snapshot, parsed.findings),
+        whole=_whole(parsed, conformed.refused),
     )
 
 
@@ -201,6 +202,16 @@ def _without(lost: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
         product.is_null() | product.str.starts_with(prefix) | prefix.str.starts_with(product),
     )
     return coverage.join(touched, on=list(COVERAGE), how="anti", maintain_order="left")
+
+
+def _whole(parsed: Parsed, refused: pl.DataFrame) -> pl.DataFrame:
+    """The projects that the file holds whole, but for those of refused rows: what cannot be read is not withdrawn."""
+    if refused.is_empty() or parsed.whole.is_empty():
+        return parsed.whole
+    touched = parsed.rows.join(refused, on="row_number", how="semi").select("project").unique()
+    if touched["project"].has_nulls():
+        return parsed.whole.clear()
+    return parsed.whole.join(touched, on="project", how="anti", maintain_order="left")
 
 
 def covers(rows: pl.DataFrame, prefixes: tuple[str, ...]) -> tuple[Cover, ...]:

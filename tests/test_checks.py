@@ -49,7 +49,7 @@ GOOD: dict[str, dict[str, Any]] = {
                "is_recurring": False, "amount_low": Decimal(20), "amount_high": Decimal(20), "document_id": "D",
                "grade": "P", "known_from": DAY},
     "scope": {"scope_id": "S", "edition": "HS2017", "product_prefix": "1201", "is_excluded": False, "known_from": DAY},
-    "event": {"event_id": "E", "document_id": "D", "pledge_id": "P", "project": "p", "stage": "sold",
+    "event": {"source": "register", "event_id": "E", "document_id": "D", "pledge_id": "P", "project": "p", "stage": "sold",
               "event_date": date(2020, 1, 1), "amount_low": Decimal(1), "amount_high": Decimal(2), "unit": "USD",
               "is_investment": True, "additionality": "unknown", "grade": "P", "known_from": DAY},
     "run": {"run_id": "X", "as_of": date(2020, 12, 31), "known_at": LATER, "code_version": "1", "inputs_digest": "0",
@@ -65,14 +65,28 @@ GOOD: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 """A small ledger that keeps every law."""
 
+REPORTED = {"source": "census_trade", "document_id": "census_trade", "pledge_id": None,
+            "snapshot_id": "census_trade/d/f", "row_number": 3}  # fmt: skip
+"""What turns the claim of the register into the event of a source."""
+
 BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "every_cell_has_one_open_row": [("flow", {"known_from": LATER})],
     "every_knowledge_interval_is_forward": [
         ("flow", {"item_id": "b", "known_to": DAY}),
         ("rate", {"currency": "KRW", "known_to": DAY}),
         ("coverage", {"product_level": 6, "known_to": DAY}),
+        ("event", {"event_id": "F", "known_to": DAY}),
     ],
     "knowledge_intervals_do_not_overlap": [("flow", {"known_from": LATER})],
+    "every_claim_has_one_open_row": [("event", {"known_from": LATER})],
+    "every_event_of_a_source_has_a_snapshot": [
+        ("event", REPORTED | {"snapshot_id": "lost"}),
+        ("event", REPORTED | {"snapshot_id": None}),
+        ("event", REPORTED | {"source": "iati"}),
+        ("event", REPORTED | {"row_number": None}),
+        ("event", REPORTED | {"document_id": "D"}),
+        ("event", {"event_id": "F", "snapshot_id": "census_trade/d/f"}),
+    ],
     "every_snapshot_adds_up": [("snapshot", {"snapshot_id": "b", "rows_read": 4})],
     "every_refused_row_is_kept": [("snapshot", {"snapshot_id": "b"})],
     "every_refusal_has_a_reason": [("quarantine", {"reasons": []}), ("quarantine", {"raw_json": ""})],
@@ -105,6 +119,7 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("term", {"name": "m", "document_id": "lost"}),
         ("event", {"event_id": "F", "pledge_id": "lost"}),
         ("event", {"event_id": "F", "document_id": "lost"}),
+        ("event", {"event_id": "F", "pledge_id": None}),
     ],
     "every_part_has_an_umbrella": [
         ("event", {"event_id": "F", "part_of": "lost"}),
@@ -183,6 +198,7 @@ def empty() -> Iterator[duckdb.DuckDBPyConnection]:
 def good(empty: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     for table in GOOD:
         insert(empty, table, {})
+    insert(empty, "event", REPORTED)
     return empty
 
 

@@ -13,7 +13,7 @@ from pipelines.register.shape import DEFAULTS, SHAPES, TOP, Shape
 from pipelines.register.value import NotSuchAValueError, demand, typed
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns, expectations
-from pipelines.schemas.vocabulary import GRADES
+from pipelines.schemas.vocabulary import GRADES, REGISTER
 
 NOT_LOADED = "Background knowledge is not loaded: find a source that can be opened, or leave the row out."
 
@@ -181,7 +181,7 @@ class _Walk:
         self._check_amount(table, where)
         table = DEFAULTS.get(shape.table, {}) | table
         self._check_required(shape, table, where)
-        values: dict[str, Any] = {}
+        values: dict[str, Any] = {"source": REGISTER} if shape.table == "event" else {}
         wrong: set[str] = set()
         for name, filled in _filled(shape, table).items():
             try:

@@ -15,6 +15,9 @@ from pipelines.schemas import CONTRACTS, REGISTER_TABLES
 from pipelines.schemas.conform import conform, ensure
 from pipelines.schemas.contract import Contract, columns, key
 
+ROW = "row_number"
+"""While they are checked the entries are numbered; in the ledger only a source's rows have a number."""
+
 REASON = re.compile(r"(\w+): found (.*), expected (.*)", re.DOTALL)
 
 
@@ -45,19 +48,20 @@ def parse_register(files: Mapping[str, str]) -> dict[str, pl.DataFrame]:
 
 def _conformed(rows: Sequence[Entry], contract: type[Contract]) -> tuple[pl.DataFrame, list[Problem]]:
     """The typed rows, and what the contract refuses in the fields that are there; absent ones were told before."""
-    types = columns(contract)
+    types = {name: dtype for name, dtype in columns(contract).items() if name != ROW}
     given = pl.DataFrame([{name: row.values.get(name) for name in types} for row in rows], schema=types)
-    numbered = given.with_row_index("row_number").with_columns(
-        pl.col("row_number").cast(pl.Int64), refusals=pl.lit([], pl.List(pl.String))
+    numbered = given.with_row_index(ROW, offset=1).with_columns(
+        pl.col(ROW).cast(pl.Int64), refusals=pl.lit([], pl.List(pl.String))
     )
     outcome = conform(numbered, contract)
     problems = [
-        _refused(rows[number], reason)
+        _refused(rows[number - 1], reason)
         for number, reasons in outcome.refused.select("row_number", "reasons").iter_rows()
         for reason in reasons
-        if (parts := REASON.fullmatch(reason)) is None or parts[1] in rows[number].values
+        if (parts := REASON.fullmatch(reason)) is None or parts[1] in rows[number - 1].values
     ]
-    return outcome.good, problems
+    numberless = pl.lit(None, pl.Int64).alias(ROW)
+    return outcome.good.with_columns(numberless) if ROW in columns(contract) else outcome.good, problems
 
 
 def _refused(row: Entry, reason: str) -> Problem:

@@ -20,6 +20,12 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 }
 """What stands for a field that is left out, apart from null."""
 
+OF_SOURCE = (
+    *("source", "series", "value_date", "payer_iso3", "beneficiary_iso3", "provider", "receiver"),
+    *("snapshot_id", "row_number"),
+)
+"""Columns of an event that only a source's row fills."""
+
 OF_EVENT = ("event_id", "pledge_id", "project", "stage", "event_date", "part_of", "duplicate_of")
 """Columns that all claims on one event share."""
 
@@ -77,9 +83,13 @@ SHAPES: dict[str, Shape] = {
         ("include", "exclude", "union", "csv"),
     ),
     "event": Shape(
-        "event", _shape("event").names, _shape("event").required, ("amount",), ("claim",)
+        "event",
+        _shape("event", OF_SOURCE).names,
+        _shape("event").required | {"pledge_id"},
+        ("amount",),
+        ("claim",),
     ),
-    "claim": _shape("event", OF_EVENT, ("amount",)),
+    "claim": _shape("event", (*OF_EVENT, *OF_SOURCE), ("amount",)),
     "standing": _shape("standing"),
 }  # fmt: skip
 """Each kind of entry by its name in the files."""

@@ -1,5 +1,7 @@
 """The closed word lists of the ledger: a value outside its list is refused, never guessed."""
 
+import pycountry
+
 DIRECTIONS = ("export", "re_export", "import")
 VALUATIONS = ("FAS", "FOB", "CIF", "customs", "unstated")
 OBS_STATUS = ("reported", "preliminary", "revised", "final", "estimated")
@@ -48,8 +50,14 @@ STAGES = (
     "cancelled",
     "suspended",
     "scaled_down",
+    "pledged",
+    "committed",
+    "allocated",
+    "received",
+    "spent",
 )
-"""Investment: interest → disbursed. Purchases: announced → arrived. Milestones: announced → done."""
+"""Investment: interest → disbursed. Purchases: announced → arrived. Milestones: announced → done. Aid, as its
+sources report it: pledged → committed → allocated → disbursed, with what the receiving end received and spent."""
 
 INVESTMENT_LADDER = ("interest", "candidate", "selected", "financing_signed", "disbursed")
 ADDITIONALITY = ("new", "announced_before", "claimed", "doubtful", "unknown")
@@ -64,6 +72,15 @@ UNITS = (
     "gross_containers", "kg_sugars", "millicuries", "bales",
 )  # fmt: skip
 """Currencies, units of quantity (defined in pipelines/codes/units.txt) and percent."""
+
+WITHDRAWN_CURRENCIES = (
+    "ATS", "BEF", "BGN", "CYP", "DEM", "EEK", "ESP", "FIM", "FRF", "GRD", "HRK", "IEP", "ITL",
+    "LTL", "LVL", "MTL", "NLG", "PTE", "ROL", "RUB", "SIT", "SKK", "TRL", "VEB", "VEF",
+)  # fmt: skip
+"""Currencies that ISO 4217 has withdrawn or may withdraw, which older rates still name."""
+
+CURRENCIES = frozenset({currency.alpha_3 for currency in pycountry.currencies} | {*WITHDRAWN_CURRENCIES})
+"""The codes of ISO 4217 that a file may name."""
 
 STATUSES = (
     "met",
@@ -110,6 +127,9 @@ PRODUCT_GROUPS = ("TOTAL", "AGRICULTURE", "SOY_PRODUCTS", "ENERGY", "FARM_BASKET
 
 WORLD = "W00"
 """Partner code for all countries together, as the UN writes it."""
+
+REGISTER = "register"
+"""What stands for the source of a row that the pledge register says."""
 
 SOURCE_NAMES = (
     "census_trade",

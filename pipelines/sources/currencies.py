@@ -1,40 +1,4 @@
-"""Currencies by ISO 4217, those that no longer exist included, and the countries whose rates are quoted."""
-
-import pycountry
-
-DEAD = frozenset(
-    [
-        "ATS",
-        "BEF",
-        "BGN",
-        "CYP",
-        "DEM",
-        "EEK",
-        "ESP",
-        "FIM",
-        "FRF",
-        "GRD",
-        "HRK",
-        "IEP",
-        "ITL",
-        "LTL",
-        "LVL",
-        "MTL",
-        "NLG",
-        "PTE",
-        "ROL",
-        "RUB",
-        "SIT",
-        "SKK",
-        "TRL",
-        "VEB",
-        "VEF",
-    ]
-)
-"""Currencies that ISO 4217 has withdrawn or may withdraw, which older rates still name."""
-
-CURRENCIES = frozenset({currency.alpha_3 for currency in pycountry.currencies} | DEAD)
-"""The codes that a file may name."""
+"""The currencies of the countries whose rates are quoted."""
 
 CURRENCY_BY_COUNTRY = {
     "Australia": "AUD",

@@ -20,7 +20,8 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 import polars as pl
 
 from pipelines.schemas.sidecar import Sidecar
-from pipelines.sources.currencies import BOLIVARS, CURRENCIES, CURRENCY_BY_COUNTRY, VENEZUELA
+from pipelines.schemas.vocabulary import CURRENCIES
+from pipelines.sources.currencies import BOLIVARS, CURRENCY_BY_COUNTRY, VENEZUELA
 from pipelines.sources.parsed import Parsed
 from pipelines.sources.rows import (
     EARLIEST_YEAR,

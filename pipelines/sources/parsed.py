@@ -30,6 +30,9 @@ COVERAGE: Schema = {
 }
 
 
+WHOLE: Schema = {"project": pl.String}
+
+
 @dataclass(frozen=True)
 class Parsed:
     """A file, read and accounted for, not yet checked against its contract.
@@ -38,7 +41,7 @@ class Parsed:
     first: then a row is one figure.
 
     Args:
-        contract: The table that the rows are for: "flow" or "rate".
+        contract: The table that the rows are for: "flow", "rate" or "event".
         raw: The rows as received: `row_number` (from 1, without the header) and text columns.
         rows: `row_number`, `refusals` (why the source itself refuses the row; empty if it does not) and
             columns of the contract, all as text. Columns that are absent become null; `known_from`,
@@ -47,6 +50,8 @@ class Parsed:
         findings: Differences seen while reading, in the columns of FINDINGS.
         coverage: Months that the file itself proves to be published, in the columns of COVERAGE; what the
             sidecar declares is added by the ingest step.
+        whole: Projects of which the file holds every event that its source reports, in the columns of WHOLE: an
+            event of theirs that an earlier file held is then withdrawn.
     """
 
     contract: str
@@ -55,3 +60,4 @@ class Parsed:
     ignored: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=IGNORED))
     findings: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FINDINGS))
     coverage: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=COVERAGE))
+    whole: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=WHOLE))

@@ -15,9 +15,8 @@ grade N- rests on a weak host and wants a second source.
 import polars as pl
 
 from pipelines.schemas.sidecar import Sidecar
-from pipelines.schemas.vocabulary import PRODUCT_GROUPS
+from pipelines.schemas.vocabulary import CURRENCIES, PRODUCT_GROUPS
 from pipelines.sources.countries import ISO3
-from pipelines.sources.currencies import CURRENCIES
 from pipelines.sources.parsed import COVERAGE, Parsed
 from pipelines.sources.rows import blank_as_null, no_such_month, numbered, reason, refusals
 from pipelines.sources.table import check_columns, read_table

@@ -9,6 +9,7 @@ import polars as pl
 from pipelines.paths import sql
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import ensure
+from pipelines.schemas.vocabulary import REGISTER
 
 
 def end_of_day(day: date) -> datetime:
@@ -16,20 +17,34 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day, time.max)
 
 
-def load(con: duckdb.DuckDBPyConnection, table: str, known_at: datetime | None = None) -> pl.DataFrame:
+def load(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    known_at: datetime | None = None,
+    source: str | None = None,
+) -> pl.DataFrame:
     """A table of the ledger, checked against its contract.
 
     Args:
         con: An open warehouse.
         table: The table's name.
         known_at: Only what was known then; all rows if not given.
+        source: Only this source's rows; all rows if not given.
     """
-    where, parameters = "", {}
+    conditions, parameters = ["TRUE"], dict[str, Any]()
     if known_at is not None:
-        where = "WHERE known_from <= $known_at AND (known_to IS NULL OR known_to > $known_at)"
-        parameters = {"known_at": known_at}
-    frame = _query(con, f"SELECT * FROM ledger.{table} {where}", parameters)  # noqa: S608
+        conditions.append("known_from <= $known_at AND (known_to IS NULL OR known_to > $known_at)")
+        parameters["known_at"] = known_at
+    if source is not None:
+        conditions.append("source = $source")
+        parameters["source"] = source
+    frame = _query(con, f"SELECT * FROM ledger.{table} WHERE {' AND '.join(conditions)}", parameters)  # noqa: S608
     return ensure(frame, CONTRACTS[table])
+
+
+def known_register(con: duckdb.DuckDBPyConnection, table: str, known_at: datetime) -> pl.DataFrame:
+    """A table as the register fills it: without the events that sources report."""
+    return load(con, table, known_at, REGISTER if table == "event" else None)
 
 
 def step(con: duckdb.DuckDBPyConnection, name: str, known_at: datetime) -> pl.DataFrame:

@@ -13,6 +13,7 @@ import polars as pl
 from pipelines.schemas import CONTRACTS, REGISTER_TABLES
 from pipelines.schemas.conform import ensure
 from pipelines.schemas.contract import columns, key
+from pipelines.schemas.vocabulary import REGISTER
 
 UNTRACKED = ("known_from", "known_to", "snapshot_id", "row_number")
 """Where a figure stands in a file is not part of what it says."""
@@ -31,6 +32,8 @@ class Batch:
         declared: Those of them for which the snapshot says that it holds all there is: cells of theirs that it
             does not hold are withdrawn. A month that is only proved by a figure withdraws nothing.
         discrepancy: Rows of `ledger.discrepancy` found while reading.
+        whole: Projects (`project`) of which the snapshot holds every event: those of the source that it does not
+            hold are withdrawn.
     """
 
     snapshot: pl.DataFrame
@@ -40,6 +43,7 @@ class Batch:
     coverage: pl.DataFrame
     declared: pl.DataFrame
     discrepancy: pl.DataFrame
+    whole: pl.DataFrame
 
 
 def is_stored(con: duckdb.DuckDBPyConnection, snapshot_id: str) -> bool:
@@ -53,7 +57,7 @@ def forget(con: duckdb.DuckDBPyConnection, source: str) -> None:
     ids = "SELECT snapshot_id FROM ledger.snapshot WHERE source = $source"
     for table in ("quarantine", "discrepancy"):
         con.execute(f"DELETE FROM ledger.{table} WHERE snapshot_id IN ({ids})", {"source": source})
-    for table in ("flow", "rate", "coverage", "snapshot"):
+    for table in ("flow", "rate", "event", "coverage", "snapshot"):
         con.execute(f"DELETE FROM ledger.{table} WHERE source = $source", {"source": source})
 
 
@@ -74,12 +78,14 @@ def store(con: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> pl.DataFr
         ContractError: A frame breaks its contract.
     """
     stored = [_store(con, batch) for batch in batches]
-    held = [batch.rows for batch in batches if batch.contract == "flow"]
     manifests = []
     for batch, manifest in zip(batches, stored, strict=True):
+        held = pl.concat(other.rows for other in batches if other.contract == batch.contract)
         withdrawn = 0
         if batch.contract == "flow" and batch.declared.height:
-            withdrawn = _withdraw(con, batch.declared, pl.concat(held))
+            withdrawn = _withdraw(con, batch.declared, held)
+        if batch.contract == "event" and batch.whole.height:
+            withdrawn = _withdraw_events(con, batch, held)
         manifests.append(manifest.with_columns(rows_withdrawn=pl.lit(withdrawn, pl.Int64)))
         append(con, "snapshot", manifests[-1])
     return pl.concat(manifests)
@@ -113,10 +119,12 @@ def append(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> N
 def replace_register(con: duckdb.DuckDBPyConnection, register: Mapping[str, pl.DataFrame]) -> None:
     """Put the pledge register in place of the one before; the caller holds the transaction.
 
-    The register carries its own history in its knowledge dates, so nothing that was known is lost.
+    The register carries its own history in its knowledge dates, so nothing that was known is lost. Events that
+    a source reports are not the register's and stay.
     """
     for table in REGISTER_TABLES:
-        con.execute(f"DELETE FROM ledger.{table}")
+        owned = f"WHERE source = '{REGISTER}'" if table == "event" else ""
+        con.execute(f"DELETE FROM ledger.{table} {owned}")
         append(con, table, register[table])
 
 
@@ -198,3 +206,20 @@ def _withdraw(con: duckdb.DuckDBPyConnection, coverage: pl.DataFrame, rows: pl.D
     con.unregister("covered_frame")
     con.unregister("incoming_frame")
     return count
+
+
+def _withdraw_events(con: duckdb.DuckDBPyConnection, batch: Batch, rows: pl.DataFrame) -> int:
+    """Close open events of projects that the snapshot holds whole, and that it no longer holds. Returns how many."""
+    taken = batch.snapshot.select("source", "taken_at").row(0, named=True)
+    con.register("whole_frame", batch.whole.to_arrow())
+    con.register("incoming_frame", rows.to_arrow())
+    closed = con.execute(
+        """UPDATE ledger.event o SET known_to = $taken_at
+        WHERE o.source = $source AND o.known_to IS NULL AND o.known_from < $taken_at
+          AND o.project IN (SELECT project FROM whole_frame)
+          AND o.event_id NOT IN (SELECT event_id FROM incoming_frame)""",
+        taken,
+    ).fetchall()
+    con.unregister("whole_frame")
+    con.unregister("incoming_frame")
+    return int(closed[0][0])

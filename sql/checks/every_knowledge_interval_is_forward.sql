@@ -10,4 +10,8 @@ UNION ALL
 SELECT 'coverage', snapshot_id, NULL, known_from, known_to
 FROM ledger.coverage
 WHERE known_to <= known_from
+UNION ALL
+SELECT 'event', snapshot_id, row_number, known_from, known_to
+FROM ledger.event
+WHERE known_to <= known_from
 ORDER BY ALL;

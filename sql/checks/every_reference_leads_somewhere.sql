@@ -37,9 +37,13 @@ WHERE document_id NOT IN (SELECT document_id FROM ledger.document)
 UNION ALL
 SELECT 'event', event_id, pledge_id
 FROM ledger.event
-WHERE pledge_id NOT IN (SELECT pledge_id FROM ledger.pledge)
+WHERE pledge_id IS NOT NULL AND pledge_id NOT IN (SELECT pledge_id FROM ledger.pledge)
 UNION ALL
 SELECT 'event', event_id, document_id
 FROM ledger.event
-WHERE document_id NOT IN (SELECT document_id FROM ledger.document)
+WHERE source = 'register' AND document_id NOT IN (SELECT document_id FROM ledger.document)
+UNION ALL
+SELECT 'event', event_id, 'a pledge'
+FROM ledger.event
+WHERE source = 'register' AND pledge_id IS NULL
 ORDER BY ALL;

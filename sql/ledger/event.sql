@@ -1,11 +1,14 @@
 -- One row per claim: what one document says about a dated step of a project, purchase or milestone.
 CREATE TABLE IF NOT EXISTS ledger.event (
+  source VARCHAR NOT NULL,
   event_id VARCHAR NOT NULL,
   document_id VARCHAR NOT NULL,
-  pledge_id VARCHAR NOT NULL,
+  pledge_id VARCHAR,
   project VARCHAR NOT NULL,
+  series VARCHAR,
   stage VARCHAR NOT NULL,
   event_date DATE NOT NULL,
+  value_date DATE,
   amount_low DECIMAL(18, 2),
   amount_high DECIMAL(18, 2),
   unit VARCHAR,
@@ -13,10 +16,16 @@ CREATE TABLE IF NOT EXISTS ledger.event (
   part_of VARCHAR,
   duplicate_of VARCHAR,
   additionality VARCHAR NOT NULL,
+  payer_iso3 VARCHAR,
+  beneficiary_iso3 VARCHAR,
+  provider VARCHAR,
+  receiver VARCHAR,
   place VARCHAR,
   operator VARCHAR,
   grade VARCHAR NOT NULL,
   note VARCHAR,
   known_from TIMESTAMP NOT NULL,
-  known_to TIMESTAMP
+  known_to TIMESTAMP,
+  snapshot_id VARCHAR,
+  row_number BIGINT
 );

@@ -24,7 +24,8 @@ SELECT
 FROM ledger.event e
 JOIN ledger.pledge p ON p.pledge_id = e.pledge_id
 LEFT JOIN ledger.document d ON d.document_id = e.document_id
-WHERE e.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
+WHERE e.source = 'register'
+  AND e.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
   AND (e.known_to IS NULL OR e.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
   AND p.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
   AND (p.known_to IS NULL OR p.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))

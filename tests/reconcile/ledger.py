@@ -76,6 +76,7 @@ DEFAULTS: dict[str, Row] = {
         "is_recurring": False,
     },
     "event": {
+        "source": "register",
         "event_id": "E",
         "pledge_id": "P",
         "project": "A project",

@@ -1,5 +1,7 @@
 """A new warehouse is made as it is now; an old one is brought up; one from the future is refused."""
 
+from pathlib import Path
+
 import duckdb
 import pytest
 
@@ -16,6 +18,35 @@ def test_a_new_warehouse_has_every_table_and_the_newest_version(bare: duckdb.Duc
     version = migrate(bare, steps(), ddl())
     assert bare.execute("SELECT version FROM ledger.version").fetchall() == [(version,)]
     assert migrate(bare, steps(), ddl()) == version
+
+
+def columns(con: duckdb.DuckDBPyConnection) -> set[tuple[str, str, str, str]]:
+    """Every column of the ledger: its table, name, type and whether it may be null; their order does not matter."""
+    found = con.execute(
+        "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns WHERE table_schema = 'ledger'"
+    )
+    return {(str(row[0]), str(row[1]), str(row[2]), str(row[3])) for row in found.fetchall()}
+
+
+def test_a_warehouse_of_version_1_becomes_what_a_new_one_is(bare: duckdb.DuckDBPyConnection) -> None:
+    bare.execute((Path(__file__).parent / "version_1.sql").read_text(encoding="utf-8"))
+    assert migrate(bare, steps(), ddl()) == max(steps())
+    with duckdb.connect() as new:
+        migrate(new, steps(), ddl())
+        assert columns(bare) == columns(new)
+    assert migrate(bare, steps(), ddl()) == max(steps())
+
+
+def test_the_events_of_an_old_warehouse_are_the_register_s(bare: duckdb.DuckDBPyConnection) -> None:
+    bare.execute((Path(__file__).parent / "version_1.sql").read_text(encoding="utf-8"))
+    bare.execute(
+        "INSERT INTO ledger.event (event_id, document_id, pledge_id, project, stage, event_date, is_investment, "
+        "additionality, grade, known_from) VALUES ('E', 'D', 'P', 'p', 'sold', '2020-01-01', true, 'new', 'P', '2020-01-01')"
+    )
+    migrate(bare, steps(), ddl())
+    assert bare.execute("SELECT source, event_id, snapshot_id FROM ledger.event").fetchall() == [
+        ("register", "E", None)
+    ]
 
 
 def old_warehouse(bare: duckdb.DuckDBPyConnection) -> None:
