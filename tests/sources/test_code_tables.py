@@ -41,7 +41,7 @@ def tables_of_sources() -> Iterator[tuple[str, Mapping[str, str]]]:
 
 
 def leads_to_countries(table: Mapping[str, object]) -> bool:
-    known = [value for value in table.values() if value in ISO3]
+    known = [value for value in table.values() if isinstance(value, str) and value in ISO3]
     return len(table) >= 10 and len(known) > len(table) / 2
 
 
