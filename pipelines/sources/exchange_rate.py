@@ -1,8 +1,8 @@
 """Exchange rates as units of a currency per US dollar, from raw file to rates.
 
 Publisher: European Central Bank, euro reference rates; Federal Reserve Board, release H.10 / G.5.
-Address: https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip and
-    https://www.federalreserve.gov/releases/g5/
+Address: https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip,
+    https://www.federalreserve.gov/releases/g5/ and https://www.federalreserve.gov/datadownload/
 Unit: units of the currency per USD, at most 8 decimals, rounded half to even.
 Valuation: ECB reference rates at 14:10 CET; Federal Reserve noon buying rates in New York, monthly averages.
 Adjustment: none.
@@ -12,7 +12,8 @@ The ECB quotes per euro: JPY per USD is JPY / USD, and EUR per USD is 1 / USD. T
 mixed direction: Australia, the euro, Ireland, New Zealand and the United Kingdom in USD per unit, all others in
 units per USD; republished tables often turn all of them to units per USD under the same header. A pound has
 always been worth more than a dollar, so the United Kingdom's rows tell which one a file is; without them, rows
-of the five are refused. Caveat: rates of countries that joined the euro run on as fixed multiples of it.
+of the five are refused. The Federal Reserve's own download says the direction of each series in its header, and a
+series whose header leaves it unclear is refused. Caveat: rates of countries that joined the euro run on as fixed multiples of it.
 """
 
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
@@ -22,9 +23,11 @@ import polars as pl
 from pipelines.schemas.sidecar import Sidecar
 from pipelines.schemas.vocabulary import CURRENCIES
 from pipelines.sources.currencies import BOLIVARS, CURRENCY_BY_COUNTRY, VENEZUELA
+from pipelines.sources.fed_download import FIRST_LINE, INDEX, long_table, with_direction
 from pipelines.sources.parsed import Parsed
 from pipelines.sources.rows import (
     EARLIEST_YEAR,
+    first_of_month,
     ignored_by,
     no_such_month,
     numbered,
@@ -39,20 +42,21 @@ USD_PER_UNIT = ("Australia", "Euro", "Ireland", "New Zealand", "United Kingdom")
 TELL_TALE = "United Kingdom"
 
 POSITIVE = r"^\d{1,11}(\.\d+)?$"
-NOT_QUOTED = ("", "N/A")
+NOT_QUOTED = ("", "N/A", "ND")
 STEP = Decimal("0.00000001")
-RULE = "not_quoted"
+RULE, INDEX_RULE = "not_quoted", "index_not_rate"
 
 
 def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
-    """Read one file of rates, in the ECB's wide or the Federal Reserve's long layout.
+    """Read one file of rates: the ECB's wide layout, the Federal Reserve's long one or its download.
 
     Args:
-        raw: CSV, the layouts told apart by the column `Country`.
+        raw: CSV, the layouts told apart by the columns `Country` and `Series Description`.
         sidecar: The note beside the file.
 
     Returns:
-        Rates as text, one row per cell; cells without a quote are left out by the rule `not_quoted`.
+        Rates as text, one row per cell; cells without a quote are left out by the rule `not_quoted`, and
+        indexes of the dollar, which stand beside the rates of a download, by `index_not_rate`.
 
     Raises:
         SourceError: The file as a whole cannot be read; names the file and the column.
@@ -61,6 +65,8 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
     if "Country" in table.columns:
         check_columns(table, sidecar, FED)
         return _monthly(numbered(table), sidecar)
+    if FIRST_LINE in table.columns:
+        return _download(long_table(table, sidecar), sidecar)
     check_columns(table, sidecar, ("Date", "USD"), CURRENCIES)
     return _daily(table, sidecar)
 
@@ -119,9 +125,40 @@ def _monthly(long: pl.DataFrame, sidecar: Sidecar) -> Parsed:
     return _parsed(long, typed, reasons, "fed_h10", "month")
 
 
+def _download(long: pl.DataFrame, sidecar: Sidecar) -> Parsed:
+    """Federal Reserve, its own download: one row per month and series, directions from the header."""
+    rate, turned = _number("quote"), pl.col("is_turned").fill_null(value=False)
+    typed = with_direction(long).with_columns(
+        top=pl.when(turned).then(pl.lit("1")).otherwise(rate),
+        bottom=pl.when(turned).then(rate).otherwise(pl.lit("1")),
+        period_start=first_of_month(pl.col("Date").str.strip_chars()),
+    ).with_columns(currency=_known_currency())  # fmt: skip
+    direction = "monthly rates with multiplier 1, units per USD or USD per unit, as the header says twice"
+    reasons = [
+        no_such_month("Date", pl.col("period_start"), sidecar.taken_at),
+        reason(pl.col("is_turned").is_null(), "identifier", direction),
+        reason(pl.col("is_turned").is_not_null() & pl.col("currency").is_null(), "currency",
+               "a currency of ISO 4217 (unknown currency)"),
+        reason(rate.is_null(), "quote", "a positive number without thousands separators"),
+    ]  # fmt: skip
+    is_index = pl.col("unit").str.contains(INDEX)
+    return _parsed(long, typed, reasons, "fed_h10", "month", typed.filter(is_index))
+
+
+def _known_currency() -> pl.Expr:
+    """The currency that a header names if it is one; a bolivar by the month."""
+    named = pl.col("named")
+    is_bolivar = named.is_in([code for _, code in BOLIVARS] + ["VEB"])
+    return pl.when(is_bolivar).then(_bolivar("period_start")).when(named.is_in(CURRENCIES)).then(named)
+
+
+def _bolivar(column: str) -> pl.Expr:
+    return pl.coalesce(pl.when(pl.col(column) <= last).then(pl.lit(code)) for last, code in BOLIVARS)
+
+
 def _currency() -> pl.Expr:
     """The currency of a country, by the month where the country changed it."""
-    bolivar = pl.coalesce(pl.when(pl.col("Date") <= last).then(pl.lit(code)) for last, code in BOLIVARS)
+    bolivar = _bolivar("Date")
     known = pl.col("Country").replace_strict(CURRENCY_BY_COUNTRY, default=None, return_dtype=pl.String)
     return pl.when(pl.col("Country") == VENEZUELA).then(bolivar).otherwise(known)
 
@@ -140,11 +177,18 @@ def _number(column: str) -> pl.Expr:
 
 
 def _parsed(
-    long: pl.DataFrame, typed: pl.DataFrame, reasons: list[pl.Expr], series: str, period: str
+    long: pl.DataFrame,
+    typed: pl.DataFrame,
+    reasons: list[pl.Expr],
+    series: str,
+    period: str,
+    indexes: pl.DataFrame | None = None,
 ) -> Parsed:
+    indexes = typed.clear() if indexes is None else indexes
+    rates = typed.join(indexes, on="row_number", how="anti", maintain_order="left")
     is_quoted = ~pl.col("quote").fill_null("").str.strip_chars().is_in(NOT_QUOTED)
-    absent = typed.filter(~is_quoted)
-    rows = typed.filter(is_quoted).with_columns(refusals(*reasons))
+    absent = rates.filter(~is_quoted)
+    rows = rates.filter(is_quoted).with_columns(refusals(*reasons))
     per_usd = [
         _quotient(top, bottom) if top and bottom else None
         for top, bottom in rows.select("top", "bottom").rows()
@@ -162,7 +206,7 @@ def _parsed(
             period=pl.lit(period),
             units_per_usd=pl.Series(per_usd, dtype=pl.String),
         ),
-        ignored=together([ignored_by(RULE, absent)]),
+        ignored=together([ignored_by(RULE, absent), ignored_by(INDEX_RULE, indexes)]),
     )
 
 

@@ -26,6 +26,7 @@ LAYOUTS: tuple[tuple[str, frozenset[str]], ...] = (
     ("eia_lng", frozenset({"series_id", "mmcf"})),
     ("exchange_rate", frozenset({"Date", "USD"})),
     ("exchange_rate", frozenset({"Date", "Country", "Exchange rate"})),
+    ("exchange_rate", frozenset({"Series Description"})),
     ("reported_figures", frozenset({"figure_id"})),
     ("un_comtrade", frozenset({"RefYear"})),
     ("un_comtrade", frozenset({"refYear"})),
