@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from importlib.metadata import version
 
 from pipelines.codes import factors, units
+from pipelines.schemas.vocabulary import CURRENCIES
 from pipelines.sources import census_codes, countries, currencies, eia_lng, japan_codes
 
 COUNTRY_TABLES: dict[str, Mapping[str, str]] = {
@@ -31,7 +32,7 @@ CODE_TABLES: dict[str, Mapping[str, str]] = COUNTRY_TABLES | {
 
 TEXTS = {
     "countries": " ".join(sorted(countries.ISO3)),
-    "currencies": " ".join(sorted(currencies.CURRENCIES)),
+    "currencies": " ".join(sorted(CURRENCIES)),
     "factors": factors.TEXT,
     "iso_lists": f"pycountry {version('pycountry')}",
     "units": units.DEFINITIONS,
