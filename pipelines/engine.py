@@ -6,7 +6,7 @@ once, and can be run again: what is done already is not done twice.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
@@ -16,22 +16,21 @@ import duckdb
 import polars as pl
 
 from pipelines.checks import Outcome, run_checks
-from pipelines.errors import ContractError, RegisterError, SnapshotError, UsageError
+from pipelines.correction.declared import Correction
+from pipelines.correction.parse import parse_corrections
+from pipelines.errors import ContractError, RegisterError, UsageError
 from pipelines.export.release import release_digest, write_release
-from pipelines.ingest import prepare
 from pipelines.paths import PACKAGE, DataDir, sql_folder
 from pipelines.reconcile import Inputs, Reconciled, rate, reconcile
 from pipelines.register import parse_register
 from pipelines.schemas import CONTRACTS, REGISTER_TABLES
 from pipelines.schemas.contract import columns
-from pipelines.snapshot import Snapshot, read, snapshots
+from pipelines.snapshot import read, snapshots
 from pipelines.warehouse.connection import connect, publish_copy, transaction
 from pipelines.warehouse.loading import known_register, load, step
 from pipelines.warehouse.migration import ddl, migrate, steps
-from pipelines.warehouse.storing import append, forget, is_stored, replace_register, store
-
-Tell = Callable[[str], None]
-"""Receives a line of progress."""
+from pipelines.warehouse.storing import append, is_stored, replace_register
+from pipelines.warehouse.vintages import Tell, changed_sources, is_late, moments, store_again, store_moment
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,8 @@ class Ingested:
     Args:
         stored: Manifest rows of the snapshots that were stored now.
         known: How many snapshots were stored already.
-        replayed: Sources that were stored anew, in the order of taking, since an older snapshot came late.
+        replayed: Sources that were stored anew, in the order of taking, since a snapshot came late,
+            or a sidecar or a correction changed.
     """
 
     stored: pl.DataFrame
@@ -94,7 +94,8 @@ def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ing
     """Store every snapshot that the warehouse does not hold yet.
 
     A snapshot that was taken before one that is stored already sends its source through again from the
-    first snapshot, in one transaction: the ledger is the same as if it had come in time.
+    first snapshot, in one transaction: the ledger is the same as if it had come in time. So does a sidecar or a
+    declared correction that was changed.
 
     Args:
         data: The data directory.
@@ -104,27 +105,28 @@ def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ing
     Raises:
         SnapshotError: A raw file was changed or lost since it was taken.
         SourceError: A file is not what its source publishes.
+        CorrectionError: The corrections file is not valid, or a source has mended itself.
     """
     found = [snapshot for snapshot in snapshots(data.raw) if source in (None, snapshot.sidecar.source)]
     contents = {snapshot.snapshot_id: read(snapshot) for snapshot in found}
+    corrections = _corrections(data)
     with connect(data.warehouse) as con:
         migrate(con, steps(), ddl())
-        changed = _prove_nothing_lost(con, found, source)
+        changed = changed_sources(con, found, corrections, source)
         new = [snapshot for snapshot in found if not is_stored(con, snapshot.snapshot_id)]
-        again = sorted({snapshot.sidecar.source for snapshot in new if _is_late(con, snapshot)} | changed)
-        empty = pl.DataFrame(schema=columns(CONTRACTS["snapshot"]))
-        manifests = [empty]
+        late = [one for one in new if is_late(con, one, corrections.get(one.sidecar.source, ()))]
+        again = sorted({snapshot.sidecar.source for snapshot in late} | changed)
+        manifests = [pl.DataFrame(schema=columns(CONTRACTS["snapshot"]))]
         for name in again:
             tell(
-                f"{name}: a snapshot came late or a sidecar was mended; all of the source is stored again, in order"
+                f"{name}: all of the source is stored in order, for a snapshot came late or a sidecar or correction changed"
             )
+            same = [snapshot for snapshot in found if snapshot.sidecar.source == name]
             with transaction(con):
-                forget(con, name)
-                same = [snapshot for snapshot in found if snapshot.sidecar.source == name]
-                manifests += [_store(con, moment, contents, tell) for moment in _moments(same)]
-        for moment in _moments([snapshot for snapshot in new if snapshot.sidecar.source not in again]):
+                manifests += store_again(con, same, contents, corrections.get(name, ()), tell)
+        for moment in moments(snapshot for snapshot in new if snapshot.sidecar.source not in again):
             with transaction(con):
-                manifests.append(_store(con, moment, contents, tell))
+                manifests.append(store_moment(con, moment, contents, corrections, tell))
     return Ingested(pl.concat(manifests), len(found) - len(new), tuple(again))
 
 
@@ -227,65 +229,9 @@ def code_version() -> str:
     return f"{version('pledgebook')}+{digest.hexdigest()[:12]}"
 
 
-def _moments(found: Iterable[Snapshot]) -> list[list[Snapshot]]:
-    """Snapshots by source and moment of taking, in the order of their taking."""
-    moments: dict[tuple[datetime, str], list[Snapshot]] = {}
-    for snapshot in found:
-        moments.setdefault((snapshot.sidecar.taken_at, snapshot.sidecar.source), []).append(snapshot)
-    return [moments[key] for key in sorted(moments)]
-
-
-def _store(
-    con: duckdb.DuckDBPyConnection, moment: list[Snapshot], contents: Mapping[str, bytes], tell: Tell
-) -> pl.DataFrame:
-    """Store the snapshots of one source and moment together."""
-    manifests = store(con, [prepare(snapshot, contents[snapshot.snapshot_id]) for snapshot in moment])
-    for row in manifests.iter_rows(named=True):
-        withdrawn = f", {row['rows_withdrawn']:,} older figures withdrawn" if row["rows_withdrawn"] else ""
-        tell(
-            f"{row['snapshot_id']}: {row['rows_read']:,} rows read, {row['rows_stored']:,} stored, "
-            f"{row['rows_unchanged']:,} unchanged, {row['rows_quarantined']:,} in quarantine, "
-            f"{row['rows_ignored']:,} ignored{withdrawn}"
-        )
-    return manifests
-
-
-def _is_late(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> bool:
-    """Whether a snapshot of that moment or a later one is stored already."""
-    newer = con.execute(
-        "SELECT count(*) FROM ledger.snapshot WHERE source = ? AND taken_at >= ?",
-        [snapshot.sidecar.source, snapshot.sidecar.taken_at],
-    )
-    return bool(newer.fetchall()[0][0])
-
-
-def _prove_nothing_lost(
-    con: duckdb.DuckDBPyConnection, found: Iterable[Snapshot], source: str | None
-) -> set[str]:
-    """The raw files that the ledger was built from are all there, and are the same.
-
-    Returns:
-        The sources of which a sidecar was mended since: they have to be stored again.
-    """
-    there = {snapshot.snapshot_id: snapshot.sidecar for snapshot in found}
-    stored = con.execute(
-        "SELECT snapshot_id, sha256, sidecar_sha256 FROM ledger.snapshot WHERE source = coalesce(?, source) "
-        "ORDER BY snapshot_id",
-        [source],
-    )
-    changed = set()
-    for snapshot_id, digest, sidecar_digest in stored.fetchall():
-        sidecar = there.get(snapshot_id)
-        if sidecar is None or sidecar.sha256 != digest:
-            what = "is gone" if sidecar is None else "has other bytes and another sidecar"
-            message = (
-                f"{snapshot_id}: the raw file {what} since it was stored; expected it unchanged, for every figure is "
-                "traced to it. Restore it, or move the warehouse away to rebuild the ledger without it."
-            )
-            raise SnapshotError(message)
-        if sidecar.digest() != sidecar_digest:
-            changed.add(sidecar.source)
-    return changed
+def _corrections(data: DataDir) -> dict[str, tuple[Correction, ...]]:
+    """The declared corrections by source; a data directory without the file has none."""
+    return parse_corrections(_text(data.corrections)) if data.corrections.exists() else {}
 
 
 def _register_texts(data: DataDir) -> dict[str, str]:
@@ -313,6 +259,8 @@ def _inputs_digest(con: duckdb.DuckDBPyConnection, as_of: date, known_at: dateti
         [known_at],
     )
     parts += [" ".join(row) for row in snapshots_known.fetchall()]
+    mended = con.execute("SELECT * FROM ledger.correction WHERE known_from <= ? ORDER BY ALL", [known_at])
+    parts += [" ".join(map(str, row)) for row in mended.fetchall()]
     for table in REGISTER_TABLES:
         known = known_register(con, table, known_at).drop("known_to")  # when it ends was not known then
         parts.append(_frame_digest(known))

@@ -3,7 +3,8 @@
 PledgebookError
 ├── InputError        a file, a row or a field is not what it should be
 │   ├── SourceError   a raw file cannot be read as the source it is said to be
-│   └── RegisterError the pledge register is not valid
+│   ├── RegisterError the pledge register is not valid
+│   └── CorrectionError a declared correction is not valid, or its source has mended itself
 ├── SnapshotError     a raw file was changed or lost after it was taken
 ├── WarehouseError    the warehouse is too new, missing or no database
 │   └── WarehouseLockedError  another run is writing; waiting helps
@@ -37,6 +38,10 @@ class SourceError(InputError):
 
 class RegisterError(InputError):
     """The pledge register is not valid."""
+
+
+class CorrectionError(InputError):
+    """A declared correction is not valid, or its source has mended itself."""
 
 
 class SnapshotError(PledgebookError):

@@ -1,10 +1,13 @@
 """From a snapshot's bytes to a batch for the ledger: parsed, conformed, every row accounted for."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
 
+from pipelines.correction.declared import Correction, digest
+from pipelines.correction.mend import all_mended
 from pipelines.errors import ContractError, SourceError, UsageError
 from pipelines.reconcile.breaks import Break, Side, discrepancies
 from pipelines.schemas import CONTRACTS
@@ -23,18 +26,20 @@ EXACT_REPEAT = "exact_repeat"
 """Rule: a row that repeats an earlier row of its file to the letter is left out."""
 
 
-def prepare(snapshot: Snapshot, content: bytes) -> Batch:
-    """Parse and conform a snapshot.
+def prepare(snapshot: Snapshot, content: bytes, corrections: Sequence[Correction] = ()) -> Batch:
+    """Parse, conform and mend a snapshot.
 
     Args:
         snapshot: The raw file and its sidecar.
         content: Its bytes.
+        corrections: The declared corrections of its source.
 
     Returns:
         The batch to store. `rows_read` = rows + refused + ignored, and each is one of the three.
 
     Raises:
         SourceError: The file is not what its source publishes, or its source is not known.
+        CorrectionError: A cell holds something else than its correction expects.
     """
     sidecar = snapshot.sidecar
     if sidecar.source not in SOURCES:
@@ -46,22 +51,26 @@ def prepare(snapshot: Snapshot, content: bytes) -> Batch:
         )
     parsed = parse_file(content, sidecar)
     conformed = conform(_stamped(parsed.rows, snapshot), CONTRACTS[parsed.contract])
-    ignored = _ignored(parsed, conformed)
-    _account(snapshot, parsed, conformed, ignored)
+    rows, corrected, dropped = all_mended(conformed.good, corrections, parsed.contract, sidecar.taken_at)
+    ignored = _ignored(parsed, conformed) | dropped
+    _account(snapshot, parsed.raw.height, rows.height, conformed.refused.height, ignored)
     lost = _lost(parsed, conformed.refused)
     declared = _without(lost, _declared(sidecar, parsed))
     proved = _without(
         lost, parsed.coverage.select(pl.col(name).cast(dtype) for name, dtype in COVERAGE.items())
     )
     return Batch(
-        snapshot=_manifest(snapshot, parsed.raw.height, ignored, conformed.refused.height),
+        snapshot=_manifest(
+            snapshot, parsed.raw.height, ignored, conformed.refused.height, digest(corrections)
+        ),
         contract=parsed.contract,
-        rows=conformed.good,
+        rows=rows,
         quarantine=_quarantine(snapshot, parsed.raw, conformed.refused),
         coverage=_coverage(pl.concat([proved, declared]).unique(maintain_order=True), snapshot),
         declared=_coverage(declared, snapshot),
         discrepancy=_discrepancies(snapshot, parsed.findings),
         whole=_whole(parsed, conformed.refused),
+        correction=corrected,
     )
 
 
@@ -81,18 +90,17 @@ def _ignored(parsed: Parsed, conformed: Conformed) -> dict[str, int]:
     return counts
 
 
-def _account(snapshot: Snapshot, parsed: Parsed, conformed: Conformed, ignored: dict[str, int]) -> None:
+def _account(snapshot: Snapshot, read: int, good: int, refused: int, ignored: dict[str, int]) -> None:
     """Nothing that was read is lost."""
-    total = conformed.good.height + conformed.refused.height + sum(ignored.values())
-    if total != parsed.raw.height:
-        message = (
-            f"{snapshot.snapshot_id}: {parsed.raw.height} rows read, but {conformed.good.height} good, "
-            f"{conformed.refused.height} refused and {sum(ignored.values())} ignored make {total}."
-        )
+    total = good + refused + sum(ignored.values())
+    if total != read:
+        message = f"{snapshot.snapshot_id}: {read} rows read, but {good} good, {refused} refused and {sum(ignored.values())} ignored make {total}."
         raise ContractError(message)
 
 
-def _manifest(snapshot: Snapshot, rows_read: int, ignored: dict[str, int], refused: int) -> pl.DataFrame:
+def _manifest(
+    snapshot: Snapshot, rows_read: int, ignored: dict[str, int], refused: int, corrections: str | None
+) -> pl.DataFrame:
     sidecar = snapshot.sidecar
     row = {
         "snapshot_id": snapshot.snapshot_id,
@@ -104,6 +112,7 @@ def _manifest(snapshot: Snapshot, rows_read: int, ignored: dict[str, int], refus
         "licence": sidecar.licence,
         "sha256": sidecar.sha256,
         "sidecar_sha256": sidecar.digest(),
+        "corrections_sha256": corrections,
         "bytes": sidecar.bytes,
         "rows_read": rows_read,
         "rows_stored": 0,

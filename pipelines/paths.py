@@ -62,6 +62,11 @@ class DataDir:
         return self.raw / "register"
 
     @property
+    def corrections(self) -> Path:
+        """The corrections of publishers' faults, kept by hand."""
+        return self.raw / "corrections.toml"
+
+    @property
     def curated(self) -> Path:
         """What can be rebuilt from the raw files."""
         return self.root / "curated"

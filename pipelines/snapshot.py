@@ -14,8 +14,8 @@ from pathlib import Path
 from pipelines.errors import SnapshotError
 from pipelines.schemas.sidecar import Sidecar, parse_sidecar
 
-REGISTER = "register"
-"""The register is kept by hand and has no sidecars."""
+BY_HAND = ("register", "corrections.toml")
+"""The register and the corrections are kept by hand and have no sidecars."""
 
 DEPTH = 3
 """Raw files lie at source/date/file."""
@@ -122,10 +122,10 @@ def _data_files(raw: Path) -> Iterator[Path]:
 
 
 def _is_passed_over(path: Path, parts: tuple[str, ...]) -> bool:
-    """The register, hidden files, and what a killed run left half-written."""
+    """What is kept by hand, hidden files, and what a killed run left half-written."""
     hidden = any(part.startswith(".") for part in parts)
     is_note = len(parts) == 1 and path.suffix == ".md"
-    return parts[0] == REGISTER or hidden or is_note or path.suffix == ".partial"
+    return parts[0] in BY_HAND or hidden or is_note or path.suffix == ".partial"
 
 
 def _is_sidecar(path: Path) -> bool:

@@ -21,6 +21,7 @@ RANKS = {
     "pipelines.sources": 2,
     "pipelines.register": 2,
     "pipelines.reconcile": 2,
+    "pipelines.correction": 2,
     "pipelines.fetch": 2,
     "pipelines.snapshot": 2,
     "pipelines.warehouse": 3,

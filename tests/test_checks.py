@@ -33,6 +33,9 @@ GOOD: dict[str, dict[str, Any]] = {
     "rate": {"source": "exchange_rate", "series": "ecb", "currency": "JPY", "period": "day",
              "period_start": date(2020, 1, 2), "units_per_usd": Decimal(108), "snapshot_id": "x", "row_number": 1,
              "known_from": DAY},
+    "correction": {"correction_id": "C", "source": "census_trade", "snapshot_id": "census_trade/d/f", "row_number": 1,
+                   "column_name": "value", "found": "100.00", "replaced": "10.00", "is_dropped": False, "reason": "r",
+                   "reported_by": "a", "declared_date": date(2020, 12, 1), "known_from": DAY},
     "agreement": {"agreement_id": "A", "title": "t", "payer_iso3": "JPN", "beneficiary_iso3": "USA",
                   "agreed_date": date(2020, 1, 1), "legal": "contract", "known_from": DAY},
     "document": {"document_id": "D", "agreement_id": "A", "title": "t", "publisher": "p", "grade": "P", "known_from": DAY},
@@ -92,6 +95,11 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "every_refusal_has_a_reason": [("quarantine", {"reasons": []}), ("quarantine", {"raw_json": ""})],
     "every_ignored_row_has_a_rule": [("snapshot", {"snapshot_id": "b", "ignored_by_rule": "{}"})],
     "every_flow_has_a_snapshot": [("flow", {"item_id": "b", "snapshot_id": "lost"})],
+    "every_correction_is_in_effect": [
+        ("correction", {"correction_id": "D", "replaced": "11.00"}),
+        ("correction", {"correction_id": "D", "is_dropped": True}),
+        ("flow", {"item_id": "b", "value": Decimal(11)}),
+    ],
     "every_month_is_a_first_day": [
         ("flow", {"month": date(2020, 1, 15)}),
         ("coverage", {"month": date(2020, 1, 15)}),

@@ -54,6 +54,13 @@ def test_a_file_without_a_sidecar_is_told(tmp_path: Path) -> None:
         snapshots(tmp_path / "raw")
 
 
+def test_what_is_kept_by_hand_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "raw" / "register").mkdir(parents=True)
+    for name in ("register/a.toml", "corrections.toml"):
+        (tmp_path / "raw" / name).write_text("", encoding="utf-8")
+    assert snapshots(tmp_path / "raw") == []
+
+
 def test_a_sidecar_without_its_file_is_told(tmp_path: Path, file: Path) -> None:
     take(tmp_path / "raw", file, DRAFT).path.unlink()
     with pytest.raises(SnapshotError, match="sidecar without its file"):

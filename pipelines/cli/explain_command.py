@@ -80,6 +80,7 @@ def _as_json(con: duckdb.DuckDBPyConnection, figure: Row) -> Row:
         "factor": None if factor is None else asdict(factor),
         "flows": flows,
         "snapshots": [rows(con, "FROM ledger.snapshot WHERE snapshot_id = ?", [name])[0] for name in ids],
+        "corrections": [row for flow in flows for row in _corrections(con, flow)],
         "claims": rows(con, "FROM report.claims WHERE pledge_id = ?", [figure["pledge_id"]]),
     }
 
@@ -239,10 +240,30 @@ def _print_flows(
         for row in flows[:limit]
     ]
     out.print(table(columns, shown))
+    _print_corrections(con, out, flows, numbers)
     for snapshot_id, number in numbers.items():
         _print_snapshot(con, out, snapshot_id, number)
     _print_raw(out, data, flows[0])
     _print_baseline(con, out, figure)
+
+
+def _corrections(con: duckdb.DuckDBPyConnection, flow: Row) -> list[Row]:
+    """What was mended by hand in a flow."""
+    query = "FROM report.corrections WHERE snapshot_id = ? AND row_number = ? AND known_from = ?"
+    return rows(con, query, [flow["snapshot_id"], flow["row_number"], flow["known_from"]])
+
+
+def _print_corrections(
+    con: duckdb.DuckDBPyConnection, out: Console, flows: list[Row], numbers: dict[str, int]
+) -> None:
+    """Every figure of the period that is not what its source gives."""
+    for row in (row for flow in flows for row in _corrections(con, flow)):
+        found, replaced = row["found"] or "nothing", row["replaced"] or "unknown"
+        out.print(f"  Corrected: [{numbers[row['snapshot_id']]}] {row['row_number']:,}, {row['column_name']} "
+                  f"{found} as received, {replaced} from {row['known_from']:%Y-%m-%d} on")  # fmt: skip
+        out.print(
+            f"    {row['correction_id']}: {row['reason']}; reported by {row['reported_by']}. {row['url'] or ''}"
+        )
 
 
 def _print_baseline(con: duckdb.DuckDBPyConnection, out: Console, figure: Row) -> None:

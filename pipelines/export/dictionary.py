@@ -34,7 +34,7 @@ REPORT_COLUMNS = {
 """Columns that a report makes, or that several tables share with different words."""
 
 ORDER = ("reconciliation", "ladder", "discrepancy", "snapshot", "flow", "pledge", "reading", "event", "standing",
-         "term", "document", "coverage", "quarantine", "run", "target", "scope", "agreement", "rate")  # fmt: skip
+         "term", "document", "coverage", "quarantine", "run", "target", "scope", "agreement", "rate", "correction")  # fmt: skip
 """Where two tables have a column of one name, the first of these gives its meaning."""
 
 

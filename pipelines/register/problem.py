@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipelines.errors import RegisterError
+from pipelines.errors import InputError, RegisterError
 
 SHOWN = 25
 """Faults that one message lists; the rest are counted."""
@@ -31,11 +31,11 @@ class Problem:
         return f"{self.where}: found {self.found}; expected {self.expected}. {self.remedy}"
 
 
-def refuse(problems: Sequence[Problem]) -> None:
+def refuse(problems: Sequence[Problem], error: type[InputError] = RegisterError) -> None:
     """Raise one error that lists all faults; do nothing if there is none.
 
     Raises:
-        RegisterError: There is a fault.
+        InputError: There is a fault; it is of the class that is given.
     """
     if not problems:
         return
@@ -44,7 +44,7 @@ def refuse(problems: Sequence[Problem]) -> None:
     if len(others) >= SHOWN:
         lines.append(f"And {len(others) - SHOWN + 1} more.")
     remedy = "\n".join([first.remedy, *lines])
-    raise RegisterError(first.where, first.found, first.expected, remedy)
+    raise error(first.where, first.found, first.expected, remedy)
 
 
 def closest(word: str, words: Iterable[str]) -> str:

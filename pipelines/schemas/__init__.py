@@ -2,6 +2,7 @@
 
 from pipelines.schemas.agreement import Agreement
 from pipelines.schemas.contract import Contract
+from pipelines.schemas.correction import Correction
 from pipelines.schemas.coverage import Coverage
 from pipelines.schemas.discrepancy import Discrepancy
 from pipelines.schemas.document import Document
@@ -26,6 +27,7 @@ CONTRACTS: dict[str, type[Contract]] = {
     "coverage": Coverage,
     "quarantine": Quarantine,
     "rate": ExchangeRate,
+    "correction": Correction,
     "agreement": Agreement,
     "document": Document,
     "pledge": Pledge,

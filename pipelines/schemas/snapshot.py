@@ -24,6 +24,10 @@ class Snapshot(Contract):
     sidecar_sha256: str = pa.Field(
         str_matches=r"^[0-9a-f]{64}$", description="the digest of its sidecar, 64 hexadecimal digits"
     )
+    corrections_sha256: str = pa.Field(
+        nullable=True,
+        description="the digest of its source's corrections; null if there are none",
+    )
     bytes: pl.Int64 = pa.Field(ge=0, description="a size in bytes")
     rows_read: pl.Int64 = pa.Field(ge=0, description="a count of rows")
     rows_stored: pl.Int64 = pa.Field(ge=0, description="a count of rows")

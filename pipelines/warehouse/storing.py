@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
+from pipelines.correction.declared import Correction
+from pipelines.correction.mend import mended
 from pipelines.schemas import CONTRACTS, REGISTER_TABLES
 from pipelines.schemas.conform import ensure
 from pipelines.schemas.contract import columns, key
@@ -34,6 +36,7 @@ class Batch:
         discrepancy: Rows of `ledger.discrepancy` found while reading.
         whole: Projects (`project`) of which the snapshot holds every event: those of the source that it does not
             hold are withdrawn.
+        correction: Rows of `ledger.correction` for what was mended in `rows`.
     """
 
     snapshot: pl.DataFrame
@@ -44,6 +47,7 @@ class Batch:
     declared: pl.DataFrame
     discrepancy: pl.DataFrame
     whole: pl.DataFrame
+    correction: pl.DataFrame
 
 
 def is_stored(con: duckdb.DuckDBPyConnection, snapshot_id: str) -> bool:
@@ -55,7 +59,7 @@ def is_stored(con: duckdb.DuckDBPyConnection, snapshot_id: str) -> bool:
 def forget(con: duckdb.DuckDBPyConnection, source: str) -> None:
     """Remove what a source's snapshots said, so that they can be stored again in the order of their taking."""
     ids = "SELECT snapshot_id FROM ledger.snapshot WHERE source = $source"
-    for table in ("quarantine", "discrepancy"):
+    for table in ("quarantine", "discrepancy", "correction"):
         con.execute(f"DELETE FROM ledger.{table} WHERE snapshot_id IN ({ids})", {"source": source})
     for table in ("flow", "rate", "event", "coverage", "snapshot"):
         con.execute(f"DELETE FROM ledger.{table} WHERE source = $source", {"source": source})
@@ -101,11 +105,34 @@ def _store(con: duckdb.DuckDBPyConnection, batch: Batch) -> pl.DataFrame:
     _merge(con, "coverage", ensure(batch.coverage, CONTRACTS["coverage"]))
     append(con, "quarantine", pl.concat([batch.quarantine, _refused(batch, contradicted)]))
     append(con, "discrepancy", batch.discrepancy)
+    append(con, "correction", batch.correction)
     return batch.snapshot.with_columns(
         rows_stored=pl.lit(stored, pl.Int64),
         rows_unchanged=pl.lit(unchanged, pl.Int64),
         rows_quarantined=pl.lit(batch.quarantine.height + contradicted.height, pl.Int64),
     )
+
+
+def amend(con: duckdb.DuckDBPyConnection, correction: Correction) -> None:
+    """Close the open row of a cell on the day of its correction and open it mended, unless it is dropped.
+
+    The caller holds the transaction. What was taken on that day or later was mended before it was stored.
+
+    Raises:
+        CorrectionError: The row holds something else than the correction expects.
+    """
+    wanted, table = correction.typed(correction.cell), correction.table
+    same = " AND ".join(f"o.{name} = w.{name}" for name in wanted.columns)
+    where = f"{same} AND o.source = $source AND o.known_to IS NULL AND o.known_from < $day"
+    parameters = {"source": correction.source, "day": correction.known_from}
+    con.register("wanted_frame", wanted.to_arrow())
+    found = con.sql(f"SELECT o.* FROM ledger.{table} o, wanted_frame w WHERE {where}", params=parameters).pl()
+    open_rows = found.with_columns(known_from=pl.lit(correction.known_from, pl.Datetime("us")))
+    rows, trace = mended(open_rows, correction)
+    con.execute(f"UPDATE ledger.{table} o SET known_to = $day FROM wanted_frame w WHERE {where}", parameters)
+    con.unregister("wanted_frame")
+    append(con, table, rows)
+    append(con, "correction", trace)
 
 
 def append(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:

@@ -9,6 +9,7 @@ CREATE TABLE IF NOT EXISTS ledger.snapshot (
   licence VARCHAR,
   sha256 VARCHAR NOT NULL,
   sidecar_sha256 VARCHAR NOT NULL,
+  corrections_sha256 VARCHAR,
   bytes BIGINT NOT NULL,
   rows_read BIGINT NOT NULL,
   rows_stored BIGINT NOT NULL,

@@ -79,7 +79,7 @@ def new_ledger() -> Iterator[Callable[[], Ledger]]:
         migrate(con, steps(), ddl())
 
         def make() -> Ledger:
-            for table in ("flow", "coverage", "snapshot", "quarantine", "discrepancy"):
+            for table in ("flow", "coverage", "snapshot", "quarantine", "discrepancy", "correction"):
                 con.execute(f"DELETE FROM ledger.{table}")
             return Ledger(con)
 

@@ -1,0 +1,18 @@
+-- One row per correction, row of a snapshot and column: what the source gives, what stands instead, and why.
+SELECT
+  correction_id,
+  source,
+  snapshot_id,
+  row_number,
+  column_name,
+  found,
+  replaced,
+  is_dropped,
+  reason,
+  reported_by,
+  declared_date,
+  evidence,
+  url,
+  known_from
+FROM ledger.correction
+ORDER BY source, declared_date, correction_id, snapshot_id, row_number, column_name;
