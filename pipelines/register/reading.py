@@ -18,17 +18,37 @@ NEEDED = {"value": FLOW_FIELDS, "quantity": FLOW_FIELDS, "event": ("stage",)}
 
 CURRENCY = re.compile(r"[A-Z]{3}")
 
-SERIES = {
+EVERY_DIRECTION = ("export", "import", "re_export")
+
+SERIES: dict[str, dict[str, tuple[str, ...]]] = {
     "census_trade": {
-        "ALL_VAL_MO": "export",
-        "GEN_VAL_MO": "import",
-        "CON_VAL_MO": "import",
-        "GEN_CIF_MO": "import",
+        "ALL_VAL_MO": ("export",),
+        "GEN_VAL_MO": ("import",),
+        "CON_VAL_MO": ("import",),
+        "GEN_CIF_MO": ("import",),
     },
-    "doe_lng_cargo": {"exports": "export", "re_exports": "re_export"},
-    "eia_lng": {"EVE": "export", "ERE": "re_export", "ETR": "export", "ENC": "export"},
+    "doe_lng_cargo": {"exports": ("export",), "re_exports": ("re_export",)},
+    "eia_lng": {"EVE": ("export",), "ERE": ("re_export",), "ETR": ("export",), "ENC": ("export",)},
+    "un_comtrade": {
+        "primaryValue": EVERY_DIRECTION,
+        "cifvalue": EVERY_DIRECTION,
+        "fobvalue": EVERY_DIRECTION,
+        "qty": EVERY_DIRECTION,
+        "netWgt": EVERY_DIRECTION,
+    },
 }
-"""Each series that a source publishes, and the direction of its flows. A source that is not listed may name any."""
+"""Each series that a source publishes, and the directions of its flows. A source that is not listed may name any."""
+
+MEASURES = {
+    "un_comtrade": {
+        "primaryValue": "value",
+        "cifvalue": "value",
+        "fobvalue": "value",
+        "qty": "quantity",
+        "netWgt": "quantity",
+    },
+}
+"""What each series measures, for a source that gives values and quantities as series of their own."""
 
 
 def _measured(reading: Entry) -> Iterator[Problem]:
@@ -84,9 +104,16 @@ def _source(reading: Entry) -> Iterator[Problem]:
     if series not in published:
         expected = f"a series of {source}: {', '.join(published)}"
         yield Problem(f"{reading.where}, series", f"`{series}`", expected, closest(series, published))
-    elif direction is not None and direction != published[series]:
-        found, expected = f"`{direction}` with the series {series}", f"`{published[series]}`"
+        return
+    if direction is not None and direction not in published[series]:
+        found = f"`{direction}` with the series {series}"
+        expected = " or ".join(f"`{name}`" for name in published[series])
         yield Problem(f"{reading.where}, direction", found, expected, "Mend the direction or the series.")
+    measured = MEASURES.get(source or "", {}).get(series)
+    measure = values.get("measure")
+    if measured is not None and measure in ("value", "quantity") and measure != measured:
+        found, expected = f"`{series}` for the measure {measure}", f"a series that gives a {measure}"
+        yield Problem(f"{reading.where}, series", found, expected, "Mend the series or the measure.")
 
 
 def _factor(reading: Entry, prefixes: Sequence[str]) -> Iterator[Problem]:

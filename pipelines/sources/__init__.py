@@ -10,6 +10,7 @@ from pipelines.sources import (
     exchange_rate,
     japan_customs,
     reported_figures,
+    un_comtrade,
 )
 from pipelines.sources.container import unpacked
 from pipelines.sources.parsed import Parsed
@@ -21,6 +22,7 @@ SOURCES: dict[str, Callable[[bytes, Sidecar], Parsed]] = {
     "exchange_rate": exchange_rate.parse,
     "japan_customs": japan_customs.parse,
     "reported_figures": reported_figures.parse,
+    "un_comtrade": un_comtrade.parse,
 }
 
 

@@ -11,13 +11,14 @@ from importlib.metadata import version
 
 from pipelines.codes import factors, units
 from pipelines.schemas.vocabulary import CURRENCIES
-from pipelines.sources import census_codes, countries, currencies, eia_lng, japan_codes
+from pipelines.sources import census_codes, comtrade_codes, countries, currencies, eia_lng, japan_codes
 
 COUNTRY_TABLES: dict[str, Mapping[str, str]] = {
     "census_trade.countries": census_codes.COUNTRIES,
     "countries.by_name": countries.ISO3_BY_NAME,
     "eia_lng.areas": eia_lng.AREAS,
     "japan_customs.countries": japan_codes.COUNTRIES,
+    "un_comtrade.countries": comtrade_codes.COUNTRIES,
 }
 """A publisher's word for a country to the ledger's code."""
 
@@ -27,6 +28,11 @@ CODE_TABLES: dict[str, Mapping[str, str]] = COUNTRY_TABLES | {
     "eia_lng.directions": eia_lng.DIRECTIONS,
     "japan_customs.editions": japan_codes.EDITIONS,
     "japan_customs.units": japan_codes.UNITS,
+    "un_comtrade.areas": comtrade_codes.AREAS,
+    "un_comtrade.directions": comtrade_codes.DIRECTIONS,
+    "un_comtrade.editions": comtrade_codes.EDITIONS,
+    "un_comtrade.right_codes": comtrade_codes.RIGHT_CODES,
+    "un_comtrade.units": comtrade_codes.UNITS,
 }
 """Every table from a publisher's code to a word of the ledger."""
 

@@ -7,7 +7,8 @@ names the file, what was found, what was expected and what to do. Nothing is cas
 import csv
 import io
 import json
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, NoReturn
 
 import polars as pl
@@ -37,6 +38,12 @@ LAYOUTS: tuple[tuple[str, frozenset[str]], ...] = (
 )
 """What gives another publisher's file away: a name, and the columns that together only it has."""
 
+Records = Callable[[object], object]
+"""Takes the list of records out of an API's answer, or refuses the answer."""
+
+HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
+"""An escape that is half of a character: without its other half it is no text."""
+
 SHOWN = 8
 """How many column names a message lists."""
 
@@ -51,13 +58,24 @@ def fault(sidecar: Sidecar, found: str, expected: str, remedy: str) -> NoReturn:
     raise SourceError(where, found, expected, remedy)
 
 
-def read_table(raw: bytes, sidecar: Sidecar, formats: Collection[str] = ("csv",)) -> pl.DataFrame:
+def read_table(
+    raw: bytes,
+    sidecar: Sidecar,
+    formats: Collection[str] = ("csv",),
+    *,
+    records: Records | None = None,
+    has_extra_field: bool = False,
+) -> pl.DataFrame:
     """Read a file as a table of text, every field as it was received.
 
     Args:
         raw: The file's bytes.
         sidecar: The note beside the file; its `bytes` unmask a file that was cut short.
         formats: The accepted ones of csv, json and parquet.
+        records: For JSON of records (objects that share their keys): where they stand in the answer. Without
+            it JSON is an array of arrays, the header first.
+        has_extra_field: Whether the publisher is known to end each row of CSV, but not the header, with a
+            comma: then every row may have one empty field more than the header. No other row may.
 
     Returns:
         One text column per name; a column that stands in the file twice is kept once.
@@ -72,7 +90,12 @@ def read_table(raw: bytes, sidecar: Sidecar, formats: Collection[str] = ("csv",)
     if form == "parquet":
         return _parquet(raw, sidecar)
     text = _decoded(raw, sidecar)
-    names, table = _json(text, sidecar) if form == "json" else _csv(text, sidecar)
+    if form == "csv":
+        names, table = _csv(text, sidecar, has_extra_field=has_extra_field)
+    elif records is not None:
+        names, table = _records(records(_loaded(text, "the API's answer", sidecar)), sidecar)
+    else:
+        names, table = _arrays(text, sidecar)
     return _once(names, table, sidecar)
 
 
@@ -153,14 +176,47 @@ def _decoded(raw: bytes, sidecar: Sidecar) -> str:
         fault(sidecar, found, "text in UTF-8", "Save the file again in UTF-8.")
 
 
-def _json(text: str, sidecar: Sidecar) -> tuple[list[str], pl.DataFrame]:
-    """Read an array of arrays whose first row is the header. Numbers keep the text they were written in."""
-    expected = "an array of arrays, the header first"
+def _loaded(text: str, expected: str, sidecar: Sidecar) -> object:
+    """JSON as Python's own types. Numbers keep the text they were written in."""
     try:
-        content: Any = json.loads(text, parse_float=str, parse_int=str)
-    except (json.JSONDecodeError, RecursionError) as error:
+        content = json.loads(text, parse_float=str, parse_int=str)
+        if HALF_CHARACTER.search(text):
+            json.dumps(content, ensure_ascii=False).encode()
+    except (json.JSONDecodeError, RecursionError, UnicodeEncodeError) as error:
         remedy = "The answer was probably cut short; take it again."
         fault(sidecar, f"JSON that cannot be read ({error})", expected, remedy)
+    return content
+
+
+def _records(content: object, sidecar: Sidecar) -> tuple[list[str], pl.DataFrame]:
+    """Read a list of objects that all have the keys of the first, in any order; true and false become text."""
+    if not isinstance(content, list):
+        fault(sidecar, f"{type(content).__name__}", "a list of records", "Take the API's answer as it is.")
+    names = list(content[0]) if content and isinstance(content[0], dict) else []
+    words = {True: "true", False: "false"}
+    rows = []
+    for number, record in enumerate(content, start=1):
+        if (
+            not isinstance(record, dict)
+            or len(record) != len(names)
+            or not all(map(record.__contains__, names))
+        ):
+            remedy = "The answer is broken; take it again."
+            fault(sidecar, f"record {number} with other keys", f"the keys {_listed(names)}", remedy)
+        cells = (record[name] for name in names)
+        rows.append([words[cell] if isinstance(cell, bool) else cell for cell in cells])
+    _check_cells(names, rows, sidecar)
+    return names, _frame(names, rows)
+
+
+def _frame(names: list[str], rows: list[list[Any]]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema={str(place): pl.String for place in range(len(names))}, orient="row")
+
+
+def _arrays(text: str, sidecar: Sidecar) -> tuple[list[str], pl.DataFrame]:
+    """Read an array of arrays whose first row is the header."""
+    expected = "an array of arrays, the header first"
+    content: Any = _loaded(text, expected, sidecar)
     if not isinstance(content, list) or not content or not all(isinstance(row, list) for row in content):
         first = content[0] if isinstance(content, list) and content else content
         keys = list(first) if isinstance(first, dict) else []
@@ -173,8 +229,7 @@ def _json(text: str, sidecar: Sidecar) -> tuple[list[str], pl.DataFrame]:
     header, *rows = content
     _check_cells(header, rows, sidecar)
     names = [str(name) for name in header]
-    schema = {str(number): pl.String for number in range(len(names))}
-    return names, pl.DataFrame(rows, schema=schema, orient="row")
+    return names, _frame(names, rows)
 
 
 def _check_cells(header: list[Any], rows: list[list[Any]], sidecar: Sidecar) -> None:
@@ -185,7 +240,7 @@ def _check_cells(header: list[Any], rows: list[list[Any]], sidecar: Sidecar) -> 
             fault(sidecar, found, f"{width} fields of text", "Take the file again.")
 
 
-def _csv(text: str, sidecar: Sidecar) -> tuple[list[str], pl.DataFrame]:
+def _csv(text: str, sidecar: Sidecar, *, has_extra_field: bool) -> tuple[list[str], pl.DataFrame]:
     """Read CSV whose rows all have the header's number of fields; a trailing comma is a nameless column."""
     body = text.lstrip("\r\n")
     head = body.split("\n", 1)[0].rstrip("\r")
@@ -196,6 +251,8 @@ def _csv(text: str, sidecar: Sidecar) -> tuple[list[str], pl.DataFrame]:
     if body.count('"') % 2:
         fault(sidecar, "a quotation mark that is never closed", "quotation marks in pairs",
               "The file was cut short; take it again.")  # fmt: skip
+    if has_extra_field and names[-1] and _first_width(body[len(head) :]) == len(names) + 1:
+        names.append("")
     places = [str(number) for number in range(len(names))]
     try:
         table = pa_csv.read_csv(
@@ -217,6 +274,14 @@ def _csv(text: str, sidecar: Sidecar) -> tuple[list[str], pl.DataFrame]:
         fault(sidecar, found, f"{len(names)} fields in every row", remedy)
     frame = pl.from_arrow(table)
     return names, frame if isinstance(frame, pl.DataFrame) else frame.to_frame()
+
+
+def _first_width(text: str) -> int:
+    """How many fields the first row below the header has; 0 where it cannot be told."""
+    try:
+        return next((len(row) for row in csv.reader(io.StringIO(text), strict=True) if row), 0)
+    except csv.Error:
+        return 0
 
 
 def _parquet(raw: bytes, sidecar: Sidecar) -> pl.DataFrame:

@@ -10,10 +10,10 @@ import pytest
 
 from pipelines.errors import RegisterError
 from pipelines.register import parse_register
-from pipelines.register.reading import SERIES
+from pipelines.register.reading import MEASURES, SERIES
 from pipelines.schemas import CONTRACTS, REGISTER_TABLES
 from pipelines.schemas.conform import ensure
-from pipelines.sources import census_trade, doe_lng_cargo, eia_lng
+from pipelines.sources import census_trade, comtrade_codes, doe_lng_cargo, eia_lng, un_comtrade
 
 AGREEMENT = """
 [[agreement]]
@@ -190,7 +190,9 @@ MISTAKES = [
     ("series of imports", FLOWS.replace("ALL_VAL_MO", "GEN_VAL_MO"), "direction: found `export` with the series GEN_VAL_MO; expected `import`"),
     ("series of re-exports", FLOWS.replace("census_trade", "eia_lng").replace("ALL_VAL_MO", "ERE"), "expected `re_export`"),
     ("series of cargoes", FLOWS.replace("census_trade", "doe_lng_cargo"), "a series of doe_lng_cargo: exports, re_exports"),
-    ("series of a source not read", FLOWS.replace("census_trade", "un_comtrade"), None),
+    ("series of a source not read", FLOWS.replace("census_trade", "kiel_ukraine"), None),
+    ("series of values", FLOWS.replace("census_trade", "un_comtrade").replace("ALL_VAL_MO", "primaryValue"), None),
+    ("series of weights", FLOWS.replace("census_trade", "un_comtrade").replace("ALL_VAL_MO", "netWgt"), "series: found `netWgt` for the measure value; expected a series that gives a value"),
     ("long ago", SMALL.replace("2025-09-04", "0205-09-04"), "agreed_date: found 0205-09-04; expected a date of the years 1990 to 2100"),
     ("far ahead", SMALL.replace("2025-12-31", "2205-12-31"), "period_end: found 2205-12-31; expected a date of the years"),
     ("moment far ahead", SMALL + EVENT + "known_from = 9999-12-31T23:00:00-09:00\n", "known_from: .*; expected a date of the years"),
@@ -322,11 +324,17 @@ def test_a_scope_that_nothing_dates_hides_no_other_fault() -> None:
 def test_the_table_of_series_is_what_the_sources_publish() -> None:
     sides = (census_trade.EXPORTS, census_trade.IMPORTS)
     assert SERIES["census_trade"] == {
-        figure.series: side.direction for side in sides for figure in side.figures
+        figure.series: (side.direction,) for side in sides for figure in side.figures
     }
     kinds = doe_lng_cargo.SERIES
-    assert SERIES["doe_lng_cargo"] == {kinds[kind]: doe_lng_cargo.DIRECTIONS[kind] for kind in kinds}
-    assert SERIES["eia_lng"] == eia_lng.DIRECTIONS
+    assert SERIES["doe_lng_cargo"] == {kinds[kind]: (doe_lng_cargo.DIRECTIONS[kind],) for kind in kinds}
+    assert SERIES["eia_lng"] == {series: (direction,) for series, direction in eia_lng.DIRECTIONS.items()}
+    directions = tuple(sorted(comtrade_codes.DIRECTIONS.values()))
+    assert SERIES["un_comtrade"] == dict.fromkeys(un_comtrade.SERIES, directions)
+    quantities = un_comtrade.QUANTITIES
+    assert MEASURES["un_comtrade"] == {
+        series: "quantity" if series in quantities else "value" for series in un_comtrade.SERIES
+    }
 
 
 def test_claims_on_one_event_share_its_step() -> None:

@@ -28,6 +28,13 @@ SOUND = {
         "value,quantity,unit,valuation,obs_status,qualifier,stated_share_pct,grade,sources,note\n"
         "R-1,mof,JPN,USA,import,1201,2023-01-01,12,,,5,t,unstated,reported,exact,,N,R1,\n"
     ),
+    "un_comtrade": (
+        "typeCode,freqCode,refYear,refMonth,period,reporterCode,flowCode,partnerCode,partner2Code,"
+        "classificationCode,cmdCode,aggrLevel,customsCode,mosCode,motCode,qtyUnitCode,qty,isQtyEstimated,netWgt,"
+        "isNetWgtEstimated,cifvalue,fobvalue,primaryValue\n"
+        '"C","M","2025","9","202509","392","M","842","0","H6","1201","4","C00","0","0","8","5","false","5",'
+        '"false","7",,"7",\n'
+    ),
 }
 
 FAULTY: dict[str, tuple[bytes, str]] = {
@@ -38,7 +45,6 @@ FAULTY: dict[str, tuple[bytes, str]] = {
     "wrong columns": (b"alpha,beta\n1,2\n", "no column"),
     "ragged": (b"alpha,beta\n1,2\n1\n", "cannot be read"),
     "zip": (b"PK\x03\x04abcd", "a zip file"),
-    "comtrade": (b"RefYear,PrimaryValue\n2023,4\n", "looks like un_comtrade"),
     "japan": (b"\xef\xbb\xbfExp or Imp,Year\n1,2026\n", "looks like japan_customs"),
 }
 
@@ -120,6 +126,12 @@ def test_noise_in_a_file_never_ends_in_another_error(
     whole = SOUND[source].encode()
     with contextlib.suppress(SourceError):
         read(source, whole[:place] + noise + whole[place:])
+
+
+@pytest.mark.parametrize("source", sorted(set(SOURCES) - {"un_comtrade"}))
+def test_the_comtrade_layout_of_2023_is_recognized(read: Read, source: str) -> None:
+    with pytest.raises(SourceError, match="looks like un_comtrade"):
+        read(source, b"RefYear,PrimaryValue\n2023,4\n")
 
 
 def test_a_quotation_mark_that_is_never_closed_is_a_cut(read: Read) -> None:
