@@ -4,13 +4,19 @@ PledgebookError
 ├── InputError        a file, a row or a field is not what it should be
 │   ├── SourceError   a raw file cannot be read as the source it is said to be
 │   ├── RegisterError the pledge register is not valid
-│   └── CorrectionError a declared correction is not valid, or its source has mended itself
+│   ├── CorrectionError a declared correction is not valid, or its source has mended itself
+│   └── ConcordanceError  codes have no counterpart in another HS edition
 ├── SnapshotError     a raw file was changed or lost after it was taken
 ├── WarehouseError    the warehouse is too new, missing or no database
 │   └── WarehouseLockedError  another run is writing; waiting helps
 ├── ContractError     rows that the code itself made break a contract
 └── UsageError        the command cannot do what it was asked
 """
+
+from collections.abc import Sequence
+
+SHOWN = 8
+"""How many codes a message lists."""
 
 
 class PledgebookError(Exception):
@@ -42,6 +48,19 @@ class RegisterError(InputError):
 
 class CorrectionError(InputError):
     """A declared correction is not valid, or its source has mended itself."""
+
+
+class ConcordanceError(InputError):
+    """Codes have no counterpart in another edition of the HS.
+
+    Args:
+        codes: The codes.
+    """
+
+    def __init__(self, codes: Sequence[str]) -> None:
+        listed = ", ".join(codes[:SHOWN]) + (f" and {len(codes) - SHOWN} more" if len(codes) > SHOWN else "")
+        remedy = "Correct the code, or load a concordance that has it."
+        super().__init__("concordance", f"no counterpart of {listed}", "at least one for each code", remedy)
 
 
 class SnapshotError(PledgebookError):

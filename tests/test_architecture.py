@@ -22,6 +22,7 @@ RANKS = {
     "pipelines.register": 2,
     "pipelines.reconcile": 2,
     "pipelines.correction": 2,
+    "pipelines.concordance": 2,
     "pipelines.fetch": 2,
     "pipelines.snapshot": 2,
     "pipelines.warehouse": 3,
@@ -36,6 +37,7 @@ RANKS = {
 
 PURE = (
     "pipelines.codes",
+    "pipelines.concordance",
     "pipelines.sources",
     "pipelines.register",
     "pipelines.reconcile",

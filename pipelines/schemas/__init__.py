@@ -1,6 +1,7 @@
 """What is true: one pandera contract per ledger table, under the table's name."""
 
 from pipelines.schemas.agreement import Agreement
+from pipelines.schemas.concordance import Concordance
 from pipelines.schemas.contract import Contract
 from pipelines.schemas.correction import Correction
 from pipelines.schemas.coverage import Coverage
@@ -28,6 +29,7 @@ CONTRACTS: dict[str, type[Contract]] = {
     "quarantine": Quarantine,
     "rate": ExchangeRate,
     "correction": Correction,
+    "concordance": Concordance,
     "agreement": Agreement,
     "document": Document,
     "pledge": Pledge,

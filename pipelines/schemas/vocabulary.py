@@ -10,6 +10,10 @@ PERIODS = ("day", "month")
 HS_EDITIONS = ("HS1988", "HS1996", "HS2002", "HS2007", "HS2012", "HS2017", "HS2022")
 """The editions of the Harmonized System, each in force from 1 January of its year."""
 
+RELATIONS = ("1:1", "1:n", "n:1", "n:n")
+"""How a code of one edition stands to one of another: the first side is n where several codes of that edition
+share goods with the code of the other."""
+
 GRADES = ("P", "P'", "N", "N-", "D")
 """How well a fact is evidenced: P primary document seen, P' a copy or close summary of it, N press or
 think-tank text, N- the same on a weak host, D derived by arithmetic. Background knowledge is not loaded."""

@@ -41,7 +41,7 @@ class Parsed:
     first: then a row is one figure.
 
     Args:
-        contract: The table that the rows are for: "flow", "rate" or "event".
+        contract: The table that the rows are for: "flow", "rate", "event" or "concordance".
         raw: The rows as received: `row_number` (from 1, without the header) and text columns.
         rows: `row_number`, `refusals` (why the source itself refuses the row; empty if it does not) and
             columns of the contract, all as text. Columns that are absent become null; `known_from`,

@@ -28,6 +28,7 @@ LAYOUTS: tuple[tuple[str, frozenset[str]], ...] = (
     ("exchange_rate", frozenset({"Date", "USD"})),
     ("exchange_rate", frozenset({"Date", "Country", "Exchange rate"})),
     ("exchange_rate", frozenset({"Series Description"})),
+    ("hs_concordance", frozenset({"from_code", "to_code"})),
     ("reported_figures", frozenset({"figure_id"})),
     ("un_comtrade", frozenset({"RefYear"})),
     ("un_comtrade", frozenset({"refYear"})),
@@ -83,9 +84,7 @@ def read_table(
     Raises:
         SourceError: The file is empty, cut short, of another format, not UTF-8 or not rectangular.
     """
-    if len(raw) < sidecar.bytes:
-        found = f"{len(raw)} of the {sidecar.bytes} bytes that the sidecar declares"
-        fault(sidecar, found, "the whole file", "The file was cut short; take it again.")
+    check_length(raw, sidecar)
     form = _format(raw, sidecar, formats)
     if form == "parquet":
         return _parquet(raw, sidecar)
@@ -97,6 +96,17 @@ def read_table(
     else:
         names, table = _arrays(text, sidecar)
     return _once(names, table, sidecar)
+
+
+def check_length(raw: bytes, sidecar: Sidecar) -> None:
+    """Refuse a file that is shorter than its sidecar says.
+
+    Raises:
+        SourceError: It is.
+    """
+    if len(raw) < sidecar.bytes:
+        found = f"{len(raw)} of the {sidecar.bytes} bytes that the sidecar declares"
+        fault(sidecar, found, "the whole file", "The file was cut short; take it again.")
 
 
 def check_columns(

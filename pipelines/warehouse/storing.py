@@ -17,6 +17,11 @@ from pipelines.schemas.conform import ensure
 from pipelines.schemas.contract import columns, key
 from pipelines.schemas.vocabulary import REGISTER
 
+FROM_SNAPSHOTS = tuple(
+    name for name, contract in CONTRACTS.items() if "snapshot_id" in columns(contract) and name != "snapshot"
+)
+"""The tables whose rows came from a snapshot."""
+
 UNTRACKED = ("known_from", "known_to", "snapshot_id", "row_number")
 """Where a figure stands in a file is not part of what it says."""
 
@@ -59,10 +64,9 @@ def is_stored(con: duckdb.DuckDBPyConnection, snapshot_id: str) -> bool:
 def forget(con: duckdb.DuckDBPyConnection, source: str) -> None:
     """Remove what a source's snapshots said, so that they can be stored again in the order of their taking."""
     ids = "SELECT snapshot_id FROM ledger.snapshot WHERE source = $source"
-    for table in ("quarantine", "discrepancy", "correction"):
+    for table in FROM_SNAPSHOTS:
         con.execute(f"DELETE FROM ledger.{table} WHERE snapshot_id IN ({ids})", {"source": source})
-    for table in ("flow", "rate", "event", "coverage", "snapshot"):
-        con.execute(f"DELETE FROM ledger.{table} WHERE source = $source", {"source": source})
+    con.execute("DELETE FROM ledger.snapshot WHERE source = $source", {"source": source})
 
 
 def store(con: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> pl.DataFrame:
@@ -90,6 +94,8 @@ def store(con: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> pl.DataFr
             withdrawn = _withdraw(con, batch.declared, held)
         if batch.contract == "event" and batch.whole.height:
             withdrawn = _withdraw_events(con, batch, held)
+        if batch.contract == "concordance":
+            withdrawn = _withdraw_links(con, batch.rows, held)
         manifests.append(manifest.with_columns(rows_withdrawn=pl.lit(withdrawn, pl.Int64)))
         append(con, "snapshot", manifests[-1])
     return pl.concat(manifests)
@@ -248,5 +254,24 @@ def _withdraw_events(con: duckdb.DuckDBPyConnection, batch: Batch, rows: pl.Data
         taken,
     ).fetchall()
     con.unregister("whole_frame")
+    con.unregister("incoming_frame")
+    return int(closed[0][0])
+
+
+def _withdraw_links(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame, held: pl.DataFrame) -> int:
+    """Close the links of two editions that a newer concordance of them no longer has. Returns how many.
+
+    A concordance is whole, so it needs no coverage to say that it holds all there is.
+    """
+    con.register("pair_frame", rows.select("from_edition", "to_edition", "known_from").unique().to_arrow())
+    con.register("incoming_frame", held.to_arrow())
+    names = " AND ".join(f"i.{name} = o.{name}" for name in key(CONTRACTS["concordance"]))
+    closed = con.execute(
+        f"""UPDATE ledger.concordance o SET known_to = p.known_from FROM pair_frame p
+        WHERE o.from_edition = p.from_edition AND o.to_edition = p.to_edition
+          AND o.known_to IS NULL AND o.known_from < p.known_from
+          AND NOT EXISTS (SELECT 1 FROM incoming_frame i WHERE {names})"""
+    ).fetchall()
+    con.unregister("pair_frame")
     con.unregister("incoming_frame")
     return int(closed[0][0])

@@ -14,4 +14,8 @@ UNION ALL
 SELECT 'event', snapshot_id, row_number, known_from, known_to
 FROM ledger.event
 WHERE known_to <= known_from
+UNION ALL
+SELECT 'concordance', snapshot_id, row_number, known_from, known_to
+FROM ledger.concordance
+WHERE known_to <= known_from
 ORDER BY ALL;

@@ -23,6 +23,7 @@ SOUND = {
         "Exp or Imp,Year,HS,Country,Unit1,Unit2,Quantity1-Year,Quantity2-Year,Value-Year,Quantity1-Jan,Quantity2-Jan,Value-Jan\n"
         "1,2026,'120190000',304,  ,MT,0,7,90,0,7,90\n"
     ),
+    "hs_concordance": "from_edition,from_code,to_edition,to_code,relation\nHS2022,010121,HS2017,010121,1:1\n",
     "reported_figures": (
         "figure_id,series,reporter_iso3,partner_iso3,direction,product_code,period_start,period_months,currency,"
         "value,quantity,unit,valuation,obs_status,qualifier,stated_share_pct,grade,sources,note\n"

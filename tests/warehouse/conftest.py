@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipelines.concordance import relations
 from pipelines.ingest import prepare
 from pipelines.schemas.sidecar import Cover, Sidecar
 from pipelines.snapshot import Snapshot
@@ -65,6 +66,20 @@ class Ledger:
             [moment],
         ).fetchall()
         return {(code, month): float(value) for code, month, value in found}
+
+
+def take_concordance(con: duckdb.DuckDBPyConnection, day: str, *links: tuple[str, str]) -> dict[str, int]:
+    """Store a small concordance of HS 2022 and HS 2017; returns the counts of its snapshot."""
+    stated = relations(links)
+    rows = "".join(f"HS2022,{here},HS2017,{there},{stated[here, there]}\n" for here, there in links)
+    content = ("from_edition,from_code,to_edition,to_code,relation\n" + rows).encode()
+    sidecar = Sidecar(
+        "hs_concordance", "invented.csv", datetime.fromisoformat(day), "invented", "0" * 64, len(content)
+    )
+    snapshot = Snapshot(f"hs_concordance/{day}/invented.csv", Path("invented.csv"), sidecar)
+    with transaction(con):
+        manifest = store(con, [prepare(snapshot, content)])
+    return manifest.select(pl.col("^rows_.*$")).row(0, named=True)
 
 
 @pytest.fixture

@@ -1,13 +1,15 @@
 """Two times: a figure belongs to its month, and was known from one day to another. Figures are invented."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.warehouse.conftest import Cells, Ledger
+from pipelines.warehouse.storing import forget
+from tests.warehouse.conftest import Cells, Ledger, take_concordance
 
 JAN, FEB = ("1201", "2020-01"), ("1201", "2020-02")
 
@@ -100,6 +102,19 @@ def test_an_error_leaves_the_ledger_as_it_was(ledger: Ledger, con: duckdb.DuckDB
         ledger.take("2020-04-01", {JAN: "11"})
     con.execute("ALTER TABLE ledger.hidden RENAME TO snapshot")
     assert ledger.known("2020-04-02") == {JAN: 10}
+
+
+def test_a_newer_concordance_withdraws_the_links_that_it_no_longer_has(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    hybrids = (("870441", "870421"), ("870441", "870490"))
+    take_concordance(con, "2022-01-01", *hybrids, ("870460", "870490"))
+    counts = take_concordance(con, "2023-01-01", *hybrids)
+    assert (counts["rows_unchanged"], counts["rows_stored"], counts["rows_withdrawn"]) == (2, 2, 2)
+    said = "SELECT from_code, relation, weight FROM ledger.concordance WHERE to_code = '870490' AND known_to IS NULL"
+    assert con.execute(said).fetchall() == [("870441", "1:n", Decimal("0.5"))]
+    forget(con, "hs_concordance")
+    assert con.execute("SELECT count(*) FROM ledger.concordance").fetchall() == [(0,)]
 
 
 cells = st.dictionaries(
