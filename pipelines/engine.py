@@ -1,4 +1,4 @@
-"""The steps of a run, in order, in one process: ingest, register, reconcile, check, publish.
+"""The steps of a run, in order, in one process: fetch, ingest, register, reconcile, check, publish.
 
 The Prefect flows wrap these same functions. Each step opens the warehouse for itself and briefly, commits
 once, and can be run again: what is done already is not done twice.
@@ -6,7 +6,7 @@ once, and can be run again: what is done already is not done twice.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
@@ -20,14 +20,19 @@ from pipelines.correction.declared import Correction
 from pipelines.correction.parse import parse_corrections
 from pipelines.errors import ContractError, RegisterError, UsageError
 from pipelines.export.release import release_digest, write_release
+from pipelines.fetch import CLIENTS
+from pipelines.fetch.need import RATE_SERIES, RATES, Wanted, Window, asked_before, needs, rate_needs
+from pipelines.fetch.plan import Plan, planned
+from pipelines.fetch.session import Fetched, Session, Settings
 from pipelines.paths import PACKAGE, DataDir, sql_folder
 from pipelines.reconcile import Inputs, Reconciled, rate, reconcile
 from pipelines.register import parse_register
 from pipelines.schemas import CONTRACTS, REGISTER_TABLES
 from pipelines.schemas.contract import columns
 from pipelines.snapshot import read, snapshots
+from pipelines.sources import SOURCES
 from pipelines.warehouse.connection import connect, publish_copy, transaction
-from pipelines.warehouse.loading import known_register, load, step
+from pipelines.warehouse.loading import end_of_day, known_register, load, step
 from pipelines.warehouse.migration import ddl, migrate, steps
 from pipelines.warehouse.storing import append, is_stored, replace_register
 from pipelines.warehouse.vintages import Tell, changed_sources, is_late, moments, store_again, store_moment
@@ -88,6 +93,63 @@ class Published:
 
 def silent(_line: str) -> None:
     """Tell nobody."""
+
+
+def plan_fetch(data: DataDir, name: str | None, window: Window, settings: Settings, today: date) -> Plan:
+    """What would have to be fetched for a pledge, an agreement or a source; for the whole register if none is named.
+
+    Args:
+        data: The data directory; its ledger holds the register and all snapshots.
+        name: The name, regardless of case.
+        window: The months that are looked at.
+        settings: Addresses in place of the publishers' own.
+        today: The day of the question.
+
+    Raises:
+        UsageError: There is no such pledge, agreement or source.
+    """
+    moment = end_of_day(today)
+    with connect(data.warehouse) as con:
+        tables = {
+            table: load(con, table, moment) for table in ("reading", "target", "scope", "pledge", "rate")
+        }
+        coverage = step(con, "scope_coverage", moment)
+    reading = _named(
+        tables["reading"].join(tables["pledge"].select("pledge_id", "agreement_id"), on="pledge_id"), name
+    )
+    wanted = Wanted(reading, tables["target"], tables["scope"], coverage)
+    sidecars = [snapshot.sidecar for snapshot in snapshots(data.raw)]
+    found = needs(wanted, asked_before(sidecars), today, window)
+    if name is None or name.lower() == RATES:
+        found += rate_needs(tables["rate"], RATE_SERIES, today, window)
+    return planned(found, CLIENTS, settings, today)
+
+
+def _named(reading: pl.DataFrame, name: str | None) -> pl.DataFrame:
+    """The readings of a pledge, an agreement or a source."""
+    if name is None:
+        return reading
+    same = pl.any_horizontal(
+        pl.col(column).str.to_lowercase() == name.lower()
+        for column in ("pledge_id", "agreement_id", "source")
+    )
+    found = reading.filter(same)
+    if found.is_empty() and name.lower() not in SOURCES:
+        agreements = ", ".join(reading["agreement_id"].unique().sort())
+        message = f"There is no pledge, agreement or source '{name}'. Agreements: {agreements}. Sources: {', '.join(SOURCES)}."
+        raise UsageError(message)
+    return found
+
+
+def fetch(data: DataDir, plan: Plan, settings: Settings, now: Callable[[], datetime]) -> Iterator[Fetched]:
+    """Ask the questions of a plan; each answer is a snapshot as soon as it is there.
+
+    Yields:
+        One outcome per question, the failed ones with the reason.
+    """
+    with Session(data.raw, data.curated / "fetch", settings, now).open() as session:
+        for source, requests in plan.requests.items():
+            yield from session.fetch(CLIENTS[source], requests)
 
 
 def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ingested:

@@ -5,7 +5,12 @@ PledgebookError
 │   ├── SourceError   a raw file cannot be read as the source it is said to be
 │   ├── RegisterError the pledge register is not valid
 │   ├── CorrectionError a declared correction is not valid, or its source has mended itself
-│   └── ConcordanceError  codes have no counterpart in another HS edition
+│   ├── ConcordanceError  codes have no counterpart in another HS edition
+│   └── FetchError    a publisher's answer cannot be used
+│       ├── KeyRefusedError   the key is missing or refused
+│       ├── UnreachableError  no answer after the last attempt; trying later helps
+│       ├── IncompleteError   the answer is not all that was asked for
+│       └── QuotaError        the day's requests are used up; going on tomorrow helps
 ├── SnapshotError     a raw file was changed or lost after it was taken
 ├── WarehouseError    the warehouse is too new, missing or no database
 │   └── WarehouseLockedError  another run is writing; waiting helps
@@ -61,6 +66,26 @@ class ConcordanceError(InputError):
         listed = ", ".join(codes[:SHOWN]) + (f" and {len(codes) - SHOWN} more" if len(codes) > SHOWN else "")
         remedy = "Correct the code, or load a concordance that has it."
         super().__init__("concordance", f"no counterpart of {listed}", "at least one for each code", remedy)
+
+
+class FetchError(InputError):
+    """A publisher's answer cannot be used, or there is none."""
+
+
+class KeyRefusedError(FetchError):
+    """The key is missing or refused."""
+
+
+class UnreachableError(FetchError):
+    """There is no answer after the last attempt; trying again later helps."""
+
+
+class IncompleteError(FetchError):
+    """The answer is not all that was asked for: truncated, a month missing, a wrong country."""
+
+
+class QuotaError(FetchError):
+    """The publisher's requests of the day are used up; going on tomorrow helps."""
 
 
 class SnapshotError(PledgebookError):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 
 import polars as pl
@@ -16,7 +17,8 @@ from pipelines.schemas.contract import columns, empty
 from pipelines.schemas.sidecar import Cover, Sidecar
 from pipelines.snapshot import Snapshot
 from pipelines.sources import SOURCES, parse_file
-from pipelines.sources.parsed import COVERAGE, Parsed
+from pipelines.sources.parsed import COVERAGE, ROWS, Parsed
+from pipelines.sources.table import fault
 from pipelines.warehouse.storing import Batch
 
 SOUND_CODE = r"^(\d\d){1,5}$|^\d{9}$|^[A-Z][A-Z_]+$"
@@ -49,7 +51,7 @@ def prepare(snapshot: Snapshot, content: bytes, corrections: Sequence[Correction
             f"one of {', '.join(sorted(SOURCES))}",
             "Correct the name of the source.",
         )
-    parsed = parse_file(content, sidecar)
+    parsed = parse_file(content, sidecar) if content else _without_rows(sidecar)
     conformed = conform(_stamped(parsed.rows, snapshot), CONTRACTS[parsed.contract])
     rows, corrected, dropped = all_mended(conformed.good, corrections, parsed.contract, sidecar.taken_at)
     ignored = _ignored(parsed, conformed) | dropped
@@ -59,6 +61,7 @@ def prepare(snapshot: Snapshot, content: bytes, corrections: Sequence[Correction
     proved = _without(
         lost, parsed.coverage.select(pl.col(name).cast(dtype) for name, dtype in COVERAGE.items())
     )
+    coverage = _coverage(pl.concat([proved, declared]).unique(maintain_order=True), snapshot)
     return Batch(
         snapshot=_manifest(
             snapshot, parsed.raw.height, ignored, conformed.refused.height, digest(corrections)
@@ -66,12 +69,27 @@ def prepare(snapshot: Snapshot, content: bytes, corrections: Sequence[Correction
         contract=parsed.contract,
         rows=rows,
         quarantine=_quarantine(snapshot, parsed.raw, conformed.refused),
-        coverage=_coverage(pl.concat([proved, declared]).unique(maintain_order=True), snapshot),
+        coverage=coverage,
+        certificate=_certificate(snapshot, coverage, parsed.raw.height),
         declared=_coverage(declared, snapshot),
         discrepancy=_discrepancies(snapshot, parsed.findings),
         whole=_whole(parsed, conformed.refused),
         correction=corrected,
     )
+
+
+def _without_rows(sidecar: Sidecar) -> Parsed:
+    """A publisher's answer that there are no rows: nothing traded, if the client certified it.
+
+    Raises:
+        SourceError: Nobody asked for it, so that the file is just empty.
+    """
+    if sidecar.pull is None:
+        fault(sidecar, "an empty file", f"a file of {sidecar.source}", "Take it again.")
+    contract = CONTRACTS["flow"]
+    texts = dict.fromkeys(columns(contract), pl.String)
+    raw = pl.DataFrame(schema={"row_number": pl.Int64})
+    return Parsed("flow", raw, pl.DataFrame(schema={**texts, **ROWS}))
 
 
 def _stamped(rows: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
@@ -157,6 +175,24 @@ def _discrepancies(snapshot: Snapshot, findings: pl.DataFrame) -> pl.DataFrame:
 
 def _coverage(rows: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
     return ensure(_stamped(rows, snapshot), CONTRACTS["coverage"])
+
+
+def _certificate(snapshot: Snapshot, coverage: pl.DataFrame, rows_read: int) -> pl.DataFrame:
+    """Who vouches that the covered months are complete; no row if nothing is covered."""
+    schema = columns(CONTRACTS["certificate"])
+    if coverage.is_empty():
+        return pl.DataFrame(schema=schema)
+    pull, covers = snapshot.sidecar.pull, snapshot.sidecar.covers
+    row: dict[str, object] = {
+        "snapshot_id": snapshot.snapshot_id,
+        "basis": "pulled" if pull else "declared" if covers else "proved",
+        "rows_received": rows_read,
+        "months_covered": coverage["month"].n_unique(),
+        "silent": [],
+    }
+    if pull:
+        row |= asdict(pull) | {"silent": list(pull.silent)}
+    return pl.DataFrame([row], schema=schema)
 
 
 def _declared(sidecar: Sidecar, parsed: Parsed) -> pl.DataFrame:

@@ -65,21 +65,25 @@ def read(snapshot: Snapshot) -> bytes:
 
 
 def take(raw: Path, file: Path, sidecar: Sidecar) -> Snapshot:
-    """Copy a file into the raw folder as a new snapshot.
+    """Copy a file into the raw folder as a new snapshot, under its own name; see `keep`."""
+    return keep(raw, file.read_bytes(), replace(sidecar, file=file.name))
 
-    The sidecar's `file`, `sha256` and `bytes` are set from the file. Taking the same bytes on the same day again
-    gives the snapshot that is there already; if the new sidecar declares what the file covers, the old one is
-    told so. The sidecar is written first: a taking that was killed is completed by taking the file again.
+
+def keep(raw: Path, content: bytes, sidecar: Sidecar) -> Snapshot:
+    """Put bytes into the raw folder as a new snapshot, under the name that the sidecar gives.
+
+    The sidecar's `sha256` and `bytes` are set from the content. Keeping the same bytes on the same day again gives
+    the snapshot that is there already; if the new sidecar declares what the file covers, the old one is told so.
+    The sidecar is written first: a keeping that was killed is completed by keeping the same again.
 
     Raises:
-        SnapshotError: Another file of that name was taken that day.
+        SnapshotError: Another file of that name was kept that day.
     """
-    content = file.read_bytes()
     digest = hashlib.sha256(content).hexdigest()
     folder = raw / sidecar.source / f"{sidecar.taken_at:%Y-%m-%d}"
-    sidecar = replace(sidecar, file=file.name, sha256=digest, bytes=len(content))
-    target = folder / file.name
-    note = folder / f"{file.name}.json"
+    sidecar = replace(sidecar, sha256=digest, bytes=len(content))
+    target = folder / sidecar.file
+    note = folder / f"{sidecar.file}.json"
     if note.exists():
         there = _open(raw, target).sidecar
         if there.sha256 != digest:

@@ -30,6 +30,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "coverage": {"source": "census_trade", "series": "ALL_VAL_MO", "reporter_iso3": "USA", "partner_iso3": "JPN",
                  "direction": "export", "product_prefix": "", "product_level": 4, "month": date(2020, 1, 1),
                  "snapshot_id": "census_trade/d/f", "known_from": DAY},
+    "certificate": {"snapshot_id": "census_trade/d/f", "basis": "declared", "rows_received": 3, "months_covered": 1,
+                    "silent": []},
     "rate": {"source": "exchange_rate", "series": "ecb", "currency": "JPY", "period": "day",
              "period_start": date(2020, 1, 2), "units_per_usd": Decimal(108), "snapshot_id": "x", "row_number": 1,
              "known_from": DAY},
@@ -107,6 +109,12 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "every_month_is_a_first_day": [
         ("flow", {"month": date(2020, 1, 15)}),
         ("coverage", {"month": date(2020, 1, 15)}),
+    ],
+    "every_covered_month_has_a_certificate": [("coverage", {"product_level": 6, "snapshot_id": "lost"})],
+    "no_certificate_is_for_less_than_was_counted": [
+        ("certificate", {"snapshot_id": "b", "rows_expected": 4}),
+        ("certificate", {"snapshot_id": "b", "row_cap": 3}),
+        ("certificate", {"snapshot_id": "b", "months_published": 0}),
     ],
     "every_value_has_a_currency": [
         ("flow", {"item_id": "b", "currency": None}),

@@ -13,6 +13,7 @@ from pipelines.errors import ContractError, PledgebookError
 COMMANDS = {
     "run": "Ingest, reconcile, check and publish; then print the summary.",
     "status": "How much of what was pledged has come?",
+    "fetch": "Ask the publishers for what the register needs and the ledger lacks.",
     "ingest": "Take a file of your own into the ledger.",
     "explain": "From a figure to its flows, snapshot, row and document.",
     "sql": "Ask the published ledger in SQL, read-only.",

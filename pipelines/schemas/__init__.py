@@ -1,6 +1,7 @@
 """What is true: one pandera contract per ledger table, under the table's name."""
 
 from pipelines.schemas.agreement import Agreement
+from pipelines.schemas.certificate import Certificate
 from pipelines.schemas.concordance import Concordance
 from pipelines.schemas.contract import Contract
 from pipelines.schemas.correction import Correction
@@ -26,6 +27,7 @@ CONTRACTS: dict[str, type[Contract]] = {
     "snapshot": Snapshot,
     "flow": Flow,
     "coverage": Coverage,
+    "certificate": Certificate,
     "quarantine": Quarantine,
     "rate": ExchangeRate,
     "correction": Correction,

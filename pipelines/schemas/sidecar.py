@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from pipelines.errors import InputError
+from pipelines.schemas.certificate import Pull
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Sidecar:
         edition: The publisher's name for the edition, where it has one.
         note: What a reader must know: who wrote the file, what was left out.
         covers: What the file holds completely; without it no month counts as published.
+        pull: What the client that pulled the file counted; None for a file that a person took.
     """
 
     source: str
@@ -63,6 +65,7 @@ class Sidecar:
     edition: str | None = None
     note: str | None = None
     covers: tuple[Cover, ...] = ()
+    pull: Pull | None = None
 
     def digest(self) -> str:
         """The sha256 of what the sidecar says, hexadecimal; how it is laid out does not matter."""
@@ -75,6 +78,8 @@ class Sidecar:
         for cover in content["covers"]:
             cover["first_month"] = f"{cover['first_month']:%Y-%m}"
             cover["last_month"] = f"{cover['last_month']:%Y-%m}"
+        if self.pull is None:
+            del content["pull"]
         return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -100,6 +105,8 @@ def parse_sidecar(text: str, name: str) -> Sidecar:
     try:
         content["taken_at"] = utc(content["taken_at"])
         content["covers"] = tuple(_cover(cover) for cover in content.get("covers", ()))
+        if content.get("pull") is not None:
+            content["pull"] = Pull(**{**content["pull"], "silent": tuple(content["pull"]["silent"])})
         return Sidecar(**content)
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(

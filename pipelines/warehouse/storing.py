@@ -36,6 +36,7 @@ class Batch:
         rows: Rows of that table, all open (`known_to` null).
         quarantine: Rows of `ledger.quarantine`.
         coverage: Rows of `ledger.coverage`.
+        certificate: The row of `ledger.certificate`, if anything is covered.
         declared: Those of them for which the snapshot says that it holds all there is: cells of theirs that it
             does not hold are withdrawn. A month that is only proved by a figure withdraws nothing.
         discrepancy: Rows of `ledger.discrepancy` found while reading.
@@ -49,6 +50,7 @@ class Batch:
     rows: pl.DataFrame
     quarantine: pl.DataFrame
     coverage: pl.DataFrame
+    certificate: pl.DataFrame
     declared: pl.DataFrame
     discrepancy: pl.DataFrame
     whole: pl.DataFrame
@@ -110,6 +112,7 @@ def _store(con: duckdb.DuckDBPyConnection, batch: Batch) -> pl.DataFrame:
     unchanged, stored = _merge(con, batch.contract, rows)
     _merge(con, "coverage", ensure(batch.coverage, CONTRACTS["coverage"]))
     append(con, "quarantine", pl.concat([batch.quarantine, _refused(batch, contradicted)]))
+    append(con, "certificate", batch.certificate)
     append(con, "discrepancy", batch.discrepancy)
     append(con, "correction", batch.correction)
     return batch.snapshot.with_columns(

@@ -1,0 +1,233 @@
+"""What the readings of the register still need: country pair, products and months that the ledger lacks.
+
+A month is needed if a reading's period or baseline holds it and its source should have published it, and if
+the ledger lacks it, or holds it as it was before the source's latest release while it could still change.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+from pipelines.schemas.sidecar import Sidecar
+from pipelines.sources import release
+
+ALL_PRODUCTS = ""
+RATES = "exchange_rate"
+RATE_SERIES = ("ecb", "fed_h10")
+
+
+@dataclass(frozen=True, order=True)
+class Side:
+    """One side of one source: whose figures, of trade with whom, in which direction."""
+
+    source: str
+    series: str
+    reporter_iso3: str
+    partner_iso3: str
+    direction: str
+
+
+@dataclass(frozen=True)
+class Need:
+    """Figures that readings need.
+
+    Args:
+        side: Whose figures.
+        prefixes: The product prefixes, sorted; a named group stands under its name.
+        digits: Down to how many digits they are needed.
+        is_quantity: Whether quantities are needed; values otherwise.
+        months: First days of the months that are lacking or may have been revised, in order.
+        readings: The readings that need them.
+    """
+
+    side: Side
+    prefixes: tuple[str, ...]
+    digits: int
+    is_quantity: bool
+    months: tuple[date, ...]
+    readings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Window:
+    """The months that are looked at; an end that is None is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def holds(self, month: date) -> bool:
+        """Whether a month lies in the window."""
+        return (self.first is None or month >= self.first) and (self.last is None or month <= self.last)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The register and what the ledger has of it, as frames of the ledger.
+
+    Args:
+        reading: Readings; those that no flow realizes are passed over.
+        target: Their targets, for the periods.
+        scope: Their scopes.
+        coverage: `reading_id`, `month`, `prefixes_total`, `prefixes_covered`.
+    """
+
+    reading: pl.DataFrame
+    target: pl.DataFrame
+    scope: pl.DataFrame
+    coverage: pl.DataFrame
+
+
+def needs(
+    wanted: Wanted, asked: Mapping[Side, Mapping[date, datetime]], today: date, window: Window
+) -> list[Need]:
+    """What the readings need, one need per reading, in the order of the readings.
+
+    Args:
+        wanted: The readings and what the ledger covers of them.
+        asked: When each month of each side was last taken.
+        today: The day of the question.
+        window: The months that are looked at.
+    """
+    measured = wanted.reading.filter(
+        pl.col("measure").is_in(["value", "quantity"]), pl.col("scope_id").is_not_null()
+    )
+    periods = _periods(wanted.target)
+    whole = _whole_months(wanted.coverage)
+    found = []
+    for row in measured.sort("reading_id").iter_rows(named=True):
+        side = Side(*(row[name] for name in Side.__dataclass_fields__))
+        known = asked.get(side, {})
+        months = [
+            month
+            for month in _months_of(row, periods[row["reading_id"]], today)
+            if window.holds(month)
+            and (month not in whole[row["reading_id"]] or _may_have_changed(side.source, month, known, today))
+        ]
+        prefixes, digits = _products(wanted.scope, row["scope_id"])
+        if months and prefixes:
+            is_quantity = row["measure"] == "quantity"
+            found.append(Need(side, prefixes, digits, is_quantity, tuple(months), (row["reading_id"],)))
+    return found
+
+
+def rate_needs(rate: pl.DataFrame, every_series: Iterable[str], today: date, window: Window) -> list[Need]:
+    """The months of exchange rates that the ledger lacks, from the newest month of each series on.
+
+    Args:
+        rate: Rates: `series`, `period_start`.
+        every_series: The series that can be had.
+        today: The day of the question.
+        window: The months that are looked at; without a first month, what came before the ledger is not asked for.
+    """
+    newest = release.expected(RATES, today) or today
+    found = []
+    for series in every_series:
+        days = rate.filter(pl.col("series") == series)["period_start"].to_list()
+        have = {day.replace(day=1) for day in days}
+        first = window.first or max(have, default=newest)
+        months = tuple(
+            month for month in month_range(first, newest) if month not in have and window.holds(month)
+        )
+        if months:
+            found.append(Need(Side(RATES, series, "", "", ""), (), 0, False, months, ()))
+    return found
+
+
+def joined(found: Iterable[Need]) -> list[Need]:
+    """Needs of the same side, products and measure as one, with the months of all of them."""
+    groups: dict[tuple[Side, tuple[str, ...], int, bool], list[Need]] = defaultdict(list)
+    for need in found:
+        groups[(need.side, need.prefixes, need.digits, need.is_quantity)].append(need)
+    return [
+        Need(
+            *key,
+            months=tuple(sorted({month for need in group for month in need.months})),
+            readings=tuple(sorted({reading for need in group for reading in need.readings})),
+        )
+        for key, group in sorted(groups.items(), key=lambda item: item[0])
+    ]
+
+
+def asked_before(sidecars: Iterable[Sidecar]) -> dict[Side, dict[date, datetime]]:
+    """When each month of each side was last taken, by what the raw files say that they cover."""
+    found: dict[Side, dict[date, datetime]] = defaultdict(dict)
+    for sidecar in sidecars:
+        for cover in sidecar.covers:
+            side = Side(
+                sidecar.source, cover.series, cover.reporter_iso3, cover.partner_iso3, cover.direction
+            )
+            for month in month_range(cover.first_month, cover.last_month):
+                found[side][month] = max(sidecar.taken_at, found[side].get(month, datetime.min))  # noqa: DTZ901
+    return found
+
+
+def month_range(first: date, last: date) -> list[date]:
+    """The first days of the months from one to another, both included."""
+    return (
+        pl.date_range(first.replace(day=1), last.replace(day=1), "1mo", eager=True).to_list()
+        if first <= last
+        else []
+    )
+
+
+def runs(months: Sequence[date], longest: int) -> list[tuple[date, date]]:
+    """Months in order as runs without a gap and of at most so many months: first and last month of each."""
+    found: list[list[date]] = []
+    for month in months:
+        if found and len(found[-1]) < longest and month == _next(found[-1][-1]):
+            found[-1].append(month)
+        else:
+            found.append([month])
+    return [(run[0], run[-1]) for run in found]
+
+
+def _next(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def _periods(target: pl.DataFrame) -> dict[str, list[tuple[date, date | None, bool]]]:
+    found: dict[str, list[tuple[date, date | None, bool]]] = defaultdict(list)
+    for row in target.iter_rows(named=True):
+        found[row["reading_id"]].append((row["period_start"], row["period_end"], row["is_recurring"]))
+    return found
+
+
+def _whole_months(coverage: pl.DataFrame) -> dict[str, set[date]]:
+    """The months of each reading in which every prefix of its scope is covered."""
+    found: dict[str, set[date]] = defaultdict(set)
+    complete = coverage.filter(pl.col("prefixes_covered") >= pl.col("prefixes_total"))
+    for reading, month in complete.select("reading_id", "month").iter_rows():
+        found[reading].add(month)
+    return found
+
+
+def _months_of(
+    reading: Mapping[str, date | None], periods: list[tuple[date, date | None, bool]], today: date
+) -> list[date]:
+    """The months of a reading's baseline and periods that its source should have published by today."""
+    newest = release.expected(str(reading["source"]), today) or today.replace(day=1)
+    spans = [(start, newest if recurring or end is None else end) for start, end, recurring in periods]
+    if reading["baseline_from"] and reading["baseline_to"]:
+        spans.append((reading["baseline_from"], reading["baseline_to"]))
+    return sorted({month for first, last in spans for month in month_range(first, min(last, newest))})
+
+
+def _may_have_changed(source: str, month: date, asked: Mapping[date, datetime], today: date) -> bool:
+    """Whether a month that the ledger holds has been released again since, and was not settled when it was taken."""
+    taken = asked.get(month)
+    newest = release.expected(source, today)
+    if taken is None or newest is None or release.is_settled(source, month, taken):
+        return False
+    latest_release = release.released_on(source, newest)
+    return latest_release is not None and taken.date() < latest_release
+
+
+def _products(scope: pl.DataFrame, scope_id: str) -> tuple[tuple[str, ...], int]:
+    """The prefixes of a scope, and down to how many digits they are needed: an exclusion needs its own digits."""
+    own = scope.filter(pl.col("scope_id") == scope_id)
+    prefixes = own.filter(~pl.col("is_excluded"))["product_prefix"].unique().sort().to_list()
+    codes = [prefix for prefix in own["product_prefix"].to_list() if prefix.isdigit()]
+    return tuple(prefixes), max((len(code) for code in codes), default=0)

@@ -1,0 +1,57 @@
+"""From needs to questions: what would be asked of whom, and what nobody can be asked for."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipelines.errors import PledgebookError
+from pipelines.fetch.client import Client
+from pipelines.fetch.need import Need, joined
+from pipelines.fetch.request import Request
+from pipelines.fetch.session import Settings
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a session would do.
+
+    Args:
+        requests: The questions by source.
+        by_hand: Needs of sources that have no client: their files are taken by hand.
+        impossible: Why some source cannot be asked for what the register needs, by source.
+    """
+
+    requests: Mapping[str, list[Request]]
+    by_hand: Sequence[Need]
+    impossible: Mapping[str, str]
+
+    def calls(self, source: str) -> int:
+        """How many calls a source's questions take."""
+        return sum(request.calls for request in self.requests[source])
+
+
+def planned(needs: Sequence[Need], clients: Mapping[str, Client], settings: Settings, today: date) -> Plan:
+    """The questions that would meet some needs.
+
+    Args:
+        needs: What is lacking.
+        clients: The clients by source.
+        settings: Addresses in place of the publishers' own.
+        today: The day of the question.
+    """
+    by_source: dict[str, list[Need]] = defaultdict(list)
+    for need in joined(needs):
+        by_source[need.side.source].append(need)
+    requests: dict[str, list[Request]] = {}
+    impossible: dict[str, str] = {}
+    for source, own in sorted(by_source.items()):
+        if source not in clients:
+            continue
+        client = clients[source]
+        try:
+            requests[source] = client.requests(own, settings.base(client), today)
+        except PledgebookError as error:
+            impossible[source] = str(error)
+    by_hand = [need for source, own in sorted(by_source.items()) if source not in clients for need in own]
+    return Plan(requests, by_hand, impossible)

@@ -1,0 +1,200 @@
+"""A session of fetching: the questions of every source, asked one after the other, each answer kept at once.
+
+What is kept is a snapshot with its certificate, so a session that was interrupted goes on where it stopped: the
+next plan asks only for what is still lacking. A source that fails does not stop the others.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from pipelines.errors import InputError, KeyRefusedError, QuotaError, UnreachableError
+from pipelines.fetch.client import Ask, Client, Pulled
+from pipelines.fetch.http import Answer, Http, Patience
+from pipelines.fetch.request import Key, Request
+from pipelines.schemas.sidecar import Sidecar
+from pipelines.snapshot import Snapshot, keep
+
+Now = Callable[[], datetime]
+FATAL = (KeyRefusedError, UnreachableError, QuotaError)
+"""After these the source is not asked again in this session: the next question would fare the same."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a person has set.
+
+    Args:
+        keys: Keys by source.
+        bases: Addresses in place of the publishers' own, by source: a mirror or a proxy.
+        patience: How long to wait and how often to try.
+    """
+
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    bases: Mapping[str, str] = field(default_factory=dict)
+    patience: Patience = field(default_factory=Patience)
+
+    def base(self, client: Client) -> str:
+        """The address of a source."""
+        return self.bases.get(client.source, client.base).rstrip("/")
+
+    def key(self, client: Client) -> Key | None:
+        """The key of a source, if it wants one and there is one."""
+        return client.key.key(self.keys.get(client.source)) if client.key else None
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What became of one question.
+
+    Args:
+        request: The question.
+        snapshot: The snapshot that was kept; None if nothing was.
+        error: Why nothing was kept; None if the months are just not published yet.
+    """
+
+    request: Request
+    snapshot: Snapshot | None = None
+    error: str | None = None
+
+
+class Calls:
+    """How many calls were made on which day, kept in a file so that the day's number holds across sessions.
+
+    Args:
+        path: The file.
+        now: The clock.
+    """
+
+    def __init__(self, path: Path, now: Now) -> None:
+        self._path, self._now = path, now
+
+    def made(self, source: str) -> int:
+        """The calls of today."""
+        return self._read().get(source, 0)
+
+    def add(self, source: str) -> None:
+        """Count one call."""
+        calls = self._read()
+        calls[source] = calls.get(source, 0) + 1
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        partial = self._path.with_suffix(".partial")
+        partial.write_text(json.dumps({self._today(): calls}), encoding="utf-8")
+        partial.replace(self._path)
+
+    def _read(self) -> dict[str, int]:
+        try:
+            found = json.loads(self._path.read_text(encoding="utf-8"))
+        except (FileNotFoundError, json.JSONDecodeError):
+            return {}
+        return dict(found.get(self._today(), {}))
+
+    def _today(self) -> str:
+        return self._now().date().isoformat()
+
+
+class Session:
+    """Fetches the answers to requests. Use it as a context manager.
+
+    Args:
+        raw: The folder of the raw files.
+        work: A folder for the count of calls and for answers that were refused.
+        settings: What a person has set.
+        now: The clock.
+    """
+
+    def __init__(self, raw: Path, work: Path, settings: Settings, now: Now) -> None:
+        self._raw, self._refused, self._settings, self._now = raw, work / "refused", settings, now
+        self.calls = Calls(work / "calls.json", now)
+        self._http = Http(settings.patience)
+        self._answers: dict[str, Answer] = {}
+
+    @contextmanager
+    def open(self) -> Iterator["Session"]:
+        """Hold the connections open for a while."""
+        with self._http:
+            yield self
+
+    def fetch(self, client: Client, requests: Sequence[Request]) -> Iterator[Fetched]:
+        """Ask a source's questions in order; each answer is kept before the next question is asked.
+
+        Yields:
+            One outcome per question, the failed ones with the reason.
+        """
+        for number, request in enumerate(requests):
+            try:
+                yield Fetched(request, self._fetch(client, request))
+            except FATAL as error:
+                yield from (Fetched(rest, error=str(error)) for rest in requests[number:])
+                return
+            except InputError as error:
+                yield Fetched(request, error=str(error))
+
+    def _fetch(self, client: Client, request: Request) -> Snapshot | None:
+        taken_at = self._now().replace(microsecond=0)
+        last: list[Answer] = []
+        try:
+            pulled = client.pull(self._ask(client, last), request, taken_at)
+        except InputError as error:
+            self._set_aside(request, taken_at, last, error)
+            raise
+        return self._keep(client, request, taken_at, pulled) if pulled else None
+
+    def _ask(self, client: Client, last: list[Answer]) -> Ask:
+        """A question, asked within the day's number of calls; asked twice it is answered from memory."""
+        key = self._settings.key(client)
+        limits = client.limits(key is not None)
+
+        def ask(request: Request) -> Answer:
+            address = request.address()
+            if address in self._answers:
+                last[:] = [self._answers[address]]
+                return last[0]
+            if key is None and client.key and client.key.is_required:
+                variable = f"PLEDGEBOOK_{client.source.upper()}_KEY"
+                remedy = f"Set {variable}; docs/sources/{client.source}.md says where to get a key."
+                raise KeyRefusedError(client.source, "no key", f"a key in {variable}", remedy)
+            if limits.per_day is not None and self.calls.made(client.source) >= limits.per_day:
+                remedy = (
+                    "Run the same command tomorrow: it goes on where it stopped. A key may raise the number."
+                )
+                found = f"{limits.per_day:,} calls made today"
+                raise QuotaError(client.source, found, f"at most {limits.per_day:,} a day", remedy)
+            self.calls.add(client.source)
+            last[:] = [self._http.get(request, key, limits)]
+            if not request.covers:  # a question on the side, such as which months are published
+                self._answers[address] = last[0]
+            return last[0]
+
+        return ask
+
+    def _keep(self, client: Client, request: Request, taken_at: datetime, pulled: Pulled) -> Snapshot:
+        stem, dot, suffix = request.file.rpartition(".")
+        sidecar = Sidecar(
+            source=request.source,
+            file=f"{stem}_{taken_at:%H%M%S}{dot}{suffix}",
+            taken_at=taken_at,
+            publisher=client.publisher,
+            sha256="",
+            bytes=0,
+            url=request.address(),
+            licence=client.licence,
+            edition=pulled.edition,
+            covers=pulled.covers,
+            pull=pulled.pull,
+        )
+        return keep(self._raw, pulled.content, sidecar)
+
+    def _set_aside(
+        self, request: Request, taken_at: datetime, last: Sequence[Answer], error: InputError
+    ) -> None:
+        """Keep an answer that was refused, with the reason, where no run reads it."""
+        if not last or isinstance(error, FATAL):
+            return
+        self._refused.mkdir(parents=True, exist_ok=True)
+        path = self._refused / f"{taken_at:%Y-%m-%dT%H%M%S}_{request.source}_{request.file}"
+        path.write_bytes(last[0].content)
+        path.with_name(f"{path.name}.txt").write_text(f"{request.address()}\n{error}\n", encoding="utf-8")
