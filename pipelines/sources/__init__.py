@@ -10,6 +10,7 @@ from pipelines.sources import (
     exchange_rate,
     hs_concordance,
     japan_customs,
+    kiel_ukraine,
     reported_figures,
     un_comtrade,
 )
@@ -23,6 +24,7 @@ SOURCES: dict[str, Callable[[bytes, Sidecar], Parsed]] = {
     "exchange_rate": exchange_rate.parse,
     "hs_concordance": hs_concordance.parse,
     "japan_customs": japan_customs.parse,
+    "kiel_ukraine": kiel_ukraine.parse,
     "reported_figures": reported_figures.parse,
     "un_comtrade": un_comtrade.parse,
 }

@@ -30,7 +30,7 @@ COVERAGE: Schema = {
 }
 
 
-WHOLE: Schema = {"project": pl.String}
+WHOLE: Schema = {"project": pl.String, "series": pl.String}
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class Parsed:
         findings: Differences seen while reading, in the columns of FINDINGS.
         coverage: Months that the file itself proves to be published, in the columns of COVERAGE; what the
             sidecar declares is added by the ingest step.
-        whole: Projects of which the file holds every event that its source reports, in the columns of WHOLE: an
-            event of theirs that an earlier file held is then withdrawn.
+        whole: Projects and series of which the file holds every event that its source reports, in the columns of
+            WHOLE, a null series for all of a project: an event of theirs that an earlier file held is then withdrawn.
     """
 
     contract: str

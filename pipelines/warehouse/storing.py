@@ -40,7 +40,7 @@ class Batch:
         declared: Those of them for which the snapshot says that it holds all there is: cells of theirs that it
             does not hold are withdrawn. A month that is only proved by a figure withdraws nothing.
         discrepancy: Rows of `ledger.discrepancy` found while reading.
-        whole: Projects (`project`) of which the snapshot holds every event: those of the source that it does not
+        whole: Projects and series (null: all) of which the snapshot holds every event: those of the source that it does not
             hold are withdrawn.
         correction: Rows of `ledger.correction` for what was mended in `rows`.
     """
@@ -252,7 +252,8 @@ def _withdraw_events(con: duckdb.DuckDBPyConnection, batch: Batch, rows: pl.Data
     closed = con.execute(
         """UPDATE ledger.event o SET known_to = $taken_at
         WHERE o.source = $source AND o.known_to IS NULL AND o.known_from < $taken_at
-          AND o.project IN (SELECT project FROM whole_frame)
+          AND EXISTS (SELECT 1 FROM whole_frame w
+                      WHERE w.project = o.project AND (w.series IS NULL OR w.series = o.series))
           AND o.event_id NOT IN (SELECT event_id FROM incoming_frame)""",
         taken,
     ).fetchall()

@@ -24,6 +24,9 @@ SOUND = {
         "1,2026,'120190000',304,  ,MT,0,7,90,0,7,90\n"
     ),
     "hs_concordance": "from_edition,from_code,to_edition,to_code,relation\nHS2022,010121,HS2017,010121,1:1\n",
+    "kiel_ukraine": (
+        "country,iso,year,month,total,financial,humanitarian,military\nJapan,JPN,2022,3,0.6,0.1,0.2,0.3\n"
+    ),
     "reported_figures": (
         "figure_id,series,reporter_iso3,partner_iso3,direction,product_code,period_start,period_months,currency,"
         "value,quantity,unit,valuation,obs_status,qualifier,stated_share_pct,grade,sources,note\n"
