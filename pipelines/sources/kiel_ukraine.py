@@ -33,7 +33,6 @@ from pipelines.sources.rows import (
     reason,
     refusals,
     together,
-    translated,
 )
 from pipelines.sources.table import check_columns, fault, read_table
 from pipelines.sources.totals import RULE
@@ -60,7 +59,7 @@ class Layout:
     payer: str
 
 
-DONORS = Layout("Support of Ukraine", ("country", "iso", "year", "month", "total"), "total", "")
+BY_DONOR = Layout("Support of Ukraine", ("country", "iso", "year", "month", "total"), "total", "")
 ALL_DONORS = Layout(
     "Support of Ukraine, all donors", ("year", "month", "total_allocations"), "total_allocations", WORLD
 )
@@ -69,8 +68,9 @@ IGNORED = ("gdp", "pct_gdp")
 
 RELEASE = frozenset({"release", "period", "date", "label"})
 
-PAYERS = {code: code for code in ISO3 - {WORLD, EUROPEAN_UNION}} | {"EU": EUROPEAN_UNION}
-"""The codes of donors: ISO 3166, and EU for the institutions of the European Union."""
+COUNTRIES = sorted(ISO3 - {WORLD, EUROPEAN_UNION})
+UNION = "EU"
+"""How the tracker writes the institutions of the European Union, which are a donor beside its members."""
 
 NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,15})?([eE]-?\d{1,2})?")
 DIGITS = 140
@@ -114,7 +114,7 @@ def _layout(table: pl.DataFrame, sidecar: Sidecar) -> tuple[Layout, tuple[str, .
         fault(
             sidecar, "the release's label and no figure", "data_explorer.csv or total_allocations.csv", remedy
         )
-    layout = ALL_DONORS if ALL_DONORS.total in table.columns else DONORS
+    layout = ALL_DONORS if ALL_DONORS.total in table.columns else BY_DONOR
     pair = [] if layout is ALL_DONORS else [COMMITMENTS, REST]
     check_columns(table, sidecar, [*layout.required, *KINDS], pair, IGNORED)
     there = [name for name in pair if name in table.columns]
@@ -149,11 +149,17 @@ def _typed(long: pl.DataFrame, layout: Layout, figures: tuple[str, ...]) -> pl.D
     return long.with_columns(
         pl.Series("unproved", [_unproved(row, layout, figures) for row in texts], pl.String),
         pl.Series("amount", [_euros(row[row["figure"]]) for row in texts], pl.String),
-        payer=translated("iso", PAYERS) if is_named else pl.lit(layout.payer),
+        payer=_donor() if is_named else pl.lit(layout.payer),
         name=blank_as_null("country") if is_named else pl.lit("all donors"),
         period=year_and_month,
         date=first_of_month(year_and_month),
     )
+
+
+def _donor() -> pl.Expr:
+    """The donor's code; null where the ledger does not know it."""
+    iso = pl.col("iso")
+    return pl.when(iso == UNION).then(pl.lit(EUROPEAN_UNION)).when(iso.is_in(COUNTRIES)).then(iso)
 
 
 def _unproved(row: Mapping[str, str], layout: Layout, figures: tuple[str, ...]) -> str | None:
