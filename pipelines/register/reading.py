@@ -29,6 +29,7 @@ SERIES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "doe_lng_cargo": {"exports": ("export",), "re_exports": ("re_export",)},
     "eia_lng": {"EVE": ("export",), "ERE": ("re_export",), "ETR": ("export",), "ENC": ("export",)},
+    "japan_customs": {"value": ("export", "import"), "quantity1": ("export", "import")},
     "un_comtrade": {
         "primaryValue": EVERY_DIRECTION,
         "cifvalue": EVERY_DIRECTION,
@@ -36,10 +37,17 @@ SERIES: dict[str, dict[str, tuple[str, ...]]] = {
         "qty": EVERY_DIRECTION,
         "netWgt": EVERY_DIRECTION,
     },
+    "usda_esr": {
+        "weeklyExports": ("export",),
+        "grossNewSales": ("export",),
+        "currentMYNetSales": ("export",),
+        "nextMYNetSales": ("export",),
+    },
 }
 """Each series that a source publishes, and the directions of its flows. A source that is not listed may name any."""
 
 MEASURES = {
+    "japan_customs": {"quantity1": "quantity"},
     "un_comtrade": {
         "primaryValue": "value",
         "cifvalue": "value",
@@ -47,8 +55,14 @@ MEASURES = {
         "qty": "quantity",
         "netWgt": "quantity",
     },
+    "usda_esr": {
+        "weeklyExports": "quantity",
+        "grossNewSales": "quantity",
+        "currentMYNetSales": "quantity",
+        "nextMYNetSales": "quantity",
+    },
 }
-"""What each series measures, for a source that gives values and quantities as series of their own."""
+"""What a series measures, for a source that gives values and quantities as series of their own."""
 
 
 def _measured(reading: Entry) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from pipelines.sources import (
     kiel_ukraine,
     reported_figures,
     un_comtrade,
+    usda_esr,
 )
 from pipelines.sources.container import unpacked
 from pipelines.sources.parsed import Parsed
@@ -27,6 +28,7 @@ SOURCES: dict[str, Callable[[bytes, Sidecar], Parsed]] = {
     "kiel_ukraine": kiel_ukraine.parse,
     "reported_figures": reported_figures.parse,
     "un_comtrade": un_comtrade.parse,
+    "usda_esr": usda_esr.parse,
 }
 
 

@@ -11,7 +11,15 @@ from importlib.metadata import version
 
 from pipelines.codes import factors, units
 from pipelines.schemas.vocabulary import CURRENCIES
-from pipelines.sources import census_codes, comtrade_codes, countries, currencies, eia_lng, japan_codes
+from pipelines.sources import (
+    census_codes,
+    comtrade_codes,
+    countries,
+    currencies,
+    eia_lng,
+    esr_codes,
+    japan_codes,
+)
 
 COUNTRY_TABLES: dict[str, Mapping[str, str]] = {
     "census_trade.countries": census_codes.COUNTRIES,
@@ -19,6 +27,7 @@ COUNTRY_TABLES: dict[str, Mapping[str, str]] = {
     "eia_lng.areas": eia_lng.AREAS,
     "japan_customs.countries": japan_codes.COUNTRIES,
     "un_comtrade.countries": comtrade_codes.COUNTRIES,
+    "usda_esr.destinations": esr_codes.DESTINATIONS,
 }
 """A publisher's word for a country to the ledger's code."""
 
@@ -26,6 +35,7 @@ CODE_TABLES: dict[str, Mapping[str, str]] = COUNTRY_TABLES | {
     "census_trade.units": census_codes.UNITS,
     "currencies.by_country": currencies.CURRENCY_BY_COUNTRY,
     "eia_lng.directions": eia_lng.DIRECTIONS,
+    "japan_customs.directions": japan_codes.DIRECTIONS,
     "japan_customs.editions": japan_codes.EDITIONS,
     "japan_customs.units": japan_codes.UNITS,
     "un_comtrade.areas": comtrade_codes.AREAS,
@@ -33,6 +43,8 @@ CODE_TABLES: dict[str, Mapping[str, str]] = COUNTRY_TABLES | {
     "un_comtrade.editions": comtrade_codes.EDITIONS,
     "un_comtrade.right_codes": comtrade_codes.RIGHT_CODES,
     "un_comtrade.units": comtrade_codes.UNITS,
+    "usda_esr.products": esr_codes.PRODUCTS,
+    "usda_esr.units": esr_codes.UNITS,
 }
 """Every table from a publisher's code to a word of the ledger."""
 

@@ -28,6 +28,9 @@ OWN_CODES = {
 }
 """The codes of the table that are not of ISO, and what they stand for."""
 
+DIRECTIONS: dict[str, str] = {"1": "export", "2": "import"}
+"""`Exp or Imp`."""
+
 UNITS: dict[str, str] = {
     "CM": "m3",
     "CT": "carat",

@@ -18,7 +18,7 @@ import polars as pl
 
 from pipelines.schemas.sidecar import Sidecar
 from pipelines.schemas.vocabulary import WORLD
-from pipelines.sources.japan_codes import COUNTRIES, EDITIONS, UNITS
+from pipelines.sources.japan_codes import COUNTRIES, DIRECTIONS, EDITIONS, UNITS
 from pipelines.sources.japan_sums import FIRST, VALUE, WHOLE, YEAR, rounding_findings, with_sums
 from pipelines.sources.parsed import Parsed
 from pipelines.sources.rows import (
@@ -41,7 +41,6 @@ MEASURES = ("Quantity1", "Quantity2", "Value")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NUMBERS = {name: f"{number:02}" for number, name in enumerate(MONTHS, start=1)}
 
-DIRECTIONS = {"1": "export", "2": "import"}
 VALUATIONS = {"export": "FOB", "import": "CIF"}
 
 PRODUCT = r"^\d{9}$"

@@ -13,7 +13,16 @@ from pipelines.register import parse_register
 from pipelines.register.reading import MEASURES, SERIES
 from pipelines.schemas import CONTRACTS, REGISTER_TABLES
 from pipelines.schemas.conform import ensure
-from pipelines.sources import census_trade, comtrade_codes, doe_lng_cargo, eia_lng, un_comtrade
+from pipelines.sources import (
+    census_trade,
+    comtrade_codes,
+    doe_lng_cargo,
+    eia_lng,
+    japan_codes,
+    japan_sums,
+    un_comtrade,
+    usda_esr,
+)
 
 AGREEMENT = """
 [[agreement]]
@@ -335,6 +344,11 @@ def test_the_table_of_series_is_what_the_sources_publish() -> None:
     assert MEASURES["un_comtrade"] == {
         series: "quantity" if series in quantities else "value" for series in un_comtrade.SERIES
     }
+    sides_of_japan = tuple(japan_codes.DIRECTIONS.values())
+    assert SERIES["japan_customs"] == dict.fromkeys((japan_sums.VALUE, japan_sums.FIRST), sides_of_japan)
+    assert MEASURES["japan_customs"] == {japan_sums.FIRST: "quantity"}
+    assert SERIES["usda_esr"] == dict.fromkeys(usda_esr.FLOWS, ("export",))
+    assert MEASURES["usda_esr"] == dict.fromkeys(usda_esr.FLOWS, "quantity")
 
 
 def test_claims_on_one_event_share_its_step() -> None:

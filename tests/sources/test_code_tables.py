@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.schemas.vocabulary import WORLD
-from pipelines.sources import code_tables, japan_codes
+from pipelines.sources import code_tables, esr_codes, japan_codes
 from pipelines.sources.census_codes import APART
 from pipelines.sources.code_tables import CODE_TABLES, COUNTRY_TABLES, code_tables_digest
 from pipelines.sources.countries import EUROPEAN_UNION, ISO3
@@ -20,6 +20,7 @@ OWN_CODES = {
     "census_trade.countries": APART,
     "japan_customs.countries": frozenset(japan_codes.OWN_CODES)
     | {"ANT"},  # the Netherlands Antilles, until 2010
+    "usda_esr.destinations": APART | frozenset(esr_codes.OWN_CODES.values()),
 }
 """The codes of a table that are not of ISO: of the range left to users, or withdrawn."""
 

@@ -39,6 +39,11 @@ SOUND = {
         '"C","M","2025","9","202509","392","M","842","0","H6","1201","4","C00","0","0","8","5","false","5",'
         '"false","7",,"7",\n'
     ),
+    "usda_esr": (
+        "commodityCode,countryCode,weeklyExports,accumulatedExports,outstandingSales,grossNewSales,currentMYNetSales,"
+        "currentMYTotalCommitment,nextMYOutstandingSales,nextMYNetSales,unitId,weekEndingDate\n"
+        "801,5700,1,2,3,4,5,5,0,0,1,2026-07-23T00:00:00\n"
+    ),
 }
 
 FAULTY: dict[str, tuple[bytes, str]] = {
