@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipelines.canary import canaries
 from pipelines.checks import Outcome, run_checks
 from pipelines.correction.declared import Correction
 from pipelines.correction.parse import parse_corrections
@@ -28,7 +29,7 @@ from pipelines.paths import PACKAGE, DataDir, sql_folder
 from pipelines.reconcile import Inputs, Reconciled, rate, reconcile
 from pipelines.register import parse_register
 from pipelines.schemas import CONTRACTS, REGISTER_TABLES
-from pipelines.schemas.contract import columns
+from pipelines.schemas.contract import Contract, columns
 from pipelines.snapshot import read, snapshots
 from pipelines.sources import SOURCES
 from pipelines.warehouse.connection import connect, publish_copy, transaction
@@ -243,17 +244,22 @@ def answer(con: duckdb.DuckDBPyConnection, run_id: str, as_of: date, known_at: d
 
 
 def check(data: DataDir) -> list[Outcome]:
-    """Run every check on the warehouse."""
+    """Run the canaries, and every check on the warehouse."""
     with connect(data.warehouse) as con:
         migrate(con, steps(), ddl())
-        return run_checks(con)
+        return [canaries(), *run_checks(con)]
 
 
-def publish(data: DataDir, run: Run) -> Published:
-    """Write the release of a run and the copy for readers, unless a check is broken.
+def publish(data: DataDir, run: Run, contracts: Mapping[str, type[Contract]] = CONTRACTS) -> Published:
+    """Write the release of a run and the copy for readers, unless a check is broken or a canary is not refused.
+
+    Args:
+        data: The data directory.
+        run: The run.
+        contracts: The contracts that the canaries are held against.
 
     Raises:
-        ContractError: A check is broken: nothing is published.
+        ContractError: A canary or a check is broken: nothing is published.
         UsageError: Another run came between.
     """
     with connect(data.warehouse) as con:
@@ -261,7 +267,7 @@ def publish(data: DataDir, run: Run) -> Published:
         if current != run.run_id:
             message = f"Another run ({current}) was reconciled after run {run.run_id}; nothing was published. Run again."
             raise UsageError(message)
-        broken = [outcome for outcome in run_checks(con) if outcome.rows]
+        broken = [outcome for outcome in (canaries(contracts), *run_checks(con)) if outcome.rows]
         if broken:
             first = broken[0]
             message = (

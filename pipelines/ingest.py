@@ -52,7 +52,7 @@ def prepare(snapshot: Snapshot, content: bytes, corrections: Sequence[Correction
             "Correct the name of the source.",
         )
     parsed = parse_file(content, sidecar) if content else _without_rows(sidecar)
-    conformed = conform(_stamped(parsed.rows, snapshot), CONTRACTS[parsed.contract])
+    conformed = conform(stamped(parsed.rows, snapshot), CONTRACTS[parsed.contract])
     rows, corrected, dropped = all_mended(conformed.good, corrections, parsed.contract, sidecar.taken_at)
     ignored = _ignored(parsed, conformed) | dropped
     _account(snapshot, parsed.raw.height, rows.height, conformed.refused.height, ignored)
@@ -92,7 +92,8 @@ def _without_rows(sidecar: Sidecar) -> Parsed:
     return Parsed("flow", raw, pl.DataFrame(schema={**texts, **ROWS}))
 
 
-def _stamped(rows: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
+def stamped(rows: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
+    """Rows with the source, the snapshot and the moment from which they are known."""
     return rows.with_columns(
         source=pl.lit(snapshot.sidecar.source),
         known_from=pl.lit(snapshot.sidecar.taken_at, pl.Datetime("us")),
@@ -174,7 +175,7 @@ def _discrepancies(snapshot: Snapshot, findings: pl.DataFrame) -> pl.DataFrame:
 
 
 def _coverage(rows: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
-    return ensure(_stamped(rows, snapshot), CONTRACTS["coverage"])
+    return ensure(stamped(rows, snapshot), CONTRACTS["coverage"])
 
 
 def _certificate(snapshot: Snapshot, coverage: pl.DataFrame, rows_read: int) -> pl.DataFrame:

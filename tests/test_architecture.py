@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ RANKS = {
     "pipelines.warehouse": 3,
     "pipelines.ingest": 3,
     "pipelines.checks": 4,
+    "pipelines.canary": 4,
     "pipelines.export": 4,
     "pipelines.engine": 5,
     "pipelines.cli": 6,
@@ -170,6 +172,16 @@ def test_every_source_is_registered_under_its_module() -> None:
 def test_every_source_with_raw_files_is_registered() -> None:
     folders = {path.name for path in (CHECKOUT / "data" / "raw").iterdir() if path.is_dir()}
     assert folders - {"register"} <= set(SOURCES)
+
+
+@pytest.mark.parametrize(("kind", "names"), [("contract", CONTRACTS), ("source", SOURCES)])
+def test_every_contract_and_every_source_has_its_canary(kind: str, names: dict[str, object]) -> None:
+    folder = CHECKOUT / "pipelines" / "canaries" / kind
+    assert {path.stem for path in folder.iterdir()} == set(names)
+    for path in folder.iterdir():
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith("# Invented"), path
+        assert tomllib.loads(text)["reason"], path
 
 
 def test_every_command_has_a_module() -> None:

@@ -15,7 +15,7 @@ from pipelines.paths import DataDir
 @FORMAT
 @click.pass_context
 def command(ctx: click.Context, data: DataDir, file_format: str) -> None:
-    """Run the laws of the ledger; exit code 3 if one is broken."""
+    """Run the canaries and the laws of the ledger; exit code 3 if one is broken."""
     if not data.warehouse.exists():
         message = f"{data.warehouse.name}: there is no ledger yet. Run `pledgebook run` first."
         raise WarehouseError(message)

@@ -17,6 +17,9 @@ from pipelines.schemas.contract import Contract, columns, expectations, key
 BATCH_ROWS = 1_000_000
 """Rows validated at once: pandera's lazy mode needs memory in proportion to what fails."""
 
+CONFLICT = "give different figures for the same cell"
+"""What is said of rows of one file that contradict each other."""
+
 REASONS = pl.List(pl.String)
 
 
@@ -66,6 +69,8 @@ def ensure(frame: pl.DataFrame | pl.LazyFrame, contract: type[Contract]) -> pl.D
     """
     try:
         rows = frame.lazy().select(list(columns(contract))).collect()
+        if rows.is_empty() and rows.schema == columns(contract):
+            return rows  # nothing but its types can be wrong
         return contract.validate(rows, lazy=True)
     except pandera.errors.SchemaErrors as error:
         cases = error.failure_cases.select("column", "check", "failure_case").head(3).rows()
@@ -185,11 +190,7 @@ def _without_repeats(
         .explode("rows")
         .select(
             row_number="rows",
-            reasons=pl.concat_list(
-                pl.format(
-                    "rows {} give different figures for the same cell; expected one row a cell", "others"
-                )
-            ),
+            reasons=pl.concat_list(pl.format("rows {} " + CONFLICT + "; expected one row a cell", "others")),
         )
     )
     kept = good.join(conflicting, on="row_number", how="anti", maintain_order="left")

@@ -13,7 +13,7 @@ class Quarantine(Contract):
     row_number: pl.Int64 = pa.Field(
         ge=1, description="the row of the snapshot, counted from 1 without the header"
     )
-    raw_json: str = pa.Field(description="the row as received, as JSON")
+    raw_json: str = pa.Field(str_matches=r"^\{.*\}$", description="the row as received, as JSON")
     reasons: Texts = pa.Field(description="why it was refused")
 
     class Config(Contract.Config):

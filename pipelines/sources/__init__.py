@@ -1,6 +1,6 @@
 """How each publisher's file is read: bytes in, frames out; one module per source, one line per source here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from pipelines.schemas.sidecar import Sidecar
 from pipelines.sources import (
@@ -18,7 +18,9 @@ from pipelines.sources import (
 from pipelines.sources.container import unpacked
 from pipelines.sources.parsed import Parsed
 
-SOURCES: dict[str, Callable[[bytes, Sidecar], Parsed]] = {
+Parse = Callable[[bytes, Sidecar], Parsed]
+
+SOURCES: dict[str, Parse] = {
     "census_trade": census_trade.parse,
     "doe_lng_cargo": doe_lng_cargo.parse,
     "eia_lng": eia_lng.parse,
@@ -32,11 +34,11 @@ SOURCES: dict[str, Callable[[bytes, Sidecar], Parsed]] = {
 }
 
 
-def parse_file(raw: bytes, sidecar: Sidecar) -> Parsed:
+def parse_file(raw: bytes, sidecar: Sidecar, sources: Mapping[str, Parse] = SOURCES) -> Parsed:
     """Read a file as its source publishes it, out of its gzip or zip if it came in one.
 
     Raises:
         SourceError: The file, or what it is packed in, is not what its source publishes.
     """
     content, note = unpacked(raw, sidecar)
-    return SOURCES[sidecar.source](content, note)
+    return sources[sidecar.source](content, note)
