@@ -182,7 +182,7 @@ def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ing
         manifests = [pl.DataFrame(schema=columns(CONTRACTS["snapshot"]))]
         for name in again:
             tell(
-                f"{name}: all of the source is stored in order, for a snapshot came late or a sidecar or correction changed"
+                f"{name}: a snapshot came late, or a sidecar or correction changed; all is stored again, in order"
             )
             same = [snapshot for snapshot in found if snapshot.sidecar.source == name]
             with transaction(con):
