@@ -141,6 +141,10 @@ def _verdict(case: Case, refusals: Sequence[str]) -> Iterator[tuple[str, str, st
     """
     told = [case.refusal] if case.refusal else [refusal for refusal in refusals if CONFLICT not in refusal]
     if case.reason is None and told:
-        yield case.canary, "the sound case passes", "; ".join(told)
+        yield case.canary, "the sound case passes", "; ".join(dict.fromkeys(told))
     if case.reason is not None and not any(case.reason in refusal for refusal in told):
-        yield case.canary, f"the faulty case fails: {case.reason}", "; ".join(told) or "it passes"
+        yield (
+            case.canary,
+            f"the faulty case fails: {case.reason}",
+            "; ".join(dict.fromkeys(told)) or "it passes",
+        )
