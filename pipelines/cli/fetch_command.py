@@ -84,10 +84,11 @@ def _print_plan(out: Console, plan: Plan, settings: Settings, calls: Calls, dry_
         limits = CLIENTS[source].limits(source in settings.keys)
         limit = f" of {limits.per_day:,} a day, {calls.made(source):,} made today" if limits.per_day else ""
         out.print(f"{source}: {len(requests):,} questions, {plan.calls(source):,} calls{limit}")
-        for request in requests[: None if dry_run else 0][:REQUESTS_SHOWN]:
-            out.print(f"  GET {request.address(settings.key(CLIENTS[source]))}", soft_wrap=True)
-        if dry_run and len(requests) > REQUESTS_SHOWN:
-            out.print(f"  and {len(requests) - REQUESTS_SHOWN:,} more")
+        asked = [one for request in requests for one in (*request.parts, request)] if dry_run else []
+        for one in asked[:REQUESTS_SHOWN]:
+            out.print(f"  GET {one.address(settings.key(CLIENTS[source]))}", soft_wrap=True)
+        if len(asked) > REQUESTS_SHOWN:
+            out.print(f"  and {len(asked) - REQUESTS_SHOWN:,} more")
     for source, reason in plan.impossible.items():
         out.print(f"{source}: {reason}")
     _print_by_hand(out, plan.by_hand)

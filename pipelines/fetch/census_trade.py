@@ -160,7 +160,7 @@ def _published(ask: Ask, request: Request, taken_at: datetime) -> set[date]:
         ("CTY_CODE", CODE_OF[WORLD]),
         (side.product, PROBE_PRODUCT),
     )
-    probe = Request(SOURCE, f"published_{asked.direction}.json", request.url, query)
+    probe = Request(SOURCE, f"published_{asked.direction}.json", request.url, query, is_aside=True)
     answer = ask(probe)
     return months_in(parsed(probe, answer.content, taken_at, PUBLISHER).rows) if answer.content else set()
 

@@ -39,15 +39,22 @@ class Pulled:
 
     Args:
         content: The bytes as received.
-        covers: What they cover: of the months asked for, those that were published.
+        covers: What they cover: of the months asked for, those that were published. None for rates, which have
+            no coverage.
         pull: What was counted.
         edition: The publisher's name for the edition, where it has one.
+        publisher: Whose figures they are, if the client asks several publishers.
+        licence: Their terms of use, if the client asks several publishers.
+        parts: The answers to the request's `parts`, in their order: they cover nothing by themselves.
     """
 
     content: bytes
     covers: tuple[Cover, ...]
     pull: Pull
     edition: str | None = None
+    publisher: str | None = None
+    licence: str | None = None
+    parts: tuple["Pulled", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,8 @@ class Client:
         source: The source whose parser reads the answers.
         publisher: Whose figures they are.
         licence: The terms of use.
-        base: The address below which the API lies; a setting can name a mirror.
+        base: The address below which the API lies; a setting can name a mirror. Empty where the questions go to
+            several hosts: each then knows its own, unless a setting names one for all.
         key: How the publisher wants its key; None if it wants none.
         limits: How it wants to be asked, with and without a key.
         requests: The questions that would meet some needs. Called with the needs, the base and today.

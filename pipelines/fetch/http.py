@@ -3,7 +3,7 @@
 Every request waits for its turn (a token bucket per host), is tried again where that can help (a cut
 connection, a timeout, 429, 500, 502 to 504) with growing, jittered waits that respect Retry-After, and never
 shows its secret: the loggers of the HTTP library are kept from printing addresses, and what a server says is
-redacted before it is told.
+redacted before it is told or kept.
 """
 
 import html
@@ -31,6 +31,9 @@ KEY_WORDS = re.compile(
     r"(missing|invalid|valid|unknown|denied|unregistered|api)[ _-]+key|appid|subscription key", re.I
 )
 MARKUP = (b"<", b"\xef\xbb\xbf<")
+KEY_LENGTH = 16
+"""Keys are at least so long."""
+
 SAID = 200
 """How much of what a server said is told."""
 
@@ -114,7 +117,8 @@ class Http:
             limits: How the publisher wants to be asked.
 
         Returns:
-            The answer, as it was received but for its transfer encoding.
+            The answer, as it was received but for its transfer encoding, and for the key: some publishers repeat
+            it in the answer, where it is replaced by asterisks.
 
         Raises:
             KeyRefusedError: The key is missing or refused.
@@ -170,7 +174,7 @@ class Http:
             ) as response:
                 content = self._body(response, request, key)
                 _check_status(response, content, request, key)
-                return Answer(response.status_code, content)
+                return Answer(response.status_code, _without(content, key))
         except httpx.UnsupportedProtocol as error:
             remedy = f"Set PLEDGEBOOK_{request.source.upper()}_URL to an address that begins with https://."
             raise FetchError(request.url, _reason(error), "an address of the web", remedy) from None
@@ -209,7 +213,7 @@ def _check_status(response: httpx.Response, content: bytes, request: Request, ke
         asks = f", and asks to wait {after:,.0f} s" if after else ""
         found = f"status {status} ({said}){asks}"
         raise _TryAgainError(found, after)
-    is_page = content[:4096].lstrip().startswith(MARKUP) and request.form in ("json", "csv")
+    is_page = content[:4096].lstrip().startswith(MARKUP) and request.form in ("json", "csv", "zip")
     if status in KEY_REFUSED or ((status >= httpx.codes.BAD_REQUEST or is_page) and KEY_WORDS.search(said)):
         _refuse_key(request, key, said)
     if status >= httpx.codes.BAD_REQUEST:
@@ -251,6 +255,12 @@ def _retry_after(response: httpx.Response) -> float | None:
 
 def _reason(error: Exception) -> str:
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def _without(content: bytes, key: Key | None) -> bytes:
+    """An answer without the key; a text too short for a key is left alone, for data may hold it."""
+    is_key = key is not None and len(key.text) >= KEY_LENGTH
+    return content.replace(key.text.encode(), SECRET.encode()) if key and is_key else content
 
 
 def _redacted(text: str, key: Key | None) -> str:

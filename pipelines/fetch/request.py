@@ -1,6 +1,7 @@
 """What is asked of a publisher, and what the publisher allows."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from urllib.parse import urlencode
 
 from pipelines.schemas.sidecar import Cover
@@ -54,7 +55,11 @@ class Request:
         covers: What a complete answer covers, in the ledger's words.
         form: The format of the answer: json, csv, xls or zip.
         months_asked: How many months are asked for.
+        months: These months, where nothing is covered that would name them: those of rates.
         calls: How many calls it takes to ask it and to prove the answer complete.
+        is_aside: Whether it is a question on the side, such as which months are published: its answer is
+            remembered for the session, and never kept.
+        parts: Questions whose answers are kept with its own, at the same moment: only together they hold what it covers.
     """
 
     source: str
@@ -64,7 +69,10 @@ class Request:
     covers: tuple[Cover, ...] = ()
     form: str = "json"
     months_asked: int = 0
+    months: tuple[date, ...] = ()
     calls: int = 1
+    is_aside: bool = False
+    parts: tuple["Request", ...] = ()
 
     def address(self, key: Key | None = None) -> str:
         """The address as it may be shown and kept: without the secret."""

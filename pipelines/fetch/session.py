@@ -141,7 +141,11 @@ class Session:
         except InputError as error:
             self._set_aside(request, taken_at, last, error)
             raise
-        return self._keep(client, request, taken_at, pulled) if pulled else None
+        if pulled is None:
+            return None
+        for part, answer in zip(request.parts, pulled.parts, strict=True):
+            self._keep(client, part, taken_at, answer)
+        return self._keep(client, request, taken_at, pulled)
 
     def _ask(self, client: Client, last: list[Answer]) -> Ask:
         """A question, asked within the day's number of calls; asked twice it is answered from memory."""
@@ -165,7 +169,7 @@ class Session:
                 raise QuotaError(client.source, found, f"at most {limits.per_day:,} a day", remedy)
             self.calls.add(client.source)
             last[:] = [self._http.get(request, key, limits)]
-            if not request.covers:  # a question on the side, such as which months are published
+            if request.is_aside:
                 self._answers[address] = last[0]
             return last[0]
 
@@ -177,11 +181,11 @@ class Session:
             source=request.source,
             file=f"{stem}_{taken_at:%H%M%S}{dot}{suffix}",
             taken_at=taken_at,
-            publisher=client.publisher,
+            publisher=pulled.publisher or client.publisher,
             sha256="",
             bytes=0,
             url=request.address(),
-            licence=client.licence,
+            licence=pulled.licence or client.licence,
             edition=pulled.edition,
             covers=pulled.covers,
             pull=pulled.pull,

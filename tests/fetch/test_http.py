@@ -137,6 +137,14 @@ def test_a_refused_key_is_told_without_the_key(
     assert SECRET not in f"{error.value} {error.value.__cause__} {caplog.text} {key}"
 
 
+@pytest.mark.parametrize(
+    ("secret", "kept"), [(SECRET, '{"api_key": "***"}'), ("value", '{"api_key": "value"}')]
+)
+def test_a_key_that_the_answer_repeats_is_taken_out(play: Play, http: Http, secret: str, kept: str) -> None:
+    server = play(lambda asked: Reply(f'{{"api_key": "{asked.one("key")}"}}'.encode()))
+    assert http.get(asked(server), Key("key", secret), QUICK).content == kept.encode()
+
+
 def test_no_address_is_logged(server: Replay, http: Http, caplog: pytest.LogCaptureFixture) -> None:
     logging.getLogger().setLevel(logging.DEBUG)
     server.script.extend([BROKEN, cut(GOOD, 5)])
