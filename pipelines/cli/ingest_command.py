@@ -74,14 +74,14 @@ def command(
         for file in files
     ]
     seed(data.raw, default_raw_folder())
-    taken = [take(data.raw, file, draft) for file, draft in zip(files, drafts, strict=True)]
+    taken = [take(data.raw, file, draft) for file, (draft, _) in zip(files, drafts, strict=True)]
     for file in files:
         _warn_of_a_cut(file)
     outcome = engine.ingest(data, source, tell=click.echo)
     if outcome.stored.is_empty():
         click.echo("Nothing new: the ledger holds these files already.")
     refused = sum(_tell_refusals(data, snapshot) for snapshot in taken)
-    if source == "census_trade" and not all(snapshot.sidecar.covers for snapshot in taken):
+    if not all(is_complete for _, is_complete in drafts):
         click.echo(
             "No month of it counts as published: say --covers all, or which products the file holds whole."
         )
@@ -90,16 +90,23 @@ def command(
         ctx.exit(ROWS_REFUSED)
 
 
-def _draft(file: Path, sidecar: Sidecar, covered: str | None) -> Sidecar:
-    """Read a file and prove that it can be stored, before anything is kept of it; work out what it covers."""
+def _draft(file: Path, sidecar: Sidecar, covered: str | None) -> tuple[Sidecar, bool]:
+    """Read a file and prove that it can be stored, before anything is kept of it; work out what it covers.
+
+    Returns:
+        Its sidecar, and whether at least one month of its flows counts as published; true for what are no flows.
+    """
     content = file.read_bytes()
     sidecar = replace(sidecar, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content))
     batch = prepare(Snapshot(file.name, file, sidecar), content)
-    if covered is None or batch.contract != "flow":
-        return sidecar
+    is_flow = batch.contract == "flow"
+    if covered is None:
+        return sidecar, not is_flow or batch.coverage.height > 0
+    if not is_flow:
+        message = f"--covers: {sidecar.source} reports no flows of products, so nothing can be covered; leave it out."
+        raise UsageError(message)
     sidecar = replace(sidecar, covers=covers(batch.rows, _prefixes(covered)))
-    prepare(Snapshot(file.name, file, sidecar), content)
-    return sidecar
+    return sidecar, prepare(Snapshot(file.name, file, sidecar), content).coverage.height > 0
 
 
 def _warn_of_a_cut(file: Path) -> None:

@@ -18,6 +18,7 @@ from pipelines.sources import (
     currencies,
     eia_lng,
     esr_codes,
+    iati,
     japan_codes,
 )
 
@@ -25,6 +26,7 @@ COUNTRY_TABLES: dict[str, Mapping[str, str]] = {
     "census_trade.countries": census_codes.COUNTRIES,
     "countries.by_name": countries.ISO3_BY_NAME,
     "eia_lng.areas": eia_lng.AREAS,
+    "iati.countries": iati.COUNTRIES,
     "japan_customs.countries": japan_codes.COUNTRIES,
     "un_comtrade.countries": comtrade_codes.COUNTRIES,
     "usda_esr.destinations": esr_codes.DESTINATIONS,
@@ -35,6 +37,8 @@ CODE_TABLES: dict[str, Mapping[str, str]] = COUNTRY_TABLES | {
     "census_trade.units": census_codes.UNITS,
     "currencies.by_country": currencies.CURRENCY_BY_COUNTRY,
     "eia_lng.directions": eia_lng.DIRECTIONS,
+    "iati.series": iati.SERIES,
+    "iati.stages": iati.STAGES,
     "japan_customs.directions": japan_codes.DIRECTIONS,
     "japan_customs.editions": japan_codes.EDITIONS,
     "japan_customs.units": japan_codes.UNITS,

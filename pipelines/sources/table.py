@@ -112,6 +112,17 @@ def check_length(raw: bytes, sidecar: Sidecar) -> None:
         fault(sidecar, found, "the whole file", "The file was cut short; take it again.")
 
 
+def read_markup(raw: bytes, sidecar: Sidecar) -> str:
+    """The text of an XML file.
+
+    Raises:
+        SourceError: The file is empty, cut short, of another format, or not UTF-8.
+    """
+    check_length(raw, sidecar)
+    _format(raw, sidecar, ("xml",))
+    return _decoded(raw, sidecar)
+
+
 def check_columns(
     table: pl.DataFrame,
     sidecar: Sidecar,
@@ -168,16 +179,29 @@ def _format(raw: bytes, sidecar: Sidecar, formats: Collection[str]) -> str:
     start = raw[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
         fault(sidecar, "an empty file", expected, "Take it again; HTTP 204 means no rows and needs no file.")
-    if start.startswith(b"<"):
-        found = "markup (HTML or XML), which is often an error page or a login page"
-        fault(
-            sidecar, found, expected, "Open the address in a browser to see the message, then take it again."
-        )
-    signatures = {b"PAR1": "parquet", b"[": "json", b"{": "json", b"\x1f\x8b": "gzip", b"PK\x03\x04": "zip"}
+    signatures = {
+        b"PAR1": "parquet",
+        b"[": "json",
+        b"{": "json",
+        b"\x1f\x8b": "gzip",
+        b"PK\x03\x04": "zip",
+        b"<": "xml",
+    }
     form = next((name for mark, name in signatures.items() if start.startswith(mark)), "csv")
-    if form not in formats:
-        fault(sidecar, f"a {form} file", expected, "Unpack or export it in the expected format.")
-    return form
+    if form in formats:
+        return form
+    head = start.split(b"\n", 1)[0].decode(errors="replace")
+    likeness = (
+        "iati" if b"<iati-activities" in start else looks_like(name.strip('"\r') for name in head.split(","))
+    )
+    if likeness and likeness != sidecar.source:
+        remedy = f"The file looks like {likeness}: put it there, or take the right file."
+    elif form == "xml":
+        remedy = "Open the address in a browser to see the message, then take it again."
+    else:
+        remedy = "Unpack or export it in the expected format."
+    markup = "markup (HTML or XML), which is often an error page or a login page"
+    fault(sidecar, markup if form == "xml" else f"a {form} file", expected, remedy)
 
 
 def _decoded(raw: bytes, sidecar: Sidecar) -> str:

@@ -1,0 +1,20 @@
+-- One row per source, project, payer, provider, recipient, series, year and currency: what sources report as pledged, committed, allocated and paid. Rows of different series or projects are not to be added: one may hold the other.
+SELECT
+  source,
+  project,
+  payer_iso3,
+  provider,
+  beneficiary_iso3,
+  stage,
+  series,
+  year(event_date) AS year,
+  unit,
+  CASE WHEN count(*) = count(amount_low) THEN sum(amount_low) END AS amount,
+  count(*) FILTER (amount_low < 0) AS corrections,
+  count(*) AS events
+FROM ledger.event
+WHERE source <> 'register'
+  AND known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
+  AND (known_to IS NULL OR known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
+GROUP BY ALL
+ORDER BY ALL;
