@@ -20,6 +20,7 @@ from pipelines.schemas.sidecar import Sidecar
 from pipelines.schemas.vocabulary import WORLD
 from pipelines.sources.census_codes import COUNTRIES, NO_UNIT, UNITS
 from pipelines.sources.parsed import Parsed
+from pipelines.sources.release import observation_status
 from pipelines.sources.rows import (
     blank_as_null,
     first_of_month,
@@ -216,7 +217,7 @@ def _flows(marked: pl.DataFrame, side: Side, figures: tuple[Figure, ...], sideca
         valuation=pl.col("valuation"),
         quantity=pl.when(pl.col("unit").is_not_null()).then(pl.col("quantity_text")),
         unit=pl.col("unit"),
-        obs_status=pl.lit("reported"),
+        obs_status=observation_status("census_trade", pl.col("month"), sidecar.taken_at),
         qualifier=pl.lit("exact"),
     )
 

@@ -1,0 +1,136 @@
+"""`pledgebook diff`."""
+
+from datetime import date
+
+import click
+import duckdb
+import polars as pl
+from rich.console import Console
+
+from pipelines.cli.options import AS_OF, DATA_DIR, FORMAT, Day, today
+from pipelines.cli.show import console, print_rows, table
+from pipelines.cli.whatif import asked_anew
+from pipelines.errors import UsageError
+from pipelines.paths import DataDir
+from pipelines.reconcile.revision import flips
+from pipelines.warehouse.connection import reader
+from pipelines.warehouse.loading import end_of_day
+
+GRAINS = {
+    "source": "source, series, reporter_iso3, partner_iso3, direction",
+    "month": "source, series, reporter_iso3, partner_iso3, direction, month",
+    "product": "source, series, reporter_iso3, partner_iso3, direction, left(product_code, 4) AS heading",
+}
+SIDE = 5
+"""The first columns name the side."""
+
+LEFT = {"month", "heading", "product_code", "change"}
+COUNTS = ("changed", "added", "withdrawn", "settled")
+FLIPPED = ("reading_id", "period_start", "before_pct", "after_pct", "before_status", "after_status", "cause")
+
+
+@click.command("diff")
+@click.option("--from", "earlier", type=Day(), required=True, help="What was known on this day…")
+@click.option("--to", "later", type=Day(), help="… against what was known on this one; default: today (UTC).")
+@click.option("--source", help="Only this source.")
+@click.option("--by", "grain", type=click.Choice(list(GRAINS)), default="month", show_default=True,
+              help="One row per side and this.")  # fmt: skip
+@click.option("--cells", is_flag=True, help="Every cell that changed, instead of counts.")
+@DATA_DIR
+@AS_OF
+@FORMAT
+def command(
+    earlier: date,
+    later: date | None,
+    source: str | None,
+    grain: str,
+    cells: bool,
+    data: DataDir,
+    as_of: date | None,
+    file_format: str,
+) -> None:
+    """What is known otherwise than before: figures revised, added, withdrawn, and headlines that flipped.
+
+    Both moments are reckoned as of the same day, so that a headline flips for what was learnt and not because
+    time passed. `settled` counts figures of which only the status changed, from preliminary to revised or final.
+    """
+    later = later or today()
+    if earlier >= later:
+        message = f"--from {earlier} does not lie before --to {later}."
+        raise UsageError(message)
+    statement = _cells() if cells else _counts(GRAINS[grain])
+    with reader(data.published, 120.0) as con:
+        answer = con.execute(
+            statement, {"earlier": end_of_day(earlier), "later": end_of_day(later), "source": source}
+        )
+        names = [column[0] for column in answer.description or ()]
+        rows = [list(row) for row in answer.fetchall()]
+    if file_format != "table":
+        print_rows(names, rows, file_format)
+        return
+    out = console()
+    out.print(f"Figures known on {later} otherwise than on {earlier}: {len(rows) or 'none'}")
+    _print_by_side(out, names, rows)
+    found = _flips(data, as_of or later, earlier, later)
+    out.print(
+        f"Headlines that read otherwise, as of {as_of or later}:" if found else "No headline reads otherwise."
+    )
+    if found:
+        out.print(table([(name, "left") for name in FLIPPED], found))
+
+
+def _print_by_side(out: Console, names: list[str], rows: list[list[object]]) -> None:
+    """One table per source, series and country pair, whose names stand above it."""
+    sides: dict[tuple[object, ...], list[list[object]]] = {}
+    for row in rows:
+        sides.setdefault(tuple(row[:SIDE]), []).append([_shown(value) for value in row[SIDE:]])
+    columns = [(name, "left" if name in LEFT else "right") for name in names[SIDE:]]
+    for (source, series, reporter, partner, direction), found in sides.items():
+        out.print(f"\n{source} {series}: {direction}s, reporter {reporter}, partner {partner}")
+        out.print(table(columns, found))
+
+
+def _shown(value: object) -> object:
+    return f"{value:%Y-%m}" if isinstance(value, date) else value
+
+
+def _counts(grain: str) -> str:
+    """The statement that counts the cells and adds up what they were and are."""
+    counts = ", ".join(f"count(*) FILTER (WHERE change = '{name}') AS {name}" for name in COUNTS)
+    names = ", ".join(part.split(" AS ")[-1] for part in grain.split(", "))
+    # The names come from this module, the values travel as parameters.
+    return f"""
+        SELECT {grain}, {counts},
+          sum(CAST(value_before AS DECIMAL(28, 2))) AS value_before,
+          sum(CAST(value_after AS DECIMAL(28, 2))) AS value_after
+        FROM ledger.revised_flow($earlier, $later)
+        WHERE source = coalesce($source, source)
+        GROUP BY ALL
+        ORDER BY {names}
+    """  # noqa: S608
+
+
+def _cells() -> str:
+    return """
+        SELECT * FROM ledger.revised_flow($earlier, $later)
+        WHERE source = coalesce($source, source) AND change <> 'settled'
+        ORDER BY ALL
+    """
+
+
+def _flips(data: DataDir, as_of: date, earlier: date, later: date) -> list[tuple[object, ...]]:
+    """The headlines that read otherwise, with the cause."""
+    before, after = (_headlines(data, as_of, known_at) for known_at in (earlier, later))
+    return flips(before, after).select(FLIPPED).rows()
+
+
+def _headlines(data: DataDir, as_of: date, known_at: date) -> pl.DataFrame:
+    """The reconciliation of the headline readings, with what was known on a day."""
+    with asked_anew(data, as_of, known_at) as path, duckdb.connect(str(path), read_only=True) as con:
+        return con.sql(
+            """SELECT c.* FROM ledger.reconciliation c
+            JOIN ledger.run r ON r.run_id = c.run_id
+            WHERE r.ran_at = (SELECT max(ran_at) FROM ledger.run)
+              AND c.reading_id IN (SELECT reading_id FROM ledger.reading WHERE is_headline)
+            ORDER BY c.reading_id, c.period_start"""
+        ).pl()

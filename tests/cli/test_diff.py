@@ -1,0 +1,135 @@
+"""`pledgebook diff`: what was learnt between two days. The figures are invented."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from pipelines.paths import DataDir
+from tests.cli.conftest import Answer, pledgebook
+from tests.datadirs import carried, take_exports
+
+FIRST = "1201,5520,100,HS4,2025-11\n1005,5520,50,HS4,2025-11\n1001,5520,7,HS4,2025-11\n"
+SECOND = "1201,5520,120,HS4,2025-11\n1005,5520,50,HS4,2025-11\n1201,5520,90,HS4,2025-12\n"
+
+
+@pytest.fixture(scope="module")
+def learnt(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
+    """A ledger in which one figure was revised, one added and one withdrawn; and a month later nothing new."""
+    data = carried(tmp_path_factory.mktemp("diff"), "reported_figures")
+    folder = data.root / "incoming"
+    for day, rows in (("2026-01-10", FIRST), ("2026-02-10", SECOND)):
+        take_exports(data, day, rows, f"{day}.csv")
+        answer = pledgebook(
+            "ingest", "census_trade", str(folder / f"{day}.csv"), "--taken-at", day, "--covers", "all",
+            "--data-dir", str(data.root),
+        )  # fmt: skip
+        assert answer.code == 0, answer.err
+    assert pledgebook("run", "-q", "--data-dir", str(data.root)).code == 0
+    return data
+
+
+def diff(data: DataDir, *arguments: str) -> Answer:
+    return pledgebook("diff", *arguments, "--data-dir", str(data.root))
+
+
+def rows(answer: Answer) -> list[dict[str, str]]:
+    assert answer.code == 0, answer.err
+    return list(csv.DictReader(io.StringIO(answer.out)))
+
+
+def test_what_changed_is_told_by_month(learnt: DataDir) -> None:
+    found = rows(
+        diff(
+            learnt,
+            "--from",
+            "2026-01-10",
+            "--to",
+            "2026-02-10",
+            "--source",
+            "census_trade",
+            "--format",
+            "csv",
+        )
+    )
+    told = [
+        (
+            row["month"],
+            row["changed"],
+            row["added"],
+            row["withdrawn"],
+            row["value_before"],
+            row["value_after"],
+        )
+        for row in found
+    ]
+    assert told == [
+        ("2025-11-01", "1", "0", "1", "157.00", "170.00"),
+        ("2025-12-01", "0", "1", "0", "", "90.00"),
+    ]
+
+
+def test_each_cell_can_be_told(learnt: DataDir) -> None:
+    found = rows(diff(learnt, "--from", "2026-01-10", "--to", "2026-02-10", "--cells", "--format", "csv"))
+    told = [
+        (row["product_code"], row["month"][:7], row["change"])
+        for row in found
+        if row["source"] == "census_trade"
+    ]
+    assert told == [
+        ("1001", "2025-11", "withdrawn"),
+        ("1201", "2025-11", "changed"),
+        ("1201", "2025-12", "added"),
+    ]
+
+
+def test_nothing_is_learnt_between_days_without_news(learnt: DataDir) -> None:
+    answer = diff(learnt, "--from", "2026-02-11", "--to", "2026-02-20")
+    assert "none" in answer.out
+    assert "No headline reads otherwise." in answer.out
+
+
+def test_a_person_reads_one_table_per_side(learnt: DataDir) -> None:
+    answer = diff(learnt, "--from", "2026-01-10", "--to", "2026-02-10", "--source", "census_trade")
+    assert "census_trade ALL_VAL_MO: exports, reporter USA, partner VNM" in answer.out
+    assert "2025-12" in answer.out
+
+
+def test_days_in_the_wrong_order_are_refused(learnt: DataDir) -> None:
+    answer = diff(learnt, "--from", "2026-02-10", "--to", "2026-01-10")
+    assert (answer.code, "does not lie before" in answer.err) == (1, True)
+
+
+@pytest.mark.slow
+def test_vietnams_two_vintages_differ_by_one_new_month(shared_data: Path, tmp_path: Path) -> None:
+    """The Census Bureau's exports to Vietnam, taken on 2026-03-02 and 2026-03-18: January 2026 came, nothing was revised."""
+    data = carried(tmp_path, "reported_figures")
+    for day in ("2026-03-02", "2026-03-18"):
+        file = shared_data / "census" / "hs10" / f"vietnam_5520_taken_{day}.parquet"
+        answer = pledgebook(
+            "ingest",
+            "census_trade",
+            str(file),
+            "--taken-at",
+            day,
+            "--covers",
+            "all",
+            "--data-dir",
+            str(tmp_path),
+        )
+        assert answer.code == 0, answer.err
+    assert pledgebook("run", "-q", "--data-dir", str(tmp_path)).code == 0
+    found = rows(
+        diff(
+            data, "--from", "2026-03-02", "--to", "2026-03-18", "--source", "census_trade", "--format", "csv"
+        )
+    )
+    told = [
+        (row["month"][:7], row["changed"], row["added"], row["withdrawn"], row["value_after"])
+        for row in found
+    ]
+    assert told == [
+        ("2025-12", "0", "0", "0", "1591252756.00"),
+        ("2026-01", "0", "1838", "0", "1332450890.00"),
+    ]
