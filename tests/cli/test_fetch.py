@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from pipelines.paths import DataDir
-from pipelines.snapshot import snapshots
 from tests.cli.conftest import Answer, pledgebook
 from tests.datadirs import carried
 from tests.fetch.census_server import KEY, Census, rows
