@@ -1,9 +1,10 @@
 """The only network: one client per API, under the name of its source."""
 
-from pipelines.fetch import census_trade, exchange_rate
+from pipelines.fetch import census_trade, exchange_rate, un_comtrade
 from pipelines.fetch.client import Client
 
 CLIENTS: dict[str, Client] = {
     "census_trade": census_trade.CLIENT,
     "exchange_rate": exchange_rate.CLIENT,
+    "un_comtrade": un_comtrade.CLIENT,
 }

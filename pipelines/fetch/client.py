@@ -71,6 +71,8 @@ class Client:
         limits: How it wants to be asked, with and without a key.
         requests: The questions that would meet some needs. Called with the needs, the base and today.
         pull: Asks one of them, and proves the answer complete. Called with `Ask`, the request and the moment.
+        path: What follows the base for those who have a key.
+        open_path: What follows it for those who have none.
     """
 
     source: str
@@ -81,3 +83,5 @@ class Client:
     limits: Callable[[bool], Limits]
     requests: Callable[[Sequence[Need], str, date], list[Request]]
     pull: Callable[[Ask, Request, datetime], Pulled | None]
+    path: str = ""
+    open_path: str = ""

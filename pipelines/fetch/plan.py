@@ -19,7 +19,7 @@ class Plan:
     Args:
         requests: The questions by source.
         by_hand: Needs of sources that have no client: their files are taken by hand.
-        impossible: Why some source cannot be asked for what the register needs, by source.
+        impossible: Why a source cannot be asked for some of what the register needs, by source.
     """
 
     requests: Mapping[str, list[Request]]
@@ -48,10 +48,24 @@ def planned(needs: Sequence[Need], clients: Mapping[str, Client], settings: Sett
     for source, own in sorted(by_source.items()):
         if source not in clients:
             continue
-        client = clients[source]
-        try:
-            requests[source] = client.requests(own, settings.base(client), today)
-        except PledgebookError as error:
-            impossible[source] = str(error)
+        client, base = clients[source], settings.base(clients[source])
+        askable, reasons = _askable(client, own, base, today)
+        if reasons:
+            impossible[source] = " ".join(reasons)
+        if askable:
+            requests[source] = client.requests(askable, base, today)
     by_hand = [need for source, own in sorted(by_source.items()) if source not in clients for need in own]
     return Plan(requests, by_hand, impossible)
+
+
+def _askable(client: Client, needs: Sequence[Need], base: str, today: date) -> tuple[list[Need], list[str]]:
+    """The needs that a source can be asked for, and why it cannot be asked for the others."""
+    askable, reasons = [], []
+    for need in needs:
+        try:
+            client.requests([need], base, today)
+        except PledgebookError as error:
+            reasons.append(str(error))
+        else:
+            askable.append(need)
+    return askable, reasons

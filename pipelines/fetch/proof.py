@@ -49,10 +49,14 @@ def refuse_strangers(
             )
 
 
-def refuse_cap(request: Request, count: int, row_cap: int | None) -> None:
-    """Raise if an answer is as long as the publisher's cap: it was cut off without a word."""
+def refuse_cap(
+    request: Request,
+    count: int,
+    row_cap: int | None,
+    remedy: str = "The answer was cut off: ask for fewer months or products at a time (--from, --to).",
+) -> None:
+    """Raise if an answer is as long as the publisher's cap: it is cut off without a word."""
     if row_cap is not None and count >= row_cap:
-        remedy = "The answer was cut off: ask for fewer months or products at a time (--from, --to)."
         incomplete(request, f"{count:,} rows, the cap of the publisher", f"fewer than {row_cap:,}", remedy)
 
 

@@ -38,8 +38,9 @@ class Settings:
     patience: Patience = field(default_factory=Patience)
 
     def base(self, client: Client) -> str:
-        """The address of a source."""
-        return self.bases.get(client.source, client.base).rstrip("/")
+        """The address of a source, with a key or without."""
+        base = self.bases.get(client.source, client.base).rstrip("/")
+        return base + (client.path if self.key(client) else client.open_path)
 
     def key(self, client: Client) -> Key | None:
         """The key of a source, if it wants one and there is one."""
