@@ -16,7 +16,7 @@ from pipelines.sources import (
     comtrade_codes,
     countries,
     currencies,
-    eia_lng,
+    eia_codes,
     esr_codes,
     iati,
     japan_codes,
@@ -25,7 +25,7 @@ from pipelines.sources import (
 COUNTRY_TABLES: dict[str, Mapping[str, str]] = {
     "census_trade.countries": census_codes.COUNTRIES,
     "countries.by_name": countries.ISO3_BY_NAME,
-    "eia_lng.areas": eia_lng.AREAS,
+    "eia_lng.areas": eia_codes.AREAS,
     "iati.countries": iati.COUNTRIES,
     "japan_customs.countries": japan_codes.COUNTRIES,
     "un_comtrade.countries": comtrade_codes.COUNTRIES,
@@ -36,7 +36,7 @@ COUNTRY_TABLES: dict[str, Mapping[str, str]] = {
 CODE_TABLES: dict[str, Mapping[str, str]] = COUNTRY_TABLES | {
     "census_trade.units": census_codes.UNITS,
     "currencies.by_country": currencies.CURRENCY_BY_COUNTRY,
-    "eia_lng.directions": eia_lng.DIRECTIONS,
+    "eia_lng.directions": eia_codes.DIRECTIONS,
     "iati.series": iati.SERIES,
     "iati.stages": iati.STAGES,
     "japan_customs.directions": japan_codes.DIRECTIONS,

@@ -25,6 +25,7 @@ LAYOUTS: tuple[tuple[str, frozenset[str]], ...] = (
     ("doe_lng_cargo", frozenset({"departure_date", "volume_mmcf"})),
     ("doe_lng_cargo", frozenset({"activity", "country", "volume_mmcf"})),
     ("eia_lng", frozenset({"series_id", "mmcf"})),
+    ("eia_lng", frozenset({"period", "duoarea", "series"})),
     ("exchange_rate", frozenset({"Date", "USD"})),
     ("exchange_rate", frozenset({"Date", "Country", "Exchange rate"})),
     ("exchange_rate", frozenset({"Series Description"})),
@@ -186,6 +187,7 @@ def _format(raw: bytes, sidecar: Sidecar, formats: Collection[str]) -> str:
         b"\x1f\x8b": "gzip",
         b"PK\x03\x04": "zip",
         b"<": "xml",
+        b"\xd0\xcf\x11\xe0": "workbook (.xls)",
     }
     form = next((name for mark, name in signatures.items() if start.startswith(mark)), "csv")
     if form in formats:

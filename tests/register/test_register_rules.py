@@ -17,7 +17,7 @@ from pipelines.sources import (
     census_trade,
     comtrade_codes,
     doe_lng_cargo,
-    eia_lng,
+    eia_codes,
     japan_codes,
     japan_sums,
     un_comtrade,
@@ -337,7 +337,7 @@ def test_the_table_of_series_is_what_the_sources_publish() -> None:
     }
     kinds = doe_lng_cargo.SERIES
     assert SERIES["doe_lng_cargo"] == {kinds[kind]: (doe_lng_cargo.DIRECTIONS[kind],) for kind in kinds}
-    assert SERIES["eia_lng"] == {series: (direction,) for series, direction in eia_lng.DIRECTIONS.items()}
+    assert SERIES["eia_lng"] == {series: (direction,) for series, direction in eia_codes.DIRECTIONS.items()}
     directions = tuple(sorted(comtrade_codes.DIRECTIONS.values()))
     assert SERIES["un_comtrade"] == dict.fromkeys(un_comtrade.SERIES, directions)
     quantities = un_comtrade.QUANTITIES
