@@ -82,7 +82,7 @@ EVERY_SERIES = {
 
 def limits(_has_key: bool) -> Limits:
     """Neither publisher names a number; one question each is all that a day needs."""
-    return Limits(per_second=1, burst=1)
+    return Limits(per_second=2, burst=2)
 
 
 def requests(needs: Sequence[Need], base: str, today: date) -> list[Request]:
