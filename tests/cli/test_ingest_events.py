@@ -66,7 +66,7 @@ def check_queries(data: DataDir) -> None:
     assert (activity["committed"], activity["disbursed"], activity["disbursed_pct"]) == (
         "200.00",
         "50.00",
-        25.0,
+        "25.0",
     )
     (month,) = asked["donors_against_all_donors"]
     assert (month["series"], month["donors_eur"], month["all_donors_eur"]) == (
