@@ -1,11 +1,12 @@
 """The only network: one client per API, under the name of its source."""
 
-from pipelines.fetch import census_trade, exchange_rate, un_comtrade, usda_esr
+from pipelines.fetch import census_trade, exchange_rate, japan_customs, un_comtrade, usda_esr
 from pipelines.fetch.client import Client
 
 CLIENTS: dict[str, Client] = {
     "census_trade": census_trade.CLIENT,
     "exchange_rate": exchange_rate.CLIENT,
+    "japan_customs": japan_customs.CLIENT,
     "un_comtrade": un_comtrade.CLIENT,
     "usda_esr": usda_esr.CLIENT,
 }

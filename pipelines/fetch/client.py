@@ -45,6 +45,7 @@ class Pulled:
         edition: The publisher's name for the edition, where it has one.
         publisher: Whose figures they are, if the client asks several publishers.
         licence: Their terms of use, if the client asks several publishers.
+        url: Where it came from, if that is not the request's own address.
         parts: The answers to the request's `parts`, in their order: they cover nothing by themselves.
     """
 
@@ -54,6 +55,7 @@ class Pulled:
     edition: str | None = None
     publisher: str | None = None
     licence: str | None = None
+    url: str | None = None
     parts: tuple["Pulled", ...] = ()
 
 

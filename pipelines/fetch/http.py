@@ -170,7 +170,11 @@ class Http:
         headers = {key.parameter: key.text} if key and key.in_header else {}
         try:
             with self._client.stream(
-                "GET", request.url, params=httpx.QueryParams([*query]) if query else None, headers=headers
+                "GET",
+                request.url,
+                params=httpx.QueryParams([*query]) if query else None,
+                headers=headers,
+                follow_redirects=not headers,  # else the key would follow to whatever host it leads to
             ) as response:
                 content = self._body(response, request, key)
                 _check_status(response, content, request, key)
@@ -216,7 +220,7 @@ def _check_status(response: httpx.Response, content: bytes, request: Request, ke
     is_page = content[:4096].lstrip().startswith(MARKUP) and request.form in ("json", "csv", "zip")
     if status in KEY_REFUSED or ((status >= httpx.codes.BAD_REQUEST or is_page) and KEY_WORDS.search(said)):
         _refuse_key(request, key, said)
-    if status >= httpx.codes.BAD_REQUEST:
+    if status >= httpx.codes.MULTIPLE_CHOICES:
         remedy = "The publisher does not know this question: its API may have changed. Report it."
         raise FetchError(request.address(key), f"status {status} ({said})", "data", remedy)
     if is_page:

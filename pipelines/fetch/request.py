@@ -59,6 +59,7 @@ class Request:
         calls: How many calls it takes to ask it and to prove the answer complete.
         is_aside: Whether it is a question on the side, such as which months are published: its answer is
             remembered for the session, and never kept.
+        is_open: Whether it is asked without the key, as a file is that everybody may take.
         parts: Questions whose answers are kept with its own, at the same moment: only together they hold what it covers.
     """
 
@@ -72,6 +73,7 @@ class Request:
     months: tuple[date, ...] = ()
     calls: int = 1
     is_aside: bool = False
+    is_open: bool = False
     parts: tuple["Request", ...] = ()
 
     def address(self, key: Key | None = None) -> str:

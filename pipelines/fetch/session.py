@@ -169,7 +169,7 @@ class Session:
                 found = f"{limits.per_day:,} calls made today"
                 raise QuotaError(client.source, found, f"at most {limits.per_day:,} a day", remedy)
             self.calls.add(client.source)
-            last[:] = [self._http.get(request, key, limits)]
+            last[:] = [self._http.get(request, None if request.is_open else key, limits)]
             if request.is_aside:
                 self._answers[address] = last[0]
             return last[0]
@@ -185,7 +185,7 @@ class Session:
             publisher=pulled.publisher or client.publisher,
             sha256="",
             bytes=0,
-            url=request.address(),
+            url=pulled.url or request.address(),
             licence=pulled.licence or client.licence,
             edition=pulled.edition,
             covers=pulled.covers,

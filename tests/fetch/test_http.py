@@ -168,3 +168,12 @@ def test_each_question_is_heard_once(server: Replay, http: Http) -> None:
     assert server.heard == [
         Asked("/exports/hs", {"time": ["from 2025-01 to 2025-02"]}, server.heard[0].headers)
     ]
+
+
+def test_a_key_in_a_header_does_not_follow_to_another_host(play: Play, http: Http) -> None:
+    other = play(lambda _asked: GOOD)
+    server = play(lambda _asked: Reply(status=302, headers={"Location": f"{other.address}/exports/hs"}))
+    with pytest.raises(FetchError, match="status 302"):
+        http.get(asked(server), Key("key", SECRET, in_header=True), QUICK)
+    assert other.heard == []
+    assert http.get(asked(server), None, QUICK).content == GOOD.body
