@@ -31,7 +31,7 @@ from pipelines.register import parse_register
 from pipelines.schemas import CONTRACTS, REGISTER_TABLES
 from pipelines.schemas.contract import Contract, columns
 from pipelines.snapshot import read, snapshots
-from pipelines.sources import SOURCES
+from pipelines.sources import SOURCES, release
 from pipelines.warehouse.connection import connect, publish_copy, transaction
 from pipelines.warehouse.loading import end_of_day, known_register, load, step
 from pipelines.warehouse.migration import ddl, migrate, steps
@@ -354,6 +354,8 @@ def _store_run(con: duckdb.DuckDBPyConnection, run: Run, outcome: Reconciled, ra
     for table in ("run", "reconciliation", "ladder"):
         con.execute(f"DELETE FROM ledger.{table} WHERE run_id = ?", [run.run_id])  # noqa: S608
     con.execute("DELETE FROM ledger.discrepancy WHERE snapshot_id IS NULL")
+    con.execute("DELETE FROM ledger.release_calendar")
+    append(con, "release_calendar", release.calendar())
     append(con, "reconciliation", outcome.reconciliation)
     append(con, "ladder", outcome.ladder)
     append(con, "discrepancy", outcome.discrepancy)

@@ -15,7 +15,17 @@ from pipelines.warehouse.loading import end_of_day
 from tests.datadirs import carried
 
 GOLDENS = Path(__file__).parent / "goldens"
-REPORTS = ("headline", "attainment", "ladder", "discrepancies", "coverage", "sources", "shares", "terms")
+REPORTS = (
+    "headline",
+    "attainment",
+    "ladder",
+    "discrepancies",
+    "coverage",
+    "releases",
+    "sources",
+    "shares",
+    "terms",
+)
 DAY = date(2026, 11, 22)
 
 

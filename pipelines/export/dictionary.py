@@ -20,6 +20,11 @@ REPORT_COLUMNS = {
     "months": "how many months are covered",
     "first_month": "the first covered month",
     "last_month": "the last covered month",
+    "readings": "how many readings need it",
+    "newest_month": "the newest month that the ledger holds whole; empty if it holds none",
+    "due_month": "the month that should be there: the newest that the source publishes by now, as far as readings need it",
+    "due_on": "the day on which the source publishes that month as a rule",
+    "punctuality": "on time; due, within the days of grace; late; or never taken",
     "months_total": "months of the period",
     "pledged_low": "the amount in the text, before any baseline is added; the low end",
     "pledged_high": "the amount in the text, before any baseline is added; the high end",
@@ -37,7 +42,7 @@ REPORT_COLUMNS = {
 """Columns that a report makes, or that several tables share with different words."""
 
 ORDER = ("reconciliation", "ladder", "discrepancy", "snapshot", "flow", "pledge", "reading", "event", "standing",
-         "term", "document", "coverage", "quarantine", "run", "target", "scope", "agreement", "rate", "correction")  # fmt: skip
+         "term", "document", "coverage", "quarantine", "run", "release_calendar", "target", "scope", "agreement", "rate", "correction")  # fmt: skip
 """Where two tables have a column of one name, the first of these gives its meaning."""
 
 

@@ -16,6 +16,7 @@ from pipelines.schemas.quarantine import Quarantine
 from pipelines.schemas.rate import ExchangeRate
 from pipelines.schemas.reading import Reading
 from pipelines.schemas.reconciliation import Reconciliation
+from pipelines.schemas.release_calendar import ReleaseCalendar
 from pipelines.schemas.run import Run
 from pipelines.schemas.scope import Scope
 from pipelines.schemas.snapshot import Snapshot
@@ -41,6 +42,7 @@ CONTRACTS: dict[str, type[Contract]] = {
     "scope": Scope,
     "event": Event,
     "standing": Standing,
+    "release_calendar": ReleaseCalendar,
     "run": Run,
     "reconciliation": Reconciliation,
     "ladder": Ladder,

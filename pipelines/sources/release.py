@@ -9,6 +9,9 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
+from pipelines.schemas import CONTRACTS
+from pipelines.schemas.contract import columns
+
 PRELIMINARY, REVISED, FINAL = "preliminary", "revised", "final"
 
 
@@ -38,6 +41,15 @@ RELEASES: dict[str, Release] = {
     "usda_esr": Release(lag_days=8, grace_days=7),
 }
 """The sources that publish by the month. The others have no calendar: nothing of theirs is ever late."""
+
+
+def calendar() -> pl.DataFrame:
+    """The calendar as rows of `ledger.release_calendar`."""
+    rows = [
+        (source, habit.lag_days, habit.grace_days, *(habit.final_after or (None, None)))
+        for source, habit in sorted(RELEASES.items())
+    ]
+    return pl.DataFrame(rows, schema=columns(CONTRACTS["release_calendar"]), orient="row")
 
 
 def expected(source: str, today: date) -> date | None:

@@ -1,0 +1,62 @@
+-- One row per side that a reading needs and whose source keeps a calendar: the newest month that the ledger holds whole, and whether a later one is overdue.
+WITH run AS (
+  SELECT arg_max({'as_of': as_of, 'known_at': known_at}, ran_at) AS asked FROM ledger.run
+),
+needed AS (
+  SELECT
+    r.source, r.series, r.reporter_iso3, r.partner_iso3, r.direction,
+    count(DISTINCT r.reading_id) AS readings,
+    max(CASE WHEN t.is_recurring OR t.period_end IS NULL THEN run.asked.as_of ELSE t.period_end END) AS last_day
+  FROM run, ledger.reading r
+  JOIN ledger.target t ON t.reading_id = r.reading_id
+  WHERE r.measure IN ('value', 'quantity')
+    AND r.known_from <= run.asked.known_at AND (r.known_to IS NULL OR r.known_to > run.asked.known_at)
+    AND t.known_from <= run.asked.known_at AND (t.known_to IS NULL OR t.known_to > run.asked.known_at)
+  GROUP BY ALL
+),
+held AS (
+  SELECT c.source, c.series, c.reporter_iso3, c.partner_iso3, c.direction, max(c.month) AS newest_month
+  FROM run, ledger.coverage c
+  WHERE c.known_from <= run.asked.known_at AND (c.known_to IS NULL OR c.known_to > run.asked.known_at)
+  GROUP BY ALL
+),
+due AS (
+  SELECT
+    n.*, k.lag_days, k.grace_days, run.asked.as_of AS as_of,
+    least(
+      CAST(date_trunc('month', run.asked.as_of - to_days(CAST(k.lag_days - 1 AS INTEGER))) - INTERVAL 1 MONTH AS DATE),
+      CAST(date_trunc('month', n.last_day) AS DATE)
+    ) AS due_month
+  FROM run, needed n
+  JOIN ledger.release_calendar k ON k.source = n.source
+),
+told AS (
+  SELECT
+    d.*,
+    h.newest_month,
+    CAST(last_day(d.due_month) + to_days(CAST(d.lag_days AS INTEGER)) AS DATE) AS due_on
+  FROM due d
+  LEFT JOIN held h
+    ON h.source = d.source AND h.series = d.series AND h.reporter_iso3 = d.reporter_iso3
+   AND h.direction = d.direction
+   AND (h.partner_iso3 = d.partner_iso3 OR (h.partner_iso3 = '*' AND d.partner_iso3 <> 'W00'))
+)
+SELECT
+  source,
+  series,
+  reporter_iso3,
+  partner_iso3,
+  direction,
+  readings,
+  max(newest_month) AS newest_month,
+  due_month,
+  due_on,
+  CASE WHEN max(newest_month) >= due_month THEN 'on time'
+       WHEN max(newest_month) IS NULL THEN 'never taken'
+       WHEN as_of <= due_on + to_days(CAST(grace_days AS INTEGER))
+        AND max(newest_month) >= due_month - INTERVAL 1 MONTH THEN 'due'
+       ELSE 'late'
+  END AS punctuality
+FROM told
+GROUP BY source, series, reporter_iso3, partner_iso3, direction, readings, due_month, due_on, as_of, grace_days
+ORDER BY ALL;
