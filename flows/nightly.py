@@ -7,6 +7,7 @@ from prefect import flow
 from flows.steps import (
     completed,
     digests,
+    fetch_due,
     ingest_snapshots,
     load_register,
     named_or_default,
@@ -20,23 +21,37 @@ from pipelines.warehouse.loading import end_of_day
 
 @flow(name="nightly")
 def nightly(
-    data_dir: str | None = None, as_of: date | None = None, known_at: date | None = None
+    data_dir: str | None = None,
+    as_of: date | None = None,
+    known_at: date | None = None,
+    fetch: bool = True,
+    retry_seconds: int = 60,
 ) -> dict[str, str]:
-    """Ingest, read the register, reconcile, check and publish.
+    """Fetch what is due, ingest, read the register, reconcile, check and publish.
+
+    A publisher that cannot be reached is tried again and then left for the next night: the rest goes on.
 
     Args:
         data_dir: The data directory; `PLEDGEBOOK_DATA` or the default one if not given.
         as_of: Reckon periods up to this day; today (UTC) if not given.
         known_at: Use only what was known on this day; today (UTC) if not given.
+        fetch: Whether to ask the publishers.
+        retry_seconds: How long to wait before a publisher that was not reached is asked again.
 
     Returns:
         The run's and the release's digests, the same as `pledgebook run` on the same data and dates.
     """
     data, today = named_or_default(data_dir), now().date()
     with one_writer():
-        ingested = ingest_snapshots(data)
+        stored = ingest_snapshots(data).stored.height
         load_register(data)
+        asked = fetch_due(data, today, retry_seconds) if fetch else []
+        if any(result.kept for result in asked):
+            stored += ingest_snapshots(data).stored.height
         run = reconcile_ledger(data, as_of or today, end_of_day(known_at or today))
         published = publish_release(data, run)
-    message = f"release {published.folder.name}, digest {published.digest[:12]}; {len(ingested.stored)} new snapshots"
+    failed = [result.source for result in asked if result.failed]
+    message = f"release {published.folder.name}, digest {published.digest[:12]}; {stored} new snapshots"
+    if failed:
+        message += f"; not all was fetched of {', '.join(failed)}"
     return completed(message, digests(run, published))

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import psutil
@@ -54,24 +54,26 @@ def check_api(url: str) -> None:
         raise UsageError(message)
 
 
-def run_once(data_dir: Path) -> dict[str, str]:
+def run_once(data_dir: Path, fetch: bool) -> dict[str, str]:
     """Run `nightly` now, in this process, and send its history to the server before returning.
 
     Prefect sends logs and events in the background: a server that is stopped at once would miss the last
     ones, and the process would wait more than a minute for it to come back.
     """
     try:
-        return nightly(data_dir=str(data_dir))
+        return nightly(data_dir=str(data_dir), fetch=fetch)
     finally:
         APILogHandler().flush()
         EventsWorker.drain_all(timeout=FLUSH_SECONDS)
 
 
-def serve_nightly(data_dir: Path, cron: str, timezone: str, is_alive: Callable[[], bool]) -> None:
+def serve_nightly(
+    parameters: Mapping[str, object], cron: str, timezone: str, is_alive: Callable[[], bool]
+) -> None:
     """Run `nightly` on a schedule until SIGINT or SIGTERM; a run that is under way is then cancelled.
 
     Args:
-        data_dir: The data directory of the runs.
+        parameters: The parameters of `nightly`.
         cron: When to run.
         timezone: The time zone of the cron string.
         is_alive: Whether the server is still there.
@@ -82,13 +84,16 @@ def serve_nightly(data_dir: Path, cron: str, timezone: str, is_alive: Callable[[
     before = descendants()
     runs: set[psutil.Process] = set()
     try:
-        asyncio.run(_serve(data_dir, Cron(cron, timezone=timezone), is_alive, runs))
+        asyncio.run(_serve(parameters, Cron(cron, timezone=timezone), is_alive, runs))
     finally:
         end((runs | descendants()) - before)
 
 
 async def _serve(
-    data_dir: Path, schedule: Schedule, is_alive: Callable[[], bool], runs: set[psutil.Process]
+    parameters: Mapping[str, object],
+    schedule: Schedule,
+    is_alive: Callable[[], bool],
+    runs: set[psutil.Process],
 ) -> None:
     """Serve until told to stop; the processes of runs that are then under way are added to `runs`."""
     asked = asyncio.Event()
@@ -97,7 +102,7 @@ async def _serve(
     await runner.aadd_flow(
         nightly,
         schedule=schedule,
-        parameters={"data_dir": str(data_dir)},
+        parameters=dict(parameters),
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
     serving = asyncio.ensure_future(runner.start())

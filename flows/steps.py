@@ -1,10 +1,11 @@
 """The steps of a run as Prefect tasks: the functions of `pipelines.engine`, with retries and artifacts.
 
 One task per step, never per row. A step can be run again, so a retry needs no care; only a warehouse that
-another process holds is worth one.
+another process holds, and a publisher that does not answer, are worth one.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
@@ -13,14 +14,20 @@ from prefect import task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.futures import wait
 from prefect.logging import get_run_logger
 from prefect.states import Completed
 from prefect.tasks import Task, exponential_backoff
 
 from pipelines import engine
 from pipelines.engine import Ingested, Published, Run
-from pipelines.errors import WarehouseLockedError
+from pipelines.errors import UnreachableError, WarehouseLockedError
 from pipelines.export.release import report
+from pipelines.fetch.need import Window
+from pipelines.fetch.plan import Plan
+from pipelines.fetch.request import Request
+from pipelines.fetch.session import Fetched, Settings, told
+from pipelines.fetched import Told, remembered
 from pipelines.paths import DataDir, default_data_dir, default_raw_folder
 from pipelines.snapshot import seed
 from pipelines.warehouse.connection import connect
@@ -44,9 +51,12 @@ HEADLINE = (
 )
 
 
+FETCHED = ("source", "questions", "kept", "unpublished", "failed", "reason")
+
+
 def is_mendable(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
-    """Whether trying again can help: the warehouse may be free by then; bad input stays bad."""
-    return isinstance(state.result(raise_on_failure=False), WarehouseLockedError)
+    """Whether trying again can help: the warehouse may be free by then, the publisher back; bad input stays bad."""
+    return isinstance(state.result(raise_on_failure=False), (WarehouseLockedError, UnreachableError))
 
 
 def step(name: str) -> Callable[[Callable[Parameters, Result]], Task[Parameters, Result]]:
@@ -59,6 +69,58 @@ def step(name: str) -> Callable[[Callable[Parameters, Result]], Task[Parameters,
         retry_condition_fn=is_mendable,
         timeout_seconds=TIMEOUT_SECONDS,
         cache_policy=NO_CACHE,
+    )
+
+
+@step("plan")
+def plan_fetch(data: DataDir, today: date) -> Plan:
+    """Work out what the register needs and the ledger lacks."""
+    return engine.plan_fetch(data, None, Window(), Settings.of(os.environ), today)
+
+
+@step("fetch")
+def fetch_source(data: DataDir, source: str, requests: Sequence[Request], since: datetime) -> list[Fetched]:
+    """Ask a source's questions; tried again, it asks only those that were not answered.
+
+    Raises:
+        UnreachableError: Some question was not answered.
+    """
+    outcomes = list(engine.fetch(data, source, requests, Settings.of(os.environ), now, since))
+    result = told(source, outcomes, now())
+    get_run_logger().info(result.sentence())
+    if any(outcome.is_unreachable for outcome in outcomes):
+        raise UnreachableError(source, result.reason or "no answer", "an answer", "Run it again later.")
+    return outcomes
+
+
+def fetch_due(data: DataDir, today: date, retry_seconds: int) -> list[Told]:
+    """Fetch what is due, the sources side by side: one that is down does not stop the others.
+
+    Returns:
+        What became of each source's questions; an artifact shows the same.
+    """
+    started = now().replace(microsecond=0)
+    plan = plan_fetch(data, today)
+    patient = fetch_source.with_options(retry_delay_seconds=retry_seconds)
+    futures = [patient.submit(data, source, requests, started) for source, requests in plan.requests.items()]
+    wait(futures)
+    results = [
+        _what_became(data, source, len(requests), started) for source, requests in plan.requests.items()
+    ]
+    table(
+        "fetched",
+        "What was asked of each publisher in this run, and what became of it.",
+        [{name: getattr(result, name) for name in FETCHED} for result in results],
+    )
+    return results
+
+
+def _what_became(data: DataDir, source: str, questions: int, started: datetime) -> Told:
+    """What became of a source's questions; a task that left no word has failed."""
+    since = f"{started:%Y-%m-%dT%H:%M:%SZ}"
+    found = [result for result in remembered(data.fetched) if result.source == source and result.at >= since]
+    return (
+        found[0] if found else Told(source, since, questions, 0, 0, questions, "a defect: see the task's log")
     )
 
 

@@ -6,7 +6,7 @@ once, and can be run again: what is done already is not done twice.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
@@ -24,7 +24,9 @@ from pipelines.export.release import release_digest, write_release
 from pipelines.fetch import CLIENTS
 from pipelines.fetch.need import RATE_SERIES, RATES, Wanted, Window, asked_before, needs, rate_needs
 from pipelines.fetch.plan import Plan, planned
-from pipelines.fetch.session import Fetched, Session, Settings
+from pipelines.fetch.request import Request
+from pipelines.fetch.session import Fetched, Session, Settings, told
+from pipelines.fetched import remember
 from pipelines.paths import PACKAGE, DataDir, sql_folder
 from pipelines.reconcile import Inputs, Reconciled, rate, reconcile
 from pipelines.register import parse_register
@@ -142,15 +144,39 @@ def _named(reading: pl.DataFrame, name: str | None) -> pl.DataFrame:
     return found
 
 
-def fetch(data: DataDir, plan: Plan, settings: Settings, now: Callable[[], datetime]) -> Iterator[Fetched]:
-    """Ask the questions of a plan; each answer is a snapshot as soon as it is there.
+def fetch(
+    data: DataDir,
+    source: str,
+    requests: Sequence[Request],
+    settings: Settings,
+    now: Callable[[], datetime],
+    since: datetime | None = None,
+) -> Iterator[Fetched]:
+    """Ask a source's questions; each answer is a snapshot as soon as it is there.
+
+    Args:
+        data: The data directory.
+        source: The source.
+        requests: Its questions.
+        settings: Keys, addresses, patience.
+        now: The clock.
+        since: Questions that were answered since this moment are not asked again.
 
     Yields:
         One outcome per question, the failed ones with the reason.
     """
-    with Session(data.raw, data.curated / "fetch", settings, now).open() as session:
-        for source, requests in plan.requests.items():
-            yield from session.fetch(CLIENTS[source], requests)
+    outcomes: list[Fetched] = []
+    there = {one.sidecar.url: one for one in snapshots(data.raw) if since and one.sidecar.taken_at >= since}
+    answered = [request for request in requests if request.address() in there]
+    outcomes += [Fetched(request, there[request.address()]) for request in answered]
+    yield from outcomes
+    with Session(data.raw, data.fetched, settings, now).open() as session:
+        for outcome in session.fetch(
+            CLIENTS[source], [request for request in requests if request not in answered]
+        ):
+            outcomes.append(outcome)
+            yield outcome
+    remember(data.fetched, told(source, outcomes, now()))
 
 
 def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ingested:

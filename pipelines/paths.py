@@ -82,6 +82,11 @@ class DataDir:
         return self.curated / "published" / "pledgebook.duckdb"
 
     @property
+    def fetched(self) -> Path:
+        """How many calls were made, what became of the last questions, and answers that were refused."""
+        return self.curated / "fetch"
+
+    @property
     def releases(self) -> Path:
         """One folder per release, and `latest`."""
         return self.curated / "releases"

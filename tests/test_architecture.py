@@ -24,6 +24,7 @@ RANKS = {
     "pipelines.reconcile": 2,
     "pipelines.correction": 2,
     "pipelines.concordance": 2,
+    "pipelines.fetched": 1,
     "pipelines.fetch": 2,
     "pipelines.snapshot": 2,
     "pipelines.warehouse": 3,

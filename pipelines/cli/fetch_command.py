@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import click
@@ -45,33 +45,32 @@ def command(
     Keys are read from PLEDGEBOOK_<SOURCE>_KEY, addresses of mirrors from PLEDGEBOOK_<SOURCE>_URL. The exit code
     is 5 if some question was not answered.
     """
-    settings = settings_of(os.environ)
+    settings = Settings.of(os.environ)
     seed(data.raw, default_raw_folder())
     engine.ingest(data, tell=click.echo)
     engine.load_register(data)
     window = Window(_month(first), _month(last))
     plan = engine.plan_fetch(data, name, window, settings, today())
     out = console()
-    _print_plan(out, plan, settings, Calls(data.curated / "fetch" / "calls.json", now), dry_run)
+    _print_plan(out, plan, settings, Calls(data.fetched, now), dry_run)
     if dry_run or not any(plan.requests.values()):
         return
-    outcomes = list(_with_progress(plan, engine.fetch(data, plan, settings, now)))
+    outcomes = list(
+        _with_progress(
+            plan,
+            (
+                outcome
+                for source, requests in plan.requests.items()
+                for outcome in engine.fetch(data, source, requests, settings, now)
+            ),
+        )
+    )
     failed = _print_outcomes(out, outcomes)
     if any(outcome.snapshot for outcome in outcomes):
         engine.ingest(data, tell=click.echo)
         click.echo("Next: pledgebook run")
     if failed or plan.impossible:
         ctx.exit(INCOMPLETE)
-
-
-def settings_of(environment: Mapping[str, str]) -> Settings:
-    """The keys and addresses that the environment names."""
-    keys = {source: environment.get(f"PLEDGEBOOK_{source.upper()}_KEY", "").strip() for source in CLIENTS}
-    bases = {source: environment.get(f"PLEDGEBOOK_{source.upper()}_URL", "").strip() for source in CLIENTS}
-    return Settings(
-        keys={source: key for source, key in keys.items() if key},
-        bases={source: base for source, base in bases.items() if base},
-    )
 
 
 def _month(value: date | None) -> date | None:

@@ -23,8 +23,10 @@ IsAlive = Callable[[], bool]
 @click.option("--port", type=click.IntRange(1, 65535), default=4200, show_default=True,
               help="The port of the server and its user interface.")  # fmt: skip
 @DATA_DIR
+@click.option("--fetch/--no-fetch", default=True, show_default=True,
+              help="Ask the publishers for what is due, or only take in what lies in DATA/raw.")  # fmt: skip
 @click.option("--once", is_flag=True, help="Run once now instead of on a schedule, then stop.")
-def command(data: DataDir, cron: str, timezone: str, port: int, once: bool) -> None:
+def command(data: DataDir, cron: str, timezone: str, port: int, fetch: bool, once: bool) -> None:
     """Run nightly on a schedule, with a local Prefect server.
 
     The server listens on this machine only and is stopped with the command (Ctrl-C). If PREFECT_API_URL is
@@ -33,7 +35,7 @@ def command(data: DataDir, cron: str, timezone: str, port: int, once: bool) -> N
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a server is stopped then, too
     root = data.root.absolute()
     with _server(root / "curated" / "prefect", port, lambda: _check_schedule(cron, timezone)) as is_alive:
-        _run_once(root) if once else _run_on_schedule(root, cron, timezone, is_alive)
+        _run_once(root, fetch) if once else _run_on_schedule(root, fetch, cron, timezone, is_alive)
     click.echo("Stopped.", err=True)
 
 
@@ -46,21 +48,21 @@ def _check_schedule(cron: str, timezone: str) -> None:
         raise click.UsageError(str(error)) from error
 
 
-def _run_once(root: Path) -> None:
+def _run_once(root: Path, fetch: bool) -> None:
     from flows.serving import run_once
 
     click.echo(f"Prefect: {_interface()} · running once, now, on {root}", err=True)
-    result = run_once(root)
+    result = run_once(root, fetch)
     click.echo(f"release {result['release']}, digest {result['release_digest']}")
 
 
-def _run_on_schedule(root: Path, cron: str, timezone: str, is_alive: IsAlive) -> None:
+def _run_on_schedule(root: Path, fetch: bool, cron: str, timezone: str, is_alive: IsAlive) -> None:
     from flows.serving import serve_nightly
 
     click.echo(
         f"Prefect: {_interface()} · nightly at '{cron}' ({timezone}) on {root} · Ctrl-C stops", err=True
     )
-    serve_nightly(root, cron, timezone, is_alive)
+    serve_nightly({"data_dir": str(root), "fetch": fetch}, cron, timezone, is_alive)
 
 
 def _interface() -> str:

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from pipelines.cli.show import UNKNOWN, console, percent, span, table
 from pipelines.errors import UsageError
+from pipelines.fetched import remembered
 from pipelines.paths import DataDir
 from pipelines.warehouse.connection import reader
 
@@ -236,5 +237,19 @@ def print_where_to_look(out: Console, con: duckdb.DuckDBPyConnection, data: Data
     out.print("\nWhere to look", style="bold")
     out.print(f"Discrepancies: {total}{f' ({listed})' if listed else ''}; pledgebook export discrepancies")
     out.print(f"Rows in quarantine: {refused}; pledgebook export quarantine")
+    _print_releases(out, con)
+    for result in remembered(data.fetched):
+        if result.failed:
+            out.print(f"Fetch of {result.sentence()}", soft_wrap=True)
     out.print("One pledge in full: pledgebook status PLEDGE; a figure's origin: pledgebook explain PLEDGE")
     out.print(f"Release: {data.releases / 'latest'}", soft_wrap=True)
+
+
+def _print_releases(out: Console, con: duckdb.DuckDBPyConnection) -> None:
+    """Count the sides of which a month that should be there is lacking."""
+    counts = con.execute(
+        "SELECT punctuality, count(*) FROM report.releases WHERE punctuality <> 'on time' GROUP BY punctuality ORDER BY punctuality"
+    ).fetchall()
+    if counts:
+        listed = ", ".join(f"{count} {punctuality}" for punctuality, count in counts)
+        out.print(f"Releases: {listed}; pledgebook export releases; to get them: pledgebook fetch")

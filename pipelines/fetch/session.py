@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from pipelines.errors import InputError, KeyRefusedError, QuotaError, UnreachableError
+from pipelines.errors import InputError, KeyRefusedError, QuotaError, UnreachableError, UsageError
 from pipelines.fetch.client import Ask, Client, Pulled
 from pipelines.fetch.http import Answer, Http, Patience
 from pipelines.fetch.request import Key, Request
+from pipelines.fetched import Told, write_json
 from pipelines.schemas.sidecar import Sidecar
+from pipelines.schemas.vocabulary import SOURCE_NAMES
 from pipelines.snapshot import Snapshot, keep
 
 Now = Callable[[], datetime]
@@ -37,6 +39,30 @@ class Settings:
     bases: Mapping[str, str] = field(default_factory=dict)
     patience: Patience = field(default_factory=Patience)
 
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> "Settings":
+        """The settings that an environment names.
+
+        PLEDGEBOOK_<SOURCE>_KEY is a key, PLEDGEBOOK_<SOURCE>_URL an address in place of the publisher's own,
+        PLEDGEBOOK_FETCH_ATTEMPTS how often a question is tried.
+
+        Raises:
+            UsageError: The number of attempts is none.
+        """
+        found = {
+            kind: {
+                source: text
+                for source in SOURCE_NAMES
+                if (text := environment.get(f"PLEDGEBOOK_{source.upper()}_{kind}", "").strip())
+            }
+            for kind in ("KEY", "URL")
+        }
+        attempts = environment.get("PLEDGEBOOK_FETCH_ATTEMPTS", "") or str(Patience.attempts)
+        if not attempts.isdigit() or attempts == "0":
+            message = f"PLEDGEBOOK_FETCH_ATTEMPTS: found '{attempts}', expected a number of 1 or more."
+            raise UsageError(message)
+        return cls(found["KEY"], found["URL"], Patience(attempts=int(attempts)))
+
     def base(self, client: Client) -> str:
         """The address of a source, with a key or without."""
         base = self.bases.get(client.source, client.base).rstrip("/")
@@ -55,46 +81,52 @@ class Fetched:
         request: The question.
         snapshot: The snapshot that was kept; None if nothing was.
         error: Why nothing was kept; None if the months are just not published yet.
+        is_unreachable: Whether there was no answer at all, so that asking again later may help.
     """
 
     request: Request
     snapshot: Snapshot | None = None
     error: str | None = None
+    is_unreachable: bool = False
 
 
 class Calls:
-    """How many calls were made on which day, kept in a file so that the day's number holds across sessions.
+    """How many calls were made to each source on which day, kept so that the day's number holds across sessions.
 
     Args:
-        path: The file.
+        folder: The folder of the counts, one file a source.
         now: The clock.
     """
 
-    def __init__(self, path: Path, now: Now) -> None:
-        self._path, self._now = path, now
+    def __init__(self, folder: Path, now: Now) -> None:
+        self._folder, self._now = folder, now
 
     def made(self, source: str) -> int:
         """The calls of today."""
-        return self._read().get(source, 0)
+        try:
+            found = json.loads(self._path(source).read_text(encoding="utf-8"))
+        except (FileNotFoundError, json.JSONDecodeError):
+            return 0
+        return int(found.get(self._today(), 0))
 
     def add(self, source: str) -> None:
         """Count one call."""
-        calls = self._read()
-        calls[source] = calls.get(source, 0) + 1
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        partial = self._path.with_suffix(".partial")
-        partial.write_text(json.dumps({self._today(): calls}), encoding="utf-8")
-        partial.replace(self._path)
+        write_json(self._path(source), {self._today(): self.made(source) + 1})
 
-    def _read(self) -> dict[str, int]:
-        try:
-            found = json.loads(self._path.read_text(encoding="utf-8"))
-        except (FileNotFoundError, json.JSONDecodeError):
-            return {}
-        return dict(found.get(self._today(), {}))
+    def _path(self, source: str) -> Path:
+        return self._folder / f"calls-{source}.json"
 
     def _today(self) -> str:
         return self._now().date().isoformat()
+
+
+def told(source: str, outcomes: Sequence[Fetched], at: datetime) -> Told:
+    """Count what became of a source's questions."""
+    errors = [outcome.error for outcome in outcomes if outcome.error]
+    kept = sum(outcome.snapshot is not None for outcome in outcomes)
+    unpublished = len(outcomes) - kept - len(errors)
+    reason = errors[0] if errors else None
+    return Told(source, f"{at:%Y-%m-%dT%H:%M:%SZ}", len(outcomes), kept, unpublished, len(errors), reason)
 
 
 class Session:
@@ -109,7 +141,7 @@ class Session:
 
     def __init__(self, raw: Path, work: Path, settings: Settings, now: Now) -> None:
         self._raw, self._refused, self._settings, self._now = raw, work / "refused", settings, now
-        self.calls = Calls(work / "calls.json", now)
+        self.calls = Calls(work, now)
         self._http = Http(settings.patience)
         self._answers: dict[str, Answer] = {}
 
@@ -129,7 +161,8 @@ class Session:
             try:
                 yield Fetched(request, self._fetch(client, request))
             except FATAL as error:
-                yield from (Fetched(rest, error=str(error)) for rest in requests[number:])
+                is_down = isinstance(error, UnreachableError)
+                yield from (Fetched(rest, None, str(error), is_down) for rest in requests[number:])
                 return
             except InputError as error:
                 yield Fetched(request, error=str(error))

@@ -19,14 +19,20 @@ from flows.reconcile import reconcile
 from flows.steps import now, step
 from pipelines import engine
 from pipelines.errors import SnapshotError, UsageError
+from pipelines.fetch import CLIENTS
+from pipelines.fetched import remembered
 from pipelines.paths import DataDir
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.loading import end_of_day
 from tests.datadirs import carried
+from tests.fetch.census_server import Census, rows
+from tests.fetch.replay import BROKEN, replay
 from tests.flows.conftest import found
 
 AS_OF, KNOWN_AT = date(2026, 11, 20), date(2026, 11, 21)
 SOURCES = ("eia_lng", "exchange_rate")
+MONTHS = ("2025-11", "2025-12")
+HELD = [*rows("1201900095", "5700", dict.fromkeys(MONTHS, "9")), *rows("27", "-", dict.fromkeys(MONTHS, "9"))]
 
 
 def in_process(data: DataDir) -> dict[str, str]:
@@ -41,7 +47,7 @@ def in_process(data: DataDir) -> dict[str, str]:
 def test_nightly_publishes_what_the_engine_publishes(with_limit: str, tmp_path: Path) -> None:
     expected = in_process(carried(tmp_path / "plain", *SOURCES))
     data = carried(tmp_path / "prefect", *SOURCES)
-    assert nightly(data_dir=str(data.root), as_of=AS_OF, known_at=KNOWN_AT) == expected
+    assert nightly(data_dir=str(data.root), as_of=AS_OF, known_at=KNOWN_AT, fetch=False) == expected
     artifacts = {row["key"]: row for row in found(with_limit, "artifacts")}
     assert set(artifacts) == {"pledgebook-ingested", "pledgebook-headline", "pledgebook-release"}
     assert expected["release_digest"] in artifacts["pledgebook-release"]["data"]
@@ -123,3 +129,29 @@ def test_a_locked_warehouse_is_tried_again(api: str, tmp_path: Path) -> None:
             return quick()
 
         assert locked() == 2
+
+
+def test_nightly_fetches_what_is_due_and_goes_on_without_a_source_that_is_down(
+    with_limit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two publishers on loopback, one of them broken. The figures are invented."""
+    data = carried(tmp_path, *SOURCES)
+    with replay(Census(HELD)) as bureau, replay(lambda _asked: BROKEN) as broken:
+        for source in CLIENTS:
+            monkeypatch.setenv(f"PLEDGEBOOK_{source.upper()}_URL", broken.address)
+            monkeypatch.setenv(f"PLEDGEBOOK_{source.upper()}_KEY", "invented")
+        monkeypatch.setenv("PLEDGEBOOK_CENSUS_TRADE_URL", bureau.address)
+        monkeypatch.setenv("PLEDGEBOOK_FETCH_ATTEMPTS", "1")
+        nightly(data_dir=str(tmp_path), as_of=AS_OF, known_at=KNOWN_AT, retry_seconds=0)
+    assert len(broken.heard) > len(CLIENTS)  # tried again
+    told = {result.source: result for result in remembered(data.fetched)}
+    assert (told["census_trade"].failed, told["census_trade"].kept > 0) == (0, True)
+    assert (told["un_comtrade"].kept, "status 500" in str(told["un_comtrade"].reason)) == (0, True)
+    artifacts = {row["key"]: row["data"] for row in found(with_limit, "artifacts")}
+    assert "status 500" in artifacts["pledgebook-fetched"]
+    assert "exports_CHN" in artifacts["pledgebook-ingested"]
+    messages = [row["state"]["message"] for row in found(with_limit, "flow_runs")]
+    assert any(
+        "not all was fetched of" in str(message) and "un_comtrade" in str(message) for message in messages
+    )
+    assert (data.releases / "latest").is_dir()

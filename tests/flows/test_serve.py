@@ -106,7 +106,16 @@ def test_what_does_not_end_by_itself_is_ended() -> None:
 def test_a_scheduled_run_publishes_and_nothing_is_left_behind(port: int, tmp_path: Path) -> None:
     data = carried(tmp_path, "eia_lng")
     api = f"http://127.0.0.1:{port}/api"
-    command = [*COMMAND, "--cron", "* * * * *", "--port", str(port), "--data-dir", str(tmp_path)]
+    command = [
+        *COMMAND,
+        "--no-fetch",
+        "--cron",
+        "* * * * *",
+        "--port",
+        str(port),
+        "--data-dir",
+        str(tmp_path),
+    ]
     with (tmp_path / "serve.log").open("wb") as log:
         serving = subprocess.Popen(command, env=environment(), stdout=log, stderr=log)
     try:
@@ -125,7 +134,7 @@ def test_a_scheduled_run_publishes_and_nothing_is_left_behind(port: int, tmp_pat
 def test_a_server_that_was_named_is_left_running(api: str, tmp_path: Path) -> None:
     data = carried(tmp_path, "eia_lng")
     done = subprocess.run(
-        [*COMMAND, "--once", "--data-dir", str(tmp_path)],
+        [*COMMAND, "--no-fetch", "--once", "--data-dir", str(tmp_path)],
         env={**environment(), "PREFECT_API_URL": api},
         capture_output=True,
         text=True,
