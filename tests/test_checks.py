@@ -122,6 +122,11 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     ],
     "every_level_is_the_length_of_its_code": [("flow", {"item_id": "b", "product_level": 6})],
     "no_total_stands_beside_its_parts": [("flow", {"product_code": "120190", "product_level": 6})],
+    "every_scope_prefix_exists_in_its_edition": [
+        ("scope", {"product_prefix": "1209"}),
+        ("scope", {"product_prefix": "12019100", "is_excluded": True}),
+        ("scope", {"product_prefix": "120180"}),
+    ],
     "every_rate_is_one_a_period": [("rate", {"known_from": LATER})],
     "every_pledge_has_one_headline": [
         ("pledge", {"pledge_id": "Q"}),
@@ -247,6 +252,27 @@ def test_a_bad_row_breaks_the_law(
     for change in variants(changes):
         insert(good, table, change)
     assert run_check(good, check).rows
+
+
+@pytest.mark.parametrize(
+    "prefix", ["12", "120", "120190", "1201900095", "8800", "98010000", "99", "SOY_PRODUCTS"]
+)
+def test_a_prefix_that_exists_or_is_outside_the_hs_keeps_the_law(
+    good: duckdb.DuckDBPyConnection, prefix: str
+) -> None:
+    insert(good, "scope", {"product_prefix": prefix})
+    insert(good, "scope", {"product_prefix": "9999", "edition": "HS2002"})  # its codes are not known
+    insert(good, "scope", {"product_prefix": "8469", "note": "No code of HS2017: as the text prints it"})
+    assert run_check(good, "every_scope_prefix_exists_in_its_edition").rows == ()
+
+
+def test_a_prefix_that_does_not_exist_comes_with_the_closest_that_does(
+    good: duckdb.DuckDBPyConnection,
+) -> None:
+    insert(good, "scope", {"product_prefix": "120180"})
+    assert run_check(good, "every_scope_prefix_exists_in_its_edition").rows == (
+        ("S", "HS2017", "120180", "120190"),
+    )
 
 
 def test_an_outcome_says_the_law_and_names_its_columns(good: duckdb.DuckDBPyConnection) -> None:

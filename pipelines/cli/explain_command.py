@@ -24,7 +24,7 @@ Row = dict[str, Any]
 
 FLOWS = """
 SELECT f.product_code, f.month, f.value, f.currency, f.quantity, f.unit, f.obs_status, f.known_from, f.known_to,
-  f.snapshot_id, f.row_number
+  f.snapshot_id, f.row_number, f.hs_edition, f.is_whole, f.share
 FROM ledger.scope_flow(?) f
 WHERE f.reading_id = ? AND f.month BETWEEN ? AND ?
 ORDER BY CASE WHEN f.measure = 'value' THEN f.value ELSE f.quantity END DESC NULLS LAST, f.month, f.product_code
@@ -222,7 +222,10 @@ def _print_flows(
     if others:
         out.print(f"\n  {others:,} flows lie in months that do not count as published, and are not added up.")
     if counted:
-        out.print(f"\n  {len(counted):,} flows add up to the realized figure; the largest:")
+        whole = sum(row["is_whole"] for row in counted)
+        out.print(
+            f"\n  {whole:,} flows add up to the realized figure{_in_part(len(counted) - whole)}; the largest:"
+        )
         flows = counted
     columns = (("Product", "left"), ("Month", "left"), ("Figure", "right"), ("Known from", "left"),
                ("Snapshot, row", "right"))  # fmt: skip
@@ -231,7 +234,7 @@ def _print_flows(
     }
     shown = [
         (
-            row["product_code"],
+            row["product_code"] + ("" if row["is_whole"] else " (in part)"),
             f"{row['month']:%Y-%m}",
             _figure(row),
             f"{row['known_from']:%Y-%m-%d}",
@@ -264,6 +267,11 @@ def _print_corrections(
         out.print(
             f"    {row['correction_id']}: {row['reason']}; reported by {row['reported_by']}. {row['url'] or ''}"
         )
+
+
+def _in_part(flows: int) -> str:
+    """What is said of flows under codes of another HS edition that lie in part in the scope."""
+    return f", {flows:,} more lie in part in the scope and make up its high end" if flows else ""
 
 
 def _print_baseline(con: duckdb.DuckDBPyConnection, out: Console, figure: Row) -> None:

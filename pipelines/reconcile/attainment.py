@@ -13,6 +13,9 @@ from pipelines.reconcile.realized import Realized
 from pipelines.reconcile.target import Asked
 
 NOTHING_COVERED = Realized()
+SHOWN = 4
+"""How many codes a reason lists."""
+
 Verdict = tuple[str, str]
 """A status and its reason."""
 
@@ -81,7 +84,7 @@ class Figures:
 
     @property
     def is_target_in_range(self) -> bool:
-        """Whether the target lies inside the range that an average factor gives, so that no verdict holds."""
+        """Whether the target lies inside the range of what came, so that no verdict holds."""
         low, high, target = self.realized.amount, self.realized.amount_high, self.asked.low
         return low is not None and high is not None and target is not None and low < target <= high
 
@@ -133,6 +136,8 @@ class Figures:
 def verdict(of: Figures) -> Verdict:
     """The status of a reading in a period, one of `vocabulary.STATUSES`, and why, with the factor if one was used."""
     status, reason = _verdict(of)
+    if of.amount is not None and of.realized.in_part is not None:
+        reason += f"; {_in_part_words(of)}"
     if of.factor is None or of.amount is None:
         return status, reason
     return status, f"{reason}; converted by {of.factor.factor_id}: {of.factor.words}"
@@ -243,7 +248,7 @@ def _cap(of: Figures) -> Verdict:
         status = "incomplete" if of.is_closed else "in_progress"
         return (
             status,
-            f"{used} to {_attained_high(of)}: the factor leaves open whether the bound is kept{tail}",
+            f"{used} to {_attained_high(of)}: {_cause(of)} leaves open whether the bound is kept{tail}",
         )
     if of.is_closed and not of.is_complete:
         return "incomplete", f"the period has ended with {used}, but not all of it is held{tail}"
@@ -263,7 +268,7 @@ def _flows(of: Figures) -> Verdict:
             f"the period has ended with {_attained(of)} as far as it is held; {coverage}",
         )
     if of.is_target_in_range:
-        text = f"{_attained(of)} to {_attained_high(of)}: the factor leaves open whether it is met"
+        text = f"{_attained(of)} to {_attained_high(of)}: {_cause(of)} leaves open whether it is met"
         return "incomplete", f"the period has ended with {text}; {coverage}"
     if of.is_complete:
         return "missed", f"the period has ended with {_attained(of)}; {coverage}"
@@ -286,7 +291,7 @@ def _running(of: Figures, coverage: str) -> Verdict:
     if due_high is not None and due_high >= HUNDRED:
         return (
             "in_progress",
-            f"the factor leaves open whether the path is kept, {percent_text(due_high)} at most; {text}",
+            f"{_cause(of)} leaves open whether the path is kept, {percent_text(due_high)} at most; {text}",
         )
     return "behind", text if is_target_known and of.realized.is_whole else hedge + text
 
@@ -296,11 +301,36 @@ def _flow_words(of: Figures) -> str:
     coverage = _coverage_words(of)
     if of.asked.is_baseline_whole:
         return coverage
-    missing = of.asked.baseline_uncovered or "some products"
     target = "unknown" if of.asked.low is None else "a lower bound"
+    missing = of.asked.baseline_uncovered or of.asked.baseline_in_part or "some products"
+    why = "is published in part only (without"
+    if of.asked.baseline_uncovered is None and of.asked.baseline_in_part is not None:
+        why = "is reckoned without codes that lie in part in the scope ("
+    return f"{coverage}; the baseline {why}{'' if why.endswith('(') else ' '}{missing}), so the target is {target}"
+
+
+def _in_part_words(of: Figures) -> str:
+    """Which codes make what came a range, from where to where, and the estimate between."""
+    found = of.realized
+    codes = (found.in_part or "").split(", ")
+    more = f" and {len(codes) - SHOWN} more" if len(codes) > SHOWN else ""
+    ends = [
+        f"{amount.normalize():,f}"
+        for amount in (found.amount, found.amount_high, found.estimate)
+        if amount is not None
+    ]
     return (
-        f"{coverage}; the baseline is published in part only (without {missing}), so the target is {target}"
+        f"a range, for {', '.join(codes[:SHOWN])}{more} lie in part in the scope, which has another HS edition: "
+        f"{ends[0]} without them to {ends[1]} with them in full, about {ends[2]} if the counterparts of a code weigh the same"
     )
+
+
+def _cause(of: Figures) -> str:
+    """What made what came a range."""
+    causes = ["the factor"] * (of.factor is not None) + ["the change of HS edition"] * (
+        of.realized.in_part is not None
+    )
+    return " and ".join(causes) or "the range"
 
 
 def _coverage_words(of: Figures) -> str:

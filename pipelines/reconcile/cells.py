@@ -21,10 +21,13 @@ CELL: dict[str, pl.DataType] = {
     "period_months": pl.Int32(),
     "amount": WORK,
     "amount_high": WORK,
+    "estimate": WORK,
+    "in_part": pl.String(),
     "problem": pl.String(),
 }
 """One row per reading, first month and length. `amount` is null exactly where `problem` says why; it is a
-low end, and `amount_high` differs from it only where an average factor led to the unit of the reading."""
+low end, and `amount_high` differs from it only where an average factor led to the unit of the reading, or where
+`in_part` names codes of another HS edition that lie in part in its scope: `estimate` is then a point between."""
 
 
 def with_units(reading: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
@@ -47,8 +50,8 @@ def cells(totals: pl.DataFrame, reading: pl.DataFrame, rates: Rates) -> tuple[pl
     """Totals in the unit of their reading, and a break for each that cannot be converted.
 
     Args:
-        totals: `reading_id`, `month`, `period_months`, `unit`, `amount`; null where a row of the cell was not
-            reported.
+        totals: `reading_id`, `month`, `period_months`, `unit`, `amount`, `amount_high`, `estimate`, `in_part`;
+            the amounts are null where a row of the cell was not reported.
         reading: Rows of `ledger.reading`, each with its unit.
         rates: Exchange rates.
 
@@ -64,16 +67,16 @@ def cells(totals: pl.DataFrame, reading: pl.DataFrame, rates: Rates) -> tuple[pl
         "reading_id",
         "month",
         "period_months",
-        pl.col("amount").cast(WORK),
-        amount_high=pl.col("amount").cast(WORK),
+        pl.col("amount", "amount_high", "estimate").cast(WORK),
+        "in_part",
         problem=pl.when(pl.col("amount").is_null()).then(pl.lit(NOT_REPORTED)),
     )
     others = [
         (row, *_converted(row, rates)) for row in rows.filter(~is_same).sort(CELL_KEY).iter_rows(named=True)
     ]
     found = [
-        (row["reading_id"], row["month"], row["period_months"], *(ends or (None, None)), why)
-        for row, ends, why in others
+        (row["reading_id"], row["month"], row["period_months"], *found, row["in_part"], why)
+        for row, found, why in others
     ]
     other = pl.DataFrame(found, schema=CELL, orient="row")
     breaks = [_break(row, why) for row, _, why in others if why]
@@ -81,15 +84,27 @@ def cells(totals: pl.DataFrame, reading: pl.DataFrame, rates: Rates) -> tuple[pl
 
 
 TENTH = Decimal("1E-10")
+Amounts = tuple[Decimal | None, Decimal | None, Decimal | None]
+"""Low end, high end and estimate."""
+
 CELL_KEY = ["reading_id", "month", "period_months"]
 
 
-def _converted(row: dict[str, Any], rates: Rates) -> tuple[Range | None, str | None]:
-    if row["unit"] is not None and row["amount"] == 0:
-        return (ZERO, ZERO), None
+def _converted(row: dict[str, Any], rates: Rates) -> tuple[Amounts, str | None]:
+    """The amounts of a row in the unit wanted; an average factor widens the range and moves no estimate up."""
+    if row["unit"] is not None and row["amount"] == 0 == row["amount_high"]:
+        return (ZERO, ZERO, ZERO), None
+    low, why = _ends(row, row["amount"], rates)
+    high, _ = _ends(row, row["amount_high"], rates)
+    middle, _ = _ends(row, row["estimate"], rates)
+    if low is None or high is None or middle is None:
+        return (None, None, None), why
+    return (rounded(low[0], TENTH), rounded(high[1], TENTH), rounded(middle[0], TENTH)), None
+
+
+def _ends(row: dict[str, Any], amount: Decimal, rates: Rates) -> tuple[Range | None, str | None]:
     span, factor = (row["month"], row["period_months"]), FACTORS.get(row["factor_id"])
-    ends, why = converted_range(row["amount"], (row["unit"], row["wanted"]), span, rates, factor)
-    return (None if ends is None else (rounded(ends[0], TENTH), rounded(ends[1], TENTH))), why
+    return converted_range(amount, (row["unit"], row["wanted"]), span, rates, factor)
 
 
 def _one_per_cell(rows: pl.DataFrame) -> pl.DataFrame:
@@ -100,11 +115,19 @@ def _one_per_cell(rows: pl.DataFrame) -> pl.DataFrame:
         .agg(
             amount=pl.when(is_known).then(pl.col("amount").sum()).first(),
             amount_high=pl.when(is_known).then(pl.col("amount_high").sum()).first(),
+            estimate=pl.when(is_known).then(pl.col("estimate").sum()).first(),
+            in_part=pl.when(is_known).then(codes_together(pl.col("in_part"))).first(),
             problem=pl.col("problem").min(),
         )
         .select(pl.col(name).cast(dtype) for name, dtype in CELL.items())
         .sort(CELL_KEY)
     )
+
+
+def codes_together(codes: pl.Expr) -> pl.Expr:
+    """Lists of codes in one: each once, in their order; null if there is none."""
+    each = codes.drop_nulls().str.split(", ").explode().drop_nulls().unique().sort().str.join(", ")
+    return pl.when(codes.is_not_null().any()).then(each)
 
 
 def _break(row: dict[str, Any], why: str) -> Break:

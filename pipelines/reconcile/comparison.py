@@ -34,14 +34,15 @@ def comparisons(rows: pl.DataFrame, baseline: pl.DataFrame) -> dict[Key, Compari
     """Compare each period with its baseline, over the months that both have.
 
     A month's baseline is the mean over the baseline years in which that month is covered. A figure for a
-    longer time is compared with figures for the same months of the year only.
+    longer time is compared with figures for the same months of the year only. Months of which codes of another
+    HS edition lie in part in the scope are left out: the goods would not be the same.
 
     Args:
         rows: `SPAN` rows of the periods.
         baseline: `SPAN` rows of the baseline periods.
     """
     of_year = pl.col("month").dt.month().alias("of_year")
-    known = pl.col("amount").is_not_null()
+    known = pl.col("amount").is_not_null() & pl.col("in_part").is_null()
     yearly = (
         baseline.filter(known)
         .group_by("reading_id", of_year, "months")

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.reconcile.cells import codes_together
 from pipelines.reconcile.exact import WORK, rounded
 from pipelines.reconcile.longer import chosen, months_in_longer, spanned
 
@@ -25,6 +26,8 @@ SPAN: dict[str, pl.DataType] = {
     "months": pl.Int32(),
     "amount": WORK,
     "amount_high": WORK,
+    "estimate": WORK,
+    "in_part": pl.String(),
     "problem": pl.String(),
     "is_partial": pl.Boolean(),
     "uncovered": pl.String(),
@@ -46,7 +49,9 @@ class Realized:
 
     Args:
         amount: The sum over the covered months, four decimals; None if no month is covered.
-        amount_high: The same at the high end of the factor by which the figures were converted, if any.
+        amount_high: The same at the high end, where a factor or another HS edition makes what came a range.
+        estimate: A point between, with codes of another HS edition weighed.
+        in_part: These codes, that lie in part in the scope of the reading; None if there are none.
         months_covered: Elapsed months with a figure that can be used, a covered month without rows among them.
         months_partial: Covered months of which some products are not published.
         problems: Published months whose figure cannot be used, by the reason in words.
@@ -55,6 +60,8 @@ class Realized:
 
     amount: Decimal | None = None
     amount_high: Decimal | None = None
+    estimate: Decimal | None = None
+    in_part: str | None = None
     months_covered: int = 0
     months_partial: int = 0
     problems: tuple[tuple[str, int], ...] = ()
@@ -72,7 +79,7 @@ def spans(calendar: pl.DataFrame, cells: pl.DataFrame, coverage: pl.DataFrame) -
     Args:
         calendar: The elapsed months of the windows: `reading_id`, `period_start`, `month`.
         cells: `CELL` rows.
-        coverage: `reading_id`, `month`, `prefixes_total`, `prefixes_covered`, `uncovered`.
+        coverage: `reading_id`, `month`, `prefixes_total`, `prefixes_covered`, `uncovered`, `no_concordance`.
 
     Returns:
         `SPAN` rows, sorted.
@@ -100,6 +107,8 @@ def realized(rows: pl.DataFrame) -> dict[Key, Realized]:
     sums = rows.group_by("reading_id", "period_start").agg(
         amount=pl.col("amount").sum(),
         amount_high=pl.col("amount_high").sum(),
+        estimate=pl.col("estimate").sum(),
+        in_part=codes_together(pl.col("in_part")),
         covered=pl.col("months").filter(is_known).sum(),
         partial=pl.col("months").filter(is_known & pl.col("is_partial")).sum(),
     )
@@ -108,6 +117,8 @@ def realized(rows: pl.DataFrame) -> dict[Key, Realized]:
         (row["reading_id"], row["period_start"]): Realized(
             rounded(row["amount"]) if row["covered"] else None,
             rounded(row["amount_high"]) if row["covered"] else None,
+            rounded(row["estimate"]) if row["covered"] else None,
+            row["in_part"],
             row["covered"],
             row["partial"],
             problems.get((row["reading_id"], row["period_start"]), ()),
@@ -130,13 +141,21 @@ def uncovered_text(months_of: dict[str, set[date]], covered: int) -> str:
 
 def _months(calendar: pl.DataFrame, cells: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
     monthly = cells.filter(pl.col("period_months") == 1).select(
-        "reading_id", "month", "amount", "amount_high", "problem", has_row=pl.lit(value=True)
+        "reading_id",
+        "month",
+        "amount",
+        "amount_high",
+        "estimate",
+        "in_part",
+        "problem",
+        has_row=pl.lit(value=True),
     )
     in_longer = months_in_longer(cells).with_columns(in_longer=pl.lit(value=True))
     covered = coverage.select(
         "reading_id",
         "month",
         "uncovered",
+        "no_concordance",
         is_partial=pl.col("prefixes_covered") < pl.col("prefixes_total"),
     )
     rows = (
@@ -147,9 +166,12 @@ def _months(calendar: pl.DataFrame, cells: pl.DataFrame, coverage: pl.DataFrame)
     )
     is_hidden = ~pl.col("has_row") & pl.col("in_longer")
     is_empty = ~pl.col("has_row") & ~pl.col("in_longer")
+    amounts = pl.col("amount", "amount_high", "estimate")
+    is_bridged = pl.col("no_concordance").is_null()
+    lost = pl.format("in another HS edition, and no concordance from {} is loaded", "no_concordance")
     return rows.with_columns(
-        pl.when(is_empty).then(pl.lit(0).cast(WORK)).otherwise(pl.col("amount", "amount_high")).name.keep(),
-        problem=pl.when(is_hidden).then(pl.lit(IN_LONGER)).otherwise("problem"),
+        pl.when(is_bridged & is_empty).then(pl.lit(0).cast(WORK)).when(is_bridged).then(amounts).name.keep(),
+        problem=pl.when(~is_bridged).then(lost).when(is_hidden).then(pl.lit(IN_LONGER)).otherwise("problem"),
     )
 
 
@@ -178,6 +200,8 @@ def _stretch(key: Key, cell: dict[str, Any], by_month: dict[date, dict[str, Any]
         cell["period_months"],
         cell["amount"],
         cell["amount_high"],
+        cell["estimate"],
+        cell["in_part"],
         cell["problem"],
         any(row["is_partial"] for row in inside),
         ",".join(prefixes) or None,
@@ -193,7 +217,7 @@ def _problems(rows: pl.DataFrame) -> dict[Key, tuple[tuple[str, int], ...]]:
     )
     found: dict[Key, list[tuple[str, int]]] = defaultdict(list)
     for reading_id, start, problem, months in counted.iter_rows():
-        found[reading_id, start].append((PROBLEMS[problem], months))
+        found[reading_id, start].append((PROBLEMS.get(problem, problem), months))
     return {key: tuple(value) for key, value in found.items()}
 
 

@@ -54,10 +54,11 @@ class Inputs:
         target: Rows of `ledger.target`.
         pledge: Rows of `ledger.pledge`.
         event: Rows of `ledger.event`.
-        totals: `reading_id`, `month`, `period_months`, `unit` (a currency for values), `amount`, `rows`; the
-            amount is null where a row of the cell was not reported.
-        coverage: `reading_id`, `month`, `prefixes_total`, `prefixes_covered`, `uncovered`; only months of
-            which something is published.
+        totals: `reading_id`, `month`, `period_months`, `unit` (a currency for values), `amount`,
+            `amount_high`, `estimate`, `in_part`, `rows`; the amounts are null where a row of the cell was not
+            reported, and `in_part` names codes of another HS edition that lie in part in the scope.
+        coverage: `reading_id`, `month`, `prefixes_total`, `prefixes_covered`, `uncovered`, `no_concordance`; only
+            months of which something is published.
         rate: `currency`, `month`, `units_per_usd`; one per currency and month.
         measured: `source`, `series`, `reporter_iso3`, `partner_iso3`, `direction`, `product_code`, `month`,
             `unit`, `amount`; what several sources measure.

@@ -23,11 +23,13 @@ class Baseline:
         yearly: The amount, exact; a lower bound where it is not whole.
         is_whole: Whether every product of it is published, or a document states it.
         uncovered: The products that are not published, and when.
+        in_part: The codes of another HS edition that lie in part in the scope, and are left out.
     """
 
     yearly: Decimal
     is_whole: bool = True
     uncovered: str | None = None
+    in_part: str | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Asked:
         is_baseline_missing: Whether the target hangs on a baseline that is not known.
         is_baseline_whole: Whether the target hangs on no baseline that is published in part only.
         baseline_uncovered: The products that are not published in the baseline, and when.
+        baseline_in_part: The codes of another HS edition that are left out of the baseline.
     """
 
     baseline: Decimal | None = None
@@ -50,6 +53,7 @@ class Asked:
     is_baseline_missing: bool = False
     is_baseline_whole: bool = True
     baseline_uncovered: str | None = None
+    baseline_in_part: str | None = None
 
 
 def asked(basis: str, period: Period, base: Baseline | None) -> Asked:
@@ -86,6 +90,7 @@ def asked(basis: str, period: Period, base: Baseline | None) -> Asked:
         high if base.is_whole else None,
         is_baseline_whole=base.is_whole,
         baseline_uncovered=base.uncovered,
+        baseline_in_part=base.in_part,
     )
 
 
@@ -96,14 +101,14 @@ def yearly_baseline(stated: Decimal | None, months: int, found: Realized | None)
         stated: The baseline that a document states, per year.
         months: The months of the baseline period.
         found: What came in the baseline period; it counts only if every month is covered, and it is not
-            whole if some product is not published in some of them.
+            whole if some product is not published in some of them, or lies in part in the scope.
     """
     if stated is not None:
         return Baseline(stated)
     if found is None or found.amount is None or not months or found.months_covered < months:
         return None
     yearly = quotient(product(found.amount, MONTHS_OF_YEAR), Decimal(months))
-    return Baseline(yearly, found.is_whole, found.uncovered)
+    return Baseline(yearly, found.is_whole and found.in_part is None, found.uncovered, found.in_part)
 
 
 def linear_share(part: int, whole: int) -> Share | None:
@@ -115,7 +120,7 @@ def seasonal_shares(calendar: pl.DataFrame, rows: pl.DataFrame, baseline: pl.Dat
     """The covered months' part of a period by the month weights of the baseline, where these are known.
 
     The weights of the twelve months are the sums over the baseline years; they are known if all twelve are
-    covered in equally many years, month by month.
+    covered in equally many years, month by month, and no code of another HS edition lies in part in the scope.
 
     Args:
         calendar: All months of the periods: `reading_id`, `period_start`, `month`.
@@ -144,7 +149,9 @@ def seasonal_shares(calendar: pl.DataFrame, rows: pl.DataFrame, baseline: pl.Dat
 def month_weights(baseline: pl.DataFrame) -> pl.DataFrame:
     """`reading_id`, `of_year` (1 to 12) and `weight`, for the readings whose twelve weights are known."""
     weights = (
-        baseline.filter(pl.col("amount").is_not_null() & (pl.col("months") == 1))
+        baseline.filter(
+            pl.col("amount").is_not_null() & pl.col("in_part").is_null() & (pl.col("months") == 1)
+        )
         .group_by("reading_id", of_year=pl.col("month").dt.month())
         .agg(weight=pl.col("amount").sum(), years=pl.len())
     )

@@ -23,6 +23,9 @@ TOTALS = {
     "period_months": pl.Int16(),
     "unit": pl.String(),
     "amount": AMOUNT,
+    "amount_high": AMOUNT,
+    "estimate": AMOUNT,
+    "in_part": pl.String(),
     "rows": pl.Int64(),
 }
 COVERAGE = {
@@ -31,6 +34,7 @@ COVERAGE = {
     "prefixes_total": pl.Int32(),
     "prefixes_covered": pl.Int32(),
     "uncovered": pl.String(),
+    "no_concordance": pl.String(),
 }
 RATE = {"currency": pl.String(), "month": pl.Date(), "units_per_usd": pl.Decimal(20, 8)}
 MEASURED = {
@@ -102,12 +106,21 @@ def month(text: str) -> date:
     return date.fromisoformat(f"{text}-01")
 
 
+def total(
+    cell: tuple[str, date, int, str | None], amount: Decimal | None, high: Decimal | None = None
+) -> tuple[object, ...]:
+    """A row of TOTALS: one amount, or a range with its middle as the estimate and the codes that make it one."""
+    if amount is None or high is None:
+        return (*cell, amount, amount, amount, None, 1)
+    return (*cell, amount, high, (amount + high) / 2, "870490 of HS2017", 1)
+
+
 def totals(
     *rows: tuple[str, str, str | Decimal | int | None], unit: str | None = "USD", months: int = 1
 ) -> pl.DataFrame:
     """Rows of reading, month and amount."""
     filled = [
-        (reading, month(when), months, unit, None if amount is None else Decimal(amount), 1)
+        total((reading, month(when), months, unit), None if amount is None else Decimal(amount))
         for reading, when, amount in rows
     ]
     return pl.DataFrame(filled, schema=TOTALS, orient="row")
@@ -118,7 +131,7 @@ def coverage(
 ) -> pl.DataFrame:
     """The months from first to last as published, in whole or in part."""
     months = pl.date_range(month(first), month(last), "1mo", eager=True)
-    rows = [(reading_id, one, total, covered, uncovered) for one in months]
+    rows = [(reading_id, one, total, covered, uncovered, None) for one in months]
     return pl.DataFrame(rows, schema=COVERAGE, orient="row")
 
 

@@ -8,7 +8,18 @@ import polars as pl
 import pytest
 
 from pipelines.reconcile.realized import uncovered_text
-from tests.reconcile.ledger import COVERAGE, Row, coverage, month, only, outcome, rates, totals
+from tests.reconcile.ledger import (
+    COVERAGE,
+    TOTALS,
+    Row,
+    coverage,
+    month,
+    only,
+    outcome,
+    rates,
+    total,
+    totals,
+)
 
 TARGET = [{"amount_low": 100, "amount_high": 100}]
 TEN = coverage("R", "2026-01", "2026-10")
@@ -209,3 +220,104 @@ def test_units_that_need_no_factor_stay_points_beside_those_that_do() -> None:
         covered=TEN,
     )
     assert (row["realized"], row["realized_high"]) == (Decimal(1500), Decimal("1524.6160"))
+
+
+def ranged(year: int, low: int, high: int, unit: str = "USD") -> pl.DataFrame:
+    """A range in January, for a code of another HS edition that lies in part in the scope."""
+    row = total(("R", date(year, 1, 1), 1, unit), Decimal(low), Decimal(high))
+    return pl.DataFrame([row], schema=TOTALS, orient="row")
+
+
+def edition(asked: int, basis: str, year: int) -> Row:
+    target = {"period_start": date(year, 1, 1), "period_end": date(year, 12, 31), "amount_low": asked}
+    return only(
+        reading=[{"basis": basis}],
+        target=[target | {"amount_high": asked}],
+        flows=ranged(year, 130, 200),
+        covered=coverage("R", f"{year}-01", f"{year}-{12 if year == 2025 else 10}"),
+    )
+
+
+def test_a_code_that_lies_in_part_in_the_scope_makes_a_range_and_is_named() -> None:
+    row = edition(300, "total", 2025)
+    assert (row["realized"], row["realized_high"], row["gap"], row["status"]) == (130, 200, 170, "missed")
+    assert "870490 of HS2017 lie in part in the scope" in row["reason"]
+    assert "130 without them to 200 with them in full, about 165" in row["reason"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "basis", "year", "status"),
+    [
+        (130, "total", 2025, "met"),
+        (150, "total", 2025, "incomplete"),
+        (201, "total", 2025, "missed"),
+        (200, "total", 2026, "in_progress"),
+        (300, "total", 2026, "behind"),
+        (129, "cap", 2025, "over_cap"),
+        (150, "cap", 2025, "incomplete"),
+        (200, "cap", 2025, "within_cap"),
+    ],
+)
+def test_a_target_between_the_editions_has_no_verdict(asked: int, basis: str, year: int, status: str) -> None:
+    row = edition(asked, basis, year)
+    assert row["status"] == status
+    assert ("the change of HS edition leaves open" in row["reason"]) == (
+        status in ("incomplete", "in_progress")
+    )
+
+
+def test_a_range_in_another_currency_is_converted_at_both_ends() -> None:
+    row = only(
+        target=TARGET,
+        flows=ranged(2026, 1500, 3000, "JPY"),
+        covered=TEN,
+        rate=rates(("JPY", "2026-01", "150")),
+    )
+    assert (row["realized"], row["realized_high"]) == (10, 20)
+    assert "about 15 if" in row["reason"]
+
+
+def test_a_month_of_another_edition_without_a_concordance_is_unknown() -> None:
+    covered = TEN.with_columns(
+        no_concordance=pl.when(pl.col("month") < date(2026, 3, 1)).then(pl.lit("HS2017 to HS2022"))
+    )
+    row = only(target=TARGET, flows=totals(("R", "2026-01", 10), ("R", "2026-03", 5)), covered=covered)
+    assert (row["realized"], row["realized_high"], row["months_covered"]) == (5, None, 8)
+    assert (
+        "2 month(s) in another HS edition, and no concordance from HS2017 to HS2022 is loaded"
+        in row["reason"]
+    )
+
+
+BASELINE = {"baseline_from": date(2025, 1, 1), "baseline_to": date(2025, 12, 31)}
+
+
+def test_a_baseline_with_such_codes_is_a_lower_bound() -> None:
+    row = only(
+        reading=[BASELINE | {"basis": "incremental", "proration": "seasonal"}],
+        target=TARGET,
+        flows=ranged(2025, 130, 200),
+        covered=coverage("R", "2025-01", "2026-10"),
+    )
+    assert (row["baseline"], row["target"], row["target_high"], row["target_to_date"]) == (
+        130,
+        230,
+        None,
+        None,
+    )
+    assert (
+        "the baseline is reckoned without codes that lie in part in the scope (870490 of HS2017)"
+        in row["reason"]
+    )
+
+
+def test_months_with_such_codes_are_not_compared() -> None:
+    row = only(
+        reading=[BASELINE | {"basis": "unquantified"}],
+        target=[{}],
+        flows=pl.concat(
+            [ranged(2025, 130, 200), totals(("R", "2025-02", 10), ("R", "2026-01", 90), ("R", "2026-02", 15))]
+        ),
+        covered=coverage("R", "2025-01", "2026-02"),
+    )
+    assert (row["baseline"], row["change_pct"]) == (10, 50)
