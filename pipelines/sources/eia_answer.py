@@ -5,7 +5,7 @@ from typing import Any
 from pipelines.schemas.sidecar import Sidecar
 from pipelines.sources.table import fault
 
-ENVELOPE = frozenset({"response", "request", "apiVersion", "ExcelAddInVersion"})
+ENVELOPE = frozenset({"response", "request", "apiVersion", "ExcelAddInVersion", "warnings"})
 RESPONSE = frozenset({"total", "dateFormat", "frequency", "data", "description", "id", "warnings"})
 FREQUENCY = "monthly"
 CAP = 5000
@@ -29,15 +29,16 @@ def records(answer: object, sidecar: Sidecar) -> object:
         found = f"an answer with the keys {', '.join(map(repr, unknown or answer))[:200]}"
         remedy = "The file may hold an error message, or an answer of another route; take it again."
         fault(sidecar, found, "the API's answer, with response.data", remedy)
+    warnings = answer.get("warnings") or response.get("warnings")
+    if warnings:
+        remedy = "Ask for less, by year or by country, or mend the request."
+        fault(sidecar, f"the warning {str(warnings)[:200]}", "an answer without warnings", remedy)
     _check_whole(response, sidecar)
     return response["data"]
 
 
 def _check_whole(response: dict[str, Any], sidecar: Sidecar) -> None:
     """Hold what the answer says of itself against what it holds."""
-    if response.get("warnings"):
-        remedy = "Ask for less, by year or by country, or mend the request."
-        fault(sidecar, f"the warning {str(response['warnings'])[:200]}", "an answer without warnings", remedy)
     if response.get("frequency") != FREQUENCY:
         remedy = "Ask the API for frequency=monthly."
         fault(sidecar, f"the frequency {response.get('frequency')!r}", FREQUENCY, remedy)

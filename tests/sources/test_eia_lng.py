@@ -143,6 +143,10 @@ def test_a_faulty_row_of_an_answer_is_refused(
         (answer(row(), total="6000"), "1 rows of a total of 6000"),
         (answer(row(), total=None), "1 rows of a total of None"),
         (answer(row(), warnings=[{"warning": "incomplete return"}]), "incomplete return"),
+        (
+            answer(row()).replace('"request"', '"warnings": ["incomplete return"], "request"'),
+            "incomplete return",
+        ),
         (answer(row(), frequency="annual"), "the frequency 'annual'"),
         (answer(row(), surprise=1), "'surprise'"),
         ('{"error": {"code": "API_KEY_MISSING"}}', "'error'"),
