@@ -69,7 +69,7 @@ def command(
     if any(outcome.snapshot for outcome in outcomes):
         engine.ingest(data, tell=click.echo)
         click.echo("Next: pledgebook run")
-    if failed or plan.impossible:
+    if failed:
         ctx.exit(INCOMPLETE)
 
 
@@ -88,8 +88,8 @@ def _print_plan(out: Console, plan: Plan, settings: Settings, calls: Calls, dry_
             out.print(f"  GET {one.address(settings.key(CLIENTS[source]))}", soft_wrap=True)
         if len(asked) > REQUESTS_SHOWN:
             out.print(f"  and {len(asked) - REQUESTS_SHOWN:,} more")
-    for source, reason in plan.impossible.items():
-        out.print(f"{source}: {reason}")
+    for reason in plan.impossible.values():
+        out.print(f"Cannot be asked for: {reason}", soft_wrap=True)
     _print_by_hand(out, plan.by_hand)
     if not plan.requests and not plan.by_hand and not plan.impossible:
         out.print("Nothing is lacking: the ledger holds each month that should be published by today.")
