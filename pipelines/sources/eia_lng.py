@@ -20,6 +20,7 @@ from pipelines.sources.eia_answer import records
 from pipelines.sources.eia_codes import AREAS, DIRECTIONS, KEY, LEFT_OUT
 from pipelines.sources.eia_workbook import volumes
 from pipelines.sources.parsed import COVERAGE, Parsed
+from pipelines.sources.release import observation_status
 from pipelines.sources.rows import (
     blank_as_null,
     first_of_month,
@@ -138,7 +139,7 @@ def _flows(figures: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
         valuation=pl.lit("unstated"),
         quantity=pl.col("volume"),
         unit=pl.lit("MMcf"),
-        obs_status=pl.lit("reported"),
+        obs_status=observation_status("eia_lng", pl.col("month"), sidecar.taken_at),
         qualifier=pl.lit("exact"),
     )
 
