@@ -43,7 +43,7 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
 
     Returns:
         Flows of product 271111 in MMcf. A cargo's `item_id` is its day, tanker, docket and a number that
-        tells apart the parts of a split load; a monthly total has none.
+        tells apart its parts for one country; a monthly total has none.
 
     Raises:
         SourceError: The file as a whole cannot be read; names the file and the column.
@@ -70,12 +70,12 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
 def _cargoes(long: pl.DataFrame) -> pl.DataFrame:
     """Cargoes with their day, month and id.
 
-    The number in the id follows from the cargo's whole row, country first, so that neither the order of rows
-    nor an exact repeat changes it.
+    The number in the id tells apart what one tanker brought to one country, and follows from the cargo's whole
+    row: so neither the order of rows, nor an exact repeat, nor a country that is added later changes it.
     """
     is_instant = pl.col("departure_date").str.contains(INSTANT)
-    content = pl.concat_str("country", *sorted(set(long.columns) - {"row_number", "country"}), separator="|")
-    part = content.rank("dense").over("departure_date", "tanker", "docket_number")
+    content = pl.concat_str(*sorted(set(long.columns) - {"row_number"}), separator="|")
+    part = content.rank("dense").over("departure_date", "tanker", "docket_number", "country")
     day = pl.when(is_instant).then(pl.col("departure_date").str.slice(0, 10))
     return long.with_columns(item_date=day, part=part.cast(pl.String)).with_columns(
         item_id=pl.concat_str(

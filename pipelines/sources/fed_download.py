@@ -29,16 +29,16 @@ def long_table(table: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
     """One row per month and series, all text: `Date`, `quote` and what the header says of the series.
 
     Args:
-        table: The file as a table whose first line was taken for its header.
+        table: The file as a table whose first line was taken for its header; FIRST_LINE is one of its columns.
         sidecar: The note beside the file, for messages.
 
     Raises:
         SourceError: The header is another one.
     """
-    first, names = table.columns[0], table.columns[1:]
-    labels = tuple(text.strip() for text in table[first].head(len(LINES)))
-    if first != FIRST_LINE or labels != LINES or not names:
-        found = f"a header of the lines {', '.join((first, *labels))}"
+    names = [name for name in table.columns if name != FIRST_LINE]
+    labels = tuple(text.strip() for text in table[FIRST_LINE].head(len(LINES)))
+    if labels != LINES or not names:
+        found = f"a header of the lines {', '.join((FIRST_LINE, *labels))}"
         remedy = "Take the CSV with labels included and the series in columns."
         fault(sidecar, found, f"{FIRST_LINE}, {', '.join(LINES)}", remedy)
     about = pl.DataFrame(
@@ -49,7 +49,7 @@ def long_table(table: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
         },
         schema_overrides={"column": pl.String},
     )
-    rows = numbered(table.slice(len(LINES))).rename({"row_number": "file_row", first: "Date"})
+    rows = numbered(table.slice(len(LINES))).rename({"row_number": "file_row", FIRST_LINE: "Date"})
     return (
         rows.unpivot(names, index=["file_row", "Date"], variable_name="column", value_name="quote")
         .join(about, on="column")

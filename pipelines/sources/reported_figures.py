@@ -15,7 +15,7 @@ grade N- rests on a weak host and wants a second source.
 import polars as pl
 
 from pipelines.schemas.sidecar import Sidecar
-from pipelines.schemas.vocabulary import CURRENCIES, PRODUCT_GROUPS
+from pipelines.schemas.vocabulary import CURRENCIES, DIRECTIONS, PRODUCT_GROUPS
 from pipelines.sources.countries import ISO3
 from pipelines.sources.parsed import COVERAGE, Parsed
 from pipelines.sources.rows import blank_as_null, no_such_month, numbered, reason, refusals
@@ -84,12 +84,12 @@ def _level() -> pl.Expr:
 
 
 def _reasons(sidecar: Sidecar) -> list[pl.Expr]:
-    """Why the source refuses a row; what a contract's word list forbids is left to `conform`."""
+    """Why the source refuses a row; what else a contract's word lists forbid is left to `conform`."""
     product = pl.col("product_code")
     is_product = product.str.contains(HS_CODE) | product.is_in(PRODUCT_GROUPS)
     missing = [
         reason(pl.col(name).is_null(), name, "a word from the ledger's list")
-        for name in ("figure_id", "series", "direction", "valuation", "obs_status", "qualifier", "grade")
+        for name in ("figure_id", "series", "valuation", "obs_status", "qualifier", "grade")
     ]
     seen = "a grade of the register: background knowledge (M) is not loaded, find a source that was seen"
     pairs = [("value", "currency"), ("currency", "value"), ("quantity", "unit"), ("unit", "quantity")]
@@ -112,6 +112,7 @@ def _reasons(sidecar: Sidecar) -> list[pl.Expr]:
             "currency",
             "an ISO 4217 code (unknown currency)",
         ),
+        reason(~pl.col("direction").is_in(DIRECTIONS), "direction", f"one of {', '.join(DIRECTIONS)}"),
         reason(~is_product, "product_code", "an HS code or a named product group (unknown product)"),
         no_such_month("period_start", pl.col("month"), sidecar.taken_at),
         *(

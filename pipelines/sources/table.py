@@ -49,8 +49,8 @@ Records = Callable[[object], object]
 HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 """An escape that is half of a character: without its other half it is no text."""
 
-SHOWN = 8
-"""How many column names a message lists."""
+SHOWN, SHOWN_END = 8, 30
+"""How many column names a message lists, and how many of a file's last characters."""
 
 
 def fault(sidecar: Sidecar, found: str, expected: str, remedy: str) -> NoReturn:
@@ -280,13 +280,19 @@ def _check_cells(header: list[Any], rows: list[list[Any]], sidecar: Sidecar) -> 
 
 
 def _csv(text: str, sidecar: Sidecar, *, has_extra_field: bool) -> tuple[list[str], pl.DataFrame]:
-    """Read CSV whose rows all have the header's number of fields; a trailing comma is a nameless column."""
+    """Read CSV whose rows all have the header's number of fields; a trailing comma is a nameless column.
+
+    Every line has an end. Where the last one has none, nothing tells a whole number from the half of one.
+    """
     body = text.lstrip("\r\n")
     head = body.split("\n", 1)[0].rstrip("\r")
     try:
         names = next(csv.reader([head], strict=True))
     except (csv.Error, StopIteration) as error:
         fault(sidecar, f"a header that cannot be read ({error})", "names parted by commas", "Take it again.")
+    if not body.endswith(("\n", "\r")):
+        fault(sidecar, f"a last line without a line end, {body[-SHOWN_END:]!r}", "a line end after every row",
+              "The file was cut short, perhaps within a number; take it again.")  # fmt: skip
     if body.count('"') % 2:
         fault(sidecar, "a quotation mark that is never closed", "quotation marks in pairs",
               "The file was cut short; take it again.")  # fmt: skip

@@ -63,8 +63,16 @@ def test_a_split_load_keeps_its_parts_and_a_repeat_is_kept_once(read: Read, conf
     ]
     result = conformed(read("doe_lng_cargo", cargoes(*lines)))
     assert sorted(result.good["partner_iso3"]) == ["KOR", "KOR", "TUR"]
-    assert result.good["item_id"].n_unique() == 3
+    assert result.good.select("item_id", "partner_iso3").n_unique() == 3
     assert result.repeated["row_number"].to_list() == [4]
+
+
+def test_a_part_keeps_its_id_when_the_part_of_another_country_is_added(read: Read) -> None:
+    alone, both = (
+        read("doe_lng_cargo", cargoes(*lines)).rows.filter(pl.col("partner_iso3") == "TUR")["item_id"].item()
+        for lines in ([cargo("Turkiye", "10")], [cargo("China", "20"), cargo("Turkiye", "10")])
+    )
+    assert alone == both
 
 
 def test_re_exports_are_a_direction_of_their_own(read: Read) -> None:
@@ -115,7 +123,7 @@ def test_the_order_of_rows_is_irrelevant(
 ) -> None:
     turned = data.draw(st.permutations(lines))
     first, second = (
-        conformed(read("doe_lng_cargo", cargoes(*some))).good.drop("row_number").sort("item_id")
+        conformed(read("doe_lng_cargo", cargoes(*some))).good.drop("row_number").sort("item_id", "partner_iso3")
         for some in (lines, turned)
     )
     assert first.equals(second)

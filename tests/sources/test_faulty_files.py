@@ -155,4 +155,10 @@ def test_the_comtrade_layout_of_2023_is_recognized(read: Read, source: str) -> N
 
 def test_a_quotation_mark_that_is_never_closed_is_a_cut(read: Read) -> None:
     with pytest.raises(SourceError, match="never closed"):
-        read("eia_lng", 'date,series_id,mmcf\n2026-06-15,NGM_EPG0_EVE_NUS-NJA_MMCF,"288')
+        read("eia_lng", 'date,series_id,mmcf\n2026-06-15,"NGM_EPG0_EVE_NUS-NJA_MMCF,288\n')
+
+
+@pytest.mark.parametrize("end", ["", "288", "28817", '"28817"'])
+def test_a_last_line_without_a_line_end_is_a_cut(read: Read, end: str) -> None:
+    with pytest.raises(SourceError, match="a last line without a line end"):
+        read("eia_lng", f"date,series_id,mmcf\n2026-06-15,NGM_EPG0_EVE_NUS-NJA_MMCF,{end}")
