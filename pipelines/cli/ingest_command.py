@@ -75,8 +75,6 @@ def command(
     ]
     seed(data.raw, default_raw_folder())
     taken = [take(data.raw, file, draft) for file, (draft, _) in zip(files, drafts, strict=True)]
-    for file in files:
-        _warn_of_a_cut(file)
     outcome = engine.ingest(data, source, tell=click.echo)
     if outcome.stored.is_empty():
         click.echo("Nothing new: the ledger holds these files already.")
@@ -107,14 +105,6 @@ def _draft(file: Path, sidecar: Sidecar, covered: str | None) -> tuple[Sidecar, 
         raise UsageError(message)
     sidecar = replace(sidecar, covers=covers(batch.rows, _prefixes(covered)))
     return sidecar, prepare(Snapshot(file.name, file, sidecar), content).coverage.height > 0
-
-
-def _warn_of_a_cut(file: Path) -> None:
-    """A text file without a line end at its end may have been cut in the middle of its last number."""
-    if file.suffix == ".csv" and not file.read_bytes().endswith((b"\n", b"\r")):
-        click.echo(
-            f"{file.name}: the last line has no line end. If the file was cut short, take it again.", err=True
-        )
 
 
 def _prefixes(covered: str) -> tuple[str, ...]:

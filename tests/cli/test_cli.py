@@ -321,11 +321,13 @@ def test_a_wrong_call_of_ingest_keeps_nothing(
     assert not (own.raw / "census_trade").exists()
 
 
-def test_a_file_that_may_be_cut_is_told(own: DataDir, tmp_path: Path) -> None:
+def test_a_file_that_may_be_cut_is_refused_and_not_kept(own: DataDir, tmp_path: Path) -> None:
     file = tmp_path / "cut.csv"
     file.write_text(HEADER + "1201,5880,7,HS4,2026-01")
     answer = pledgebook("ingest", "census_trade", str(file), "--data-dir", str(own.root))
-    assert "no line end" in answer.err
+    assert answer.code == 1
+    assert "a last line without a line end" in answer.err
+    assert not (own.raw / "census_trade").exists()
 
 
 def test_several_statements_are_all_answered(ask: Pledgebook) -> None:

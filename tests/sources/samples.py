@@ -11,7 +11,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ class Sample:
         write: Makes the file.
         fixed_columns: How many columns have a place of their own at the left.
         fixed_rows: How many rows belong to the header.
-        note: What the sidecar says more.
+        edition: What the sidecar says that it is.
     """
 
     source: str
@@ -55,7 +55,7 @@ class Sample:
     write: Write
     fixed_columns: int = 0
     fixed_rows: int = 0
-    note: Mapping[str, Any] = field(default_factory=dict)
+    edition: str | None = None
 
     @property
     def raw(self) -> bytes:
@@ -75,7 +75,7 @@ class Sample:
         """Bytes as a snapshot; its sidecar tells their size, or another."""
         sidecar = Sidecar(
             self.source, "invented", TAKEN_AT, "invented", hashlib.sha256(raw).hexdigest(),
-            len(raw) if size is None else size, **self.note,
+            len(raw) if size is None else size, edition=self.edition,
         )  # fmt: skip
         return Snapshot(f"{self.source}/invented", Path("invented"), sidecar)
 
@@ -137,8 +137,9 @@ def packed(header: Sequence[str], rows: Table) -> bytes:
 
 def eia_book(header: Sequence[str], rows: Table) -> bytes:
     """The Energy Information Administration's workbook; the rows are below the keys."""
-    titles = ["Date", *("a title" for _ in header[1:])]
-    return workbook(CONTENTS, [VOLUMES[0], list(header), titles, *map(list, rows)])
+    titles: list[object] = ["Date", *("a title" for _ in header[1:])]
+    keys: list[object] = [*header]
+    return workbook(CONTENTS, [VOLUMES[0], keys, titles, *map(list, rows)])
 
 
 def hs_book(header: Sequence[str], rows: Table) -> bytes:
@@ -167,17 +168,19 @@ def activities(header: Sequence[str], rows: Table) -> bytes:
     return f'<iati-activities version="2.03">\n{"".join(files)}\n</iati-activities>\n'.encode()
 
 
-def sample(source: str, layout: str, text: str, write: Write = plain, **more: Any) -> Sample:
+def sample(source: str, layout: str, text: str, write: Write = plain, fixed_rows: int = 0) -> Sample:
     """A sample from a table of text."""
     header, *rows = csv.reader(io.StringIO(text.strip("\n")))
-    return Sample(source, layout, tuple(header), tuple(map(tuple, rows)), write, **more)
+    return Sample(source, layout, tuple(header), tuple(map(tuple, rows)), write, fixed_rows=fixed_rows)
 
 
 def of_records(
-    source: str, layout: str, found: Sequence[Mapping[str, Any]], write: Write, **more: Any
+    source: str, layout: str, found: Sequence[Mapping[str, Any]], write: Write, edition: str | None = None
 ) -> Sample:
     """A sample from objects that share their keys."""
-    return Sample(source, layout, tuple(found[0]), tuple(tuple(row.values()) for row in found), write, **more)
+    return Sample(
+        source, layout, tuple(found[0]), tuple(tuple(row.values()) for row in found), write, edition=edition
+    )
 
 
 EXPORTS = """
@@ -323,8 +326,8 @@ SAMPLES = (
     _of_comtrade("CSV", todays_csv(*COMTRADE), with_extra_comma),
     _of_comtrade("CSV of 2023", csv_of_2023(*COMTRADE), plain),
     sample("japan_customs", "CSV", JAPAN),
-    of_records("usda_esr", "answer", WEEKS, objects, note={"edition": "2026"}),
-    of_records("usda_esr", "CSV", WEEKS, plain, note={"edition": "2026"}),
+    of_records("usda_esr", "answer", WEEKS, objects, edition="2026"),
+    of_records("usda_esr", "CSV", WEEKS, plain, edition="2026"),
     sample("kiel_ukraine", "by donor", KIEL),
     sample("kiel_ukraine", "all donors", KIEL_ALL),
     sample("iati", "activities", AID, activities),

@@ -123,7 +123,9 @@ def test_the_order_of_rows_is_irrelevant(
 ) -> None:
     turned = data.draw(st.permutations(lines))
     first, second = (
-        conformed(read("doe_lng_cargo", cargoes(*some))).good.drop("row_number").sort("item_id", "partner_iso3")
+        conformed(read("doe_lng_cargo", cargoes(*some)))
+        .good.drop("row_number")
+        .sort("item_id", "partner_iso3")
         for some in (lines, turned)
     )
     assert first.equals(second)

@@ -32,7 +32,7 @@ WHOLE_WAY = 10
 """Of so many damaged files one goes all the way of real data."""
 
 STRIDE = 1_000_000
-BYTES = b'0123456789,."\n\r\t -eE+\'[]{}<>/:&;=\\x\x00\xff\xc3NaNull'
+BYTES = b"0123456789,.\"\n\r\t -eE+'[]{}<>/:&;=\\x\x00\xff\xc3NaNull"
 
 every_sample = pytest.mark.parametrize("sample", SAMPLES, ids=lambda one: f"{one.source}, {one.layout}")
 
@@ -140,7 +140,11 @@ def _outcome(
     left_out = parsed.ignored.height + (0 if repeated is None else repeated.height)
     figures = [] if good is None else good.drop("file", "row_number", "source", "snapshot_id").rows()
     return Outcome(
-        parsed.raw.height, 0 if refused is None else refused.height, left_out, frozenset(figures), len(figures)
+        parsed.raw.height,
+        0 if refused is None else refused.height,
+        left_out,
+        frozenset(figures),
+        len(figures),
     )
 
 
