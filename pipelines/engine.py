@@ -117,10 +117,11 @@ def plan_fetch(data: DataDir, name: str | None, window: Window, settings: Settin
             table: load(con, table, moment) for table in ("reading", "target", "scope", "pledge", "rate")
         }
         coverage = step(con, "scope_coverage", moment)
+        counterpart = step(con, "scope_counterparts", moment)
     reading = _named(
         tables["reading"].join(tables["pledge"].select("pledge_id", "agreement_id"), on="pledge_id"), name
     )
-    wanted = Wanted(reading, tables["target"], tables["scope"], coverage)
+    wanted = Wanted(reading, tables["target"], tables["scope"], coverage, counterpart)
     sidecars = [snapshot.sidecar for snapshot in snapshots(data.raw)]
     found = needs(wanted, asked_before(sidecars), today, window)
     if name is None or name.lower() == RATES:

@@ -8,10 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 
 import polars as pl
 
 from pipelines.schemas.sidecar import Sidecar
+from pipelines.schemas.vocabulary import HS_EDITIONS
 from pipelines.sources import release
 
 ALL_PRODUCTS = ""
@@ -72,18 +74,20 @@ class Wanted:
         target: Their targets, for the periods.
         scope: Their scopes.
         coverage: `reading_id`, `month`, `prefixes_total`, `prefixes_covered`.
+        counterpart: What the goods of a scope are called in another HS edition: `scope_id`, `edition`, `product_prefix`.
     """
 
     reading: pl.DataFrame
     target: pl.DataFrame
     scope: pl.DataFrame
     coverage: pl.DataFrame
+    counterpart: pl.DataFrame
 
 
 def needs(
     wanted: Wanted, asked: Mapping[Side, Mapping[date, datetime]], today: date, window: Window
 ) -> list[Need]:
-    """What the readings need, one need per reading, in the order of the readings.
+    """What the readings need, one need per reading and HS edition, in the order of the readings.
 
     Args:
         wanted: The readings and what the ledger covers of them.
@@ -106,11 +110,17 @@ def needs(
             if window.holds(month)
             and (month not in whole[row["reading_id"]] or _may_have_changed(side.source, month, known, today))
         ]
-        prefixes, digits = _products(wanted.scope, row["scope_id"])
-        if months and prefixes:
-            is_quantity = row["measure"] == "quantity"
-            found.append(Need(side, prefixes, digits, is_quantity, tuple(months), (row["reading_id"],)))
+        for edition, own in groupby(months, edition_of):
+            prefixes, digits = _products(wanted, row["scope_id"], edition)
+            if prefixes:
+                is_quantity = row["measure"] == "quantity"
+                found.append(Need(side, prefixes, digits, is_quantity, tuple(own), (row["reading_id"],)))
     return found
+
+
+def edition_of(month: date) -> str:
+    """The edition of the HS that is in force in a month."""
+    return [name for name in HS_EDITIONS if int(name[2:]) <= month.year][-1]
 
 
 def rate_needs(rate: pl.DataFrame, every_series: Iterable[str], today: date, window: Window) -> list[Need]:
@@ -225,9 +235,15 @@ def _may_have_changed(source: str, month: date, asked: Mapping[date, datetime], 
     return latest_release is not None and taken.date() < latest_release
 
 
-def _products(scope: pl.DataFrame, scope_id: str) -> tuple[tuple[str, ...], int]:
-    """The prefixes of a scope, and down to how many digits they are needed: an exclusion needs its own digits."""
-    own = scope.filter(pl.col("scope_id") == scope_id)
-    prefixes = own.filter(~pl.col("is_excluded"))["product_prefix"].unique().sort().to_list()
-    codes = [prefix for prefix in own["product_prefix"].to_list() if prefix.isdigit()]
-    return tuple(prefixes), max((len(code) for code in codes), default=0)
+def _products(wanted: Wanted, scope_id: str, edition: str) -> tuple[tuple[str, ...], int]:
+    """The prefixes of a scope, and down to how many digits they are needed: an exclusion needs its own digits.
+
+    In another edition than the scope's own, what its goods are called there is needed as well.
+    """
+    own = wanted.scope.filter(pl.col("scope_id") == scope_id)
+    prefixes = set(own.filter(~pl.col("is_excluded"))["product_prefix"])
+    elsewhere = wanted.counterpart.filter(pl.col("scope_id") == scope_id, pl.col("edition") == edition)
+    if edition not in own["edition"]:
+        prefixes |= set(elsewhere["product_prefix"])
+    codes = [prefix for prefix in {*own["product_prefix"], *prefixes} if prefix.isdigit()]
+    return tuple(sorted(prefixes)), max((len(code) for code in codes), default=0)

@@ -22,7 +22,8 @@ TARGET = {
     "period_end": date(2026, 12, 31),
     "is_recurring": False,
 }
-SCOPE = {"scope_id": "S", "product_prefix": "1201", "is_excluded": False}
+COUNTERPART = {"scope_id": "S", "edition": "HS2017", "product_prefix": "870490"}
+SCOPE = {"scope_id": "S", "edition": "HS2022", "product_prefix": "1201", "is_excluded": False}
 COVERED = {"reading_id": "R", "prefixes_total": 1, "prefixes_covered": 1}
 
 
@@ -44,6 +45,7 @@ def wanted(
         frame("target", TARGET),
         frame("scope", *scopes),
         pl.DataFrame(covered, schema=schema),
+        pl.DataFrame([COUNTERPART]),
     )
 
 
@@ -107,7 +109,7 @@ def test_what_nothing_measures_needs_nothing() -> None:
 
 
 def test_an_exclusion_is_not_asked_for_but_needs_its_digits() -> None:
-    excluded = {"scope_id": "S", "product_prefix": "120190", "is_excluded": True}
+    excluded = {"scope_id": "S", "edition": "HS2022", "product_prefix": "120190", "is_excluded": True}
     [need] = ask(scopes=[SCOPE, excluded])
     assert (need.prefixes, need.digits) == (("1201",), 6)
 
@@ -144,3 +146,9 @@ def test_rates_are_needed_from_the_newest_month_on() -> None:
     held = pl.DataFrame({"series": ["ecb", "ecb"], "period_start": [date(2026, 8, 3), date(2026, 9, 30)]})
     [ecb] = rate_needs(held, ["ecb"], TODAY, Window())
     assert months([ecb]) == ["2026-10"]
+
+
+def test_under_another_edition_the_counterparts_are_needed_too() -> None:
+    before, after = ask({"baseline_from": date(2021, 12, 1), "baseline_to": date(2021, 12, 31)})
+    assert (before.prefixes, before.digits, months([before])) == (("1201", "870490"), 6, ["2021-12"])
+    assert (after.prefixes, after.digits) == (("1201",), 4)
