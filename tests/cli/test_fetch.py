@@ -41,6 +41,7 @@ def fetch(data: DataDir, server: Replay, *arguments: str, key: str = "") -> Answ
     return pledgebook(
         "fetch", *arguments, "--data-dir", str(data.root),
         PLEDGEBOOK_CENSUS_TRADE_URL=server.address, PLEDGEBOOK_CENSUS_TRADE_KEY=key,
+        PLEDGEBOOK_FETCH_ATTEMPTS="2",
     )  # fmt: skip
 
 

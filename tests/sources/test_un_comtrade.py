@@ -391,7 +391,7 @@ def test_as_many_rows_as_a_request_can_have_are_probably_cut_off(
 
 def test_only_an_empty_field_in_every_row_may_stand_beyond_the_header(read: Read) -> None:
     header, first, second = todays_csv(record(), record(period="202508", refMonth=8)).splitlines()
-    assert read("un_comtrade", "\n".join([header, first, second])).raw.height == 10
+    assert read("un_comtrade", "\n".join([header, first, second, ""])).raw.height == 10
     faulty = {
         "cannot be read": [first, second.removesuffix(",")],
         "the unknown column ''": [first, second + '"7"'],
@@ -399,9 +399,9 @@ def test_only_an_empty_field_in_every_row_may_stand_beyond_the_header(read: Read
     }
     for message, rows in faulty.items():
         with pytest.raises(SourceError, match=message):
-            read("un_comtrade", "\n".join([header, *rows]))
+            read("un_comtrade", "\n".join([header, *rows, ""]))
     with pytest.raises(SourceError, match="cannot be read"):
-        read("un_comtrade", "\n".join([header, first.removesuffix(","), second]))
+        read("un_comtrade", "\n".join([header, first.removesuffix(","), second, ""]))
 
 
 def test_a_mixture_of_two_layouts_is_an_alarm(read: Read) -> None:
