@@ -114,6 +114,7 @@ def test_explain_as_known_before_the_file_was_taken_has_no_flow(ask: Pledgebook)
     assert "No flow of this reading is in the ledger" in out
 
 
+@pytest.mark.slow
 def test_export_and_sql_take_another_day_too(ask: Pledgebook) -> None:
     rows = csv.DictReader(io.StringIO(ask("export", "headline", "--known-at", "2020-12-31").out))
     assert {row["realized"] for row in rows if row["pledge_id"] == "CN-P1-ENE"} == {""}
@@ -128,6 +129,7 @@ def test_export_and_sql_take_another_day_too(ask: Pledgebook) -> None:
     assert found.out == "as_of\n2020-09-30\n"
 
 
+@pytest.mark.slow
 def test_explain_another_reading(ask: Pledgebook) -> None:
     out = ask("explain", "JP-PUR-EN7", "--reading", "lng-shipped").out
     assert "eia_lng" in out
@@ -214,6 +216,7 @@ def own(tmp_path: Path) -> DataDir:
     return carried(tmp_path / "own", "eia_lng")
 
 
+@pytest.mark.slow
 def test_a_file_of_one_s_own_becomes_a_figure(own: DataDir, tmp_path: Path) -> None:
     file = tmp_path / "soy.csv"
     lines = [f"1201900095,5880,{m}000000,{m}000,T,HS10,2026-{m:02d}" for m in range(1, 11)]
@@ -248,6 +251,7 @@ def test_refused_rows_are_told_and_kept(own: DataDir, tmp_path: Path) -> None:
     assert [json.loads(row["raw_json"])["ALL_VAL_MO"] for row in rows] == ["1,000", "5"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -286,6 +290,7 @@ def test_help_and_status_do_without_the_heavy_libraries(finished: DataDir) -> No
     assert not FORBIDDEN & set(done.stdout.replace("'", "").strip("[]\n").split(", "))
 
 
+@pytest.mark.slow
 def test_coverage_can_be_declared_for_a_file_that_is_there_already(own: DataDir, tmp_path: Path) -> None:
     file = tmp_path / "soy.csv"
     file.write_text(HEADER + "1201,5880,7,HS4,2026-01\n")
@@ -302,6 +307,7 @@ def test_coverage_can_be_declared_for_a_file_that_is_there_already(own: DataDir,
     assert "No month of it counts" not in covered.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "words"),
     [
@@ -358,11 +364,13 @@ def test_a_day_beyond_reason_is_a_wrong_call(ask: Pledgebook, day: str) -> None:
     assert ask("status", "--as-of", day).code == 2
 
 
+@pytest.mark.slow
 def test_before_the_first_document_no_pledge_was_known(ask: Pledgebook) -> None:
     answer = ask("status", "--known-at", "1990-01-01")
     assert (answer.code, "No pledge was known on 1990-01-01" in answer.err) == (1, True)
 
 
+@pytest.mark.slow
 def test_a_register_that_is_not_utf_8_is_told_by_name(own: DataDir) -> None:
     (own.register / "latin.toml").write_bytes("title = 'Émile'".encode("latin-1"))
     answer = pledgebook("run", "-q", "--data-dir", str(own.root))

@@ -72,6 +72,7 @@ def test_what_is_fetched_is_in_the_ledger_and_is_not_asked_again(data: DataDir) 
     assert not [path for path in data.root.rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()]
 
 
+@pytest.mark.slow
 def test_an_interrupted_session_goes_on_where_it_stopped(data: DataDir) -> None:
     with bureau() as server:
         server.publisher = breaks_after(2, Census(HELD))
@@ -82,6 +83,7 @@ def test_an_interrupted_session_goes_on_where_it_stopped(data: DataDir) -> None:
         assert [asked.one("CTY_CODE") for asked in server.heard] == ["-", "5880"]
 
 
+@pytest.mark.slow
 def test_a_source_that_is_down_is_told_and_the_exit_code_says_so(data: DataDir) -> None:
     with bureau() as server:
         server.script.extend([BROKEN] * 1000)
@@ -91,6 +93,7 @@ def test_a_source_that_is_down_is_told_and_the_exit_code_says_so(data: DataDir) 
     assert "what was fetched before is kept" in answer.err
 
 
+@pytest.mark.slow
 def test_a_missing_key_is_told_with_the_variable(data: DataDir) -> None:
     with bureau(KEY) as server:
         answer = fetch(data, server, "census_trade", *WINDOW)

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from pipelines.paths import DataDir
 from tests.cli.conftest import AS_OF, pledgebook
 from tests.datadirs import carried
@@ -18,6 +20,7 @@ IATI = (
 QUERIES = Path(__file__).parents[2] / "sql" / "queries"
 
 
+@pytest.mark.slow
 def test_events_are_taken_and_reported(tmp_path: Path) -> None:
     data = carried(tmp_path / "data", "reported_figures")
     root = ("--data-dir", str(data.root))

@@ -219,6 +219,7 @@ def test_a_changed_file_stores_its_source_again(data: DataDir, text: str, figure
     lawful(data)
 
 
+@pytest.mark.slow
 def test_the_ledger_is_the_same_in_whatever_order_it_was_built(tmp_path: Path) -> None:
     steps = [JAN, FEB, "correction", "2020-03-15", MAR]
     built = []
