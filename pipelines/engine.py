@@ -363,7 +363,7 @@ def _inputs_digest(con: duckdb.DuckDBPyConnection, as_of: date, known_at: dateti
 
 
 def _outputs_digest(outcome: Reconciled) -> str:
-    frames = (outcome.reconciliation, outcome.ladder, outcome.discrepancy)
+    frames = outcome.tables().values()
     return _digest([_frame_digest(frame.drop("run_id", strict=False)) for frame in frames])
 
 
@@ -378,13 +378,13 @@ def _digest(parts: Iterable[str]) -> str:
 
 
 def _store_run(con: duckdb.DuckDBPyConnection, run: Run, outcome: Reconciled, ran_at: datetime) -> None:
-    for table in ("run", "reconciliation", "ladder"):
+    results = outcome.tables()
+    for table in ("run", *(name for name, frame in results.items() if "run_id" in frame.columns)):
         con.execute(f"DELETE FROM ledger.{table} WHERE run_id = ?", [run.run_id])  # noqa: S608
     con.execute("DELETE FROM ledger.discrepancy WHERE snapshot_id IS NULL")
     con.execute("DELETE FROM ledger.release_calendar")
     append(con, "release_calendar", release.calendar())
-    append(con, "reconciliation", outcome.reconciliation)
-    append(con, "ladder", outcome.ladder)
-    append(con, "discrepancy", outcome.discrepancy)
+    for table, frame in results.items():
+        append(con, table, frame)
     row = {**run.as_dict(), "as_of": run.as_of, "known_at": run.known_at, "ran_at": ran_at}
     append(con, "run", pl.DataFrame([row], schema=columns(CONTRACTS["run"])))

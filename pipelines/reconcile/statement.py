@@ -1,6 +1,6 @@
 """The statement of a run: every reading against what came, every ladder, every difference. No I/O, no clock."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -76,7 +76,7 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Reconciled:
-    """The outcome of a run.
+    """The outcome of a run: one frame per ledger table, under the table's name.
 
     Args:
         reconciliation: Rows of `ledger.reconciliation`, sorted by reading and period.
@@ -87,6 +87,10 @@ class Reconciled:
     reconciliation: pl.DataFrame
     ladder: pl.DataFrame
     discrepancy: pl.DataFrame
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The frames by the name of their table."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
 
 @dataclass(frozen=True)
