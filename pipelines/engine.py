@@ -258,16 +258,20 @@ def reconcile_ledger(data: DataDir, as_of: date, known_at: datetime, ran_at: dat
 
 def answer(con: duckdb.DuckDBPyConnection, run_id: str, as_of: date, known_at: datetime) -> Reconciled:
     """Reconcile without storing anything."""
+    return reconcile(inputs(con, known_at), run_id, as_of)
+
+
+def inputs(con: duckdb.DuckDBPyConnection, known_at: datetime) -> Inputs:
+    """What a reconciliation is made of, as it was known at a moment."""
     tables = {name: known_register(con, name, known_at) for name in ("reading", "target", "pledge", "event")}
     totals = {name: step(con, name, known_at) for name in ("scope_totals", "scope_coverage", "measured")}
-    inputs = Inputs(
+    return Inputs(
         **tables,
         totals=totals["scope_totals"],
         coverage=totals["scope_coverage"],
         measured=totals["measured"],
         rate=rate.monthly(load(con, "rate", known_at)),
     )
-    return reconcile(inputs, run_id, as_of)
 
 
 def check(data: DataDir) -> list[Outcome]:
