@@ -19,7 +19,7 @@ from prefect.logging import get_run_logger
 from prefect.states import Completed
 from prefect.tasks import Task, exponential_backoff
 
-from pipelines import engine
+from pipelines import engine, headlines
 from pipelines.engine import Ingested, Published, Run
 from pipelines.errors import UnreachableError, WarehouseLockedError
 from pipelines.export.release import report
@@ -29,6 +29,7 @@ from pipelines.fetch.request import Request
 from pipelines.fetch.session import Fetched, Settings, told
 from pipelines.fetched import Told, remembered
 from pipelines.paths import DataDir, default_data_dir, default_raw_folder
+from pipelines.reconcile.learnt import flips
 from pipelines.snapshot import seed
 from pipelines.warehouse.connection import connect
 
@@ -163,6 +164,19 @@ def publish_release(data: DataDir, run: Run) -> Published:
     published = engine.publish(data, run)
     table("release", f"Release {published.folder.name}.", [digests(run, published)])
     return published
+
+
+@step("headlines")
+def headline_flips(data: DataDir) -> int:
+    """Tell which headlines read otherwise than in the run before, and why; returns how many do."""
+    with connect(data.warehouse) as con:
+        found = flips(headlines.since_last_run(con))
+    table(
+        "flips",
+        "Headlines that read otherwise than in the run before, and why.",
+        found.iter_rows(named=True),
+    )
+    return found.height
 
 
 def table(key: str, description: str, rows: Iterable[Mapping[str, object]]) -> None:

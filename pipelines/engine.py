@@ -247,10 +247,10 @@ def reconcile_ledger(data: DataDir, as_of: date, known_at: datetime, ran_at: dat
     """
     with connect(data.warehouse) as con:
         migrate(con, steps(), ddl())
-        inputs_digest = _inputs_digest(con, as_of, known_at)
-        run_id = _digest([inputs_digest, code_version()])[:16]
+        asked = inputs_digest(con, as_of, known_at)
+        run_id = _digest([asked, code_version()])[:16]
         outcome = answer(con, run_id, as_of, known_at)
-        run = Run(run_id, as_of, known_at, code_version(), inputs_digest, _outputs_digest(outcome))
+        run = Run(run_id, as_of, known_at, code_version(), asked, _outputs_digest(outcome))
         with transaction(con):
             _store_run(con, run, outcome, ran_at)
     return run
@@ -350,7 +350,7 @@ def _text(path: Path) -> str:
         ) from error
 
 
-def _inputs_digest(con: duckdb.DuckDBPyConnection, as_of: date, known_at: datetime) -> str:
+def inputs_digest(con: duckdb.DuckDBPyConnection, as_of: date, known_at: datetime) -> str:
     """What the answer follows from: the snapshots and the register as known, and the question."""
     parts = [as_of.isoformat(), known_at.isoformat()]
     snapshots_known = con.execute(

@@ -33,6 +33,7 @@ RANKS = {
     "pipelines.canary": 4,
     "pipelines.export": 4,
     "pipelines.engine": 5,
+    "pipelines.headlines": 5,
     "pipelines.cli": 6,
     "flows": 6,
 }
@@ -126,6 +127,7 @@ def test_only_the_warehouse_and_its_readers_know_duckdb() -> None:
         "pipelines.checks",
         "pipelines.export",
         "pipelines.engine",
+        "pipelines.headlines",
         "pipelines.cli",
     )
     for path in FILES:

@@ -3,17 +3,17 @@
 from datetime import date
 
 import click
-import duckdb
-import polars as pl
 from rich.console import Console
 
+from pipelines.cli.headline_change import print_changes
 from pipelines.cli.options import AS_OF, DATA_DIR, FORMAT, Day, today
 from pipelines.cli.show import console, print_rows, table
-from pipelines.cli.whatif import asked_anew
+from pipelines.cli.whatif import copied
 from pipelines.errors import UsageError
+from pipelines.headlines import learnt
 from pipelines.paths import DataDir
-from pipelines.reconcile.revision import flips
-from pipelines.warehouse.connection import reader
+from pipelines.reconcile.learnt import Reckoning, effects
+from pipelines.warehouse.connection import connect, reader
 from pipelines.warehouse.loading import end_of_day
 
 GRAINS = {
@@ -26,7 +26,6 @@ SIDE = 5
 
 LEFT = {"month", "heading", "product_code", "change"}
 COUNTS = ("changed", "added", "withdrawn", "settled")
-FLIPPED = ("reading_id", "period_start", "before_pct", "after_pct", "before_status", "after_status", "cause")
 
 
 @click.command("diff")
@@ -36,6 +35,7 @@ FLIPPED = ("reading_id", "period_start", "before_pct", "after_pct", "before_stat
 @click.option("--by", "grain", type=click.Choice(list(GRAINS)), default="month", show_default=True,
               help="One row per side and this.")  # fmt: skip
 @click.option("--cells", is_flag=True, help="Every cell that changed, instead of counts.")
+@click.option("--headlines", is_flag=True, help="Only what the changes did to each headline, cause by cause.")
 @DATA_DIR
 @AS_OF
 @FORMAT
@@ -45,6 +45,7 @@ def command(
     source: str | None,
     grain: str,
     cells: bool,
+    headlines: bool,
     data: DataDir,
     as_of: date | None,
     file_format: str,
@@ -53,30 +54,43 @@ def command(
 
     Both moments are reckoned as of the same day, so that a headline flips for what was learnt and not because
     time passed. `settled` counts figures of which only the status changed, from preliminary to revised or final.
+    A headline moves for the register, for an exchange rate, for a month that was revised or for a new month: one
+    after the other is let in, and the effects add up.
     """
     later = later or today()
     if earlier >= later:
         message = f"--from {earlier} does not lie before --to {later}."
         raise UsageError(message)
-    statement = _cells() if cells else _counts(GRAINS[grain])
-    with reader(data.published, 120.0) as con:
-        answer = con.execute(
-            statement, {"earlier": end_of_day(earlier), "later": end_of_day(later), "source": source}
-        )
-        names = [column[0] for column in answer.description or ()]
-        rows = [list(row) for row in answer.fetchall()]
-    if file_format != "table":
-        print_rows(names, rows, file_format)
-        return
     out = console()
-    out.print(f"Figures known on {later} otherwise than on {earlier}: {len(rows) or 'none'}")
-    _print_by_side(out, names, rows)
-    found = _flips(data, as_of or later, earlier, later)
-    out.print(
-        f"Headlines that read otherwise, as of {as_of or later}:" if found else "No headline reads otherwise."
-    )
-    if found:
-        out.print(table([(name, "left") for name in FLIPPED], found))
+    if not headlines:
+        names, rows = _figures(data, (earlier, later), source, _cells() if cells else _counts(GRAINS[grain]))
+        if file_format != "table":
+            print_rows(names, rows, file_format)
+            return
+        out.print(f"Figures known on {later} otherwise than on {earlier}: {len(rows) or 'none'}")
+        _print_by_side(out, names, rows)
+    passed = _reckoned(data, as_of or later, earlier, later)
+    if file_format != "table":
+        found = effects(passed)
+        print_rows(found.columns, [list(row) for row in found.iter_rows()], file_format)
+        return
+    print_changes(out, passed, f"on {later} than on {earlier}, as of {as_of or later}")
+
+
+def _figures(
+    data: DataDir, between: tuple[date, date], source: str | None, statement: str
+) -> tuple[list[str], list[list[object]]]:
+    earlier, later = (end_of_day(day) for day in between)
+    with reader(data.published, 120.0) as con:
+        answer = con.execute(statement, {"earlier": earlier, "later": later, "source": source})
+        names = [column[0] for column in answer.description or ()]
+        return names, [list(row) for row in answer.fetchall()]
+
+
+def _reckoned(data: DataDir, as_of: date, earlier: date, later: date) -> list[Reckoning]:
+    """The headlines as known first, and after each cause."""
+    with copied(data) as copy, connect(copy.warehouse) as con:
+        return learnt(con, as_of, end_of_day(earlier), end_of_day(later))
 
 
 def _print_by_side(out: Console, names: list[str], rows: list[list[object]]) -> None:
@@ -116,21 +130,3 @@ def _cells() -> str:
         WHERE source = coalesce($source, source) AND change <> 'settled'
         ORDER BY ALL
     """
-
-
-def _flips(data: DataDir, as_of: date, earlier: date, later: date) -> list[tuple[object, ...]]:
-    """The headlines that read otherwise, with the cause."""
-    before, after = (_headlines(data, as_of, known_at) for known_at in (earlier, later))
-    return flips(before, after).select(FLIPPED).rows()
-
-
-def _headlines(data: DataDir, as_of: date, known_at: date) -> pl.DataFrame:
-    """The reconciliation of the headline readings, with what was known on a day."""
-    with asked_anew(data, as_of, known_at) as path, duckdb.connect(str(path), read_only=True) as con:
-        return con.sql(
-            """SELECT c.* FROM ledger.reconciliation c
-            JOIN ledger.run r ON r.run_id = c.run_id
-            WHERE r.ran_at = (SELECT max(ran_at) FROM ledger.run)
-              AND c.reading_id IN (SELECT reading_id FROM ledger.reading WHERE is_headline)
-            ORDER BY c.reading_id, c.period_start"""
-        ).pl()

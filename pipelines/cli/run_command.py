@@ -8,11 +8,12 @@ from typing import TypeVar
 
 import click
 
-from pipelines import engine
+from pipelines import engine, headlines
 from pipelines.cli.options import AS_OF, DATA_DIR, KNOWN_AT, now, today
 from pipelines.cli.summary import print_summary
 from pipelines.paths import DataDir, default_raw_folder
 from pipelines.snapshot import seed
+from pipelines.warehouse.connection import connect
 from pipelines.warehouse.loading import end_of_day
 
 Result = TypeVar("Result")
@@ -60,9 +61,11 @@ def command(data: DataDir, as_of: date | None, known_at: date | None, file_forma
     watch.step("register", lambda: engine.load_register(data))
     run = watch.step("reconcile", lambda: engine.reconcile_ledger(data, as_of, moment, now()))
     published = watch.step("publish", lambda: engine.publish(data, run))
+    with connect(data.warehouse) as con:
+        passed = headlines.since_last_run(con)
     if file_format == "json":
         answer = {**run.as_dict(), "release": published.folder.name, "release_digest": published.digest,
                   "seconds": {name: round(value, 3) for name, value in watch.seconds.items()}}  # fmt: skip
         click.echo(json.dumps(answer, indent=1))
         return
-    print_summary(data, watch.seconds)
+    print_summary(data, watch.seconds, passed)

@@ -7,10 +7,12 @@ from typing import Any
 import duckdb
 from rich.console import Console
 
+from pipelines.cli.headline_change import print_flips
 from pipelines.cli.show import UNKNOWN, console, percent, span, table
 from pipelines.errors import UsageError
 from pipelines.fetched import remembered
 from pipelines.paths import DataDir
+from pipelines.reconcile.learnt import Reckoning
 from pipelines.warehouse.connection import reader
 
 Row = dict[str, Any]
@@ -32,12 +34,13 @@ COLUMNS = (
 )
 
 
-def print_summary(data: DataDir, seconds: Mapping[str, float]) -> None:
-    """Print the summary of the current run.
+def print_summary(data: DataDir, seconds: Mapping[str, float], passed: Sequence[Reckoning]) -> None:
+    """Print the summary of a run.
 
     Args:
         data: The data directory, with something published.
-        seconds: How long each step took; empty if the summary is printed without a run.
+        seconds: How long each step took.
+        passed: The headlines of the run before, and after each cause up to those of this one.
     """
     with reader(data.published) as con:
         out = console()
@@ -46,10 +49,12 @@ def print_summary(data: DataDir, seconds: Mapping[str, float]) -> None:
         print_others(out, con, rows(con, "FROM report.headline"))
         print_unknown(out, rows(con, "FROM report.headline"))
         print_ladders(out, con)
+        if passed:
+            out.print()
+            print_flips(out, passed, "than in the run before")
         print_where_to_look(out, con, data)
-    if seconds:
-        steps = ", ".join(f"{name} {value:.1f} s" for name, value in seconds.items())
-        out.print(f"Time: {sum(seconds.values()):.1f} s ({steps})")
+    steps = ", ".join(f"{name} {value:.1f} s" for name, value in seconds.items())
+    out.print(f"Time: {sum(seconds.values()):.1f} s ({steps})")
 
 
 def rows(con: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object] = ()) -> list[Row]:

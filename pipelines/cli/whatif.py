@@ -50,18 +50,24 @@ def asked_anew(data: DataDir, as_of: date | None, known_at: date | None) -> Iter
     Yields:
         The path of the copy, with its reports; it is removed afterwards.
     """
-    if not data.published.exists():
-        message = f"{data.published.name}: nothing has been published yet. Run `pledgebook run` first."
-        raise WarehouseError(message)
-    engine = importlib.import_module(
-        "pipelines.engine"
-    )  # polars and pandera, which plain `status` does without
-    with tempfile.TemporaryDirectory(prefix="pledgebook-") as folder:
-        copy = DataDir(Path(folder))
-        copy.curated.mkdir(parents=True)
-        shutil.copyfile(data.published, copy.warehouse)
+    # polars and pandera, which plain `status` does without
+    engine = importlib.import_module("pipelines.engine")
+    with copied(data) as copy:
         moment = datetime.combine(known_at or today(), time.max)
         engine.reconcile_ledger(copy, as_of or today(), moment, now())
         with duckdb.connect(str(copy.warehouse)) as con:
             con.execute("CHECKPOINT")
         yield copy.warehouse
+
+
+@contextmanager
+def copied(data: DataDir) -> Iterator[DataDir]:
+    """A copy of the published ledger as a warehouse that can be written to; it is removed afterwards."""
+    if not data.published.exists():
+        message = f"{data.published.name}: nothing has been published yet. Run `pledgebook run` first."
+        raise WarehouseError(message)
+    with tempfile.TemporaryDirectory(prefix="pledgebook-") as folder:
+        copy = DataDir(Path(folder))
+        copy.curated.mkdir(parents=True)
+        shutil.copyfile(data.published, copy.warehouse)
+        yield copy

@@ -109,7 +109,7 @@ def _months(table: pl.DataFrame, sidecar: Sidecar) -> tuple[str, ...]:
 
 def _long(wide: pl.DataFrame, months: tuple[str, ...]) -> pl.DataFrame:
     """One row a figure: each period's value, and its first quantity where the product has one."""
-    named = [pl.col("file_row").cast(pl.String), *(name for name in NAMED if name in wide.columns)]
+    named = [pl.col("file_row").cast(pl.String), *(pl.col(name) for name in NAMED if name in wide.columns)]
     columns = [f"Quantity1-{period}" for period in (YEAR, *months)]
     has_first = wide.filter(~_is_nothing("Unit1") | ~pl.all_horizontal(map(_is_nothing, columns)))
     parts = []

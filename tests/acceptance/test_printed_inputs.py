@@ -13,7 +13,7 @@ from pipelines.reconcile.conversion import Rates
 from pipelines.reconcile.difference import compare, compare_parts, compare_series
 from pipelines.reconcile.exact import percent, quotient, rounded, share_of, whole_percent
 from pipelines.reconcile.ladder import Rung, combined, remaining
-from pipelines.reconcile.revision import flips
+from pipelines.reconcile.learnt import REVISED_MONTH, START, Reckoning, flips
 from pipelines.reconcile.target import linear_share, straight_line, to_date
 from tests.reconcile.ledger import BN, Row, coverage, month, only, outcome, rates, table, totals
 
@@ -59,7 +59,7 @@ def test_two_year_verdict_and_the_flip_of_its_headline() -> None:
     assert (row["target"], row["status"]) == (Decimal("502.4") * BN, "missed")
     assert rounded(row["attainment_pct"], Decimal("0.01")) == Decimal("57.48")
     assert rounded(after["attainment_pct"][0], Decimal("0.01")) == Decimal("57.50")
-    (flip,) = flips(before, after).to_dicts()
+    (flip,) = flips([Reckoning(START, before), Reckoning(REVISED_MONTH, after)]).to_dicts()
     assert (flip["before_pct"], flip["after_pct"], flip["cause"]) == (57, 58, "revised month")
 
 

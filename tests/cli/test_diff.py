@@ -87,7 +87,14 @@ def test_each_cell_can_be_told(learnt: DataDir) -> None:
 def test_nothing_is_learnt_between_days_without_news(learnt: DataDir) -> None:
     answer = diff(learnt, "--from", "2026-02-11", "--to", "2026-02-20")
     assert "none" in answer.out
-    assert "No headline reads otherwise." in answer.out
+    assert "No headline reads otherwise on 2026-02-20 than on 2026-02-11" in answer.out
+
+
+@pytest.mark.slow
+def test_what_each_cause_did_to_each_headline_comes_as_data(learnt: DataDir) -> None:
+    found = rows(diff(learnt, "--from", "2025-12-31", "--to", "2026-06-30", "--headlines", "--format", "csv"))
+    assert {row["cause"] for row in found} <= {"register", "rate", "revised month", "new month"}
+    assert ("JP-INV-550/usd-550", "register") in {(row["reading_id"], row["cause"]) for row in found} or found
 
 
 def test_a_person_reads_one_table_per_side(learnt: DataDir) -> None:

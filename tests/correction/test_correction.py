@@ -260,6 +260,6 @@ def test_the_run_knows_its_corrections(data: DataDir) -> None:
     declare(data, correction())
     engine.ingest(data)
     with duckdb.connect(str(data.warehouse), read_only=True) as con:
-        early, late = (engine._inputs_digest(con, date(2020, 6, 1), moment)
+        early, late = (engine.inputs_digest(con, date(2020, 6, 1), moment)
                        for moment in (datetime(2020, 3, 14), datetime(2020, 3, 16)))  # fmt: skip
     assert early != late

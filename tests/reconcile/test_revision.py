@@ -1,14 +1,16 @@
-"""What changed, and which headlines flipped."""
+"""What changed, cell by cell."""
 
-from datetime import date
 from decimal import Decimal
 
 import polars as pl
-import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
-from pipelines.reconcile.revision import flips, revisions
-from tests.reconcile.ledger import coverage, month, outcome, totals
+from pipelines.reconcile.revision import ADDED, CHANGED, WITHDRAWN, applied, revisions
+from tests.reconcile.ledger import month
 
+KEY, FIGURES = ["product", "month"], ["amount"]
 AMOUNT = {"product": pl.String(), "month": pl.Date(), "amount": pl.Decimal(28, 4)}
 
 
@@ -29,37 +31,22 @@ def test_cells_are_changed_added_or_withdrawn() -> None:
     ]
 
 
-def reconciliation(amount: str = "288.8", target: str = "502.4", last: str = "2021-12") -> pl.DataFrame:
-    two_years = {
-        "period_start": date(2020, 1, 1),
-        "period_end": date(2021, 12, 31),
-        "amount_low": Decimal(target),
-    }
-    return outcome(
-        target=[two_years], flows=totals(("R", "2020-01", amount)), covered=coverage("R", "2020-01", last)
-    ).reconciliation
-
-
-@pytest.mark.parametrize(
-    ("after", "expected"),
-    [
-        (reconciliation(amount="288.81"), []),
-        (reconciliation(amount="288.9"), [(57, 58, "revised month")]),
-        (reconciliation(target="502"), [(57, 58, "register")]),
-        (reconciliation(amount="300", last="2021-11"), [(57, 60, "new month")]),
-    ],
+CELLS = st.dictionaries(
+    st.tuples(st.sampled_from(["a", "b", "c"]), st.integers(1, 3)), st.none() | st.integers(-3, 3), max_size=9
 )
-def test_a_headline_flips_with_its_cause(after: pl.DataFrame, expected: list[tuple[int, int, str]]) -> None:
-    assert flips(reconciliation(), after).select("before_pct", "after_pct", "cause").rows() == expected
 
 
-def test_the_caller_may_know_the_cause() -> None:
-    causes = pl.DataFrame({"reading_id": ["R"], "period_start": [date(2020, 1, 1)], "cause": ["code"]})
-    assert flips(reconciliation(), reconciliation(amount="288.9"), causes)["cause"].to_list() == ["code"]
+def cells(found: dict[tuple[str, int], int | None]) -> pl.DataFrame:
+    return vintage(*((one, f"2020-{number:02}", amount) for (one, number), amount in found.items()))
 
 
-def test_a_status_that_changes_is_a_flip_too() -> None:
-    found = flips(reconciliation(last="2021-11"), reconciliation())
-    assert found.select("before_status", "after_status", "cause").rows() == [
-        ("incomplete", "missed", "new month")
-    ]
+@settings(max_examples=50)
+@given(CELLS, CELLS)
+def test_the_revisions_between_two_vintages_lead_from_one_to_the_other(
+    first: dict[tuple[str, int], int | None], last: dict[tuple[str, int], int | None]
+) -> None:
+    before, after = cells(first), cells(last)
+    found = revisions(before, after, KEY, FIGURES)
+    assert_frame_equal(applied(before, found, KEY, FIGURES), after.sort(KEY))
+    assert set(found["change"]) <= {CHANGED, ADDED, WITHDRAWN}
+    assert revisions(after, after, KEY, FIGURES).is_empty()
