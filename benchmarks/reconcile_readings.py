@@ -39,6 +39,7 @@ def inputs(readings: int) -> Inputs:
     months = pl.date_range(FIRST, date(2024, 12, 1), "1mo", eager=True).alias("month").to_frame()
     cells = pl.DataFrame({"reading_id": names}).join(months, how="cross")
     return Inputs(
+        agreement=empty(CONTRACTS["agreement"]),
         reading=rows("reading", [{**reading, "reading_id": n, "pledge_id": n.split("/")[0]} for n in names]),
         target=rows("target", [
             {**target, "reading_id": n, "period_start": date(y, 1, 1), "period_end": date(y, 12, 31)}

@@ -42,7 +42,8 @@ GOOD: dict[str, dict[str, Any]] = {
                     "to_code": "120190", "relation": "1:1", "weight": Decimal(1), "snapshot_id": "x", "row_number": 1,
                     "known_from": DAY},
     "agreement": {"agreement_id": "A", "title": "t", "payer_iso3": "JPN", "beneficiary_iso3": "USA",
-                  "agreed_date": date(2020, 1, 1), "legal": "contract", "known_from": DAY},
+                  "agreed_date": date(2020, 1, 1), "legal": "contract", "met_from_pct": Decimal(100),
+                  "on_track_from_pct": Decimal(100), "within_cap_to_pct": Decimal(100), "known_from": DAY},
     "document": {"document_id": "D", "agreement_id": "A", "title": "t", "publisher": "p", "grade": "P", "known_from": DAY},
     "pledge": {"pledge_id": "P", "agreement_id": "A", "title": "t", "payer_iso3": "JPN", "beneficiary_iso3": "USA",
                "instrument": "purchase", "legal": "contract", "pledged_date": date(2020, 1, 1), "sectors": [],
@@ -66,6 +67,10 @@ GOOD: dict[str, dict[str, Any]] = {
                        "period_end": date(2020, 12, 31), "unit": "USD", "target": Decimal(20), "realized": Decimal(10),
                        "realized_high": Decimal(10), "gap": Decimal(10), "attainment_pct": Decimal(50), "months_total": 12,
                        "months_elapsed": 12, "months_covered": 1, "months_partial": 0, "status": "behind", "reason": "r"},
+    "verdict": {"run_id": "X", "pledge_id": "P", "period_start": date(2020, 1, 1), "period_end": date(2020, 12, 31),
+                "headline_reading_id": "R", "headline_status": "behind", "readings": 1, "readings_for": 0,
+                "readings_against": 1, "readings_silent": 0, "readings_unlike": 0, "verdict": "behind",
+                "verdict_reading_id": "R", "is_ambiguous": False, "agreement": "the only reading: behind"},
     "ladder": {"run_id": "X", "pledge_id": "P", "stage": "sold", "is_investment": True, "unit": "USD", "low": Decimal(1),
                "high": Decimal(2), "events": 1, "events_unknown": 0},
     "discrepancy": {"discrepancy_id": "Z", "kind": "rounding", "subject": "s", "left_label": "l", "right_label": "r",
@@ -78,6 +83,17 @@ REPORTED = {"source": "census_trade", "document_id": "census_trade", "pledge_id"
 """What turns the claim of the register into the event of a source."""
 
 BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "every_reading_has_a_verdict": [
+        ("reconciliation", {"reading_id": "R2"}),
+        ("reconciliation", {"pledge_id": "Q"}),
+        ("verdict", {"pledge_id": "Q"}),
+    ],
+    "no_ambiguous_pledge_has_a_verdict": [
+        ("verdict", {"pledge_id": "Q", "is_ambiguous": True}),
+        ("verdict", {"pledge_id": "Q", "readings": 2, "readings_for": 1, "is_ambiguous": True}),
+        ("verdict", {"pledge_id": "Q", "verdict": None}),
+        ("verdict", {"pledge_id": "Q", "readings": 2}),
+    ],
     "every_cell_has_one_open_row": [("flow", {"known_from": LATER})],
     "every_knowledge_interval_is_forward": [
         ("flow", {"item_id": "b", "known_to": DAY}),

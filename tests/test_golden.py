@@ -18,6 +18,7 @@ GOLDENS = Path(__file__).parent / "goldens"
 REPORTS = (
     "headline",
     "attainment",
+    "readings",
     "ladder",
     "discrepancies",
     "coverage",
@@ -63,6 +64,7 @@ def test_the_report_is_the_one_that_was_reviewed(
 GRAIN = {
     "headline": ["pledge_id", "period_start"],
     "attainment": ["reading_id", "period_start"],
+    "readings": ["reading_id", "period_start"],
     "ladder": ["pledge_id", "stage", "is_investment"],
     "discrepancies": ["discrepancy_id"],
     "sources": ["snapshot_id"],

@@ -18,9 +18,17 @@ from pipelines.cli.summary import (
     print_run,
     rows,
     share,
+    shares,
 )
 
 Row = dict[str, Any]
+
+VERDICTS = """
+SELECT v.*, (SELECT arg_max(as_of, ran_at) FROM ledger.run) AS as_of
+FROM ledger.verdict v
+WHERE v.run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run) AND v.pledge_id = ?
+ORDER BY v.period_start, v.period_end
+"""
 
 
 def print_pledge(con: duckdb.DuckDBPyConnection, pledge_id: str) -> None:
@@ -54,8 +62,19 @@ def _print_readings(con: duckdb.DuckDBPyConnection, out: Console, pledge_id: str
                ("To date", "right"), ("Months", "right"), ("Status", "left"))  # fmt: skip
     out.print(table(columns, [_reading_cells(row) for row in found]))
     print_legend(out, found)
+    for row in rows(con, VERDICTS, [pledge_id]):
+        out.print(agreement(row))
     for row in found:
         out.print(f"  {short_id(row)}, {period(row)}: {row['reading']}; {row['reason']}")
+
+
+def agreement(row: Row) -> str:
+    """How far the readings of a period agree, with the range of their shares, in one sentence."""
+    low, high = row["attainment_low_pct"], row["attainment_high_pct"]
+    spread = f"; {shares(low, high)}" if low is not None and low != high else ""
+    unlike = row["readings_unlike"]
+    others = f"; {unlike} of other periods not set beside them" if unlike else ""
+    return f"Agreement, {period(row)}: {row['agreement']}{spread}{others}."
 
 
 def _reading_cells(row: Row) -> tuple[object, ...]:

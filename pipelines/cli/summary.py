@@ -129,8 +129,9 @@ def came(row: Row, default_unit: str = "") -> str:
 
 def share(row: Row) -> str:
     """What was realized in percent of the target, or against the baseline where there is no target."""
-    if row["attainment_pct"] is not None:
-        return percent(row["attainment_pct"])
+    low, high = row["attainment_pct"], row["attainment_high_pct"]
+    if low is not None or high is not None:
+        return shares(low, low if row["months_partial"] or (high is None and row["source"]) else high)
     if row["change_pct"] is not None:
         return f"{round(row['change_pct'], 1):+,f} % *"
     amounts = ("target", "target_high", "pledged_low", "pledged_high")

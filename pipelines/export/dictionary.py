@@ -28,6 +28,10 @@ REPORT_COLUMNS = {
     "months_total": "months of the period",
     "pledged_low": "the amount in the text, before any baseline is added; the low end",
     "pledged_high": "the amount in the text, before any baseline is added; the high end",
+    "verdict_period_start": "the first day of the period that the verdict is about",
+    "verdict_period_end": "the last day of the period that the verdict is about",
+    "spread_from_pct": "the smallest attainment of the readings that speak",
+    "spread_to_pct": "the largest attainment of the readings that speak",
     "low": "the low end of a range",
     "high": "the high end of a range",
     "year": "the calendar year of the events",
@@ -41,7 +45,7 @@ REPORT_COLUMNS = {
 }
 """Columns that a report makes, or that several tables share with different words."""
 
-ORDER = ("reconciliation", "ladder", "discrepancy", "snapshot", "flow", "pledge", "reading", "event", "standing",
+ORDER = ("reconciliation", "verdict", "ladder", "discrepancy", "snapshot", "flow", "pledge", "reading", "event", "standing",
          "term", "document", "coverage", "quarantine", "run", "release_calendar", "target", "scope", "agreement", "rate", "correction")  # fmt: skip
 """Where two tables have a column of one name, the first of these gives its meaning."""
 

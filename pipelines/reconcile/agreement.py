@@ -1,5 +1,6 @@
 """Do the readings of a pledge agree? Where they do not, the pledge is ambiguous and there is no verdict."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,93 +9,206 @@ from typing import Any
 import polars as pl
 
 from pipelines.reconcile.breaks import Break, Side
+from pipelines.schemas.conform import ensure
+from pipelines.schemas.contract import columns
+from pipelines.schemas.verdict import Verdict
 
-GOOD = ("met", "on_track", "within_cap", "done")
-BAD = ("missed", "behind", "over_cap")
+GOOD = ("met", "done", "within_cap", "on_track")
+"""Statuses that speak for a pledge, the most final first."""
 
-AGREEMENT: dict[str, pl.DataType] = {
-    "pledge_id": pl.String(),
-    "period_start": pl.Date(),
-    "verdict": pl.String(),
-    "is_ambiguous": pl.Boolean(),
-    "verdicts": pl.String(),
-}
+BAD = ("missed", "over_cap", "behind")
+"""Statuses that speak against it, the most final first."""
+
+BOUND = "cap"
+"""The basis whose percentage is the use of a bound, and no attainment."""
 
 
 @dataclass(frozen=True)
 class _Reading:
+    """One reading in one period."""
+
     reading_id: str
+    is_headline: bool
+    basis: str
+    start: date
+    end: date
     status: str
-    attainment_pct: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+
+    @property
+    def is_good(self) -> bool:
+        return self.status in GOOD
+
+    @property
+    def is_bad(self) -> bool:
+        return self.status in BAD
 
 
-def agreement(reconciliation: pl.DataFrame, reading: pl.DataFrame) -> pl.DataFrame:
+@dataclass(frozen=True)
+class _Group:
+    """The readings of a pledge whose periods begin and end in the same months."""
+
+    pledge_id: str
+    readings: tuple[_Reading, ...]
+    readings_of_pledge: int
+
+    @property
+    def shown(self) -> _Reading:
+        """The reading whose period stands for the group: the headline, else the first."""
+        return min(self.readings, key=lambda one: (not one.is_headline, one.reading_id))
+
+    @property
+    def voting(self) -> list[_Reading]:
+        return [one for one in self.readings if one.is_good or one.is_bad]
+
+    @property
+    def is_ambiguous(self) -> bool:
+        return any(one.is_good for one in self.readings) and any(one.is_bad for one in self.readings)
+
+    @property
+    def decisive(self) -> _Reading | None:
+        """The reading whose status the verdict is: the headline if it votes, else the least final of those that do."""
+        if self.is_ambiguous:
+            return None
+        ranked = sorted(self.voting, key=lambda one: (not one.is_headline, -(GOOD + BAD).index(one.status)))
+        return next(iter(ranked), None)
+
+
+def verdicts(reconciliation: pl.DataFrame, reading: pl.DataFrame) -> pl.DataFrame:
     """The verdict of each pledge and period over its readings.
 
-    Readings whose status says nothing for or against (no data, no target, in progress) do not vote. If the
-    others are all good or all bad, the verdict is that of the headline reading, or of the first that votes;
-    if some are good and some bad, the pledge is ambiguous and the verdict null.
+    Readings are set beside each other only where their periods begin and end in the same months: a year and the
+    three years that it lies in ask different things. Readings whose status says nothing for or against (no data,
+    no target, in progress) do not vote. If the others are all good or all bad, the verdict is that of the headline
+    reading, or, where the headline is silent, the least final of theirs; if some are good and some bad, the pledge
+    is ambiguous and the verdict null. Attainments are those of the readings that vote; the use of a bound is none.
+
+    Args:
+        reconciliation: Rows of `ledger.reconciliation` of one run.
+        reading: Rows of `ledger.reading`.
 
     Returns:
-        `pledge_id`, `period_start`, `verdict`, `is_ambiguous` and `verdicts` (each reading's in words).
+        Rows of `ledger.verdict`, sorted by pledge and period.
     """
-    headlines = set(reading.filter("is_headline")["reading_id"].to_list())
-    rows = [
-        (pledge_id, start, *_verdict(found, headlines))
-        for (pledge_id, start), found in _grouped(reconciliation).items()
-    ]
-    return pl.DataFrame(rows, schema=AGREEMENT, orient="row")
+    run_id = reconciliation["run_id"].first() if reconciliation.height else None
+    rows = [{"run_id": run_id, **_verdict_row(group)} for group in _groups(reconciliation, reading)]
+    frame = pl.DataFrame(rows, schema=columns(Verdict))
+    return ensure(frame.sort("pledge_id", "period_start", "period_end"), Verdict)
 
 
-def reading_breaks(reconciliation: pl.DataFrame) -> list[Break]:
+def reading_breaks(reconciliation: pl.DataFrame, reading: pl.DataFrame) -> list[Break]:
     """A break for each pledge and period whose readings come to opposite verdicts.
 
     Its kind is conflicting_claims: the readings follow what different documents say of one pledge. Left is
     the best attainment among the good, right the worst among the bad, in percent.
     """
+    groups = _groups(reconciliation, reading)
+    starts = [(group.pledge_id, group.shown.start) for group in groups]
     return [
-        _break(pledge_id, start, found)
-        for (pledge_id, start), found in _grouped(reconciliation).items()
-        if _is_ambiguous(found)
+        _break(group, is_alone=starts.count((group.pledge_id, group.shown.start)) == 1)
+        for group in groups
+        if group.is_ambiguous
     ]
 
 
-def _grouped(reconciliation: pl.DataFrame) -> dict[tuple[str, date], list[_Reading]]:
-    found: dict[tuple[str, date], list[_Reading]] = {}
-    rows: list[dict[str, Any]] = reconciliation.sort("pledge_id", "period_start", "reading_id").to_dicts()
-    for row in rows:
-        one = _Reading(row["reading_id"], row["status"], row["attainment_pct"])
-        found.setdefault((row["pledge_id"], row["period_start"]), []).append(one)
-    return found
+def _groups(reconciliation: pl.DataFrame, reading: pl.DataFrame) -> list[_Group]:
+    declared = {row["reading_id"]: row for row in reading.iter_rows(named=True)}
+    found: dict[tuple[str, date, date], list[_Reading]] = {}
+    of_pledge: dict[str, set[str]] = {}
+    for row in reconciliation.sort("pledge_id", "period_start", "period_end", "reading_id").iter_rows(
+        named=True
+    ):
+        key = (row["pledge_id"], row["period_start"].replace(day=1), row["period_end"].replace(day=1))
+        found.setdefault(key, []).append(_reading(row, declared[row["reading_id"]]))
+        of_pledge.setdefault(row["pledge_id"], set()).add(row["reading_id"])
+    return [_Group(key[0], tuple(rows), len(of_pledge[key[0]])) for key, rows in found.items()]
 
 
-def _verdict(found: list[_Reading], headlines: set[str]) -> tuple[str | None, bool, str]:
-    words = "; ".join(f"{one.reading_id}: {one.status}" for one in found)
-    voting = sorted(
-        (one for one in found if one.status in GOOD + BAD), key=lambda one: one.reading_id not in headlines
+def _reading(row: dict[str, Any], declared: dict[str, Any]) -> _Reading:
+    low, high = row["attainment_pct"], row["attainment_high_pct"]
+    return _Reading(
+        row["reading_id"],
+        declared["is_headline"],
+        declared["basis"],
+        row["period_start"],
+        row["period_end"],
+        row["status"],
+        low,
+        low if high is None else high,
     )
-    if _is_ambiguous(found):
-        return None, True, words
-    return (voting[0].status if voting else None), False, words
 
 
-def _is_ambiguous(found: list[_Reading]) -> bool:
-    statuses = {one.status for one in found}
-    return bool(statuses & set(GOOD)) and bool(statuses & set(BAD))
+def _verdict_row(group: _Group) -> dict[str, object]:
+    shown, decisive = group.shown, group.decisive
+    lows = [one.low for one in group.voting if one.low is not None and one.basis != BOUND]
+    highs = [one.high for one in group.voting if one.high is not None and one.basis != BOUND]
+    low, high = min(lows, default=None), max(highs, default=None)
+    readings = len(group.readings)
+    return {
+        "pledge_id": group.pledge_id,
+        "period_start": shown.start,
+        "period_end": shown.end,
+        "headline_reading_id": shown.reading_id if shown.is_headline else None,
+        "headline_status": shown.status if shown.is_headline else None,
+        "readings": readings,
+        "readings_for": sum(one.is_good for one in group.readings),
+        "readings_against": sum(one.is_bad for one in group.readings),
+        "readings_silent": readings - len(group.voting),
+        "readings_unlike": group.readings_of_pledge - readings,
+        "verdict": decisive.status if decisive else None,
+        "verdict_reading_id": decisive.reading_id if decisive else None,
+        "is_ambiguous": group.is_ambiguous,
+        "attainment_low_pct": low,
+        "attainment_high_pct": high,
+        "spread_pct_points": None if low is None or high is None else high - low,
+        "agreement": _in_words(group),
+    }
 
 
-def _break(pledge_id: str, start: date, found: list[_Reading]) -> Break:
-    good = max((one for one in found if one.status in GOOD), key=lambda one: _rank(one.attainment_pct))
-    bad = min((one for one in found if one.status in BAD), key=lambda one: _rank(one.attainment_pct))
-    words = "; ".join(f"{one.reading_id}: {one.status}" for one in found)
+def _in_words(group: _Group) -> str:
+    """How far the readings agree, such as `all 3 agree: met` or `ambiguous: 1 for, 1 against, 1 silent`."""
+    voting, total = group.voting, len(group.readings)
+    silent = f", {total - len(voting)} silent" if len(voting) < total else ""
+    if not voting:
+        return "no reading speaks"
+    if group.is_ambiguous:
+        good = sum(one.is_good for one in voting)
+        return f"ambiguous: {good} for, {len(voting) - good} against{silent}"
+    if len(voting) == 1:
+        return _of_one(voting[0], total)
+    statuses = list(dict.fromkeys(one.status.replace("_", " ") for one in voting))
+    if silent:
+        side = statuses[0] if len(statuses) == 1 else "for it" if voting[0].is_good else "against it"
+        return f"{len(voting)} of {total} {side}{silent}"
+    return f"all {total} agree: {statuses[0] if len(statuses) == 1 else _both(statuses)}"
+
+
+def _of_one(voting: _Reading, total: int) -> str:
+    status = voting.status.replace("_", " ")
+    if total == 1:
+        return f"the only reading: {status}"
+    who = "the headline" if voting.is_headline else "one reading, not the headline,"
+    return f"only {who} speaks: {status}"
+
+
+def _both(statuses: Sequence[str]) -> str:
+    return " and ".join([", ".join(statuses[:-1]), statuses[-1]])
+
+
+def _break(group: _Group, *, is_alone: bool) -> Break:
+    good = max((one for one in group.readings if one.is_good), key=lambda one: _rank(one.low))
+    bad = min((one for one in group.readings if one.is_bad), key=lambda one: _rank(one.low))
+    words = "; ".join(f"{one.reading_id}: {one.status}" for one in group.readings)
+    until = "" if is_alone else f" to {group.shown.end}"
     return Break(
         "conflicting_claims",
-        f"readings of {pledge_id} from {start}",
-        Side(f"{good.reading_id}: {good.status}", good.attainment_pct),
-        Side(f"{bad.reading_id}: {bad.status}", bad.attainment_pct),
+        f"readings of {group.pledge_id} from {group.shown.start}{until}",
+        Side(f"{good.reading_id}: {good.status}", good.low),
+        Side(f"{bad.reading_id}: {bad.status}", bad.low),
         "percent",
         f"the text can be read in ways that come to opposite verdicts ({words}); the pledge has no verdict",
-        pledge_id,
+        group.pledge_id,
     )
 
 

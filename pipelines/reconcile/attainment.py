@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from pipelines.codes.factors import Factor
 from pipelines.reconcile.comparison import Comparison
-from pipelines.reconcile.exact import HUNDRED, ZERO, percent, percent_text, quotient, rounded
+from pipelines.reconcile.exact import HUNDRED, ZERO, percent, percent_text, product, quotient, rounded
 from pipelines.reconcile.ladder import Rung
 from pipelines.reconcile.period import Period
 from pipelines.reconcile.realized import Realized
 from pipelines.reconcile.target import Asked
+from pipelines.reconcile.threshold import USUAL, Thresholds, is_at_least
 
 NOTHING_COVERED = Realized()
 SHOWN = 4
@@ -54,6 +55,7 @@ class Figures:
         comparison: The same months of the baseline.
         done_on: The day on which a document says that a milestone was reached.
         factor: By which what came in a unit of another dimension was converted.
+        thresholds: From where on a status word holds.
     """
 
     basis: str
@@ -69,6 +71,7 @@ class Figures:
     comparison: Comparison | None = None
     done_on: date | None = None
     factor: Factor | None = None
+    thresholds: Thresholds = USUAL
 
     @property
     def amount(self) -> Decimal | None:
@@ -85,8 +88,25 @@ class Figures:
     @property
     def is_target_in_range(self) -> bool:
         """Whether the target lies inside the range of what came, so that no verdict holds."""
-        low, high, target = self.realized.amount, self.realized.amount_high, self.asked.low
-        return low is not None and high is not None and target is not None and low < target <= high
+        high, target = self.realized.amount_high, self.asked.low
+        return not self.is_met and high is not None and target is not None and self.suffices(high, target)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the low end of what came is enough for the low end of the target."""
+        return (
+            self.amount is not None
+            and self.asked.low is not None
+            and self.suffices(self.amount, self.asked.low)
+        )
+
+    def suffices(self, amount: Decimal, target: Decimal) -> bool:
+        """Whether an amount is enough for a target, by the threshold of the agreement."""
+        return is_at_least(amount, target, self.thresholds.met_from_pct)
+
+    def exceeds(self, amount: Decimal, bound: Decimal) -> bool:
+        """Whether an amount is above a bound, by the threshold of the agreement."""
+        return product(amount, HUNDRED) > product(bound, self.thresholds.within_cap_to_pct)
 
     @property
     def gap(self) -> Decimal | None:
@@ -99,6 +119,18 @@ class Figures:
     def attainment_pct(self) -> Decimal | None:
         """Realized in percent of the target."""
         return percent(self.amount, self.asked.low)
+
+    @property
+    def gap_low(self) -> Decimal | None:
+        """Target less the high end of what came."""
+        if self.asked.low is None or self.amount_high is None:
+            return None
+        return self.asked.low - self.amount_high
+
+    @property
+    def attainment_high_pct(self) -> Decimal | None:
+        """The high end of what came in percent of the target."""
+        return percent(self.amount_high, self.asked.low)
 
     @property
     def attainment_to_date_pct(self) -> Decimal | None:
@@ -134,8 +166,13 @@ class Figures:
 
 
 def verdict(of: Figures) -> Verdict:
-    """The status of a reading in a period, one of `vocabulary.STATUSES`, and why, with the factor if one was used."""
+    """The status of a reading in a period, one of `vocabulary.STATUSES`, and why.
+
+    The reason names the factor if one was used, and the threshold if it is not the usual one.
+    """
     status, reason = _verdict(of)
+    if threshold := of.thresholds.words(status):
+        reason += f"; {threshold}"
     if of.amount is not None and of.realized.in_part is not None:
         reason += f"; {_in_part_words(of)}"
     if of.factor is None or of.amount is None:
@@ -190,7 +227,7 @@ def _event(of: Figures) -> Verdict:
         return _cap(of)
     if of.asked.low is None:
         return _without_target(of)
-    if of.amount is not None and of.amount >= of.asked.low:
+    if of.is_met:
         return "met", f"documents show {_attained(of)} ({stage})"
     if of.is_closed:
         return (
@@ -225,7 +262,7 @@ def _without_target(of: Figures) -> Verdict:
         return status, f"the text says 'up to', and how far that reaches is unknown; {_flow_words(of)}"
     if of.asked.high is None:
         return "no_target", "the text names no amount"
-    if of.amount is not None and of.amount >= of.asked.high:
+    if of.amount is not None and of.suffices(of.amount, of.asked.high):
         return "met", f"the text says 'up to', and {_of_high(of)} has come"
     came = f"; {_of_high(of)} has come" if of.amount is not None else ""
     return "in_progress", f"the text says 'up to': no minimum is asked, so nothing can be missed{came}"
@@ -235,16 +272,16 @@ def _cap(of: Figures) -> Verdict:
     if of.asked.low is None:
         return "no_target", "the text names no bound"
     used, tail = _attained(of, "bound"), "" if of.rung is not None else f"; {_coverage_words(of)}"
-    if of.amount is not None and of.amount > of.asked.low:
+    if of.amount is not None and of.exceeds(of.amount, of.asked.low):
         return "over_cap", f"{used} has come{tail}"
     if of.rung is not None:
-        is_known = of.amount_high is not None and of.amount_high <= of.asked.low
+        is_known = of.amount_high is not None and not of.exceeds(of.amount_high, of.asked.low)
         return (
             ("within_cap", f"documents show {used}")
             if is_known
             else ("in_progress", f"documents show {used}; the rest is unknown")
         )
-    if of.realized.amount_high is not None and of.realized.amount_high > of.asked.low:
+    if of.realized.amount_high is not None and of.exceeds(of.realized.amount_high, of.asked.low):
         status = "incomplete" if of.is_closed else "in_progress"
         return (
             status,
@@ -257,7 +294,7 @@ def _cap(of: Figures) -> Verdict:
 
 def _flows(of: Figures) -> Verdict:
     coverage = _flow_words(of)
-    is_reached = of.gap is not None and of.gap <= 0
+    is_reached = of.is_met
     if is_reached and of.asked.is_baseline_whole:
         return "met", f"{_attained(of)} has come; {coverage}"
     if not of.is_closed:
@@ -285,15 +322,22 @@ def _running(of: Figures, coverage: str) -> Verdict:
         text = f"{_attained(of)} has come, and no line says how much is due by now; {coverage}"
         return "in_progress", text if is_target_known else hedge + text
     text = f"{percent_text(due)} of what the covered months ask; {coverage}"
-    if due >= HUNDRED:
+    if _is_on_track(of, of.amount):
         return "on_track", text if is_target_known else hedge + text
     due_high = percent(of.realized.amount_high, of.target_to_date)
-    if due_high is not None and due_high >= HUNDRED:
+    if due_high is not None and _is_on_track(of, of.realized.amount_high):
         return (
             "in_progress",
             f"{_cause(of)} leaves open whether the path is kept, {percent_text(due_high)} at most; {text}",
         )
     return "behind", text if is_target_known and of.realized.is_whole else hedge + text
+
+
+def _is_on_track(of: Figures, amount: Decimal | None) -> bool:
+    due = of.target_to_date
+    return (
+        amount is not None and due is not None and is_at_least(amount, due, of.thresholds.on_track_from_pct)
+    )
 
 
 def _flow_words(of: Figures) -> str:
@@ -349,9 +393,20 @@ def _coverage_words(of: Figures) -> str:
 
 
 def _attained(of: Figures, what: str = "target") -> str:
+    if of.rung is not None and of.attainment_high_pct is not None:
+        return f"{_between(of.attainment_pct, of.attainment_high_pct)} of the {what}"
     if of.attainment_pct is None:
         return f"an unknown part of the {what}" if of.amount is None else f"an amount against a {what} of 0"
     return f"{percent_text(of.attainment_pct)} of the {what}"
+
+
+def _between(low: Decimal | None, high: Decimal) -> str:
+    """A range of percentages in words; one if both ends are the same to one decimal."""
+    last = percent_text(high)
+    if low is None:
+        return f"at most {last}"
+    first = percent_text(low)
+    return last if first == last else f"{first.removesuffix(' %')} to {last}"
 
 
 def _attained_high(of: Figures) -> str:

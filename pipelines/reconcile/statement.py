@@ -1,6 +1,6 @@
 """The statement of a run: every reading against what came, every ladder, every difference. No I/O, no clock."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.codes.factors import FACTORS
-from pipelines.reconcile.agreement import reading_breaks
+from pipelines.reconcile.agreement import reading_breaks, verdicts
 from pipelines.reconcile.attainment import Figures, verdict
 from pipelines.reconcile.breaks import Break, discrepancies
 from pipelines.reconcile.cells import FLOW_MEASURES, cells, with_units
@@ -38,6 +38,7 @@ from pipelines.reconcile.target import (
     to_date,
     yearly_baseline,
 )
+from pipelines.reconcile.threshold import USUAL, Thresholds, thresholds
 from pipelines.schemas.conform import ensure
 from pipelines.schemas.contract import columns
 from pipelines.schemas.reconciliation import Reconciliation
@@ -50,6 +51,7 @@ class Inputs:
     """What a run is made of, as it was known at one moment.
 
     Args:
+        agreement: Rows of `ledger.agreement`.
         reading: Rows of `ledger.reading`.
         target: Rows of `ledger.target`.
         pledge: Rows of `ledger.pledge`.
@@ -64,6 +66,7 @@ class Inputs:
             `unit`, `amount`; what several sources measure.
     """
 
+    agreement: pl.DataFrame
     reading: pl.DataFrame
     target: pl.DataFrame
     pledge: pl.DataFrame
@@ -80,11 +83,13 @@ class Reconciled:
 
     Args:
         reconciliation: Rows of `ledger.reconciliation`, sorted by reading and period.
+        verdict: Rows of `ledger.verdict`, sorted by pledge and period.
         ladder: Rows of `ledger.ladder`, sorted by pledge and stage.
         discrepancy: Rows of `ledger.discrepancy`, sorted by kind, subject and month.
     """
 
     reconciliation: pl.DataFrame
+    verdict: pl.DataFrame
     ladder: pl.DataFrame
     discrepancy: pl.DataFrame
 
@@ -136,15 +141,24 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
     of_reading = periods(reading, inputs.target, inputs.pledge, as_of)
     flows = _flows(reading, of_reading, found_cells, inputs.coverage, as_of)
     events = _Events(frame_rows(inputs.event, as_of), rates)
-    rows = _rows(reading, of_reading, flows, events, as_of)
+    rows = _rows(reading, of_reading, flows, events, _thresholds(inputs), as_of)
     statement = _statement(rows, run_id)
     ladder, ladder_breaks = _ladders(inputs.pledge, reading, rows, events, run_id)
     named = {row["reading_id"]: (row["pledge_id"], row["unit"]) for row in reading.iter_rows(named=True)}
     breaks += beside_parts(
         found_cells, {key: one[0] for key, one in named.items()}, {key: one[1] for key, one in named.items()}
     )
-    breaks += ladder_breaks + reading_breaks(statement) + source_breaks(inputs.measured)
-    return Reconciled(statement, ladder, discrepancies(breaks))
+    breaks += ladder_breaks + reading_breaks(statement, reading) + source_breaks(inputs.measured)
+    return Reconciled(statement, verdicts(statement, reading), ladder, discrepancies(breaks))
+
+
+def _thresholds(inputs: Inputs) -> dict[str, Thresholds]:
+    """The thresholds of each pledge: those of its agreement."""
+    known = thresholds(inputs.agreement)
+    return {
+        pledge_id: known.get(agreement_id, USUAL)
+        for pledge_id, agreement_id in inputs.pledge.select("pledge_id", "agreement_id").iter_rows()
+    }
 
 
 def _flows(
@@ -177,7 +191,12 @@ def _baseline_windows(reading: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
 
 def _rows(
-    reading: pl.DataFrame, of_reading: list[Period], flows: _Flows, events: _Events, as_of: date
+    reading: pl.DataFrame,
+    of_reading: list[Period],
+    flows: _Flows,
+    events: _Events,
+    lines: dict[str, Thresholds],
+    as_of: date,
 ) -> list[tuple[Row, Figures]]:
     by_id = {row["reading_id"]: row for row in reading.iter_rows(named=True)}
     steps_of: dict[tuple[str, str | None], list[Any]] = {}
@@ -186,7 +205,13 @@ def _rows(
         if row["measure"] == "event" and key not in steps_of:
             steps_of[key] = steps(events.claims(*key))
     return [
-        (row, _figures(row, one, flows, events, _rung(row, one, steps_of, as_of), as_of))
+        (
+            row,
+            replace(
+                _figures(row, one, flows, events, _rung(row, one, steps_of, as_of), as_of),
+                thresholds=lines.get(row["pledge_id"], USUAL),
+            ),
+        )
         for one in of_reading
         for row in [by_id[one.reading_id]]
     ]
@@ -267,7 +292,9 @@ def _statement_row(row: Row, figures: Figures, run_id: str) -> Row:
         "realized": figures.amount,
         "realized_high": figures.amount_high,
         "gap": figures.gap,
+        "gap_low": figures.gap_low,
         "attainment_pct": figures.attainment_pct,
+        "attainment_high_pct": figures.attainment_high_pct,
         "attainment_to_date_pct": figures.attainment_to_date_pct,
         "change_pct": None if compared is None else compared.change_pct,
         "required_pace": figures.required_pace,

@@ -13,6 +13,7 @@ TOP = ("agreement", "document", "pledge", "scope", "event", "standing")
 """Entries that stand on their own in a file."""
 
 DEFAULTS: dict[str, dict[str, Any]] = {
+    "agreement": {"met_from_pct": 100, "on_track_from_pct": 100, "within_cap_to_pct": 100},
     "pledge": {"sectors": []},
     "reading": {"is_headline": False, "proration": "none"},
     "target": {"is_recurring": False},

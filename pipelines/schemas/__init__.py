@@ -23,6 +23,7 @@ from pipelines.schemas.snapshot import Snapshot
 from pipelines.schemas.standing import Standing
 from pipelines.schemas.target import Target
 from pipelines.schemas.term import Term
+from pipelines.schemas.verdict import Verdict
 
 CONTRACTS: dict[str, type[Contract]] = {
     "snapshot": Snapshot,
@@ -45,6 +46,7 @@ CONTRACTS: dict[str, type[Contract]] = {
     "release_calendar": ReleaseCalendar,
     "run": Run,
     "reconciliation": Reconciliation,
+    "verdict": Verdict,
     "ladder": Ladder,
     "discrepancy": Discrepancy,
 }

@@ -3,12 +3,16 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.schemas.contract import ISO3, Contract, Instant
+from pipelines.schemas.contract import ISO3, Contract, Instant, Percent
 from pipelines.schemas.vocabulary import LEGAL_FORMS
 
 
 class Agreement(Contract):
-    """One row per agreement."""
+    """One row per agreement.
+
+    The thresholds say from which percentage on a status word holds: met of the target, on track of the target to
+    date, and up to which percentage of the bound a cap counts as kept.
+    """
 
     agreement_id: str = pa.Field(description="an id")
     title: str = pa.Field(description="a title")
@@ -16,6 +20,15 @@ class Agreement(Contract):
     beneficiary_iso3: str = pa.Field(str_matches=ISO3, description="the ISO 3166 alpha-3 code of a country")
     agreed_date: pl.Date = pa.Field(description="the date of the agreement")
     legal: str = pa.Field(isin=LEGAL_FORMS, description=f"one of {', '.join(LEGAL_FORMS)}")
+    met_from_pct: Percent = pa.Field(
+        gt=0, le=100, description="the percentage of the target from which on it counts as met"
+    )
+    on_track_from_pct: Percent = pa.Field(
+        gt=0, le=100, description="the percentage of the target to date from which on it counts as on track"
+    )
+    within_cap_to_pct: Percent = pa.Field(
+        ge=100, le=1000, description="the percentage of the bound up to which a cap counts as kept"
+    )
     note: str = pa.Field(nullable=True, description="a note")
     known_from: Instant = pa.Field(description="the moment from which this was known")
     known_to: Instant = pa.Field(nullable=True, description="the moment at which this was superseded")

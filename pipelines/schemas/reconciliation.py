@@ -10,7 +10,8 @@ from pipelines.schemas.vocabulary import STATUSES
 class Reconciliation(Contract):
     """One row per run, reading and period: target against realized.
 
-    `gap` = `target` - `realized`, to the cent; negative where more came than was asked. `target_to_date` is
+    `gap` = `target` - `realized`, to the cent; negative where more came than was asked. Where what came is a range,
+    `gap_low` and `attainment_high_pct` stand against its high end. `target_to_date` is
     the target of the covered months alone, so that like is compared with like. A null is unknown. For a
     reading that names no amount, `baseline` holds the same months of the baseline years.
     """
@@ -28,7 +29,11 @@ class Reconciliation(Contract):
     realized: Result = pa.Field(nullable=True, description="what came, the low end of a range")
     realized_high: Result = pa.Field(nullable=True, description="the high end of what came")
     gap: Result = pa.Field(nullable=True, description="target - realized")
+    gap_low: Result = pa.Field(nullable=True, description="target - realized_high")
     attainment_pct: Result = pa.Field(nullable=True, description="realized in percent of target")
+    attainment_high_pct: Result = pa.Field(
+        nullable=True, description="the high end of what came in percent of target"
+    )
     attainment_to_date_pct: Result = pa.Field(
         nullable=True, description="realized in percent of the target to date"
     )

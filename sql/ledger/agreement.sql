@@ -6,6 +6,9 @@ CREATE TABLE IF NOT EXISTS ledger.agreement (
   beneficiary_iso3 VARCHAR NOT NULL,
   agreed_date DATE NOT NULL,
   legal VARCHAR NOT NULL,
+  met_from_pct DECIMAL(9, 4) NOT NULL,
+  on_track_from_pct DECIMAL(9, 4) NOT NULL,
+  within_cap_to_pct DECIMAL(9, 4) NOT NULL,
   note VARCHAR,
   known_from TIMESTAMP NOT NULL,
   known_to TIMESTAMP

@@ -1,5 +1,6 @@
 """Published numbers, reproduced from the figures that their publishers printed."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -7,7 +8,6 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.reconcile.agreement import agreement
 from pipelines.reconcile.claim import claims, steps
 from pipelines.reconcile.conversion import Rates
 from pipelines.reconcile.difference import compare, compare_parts, compare_series
@@ -15,10 +15,13 @@ from pipelines.reconcile.exact import percent, quotient, rounded, share_of, whol
 from pipelines.reconcile.ladder import Rung, combined, remaining
 from pipelines.reconcile.learnt import REVISED_MONTH, START, Reckoning, flips
 from pipelines.reconcile.target import linear_share, straight_line, to_date
+from pipelines.schemas.vocabulary import STATUSES
 from tests.reconcile.ledger import BN, Row, coverage, month, only, outcome, rates, table, totals
 
 METHODOLOGY = Path(__file__).parents[2] / "docs" / "methodology.md"
 TENTH = Decimal("0.1")
+NONE = "\N{EN DASH}"
+SPREAD = ("attainment_low_pct", "attainment_high_pct", "spread_pct_points")
 
 
 def amount_of(bn: str | None) -> Decimal | None:
@@ -95,7 +98,7 @@ def farm_basket() -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     result = outcome(reading=readings, target=targets, flows=flows, covered=covered)
     return (
         result.reconciliation,
-        agreement(result.reconciliation, table("reading", readings)),
+        result.verdict,
         result.discrepancy,
     )
 
@@ -110,7 +113,14 @@ def test_farm_basket_under_three_readings() -> None:
         Decimal("61.7"),
     )
     assert unquantified["status"] == "no_target"
-    assert agreed.select("verdict", "is_ambiguous").rows() == [(None, True)]
+    found = agreed.row(0, named=True)
+    assert (found["headline_status"], found["verdict"], found["is_ambiguous"]) == ("met", None, True)
+    assert [found[name] for name in ("readings_for", "readings_against", "readings_silent")] == [1, 1, 1]
+    assert (found["attainment_low_pct"], found["attainment_high_pct"]) == (
+        Decimal("61.7225"),
+        Decimal("161.25"),
+    )
+    assert found["agreement"] == "ambiguous: 1 for, 1 against, 1 silent"
     assert breaks["kind"].to_list() == ["conflicting_claims"]
 
 
@@ -334,6 +344,19 @@ def test_the_methodology_prints_the_numbers_that_the_code_gives() -> None:
     rows, _, _ = farm_basket()
     for row in rows.drop_nulls("attainment_pct").to_dicts():
         assert f"{rounded(row['attainment_pct'], Decimal('0.01'))} %" in text
+    agreed = farm_basket()[1].row(0, named=True)
+    spread = [f"{agreed[name].normalize():f}" for name in SPREAD]
+    assert (
+        f"*{agreed['agreement']}*, from {spread[0]} to {spread[1]} %, a spread of {spread[2]} points"
+        in joined(text)
+    )
+    for row in rows.to_dicts():
+        share = (
+            NONE if row["attainment_pct"] is None else f"{rounded(row['attainment_pct'], Decimal('0.01'))} %"
+        )
+        assert re.search(
+            rf"\| {row['reading_id']}, [^|]*\|[^|]*\|[^|]*\| {share} \| {row['status']} \|", text
+        )
     worked = worked_example()
     for name in (
         "baseline",
@@ -348,6 +371,17 @@ def test_the_methodology_prints_the_numbers_that_the_code_gives() -> None:
         assert f"| {name} | {worked[name].normalize():f} |" in text
     assert f"| status | {worked['status']} |" in text
     assert f"| reason | {worked['reason']} |" in text
+
+
+def test_the_methodology_lists_exactly_the_statuses() -> None:
+    text = METHODOLOGY.read_text(encoding="utf-8")
+    section = text.split("### Status\n")[1].split("\n### ")[0]
+    listed = re.findall(r"^\| ([a-z_]+) \| ", section, re.MULTILINE)
+    assert sorted(name for name in listed if name != "status") == sorted(STATUSES)
+
+
+def joined(text: str) -> str:
+    return " ".join(text.split())
 
 
 def worked_example() -> Row:

@@ -376,3 +376,8 @@ def test_a_register_that_is_not_utf_8_is_told_by_name(own: DataDir) -> None:
     answer = pledgebook("run", "-q", "--data-dir", str(own.root))
     assert answer.code == 1
     assert "latin.toml: found byte 9 that is not UTF-8" in answer.err
+
+
+def test_the_readings_of_a_pledge_end_with_how_far_they_agree(ask: Pledgebook) -> None:
+    answer = ask("status", "CN-SOY-12")
+    assert "Agreement, to 2026-02: only one reading, not the headline, speaks: met." in answer.out

@@ -50,6 +50,17 @@ MEASURED = {
 }
 
 DEFAULTS: dict[str, Row] = {
+    "agreement": {
+        "agreement_id": "A",
+        "title": "An agreement",
+        "payer_iso3": "JPN",
+        "beneficiary_iso3": "USA",
+        "agreed_date": date(2026, 1, 1),
+        "legal": "joint-statement",
+        "met_from_pct": 100,
+        "on_track_from_pct": 100,
+        "within_cap_to_pct": 100,
+    },
     "pledge": {
         "pledge_id": "P",
         "agreement_id": "A",
@@ -97,7 +108,14 @@ def table(name: str, rows: list[Row]) -> pl.DataFrame:
     """Rows of a ledger table; what a row does not name is a default or null."""
     always = {"document_id": "D", "grade": "N", "known_from": datetime(2020, 1, 1)}
     schema = columns(CONTRACTS[name])
-    filled = [{**dict.fromkeys(schema), **always, **DEFAULTS[name], **row} for row in rows]
+    filled = [
+        {
+            one: value
+            for one, value in (dict.fromkeys(schema) | always | DEFAULTS[name] | row).items()
+            if one in schema
+        }
+        for row in rows
+    ]
     return ensure(pl.DataFrame(filled, schema=schema), CONTRACTS[name])
 
 
@@ -151,6 +169,7 @@ def measured(*rows: tuple[str, str, str, str]) -> pl.DataFrame:
 
 def inputs(
     *,
+    agreement: list[Row] | None = None,
     reading: list[Row] | None = None,
     target: list[Row] | None = None,
     pledge: list[Row] | None = None,
@@ -162,6 +181,7 @@ def inputs(
 ) -> Inputs:
     """A ledger of one pledge with one reading, unless told otherwise."""
     return Inputs(
+        agreement=table("agreement", [{}] if agreement is None else agreement),
         reading=table("reading", [{}] if reading is None else reading),
         target=table("target", [] if target is None else target),
         pledge=table("pledge", [{}] if pledge is None else pledge),

@@ -1,10 +1,12 @@
 """Readings that agree, and readings that do not."""
 
+from datetime import date
+from decimal import Decimal
+
 import polars as pl
 import pytest
 
-from pipelines.reconcile.agreement import agreement
-from tests.reconcile.ledger import Row, coverage, outcome, table, totals
+from tests.reconcile.ledger import Row, coverage, outcome, totals
 
 READINGS: list[Row] = [
     {"reading_id": "R1"},
@@ -26,11 +28,11 @@ READINGS: list[Row] = [
 def test_opposite_verdicts_leave_none(
     asks: tuple[int | None, ...], verdict: str | None, is_ambiguous: bool
 ) -> None:
-    targets = [{"reading_id": f"R{one}", "amount_low": ask} for one, ask in enumerate(asks, start=1) if ask]
+    targets = [{"reading_id": f"R{one}", "amount_low": ask} for one, ask in enumerate(asks, start=1)]
     flows = pl.concat([totals((f"R{one}", "2026-01", 8)) for one in (1, 2, 3)])
     covered = pl.concat([coverage(f"R{one}", "2026-01", "2026-10") for one in (1, 2, 3)])
     result = outcome(reading=READINGS, target=targets, flows=flows, covered=covered)
-    found = agreement(result.reconciliation, table("reading", READINGS))
+    found = result.verdict
     assert found.select("verdict", "is_ambiguous").row(0) == (verdict, is_ambiguous)
     assert result.discrepancy.height == is_ambiguous
 
@@ -52,4 +54,140 @@ def test_a_disagreement_is_a_break_of_what_the_documents_say() -> None:
         50,
         50,
         "percent",
+    )
+
+
+def matrix(*asks: int | None, headline: int = 1, **other: Row) -> Row:
+    """The verdict over readings that ask these amounts, where 8 came in January and all is published to October."""
+    readings: list[Row] = [
+        {"reading_id": f"R{one}", "is_headline": one == headline, **other.get(f"R{one}", {})}
+        for one in range(1, len(asks) + 1)
+    ]
+    targets = [{"reading_id": f"R{one}", "amount_low": ask} for one, ask in enumerate(asks, start=1)]
+    flows = pl.concat([totals((f"R{one}", "2026-01", 8)) for one in range(1, len(asks) + 1)])
+    covered = pl.concat([coverage(f"R{one}", "2026-01", "2026-10") for one in range(1, len(asks) + 1)])
+    found = outcome(reading=readings, target=targets, flows=flows, covered=covered).verdict
+    assert found.height == 1
+    return found.row(0, named=True)
+
+
+@pytest.mark.parametrize(
+    ("asks", "words"),
+    [
+        ((8,), "the only reading: met"),
+        ((8, 7, 6), "all 3 agree: met"),
+        ((8, 9, 9), "all 3 agree: met and on track"),
+        ((8, 7, 6, None), "3 of 4 met, 1 silent"),
+        ((9, 8, None), "2 of 3 for it, 1 silent"),
+        ((20, 30, None), "2 of 3 behind, 1 silent"),
+        ((8, 16, 16), "ambiguous: 1 for, 2 against"),
+        ((8, 16, None), "ambiguous: 1 for, 1 against, 1 silent"),
+        ((8, None, None), "only the headline speaks: met"),
+        ((None, 8, None), "only one reading, not the headline, speaks: met"),
+        ((None, None), "no reading speaks"),
+    ],
+)
+def test_how_far_readings_agree_is_said_in_words(asks: tuple[int | None, ...], words: str) -> None:
+    found = matrix(*asks)
+    assert found["agreement"] == words
+    voices = found["readings_for"], found["readings_against"], found["readings_silent"]
+    assert sum(voices) == found["readings"] == len(asks)
+
+
+def test_the_spread_is_that_of_the_readings_that_speak() -> None:
+    found = matrix(8, 5, 16, None)
+    assert (found["attainment_low_pct"], found["attainment_high_pct"], found["spread_pct_points"]) == (
+        50,
+        160,
+        110,
+    )
+    assert (found["headline_reading_id"], found["headline_status"], found["verdict"]) == ("R1", "met", None)
+
+
+def test_the_use_of_a_bound_is_no_attainment() -> None:
+    found = matrix(8, 100, R2={"basis": "cap", "proration": "none"})
+    assert (found["verdict"], found["attainment_low_pct"], found["spread_pct_points"]) == ("met", 100, 0)
+
+
+@pytest.mark.parametrize("headline", [1, 2])
+def test_no_result_changes_the_headline(headline: int) -> None:
+    found = matrix(8, 9, headline=headline)
+    assert found["headline_reading_id"] == found["verdict_reading_id"] == f"R{headline}"
+    assert found["verdict"] == ("met" if headline == 1 else "on_track")
+
+
+def test_a_silent_headline_leaves_the_word_to_the_least_final_of_the_others() -> None:
+    found = matrix(None, 8, 9)
+    assert (found["headline_status"], found["verdict"], found["verdict_reading_id"]) == (
+        "no_target",
+        "on_track",
+        "R3",
+    )
+
+
+def spans(*periods: tuple[str, str, int]) -> list[Row]:
+    """The verdicts over one reading a period, each asking an amount, where 8 came in January 2026."""
+    readings: list[Row] = [
+        {"reading_id": f"R{one}", "is_headline": one == 1} for one in range(1, len(periods) + 1)
+    ]
+    targets: list[Row] = [
+        {"reading_id": f"R{one}", "period_start": date.fromisoformat(start), "period_end": date.fromisoformat(end),
+         "amount_low": ask}
+        for one, (start, end, ask) in enumerate(periods, start=1)
+    ]  # fmt: skip
+    flows = pl.concat([totals((f"R{one}", "2026-01", 8)) for one in range(1, len(periods) + 1)])
+    covered = pl.concat([coverage(f"R{one}", "2025-01", "2026-10") for one in range(1, len(periods) + 1)])
+    return outcome(reading=readings, target=targets, flows=flows, covered=covered).verdict.to_dicts()
+
+
+def test_a_year_is_not_set_beside_the_years_that_it_lies_in() -> None:
+    year, three = spans(("2026-01-01", "2026-12-31", 8), ("2026-01-01", "2028-12-31", 80))
+    assert [(one["readings"], one["readings_unlike"], one["is_ambiguous"]) for one in (year, three)] == [
+        (1, 1, False)
+    ] * 2
+    assert (year["headline_reading_id"], three["headline_reading_id"]) == ("R1", None)
+    assert (year["verdict"], three["verdict"]) == ("met", "behind")
+
+
+def test_a_fiscal_year_is_not_a_calendar_year() -> None:
+    assert len(spans(("2025-04-01", "2026-03-31", 8), ("2026-01-01", "2026-12-31", 8))) == 2
+
+
+def test_periods_that_begin_in_one_month_are_alike() -> None:
+    (found,) = spans(("2026-01-15", "2026-12-31", 8), ("2026-01-01", "2026-12-20", 8))
+    assert (found["readings"], found["period_start"]) == (2, date(2026, 1, 15))
+
+
+def test_a_break_names_the_end_of_its_period_where_another_begins_the_same_day() -> None:
+    readings: list[Row] = [{"reading_id": f"R{one}", "is_headline": one == 1} for one in (1, 2, 3, 4)]
+    ends = (date(2026, 12, 31), date(2026, 12, 31), date(2028, 12, 31), date(2028, 12, 31))
+    targets: list[Row] = [
+        {"reading_id": f"R{one}", "period_end": end, "amount_low": ask}
+        for one, end, ask in zip((1, 2, 3, 4), ends, (8, 80, 8, 800), strict=True)
+    ]
+    flows = pl.concat([totals((f"R{one}", "2026-01", 8)) for one in (1, 2, 3, 4)])
+    covered = pl.concat([coverage(f"R{one}", "2026-01", "2026-10") for one in (1, 2, 3, 4)])
+    result = outcome(reading=readings, target=targets, flows=flows, covered=covered)
+    assert result.discrepancy["subject"].to_list() == [
+        "readings of P from 2026-01-01 to 2026-12-31",
+        "readings of P from 2026-01-01 to 2028-12-31",
+    ]
+
+
+def test_a_range_of_what_came_is_in_the_spread() -> None:
+    reading: Row = {"measure": "event", "stage": "selected", "schedule": "cumulative", "source": None}
+    event: Row = {"amount_low": Decimal(110), "amount_high": Decimal(130)}
+    result = outcome(reading=[reading], target=[{"amount_low": 100}], event=[event])
+    row, found = result.reconciliation.row(0, named=True), result.verdict.row(0, named=True)
+    assert (row["attainment_pct"], row["attainment_high_pct"], row["gap"], row["gap_low"]) == (
+        110,
+        130,
+        -10,
+        -30,
+    )
+    assert row["reason"] == "documents show 110.0 to 130.0 % of the target (selected project)"
+    assert (found["attainment_low_pct"], found["attainment_high_pct"], found["spread_pct_points"]) == (
+        110,
+        130,
+        20,
     )

@@ -77,6 +77,7 @@ def ledgers(draw: st.DrawFn) -> Inputs:
         for number, low in enumerate(draw(st.lists(AMOUNTS, max_size=5)))
     ]  # fmt: skip
     return Inputs(
+        agreement=table("agreement", [{}]),
         reading=table("reading", readings),
         target=table("target", targets),
         pledge=table("pledge", [{"pledge_id": one, "instrument": "investment"} for one in ("P0", "P1")]),
@@ -101,6 +102,7 @@ def shuffled(frames: Inputs, seed: int) -> Inputs:
 def test_the_order_of_rows_is_irrelevant(frames: Inputs, seed: int) -> None:
     one, other = reconcile(frames, RUN, AS_OF), reconcile(shuffled(frames, seed), RUN, AS_OF)
     assert one.reconciliation.equals(other.reconciliation)
+    assert one.verdict.equals(other.verdict)
     assert one.ladder.equals(other.ladder)
     assert one.discrepancy.equals(other.discrepancy)
 

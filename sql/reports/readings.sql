@@ -1,0 +1,48 @@
+-- One row per pledge, period and reading of the current run: the matrix of readings, with how far they agree.
+SELECT
+  p.agreement_id,
+  c.pledge_id,
+  v.period_start AS verdict_period_start,
+  v.period_end AS verdict_period_end,
+  c.reading_id,
+  r.title AS reading,
+  r.is_headline,
+  r.basis,
+  r.proration,
+  r.measure,
+  r.source,
+  c.period_start,
+  c.period_end,
+  c.unit,
+  c.target,
+  c.target_high,
+  c.realized,
+  c.realized_high,
+  c.gap_low,
+  c.gap,
+  c.attainment_pct,
+  c.attainment_high_pct,
+  c.status,
+  v.verdict,
+  v.is_ambiguous,
+  v.readings_for,
+  v.readings_against,
+  v.readings_silent,
+  v.readings_unlike,
+  v.attainment_low_pct AS spread_from_pct,
+  v.attainment_high_pct AS spread_to_pct,
+  v.spread_pct_points,
+  v.agreement
+FROM ledger.reconciliation c
+JOIN ledger.reading r ON r.reading_id = c.reading_id
+JOIN ledger.pledge p ON p.pledge_id = c.pledge_id
+JOIN ledger.verdict v
+  ON v.run_id = c.run_id AND v.pledge_id = c.pledge_id
+ AND date_trunc('month', v.period_start) = date_trunc('month', c.period_start)
+ AND date_trunc('month', v.period_end) = date_trunc('month', c.period_end)
+WHERE c.run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run)
+  AND r.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
+  AND (r.known_to IS NULL OR r.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
+  AND p.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
+  AND (p.known_to IS NULL OR p.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
+ORDER BY p.agreement_id, c.pledge_id, v.period_start, v.period_end, r.is_headline DESC, c.reading_id, c.period_start;
