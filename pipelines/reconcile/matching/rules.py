@@ -1,0 +1,106 @@
+"""What may be matched with what: keys, tolerances, cardinality, and how hard to search."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from pipelines.errors import UsageError
+from pipelines.reconcile.exact import HUNDRED, ZERO
+
+CARDINALITIES = ("1:1", "1:n", "n:1", "n:m")
+MIRRORED = {"1:n": "n:1", "n:1": "1:n"}
+ROUNDING = "rounding"
+TOLERANCE = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)")
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How far apart two amounts may be; the widest of the three counts.
+
+    Args:
+        amount: In the unit of the amounts.
+        percent: Of the larger of the two amounts, so that swapping the sides changes nothing; below 100.
+        has_rounding: Half a unit of the last decimal of each figure, as `difference.rounding_tolerance` has it.
+    """
+
+    amount: Decimal = ZERO
+    percent: Decimal = ZERO
+    has_rounding: bool = False
+
+    def __post_init__(self) -> None:
+        if self.amount < 0 or not 0 <= self.percent < HUNDRED:
+            message = f"A tolerance is 0 or more, and below 100 %; found {self.amount} and {self.percent} %."
+            raise UsageError(message)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """When two items are the same thing.
+
+    Args:
+        keys: Columns that must be equal on both sides. Without any, nothing is confirmed.
+        tolerance: How far apart the amounts may be.
+        days: How many days apart the dates may be; None does not look at dates.
+        cardinality: 1:1; 1:n and n:1 also an item against a sum of the other side; n:m also the sums of all
+            items of a key.
+        is_strict: Confirm a pair only if neither of its items has another candidate.
+        threshold: From which score on, of 100, names suggest a match.
+        max_group: How many items a sum may have.
+        max_search: How many steps the search for a sum may take, per item.
+    """
+
+    keys: tuple[str, ...]
+    tolerance: Tolerance = Tolerance()
+    days: int | None = None
+    cardinality: str = "1:1"
+    is_strict: bool = False
+    threshold: int = 85
+    max_group: int = 20
+    max_search: int = 50_000
+
+    def __post_init__(self) -> None:
+        if self.cardinality not in CARDINALITIES:
+            message = (
+                f"There is no cardinality '{self.cardinality}'; expected one of {', '.join(CARDINALITIES)}."
+            )
+            raise UsageError(message)
+        if len(set(self.keys)) < len(self.keys):
+            message = f"A key is named twice: {', '.join(self.keys)}."
+            raise UsageError(message)
+        if self.days is not None and self.days < 0:
+            message = f"Dates cannot be {self.days} days apart; expected 0 or more."
+            raise UsageError(message)
+        if not 0 < self.threshold <= HUNDRED or self.max_group < 2 or self.max_search < 1:
+            message = (
+                "Expected a threshold of 1 to 100, groups of 2 items or more, and a search of 1 step or more."
+            )
+            raise UsageError(message)
+
+    def mirrored(self) -> "Rules":
+        """The same rules for swapped sides."""
+        return replace(self, cardinality=MIRRORED.get(self.cardinality, self.cardinality))
+
+
+def parse_tolerance(texts: Iterable[str]) -> Tolerance:
+    """Tolerances as a person writes them: `0.5`, `1%`, `rounding`.
+
+    Raises:
+        UsageError: A text is none of these, or one kind is given twice.
+    """
+    amounts: list[Decimal] = []
+    percents: list[Decimal] = []
+    has_rounding = False
+    for text in texts:
+        found = TOLERANCE.fullmatch(text.strip())
+        if text.strip() == ROUNDING:
+            has_rounding = True
+        elif found is None:
+            message = f"found the tolerance '{text}', expected an amount such as 0.5, a percentage such as 1%, or rounding"
+            raise UsageError(message)
+        else:
+            (percents if found[2] else amounts).append(Decimal(found[1]))
+    if len(amounts) > 1 or len(percents) > 1:
+        message = "found two tolerances of one kind, expected at most one amount and one percentage"
+        raise UsageError(message)
+    return Tolerance(sum(amounts, ZERO), sum(percents, ZERO), has_rounding)
