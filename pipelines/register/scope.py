@@ -50,6 +50,12 @@ def union(members: Sequence[Sequence[Rule]]) -> list[Rule]:
     return [*included.values(), *(rule for prefix, rule in excluded.items() if prefix not in included)]
 
 
+def without(rules: Sequence[Rule], prefix: str) -> list[Rule]:
+    """The rules that include no code under a prefix any more."""
+    kept = [rule for rule in rules if not rule.product_prefix.startswith(prefix)]
+    return [*kept, Rule(prefix, is_excluded=True, note=None)] if decides(kept, prefix) else kept
+
+
 def scope_entries(scopes: Sequence[Entry], files: Mapping[str, str]) -> tuple[list[Entry], list[Problem]]:
     """Expand each scope to one entry per product prefix.
 
@@ -69,6 +75,12 @@ def scope_entries(scopes: Sequence[Entry], files: Mapping[str, str]) -> tuple[li
             found = " and ".join(f"`{way}`" for way in given) or "no products"
             remedy = "Write one list: here, in a CSV file, or as a union."
             problems.append(Problem(scope.where, found, "one of `include`, `csv`, `union`", remedy))
+    for scope, given in ways:
+        if "exclude" in scope.extra and given == ["csv"]:
+            remedy = "Write `true` under `is_excluded` in that file."
+            problems.append(
+                Problem(f"{scope.where}, exclude", "an exclusion beside `csv`", "it in the file", remedy)
+            )
     plain = [
         (scope, _rules(scope, tables, problems)) for scope, given in ways if given in (["include"], ["csv"])
     ]
@@ -161,7 +173,19 @@ def _union_entries(
         problems.append(Problem(scope.where, found, "one edition", "Convert the codes of one member first."))
     edition = {"edition": min(editions, key=str)} if editions else {}
     merged = replace(scope, values=scope.values | edition)
-    return _expanded(merged, union([rules for _, rules in members]))
+    rules = union([rules for _, rules in members])
+    for prefix in _list(scope, "exclude", problems):
+        if members and not any(_overlap(prefix, rule.product_prefix) for rule in rules):
+            remedy = "It excludes nothing: drop it."
+            problems.append(
+                Problem(scope.where, f"the exclusion `{prefix}`", "a code of some member", remedy)
+            )
+        rules = without(rules, prefix)
+    return _expanded(merged, rules)
+
+
+def _overlap(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
 
 
 def _csv_tables(

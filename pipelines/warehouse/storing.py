@@ -223,18 +223,24 @@ def _withdraw(con: duckdb.DuckDBPyConnection, coverage: pl.DataFrame, rows: pl.D
     con.register("covered_frame", coverage.to_arrow())
     con.register("incoming_frame", rows.to_arrow())
     names = " AND ".join(f"i.{name} = o.{name}" for name in key(CONTRACTS["flow"]))
+    lengths = coverage["product_prefix"].str.len_chars().unique().sort().to_list()
+    # Prefixes are met by equality: a comparison of every code with every prefix would take seconds.
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE withdrawn AS
-        SELECT DISTINCT o.rowid AS id, c.known_from
-        FROM ledger.flow o
+        WITH open AS (
+          SELECT rowid AS id, *, unnest([left(product_code, n) FOR n IN $lengths]) AS prefix
+          FROM ledger.flow
+          WHERE known_to IS NULL AND period_months = 1 AND source IN (SELECT source FROM covered_frame)
+        )
+        SELECT DISTINCT o.id, c.known_from
+        FROM open o
         JOIN covered_frame c
           ON o.source = c.source AND o.series = c.series AND o.reporter_iso3 = c.reporter_iso3
          AND o.direction = c.direction AND o.month = c.month
          AND (c.partner_iso3 = o.partner_iso3 OR c.partner_iso3 = '*')
-         AND left(o.product_code, length(c.product_prefix)) = c.product_prefix
-         AND o.product_level <= c.product_level
-        WHERE o.known_to IS NULL AND o.known_from < c.known_from AND o.period_months = 1
-          AND NOT EXISTS (SELECT 1 FROM incoming_frame i WHERE {names})"""
+         AND o.prefix = c.product_prefix AND o.product_level <= c.product_level
+        WHERE o.known_from < c.known_from AND NOT EXISTS (SELECT 1 FROM incoming_frame i WHERE {names})""",
+        {"lengths": lengths},
     )
     count = int(con.execute("SELECT count(*) FROM withdrawn").fetchall()[0][0])
     con.execute("UPDATE ledger.flow o SET known_to = w.known_from FROM withdrawn w WHERE o.rowid = w.id")

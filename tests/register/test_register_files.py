@@ -99,8 +99,18 @@ def test_methanol_is_energy_and_is_counted_once(register: dict[str, pl.DataFrame
     assert dict(methanol.select("scope_id", "is_excluded").iter_rows()) == {
         "CN-P1-ENE": False,
         "CN-P1-GOODS": False,
+        "CN-P1-GOODS-US-AIRCRAFT": False,
         "CN-P1-MAN": True,
+        "CN-P1-MAN-US-AIRCRAFT": True,
     }
+
+
+def test_the_other_reading_of_aircraft_swaps_one_code_for_another(register: dict[str, pl.DataFrame]) -> None:
+    rows = register["scope"].filter(~pl.col("is_excluded")).group_by("scope_id").agg("product_prefix")
+    lists = {scope: set(codes) for scope, codes in rows.iter_rows()}
+    for printed in ("CN-P1-MAN", "CN-P1-GOODS"):
+        assert lists[f"{printed}-US-AIRCRAFT"] ^ lists[printed] == {"8800", "8802"}
+        assert "8802" in lists[printed]
 
 
 def test_the_product_lists_are_those_of_the_annex(register: dict[str, pl.DataFrame]) -> None:
@@ -111,7 +121,10 @@ def test_the_product_lists_are_those_of_the_annex(register: dict[str, pl.DataFra
     scopes = {"1": "CN-P1-MAN", "2": "CN-P1-AGR", "3": "CN-P1-ENE"}
     expected = {(scopes[line["high_catagory"][0]], line["hs4_o"]) for line in lines}
     included = register["scope"].filter(~pl.col("is_excluded") & (pl.col("edition") == "HS2017"))
-    found = set(included.select("scope_id", "product_prefix").iter_rows())
+    ours = [*scopes.values(), "CN-P1-GOODS"]
+    found = set(
+        included.filter(pl.col("scope_id").is_in(ours)).select("scope_id", "product_prefix").iter_rows()
+    )
     assert {row for row in found if row[0] != "CN-P1-GOODS"} == expected
     assert {code for scope, code in found if scope == "CN-P1-GOODS"} == {code for _, code in expected}
 

@@ -242,6 +242,8 @@ MISTAKES = [
     ("bad code", SMALL + SCOPE.replace('"1201"', '"12O1"'), "product_prefix: found '12O1'; expected 2 to 10 digits"),
     ("idle exclusion", SMALL + SCOPE + 'exclude = ["1005"]\n', "the exclusion `1005`; expected a wider included code"),
     ("union", SMALL + SCOPE + '[[scope]]\nid = "U"\nunion = ["T"]\n', "union: found `T`"),
+    ("idle exclusion from a union", SMALL + SCOPE + '[[scope]]\nid = "U"\nunion = ["S"]\nexclude = ["1005"]\n', "the exclusion `1005`; expected a code of some member"),
+    ("exclusion beside a CSV", SMALL + '[[scope]]\nid = "S"\nedition = "HS2022"\ncsv = "x.csv"\nexclude = ["12"]\n', "an exclusion beside `csv`"),
     ("list of CSV", SMALL + '[[scope]]\nid = "S"\nedition = "HS2022"\ncsv = ["x.csv"]\n', "the name of one file, in quotes"),
     ("absent CSV", SMALL + '[[scope]]\nid = "S"\nedition = "HS2022"\ncsv = "x.csv"\n', "csv: found `x.csv`"),
 ]  # fmt: skip
@@ -428,6 +430,12 @@ def test_a_union_drops_an_exclusion_that_another_member_includes() -> None:
 def test_a_union_drops_an_exclusion_inside_a_wider_code_of_another_member() -> None:
     table = HEAD + "A,2905,false,\nA,290511,true,\nB,29,false,\n"
     assert rules(parsed(SMALL + BY_CSV + UNION, list=table)["scope"], "U") == [("29", False), ("2905", False)]
+
+
+def test_a_union_without_some_codes() -> None:
+    table = HEAD + "A,2905,false,\nA,880240,false,\nB,87,false,\n"
+    scope = parsed(SMALL + BY_CSV + UNION + 'exclude = ["8802", "8703"]\n', list=table)["scope"]
+    assert rules(scope, "U") == [("2905", False), ("87", False), ("8703", True)]
 
 
 @pytest.mark.parametrize(
