@@ -10,6 +10,7 @@ from pipelines.register.entry import Entry
 from pipelines.register.problem import Problem, closest
 from pipelines.register.shape import name_of
 from pipelines.schemas.vocabulary import SOURCE_NAMES
+from pipelines.sources.countries import EUROPEAN_UNION
 
 FLOW_FIELDS = ("source", "series", "reporter_iso3", "partner_iso3", "direction", "scope_id", "unit")
 """What a reading by value or quantity needs so that its flows can be found."""
@@ -63,6 +64,10 @@ MEASURES = {
     },
 }
 """What a series measures, for a source that gives values and quantities as series of their own."""
+
+OF_THE_UNION = ("reported_figures",)
+"""The sources that give the European Union as one country. The others give its members, and the Union as a group
+that is left out: a file of all partners would then show as 0 what was not read."""
 
 
 def _measured(reading: Entry) -> Iterator[Problem]:
@@ -130,6 +135,18 @@ def _source(reading: Entry) -> Iterator[Problem]:
         yield Problem(f"{reading.where}, series", found, expected, "Mend the series or the measure.")
 
 
+def _union(reading: Entry) -> Iterator[Problem]:
+    """Flows of the European Union as one country are asked only of a source that gives them so."""
+    source, measure = reading.values.get("source"), reading.values.get("measure")
+    if source is None or source in OF_THE_UNION or measure not in ("value", "quantity"):
+        return
+    for column in ("reporter_iso3", "partner_iso3"):
+        if reading.values.get(column) == EUROPEAN_UNION:
+            expected = f"a country, as {source} gives the European Union as a group, which is not read"
+            remedy = f'Name {" or ".join(OF_THE_UNION)} as the source, or say `measure = "none"`.'
+            yield Problem(f"{reading.where}, {column}", f"`{EUROPEAN_UNION}`", expected, remedy)
+
+
 def _factor(reading: Entry, prefixes: Sequence[str]) -> Iterator[Problem]:
     """A factor is known, leads to the unit of the reading, and holds for every product of its scope."""
     factor_id, where = reading.values.get("factor_id"), f"{reading.where}, factor"
@@ -169,6 +186,6 @@ def broken_by_readings(entries: Sequence[Entry]) -> Iterator[Problem]:
             prefixes[entry.values.get("scope_id", "")].append(entry.values.get("product_prefix", ""))
     for entry in entries:
         if entry.table == "reading":
-            for law in (_measured, _unit, _baseline, _source):
+            for law in (_measured, _unit, _baseline, _source, _union):
                 yield from law(entry)
             yield from _factor(entry, prefixes[entry.values.get("scope_id", "")])

@@ -29,7 +29,7 @@ LEGAL_FORMS = (
     "contract",
     "statistics",
 )
-INSTRUMENTS = ("investment", "credit-guarantee", "purchase", "market-access", "non-monetary")
+INSTRUMENTS = ("investment", "credit-guarantee", "purchase", "market-access", "support", "non-monetary")
 
 BASES = ("total", "incremental", "growth", "cap", "count", "milestone", "unquantified")
 """How a reading turns words into a target: total, over a baseline, a growth of the baseline, an upper
@@ -65,7 +65,16 @@ sources report it: pledged → committed → allocated → disbursed, with what 
 
 INVESTMENT_LADDER = ("interest", "candidate", "selected", "financing_signed", "disbursed")
 ADDITIONALITY = ("new", "announced_before", "claimed", "doubtful", "unknown")
-STANDINGS = ("started", "maintained", "tariff_leg_changed", "force_majeure", "threatened", "amended")
+STANDINGS = (
+    "started",
+    "signed",
+    "approved",
+    "maintained",
+    "tariff_leg_changed",
+    "force_majeure",
+    "threatened",
+    "amended",
+)
 
 UNITS = (
     "USD", "JPY", "EUR", "CNY", "KRW", "GBP", "CHF", "TWD",

@@ -19,6 +19,9 @@ HELD = [
     *rows("27", "-", dict.fromkeys(MONTHS, "9")),
 ]
 
+PARTNERS = ["5700", "5600", "5880", *["5800"] * 6, "5570", "5830"]
+"""The Bureau's code of the country in each question of the window: China, Indonesia, Japan, Korea, Malaysia, Taiwan."""
+
 
 @contextmanager
 def bureau(key: str | None = None) -> Iterator[Replay]:
@@ -52,7 +55,7 @@ def test_a_dry_run_prints_the_questions_and_asks_nothing(data: DataDir) -> None:
     with bureau() as server:
         answer = fetch(data, server, "census_trade", *WINDOW, "--dry-run", key=KEY)
     assert (answer.code, server.heard) == (0, [])
-    assert "2 questions, 4 calls" in answer.out
+    assert "11 questions, 22 calls" in answer.out
     assert "GET http://127.0.0.1" in answer.out
     assert "time=from+2025-11+to+2025-12" in answer.out
     assert KEY not in answer.out + answer.err
@@ -77,10 +80,10 @@ def test_an_interrupted_session_goes_on_where_it_stopped(data: DataDir) -> None:
     with bureau() as server:
         server.publisher = breaks_after(2, Census(HELD))
         assert fetch(data, server, "census_trade", *WINDOW).code == 5
-        assert [asked.one("CTY_CODE") for asked in server.heard[:3]] == ["-", "5700", "5880"]
+        assert [asked.one("CTY_CODE") for asked in server.heard[:3]] == ["-", *PARTNERS[:2]]
         server.publisher, server.heard = Census(HELD), []
         assert fetch(data, server, "census_trade", *WINDOW).code == 0
-        assert [asked.one("CTY_CODE") for asked in server.heard] == ["-", "5880"]
+        assert [asked.one("CTY_CODE") for asked in server.heard] == ["-", *PARTNERS[1:]]
 
 
 @pytest.mark.slow

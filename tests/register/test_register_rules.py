@@ -181,6 +181,8 @@ MISTAKES = [
     ("partner", FLOWS.replace('partner_iso3 = "JPN"', 'partner_iso3 = "XXX"'), "partner_iso3: found 'XXX'; expected an ISO"),
     ("partner world", FLOWS.replace('partner_iso3 = "JPN"', 'partner_iso3 = "W00"'), None),
     ("partner Kosovo", FLOWS.replace('partner_iso3 = "JPN"', 'partner_iso3 = "XKX"'), None),
+    ("partner Union", FLOWS.replace('partner_iso3 = "JPN"', 'partner_iso3 = "EUU"'), "partner_iso3: found `EUU`; expected a country, as census_trade gives"),
+    ("payer Union", SMALL.replace('"JPN"', '"EUU"'), None),
     ("amount of 0", SMALL.replace("amount_low = 12_000_000", "amount = 0"), "target 1, amount: found 0; expected an amount above 0"),
     ("amount below 0", SMALL.replace("amount_low = 12_000_000", "amount = -5"), "amount: found -5; expected an amount above 0"),
     ("low end of 0", SMALL.replace("12_000_000", "0.00"), "amount_low: found 0.00; expected an amount above 0"),
