@@ -26,6 +26,8 @@ REPORTS = (
     "sources",
     "shares",
     "terms",
+    "months",
+    "standing",
 )
 DAY = date(2026, 11, 22)
 
@@ -81,6 +83,8 @@ GRAIN = {
         "unit",
     ],
     "claims": ["event_id", "publisher", "amount_low", "amount_high", "document"],
+    "months": ["reading_id", "month"],
+    "standing": ["agreement_id", "pledge_id", "standing_id"],
     "terms": ["pledge_id", "name", "text", "publisher"],
     "shares": ["whose", "reporter_iso3", "partner_iso3", "product_code", "period_start", "unit"],
 }

@@ -6,6 +6,7 @@ import duckdb
 from rich.console import Console
 
 from pipelines.cli.show import amount, console, percent, span, table
+from pipelines.cli.standing import mark, print_touched
 from pipelines.cli.summary import (
     MONEY,
     STATUS_WORDS,
@@ -62,6 +63,7 @@ def _print_readings(con: duckdb.DuckDBPyConnection, out: Console, pledge_id: str
                ("To date", "right"), ("Months", "right"), ("Status", "left"))  # fmt: skip
     out.print(table(columns, [_reading_cells(row) for row in found]))
     print_legend(out, found)
+    print_touched(con, out, found)
     for row in rows(con, VERDICTS, [pledge_id]):
         out.print(agreement(row))
     for row in found:
@@ -80,7 +82,7 @@ def agreement(row: Row) -> str:
 def _reading_cells(row: Row) -> tuple[object, ...]:
     return (
         short_id(row),
-        period(row),
+        period(row) + mark(row),
         asked(row, MONEY),
         came(row, MONEY),
         share(row),

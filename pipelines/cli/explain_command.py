@@ -12,6 +12,7 @@ from rich.console import Console
 from pipelines.cli.detail import short_id
 from pipelines.cli.options import AS_OF, DATA_DIR, KNOWN_AT
 from pipelines.cli.show import amount, console, percent, plain, span, table
+from pipelines.cli.standing import print_standing
 from pipelines.cli.summary import period, print_ladders, print_run, rows
 from pipelines.cli.whatif import published
 from pipelines.codes.factors import FACTORS
@@ -63,6 +64,7 @@ def command(
         _print_document(con, out, found[0])
         for figure in found:
             _print_arithmetic(out, figure)
+            print_standing(con, out, figure)
             _print_flows(con, out, figure, data, limit)
         print_ladders(out, con, found[0]["pledge_id"])
         _print_claims(con, out, found[0])

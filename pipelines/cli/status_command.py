@@ -8,6 +8,7 @@ import duckdb
 from pipelines.cli.detail import print_pledge
 from pipelines.cli.options import AS_OF, DATA_DIR, FORMAT, KNOWN_AT
 from pipelines.cli.show import console, print_rows
+from pipelines.cli.standing import print_touched
 from pipelines.cli.summary import print_headlines, print_ladders, print_run, print_unknown, rows, titles
 from pipelines.cli.whatif import published
 from pipelines.errors import UsageError
@@ -74,6 +75,7 @@ def _print_overview(con: duckdb.DuckDBPyConnection, agreement: str | None) -> No
     print_run(con, out)
     headlines = rows(con, "FROM report.headline WHERE agreement_id = coalesce(?, agreement_id)", [agreement])
     print_headlines(out, headlines, titles(con))
+    print_touched(con, out, headlines)
     print_unknown(out, headlines)
     for pledge in dict.fromkeys(row["pledge_id"] for row in headlines):
         print_ladders(out, con, pledge)

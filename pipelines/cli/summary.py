@@ -9,6 +9,7 @@ from rich.console import Console
 
 from pipelines.cli.headline_change import print_flips
 from pipelines.cli.show import UNKNOWN, console, percent, span, table
+from pipelines.cli.standing import mark, print_touched
 from pipelines.errors import UsageError
 from pipelines.fetched import remembered
 from pipelines.paths import DataDir
@@ -47,6 +48,7 @@ def print_summary(data: DataDir, seconds: Mapping[str, float], passed: Sequence[
         print_run(con, out)
         print_headlines(out, rows(con, "FROM report.headline"), titles(con))
         print_others(out, con, rows(con, "FROM report.headline"))
+        print_touched(con, out, rows(con, "FROM report.headline"))
         print_unknown(out, rows(con, "FROM report.headline"))
         print_ladders(out, con)
         if passed:
@@ -93,7 +95,7 @@ def headline_cells(row: Row) -> tuple[str, ...]:
     """The cells of one pledge and period; amounts in dollars do not repeat their unit."""
     return (
         row["pledge_id"],
-        period(row),
+        period(row) + mark(row),
         asked(row, MONEY),
         came(row, MONEY),
         share(row),

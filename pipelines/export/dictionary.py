@@ -18,8 +18,8 @@ REPORT_COLUMNS = {
     "share_pct": "the partner's quantity in percent of the world's, from the two reported quantities",
     "prefixes": "how many product prefixes are covered",
     "months": "how many months are covered",
-    "first_month": "the first covered month",
-    "last_month": "the last covered month",
+    "first_month": "the first month that is covered or touched",
+    "last_month": "the last month that is covered or touched; empty if that has no end yet",
     "readings": "how many readings need it",
     "newest_month": "the newest month that the ledger holds whole; empty if it holds none",
     "due_month": "the month that should be there: the newest that the source publishes by now, as far as readings need it",
@@ -32,6 +32,9 @@ REPORT_COLUMNS = {
     "verdict_period_end": "the last day of the period that the verdict is about",
     "spread_from_pct": "the smallest attainment of the readings that speak",
     "spread_to_pct": "the largest attainment of the readings that speak",
+    "standing": "the events that touch the pledge in the time of the row (court rulings, tariffs, force majeure), by date, "
+    "with document and grade; empty if none was known",
+    "is_force_majeure": "whether force majeure is among them: only that confounds what flowed",
     "low": "the low end of a range",
     "high": "the high end of a range",
     "year": "the calendar year of the events",
@@ -46,7 +49,7 @@ REPORT_COLUMNS = {
 """Columns that a report makes, or that several tables share with different words."""
 
 ORDER = ("reconciliation", "verdict", "ladder", "discrepancy", "snapshot", "flow", "pledge", "reading", "event", "standing",
-         "term", "document", "coverage", "quarantine", "run", "release_calendar", "target", "scope", "agreement", "rate", "correction")  # fmt: skip
+         "term", "document", "coverage", "quarantine", "run", "release_calendar", "reading_month", "target", "scope", "agreement", "rate", "correction")  # fmt: skip
 """Where two tables have a column of one name, the first of these gives its meaning."""
 
 

@@ -18,6 +18,7 @@ from pipelines.reconcile.conversion import Rates
 from pipelines.reconcile.difference import source_breaks
 from pipelines.reconcile.ladder import Rung, ladder_frame, ladder_rows, part_breaks, reached
 from pipelines.reconcile.longer import beside_parts
+from pipelines.reconcile.months import reading_months
 from pipelines.reconcile.period import (
     Period,
     calendar,
@@ -86,12 +87,14 @@ class Reconciled:
         verdict: Rows of `ledger.verdict`, sorted by pledge and period.
         ladder: Rows of `ledger.ladder`, sorted by pledge and stage.
         discrepancy: Rows of `ledger.discrepancy`, sorted by kind, subject and month.
+        reading_month: Rows of `ledger.reading_month`, sorted by reading and month.
     """
 
     reconciliation: pl.DataFrame
     verdict: pl.DataFrame
     ladder: pl.DataFrame
     discrepancy: pl.DataFrame
+    reading_month: pl.DataFrame
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """The frames by the name of their table."""
@@ -106,6 +109,8 @@ class _Flows:
     baseline: dict[str, Realized]
     seasonal: dict[Key, Share]
     comparison: dict[Key, Comparison]
+    elapsed: pl.DataFrame
+    spans: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -149,7 +154,8 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
         found_cells, {key: one[0] for key, one in named.items()}, {key: one[1] for key, one in named.items()}
     )
     breaks += ladder_breaks + reading_breaks(statement, reading) + source_breaks(inputs.measured)
-    return Reconciled(statement, verdicts(statement, reading), ladder, discrepancies(breaks))
+    months = reading_months(flows.elapsed, flows.spans, reading, run_id)
+    return Reconciled(statement, verdicts(statement, reading), ladder, discrepancies(breaks), months)
 
 
 def _thresholds(inputs: Inputs) -> dict[str, Thresholds]:
@@ -170,7 +176,8 @@ def _flows(
 ) -> _Flows:
     counted = set(reading.filter(pl.col("measure").is_in(FLOW_MEASURES))["reading_id"])
     of_flows = [one for one in of_reading if one.reading_id in counted]
-    rows = spans(calendar(windows(of_flows, as_of)), found_cells, coverage)
+    elapsed = calendar(windows(of_flows, as_of))
+    rows = spans(elapsed, found_cells, coverage)
     base_window = _baseline_windows(reading.filter(pl.col("reading_id").is_in(list(counted))), as_of)
     base = spans(calendar(base_window), found_cells, coverage)
     whole = window_frame([(one.reading_id, one.start, one.first_month, one.last_month) for one in of_flows])
@@ -179,6 +186,8 @@ def _flows(
         {reading_id: one for (reading_id, _), one in realized(base).items()},
         seasonal_shares(calendar(whole), rows, base),
         comparisons(rows, base),
+        elapsed,
+        rows,
     )
 
 

@@ -11,6 +11,7 @@ from pipelines.register.problem import Problem, refuse
 from pipelines.register.rules import broken_rules
 from pipelines.register.scope import scope_entries
 from pipelines.register.shape import name_of
+from pipelines.register.standing import standing_entries
 from pipelines.schemas import CONTRACTS, REGISTER_TABLES
 from pipelines.schemas.conform import conform, ensure
 from pipelines.schemas.contract import Contract, columns, key
@@ -37,12 +38,14 @@ def parse_register(files: Mapping[str, str]) -> dict[str, pl.DataFrame]:
     read, problems = entries(files)
     written = dated(read)
     scopes, of_scopes = scope_entries([entry for entry in written if entry.table == "scope"], files)
+    standings, of_standings = standing_entries(written)
+    written = [entry for entry in written if entry.table != "standing"] + standings
     rows = [entry for entry in written if entry.table != "scope"] + scopes
     by_table = {table: [row for row in rows if row.table == table] for table in REGISTER_TABLES}
     conformed = {table: _conformed(by_table[table], CONTRACTS[table]) for table in REGISTER_TABLES}
     of_contracts = [problem for _, faults in conformed.values() for problem in faults]
     laws = broken_rules(written, rows)
-    refuse(list(dict.fromkeys([*problems, *of_scopes, *of_contracts, *laws])))
+    refuse(list(dict.fromkeys([*problems, *of_scopes, *of_standings, *of_contracts, *laws])))
     return {table: _ordered(frame, CONTRACTS[table]) for table, (frame, _) in conformed.items()}
 
 

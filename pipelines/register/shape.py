@@ -1,6 +1,6 @@
 """Which fields an entry of a register file may have: those of its contract, under shorter names."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipelines.schemas import CONTRACTS
@@ -91,6 +91,9 @@ SHAPES: dict[str, Shape] = {
         ("claim",),
     ),
     "claim": _shape("event", (*OF_EVENT, *OF_SOURCE), ("amount",)),
-    "standing": _shape("standing"),
+    "standing": replace(
+        _shape("standing", (), ("agreements", "pledges")),
+        required=_shape("standing").required - {"agreement_id"},
+    ),
 }  # fmt: skip
 """Each kind of entry by its name in the files."""

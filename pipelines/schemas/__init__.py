@@ -15,6 +15,7 @@ from pipelines.schemas.pledge import Pledge
 from pipelines.schemas.quarantine import Quarantine
 from pipelines.schemas.rate import ExchangeRate
 from pipelines.schemas.reading import Reading
+from pipelines.schemas.reading_month import ReadingMonth
 from pipelines.schemas.reconciliation import Reconciliation
 from pipelines.schemas.release_calendar import ReleaseCalendar
 from pipelines.schemas.run import Run
@@ -47,6 +48,7 @@ CONTRACTS: dict[str, type[Contract]] = {
     "run": Run,
     "reconciliation": Reconciliation,
     "verdict": Verdict,
+    "reading_month": ReadingMonth,
     "ladder": Ladder,
     "discrepancy": Discrepancy,
 }

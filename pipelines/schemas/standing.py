@@ -8,7 +8,11 @@ from pipelines.schemas.vocabulary import GRADES, STANDINGS
 
 
 class Standing(Contract):
-    """One row per effective-dated event that changes how an agreement or a pledge stands."""
+    """One row per effective-dated event and agreement or pledge that it touches.
+
+    A row without a pledge touches every pledge of its agreement; one without an end touches all later months.
+    Only `force_majeure` confounds what flowed: the other effects are told, and leave the figures as they are.
+    """
 
     standing_id: str = pa.Field(description="an id")
     agreement_id: str = pa.Field(description="an agreement of the register")
@@ -16,6 +20,7 @@ class Standing(Contract):
     effective_from: pl.Date = pa.Field(description="a date")
     effective_to: pl.Date = pa.Field(nullable=True, description="a date")
     effect: str = pa.Field(isin=STANDINGS, description=f"one of {', '.join(STANDINGS)}")
+    title: str = pa.Field(nullable=True, description="what happened, in a few words")
     text: str = pa.Field(description="what happened")
     document_id: str = pa.Field(description="a document of the register")
     grade: str = pa.Field(isin=GRADES, description=f"one of {', '.join(GRADES)}")
@@ -25,4 +30,4 @@ class Standing(Contract):
     class Config(Contract.Config):
         """Pandera's settings."""
 
-        unique = ["standing_id", "known_from"]
+        unique = ["standing_id", "agreement_id", "pledge_id", "known_from"]

@@ -18,4 +18,12 @@ UNION ALL
 SELECT 'reconciliation', reading_id, realized, realized_high
 FROM ledger.reconciliation
 WHERE realized > realized_high
+UNION ALL
+SELECT 'reading_month', reading_id, realized, realized_high
+FROM ledger.reading_month
+WHERE realized > realized_high
+UNION ALL
+SELECT 'standing', standing_id, NULL, NULL
+FROM ledger.standing
+WHERE effective_to < effective_from
 ORDER BY ALL;

@@ -1,4 +1,4 @@
--- Every pledge, reading, target, term and event names things that exist.
+-- Every pledge, reading, target, term, event and standing names things that exist.
 SELECT 'pledge' AS table_name, pledge_id AS id, agreement_id AS missing
 FROM ledger.pledge
 WHERE agreement_id NOT IN (SELECT agreement_id FROM ledger.agreement)
@@ -46,4 +46,16 @@ UNION ALL
 SELECT 'event', event_id, 'a pledge'
 FROM ledger.event
 WHERE source = 'register' AND pledge_id IS NULL
+UNION ALL
+SELECT 'standing', standing_id, agreement_id
+FROM ledger.standing
+WHERE agreement_id NOT IN (SELECT agreement_id FROM ledger.agreement)
+UNION ALL
+SELECT 'standing', standing_id, pledge_id
+FROM ledger.standing
+WHERE pledge_id IS NOT NULL AND pledge_id NOT IN (SELECT pledge_id FROM ledger.pledge)
+UNION ALL
+SELECT 'standing', standing_id, document_id
+FROM ledger.standing
+WHERE document_id NOT IN (SELECT document_id FROM ledger.document)
 ORDER BY ALL;

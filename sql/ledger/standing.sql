@@ -1,4 +1,4 @@
--- One row per effective-dated event that changes how an agreement or a pledge stands.
+-- One row per effective-dated event and agreement or pledge that it touches.
 CREATE TABLE IF NOT EXISTS ledger.standing (
   standing_id VARCHAR NOT NULL,
   agreement_id VARCHAR NOT NULL,
@@ -6,6 +6,7 @@ CREATE TABLE IF NOT EXISTS ledger.standing (
   effective_from DATE NOT NULL,
   effective_to DATE,
   effect VARCHAR NOT NULL,
+  title VARCHAR,
   text VARCHAR NOT NULL,
   document_id VARCHAR NOT NULL,
   grade VARCHAR NOT NULL,

@@ -12,7 +12,11 @@ SELECT
   t.said.low AS pledged_low,
   t.said.high AS pledged_high,
   t.said.growth AS growth_pct,
-  c.* EXCLUDE (run_id, reading_id, pledge_id)
+  c.* EXCLUDE (run_id, reading_id, pledge_id),
+  ledger.standing_of(c.pledge_id, c.period_start, least(last_day(c.period_end), (SELECT arg_max(as_of, ran_at) FROM ledger.run)),
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing,
+  ledger.has_force_majeure(c.pledge_id, c.period_start, least(last_day(c.period_end), (SELECT arg_max(as_of, ran_at) FROM ledger.run)),
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS is_force_majeure
 FROM ledger.reconciliation c
 JOIN ledger.reading r ON r.reading_id = c.reading_id
 JOIN ledger.pledge p ON p.pledge_id = c.pledge_id

@@ -20,7 +20,11 @@ SELECT
   d.document_date,
   d.url,
   e.grade,
-  e.note
+  e.note,
+  ledger.standing_of(e.pledge_id, e.event_date, e.event_date,
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing,
+  ledger.has_force_majeure(e.pledge_id, e.event_date, e.event_date,
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS is_force_majeure
 FROM ledger.event e
 JOIN ledger.pledge p ON p.pledge_id = e.pledge_id
 LEFT JOIN ledger.document d ON d.document_id = e.document_id

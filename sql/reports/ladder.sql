@@ -12,7 +12,11 @@ SELECT
   l.high_pct,
   l.events,
   l.events_unknown,
-  l.note
+  l.note,
+  ledger.standing_of(l.pledge_id, (SELECT arg_max(as_of, ran_at) FROM ledger.run), (SELECT arg_max(as_of, ran_at) FROM ledger.run),
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing,
+  ledger.has_force_majeure(l.pledge_id, (SELECT arg_max(as_of, ran_at) FROM ledger.run), (SELECT arg_max(as_of, ran_at) FROM ledger.run),
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS is_force_majeure
 FROM ledger.ladder l
 JOIN ledger.pledge p ON p.pledge_id = l.pledge_id
 WHERE l.run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run)

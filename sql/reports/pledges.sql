@@ -16,7 +16,11 @@ SELECT
   d.document_date,
   d.url,
   p.grade,
-  p.note
+  p.note,
+  ledger.standing_of(p.pledge_id, (SELECT arg_max(as_of, ran_at) FROM ledger.run), (SELECT arg_max(as_of, ran_at) FROM ledger.run),
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing,
+  ledger.has_force_majeure(p.pledge_id, (SELECT arg_max(as_of, ran_at) FROM ledger.run), (SELECT arg_max(as_of, ran_at) FROM ledger.run),
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS is_force_majeure
 FROM ledger.pledge p
 LEFT JOIN ledger.document d ON d.document_id = p.document_id
 WHERE p.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)

@@ -32,7 +32,11 @@ SELECT
   v.attainment_low_pct AS spread_from_pct,
   v.attainment_high_pct AS spread_to_pct,
   v.spread_pct_points,
-  v.agreement
+  v.agreement,
+  ledger.standing_of(c.pledge_id, c.period_start, least(last_day(c.period_end), (SELECT arg_max(as_of, ran_at) FROM ledger.run)),
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing,
+  ledger.has_force_majeure(c.pledge_id, c.period_start, least(last_day(c.period_end), (SELECT arg_max(as_of, ran_at) FROM ledger.run)),
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS is_force_majeure
 FROM ledger.reconciliation c
 JOIN ledger.reading r ON r.reading_id = c.reading_id
 JOIN ledger.pledge p ON p.pledge_id = c.pledge_id

@@ -16,7 +16,9 @@ SELECT
   stated_share_pct,
   grade,
   snapshot_id,
-  row_number
+  row_number,
+  ledger.standing_of_goods(reporter_iso3, partner_iso3, product_code, month, last_day(month + to_months(period_months - 1)),
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing
 FROM ledger.flow
 WHERE source = 'reported_figures'
   AND flow.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)

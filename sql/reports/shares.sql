@@ -11,7 +11,9 @@ SELECT
   f.quantity,
   w.quantity AS quantity_world,
   CAST(CAST(f.quantity AS DOUBLE) * 100 / CAST(w.quantity AS DOUBLE) AS DECIMAL(9, 2)) AS share_pct,
-  f.stated_share_pct
+  f.stated_share_pct,
+  ledger.standing_of_goods(f.reporter_iso3, f.partner_iso3, f.product_code, f.month, last_day(f.month + to_months(f.period_months - 1)),
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing
 FROM ledger.flow f
 JOIN ledger.flow w
   ON w.source = f.source AND w.series = f.series AND w.reporter_iso3 = f.reporter_iso3

@@ -1,10 +1,15 @@
--- One row per event that changes how an agreement or a pledge stands, by date.
+-- One row per event that changes how an agreement or a pledge stands and agreement or pledge that it touches, by date.
 SELECT
   s.agreement_id,
   s.pledge_id,
+  s.standing_id,
   s.effective_from,
   s.effective_to,
+  CAST(date_trunc('month', s.effective_from) AS DATE) AS first_month,
+  CAST(date_trunc('month', s.effective_to) AS DATE) AS last_month,
   s.effect,
+  s.effect = 'force_majeure' AS is_force_majeure,
+  s.title,
   s.text,
   d.publisher,
   d.document_date,
@@ -14,4 +19,4 @@ FROM ledger.standing s
 LEFT JOIN ledger.document d ON d.document_id = s.document_id
 WHERE s.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
   AND (s.known_to IS NULL OR s.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
-ORDER BY s.agreement_id, s.effective_from, s.standing_id;
+ORDER BY s.agreement_id, s.effective_from, s.standing_id, s.pledge_id;

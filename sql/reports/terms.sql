@@ -15,7 +15,11 @@ SELECT
       AS DECIMAL(28, 4)) END AS amount_high,
   d.publisher,
   d.document_date,
-  t.grade
+  t.grade,
+  ledger.standing_of(t.pledge_id, (SELECT arg_max(as_of, ran_at) FROM ledger.run), (SELECT arg_max(as_of, ran_at) FROM ledger.run),
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing,
+  ledger.has_force_majeure(t.pledge_id, (SELECT arg_max(as_of, ran_at) FROM ledger.run), (SELECT arg_max(as_of, ran_at) FROM ledger.run),
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS is_force_majeure
 FROM ledger.term t
 JOIN ledger.pledge p ON p.pledge_id = t.pledge_id
 LEFT JOIN (
