@@ -263,7 +263,7 @@ def answer(con: duckdb.DuckDBPyConnection, run_id: str, as_of: date, known_at: d
 
 def inputs(con: duckdb.DuckDBPyConnection, known_at: datetime) -> Inputs:
     """What a reconciliation is made of, as it was known at a moment."""
-    register = ("agreement", "reading", "target", "pledge", "event")
+    register = ("agreement", "reading", "target", "pledge", "event", "mirror_pair")
     tables = {name: known_register(con, name, known_at) for name in register}
     totals = {name: step(con, name, known_at) for name in ("scope_totals", "scope_coverage", "measured")}
     return Inputs(

@@ -80,6 +80,14 @@ GOOD: dict[str, dict[str, Any]] = {
                "high": Decimal(2), "events": 1, "events_unknown": 0},
     "discrepancy": {"discrepancy_id": "Z", "kind": "rounding", "subject": "s", "left_label": "l", "right_label": "r",
                     "left_amount": Decimal(3), "right_amount": Decimal(5), "difference": Decimal(-2), "explanation": "e"},
+    "mirror_pair": {"mirror_id": "M", "exporter_iso3": "USA", "importer_iso3": "JPN", "scope_id": "S",
+                    "exporter_source": "census_trade", "exporter_series": "ALL_VAL_MO", "importer_source": "japan_customs",
+                    "importer_series": "value", "currency": "USD", "document_id": "D", "grade": "P", "known_from": DAY},
+    "mirror": {"run_id": "X", "mirror_id": "M", "month": date(2020, 1, 1), "period_months": 1, "currency": "USD",
+               "exporter_value": Decimal(10), "importer_value": Decimal(15), "gap": Decimal(5), "currency_part": Decimal(1),
+               "lag_part": Decimal(-2), "carried_in": Decimal(1), "carried_out": Decimal(3), "cif_fob_low": Decimal(1),
+               "cif_fob_high": Decimal(2), "rounding_part": Decimal(0), "unexplained": Decimal(6),
+               "margin_basis": "unknown", "margin_note": "n", "lag_basis": "unknown", "lag_note": "n"},
 }  # fmt: skip
 """A small ledger that keeps every law."""
 
@@ -166,6 +174,9 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("event", {"event_id": "F", "pledge_id": "lost"}),
         ("event", {"event_id": "F", "document_id": "lost"}),
         ("event", {"event_id": "F", "pledge_id": None}),
+        ("mirror_pair", {"mirror_id": "N", "document_id": "lost"}),
+        ("mirror_pair", {"mirror_id": "N", "scope_id": "lost"}),
+        ("mirror_pair", {"mirror_id": "N", "importer_elsewhere_id": "lost"}),
         ("standing", {"agreement_id": "lost"}),
         ("standing", {"pledge_id": "lost"}),
         ("standing", {"document_id": "lost"}),
@@ -194,6 +205,7 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("term", {"low": Decimal(3)}),
         ("ladder", {"low": Decimal(3)}),
         ("reconciliation", {"realized_high": Decimal(9)}),
+        ("mirror", {"cif_fob_low": Decimal(3)}),
         ("reading_month", {"realized_high": Decimal(9)}),
         ("standing", {"effective_to": date(2020, 2, 27)}),
     ],
@@ -202,6 +214,7 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("pledge", {"grade": "M"}),
         ("event", {"grade": "M"}),
         ("flow", {"grade": "M"}),
+        ("mirror_pair", {"grade": "M"}),
     ],
     "gap_is_target_minus_realized": [
         ("reconciliation", {"gap": Decimal("10.01")}),
@@ -227,6 +240,27 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     ],
     "every_reported_figure_is_told_once": [
         ("flow", {"source": "reported_figures", "item_id": ("first", "second")}),
+    ],
+    "mirror_parts_add_up_to_the_gap": [
+        ("mirror", {"unexplained": Decimal("6.01")}),
+        ("mirror", {"gap": Decimal(4), "unexplained": Decimal(5)}),
+        ("mirror", {"unexplained": None}),
+        ("mirror", {"carried_out": None}),
+    ],
+    "every_gap_has_two_sides": [
+        ("mirror", {"exporter_value": None}),
+        ("mirror", {"gap": None}),
+        (
+            "mirror",
+            {
+                "importer_value": None,
+                "gap": None,
+                "currency_part": None,
+                "lag_part": None,
+                "rounding_part": None,
+                "unexplained": None,
+            },
+        ),
     ],
     "every_reading_is_reconciled": [("reading", {"reading_id": "R2", "is_headline": False})],
     "nothing_is_realized_that_did_not_flow": [("reconciliation", {"realized": Decimal(11)})],

@@ -28,6 +28,7 @@ REPORTS = (
     "terms",
     "months",
     "standing",
+    "mirror",
 )
 DAY = date(2026, 11, 22)
 
@@ -68,6 +69,7 @@ GRAIN = {
     "attainment": ["reading_id", "period_start"],
     "readings": ["reading_id", "period_start"],
     "ladder": ["pledge_id", "stage", "is_investment"],
+    "mirror": ["mirror_id", "month", "period_months"],
     "discrepancies": ["discrepancy_id"],
     "sources": ["snapshot_id"],
     "pledges": ["pledge_id"],

@@ -45,11 +45,13 @@ REPORT_COLUMNS = {
     "unit": "the currency or unit of the amounts in the row",
     "title": "the pledge's title",
     "document_id": "the document that says so",
+    "gap": "target - realized; in the report `mirror` importer_value - exporter_value",
 }
 """Columns that a report makes, or that several tables share with different words."""
 
 ORDER = ("reconciliation", "verdict", "ladder", "discrepancy", "snapshot", "flow", "pledge", "reading", "event", "standing",
-         "term", "document", "coverage", "quarantine", "run", "release_calendar", "reading_month", "target", "scope", "agreement", "rate", "correction")  # fmt: skip
+         "term", "document", "coverage", "quarantine", "run", "release_calendar", "reading_month", "target", "scope", "agreement", "rate", "correction",
+         "mirror_pair", "mirror")  # fmt: skip
 """Where two tables have a column of one name, the first of these gives its meaning."""
 
 

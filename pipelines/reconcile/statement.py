@@ -1,6 +1,6 @@
 """The statement of a run: every reading against what came, every ladder, every difference. No I/O, no clock."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from pipelines.reconcile.conversion import Rates
 from pipelines.reconcile.difference import source_breaks
 from pipelines.reconcile.ladder import Rung, ladder_frame, ladder_rows, part_breaks, reached
 from pipelines.reconcile.longer import beside_parts
+from pipelines.reconcile.mirror import mirrors
 from pipelines.reconcile.months import reading_months
 from pipelines.reconcile.period import (
     Period,
@@ -41,7 +42,8 @@ from pipelines.reconcile.target import (
 )
 from pipelines.reconcile.threshold import USUAL, Thresholds, thresholds
 from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
+from pipelines.schemas.contract import columns, empty
+from pipelines.schemas.mirror_pair import MirrorPair
 from pipelines.schemas.reconciliation import Reconciliation
 
 Row = dict[str, Any]
@@ -65,6 +67,7 @@ class Inputs:
         rate: `currency`, `month`, `units_per_usd`; one per currency and month.
         measured: `source`, `series`, `reporter_iso3`, `partner_iso3`, `direction`, `product_code`, `month`,
             `unit`, `amount`; what several sources measure.
+        mirror_pair: Rows of `ledger.mirror_pair`; the figures of their sides stand in `totals` and `coverage`.
     """
 
     agreement: pl.DataFrame
@@ -76,6 +79,7 @@ class Inputs:
     coverage: pl.DataFrame
     rate: pl.DataFrame
     measured: pl.DataFrame
+    mirror_pair: pl.DataFrame = field(default_factory=lambda: empty(MirrorPair))
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,7 @@ class Reconciled:
         ladder: Rows of `ledger.ladder`, sorted by pledge and stage.
         discrepancy: Rows of `ledger.discrepancy`, sorted by kind, subject and month.
         reading_month: Rows of `ledger.reading_month`, sorted by reading and month.
+        mirror: Rows of `ledger.mirror`, sorted by mirror and month.
     """
 
     reconciliation: pl.DataFrame
@@ -95,6 +100,7 @@ class Reconciled:
     ladder: pl.DataFrame
     discrepancy: pl.DataFrame
     reading_month: pl.DataFrame
+    mirror: pl.DataFrame
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """The frames by the name of their table."""
@@ -137,7 +143,7 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
         as_of: The date up to which is asked: later months and events are left out.
 
     Returns:
-        Frames that keep the contracts of `ledger.reconciliation`, `ledger.ladder` and `ledger.discrepancy`,
+        Frames that keep the contracts of the tables that they are named after,
         the same for any order of the input rows.
     """
     rates = Rates(inputs.rate)
@@ -153,9 +159,10 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
     breaks += beside_parts(
         found_cells, {key: one[0] for key, one in named.items()}, {key: one[1] for key, one in named.items()}
     )
-    breaks += ladder_breaks + reading_breaks(statement, reading) + source_breaks(inputs.measured)
+    mirror, rests = mirrors(inputs.mirror_pair, inputs.totals, inputs.coverage, rates, run_id, as_of)
+    breaks += ladder_breaks + reading_breaks(statement, reading) + source_breaks(inputs.measured) + rests
     months = reading_months(flows.elapsed, flows.spans, reading, run_id)
-    return Reconciled(statement, verdicts(statement, reading), ladder, discrepancies(breaks), months)
+    return Reconciled(statement, verdicts(statement, reading), ladder, discrepancies(breaks), months, mirror)
 
 
 def _thresholds(inputs: Inputs) -> dict[str, Thresholds]:

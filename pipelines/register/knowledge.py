@@ -6,12 +6,15 @@ from datetime import date, datetime, time
 
 from pipelines.register.entry import Entry
 
+SCOPES = ("scope_id", "exporter_elsewhere_id", "importer_elsewhere_id")
+"""The columns of a mirror that name a scope."""
+
 
 def dated(entries: Sequence[Entry]) -> list[Entry]:
     """Give every entry its `known_from`.
 
     The order is: the row's own `known_from`, its document's date, the agreement's date, the earliest
-    agreement of its file; for a scope then the earliest reading that uses it, itself or through a union.
+    agreement of its file; for a scope then the earliest reading or mirror that uses it, itself or through a union.
     Entries for which none is known keep no date and are refused later.
     """
     agreements = {
@@ -37,7 +40,7 @@ def dated(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _used_from(entries: Sequence[Entry]) -> dict[str, datetime]:
-    """The earliest moment at which a scope was used, by a reading or by a union."""
+    """The earliest moment at which a scope was used, by a reading, by a mirror or by a union."""
     used: dict[str, datetime] = {}
 
     def use(scope_id: str, known: datetime | None) -> None:
@@ -45,12 +48,18 @@ def _used_from(entries: Sequence[Entry]) -> dict[str, datetime]:
             used[scope_id] = min(known, used.get(scope_id, known))
 
     for entry in entries:
-        if entry.table == "reading" and "scope_id" in entry.values:
-            use(entry.values["scope_id"], entry.values.get("known_from"))
+        for scope_id in scopes_of(entry):
+            use(scope_id, entry.values.get("known_from"))
     for union in entries:
         for member in members(union):
             use(member, union.values.get("known_from", used.get(union.values.get("scope_id", ""))))
     return used
+
+
+def scopes_of(entry: Entry) -> list[str]:
+    """The scopes that a reading or a mirror uses; none for any other entry."""
+    columns = {"reading": ("scope_id",), "mirror_pair": SCOPES}.get(entry.table, ())
+    return [entry.values[column] for column in columns if column in entry.values]
 
 
 def members(scope: Entry) -> list[str]:

@@ -6,7 +6,8 @@ from itertools import pairwise
 from typing import Any
 
 from pipelines.register.entry import Entry
-from pipelines.register.knowledge import members
+from pipelines.register.knowledge import members, scopes_of
+from pipelines.register.mirror import broken_by_mirrors
 from pipelines.register.problem import Problem, closest
 from pipelines.register.reading import broken_by_readings
 from pipelines.register.shape import OF_EVENT, name_of
@@ -34,6 +35,8 @@ ORDERED = (
     ("effective_from", "effective_to"),
     ("amount_low", "amount_high"),
     ("low", "high"),
+    ("margin_low", "margin"),
+    ("margin", "margin_high"),
 )
 
 
@@ -46,7 +49,7 @@ def broken_rules(written: Sequence[Entry], entries: Sequence[Entry]) -> list[Pro
         written: All entries as they stand in the files, with their knowledge dates.
         entries: The same, with one entry for each product prefix of a scope.
     """
-    laws = (_ids, _order, _cycles, _readings, _targets, _events, broken_by_readings)
+    laws = (_ids, _order, _cycles, _readings, _targets, _events, broken_by_readings, broken_by_mirrors)
     told = [*_references(written), *(problem for law in laws for problem in law(entries))]
     return [*told, *_undated(written)]
 
@@ -82,12 +85,12 @@ def _undated(entries: Sequence[Entry]) -> Iterator[Problem]:
     Only scopes can do without a document and an agreement; what hinders the date of any other entry is a fault
     of its own, and so is what hinders a reading that uses the scope.
     """
-    used = {entry.values.get("scope_id") for entry in _of(entries, "reading")}
+    used = {scope_id for entry in entries for scope_id in scopes_of(entry)}
     used |= {member for entry in entries for member in members(entry)}
     for scope in _of(entries, "scope"):
         is_told = scope.values.get("scope_id") in used or not scope.lacks("document_id")
         if scope.lacks("known_from") and not is_told:
-            remedy = "Use it in a reading, or give it `document` or `known_from`."
+            remedy = "Use it in a reading or a mirror, or give it `document` or `known_from`."
             yield Problem(scope.where, "no date from which it was known", "one", remedy)
 
 

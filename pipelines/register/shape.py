@@ -9,7 +9,7 @@ from pipelines.schemas.contract import columns, nullable
 CHILDREN: dict[str, tuple[str, ...]] = {"pledge": ("reading", "term"), "reading": ("target",)}
 """Entries written below others: `[[pledge.reading]]`, `[[pledge.reading.target]]`, `[[pledge.term]]`."""
 
-TOP = ("agreement", "document", "pledge", "scope", "event", "standing")
+TOP = ("agreement", "document", "pledge", "scope", "event", "standing", "mirror")
 """Entries that stand on their own in a file."""
 
 DEFAULTS: dict[str, dict[str, Any]] = {
@@ -57,7 +57,7 @@ class Shape:
 
 def name_of(table: str, column: str) -> str:
     """How a column is called in a register file: ids drop `_id`, `known_to` is `superseded`."""
-    if column == f"{table}_id":
+    if column == f"{table.removesuffix('_pair')}_id":
         return "id"
     return "superseded" if column == "known_to" else column.removesuffix("_id")
 
@@ -95,5 +95,6 @@ SHAPES: dict[str, Shape] = {
         _shape("standing", (), ("agreements", "pledges")),
         required=_shape("standing").required - {"agreement_id"},
     ),
+    "mirror": _shape("mirror_pair"),
 }  # fmt: skip
 """Each kind of entry by its name in the files."""

@@ -11,6 +11,8 @@ from pipelines.schemas.document import Document
 from pipelines.schemas.event import Event
 from pipelines.schemas.flow import Flow
 from pipelines.schemas.ladder import Ladder
+from pipelines.schemas.mirror import Mirror
+from pipelines.schemas.mirror_pair import MirrorPair
 from pipelines.schemas.pledge import Pledge
 from pipelines.schemas.quarantine import Quarantine
 from pipelines.schemas.rate import ExchangeRate
@@ -44,6 +46,7 @@ CONTRACTS: dict[str, type[Contract]] = {
     "scope": Scope,
     "event": Event,
     "standing": Standing,
+    "mirror_pair": MirrorPair,
     "release_calendar": ReleaseCalendar,
     "run": Run,
     "reconciliation": Reconciliation,
@@ -51,6 +54,7 @@ CONTRACTS: dict[str, type[Contract]] = {
     "reading_month": ReadingMonth,
     "ladder": Ladder,
     "discrepancy": Discrepancy,
+    "mirror": Mirror,
 }
 
 REGISTER_TABLES = (
@@ -63,5 +67,6 @@ REGISTER_TABLES = (
     "scope",
     "event",
     "standing",
+    "mirror_pair",
 )
 """The tables that the pledge register fills."""

@@ -11,6 +11,10 @@ SELECT 'event', event_id, grade
 FROM ledger.event
 WHERE grade NOT IN ('P', 'P''', 'N', 'N-', 'D')
 UNION ALL
+SELECT 'mirror_pair', mirror_id, grade
+FROM ledger.mirror_pair
+WHERE grade NOT IN ('P', 'P''', 'N', 'N-', 'D')
+UNION ALL
 SELECT 'flow', item_id, grade
 FROM ledger.flow
 WHERE grade NOT IN ('P', 'P''', 'N', 'N-', 'D')

@@ -26,4 +26,8 @@ UNION ALL
 SELECT 'standing', standing_id, NULL, NULL
 FROM ledger.standing
 WHERE effective_to < effective_from
+UNION ALL
+SELECT 'mirror', mirror_id, cif_fob_low, cif_fob_high
+FROM ledger.mirror
+WHERE cif_fob_low > cif_fob_high
 ORDER BY ALL;

@@ -1,4 +1,4 @@
--- Every pledge, reading, target, term, event and standing names things that exist.
+-- Every pledge, reading, target, term, event, standing and mirror names things that exist.
 SELECT 'pledge' AS table_name, pledge_id AS id, agreement_id AS missing
 FROM ledger.pledge
 WHERE agreement_id NOT IN (SELECT agreement_id FROM ledger.agreement)
@@ -34,6 +34,14 @@ UNION ALL
 SELECT 'term', pledge_id || ' ' || name, document_id
 FROM ledger.term
 WHERE document_id NOT IN (SELECT document_id FROM ledger.document)
+UNION ALL
+SELECT 'mirror_pair', mirror_id, document_id
+FROM ledger.mirror_pair
+WHERE document_id NOT IN (SELECT document_id FROM ledger.document)
+UNION ALL
+SELECT 'mirror_pair', p.mirror_id, s.scope
+FROM ledger.mirror_pair p, unnest([p.scope_id, p.exporter_elsewhere_id, p.importer_elsewhere_id]) s(scope)
+WHERE s.scope IS NOT NULL AND s.scope NOT IN (SELECT scope_id FROM ledger.scope)
 UNION ALL
 SELECT 'event', event_id, pledge_id
 FROM ledger.event

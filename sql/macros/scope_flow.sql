@@ -1,4 +1,4 @@
--- The flows that realize each reading, as known at a moment: ledger.scope_flow(known_at).
+-- The flows that realize each reading, and those of each side of a mirror, as known at a moment: ledger.scope_flow(known_at).
 -- Prefixes are expanded to exact codes first. A code that straddles an exclusion is not used. A code of another HS edition
 -- than the scope's is decided by its counterparts of as many digits, six at most: with all of them inside it is whole;
 -- with some, or in no list of codes, it may be in the scope from not at all to in full, and `share` is an estimate. Of a total and its
@@ -7,10 +7,7 @@
 -- and another the quantity.
 CREATE OR REPLACE MACRO ledger.scope_flow(moment) AS TABLE
 WITH wanted AS (
-  SELECT reading_id, source, series, reporter_iso3, partner_iso3, direction, scope_id, measure
-  FROM ledger.reading
-  WHERE measure IN ('value', 'quantity') AND scope_id IS NOT NULL
-    AND known_from <= moment AND (known_to IS NULL OR known_to > moment)
+  FROM ledger.asked_side(moment)
 ),
 scopes AS (
   SELECT scope_id, edition, product_prefix, is_excluded

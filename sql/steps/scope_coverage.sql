@@ -1,11 +1,8 @@
--- One row per reading and month with something published: how many of the scope's prefixes are covered.
+-- One row per reading, or side of a mirror, and month with something published: how many of the scope's prefixes are covered.
 -- A named group is covered under its own name; a prefix is covered when it, or a shorter one, was published completely down to the digits it needs.
 -- In a month of another HS edition its counterparts have to be; `no_concordance` names editions that nothing leads between.
 WITH wanted AS (
-  SELECT reading_id, source, series, reporter_iso3, partner_iso3, direction, scope_id
-  FROM ledger.reading
-  WHERE measure IN ('value', 'quantity') AND scope_id IS NOT NULL
-    AND known_from <= $known_at AND (known_to IS NULL OR known_to > $known_at)
+  FROM ledger.asked_side($known_at)
 ),
 scopes AS (
   SELECT scope_id, edition, product_prefix, is_excluded

@@ -25,7 +25,7 @@ def flows(path: Path, read: Read, conformed: Conform) -> pl.DataFrame:
     return conformed(read(path.parts[-3], path.read_bytes())).good
 
 
-NOT_CARRIED = {"iati", "japan_customs", "kiel_ukraine", "un_comtrade", "usda_esr"}
+NOT_CARRIED = {"iati", "japan_customs", "kiel_ukraine", "usda_esr"}
 """Sources whose files are fetched by whoever runs the ledger; the project holds none."""
 
 

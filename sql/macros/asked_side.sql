@@ -1,0 +1,41 @@
+-- Whose flows of which goods are asked for, by readings and by the sides of mirrors, as known at a moment.
+-- A side is named mirror:<id>:<what is asked>; goods that a side has elsewhere are those of another scope.
+CREATE OR REPLACE MACRO ledger.asked_side(moment) AS TABLE
+WITH pairs AS (
+  SELECT *
+  FROM ledger.mirror_pair
+  WHERE known_from <= moment AND (known_to IS NULL OR known_to > moment)
+),
+sides AS (
+  SELECT mirror_id, unnest([
+    {'side': 'exporter', 'source': exporter_source, 'series': exporter_series, 'reporter': exporter_iso3,
+     'partner': importer_iso3, 'direction': 'export', 'scope': scope_id, 'measure': 'value'},
+    {'side': 'importer', 'source': importer_source, 'series': importer_series, 'reporter': importer_iso3,
+     'partner': exporter_iso3, 'direction': 'import', 'scope': scope_id, 'measure': 'value'},
+    {'side': 'importer_fob', 'source': importer_source, 'series': importer_fob_series, 'reporter': importer_iso3,
+     'partner': exporter_iso3, 'direction': 'import', 'scope': scope_id, 'measure': 'value'},
+    {'side': 'exporter_elsewhere', 'source': exporter_source, 'series': exporter_series, 'reporter': exporter_iso3,
+     'partner': importer_iso3, 'direction': 'export', 'scope': exporter_elsewhere_id, 'measure': 'value'},
+    {'side': 'importer_elsewhere', 'source': importer_source, 'series': importer_series, 'reporter': importer_iso3,
+     'partner': exporter_iso3, 'direction': 'import', 'scope': importer_elsewhere_id, 'measure': 'value'},
+    {'side': 're_export', 'source': re_export_source, 'series': re_export_series,
+     'reporter': re_export_reporter_iso3, 'partner': importer_iso3, 'direction': 're_export', 'scope': scope_id,
+     'measure': 'value'},
+    {'side': 'exporter_quantity', 'source': exporter_source,
+     'series': coalesce(exporter_quantity_series, exporter_series), 'reporter': exporter_iso3,
+     'partner': importer_iso3, 'direction': 'export', 'scope': scope_id, 'measure': 'quantity'},
+    {'side': 'importer_quantity', 'source': importer_source,
+     'series': coalesce(importer_quantity_series, importer_series), 'reporter': importer_iso3,
+     'partner': exporter_iso3, 'direction': 'import', 'scope': scope_id, 'measure': 'quantity'}
+  ]) AS asked
+  FROM pairs
+)
+SELECT reading_id, source, series, reporter_iso3, partner_iso3, direction, scope_id, measure
+FROM ledger.reading
+WHERE measure IN ('value', 'quantity') AND scope_id IS NOT NULL
+  AND known_from <= moment AND (known_to IS NULL OR known_to > moment)
+UNION ALL
+SELECT 'mirror:' || mirror_id || ':' || asked.side, asked.source, asked.series, asked.reporter, asked.partner,
+  asked.direction, asked.scope, asked.measure
+FROM sides
+WHERE asked.source IS NOT NULL AND asked.series IS NOT NULL AND asked.reporter IS NOT NULL AND asked.scope IS NOT NULL;

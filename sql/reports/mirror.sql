@@ -1,0 +1,52 @@
+-- One row per mirror and month or year: both sides as reported, their gap and its parts, and what is known of each.
+SELECT
+  m.mirror_id,
+  p.exporter_iso3,
+  p.importer_iso3,
+  p.scope_id,
+  m.month,
+  m.period_months,
+  m.currency,
+  m.exporter_amount,
+  m.exporter_currency,
+  m.exporter_valuation,
+  m.importer_amount,
+  m.importer_currency,
+  m.importer_valuation,
+  m.exporter_value,
+  m.importer_value,
+  m.gap,
+  m.ratio,
+  m.currency_part,
+  m.classification_part,
+  m.cif_fob_part,
+  m.cif_fob_low,
+  m.cif_fob_high,
+  m.lag_part,
+  m.carried_in,
+  m.carried_out,
+  m.re_export_part,
+  m.rounding_part,
+  m.unexplained,
+  m.unexplained_pct,
+  m.margin,
+  m.margin_basis,
+  m.margin_note,
+  m.lag,
+  m.lag_basis,
+  m.lag_note,
+  m.exporter_quantity,
+  m.exporter_unit,
+  m.importer_quantity,
+  m.importer_unit,
+  m.quantity_gap,
+  m.quantity_note,
+  m.note,
+  p.document_id,
+  p.grade
+FROM ledger.mirror m
+JOIN ledger.run r ON r.run_id = m.run_id
+LEFT JOIN ledger.mirror_pair p
+  ON p.mirror_id = m.mirror_id AND p.known_from <= r.known_at AND (p.known_to IS NULL OR p.known_to > r.known_at)
+WHERE m.run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run)
+ORDER BY m.mirror_id, m.month;
