@@ -275,6 +275,32 @@ def inputs(con: duckdb.DuckDBPyConnection, known_at: datetime) -> Inputs:
     )
 
 
+def mirrored(
+    con: duckdb.DuckDBPyConnection,
+    asked: tuple[pl.DataFrame, pl.DataFrame | None],
+    as_of: date,
+    known_at: datetime,
+) -> pl.DataFrame:
+    """Set the sides of other mirrors than the register's against each other, on a copy of the ledger.
+
+    Args:
+        con: The copy: its readings and mirrors give way to what is asked.
+        asked: Rows of `ledger.mirror_pair`, and of `ledger.scope` if their scope is not in the register.
+        as_of: Later months are left out.
+        known_at: Use what was known at this moment.
+
+    Returns:
+        Rows of `ledger.mirror`.
+    """
+    pair, scope = asked
+    con.execute("DELETE FROM ledger.reading")
+    con.execute("DELETE FROM ledger.mirror_pair")
+    append(con, "mirror_pair", pair)
+    if scope is not None:
+        append(con, "scope", scope)
+    return reconcile(inputs(con, known_at), "asked", as_of).mirror
+
+
 def check(data: DataDir) -> list[Outcome]:
     """Run the canaries, and every check on the warehouse."""
     with connect(data.warehouse) as con:

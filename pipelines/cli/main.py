@@ -16,6 +16,7 @@ COMMANDS = {
     "fetch": "Ask the publishers for what the register needs and the ledger lacks.",
     "ingest": "Take a file of your own into the ledger.",
     "diff": "What is known otherwise than before, and which headlines flipped.",
+    "mirror": "An exporter's figures against its customer's, and the gap in parts.",
     "explain": "From a figure to its flows, snapshot, row and document.",
     "sql": "Ask the published ledger in SQL, read-only.",
     "export": "Write a report as CSV, Parquet or JSON.",

@@ -10,7 +10,7 @@ from pipelines.reconcile.exact import ZERO, quotient, rounded
 ONE = Decimal(1)
 MIN_RATIOS = {1: 12, 12: 5}
 """How many months, or years, an estimate needs."""
-PERIODS = {1: "months", 12: "years"}
+PERIODS = {1: "month(s)", 12: "year(s)"}
 MOST = ONE
 """A median above this is no freight: it would be more than the goods are worth."""
 

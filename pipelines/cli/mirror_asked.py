@@ -1,0 +1,226 @@
+"""A mirror that is asked for by options: which countries, which goods, whose statistics."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import click
+import duckdb
+import polars as pl
+
+from pipelines.errors import UsageError
+from pipelines.reconcile.mirror_kernel import parse_kernel
+from pipelines.register.country import closest_country, is_country
+from pipelines.register.problem import closest
+from pipelines.register.reading import SERIES
+from pipelines.schemas import CONTRACTS
+from pipelines.schemas.conform import conform
+from pipelines.schemas.contract import columns
+
+ESTIMATE = "estimate"
+OPTIONS = "the options of the command"
+ASKED = "asked"
+"""The id of a mirror and a scope that stand in no register."""
+
+BEFORE_ALL = datetime.combine(date(1990, 1, 1), time())
+VALUES: dict[str, dict[str, tuple[str, ...]]] = {
+    "census_trade": {"export": ("ALL_VAL_MO",), "import": ("GEN_CIF_MO", "GEN_VAL_MO")},
+    "japan_customs": {"export": ("value",), "import": ("value",)},
+    "un_comtrade": {"export": ("primaryValue",), "import": ("primaryValue",)},
+}
+"""The sources of values, and in which series of theirs exports and imports are looked for, the best first."""
+
+QUANTITIES = {"un_comtrade": "netWgt"}
+"""The series of quantities, for a source that gives them beside its values."""
+
+HELD = """
+SELECT DISTINCT source, series
+FROM ledger.flow
+WHERE reporter_iso3 = ? AND partner_iso3 = ? AND direction = ? AND value IS NOT NULL
+"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the options say; None is not given."""
+
+    exporter: str | None
+    importer: str | None
+    products: str | None
+    edition: str
+    exporter_source: str | None
+    importer_source: str | None
+    currency: str | None
+    margin: str | None
+    lag: str | None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether a mirror is described that need not stand in the register."""
+        return any(one is not None for one in (self.exporter, self.importer, self.products))
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What takes the place of declared columns."""
+        found: dict[str, Any] = {}
+        if self.currency is not None:
+            found["currency"] = self.currency.upper()
+        if self.margin is not None:
+            ends = {"margin_low": None, "margin_high": None, "importer_fob_series": None}
+            found |= {"margin": _margin(self.margin), **ends}
+        if self.lag is not None:
+            found |= {"lag": _lag(self.lag)} | ({} if self.lag == ESTIMATE else {"lag_max_months": None})
+        return found | ({"document_id": OPTIONS} if self.margin is not None or self.lag is not None else {})
+
+
+class Month(click.ParamType[date]):
+    """A month written as 2023-01."""
+
+    name = "month"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ANN401
+        """Parse the text of a month."""
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
+        except ValueError:
+            self.fail(f"found '{value}', expected a month such as 2023-01", param, ctx)
+
+
+def changed(pair: pl.DataFrame, asked: Asked) -> pl.DataFrame:
+    """Declared mirrors with what the options say in place of what is declared."""
+    return _checked([{**row, **asked.changes} for row in pair.iter_rows(named=True)])
+
+
+def described(con: duckdb.DuckDBPyConnection, asked: Asked) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The mirror that the options describe, and the scope of its products.
+
+    Raises:
+        UsageError: A country, source, product or number is missing or cannot be; says what would be.
+    """
+    missing = [name for name in ("exporter", "importer", "products") if getattr(asked, name) is None]
+    if missing:
+        message = (
+            f"A mirror of your own needs --exporter, --importer and --products; there is no --{missing[0]}."
+        )
+        raise UsageError(message)
+    exporter, importer = _country(str(asked.exporter)), _country(str(asked.importer))
+    row: dict[str, Any] = {
+        "mirror_id": ASKED,
+        "exporter_iso3": exporter,
+        "importer_iso3": importer,
+        "scope_id": ASKED,
+        "currency": "USD",
+        "document_id": OPTIONS,
+        "grade": "D",
+        "known_from": BEFORE_ALL,
+    }
+    row |= _side(con, "exporter", (exporter, importer, "export"), asked.exporter_source)
+    row |= _side(con, "importer", (importer, exporter, "import"), asked.importer_source)
+    return _checked([row | asked.changes]), _scope(str(asked.products), asked.edition)
+
+
+def _side(
+    con: duckdb.DuckDBPyConnection, name: str, flow: tuple[str, str, str], source: str | None
+) -> dict[str, Any]:
+    """Source and series of a side: the ones named, else the only ones that the ledger holds."""
+    held = {(str(row[0]), str(row[1])) for row in con.execute(HELD, list(flow)).fetchall()}
+    source, _, series = (source or _only_source(name, flow, held)).partition("/")
+    if source not in VALUES and not series:
+        message = f"--{name}-source: found '{source}', expected {', '.join(VALUES)}, or another source and its series as source/series."
+        raise UsageError(message)
+    direction = flow[2]
+    if not series:
+        best = VALUES[source][direction]
+        series = next((one for one in best if (source, one) in held), best[0])
+    published = SERIES.get(source, {})
+    if published and direction not in published.get(series, ()):
+        known = [one for one, directions in published.items() if direction in directions]
+        message = f"--{name}-source: {source} has no {direction} series '{series}'. {closest(series, known)}"
+        raise UsageError(message)
+    quantity = QUANTITIES.get(source)
+    return {f"{name}_source": source, f"{name}_series": series, f"{name}_quantity_series": quantity}
+
+
+def _only_source(name: str, flow: tuple[str, str, str], held: set[tuple[str, str]]) -> str:
+    found = sorted({source for source, series in held if series in VALUES.get(source, {}).get(flow[2], ())})
+    if len(found) > 1:
+        message = (
+            f"{flow[0]}'s {flow[2]}s are held from {' and '.join(found)}. Name one with --{name}-source."
+        )
+        raise UsageError(message)
+    return found[0] if found else "un_comtrade"
+
+
+def _scope(products: str, edition: str) -> pl.DataFrame:
+    codes = list(dict.fromkeys(code.strip() for code in products.split(",") if code.strip()))
+    rows = [
+        {
+            "scope_id": ASKED,
+            "edition": edition,
+            "product_prefix": code,
+            "is_excluded": False,
+            "known_from": BEFORE_ALL,
+        }
+        for code in codes
+    ]
+    return _conformed(rows, "scope", "--products")
+
+
+def _checked(rows: list[dict[str, Any]]) -> pl.DataFrame:
+    return _conformed(rows, "mirror_pair", "the mirror")
+
+
+def _conformed(rows: list[dict[str, Any]], table: str, what: str) -> pl.DataFrame:
+    """Rows that keep the contract of their table.
+
+    Raises:
+        UsageError: They do not; names the column, what was found and what was expected.
+    """
+    if not rows:
+        message = f"{what}: found nothing, expected HS codes such as 1201 or 120190,2304."
+        raise UsageError(message)
+    schema = columns(CONTRACTS[table])
+    frame = pl.DataFrame(rows, schema=schema).with_row_index("row_number", offset=1)
+    outcome = conform(
+        frame.with_columns(pl.col("row_number").cast(pl.Int64), refusals=pl.lit([], pl.List(pl.String))),
+        CONTRACTS[table],
+    )
+    if outcome.refused.height:
+        message = f"{what}: {'; '.join(outcome.refused['reasons'].explode())}."
+        raise UsageError(message)
+    return outcome.good.select(list(schema))
+
+
+def _country(code: str) -> str:
+    code = code.strip().upper()
+    if not is_country(code, "reporter_iso3"):
+        message = f"found '{code}', expected the code of a country. {closest_country(code)}"
+        raise UsageError(message)
+    return code
+
+
+def _margin(text: str) -> Decimal | None:
+    if text == ESTIMATE:
+        return None
+    try:
+        margin = Decimal(text)
+    except InvalidOperation:
+        margin = Decimal("NaN")
+    if not (margin.is_finite() and 0 <= margin < 9 and margin == round(margin, 8)):
+        message = f"--margin: found '{text}', expected `estimate` or a share of the FOB value such as 0.06."
+        raise UsageError(message)
+    return margin
+
+
+def _lag(text: str) -> str | None:
+    if text == ESTIMATE:
+        return None
+    try:
+        parse_kernel(text)
+    except ValueError as error:
+        message = f"--lag: {error}; expected `estimate`, or weights that add up to 1 such as 0.3,0.5,0.2."
+        raise UsageError(message) from error
+    return text
