@@ -265,12 +265,14 @@ def inputs(con: duckdb.DuckDBPyConnection, known_at: datetime) -> Inputs:
     """What a reconciliation is made of, as it was known at a moment."""
     register = ("agreement", "reading", "target", "pledge", "event", "mirror_pair")
     tables = {name: known_register(con, name, known_at) for name in register}
-    totals = {name: step(con, name, known_at) for name in ("scope_totals", "scope_coverage", "measured")}
+    asked = ("scope_totals", "scope_coverage", "measured", "scope_products")
+    totals = {name: step(con, name, known_at) for name in asked}
     return Inputs(
         **tables,
         totals=totals["scope_totals"],
         coverage=totals["scope_coverage"],
         measured=totals["measured"],
+        products=totals["scope_products"],
         rate=rate.monthly(load(con, "rate", known_at)),
     )
 

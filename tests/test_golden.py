@@ -29,6 +29,8 @@ REPORTS = (
     "months",
     "standing",
     "mirror",
+    "outlook",
+    "price_volume",
 )
 DAY = date(2026, 11, 22)
 
@@ -70,6 +72,9 @@ GRAIN = {
     "readings": ["reading_id", "period_start"],
     "ladder": ["pledge_id", "stage", "is_investment"],
     "mirror": ["mirror_id", "month", "period_months"],
+    "outlook": ["reading_id", "period_start"],
+    "backtest": ["reading_id", "period_start", "months_known"],
+    "price_volume": ["reading_id", "period_start"],
     "discrepancies": ["discrepancy_id"],
     "sources": ["snapshot_id"],
     "pledges": ["pledge_id"],

@@ -5,6 +5,7 @@ from typing import Any
 import duckdb
 from rich.console import Console
 
+from pipelines.cli.outlook_words import projected
 from pipelines.cli.show import amount, console, percent, span, table
 from pipelines.cli.standing import mark, print_touched
 from pipelines.cli.summary import (
@@ -49,6 +50,7 @@ def print_pledge(con: duckdb.DuckDBPyConnection, pledge_id: str) -> None:
     if pledge["note"]:
         out.print(pledge["note"])
     _print_readings(con, out, pledge_id)
+    _print_outlook(con, out, pledge_id)
     print_ladders(out, con, pledge_id)
     _print_claims(con, out, pledge_id)
     _print_terms(con, out, pledge_id)
@@ -90,6 +92,17 @@ def _reading_cells(row: Row) -> tuple[object, ...]:
         months(row),
         STATUS_WORDS.get(row["status"], row["status"].replace("_", " ")),
     )
+
+
+def _print_outlook(con: duckdb.DuckDBPyConnection, out: Console, pledge_id: str) -> None:
+    """One line on the headline reading's projection, if there is one."""
+    found = rows(
+        con, "FROM report.outlook WHERE pledge_id = ? AND is_headline AND projection IS NOT NULL", [pledge_id]
+    )
+    for row in found:
+        out.print(
+            f"\nProjection, no verdict, {period(row)}: {projected(row)}; pledgebook outlook {pledge_id}"
+        )
 
 
 def short_id(row: Row) -> str:

@@ -30,7 +30,7 @@ def command(
     asked anew and nothing is stored.
     """
     with published(data, as_of, known_at) as con:
-        agreement, pledge = _resolve(con, name)
+        agreement, pledge = resolve(con, name)
         if file_format != "table":
             _print_data(con, agreement, pledge, file_format)
         elif pledge:
@@ -39,7 +39,7 @@ def command(
             _print_overview(con, agreement)
 
 
-def _resolve(con: duckdb.DuckDBPyConnection, name: str | None) -> tuple[str | None, str | None]:
+def resolve(con: duckdb.DuckDBPyConnection, name: str | None) -> tuple[str | None, str | None]:
     """The agreement or the pledge that a name means, regardless of case."""
     if name is None:
         return None, None

@@ -51,7 +51,7 @@ REPORT_COLUMNS = {
 
 ORDER = ("reconciliation", "verdict", "ladder", "discrepancy", "snapshot", "flow", "pledge", "reading", "event", "standing",
          "term", "document", "coverage", "quarantine", "run", "release_calendar", "reading_month", "target", "scope", "agreement", "rate", "correction",
-         "mirror_pair", "mirror")  # fmt: skip
+         "mirror_pair", "mirror", "outlook", "backtest", "price_volume")  # fmt: skip
 """Where two tables have a column of one name, the first of these gives its meaning."""
 
 

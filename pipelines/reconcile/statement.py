@@ -16,10 +16,12 @@ from pipelines.reconcile.claim import Claim, claim_breaks, claims, frame_rows, s
 from pipelines.reconcile.comparison import Comparison, comparisons
 from pipelines.reconcile.conversion import Rates
 from pipelines.reconcile.difference import source_breaks
+from pipelines.reconcile.history import histories
 from pipelines.reconcile.ladder import Rung, ladder_frame, ladder_rows, part_breaks, reached
 from pipelines.reconcile.longer import beside_parts
 from pipelines.reconcile.mirror import mirrors
 from pipelines.reconcile.months import reading_months
+from pipelines.reconcile.outlook import outlooks
 from pipelines.reconcile.period import (
     Period,
     calendar,
@@ -30,6 +32,7 @@ from pipelines.reconcile.period import (
     window_frame,
     windows,
 )
+from pipelines.reconcile.price_volume import price_volumes
 from pipelines.reconcile.realized import Key, Realized, realized, spans
 from pipelines.reconcile.target import (
     Baseline,
@@ -68,6 +71,8 @@ class Inputs:
         measured: `source`, `series`, `reporter_iso3`, `partner_iso3`, `direction`, `product_code`, `month`,
             `unit`, `amount`; what several sources measure.
         mirror_pair: Rows of `ledger.mirror_pair`; the figures of their sides stand in `totals` and `coverage`.
+        products: `reading_id`, `month`, `product_code`, `hs_edition`, `currency`, `unit`, `value`, `quantity`,
+            `is_estimated`; the goods of readings whose flows have values and quantities.
     """
 
     agreement: pl.DataFrame
@@ -79,6 +84,7 @@ class Inputs:
     coverage: pl.DataFrame
     rate: pl.DataFrame
     measured: pl.DataFrame
+    products: pl.DataFrame
     mirror_pair: pl.DataFrame = field(default_factory=lambda: empty(MirrorPair))
 
 
@@ -93,6 +99,9 @@ class Reconciled:
         discrepancy: Rows of `ledger.discrepancy`, sorted by kind, subject and month.
         reading_month: Rows of `ledger.reading_month`, sorted by reading and month.
         mirror: Rows of `ledger.mirror`, sorted by mirror and month.
+        outlook: Rows of `ledger.outlook`, sorted by reading and period.
+        backtest: Rows of `ledger.backtest`, sorted by reading, period and months known.
+        price_volume: Rows of `ledger.price_volume`, sorted by reading and period.
     """
 
     reconciliation: pl.DataFrame
@@ -101,6 +110,9 @@ class Reconciled:
     discrepancy: pl.DataFrame
     reading_month: pl.DataFrame
     mirror: pl.DataFrame
+    outlook: pl.DataFrame
+    backtest: pl.DataFrame
+    price_volume: pl.DataFrame
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """The frames by the name of their table."""
@@ -145,6 +157,7 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
     Returns:
         Frames that keep the contracts of the tables that they are named after,
         the same for any order of the input rows.
+        Frames that keep the contracts of their tables, the same for any order of the input rows.
     """
     rates = Rates(inputs.rate)
     reading = with_units(inputs.reading, inputs.totals)
@@ -162,7 +175,19 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
     mirror, rests = mirrors(inputs.mirror_pair, inputs.totals, inputs.coverage, rates, run_id, as_of)
     breaks += ladder_breaks + reading_breaks(statement, reading) + source_breaks(inputs.measured) + rests
     months = reading_months(flows.elapsed, flows.spans, reading, run_id)
-    return Reconciled(statement, verdicts(statement, reading), ladder, discrepancies(breaks), months, mirror)
+    history = histories(_of_flows(reading), found_cells, inputs.coverage, as_of)
+    outlook, backtest = outlooks(rows, history, run_id)
+    return Reconciled(
+        reconciliation=statement,
+        verdict=verdicts(statement, reading),
+        ladder=ladder,
+        discrepancy=discrepancies(breaks),
+        reading_month=months,
+        mirror=mirror,
+        outlook=outlook,
+        backtest=backtest,
+        price_volume=price_volumes(rows, history, inputs.products, run_id),
+    )
 
 
 def _thresholds(inputs: Inputs) -> dict[str, Thresholds]:
@@ -181,7 +206,7 @@ def _flows(
     coverage: pl.DataFrame,
     as_of: date,
 ) -> _Flows:
-    counted = set(reading.filter(pl.col("measure").is_in(FLOW_MEASURES))["reading_id"])
+    counted = _of_flows(reading)
     of_flows = [one for one in of_reading if one.reading_id in counted]
     elapsed = calendar(windows(of_flows, as_of))
     rows = spans(elapsed, found_cells, coverage)
@@ -196,6 +221,10 @@ def _flows(
         elapsed,
         rows,
     )
+
+
+def _of_flows(reading: pl.DataFrame) -> set[str]:
+    return set(reading.filter(pl.col("measure").is_in(FLOW_MEASURES))["reading_id"])
 
 
 def _baseline_windows(reading: pl.DataFrame, as_of: date) -> pl.DataFrame:

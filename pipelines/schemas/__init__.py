@@ -1,6 +1,7 @@
 """What is true: one pandera contract per ledger table, under the table's name."""
 
 from pipelines.schemas.agreement import Agreement
+from pipelines.schemas.backtest import Backtest
 from pipelines.schemas.certificate import Certificate
 from pipelines.schemas.concordance import Concordance
 from pipelines.schemas.contract import Contract
@@ -13,7 +14,9 @@ from pipelines.schemas.flow import Flow
 from pipelines.schemas.ladder import Ladder
 from pipelines.schemas.mirror import Mirror
 from pipelines.schemas.mirror_pair import MirrorPair
+from pipelines.schemas.outlook import Outlook
 from pipelines.schemas.pledge import Pledge
+from pipelines.schemas.price_volume import PriceVolume
 from pipelines.schemas.quarantine import Quarantine
 from pipelines.schemas.rate import ExchangeRate
 from pipelines.schemas.reading import Reading
@@ -53,6 +56,9 @@ CONTRACTS: dict[str, type[Contract]] = {
     "verdict": Verdict,
     "reading_month": ReadingMonth,
     "ladder": Ladder,
+    "outlook": Outlook,
+    "backtest": Backtest,
+    "price_volume": PriceVolume,
     "discrepancy": Discrepancy,
     "mirror": Mirror,
 }

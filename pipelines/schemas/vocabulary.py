@@ -95,6 +95,9 @@ WITHDRAWN_CURRENCIES = (
 CURRENCIES = frozenset({currency.alpha_3 for currency in pycountry.currencies} | {*WITHDRAWN_CURRENCIES})
 """The codes of ISO 4217 that a file may name."""
 
+OUTLOOKS = ("would_meet", "would_miss", "would_keep", "would_exceed", "open")
+"""What a projection's whole range says of the target, or of a bound; never a status."""
+
 STATUSES = (
     "met",
     "on_track",

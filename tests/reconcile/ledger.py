@@ -48,6 +48,17 @@ MEASURED = {
     "unit": pl.String(),
     "amount": AMOUNT,
 }
+PRODUCTS = {
+    "reading_id": pl.String(),
+    "month": pl.Date(),
+    "product_code": pl.String(),
+    "hs_edition": pl.String(),
+    "currency": pl.String(),
+    "unit": pl.String(),
+    "value": AMOUNT,
+    "quantity": AMOUNT,
+    "is_estimated": pl.Boolean(),
+}
 
 DEFAULTS: dict[str, Row] = {
     "agreement": {
@@ -167,6 +178,17 @@ def measured(*rows: tuple[str, str, str, str]) -> pl.DataFrame:
     return pl.DataFrame(filled, schema=MEASURED, orient="row")
 
 
+def products(*rows: tuple[str, str, str, str | int | Decimal | None, str | int | Decimal | None], unit: str | None = "t",
+             edition: str | None = "HS2022", is_estimated: bool = False) -> pl.DataFrame:  # fmt: skip
+    """Rows of reading, month, product, value in dollars and quantity."""
+    filled = [
+        (reading, month(when), code, edition, "USD", unit, *(None if one is None else Decimal(one) for one in amounts),
+         is_estimated)
+        for reading, when, code, *amounts in rows
+    ]  # fmt: skip
+    return pl.DataFrame(filled, schema=PRODUCTS, orient="row")
+
+
 def inputs(
     *,
     agreement: list[Row] | None = None,
@@ -178,6 +200,7 @@ def inputs(
     covered: pl.DataFrame | None = None,
     rate: pl.DataFrame | None = None,
     pairs: pl.DataFrame | None = None,
+    goods: pl.DataFrame | None = None,
 ) -> Inputs:
     """A ledger of one pledge with one reading, unless told otherwise."""
     return Inputs(
@@ -190,6 +213,7 @@ def inputs(
         coverage=pl.DataFrame(schema=COVERAGE) if covered is None else covered,
         rate=rates() if rate is None else rate,
         measured=measured() if pairs is None else pairs,
+        products=products() if goods is None else goods,
     )
 
 

@@ -23,6 +23,7 @@ from tests.reconcile.ledger import (
     inputs,
     measured,
     only,
+    products,
     rates,
     table,
     total,
@@ -88,6 +89,7 @@ def ledgers(draw: st.DrawFn) -> Inputs:
         ),
         rate=rates(*[("JPY", f"{one:%Y-%m}", "150.5") for one in MONTHS[::2]]),
         measured=measured(),
+        products=products(),
     )
 
 

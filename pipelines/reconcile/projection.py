@@ -1,0 +1,173 @@
+"""A year that is not over, projected by how much of earlier years had come by the same months; and how that did before.
+
+The projection of one earlier year is realized / share, the share being what its same months had brought of the whole
+year. Nothing here knows what is asked: a projection is no verdict.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import reduce
+from itertools import accumulate
+
+from pipelines.reconcile.exact import CONTEXT, HUNDRED, ZERO, product, quotient, rounded
+
+MIN_YEARS = 2
+"""A range needs two earlier years at least; one year alone would look certain."""
+
+TWO = Decimal(2)
+Share = tuple[Decimal, Decimal]
+"""What had come by some months, and in the whole year: kept apart so that one division at the end is enough."""
+
+Trial = tuple[bool, Decimal]
+"""Whether the range held the year, and the distance of the point in percent of the year."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The shares of earlier years together.
+
+    Args:
+        smallest: The smallest of them.
+        largest: The largest of them.
+        pooled: The sum of the parts, and the sum of the years.
+    """
+
+    smallest: Share
+    largest: Share
+    pooled: Share
+
+    def with_year(self, one: Share) -> "Profile":
+        """The same with one more year."""
+        return Profile(
+            min(self.smallest, one, key=ratio),
+            max(self.largest, one, key=ratio),
+            (CONTEXT.add(self.pooled[0], one[0]), CONTEXT.add(self.pooled[1], one[1])),
+        )
+
+
+@dataclass(frozen=True)
+class Projection:
+    """A year's amount by the shares of earlier years, four decimals.
+
+    Args:
+        low: By the largest share of an earlier year.
+        point: By the pooled shares.
+        high: By the smallest share.
+    """
+
+    low: Decimal
+    point: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True)
+class Cut:
+    """How projections after a number of months did in earlier years.
+
+    Args:
+        months: The months known.
+        hits: In how many of the trials the year's amount lay in the range.
+        errors_pct: The distance of the point from the year's amount in percent of that, one per trial.
+    """
+
+    months: int
+    hits: int
+    errors_pct: tuple[Decimal, ...]
+
+    @property
+    def trials(self) -> int:
+        """In how many years it could be tried, with the shares of the years before it only."""
+        return len(self.errors_pct)
+
+
+def share(year: Sequence[Decimal], places: Sequence[int]) -> Share:
+    """What the months at some places had brought of a year."""
+    return added([year[place] for place in places]), added(year)
+
+
+def is_usable(one: Share) -> bool:
+    """Whether a share lies above 0 and not above 1: else nothing can be divided by it, or more was taken back."""
+    part, whole = one
+    return ZERO < part <= whole
+
+
+def ratio(one: Share) -> Decimal:
+    """A usable share as a number, in 60 digits."""
+    return quotient(*one)
+
+
+def profile(shares: Sequence[Share]) -> Profile:
+    """The usable shares of earlier years together, one at least."""
+    first = shares[0]
+    return reduce(Profile.with_year, shares[1:], Profile(first, first, first))
+
+
+def project(realized: tuple[Decimal, Decimal, Decimal], by: Profile) -> Projection:
+    """The projection and its range.
+
+    Args:
+        realized: What came so far: low end, estimate and high end, none of them below 0.
+        by: The shares of the earlier years.
+    """
+    low, estimate, high = realized
+    return Projection(
+        rounded(_over(low, by.largest)),
+        rounded(_over(estimate, by.pooled)),
+        rounded(_over(high, by.smallest)),
+    )
+
+
+def backtest(years: Sequence[Sequence[Decimal]]) -> list[Cut]:
+    """Project each year with the years before it only, after each month but the last, and see whether the range held it.
+
+    Args:
+        years: The months of complete years of one length, the oldest first.
+
+    Returns:
+        One row per number of months for which there was a trial. A year of nothing is no trial, nor is one
+        before which some share was not usable.
+    """
+    sums = [list(accumulate(year, CONTEXT.add)) for year in years]
+    length = len(years[0]) if years else 0
+    found = [
+        _cut(months, _trials([(one[months - 1], one[-1]) for one in sums])) for months in range(1, length)
+    ]
+    return [one for one in found if one.trials]
+
+
+def median_pct(errors: Sequence[Decimal]) -> Decimal | None:
+    """The median of percentages, four decimals; unknown if there is none."""
+    if not errors:
+        return None
+    ordered, middle = sorted(errors), len(errors) // 2
+    if len(ordered) % 2:
+        return rounded(ordered[middle])
+    return rounded(quotient(CONTEXT.add(ordered[middle - 1], ordered[middle]), TWO))
+
+
+def added(amounts: Sequence[Decimal]) -> Decimal:
+    """A sum in 60 digits."""
+    return reduce(CONTEXT.add, amounts, ZERO)
+
+
+def _trials(shares: Sequence[Share]) -> Iterator[Trial]:
+    by: Profile | None = None
+    for place, (so_far, year) in enumerate(shares):
+        if by is not None and place >= MIN_YEARS and year > 0 and so_far >= 0:
+            found = project((so_far, so_far, so_far), by)
+            distance = abs(CONTEXT.subtract(found.point, year))
+            yield found.low <= rounded(year) <= found.high, quotient(product(distance, HUNDRED), year)
+        if not is_usable((so_far, year)):
+            return
+        by = profile([(so_far, year)]) if by is None else by.with_year((so_far, year))
+
+
+def _cut(months: int, trials: Iterator[Trial]) -> Cut:
+    found = list(trials)
+    return Cut(months, sum(is_hit for is_hit, _ in found), tuple(error for _, error in found))
+
+
+def _over(amount: Decimal, one: Share) -> Decimal:
+    part, whole = one
+    return quotient(product(amount, whole), part)

@@ -1,0 +1,24 @@
+-- One row per reading, month, product, currency and unit with its value and quantity, as known then; of readings with both somewhere.
+-- Products outside the HS have no edition. A value is null where some flow of the cell has none, a quantity likewise.
+WITH flows AS MATERIALIZED (
+  SELECT reading_id, month, product_code, hs_edition, currency, unit, obs_status, value, quantity
+  FROM ledger.scope_flow($known_at)
+  WHERE period_months = 1
+),
+measured AS (
+  SELECT DISTINCT reading_id FROM flows WHERE value IS NOT NULL AND quantity IS NOT NULL
+)
+SELECT
+  reading_id,
+  month,
+  product_code,
+  CASE WHEN NOT ledger.is_outside_hs(product_code) THEN hs_edition END AS hs_edition,
+  currency,
+  unit,
+  CASE WHEN count(*) = count(value) THEN CAST(sum(value) AS DECIMAL(28, 4)) END AS value,
+  CASE WHEN count(*) = count(quantity) THEN CAST(sum(quantity) AS DECIMAL(28, 4)) END AS quantity,
+  bool_or(obs_status = 'estimated') AS is_estimated
+FROM flows
+SEMI JOIN measured USING (reading_id)
+GROUP BY ALL
+ORDER BY ALL;
