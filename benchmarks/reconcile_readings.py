@@ -58,6 +58,10 @@ def inputs(readings: int) -> Inputs:
         measured=pl.DataFrame(schema={"source": pl.String, "series": pl.String, "reporter_iso3": pl.String,
                                       "partner_iso3": pl.String, "direction": pl.String, "product_code": pl.String,
                                       "month": pl.Date, "unit": pl.String, "amount": pl.Decimal(28, 4)}),
+        products=pl.DataFrame(schema={"reading_id": pl.String, "month": pl.Date, "product_code": pl.String,
+                                      "hs_edition": pl.String, "currency": pl.String, "unit": pl.String,
+                                      "value": pl.Decimal(28, 4), "quantity": pl.Decimal(28, 4),
+                                      "is_estimated": pl.Boolean}),
     )  # fmt: skip
 
 

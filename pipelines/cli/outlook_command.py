@@ -9,7 +9,7 @@ import duckdb
 from rich.console import Console
 
 from pipelines.cli.options import AS_OF, DATA_DIR, FORMAT, KNOWN_AT
-from pipelines.cli.outlook_words import Row, effects, indices, months, paces, projected, tested
+from pipelines.cli.outlook_words import Row, effects, indices, months, paces, projected, trials
 from pipelines.cli.show import amount, console, percent, print_rows, table
 from pipelines.cli.status_command import resolve
 from pipelines.cli.summary import MONEY, period, print_run, rows
@@ -99,7 +99,7 @@ def _print_outlook(out: Console, row: Row) -> None:
         out.print(f"  Projection: {projected(row)}.")
     out.print(f"  {row['note'][:1].upper()}{row['note'][1:]}.")
     if row["projection"] is not None or row["trials"]:
-        out.print(f"  {tested(row).capitalize()}.")
+        out.print(f"  {trials(row).capitalize()}.")
 
 
 def _print_backtest(out: Console, found: Sequence[Row]) -> None:

@@ -35,7 +35,7 @@ def paces(row: Row) -> str:
     return f"{asked}; {shown} a month, to {row['last_month']:%Y-%m}" if row["last_month"] else asked
 
 
-def tested(row: Row) -> str:
+def trials(row: Row) -> str:
     """How the rule did in earlier years."""
     if not row["trials"]:
         return "not tried on earlier years: each needs two before it"
