@@ -137,19 +137,20 @@ def earlier(history: History, period: Period, uncovered: str | None) -> Earlier:
 def standing(figures: Figures, projection: Projection | None) -> str | None:
     """What the whole range says of the target: one of `vocabulary.OUTLOOKS`; None without a target.
 
-    Products that are not published could only add to what came, and to a target over a baseline: where they
-    could turn it, it is open.
+    It goes by the thresholds of the agreement, as a status does. Products that are not published could only add
+    to what came, and to a target over a baseline: where they could turn it, it is open.
     """
     target = figures.asked.low
     if projection is None or target is None:
         return None
     is_whole = figures.realized.months_partial == 0
     if figures.basis == "cap":
-        over, within = projection.low > target, projection.high <= target and is_whole
-        return "would_exceed" if over else "would_keep" if within else "open"
-    meets = projection.low >= target and figures.asked.is_baseline_whole
-    misses = projection.high < target and is_whole
-    return "would_meet" if meets else "would_miss" if misses else "open"
+        over, within = figures.exceeds(projection.low, target), not figures.exceeds(projection.high, target)
+        return "would_exceed" if over else "would_keep" if within and is_whole else "open"
+    meets, misses = figures.suffices(projection.low, target), not figures.suffices(projection.high, target)
+    if meets:
+        return "would_meet" if figures.asked.is_baseline_whole else "open"
+    return "would_miss" if misses and is_whole else "open"
 
 
 def pace(history: History | None, months: int) -> Decimal | None:

@@ -1,7 +1,18 @@
--- What an outlook says of a target is what its whole range says.
+-- What an outlook says of a target is what its whole range says, by the thresholds of its agreement.
+WITH asked AS (
+  SELECT o.*, CAST(o.target AS DECIMAL(28, 4)) * a.met_from_pct / 100 AS enough,
+    CAST(o.target AS DECIMAL(28, 4)) * a.within_cap_to_pct / 100 AS bound
+  FROM ledger.outlook o
+  JOIN ledger.run r ON r.run_id = o.run_id
+  JOIN ledger.pledge p ON p.pledge_id = o.pledge_id
+   AND p.known_from <= r.known_at AND (p.known_to IS NULL OR p.known_to > r.known_at)
+  JOIN ledger.agreement a ON a.agreement_id = p.agreement_id
+   AND a.known_from <= r.known_at AND (a.known_to IS NULL OR a.known_to > r.known_at)
+)
 SELECT run_id, reading_id, period_start, outlook, target, projection_low, projection_high
-FROM ledger.outlook
-WHERE (outlook IN ('would_meet', 'would_exceed') AND (target IS NULL OR projection_low < target))
-  OR (outlook = 'would_miss' AND (target IS NULL OR projection_high >= target))
-  OR (outlook = 'would_keep' AND (target IS NULL OR projection_high > target))
+FROM asked
+WHERE (outlook = 'would_meet' AND (target IS NULL OR projection_low < enough))
+  OR (outlook = 'would_miss' AND (target IS NULL OR projection_high >= enough))
+  OR (outlook = 'would_exceed' AND (target IS NULL OR projection_low <= bound))
+  OR (outlook = 'would_keep' AND (target IS NULL OR projection_high > bound))
 ORDER BY ALL;

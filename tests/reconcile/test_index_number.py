@@ -27,7 +27,7 @@ def test_the_example_of_the_methodology() -> None:
     )  # 2100 / 2000, 2500 / 2500
     assert (found.laspeyres_volume, found.paasche_volume) == (Decimal("1.2500"), Decimal("1.1905"))
     assert (found.fisher_price, found.fisher_volume) == (Decimal("1.0247"), Decimal("1.2199"))
-    assert (found.price_effect, found.volume_effect) == (50, 450)
+    assert (found.price_effect, found.volume_effect) == (Decimal(50), Decimal(450))
 
 
 @FEW

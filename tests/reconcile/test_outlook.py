@@ -213,3 +213,8 @@ def test_the_example_of_the_methodology_is_this_one(project_root: Path) -> None:
         f"{row['required_pace']} a month are asked; the last three brought {row['pace_3'].normalize():f}.",
     ]
     assert [words for words in said if words not in example] == []
+
+
+def test_an_outlook_goes_by_the_threshold_of_the_agreement() -> None:
+    assert outlook(agreement=[{"met_from_pct": 72}])["outlook"] == "would_meet"  # 720 to 1,440 of 1,000
+    assert outlook(agreement=[{"met_from_pct": 73}])["outlook"] == "open"

@@ -40,7 +40,7 @@ def test_a_year_is_projected_by_what_had_come_of_earlier_ones() -> None:
 
 
 def test_months_between_may_be_unknown() -> None:
-    assert share(decimals(1, 2, 3, 4), [0, 3]) == (5, 10)
+    assert share(decimals(1, 2, 3, 4), [0, 3]) == (Decimal(5), Decimal(10))
 
 
 def test_a_range_of_what_came_widens_the_projection() -> None:
