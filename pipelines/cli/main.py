@@ -19,6 +19,7 @@ COMMANDS = {
     "diff": "What is known otherwise than before, and which headlines flipped.",
     "mirror": "An exporter's figures against its customer's, and the gap in parts.",
     "explain": "From a figure to its flows, snapshot, row and document.",
+    "match": "Match two lists of items: cargoes and totals, loans and projects.",
     "sql": "Ask the published ledger in SQL, read-only.",
     "export": "Write a report as CSV, Parquet or JSON.",
     "check": "Run the laws of the ledger.",

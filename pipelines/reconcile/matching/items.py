@@ -134,11 +134,18 @@ def _check(frame: pl.DataFrame, side: str, rules: Rules) -> None:
         raise InputError(
             where, str(frame.schema["amount"]), "decimals", "Floats lose cents: cast them first."
         )
-    unfit = frame.filter(pl.col("item_id").is_duplicated() | pl.col("item_id").is_null())
-    if unfit.height:
-        found = f"the id {unfit['item_id'].sort()[0]!r} {unfit.height} times"
+    ids = frame["item_id"]
+    unfit = ids.filter(ids.is_duplicated() | ids.is_null()).sort()
+    if unfit.len():
+        found = (
+            f"the id {unfit[0]!r} {unfit.eq_missing(unfit[0]).sum()} times"
+            if unfit[0]
+            else "an item without an id"
+        )
         where = f"{side} items"
-        raise InputError(where, found, "an id of its own for each item", "Name another id column.")
+        raise InputError(
+            where, found, "an id of its own for each item", "Name another id column, or several."
+        )
 
 
 def _plain(frame: pl.DataFrame, side: str, rules: Rules, shared: Sequence[str], reach: Reach) -> pl.DataFrame:

@@ -60,7 +60,7 @@ def _pair(one: Mapping[str, Any], other: Mapping[str, Any], names: tuple[str, st
         f"{left} against {right}",
         Side(left, one["left_amount"]),
         Side(right, other["right_amount"]),
-        one["unit"],
+        one["left_unit"],
         _explanation(one, "not reconciled: the keys are equal, and each is the nearest of the other"),
         month=_month(one["item_date"]),
     )
@@ -79,7 +79,7 @@ def _single(row: Mapping[str, Any], names: tuple[str, str]) -> Break:
         KINDS.get(row["cause"], REST),
         subject,
         *sides,
-        row["unit"],
+        row["left_unit"] or row["right_unit"],
         explanation,
         month=_month(row["item_date"]),
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.reconcile.exact import percent
+from pipelines.reconcile.exact import ZERO, percent
 from pipelines.reconcile.matching.items import KEY, Sides
 from pipelines.reconcile.matching.names import scores
 
@@ -81,18 +81,19 @@ def described(links: pl.DataFrame, sides: Sides, keys: tuple[str, ...]) -> pl.Da
         keys: The names of the keys.
 
     Returns:
-        Per link `outcome`, `cause`, `cardinality`, `keys` and `unit` (of the left, else of the right),
-        `left_ids`, `right_ids`, `left_amount`, `right_amount`, `difference` (left - right), `difference_pct` (of the larger
-        of the two), `days` (the largest distance of two dates), `name_score`, `alternatives`.
+        Per link `outcome`, `cause`, `cardinality`, `keys`, of both sides `_ids`, `_amount` and `_unit`, `difference`
+        (left - right; unknown where the units differ), `difference_pct` (of the larger of the two), `days` (the
+        largest distance of two dates), `name_score`, `alternatives`.
     """
     numbered = links.with_row_index("link")
     left = _side(members(numbered, "left").join(sides.left, on="item"), "left", keys)
     right = _side(members(numbered, "right").join(sides.right, on="item"), "right", keys)
     both = numbered.join(left, on="link", how="left").join(right, on="link", how="left").sort("link")
+    same_unit = pl.col("left_unit").eq_missing(pl.col("right_unit"))
     both = both.with_columns(
-        difference=pl.col("left_amount") - pl.col("right_amount"),
+        difference=pl.when(same_unit).then(pl.col("left_amount") - pl.col("right_amount")),
         cardinality=_cardinality(),
-        **{name: pl.coalesce(f"left_{name}", f"right_{name}") for name in ("keys", "unit")},
+        keys=pl.coalesce("left_keys", "right_keys"),
         days=_days(),
     )
     if not sides.has_amount:
@@ -104,7 +105,7 @@ def described(links: pl.DataFrame, sides: Sides, keys: tuple[str, ...]) -> pl.Da
 
 
 def _side(items: pl.DataFrame, side: str, keys: tuple[str, ...]) -> pl.DataFrame:
-    said = [pl.format(f"{key}={{}}", pl.col(KEY + key).fill_null("unknown")) for key in keys]
+    said = [pl.concat_str(pl.lit(f"{key}="), pl.col(KEY + key).fill_null("unknown")) for key in keys]
     known = pl.col("amount").null_count() == 0
     return (
         items.with_columns(keys=pl.concat_str(said, separator=", ") if said else pl.lit(""))
@@ -138,11 +139,12 @@ def _days() -> pl.Expr:
 
 def _percents(both: pl.DataFrame) -> pl.Series:
     """The differences in percent of the larger amount; 0 of nothing is 0."""
-    found = [_percent(left, right) for left, right in both.select("left_amount", "right_amount").iter_rows()]
+    columns = ("difference", "left_amount", "right_amount")
+    found = [_percent(*row) for row in both.select(columns).iter_rows()]
     return pl.Series("difference_pct", found, dtype=PERCENT)
 
 
-def _percent(left: Decimal | None, right: Decimal | None) -> Decimal | None:
-    if left is None or right is None:
+def _percent(difference: Decimal | None, left: Decimal | None, right: Decimal | None) -> Decimal | None:
+    if difference is None or left is None or right is None:
         return None
-    return percent(left - right, max(abs(left), abs(right))) if left != right else Decimal(0)
+    return percent(difference, max(abs(left), abs(right))) if difference else ZERO

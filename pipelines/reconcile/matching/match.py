@@ -35,20 +35,11 @@ from pipelines.reconcile.matching.unmatched import explained
 from pipelines.reconcile.matching.words import reason
 
 COLUMNS = (
-    *(
-        "outcome",
-        "cause",
-        "cardinality",
-        "keys",
-        "unit",
-        "left_ids",
-        "right_ids",
-        "left_amount",
-        "right_amount",
-    ),
-    *("difference", "difference_pct", "days", "name_score", "alternatives"),
+    *("outcome", "cause", "cardinality", "keys", "left_ids", "right_ids"),
+    *("left_amount", "left_unit", "right_amount", "right_unit", "difference", "difference_pct"),
+    *("days", "name_score", "alternatives"),
     *("nearest_id", "nearest_difference", "nearest_days", "taken_by", "item_date", "reason"),
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,7 +48,7 @@ class Matching:
 
     Args:
         rows: One row per match, suggestion and item left over (`outcome` matched, suggested, unmatched): `cause` in a
-            word and `reason` in words, `cardinality`, the `keys` and `unit`, `left_ids` and `right_ids`, the amounts
+            word and `reason` in words, `cardinality`, the `keys`, `left_ids` and `right_ids`, amounts and units
             of both sides (sums, where there are several), `difference` (left - right), `difference_pct` of the
             larger one, `days`, `name_score` (0 to 100), `alternatives`. Of an item left over also `nearest_id`,
             `nearest_difference` (left - right), `nearest_days` and `taken_by`, what the nearest was assigned to.
