@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from pipelines.errors import InputError
+from pipelines.paths import CHECKOUT
 from pipelines.reconcile.breaks import discrepancies
 from pipelines.reconcile.matching import (
     MATCHED,
@@ -330,3 +331,19 @@ def test_the_longest_amounts_of_the_ledger_match_exactly() -> None:
     for amount in ("33300000000.00", "550000000000000.00"):
         (row,) = match(items(f"a x {amount}"), items(f"b x {amount}"), rules("1%")).of(MATCHED).to_dicts()
         assert row["left_amount"] == row["right_amount"] == Decimal(amount)
+
+
+def test_the_worked_example_of_the_methodology() -> None:
+    page = (CHECKOUT / "docs" / "methodology.md").read_text(encoding="utf-8")
+    section = page.split("## Two lists of items")[1].split("\n## ")[0]
+    rows = [tuple(line.strip("| ").split(" | ")) for line in section.splitlines() if line.startswith("|")][2:]
+    left, right = (
+        items(*(f"{row[place]} x {row[place]}" for row in rows if row[place] != "-")) for place in (0, 1)
+    )
+    found = match(left, right, rules("1"))
+    told = {(one, other): Decimal(difference) for one, other, difference in rows if difference != "-"}
+    pairs = found.of(MATCHED).select(pl.col("left_ids", "right_ids").list.first(), "difference")
+    assert {(one, other): difference for one, other, difference in pairs.iter_rows()} == told
+    (one,) = discrepancies(leftover_breaks(found, "L", "R")).to_dicts()
+    assert f"{one['left_amount'].normalize():f} and {one['right_amount']:.0f} are not reconciled" in section
+    assert f"one discrepancy of {one['difference']:+.0f}." in section
