@@ -10,7 +10,7 @@ import click
 
 from pipelines import engine, headlines
 from pipelines.cli.options import AS_OF, DATA_DIR, KNOWN_AT, now, today
-from pipelines.cli.summary import print_summary
+from pipelines.cli.overview import print_summary
 from pipelines.paths import DataDir, default_raw_folder
 from pipelines.snapshot import seed
 from pipelines.warehouse.connection import connect

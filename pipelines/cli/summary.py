@@ -1,4 +1,4 @@
-"""What a person reads after a run: per pledge what came, what is unknown and why, and where to look."""
+"""Per pledge what came, what is unknown and why, and which stages its projects have reached."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -7,14 +7,9 @@ from typing import Any
 import duckdb
 from rich.console import Console
 
-from pipelines.cli.headline_change import print_flips
-from pipelines.cli.show import UNKNOWN, console, percent, span, table
-from pipelines.cli.standing import mark, print_touched
+from pipelines.cli.show import UNKNOWN, percent, span, table
+from pipelines.cli.standing import mark
 from pipelines.errors import UsageError
-from pipelines.fetched import remembered
-from pipelines.paths import DataDir
-from pipelines.reconcile.learnt import Reckoning
-from pipelines.warehouse.connection import reader
 
 Row = dict[str, Any]
 
@@ -33,30 +28,6 @@ COLUMNS = (
     ("Months", "right"),
     ("Status", "left"),
 )
-
-
-def print_summary(data: DataDir, seconds: Mapping[str, float], passed: Sequence[Reckoning]) -> None:
-    """Print the summary of a run.
-
-    Args:
-        data: The data directory, with something published.
-        seconds: How long each step took.
-        passed: The headlines of the run before, and after each cause up to those of this one.
-    """
-    with reader(data.published) as con:
-        out = console()
-        print_run(con, out)
-        print_headlines(out, rows(con, "FROM report.headline"), titles(con))
-        print_others(out, con, rows(con, "FROM report.headline"))
-        print_touched(con, out, rows(con, "FROM report.headline"))
-        print_unknown(out, rows(con, "FROM report.headline"))
-        print_ladders(out, con)
-        if passed:
-            out.print()
-            print_flips(out, passed, "than in the run before")
-        print_where_to_look(out, con, data)
-    steps = ", ".join(f"{name} {value:.1f} s" for name, value in seconds.items())
-    out.print(f"Time: {sum(seconds.values()):.1f} s ({steps})")
 
 
 def rows(con: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object] = ()) -> list[Row]:
@@ -100,8 +71,13 @@ def headline_cells(row: Row) -> tuple[str, ...]:
         came(row, MONEY),
         share(row),
         months(row),
-        STATUS_WORDS.get(row["status"], row["status"].replace("_", " ")),
+        status_word(row["status"]),
     )
+
+
+def status_word(status: str) -> str:
+    """A status as it stands in a table."""
+    return STATUS_WORDS.get(status, status.replace("_", " "))
 
 
 def countable(row: Row) -> bool:
@@ -110,7 +86,12 @@ def countable(row: Row) -> bool:
 
 
 def asked(row: Row, default_unit: str = "") -> str:
-    """What the reading asks for: its target, or, where the baseline is unknown, the amount on top of it."""
+    """What the reading asks for: its target, or, where the baseline is unknown, the amount on top of it.
+
+    A cap asks for nothing: it is shown as what it allows at most.
+    """
+    if row["basis"] == "cap" and row["target"] is not None:
+        return span(None, row["target"], row["unit"], default_unit)
     if row["target"] is not None or row["target_high"] is not None:
         return span(row["target"], row["target_high"], row["unit"], default_unit)
     if row["pledged_low"] is None and row["pledged_high"] is None:
@@ -155,25 +136,16 @@ def period(row: Row) -> str:
     return "open" if end == row["as_of"] else f"to {end:%Y-%m}"
 
 
-def print_others(out: Console, con: duckdb.DuckDBPyConnection, headlines: Sequence[Row]) -> None:
-    """Readings that have figures where the headline has none: they are told, and do not take its place."""
-    silent = {(row["pledge_id"], row["period_start"]) for row in headlines if row["realized"] is None}
-    found = [
-        row
-        for row in rows(con, "FROM report.attainment WHERE NOT is_headline AND realized IS NOT NULL")
-        if (row["pledge_id"], row["period_start"]) in silent
-    ]
-    if found:
-        out.print("\nOther readings that have figures", style="bold")
-        for row in found:
-            out.print(f"  {row['reading_id']} {period(row)}: {came(row)}. {row['reason']}.")
+def is_unknown(row: Row) -> bool:
+    """Whether something is asked for, and nothing is known of what came."""
+    return row["realized"] is None and row["status"] in {"no_data", "overdue_unknown", "in_progress"}
 
 
 def print_unknown(out: Console, headlines: Sequence[Row]) -> None:
     """Group what is unknown by its reason."""
     reasons: dict[str, list[str]] = {}
     for row in headlines:
-        if row["realized"] is None and row["status"] in {"no_data", "overdue_unknown", "in_progress"}:
+        if is_unknown(row):
             reasons.setdefault(row["reason"], []).append(f"{row['pledge_id']} {period(row)}")
     print_legend(out, headlines)
     if reasons:
@@ -232,32 +204,3 @@ def shares(low: Decimal | None, high: Decimal | None) -> str:
         return f"≤ {percent(high)}" if low is None else f"≥ {percent(low)}"
     first, last = percent(low), percent(high)
     return first if first == last else f"{first.removesuffix(' %')} to {last}"
-
-
-def print_where_to_look(out: Console, con: duckdb.DuckDBPyConnection, data: DataDir) -> None:
-    """Count what deserves a look, and say where it stands."""
-    kinds = con.execute(
-        "SELECT kind, count(*) FROM report.discrepancies GROUP BY kind ORDER BY kind"
-    ).fetchall()
-    refused = con.execute("SELECT count(*) FROM ledger.quarantine").fetchall()[0][0]
-    total = sum(count for _kind, count in kinds)
-    listed = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in kinds)
-    out.print("\nWhere to look", style="bold")
-    out.print(f"Discrepancies: {total}{f' ({listed})' if listed else ''}; pledgebook export discrepancies")
-    out.print(f"Rows in quarantine: {refused}; pledgebook export quarantine")
-    _print_releases(out, con)
-    for result in remembered(data.fetched):
-        if result.failed:
-            out.print(f"Fetch of {result.sentence()}", soft_wrap=True)
-    out.print("One pledge in full: pledgebook status PLEDGE; a figure's origin: pledgebook explain PLEDGE")
-    out.print(f"Release: {data.releases / 'latest'}", soft_wrap=True)
-
-
-def _print_releases(out: Console, con: duckdb.DuckDBPyConnection) -> None:
-    """Count the sides of which a month that should be there is lacking."""
-    counts = con.execute(
-        "SELECT punctuality, count(*) FROM report.releases WHERE punctuality <> 'on time' GROUP BY punctuality ORDER BY punctuality"
-    ).fetchall()
-    if counts:
-        listed = ", ".join(f"{count} {punctuality}" for punctuality, count in counts)
-        out.print(f"Releases: {listed}; pledgebook export releases; to get them: pledgebook fetch")
