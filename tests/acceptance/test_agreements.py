@@ -178,6 +178,7 @@ CN-P1-SRV        | groups        | 5 to 5           | groups
 CN-P1-SRV        | baseline_2017 | 56.1 bn to 56.1 bn | USD
 CN-SOY-25        | with_first_line | 87 Mt to -     | t
 JP-INV-550       | jbic_budget_usd | 45.9 bn to 45.9 bn | USD
+JP-ACC-AUTO      | access_worth  | 15 bn to -       | USD
 JP-INV-550       | amount_jpy    | 85000 bn to 85000 bn | JPY
 """
 
