@@ -77,7 +77,11 @@ GOOD: dict[str, dict[str, Any]] = {
                       "month": date(2020, 1, 1), "period_months": 1, "unit": "USD", "realized": Decimal(10),
                       "realized_high": Decimal(10), "is_covered": True, "is_partial": False},
     "ladder": {"run_id": "X", "pledge_id": "P", "stage": "sold", "is_investment": True, "unit": "USD", "low": Decimal(1),
-               "high": Decimal(2), "events": 1, "events_unknown": 0},
+               "high": Decimal(2), "gross_low": Decimal(1), "gross_high": Decimal(2), "events": 1, "events_unknown": 0},
+    "additionality": {"run_id": "X", "pledge_id": "P", "stage": "sold", "is_investment": True, "additionality": "unknown",
+                      "unit": "USD", "low": Decimal(1), "high": Decimal(2), "events": 1, "events_unknown": 0},
+    "total": {"run_id": "X", "scope": "agreement", "scope_id": "A", "unit": "USD", "stage": "pledged", "low": Decimal(1),
+              "high": Decimal(2), "items": 1, "items_unknown": 0},
     "outlook": {"run_id": "X", "reading_id": "R", "pledge_id": "P", "period_start": date(2020, 1, 1),
                 "period_end": date(2020, 12, 31), "unit": "USD", "months_total": 12, "months_known": 6, "target": Decimal(20),
                 "realized": Decimal(10), "required_pace": Decimal(1), "years": 2, "projection_low": Decimal(15),
@@ -110,6 +114,16 @@ REPORTED = {"source": "census_trade", "document_id": "census_trade", "pledge_id"
 """What turns the claim of the register into the event of a source."""
 
 BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "additionality_adds_up_to_the_ladder": [
+        ("ladder", {"pledge_id": "Q"}),
+        ("additionality", {"additionality": "new"}),
+        ("additionality", {"additionality": "duplicate"}),
+    ],
+    "no_stage_holds_more_than_it_claims": [
+        ("ladder", {"stage": "cancelled", "low": Decimal(3), "high": None}),
+        ("ladder", {"stage": "cancelled", "high": Decimal(3)}),
+        ("ladder", {"stage": "cancelled", "remaining_low": Decimal(3), "remaining_high": Decimal(1)}),
+    ],
     "every_reading_has_a_verdict": [
         ("reconciliation", {"reading_id": "R2"}),
         ("reconciliation", {"pledge_id": "Q"}),
@@ -222,6 +236,9 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("mirror", {"cif_fob_low": Decimal(3)}),
         ("reading_month", {"realized_high": Decimal(9)}),
         ("standing", {"effective_to": date(2020, 2, 27)}),
+        ("verdict", {"attainment_low_pct": Decimal(3), "attainment_high_pct": Decimal(2)}),
+        ("additionality", {"low": Decimal(3)}),
+        ("total", {"low": Decimal(3)}),
     ],
     "every_grade_is_evidence": [
         ("document", {"grade": "M"}),
@@ -238,6 +255,7 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "attainment_is_realized_over_target": [
         ("reconciliation", {"attainment_pct": Decimal("50.01")}),
         ("reconciliation", {"target": None}),
+        ("reconciliation", {"attainment_high_pct": Decimal("50.01")}),
     ],
     "nothing_unpublished_is_realized": [
         ("reconciliation", {"months_covered": 0}),

@@ -9,7 +9,15 @@ from pipelines.cli.detail import print_pledge
 from pipelines.cli.options import AS_OF, DATA_DIR, FORMAT, KNOWN_AT
 from pipelines.cli.show import console, print_rows
 from pipelines.cli.standing import print_touched
-from pipelines.cli.summary import print_headlines, print_ladders, print_run, print_unknown, rows, titles
+from pipelines.cli.summary import (
+    print_headlines,
+    print_ladders,
+    print_run,
+    print_totals,
+    print_unknown,
+    rows,
+    titles,
+)
 from pipelines.cli.whatif import published
 from pipelines.errors import UsageError
 from pipelines.paths import DataDir
@@ -79,3 +87,5 @@ def _print_overview(con: duckdb.DuckDBPyConnection, agreement: str | None) -> No
     print_unknown(out, headlines)
     for pledge in dict.fromkeys(row["pledge_id"] for row in headlines):
         print_ladders(out, con, pledge)
+    if agreement:
+        print_totals(out, con, agreement)

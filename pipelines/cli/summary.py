@@ -19,6 +19,9 @@ MONEY = "USD"
 STATUS_WORDS = {"overdue_unknown": "overdue?", "in_progress": "running", "no_target": "no amount"}
 """Statuses whose name is too long for a column."""
 
+ADDITIONALITY_WORDS = {"duplicate": "repeated from another line", "claimed": "claimed to be new"}
+"""Classes that do not say by themselves what they are."""
+
 COLUMNS = (
     ("Pledge", "left"),
     ("Period", "left"),
@@ -183,6 +186,55 @@ def print_ladders(out: Console, con: duckdb.DuckDBPyConnection, pledge_id: str |
             ("Events", "right"),
         )
         out.print(table(columns, [ladder_cells(row) for row in mine]))
+        for row in mine:
+            if "suspended" in (row["note"] or ""):
+                out.print(f"{row['stage'].replace('_', ' ')}: {row['note']}")
+        print_additionality(out, con, pledge)
+
+
+def print_additionality(out: Console, con: duckdb.DuckDBPyConnection, pledge_id: str) -> None:
+    """Say how much of each stage is new, was announced before or repeats another event, where anything is known."""
+    found = rows(
+        con, "FROM report.additionality WHERE pledge_id = ? AND additionality <> 'unknown'", [pledge_id]
+    )
+    for row in found:
+        amount = span(row["low"], row["high"], row["unit"])
+        pct = f" ({shares(row['low_pct'], row['high_pct'])})" if (row["low_pct"] or row["high_pct"]) else ""
+        words = row["additionality"].replace("_", " ")
+        out.print(
+            f"Additionality, {row['stage'].replace('_', ' ')}: {amount}{pct} {ADDITIONALITY_WORDS.get(words, words)}."
+        )
+
+
+def print_totals(out: Console, con: duckdb.DuckDBPyConnection, agreement: str) -> None:
+    """The investment pledged in an agreement, and how far it got."""
+    found = rows(con, "FROM report.totals WHERE scope = 'agreement' AND scope_id = ?", [agreement])
+    columns = (
+        ("Stage", "left"),
+        ("Amount", "right"),
+        ("Of the pledged", "right"),
+        ("Left", "right"),
+        ("Items", "right"),
+    )
+    for unit in dict.fromkeys(row["unit"] for row in found):
+        mine = [row for row in found if row["unit"] == unit]
+        out.print(f"\nInvestment in {unit or 'no unit'}, each pledge and event once", style="bold")
+        out.print(table(columns, [total_cells(row) for row in mine]))
+        for row in mine:
+            if row["stage"] == "pledged" and row["note"]:
+                out.print(row["note"])
+
+
+def total_cells(row: Row) -> tuple[object, ...]:
+    """The cells of one stage of a total."""
+    is_pledged = row["stage"] == "pledged"
+    return (
+        row["stage"].replace("_", " "),
+        span(row["low"], row["high"], row["unit"], row["unit"]),
+        "-" if is_pledged else shares(row["low_pct"], row["high_pct"]),
+        "-" if is_pledged else span(row["remaining_low"], row["remaining_high"], row["unit"], row["unit"]),
+        row["items"],
+    )
 
 
 def ladder_cells(row: Row) -> tuple[object, ...]:

@@ -35,6 +35,13 @@ REPORT_COLUMNS = {
     "standing": "the events that touch the pledge in the time of the row (court rulings, tariffs, force majeure), by date, "
     "with document and grade; empty if none was known",
     "is_force_majeure": "whether force majeure is among them: only that confounds what flowed",
+    "scope": "what the total is over: an agreement or a payer",
+    "stage": "how far it got; in totals, pledged is the amount in the text",
+    "items": "pledges or events in the sum",
+    "low_pct": "low in percent of the pledged amount",
+    "high_pct": "high in percent of the pledged amount",
+    "remaining_low": "the pledged amount less high",
+    "remaining_high": "the pledged amount less low",
     "low": "the low end of a range",
     "high": "the high end of a range",
     "year": "the calendar year of the events",
@@ -49,7 +56,7 @@ REPORT_COLUMNS = {
 }
 """Columns that a report makes, or that several tables share with different words."""
 
-ORDER = ("reconciliation", "verdict", "ladder", "discrepancy", "snapshot", "flow", "pledge", "reading", "event", "standing",
+ORDER = ("reconciliation", "verdict", "ladder", "additionality", "total", "discrepancy", "snapshot", "flow", "pledge", "reading", "event", "standing",
          "term", "document", "coverage", "quarantine", "run", "release_calendar", "reading_month", "target", "scope", "agreement", "rate", "correction",
          "mirror_pair", "mirror", "outlook", "backtest", "price_volume")  # fmt: skip
 """Where two tables have a column of one name, the first of these gives its meaning."""

@@ -12,7 +12,7 @@ import polars as pl
 from pipelines.reconcile.breaks import Break, Side
 from pipelines.reconcile.conversion import NO_RATE, Rates, converted
 from pipelines.reconcile.exact import rounded
-from pipelines.schemas.vocabulary import STAGES
+from pipelines.schemas.vocabulary import CAUTION, STAGES
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,9 @@ class Step:
         duplicate_of: The event that this one repeats.
         low: The smallest low end claimed; None is unknown, or the claims contradict each other.
         high: The largest high end claimed; None is unknown, or the claims contradict each other.
+        pledge_id: The pledge that the event belongs to.
+        additionality: What documents say of it; where they differ, the more cautious word.
+        is_suspended: Whether a later document suspends it.
     """
 
     event_id: str
@@ -57,6 +60,9 @@ class Step:
     duplicate_of: str | None
     low: Decimal | None
     high: Decimal | None
+    pledge_id: str = ""
+    additionality: str = "unknown"
+    is_suspended: bool = False
 
 
 def claims(rows: Iterable[dict[str, Any]], unit: str | None, rates: Rates) -> dict[str, list[Claim]]:
@@ -89,6 +95,7 @@ def claim_breaks(claims_of: dict[str, list[Claim]], unit: str | None) -> Iterato
     for event_id, found in claims_of.items():
         yield from _amount_conflict(event_id, found, unit)
         yield from _word_conflicts(event_id, found)
+        yield from _additionality_conflict(event_id, found)
         yield from (_unconverted(claim, unit) for claim in found if claim.problem)
 
 
@@ -143,6 +150,8 @@ def _step(event_id: str, found: list[Claim]) -> Step:
         next((row["duplicate_of"] for row in rows if row["duplicate_of"]), None),
         low,
         high,
+        rows[0]["pledge_id"],
+        min((row["additionality"] for row in rows), key=CAUTION.index),
     )
 
 
@@ -183,6 +192,23 @@ def _word_conflicts(event_id: str, found: list[Claim]) -> Iterator[Break]:
                 f"documents differ on the {name} of {one['project']}: {listed}",
                 one["pledge_id"],
             )
+
+
+def _additionality_conflict(event_id: str, found: list[Claim]) -> Iterator[Break]:
+    said = {claim.row["additionality"]: claim.row for claim in reversed(found)}
+    told = [(word, row) for word, row in sorted(said.items()) if word != "unknown"]
+    if len(told) > 1:
+        (left, one), (right, other) = told[:2]
+        listed = "; ".join(f"{row['document_id']}: {word}" for word, row in told)
+        yield Break(
+            "conflicting_claims",
+            f"{event_id} additionality",
+            Side(f"{one['document_id']}: {left}"),
+            Side(f"{other['document_id']}: {right}"),
+            None,
+            f"documents differ on whether {one['project']} is additional: {listed}; the more cautious word counts",
+            one["pledge_id"],
+        )
 
 
 def _unconverted(claim: Claim, unit: str | None) -> Break:

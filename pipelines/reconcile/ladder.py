@@ -8,9 +8,11 @@ from decimal import Decimal
 import polars as pl
 
 from pipelines.reconcile.breaks import Break, Side
+from pipelines.reconcile.change import CHANGES, in_effect
 from pipelines.reconcile.claim import Claim, Step, known_range
 from pipelines.reconcile.difference import ROUNDING, compare, printed_unit, rounding_tolerance
 from pipelines.reconcile.exact import ZERO, percent
+from pipelines.reconcile.relation import distinct, parts, repeats, umbrella
 from pipelines.schemas.conform import ensure
 from pipelines.schemas.contract import columns
 from pipelines.schemas.ladder import Ladder
@@ -50,38 +52,57 @@ def counted(steps: Iterable[Step]) -> list[Step]:
     earlier running total, is no breakdown and widens nothing. If its low end so lies above its high end, whole
     and parts contradict each other, and both ends are unknown.
     """
-    distinct = _distinct(steps)
-    parts = _parts(distinct)
-    inside = {step.event_id for found in parts.values() for step in found}
-    return [_widened(step, parts) for event_id, step in sorted(distinct.items()) if event_id not in inside]
+    known = distinct(steps)
+    of_event = parts(known)
+    inside = {step.event_id for found in of_event.values() for step in found}
+    return [_widened(step, of_event) for event_id, step in sorted(known.items()) if event_id not in inside]
+
+
+def repeated(steps: Iterable[Step]) -> list[Step]:
+    """The steps that would count if what repeats another event were counted: claimed once more, and not inside it.
+
+    A repetition inside an event that stands at its stage is in that event's own claim already.
+    """
+    by_id = {step.event_id: step for step in steps}
+    return [
+        step for _, step in sorted(by_id.items()) if repeats(step, by_id) and umbrella(step, by_id) is None
+    ]
 
 
 def rung(steps: Sequence[Step]) -> Rung:
     """Add up steps that count."""
-    lows = [step.low for step in steps if step.low is not None]
-    highs = [step.high for step in steps if step.high is not None]
-    nothing = sum(step.low is None and step.high is None for step in steps)
+    return added([(step.low, step.high) for step in steps])
+
+
+def added(ranges: Sequence[tuple[Decimal | None, Decimal | None]]) -> Rung:
+    """Add up ranges: known low ends, and high ends if all are known."""
+    lows = [low for low, _ in ranges if low is not None]
+    highs = [high for _, high in ranges if high is not None]
+    nothing = sum(low is None and high is None for low, high in ranges)
     return Rung(
         sum(lows, ZERO) if lows else None,
-        sum(highs, ZERO) if highs and len(highs) == len(steps) else None,
-        len(steps),
+        sum(highs, ZERO) if highs and len(highs) == len(ranges) else None,
+        len(ranges),
         nothing,
-        len(steps) - len(lows) - nothing,
-        len(steps) - len(highs) - nothing,
+        len(ranges) - len(lows) - nothing,
+        len(ranges) - len(highs) - nothing,
     )
 
 
 def reached(steps: Iterable[Step], stage: str, start: date, end: date) -> Rung:
-    """How much reached a stage between two dates, business scale left out."""
-    dated = [step for step in steps if start <= step.event_date <= end]
+    """How much reached a stage between two dates and stood there on the second, business scale left out."""
+    known = in_effect([step for step in steps if step.event_date <= end]).steps
+    dated = [step for step in known if start <= step.event_date]
     return rung([step for step in counted(dated) if step.stage == stage and step.is_investment])
 
 
 def combined(steps: Iterable[Step], stages: Sequence[str]) -> Rung:
     """How much stands at one of several stages; a project that climbed counts once, at its highest."""
-    found = [step for step in counted(steps) if step.stage in stages and step.is_investment]
-    highest = {step.project: step.stage for step in sorted(found, key=lambda one: STAGES.index(one.stage))}
-    return rung([step for step in found if step.stage == highest[step.project]])
+    standing = counted(in_effect(steps).steps)
+    found = [step for step in standing if step.stage in stages and step.is_investment]
+    climbed = sorted(found, key=lambda one: STAGES.index(one.stage))
+    highest = {(step.pledge_id, step.project): step.stage for step in climbed}
+    return rung([step for step in found if step.stage == highest[step.pledge_id, step.project]])
 
 
 def remaining(amount: Decimal, found: Rung) -> tuple[Decimal | None, Decimal | None]:
@@ -104,7 +125,7 @@ def ladder_rows(
     Args:
         run_id: The run.
         pledge_id: The pledge.
-        steps: Its steps.
+        steps: Its steps as they stand after all changes.
         unit: Their unit.
         amount: The amount of the pledge in that unit; None if it names none.
         is_ladder: Whether the pledge is an investment, so that an empty rung is shown as unknown.
@@ -114,9 +135,17 @@ def ladder_rows(
         groups = {(stage, True): [] for stage in INVESTMENT_LADDER}
     for step in counted(steps):
         groups.setdefault((step.stage, step.is_investment), []).append(step)
+    again = repeated(steps)
     for (stage, is_investment), found in groups.items():
-        sums = rung(found)
-        whole = amount if is_investment else None
+        sums, whole = rung(found), amount if is_investment else None
+        twice = [one for one in again if (one.stage, one.is_investment) == (stage, is_investment)]
+        gross = rung([*found, *twice])
+        left = (None, None) if whole is None or stage in CHANGES else remaining(whole, sums)
+        suspended = [
+            one
+            for one in steps
+            if one.is_suspended and (one.stage, one.is_investment) == (stage, is_investment)
+        ]
         yield {
             "run_id": run_id,
             "pledge_id": pledge_id,
@@ -127,9 +156,13 @@ def ladder_rows(
             "high": sums.high,
             "low_pct": percent(sums.low, whole),
             "high_pct": percent(sums.high, whole),
+            "remaining_low": left[0],
+            "remaining_high": left[1],
+            "gross_low": gross.low,
+            "gross_high": gross.high,
             "events": sums.events,
             "events_unknown": sums.without_amount,
-            "note": note(sums, is_investment=is_investment),
+            "note": note(sums, is_investment=is_investment, suspended=len(suspended)),
         }
 
 
@@ -142,7 +175,7 @@ def ladder_frame(rows: Iterable[dict[str, object]]) -> pl.DataFrame:
     return ensure(frame.sort("pledge_id", rank, ~pl.col("is_investment")), Ladder)
 
 
-def note(sums: Rung, *, is_investment: bool = True) -> str | None:
+def note(sums: Rung, *, is_investment: bool = True, suspended: int = 0) -> str | None:
     """What a reader must know about a rung."""
     if not sums.events:
         return f"{NOTHING}: unknown, not 0"
@@ -154,6 +187,8 @@ def note(sums: Rung, *, is_investment: bool = True) -> str | None:
     ):
         if number:
             words.append(f"{text} for {number} of {sums.events} event(s)")
+    if suspended:
+        words.append(f"{suspended} event(s) suspended, still counted")
     return "; ".join(words) or None
 
 
@@ -164,11 +199,11 @@ def part_breaks(
 
     Its kind is rounding where the rounding of the printed figures explains it, else total_beside_parts.
     """
-    distinct = _distinct(steps)
-    for event_id, found in sorted(_parts(distinct).items()):
+    known = distinct(steps)
+    for event_id, found in sorted(parts(known).items()):
         if len(found) > 1:
             pledge_id = claims_of[event_id][0].row["pledge_id"]
-            yield from _part_break(distinct[event_id], found, unit, pledge_id)
+            yield from _part_break(known[event_id], found, unit, pledge_id)
 
 
 def _part_break(umbrella: Step, parts: list[Step], unit: str | None, pledge_id: str) -> Iterator[Break]:
@@ -215,44 +250,8 @@ def _contradicting(umbrella: Step, parts: list[Step]) -> list[tuple[Decimal, lis
     return found
 
 
-def _distinct(steps: Iterable[Step]) -> dict[str, Step]:
-    by_id = {step.event_id: step for step in steps}
-    return {key: step for key, step in by_id.items() if not _repeats(step, by_id)}
-
-
-def _repeats(step: Step, by_id: dict[str, Step]) -> bool:
-    """Whether an event repeats another one; of events that repeat each other the first id stays."""
-    seen, current = [step.event_id], step.duplicate_of
-    while current and current in by_id and current not in seen:
-        seen.append(current)
-        current = by_id[current].duplicate_of
-    is_circle = current in seen
-    return len(seen) > 1 and not (is_circle and step.event_id == min(seen))
-
-
-def _parts(distinct: dict[str, Step]) -> dict[str, list[Step]]:
-    """The parts of each event that stand at its stage."""
-    found: dict[str, list[Step]] = {}
-    for step in distinct.values():
-        if umbrella := _umbrella(step, distinct):
-            found.setdefault(umbrella, []).append(step)
-    return found
-
-
-def _umbrella(step: Step, distinct: dict[str, Step]) -> str | None:
-    """The nearest event that a step is inside of and that stands at the same stage."""
-    seen, current, nearest = {step.event_id}, step.part_of, None
-    while current and current not in seen and current in distinct:
-        above = distinct[current]
-        if nearest is None and (above.stage, above.is_investment) == (step.stage, step.is_investment):
-            nearest = current
-        seen.add(current)
-        current = above.part_of
-    return None if current in seen else nearest  # events inside each other both count: nothing is lost
-
-
-def _widened(step: Step, parts: dict[str, list[Step]]) -> Step:
-    found = [_widened(part, parts) for part in parts.get(step.event_id, [])]
+def _widened(step: Step, of_event: dict[str, list[Step]]) -> Step:
+    found = [_widened(part, of_event) for part in of_event.get(step.event_id, [])]
     if len(found) < 2:
         return step
     lows = [part.low for part in found if part.low is not None]

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -10,14 +9,14 @@ import polars as pl
 from pipelines.codes.factors import FACTORS
 from pipelines.reconcile.agreement import reading_breaks, verdicts
 from pipelines.reconcile.attainment import Figures, verdict
-from pipelines.reconcile.breaks import Break, discrepancies
+from pipelines.reconcile.breaks import discrepancies
 from pipelines.reconcile.cells import FLOW_MEASURES, cells, with_units
-from pipelines.reconcile.claim import Claim, claim_breaks, claims, frame_rows, steps, unit_of_events
+from pipelines.reconcile.claim import frame_rows, steps
 from pipelines.reconcile.comparison import Comparison, comparisons
 from pipelines.reconcile.conversion import Rates
 from pipelines.reconcile.difference import source_breaks
 from pipelines.reconcile.history import histories
-from pipelines.reconcile.ladder import Rung, ladder_frame, ladder_rows, part_breaks, reached
+from pipelines.reconcile.ladder import Rung, reached
 from pipelines.reconcile.longer import beside_parts
 from pipelines.reconcile.mirror import mirrors
 from pipelines.reconcile.months import reading_months
@@ -34,6 +33,7 @@ from pipelines.reconcile.period import (
 )
 from pipelines.reconcile.price_volume import price_volumes
 from pipelines.reconcile.realized import Key, Realized, realized, spans
+from pipelines.reconcile.stages import Events, stages
 from pipelines.reconcile.target import (
     Baseline,
     Share,
@@ -96,6 +96,8 @@ class Reconciled:
         reconciliation: Rows of `ledger.reconciliation`, sorted by reading and period.
         verdict: Rows of `ledger.verdict`, sorted by pledge and period.
         ladder: Rows of `ledger.ladder`, sorted by pledge and stage.
+        additionality: Rows of `ledger.additionality`, sorted by pledge, stage and class.
+        total: Rows of `ledger.total`, sorted by scope, unit and stage.
         discrepancy: Rows of `ledger.discrepancy`, sorted by kind, subject and month.
         reading_month: Rows of `ledger.reading_month`, sorted by reading and month.
         mirror: Rows of `ledger.mirror`, sorted by mirror and month.
@@ -107,6 +109,8 @@ class Reconciled:
     reconciliation: pl.DataFrame
     verdict: pl.DataFrame
     ladder: pl.DataFrame
+    additionality: pl.DataFrame
+    total: pl.DataFrame
     discrepancy: pl.DataFrame
     reading_month: pl.DataFrame
     mirror: pl.DataFrame
@@ -131,21 +135,6 @@ class _Flows:
     spans: pl.DataFrame
 
 
-@dataclass(frozen=True)
-class _Events:
-    """The claims of each pledge, and exchange rates for them."""
-
-    rows_of: dict[str, list[Row]]
-    rates: Rates
-
-    def claims(self, pledge_id: str, unit: str | None) -> dict[str, list[Claim]]:
-        return claims(self.rows_of.get(pledge_id, []), unit, self.rates)
-
-    def done_on(self, pledge_id: str) -> date | None:
-        days = [row["event_date"] for row in self.rows_of.get(pledge_id, []) if row["stage"] == "done"]
-        return min(days, default=None)
-
-
 def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
     """Set what was pledged against what came.
 
@@ -155,8 +144,6 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
         as_of: The date up to which is asked: later months and events are left out.
 
     Returns:
-        Frames that keep the contracts of the tables that they are named after,
-        the same for any order of the input rows.
         Frames that keep the contracts of their tables, the same for any order of the input rows.
     """
     rates = Rates(inputs.rate)
@@ -164,23 +151,25 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
     found_cells, breaks = cells(inputs.totals, reading, rates)
     of_reading = periods(reading, inputs.target, inputs.pledge, as_of)
     flows = _flows(reading, of_reading, found_cells, inputs.coverage, as_of)
-    events = _Events(frame_rows(inputs.event, as_of), rates)
+    events = Events(frame_rows(inputs.event, as_of), rates)
     rows = _rows(reading, of_reading, flows, events, _thresholds(inputs), as_of)
     statement = _statement(rows, run_id)
-    ladder, ladder_breaks = _ladders(inputs.pledge, reading, rows, events, run_id)
+    found = stages(run_id, inputs.agreement, inputs.pledge, rows, events)
     named = {row["reading_id"]: (row["pledge_id"], row["unit"]) for row in reading.iter_rows(named=True)}
     breaks += beside_parts(
         found_cells, {key: one[0] for key, one in named.items()}, {key: one[1] for key, one in named.items()}
     )
     mirror, rests = mirrors(inputs.mirror_pair, inputs.totals, inputs.coverage, rates, run_id, as_of)
-    breaks += ladder_breaks + reading_breaks(statement, reading) + source_breaks(inputs.measured) + rests
+    breaks += found.breaks + reading_breaks(statement, reading) + source_breaks(inputs.measured) + rests
     months = reading_months(flows.elapsed, flows.spans, reading, run_id)
     history = histories(_of_flows(reading), found_cells, inputs.coverage, as_of)
     outlook, backtest = outlooks(rows, history, run_id)
     return Reconciled(
         reconciliation=statement,
         verdict=verdicts(statement, reading),
-        ladder=ladder,
+        ladder=found.ladder,
+        additionality=found.additionality,
+        total=found.total,
         discrepancy=discrepancies(breaks),
         reading_month=months,
         mirror=mirror,
@@ -239,7 +228,7 @@ def _rows(
     reading: pl.DataFrame,
     of_reading: list[Period],
     flows: _Flows,
-    events: _Events,
+    events: Events,
     lines: dict[str, Thresholds],
     as_of: date,
 ) -> list[tuple[Row, Figures]]:
@@ -272,7 +261,7 @@ def _rung(
 
 
 def _figures(
-    row: Row, period: Period, flows: _Flows, events: _Events, rung: Rung | None, as_of: date
+    row: Row, period: Period, flows: _Flows, events: Events, rung: Rung | None, as_of: date
 ) -> Figures:
     key = (period.reading_id, period.start)
     asks = asked(row["basis"], period, _yearly(row, flows))
@@ -351,38 +340,3 @@ def _statement_row(row: Row, figures: Figures, run_id: str) -> Row:
         "status": status,
         "reason": reason,
     }
-
-
-def _ladders(
-    pledge: pl.DataFrame,
-    reading: pl.DataFrame,
-    rows: list[tuple[Row, Figures]],
-    events: _Events,
-    run_id: str,
-) -> tuple[pl.DataFrame, list[Break]]:
-    headline = {row["pledge_id"]: row for row in reading.iter_rows(named=True) if row["is_headline"]}
-    amounts = _pledged(rows)
-    found: list[dict[str, object]] = []
-    breaks: list[Break] = []
-    for row in pledge.sort("pledge_id").iter_rows(named=True):
-        pledge_id, is_ladder = row["pledge_id"], row["instrument"] == "investment"
-        event_rows = events.rows_of.get(pledge_id, [])
-        if not event_rows and not is_ladder:
-            continue
-        unit = headline.get(pledge_id, {}).get("unit") or unit_of_events(event_rows)
-        claims_of = events.claims(pledge_id, unit)
-        known = steps(claims_of)
-        amount = amounts.get(pledge_id)
-        found += ladder_rows(run_id, pledge_id, known, unit, amount=amount, is_ladder=is_ladder)
-        breaks += [*claim_breaks(claims_of, unit), *part_breaks(known, claims_of, unit)]
-    return ladder_frame(found), breaks
-
-
-def _pledged(rows: list[tuple[Row, Figures]]) -> dict[str, Decimal]:
-    """The amount of each pledge whose headline reading asks one amount, once: its low end, else its high end."""
-    asks: dict[str, list[Decimal | None]] = {}
-    for row, figures in rows:
-        if row["is_headline"] and row["schedule"] != "annual" and row["basis"] in ("total", "count", "cap"):
-            asked_low, asked_high = figures.asked.low, figures.asked.high
-            asks.setdefault(row["pledge_id"], []).append(asked_high if asked_low is None else asked_low)
-    return {key: found[0] for key, found in asks.items() if len(found) == 1 and found[0] is not None}

@@ -1,5 +1,6 @@
 """What is true: one pandera contract per ledger table, under the table's name."""
 
+from pipelines.schemas.additionality import Additionality
 from pipelines.schemas.agreement import Agreement
 from pipelines.schemas.backtest import Backtest
 from pipelines.schemas.certificate import Certificate
@@ -29,6 +30,7 @@ from pipelines.schemas.snapshot import Snapshot
 from pipelines.schemas.standing import Standing
 from pipelines.schemas.target import Target
 from pipelines.schemas.term import Term
+from pipelines.schemas.total import Total
 from pipelines.schemas.verdict import Verdict
 
 CONTRACTS: dict[str, type[Contract]] = {
@@ -56,6 +58,8 @@ CONTRACTS: dict[str, type[Contract]] = {
     "verdict": Verdict,
     "reading_month": ReadingMonth,
     "ladder": Ladder,
+    "additionality": Additionality,
+    "total": Total,
     "outlook": Outlook,
     "backtest": Backtest,
     "price_volume": PriceVolume,

@@ -65,6 +65,28 @@ sources report it: pledged → committed → allocated → disbursed, with what 
 
 INVESTMENT_LADDER = ("interest", "candidate", "selected", "financing_signed", "disbursed")
 ADDITIONALITY = ("new", "announced_before", "claimed", "doubtful", "unknown")
+"""What a document says of an amount: that it is new money, that it was announced before; that a party claims it to be
+new, or that it is doubtful; or nothing."""
+
+CAUTION = ("announced_before", "doubtful", "claimed", "new", "unknown")
+"""Which of several documents' words on additionality holds: the first of these."""
+
+ADDITIONALITY_CLASSES = ("new", "claimed", "doubtful", "announced_before", "duplicate", "unknown")
+"""The classes that a stage is split into: the same, and what repeats another event."""
+
+TOTAL_SCOPES = ("agreement", "payer")
+TOTAL_STAGES = (
+    "pledged",
+    "interest",
+    "candidate",
+    "selected",
+    "candidate_or_selected",
+    "financing_signed",
+    "disbursed",
+)
+"""What totals are formed of: the pledged amount and the rungs of investment; a project that climbed from candidate
+to selected counts once in both together."""
+
 STANDINGS = (
     "started",
     "signed",

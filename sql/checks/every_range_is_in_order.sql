@@ -30,4 +30,16 @@ UNION ALL
 SELECT 'mirror', mirror_id, cif_fob_low, cif_fob_high
 FROM ledger.mirror
 WHERE cif_fob_low > cif_fob_high
+UNION ALL
+SELECT 'verdict', pledge_id, attainment_low_pct, attainment_high_pct
+FROM ledger.verdict
+WHERE attainment_low_pct > attainment_high_pct
+UNION ALL
+SELECT 'additionality', pledge_id || ' ' || stage || ' ' || additionality, low, high
+FROM ledger.additionality
+WHERE low > high
+UNION ALL
+SELECT 'total', scope_id || ' ' || stage, low, high
+FROM ledger.total
+WHERE low > high
 ORDER BY ALL;

@@ -9,6 +9,10 @@ CREATE TABLE IF NOT EXISTS ledger.ladder (
   high DECIMAL(28, 4),
   low_pct DECIMAL(28, 4),
   high_pct DECIMAL(28, 4),
+  remaining_low DECIMAL(28, 4),
+  remaining_high DECIMAL(28, 4),
+  gross_low DECIMAL(28, 4),
+  gross_high DECIMAL(28, 4),
   events INTEGER NOT NULL,
   events_unknown INTEGER NOT NULL,
   note VARCHAR

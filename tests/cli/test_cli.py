@@ -411,3 +411,17 @@ def test_a_register_that_is_not_utf_8_is_told_by_name(own: DataDir) -> None:
 def test_the_readings_of_a_pledge_end_with_how_far_they_agree(ask: Pledgebook) -> None:
     answer = ask("status", "CN-SOY-12")
     assert "Agreement, to 2026-02: only one reading, not the headline, speaks: met." in answer.out
+
+
+def test_status_says_what_was_announced_before_and_what_is_doubtful(ask: Pledgebook) -> None:
+    assert (
+        "Additionality, announced: ≤ 5.5 Mt (≤ 100.0 %) announced before."
+        in ask("status", "JP-PUR-LNG-JERA").out
+    )
+    assert "Additionality, announced: 100 items (100.0 %) doubtful." in ask("status", "JP-PUR-AC100").out
+
+
+def test_status_of_an_agreement_adds_its_investment(ask: Pledgebook) -> None:
+    out = ask("status", "US-JP-2025").out
+    (line,) = [line.split() for line in out.splitlines() if line.startswith("candidate or selected")]
+    assert " ".join(line) == "candidate or selected 35.7 to 109 bn 6.5 to 19.8 % 441 to 514.3 bn 2"

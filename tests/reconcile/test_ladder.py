@@ -26,7 +26,10 @@ def step(
     day: date = DAY,
 ) -> Step:
     ends = [None if end is None else Decimal(end) for end in (low, high)]
-    return Step(event_id, project or event_id, stage, day, is_investment, part_of, duplicate_of, *ends)
+    low_end, high_end = ends
+    return Step(
+        event_id, project or event_id, stage, day, is_investment, part_of, duplicate_of, low_end, high_end
+    )
 
 
 def ends(*steps: Step) -> list[tuple[object, ...]]:
@@ -160,8 +163,9 @@ def test_a_purchase_shows_only_the_stages_of_its_events() -> None:
 
 
 def test_cancelled_and_scaled_down_have_rows_of_their_own() -> None:
-    rows = ladder({"amount_low": 55}, {"event_id": "X", "stage": "cancelled", "amount_low": 5})
-    assert [(row[0], row[2]) for row in rows if row[2] is not None] == [("selected", 55), ("cancelled", 5)]
+    five = {"event_id": "X", "stage": "cancelled", "amount_low": 5, "amount_high": 5}
+    rows = ladder({"amount_low": 55}, five)
+    assert [(row[0], row[2]) for row in rows if row[2] is not None] == [("selected", 50), ("cancelled", 5)]
 
 
 def test_business_scale_stands_apart_and_has_no_share() -> None:

@@ -25,6 +25,7 @@ PLEDGES_OF_JAPAN = {
 EVENTS = {
     "JP-INV-E1", "JP-INV-T1", "JP-INV-T1-A", "JP-INV-T1-B", "JP-INV-T1-C", "JP-INV-T2", "JP-INV-T2-A",
     "JP-INV-T2-B", "JP-INV-T2-C", "JP-INV-L1", "R-CN-SOY-a", "R-CN-SOY-b", "R-CN-SOY-c", "R-CN-SOY-d", "ID-PUR-CO-A",
+    "JP-PUR-LNG-JERA-C", "JP-PUR-AC100-ORDERS",
 }  # fmt: skip
 
 
