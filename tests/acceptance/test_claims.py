@@ -1,5 +1,6 @@
 """Claims, their additionality and their totals: the carried register against published numbers, and the page on it."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -7,11 +8,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.reconcile import Inputs, reconcile
+from pipelines.reconcile import reconcile
 from pipelines.reconcile.change import in_effect
 from pipelines.reconcile.ladder import counted, rung
 from pipelines.register import parse_register
-from tests.reconcile.ledger import BN, Row, coverage, measured, rates, totals
+from tests.reconcile.ledger import BN, Row, inputs, rates
 from tests.reconcile.test_change import change, step
 from tests.reconcile.test_total import ledger
 
@@ -28,14 +29,7 @@ def package() -> dict[str, pl.DataFrame]:
     register = parse_register(files)
     names = ("agreement", "reading", "target", "pledge", "event")
     current = {name: register[name].filter(pl.col("known_to").is_null()) for name in names}
-    none = coverage("none", "2026-01", "2026-01").clear()
-    found = Inputs(
-        **current,
-        totals=totals(),
-        coverage=none,
-        rate=rates(("JPY", "2026-05", "154.5")),
-        measured=measured(),
-    )
+    found = replace(inputs(rate=rates(("JPY", "2026-05", "154.5"))), **current)
     return reconcile(found, "run", date(2026, 11, 22)).tables()
 
 
