@@ -62,6 +62,8 @@ def inputs(readings: int) -> Inputs:
                                       "hs_edition": pl.String, "currency": pl.String, "unit": pl.String,
                                       "value": pl.Decimal(28, 4), "quantity": pl.Decimal(28, 4),
                                       "is_estimated": pl.Boolean}),
+        watch=empty(CONTRACTS["watch"]),
+        supply=pl.DataFrame(),
     )  # fmt: skip
 
 

@@ -263,9 +263,9 @@ def answer(con: duckdb.DuckDBPyConnection, run_id: str, as_of: date, known_at: d
 
 def inputs(con: duckdb.DuckDBPyConnection, known_at: datetime) -> Inputs:
     """What a reconciliation is made of, as it was known at a moment."""
-    register = ("agreement", "reading", "target", "pledge", "event", "mirror_pair")
+    register = ("agreement", "reading", "target", "pledge", "event", "mirror_pair", "watch")
     tables = {name: known_register(con, name, known_at) for name in register}
-    asked = ("scope_totals", "scope_coverage", "measured", "scope_products")
+    asked = ("scope_totals", "scope_coverage", "measured", "scope_products", "supplies")
     totals = {name: step(con, name, known_at) for name in asked}
     return Inputs(
         **tables,
@@ -273,6 +273,7 @@ def inputs(con: duckdb.DuckDBPyConnection, known_at: datetime) -> Inputs:
         coverage=totals["scope_coverage"],
         measured=totals["measured"],
         products=totals["scope_products"],
+        supply=totals["supplies"],
         rate=rate.monthly(load(con, "rate", known_at)),
     )
 

@@ -33,6 +33,7 @@ REPORTS = (
     "mirror",
     "outlook",
     "price_volume",
+    "dependence",
 )
 DAY = date(2026, 11, 22)
 

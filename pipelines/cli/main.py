@@ -18,6 +18,7 @@ COMMANDS = {
     "ingest": "Take a file of your own into the ledger.",
     "diff": "What is known otherwise than before, and which headlines flipped.",
     "mirror": "An exporter's figures against its customer's, and the gap in parts.",
+    "dependence": "How far imports of a product group rest on one supplier.",
     "explain": "From a figure to its flows, snapshot, row and document.",
     "match": "Match two lists of items: cargoes and totals, loans and projects.",
     "sql": "Ask the published ledger in SQL, read-only.",

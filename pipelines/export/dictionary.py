@@ -44,6 +44,9 @@ REPORT_COLUMNS = {
     "remaining_high": "the pledged amount less low",
     "low": "the low end of a range",
     "high": "the high end of a range",
+    "product_group": "the group of products that is watched",
+    "total": "imports from all countries in the months that are covered",
+    "hhi_change": "the index less that of the period before with as many months, where both are certain",
     "year": "the calendar year of the events",
     "amount": "the sum as published, corrections taken off; empty if one of the amounts is unknown",
     "corrections": "how many of the events take back an earlier amount",
@@ -58,7 +61,7 @@ REPORT_COLUMNS = {
 
 ORDER = ("reconciliation", "verdict", "ladder", "additionality", "total", "discrepancy", "snapshot", "flow", "pledge", "reading", "event", "standing",
          "term", "document", "coverage", "quarantine", "run", "release_calendar", "reading_month", "target", "scope", "agreement", "rate", "correction",
-         "mirror_pair", "mirror", "outlook", "backtest", "price_volume")  # fmt: skip
+         "mirror_pair", "mirror", "outlook", "backtest", "price_volume", "dependence", "watch")  # fmt: skip
 """Where two tables have a column of one name, the first of these gives its meaning."""
 
 

@@ -14,6 +14,7 @@ from pipelines.reconcile.cells import FLOW_MEASURES, cells, with_units
 from pipelines.reconcile.claim import frame_rows, steps
 from pipelines.reconcile.comparison import Comparison, comparisons
 from pipelines.reconcile.conversion import Rates
+from pipelines.reconcile.dependence import dependence
 from pipelines.reconcile.difference import source_breaks
 from pipelines.reconcile.history import histories
 from pipelines.reconcile.ladder import Rung, reached
@@ -73,6 +74,8 @@ class Inputs:
         mirror_pair: Rows of `ledger.mirror_pair`; the figures of their sides stand in `totals` and `coverage`.
         products: `reading_id`, `month`, `product_code`, `hs_edition`, `currency`, `unit`, `value`, `quantity`,
             `is_estimated`; the goods of readings whose flows have values and quantities.
+        watch: Rows of `ledger.watch`.
+        supply: What each watched importer bought of each supplier; see `dependence.dependence`.
     """
 
     agreement: pl.DataFrame
@@ -84,6 +87,8 @@ class Inputs:
     coverage: pl.DataFrame
     rate: pl.DataFrame
     measured: pl.DataFrame
+    watch: pl.DataFrame
+    supply: pl.DataFrame
     products: pl.DataFrame
     mirror_pair: pl.DataFrame = field(default_factory=lambda: empty(MirrorPair))
 
@@ -104,6 +109,7 @@ class Reconciled:
         outlook: Rows of `ledger.outlook`, sorted by reading and period.
         backtest: Rows of `ledger.backtest`, sorted by reading, period and months known.
         price_volume: Rows of `ledger.price_volume`, sorted by reading and period.
+        dependence: Rows of `ledger.dependence`, sorted by watch and side.
     """
 
     reconciliation: pl.DataFrame
@@ -117,6 +123,7 @@ class Reconciled:
     outlook: pl.DataFrame
     backtest: pl.DataFrame
     price_volume: pl.DataFrame
+    dependence: pl.DataFrame
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """The frames by the name of their table."""
@@ -176,6 +183,7 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
         outlook=outlook,
         backtest=backtest,
         price_volume=price_volumes(rows, history, inputs.products, run_id),
+        dependence=dependence(inputs.watch, inputs.supply, run_id, as_of),
     )
 
 

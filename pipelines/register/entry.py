@@ -140,7 +140,12 @@ class _Walk:
                     yield from self._nested(kind, table, where, self._from_agreement(kind))
 
     def _from_agreement(self, kind: str) -> dict[str, Any]:
-        names = {"pledge": tuple(self.inherited), "document": ("agreement",), "standing": ("agreement",)}
+        names = {
+            "pledge": tuple(self.inherited),
+            "document": ("agreement",),
+            "standing": ("agreement",),
+            "watch": ("agreement",),
+        }
         return {name: self.inherited[name] for name in names.get(kind, ()) if name in self.inherited}
 
     def _nested(

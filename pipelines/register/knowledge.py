@@ -57,8 +57,8 @@ def _used_from(entries: Sequence[Entry]) -> dict[str, datetime]:
 
 
 def scopes_of(entry: Entry) -> list[str]:
-    """The scopes that a reading or a mirror uses; none for any other entry."""
-    columns = {"reading": ("scope_id",), "mirror_pair": SCOPES}.get(entry.table, ())
+    """The scopes that a reading, a mirror or a watch uses; none for any other entry."""
+    columns = {"reading": ("scope_id",), "watch": ("scope_id",), "mirror_pair": SCOPES}.get(entry.table, ())
     return [entry.values[column] for column in columns if column in entry.values]
 
 

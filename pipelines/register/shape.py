@@ -9,7 +9,7 @@ from pipelines.schemas.contract import columns, nullable
 CHILDREN: dict[str, tuple[str, ...]] = {"pledge": ("reading", "term"), "reading": ("target",)}
 """Entries written below others: `[[pledge.reading]]`, `[[pledge.reading.target]]`, `[[pledge.term]]`."""
 
-TOP = ("agreement", "document", "pledge", "scope", "event", "standing", "mirror")
+TOP = ("agreement", "document", "pledge", "scope", "event", "standing", "mirror", "watch")
 """Entries that stand on their own in a file."""
 
 DEFAULTS: dict[str, dict[str, Any]] = {
@@ -91,6 +91,7 @@ SHAPES: dict[str, Shape] = {
         ("claim",),
     ),
     "claim": _shape("event", (*OF_EVENT, *OF_SOURCE), ("amount",)),
+    "watch": _shape("watch"),
     "standing": replace(
         _shape("standing", (), ("agreements", "pledges")),
         required=_shape("standing").required - {"agreement_id"},

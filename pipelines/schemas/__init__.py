@@ -8,6 +8,7 @@ from pipelines.schemas.concordance import Concordance
 from pipelines.schemas.contract import Contract
 from pipelines.schemas.correction import Correction
 from pipelines.schemas.coverage import Coverage
+from pipelines.schemas.dependence import Dependence
 from pipelines.schemas.discrepancy import Discrepancy
 from pipelines.schemas.document import Document
 from pipelines.schemas.event import Event
@@ -32,6 +33,7 @@ from pipelines.schemas.target import Target
 from pipelines.schemas.term import Term
 from pipelines.schemas.total import Total
 from pipelines.schemas.verdict import Verdict
+from pipelines.schemas.watch import Watch
 
 CONTRACTS: dict[str, type[Contract]] = {
     "snapshot": Snapshot,
@@ -52,6 +54,7 @@ CONTRACTS: dict[str, type[Contract]] = {
     "event": Event,
     "standing": Standing,
     "mirror_pair": MirrorPair,
+    "watch": Watch,
     "release_calendar": ReleaseCalendar,
     "run": Run,
     "reconciliation": Reconciliation,
@@ -65,6 +68,7 @@ CONTRACTS: dict[str, type[Contract]] = {
     "price_volume": PriceVolume,
     "discrepancy": Discrepancy,
     "mirror": Mirror,
+    "dependence": Dependence,
 }
 
 REGISTER_TABLES = (
@@ -78,5 +82,6 @@ REGISTER_TABLES = (
     "event",
     "standing",
     "mirror_pair",
+    "watch",
 )
 """The tables that the pledge register fills."""

@@ -184,3 +184,6 @@ SOURCE_NAMES = (
 )
 """The publishers that a reading may name. A reading of a source that the ledger does not read yet is
 unknown, not wrong."""
+
+GOAL_STATUSES = ("within_goal", "above_goal", "open", "no_goal")
+"""A goal for the largest share or the Herfindahl index: kept, not kept, not certain, or none was pledged."""

@@ -1,4 +1,4 @@
--- Every pledge, reading, target, term, event, standing and mirror names things that exist.
+-- Every pledge, reading, target, term, event, standing, mirror and watch names things that exist.
 SELECT 'pledge' AS table_name, pledge_id AS id, agreement_id AS missing
 FROM ledger.pledge
 WHERE agreement_id NOT IN (SELECT agreement_id FROM ledger.agreement)
@@ -65,5 +65,17 @@ WHERE pledge_id IS NOT NULL AND pledge_id NOT IN (SELECT pledge_id FROM ledger.p
 UNION ALL
 SELECT 'standing', standing_id, document_id
 FROM ledger.standing
+WHERE document_id NOT IN (SELECT document_id FROM ledger.document)
+UNION ALL
+SELECT 'watch', watch_id, agreement_id
+FROM ledger.watch
+WHERE agreement_id NOT IN (SELECT agreement_id FROM ledger.agreement)
+UNION ALL
+SELECT 'watch', watch_id, scope_id
+FROM ledger.watch
+WHERE scope_id NOT IN (SELECT scope_id FROM ledger.scope)
+UNION ALL
+SELECT 'watch', watch_id, document_id
+FROM ledger.watch
 WHERE document_id NOT IN (SELECT document_id FROM ledger.document)
 ORDER BY ALL;

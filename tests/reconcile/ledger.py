@@ -60,7 +60,19 @@ PRODUCTS = {
     "is_estimated": pl.Boolean(),
 }
 
+SUPPLY = {
+    **dict.fromkeys(
+        ("watch_id", "importer_iso3", "source", "series", "measure", "unit", "supplier_iso3"), pl.String()
+    ),
+    "month": pl.Date(),
+    "period_months": pl.Int32(),
+    "amount": AMOUNT,
+    "is_all": pl.Boolean(),
+    "in_part": pl.String(),
+}
+
 DEFAULTS: dict[str, Row] = {
+    "watch": {"watch_id": "W", "agreement_id": "A", "title": "A group", "scope_id": "S"},
     "agreement": {
         "agreement_id": "A",
         "title": "An agreement",
@@ -201,6 +213,8 @@ def inputs(
     rate: pl.DataFrame | None = None,
     pairs: pl.DataFrame | None = None,
     goods: pl.DataFrame | None = None,
+    watch: list[Row] | None = None,
+    supply: pl.DataFrame | None = None,
 ) -> Inputs:
     """A ledger of one pledge with one reading, unless told otherwise."""
     return Inputs(
@@ -214,6 +228,8 @@ def inputs(
         rate=rates() if rate is None else rate,
         measured=measured() if pairs is None else pairs,
         products=products() if goods is None else goods,
+        watch=table("watch", watch or []),
+        supply=pl.DataFrame(schema=SUPPLY) if supply is None else supply,
     )
 
 

@@ -1,5 +1,6 @@
 """The whole statement: contracts, order, and what must hold for any ledger."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -77,8 +78,8 @@ def ledgers(draw: st.DrawFn) -> Inputs:
          "stage": draw(st.sampled_from(["candidate", "selected"])), "part_of": draw(st.sampled_from([None, "E0", "E1"]))}
         for number, low in enumerate(draw(st.lists(AMOUNTS, max_size=5)))
     ]  # fmt: skip
-    return Inputs(
-        agreement=table("agreement", [{}]),
+    return replace(
+        inputs(),
         reading=table("reading", readings),
         target=table("target", targets),
         pledge=table("pledge", [{"pledge_id": one, "instrument": "investment"} for one in ("P0", "P1")]),

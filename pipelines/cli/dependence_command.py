@@ -1,0 +1,111 @@
+"""`pledgebook dependence`."""
+
+from datetime import date
+from typing import Any
+
+import click
+from rich.console import Console
+
+from pipelines.cli.options import AS_OF, DATA_DIR, FORMAT, KNOWN_AT
+from pipelines.cli.show import UNKNOWN, amount, console, near, percent, print_rows, table
+from pipelines.cli.summary import rows
+from pipelines.cli.whatif import published
+from pipelines.errors import UsageError
+from pipelines.paths import DataDir
+
+COLUMNS = (
+    ("Period", "left"),
+    ("Whose", "left"),
+    ("Total", "right"),
+    ("Largest supplier", "left"),
+    ("Its share", "right"),
+    ("Herfindahl", "right"),
+    ("Goal", "left"),
+)
+
+
+@click.command("dependence")
+@click.argument("name", required=False)
+@click.option("--importer", help="Only this importer (ISO 3166 alpha-3).")
+@DATA_DIR
+@AS_OF
+@KNOWN_AT
+@FORMAT
+def command(
+    name: str | None,
+    importer: str | None,
+    data: DataDir,
+    as_of: date | None,
+    known_at: date | None,
+    file_format: str,
+) -> None:
+    """How far imports of a product group rest on one supplier.
+
+    NAME is a watch or an agreement of the register; all watches if not given. Shares are of what came from all
+    countries; what no supplier is known for makes a range. The Herfindahl index goes from 0 to 10,000.
+    """
+    with published(data, as_of, known_at) as con:
+        found = rows(
+            con,
+            """FROM report.dependence
+            WHERE lower(coalesce(?, watch_id)) IN (lower(watch_id), lower(agreement_id))
+              AND (?::VARCHAR IS NULL OR importer_iso3 = upper(?))""",
+            [name, importer, importer],
+        )
+        known = [
+            row[0]
+            for row in con.execute("SELECT DISTINCT watch_id FROM report.dependence ORDER BY 1").fetchall()
+        ]
+    if not found:
+        what = f"of {importer} " if importer else ""
+        message = f"Nothing {what}is watched under '{name or 'any name'}'. Watches: {', '.join(known)}."
+        raise UsageError(message)
+    if file_format != "table":
+        print_rows(list(found[0]), [list(row.values()) for row in found], file_format)
+        return
+    _print(console(), found)
+
+
+def _print(out: Console, found: list[dict[str, Any]]) -> None:
+    """One table per group and importer; groups of which no imports are held are named at the end."""
+    held = [row for row in found if row["importer_iso3"] is not None]
+    for watch, importer in dict.fromkeys((row["watch_id"], row["importer_iso3"]) for row in held):
+        mine = [row for row in held if (row["watch_id"], row["importer_iso3"]) == (watch, importer)]
+        out.print(f"\n{mine[0]['product_group']} ({watch}), imports of {importer}", style="bold")
+        out.print(table(COLUMNS, [_cells(row) for row in mine]))
+        for note in dict.fromkeys(row["note"] for row in mine if row["note"]):
+            out.print(f"  {note}", style="dim")
+    silent = dict.fromkeys(
+        f"{row['product_group']} ({row['watch_id']})" for row in found if row["importer_iso3"] is None
+    )
+    if silent:
+        out.print("\nUnknown: the ledger holds no imports by supplier of", style="bold")
+        for group in silent:
+            out.print(f"  {group}")
+
+
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
+    share = _ends(row["largest_share_low_pct"], row["largest_share_high_pct"], percent)
+    index = _ends(row["hhi_low"], row["hhi_high"], lambda value: f"{near(value, 0):,f}")
+    return (
+        _period(row),
+        f"{row['source']} {row['series']}",
+        amount(row["total"], row["unit"]),
+        row["largest_iso3"] or UNKNOWN,
+        share,
+        index,
+        row["goal_status"].replace("_", " "),
+    )
+
+
+def _ends(low: Any, high: Any, shown: Any) -> str:  # noqa: ANN401
+    if low is None or high is None:
+        return UNKNOWN
+    return str(shown(low)) if low == high else f"{shown(low)} to {shown(high)}"
+
+
+def _period(row: dict[str, Any]) -> str:
+    start, end, months = row["period_start"], row["period_end"], row["months_covered"]
+    is_year = (start.month, end.month, start.year) == (1, 12, end.year)
+    name = str(start.year) if is_year else f"{start:%Y-%m} to {end:%Y-%m}"
+    return name if not is_year or months == 12 else f"{name}, {months} months"

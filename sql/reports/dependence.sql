@@ -1,0 +1,36 @@
+-- One row per product group, importer, source, unit and period: how far the imports rest on one supplier, and how that moved.
+SELECT
+  w.agreement_id,
+  w.watch_id,
+  w.title AS product_group,
+  d.importer_iso3,
+  d.source,
+  d.series,
+  d.measure,
+  d.unit,
+  d.period_start,
+  d.period_end,
+  d.months_covered,
+  d.total,
+  d.named,
+  d.suppliers,
+  d.largest_iso3,
+  d.largest_share_low_pct,
+  d.largest_share_high_pct,
+  d.hhi_low,
+  d.hhi_high,
+  CASE WHEN d.hhi_low = d.hhi_high THEN d.hhi_high - lag(CASE WHEN d.hhi_low = d.hhi_high THEN d.hhi_high END) OVER same_side END AS hhi_change,
+  w.goal_share_pct,
+  w.goal_hhi,
+  w.goal_date,
+  d.goal_status,
+  d.note
+FROM ledger.watch w
+LEFT JOIN ledger.dependence d
+  ON d.watch_id = w.watch_id AND d.run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run)
+WHERE w.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
+  AND (w.known_to IS NULL OR w.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
+WINDOW same_side AS (
+  PARTITION BY d.watch_id, d.importer_iso3, d.source, d.series, d.measure, d.unit, d.months_covered ORDER BY d.period_start
+)
+ORDER BY w.agreement_id, w.watch_id, d.importer_iso3, d.source, d.series, d.measure, d.unit, d.period_start, d.period_end;
