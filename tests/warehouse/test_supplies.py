@@ -1,0 +1,96 @@
+"""What each importer bought of each supplier, out of the ledger. The figures are invented."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipelines.warehouse.loading import step
+from tests.test_checks import insert
+
+KNOWN = datetime(2027, 1, 1)
+JANUARY = date(2023, 1, 1)
+
+
+@pytest.fixture
+def watched(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Rare earths (2846 but for 284690) of every importer are watched."""
+    insert(con, "watch", {"known_from": datetime(2020, 1, 1)})
+    for prefix, is_excluded in (("2846", False), ("284690", True)):
+        insert(con, "scope", {"edition": "HS2022", "product_prefix": prefix, "is_excluded": is_excluded})
+    return con
+
+
+def imports(con: duckdb.DuckDBPyConnection, supplier: str, value: int | None, **other: Any) -> None:  # noqa: ANN401
+    row = {"source": "un_comtrade", "series": "cifvalue", "reporter_iso3": "JPN", "partner_iso3": supplier,
+           "direction": "import", "product_code": "2846", "product_level": 4, "month": JANUARY,
+           "value": None if value is None else Decimal(value)}  # fmt: skip
+    insert(con, "flow", row | other)
+
+
+def found(con: duckdb.DuckDBPyConnection, known_at: datetime = KNOWN) -> list[tuple[object, ...]]:
+    rows = step(con, "supplies", known_at).filter(measure="value")
+    return rows.select("importer_iso3", "supplier_iso3", "amount", "is_all", "in_part").rows()
+
+
+def test_every_supplier_of_every_importer_stands_apart(watched: duckdb.DuckDBPyConnection) -> None:
+    imports(watched, "W00", 100)
+    imports(watched, "CHN", 60)
+    imports(watched, "CHN", 7, reporter_iso3="KOR")
+    imports(watched, "CHN", 9, direction="export")
+    imports(watched, "CHN", 5, product_code="284690", product_level=6)
+    imports(watched, "EUU", 30)  # its members stand for themselves
+    assert found(watched) == [
+        ("JPN", "CHN", 60, False, None), ("JPN", "W00", 100, False, None), ("KOR", "CHN", 7, False, None)
+    ]  # fmt: skip
+    assert found(watched, datetime(2020, 6, 1)) == []
+
+
+def test_a_total_and_its_parts_are_counted_once(watched: duckdb.DuckDBPyConnection) -> None:
+    imports(watched, "CHN", 60)
+    imports(watched, "CHN", 40, product_code="284610", product_level=6)
+    imports(watched, "VNM", 8, product_code="284610", product_level=6)
+    assert [row[1:3] for row in found(watched)] == [("CHN", 60), ("VNM", 8)]
+
+
+def test_all_suppliers_are_there_where_every_partner_is_published(watched: duckdb.DuckDBPyConnection) -> None:
+    imports(watched, "CHN", 60)
+    cover = {"source": "un_comtrade", "series": "cifvalue", "reporter_iso3": "JPN", "partner_iso3": "*",
+             "direction": "import", "product_prefix": "28", "product_level": 2, "month": JANUARY}  # fmt: skip
+    insert(watched, "coverage", cover)
+    assert found(watched) == [
+        ("JPN", "CHN", 60, False, None),
+    ]  # down to two digits is not enough
+    insert(watched, "coverage", cover | {"product_level": 6})
+    assert found(watched) == [
+        ("JPN", "CHN", 60, True, None),
+    ]
+
+
+def test_without_a_concordance_another_edition_lies_in_part_in_the_group(
+    watched: duckdb.DuckDBPyConnection,
+) -> None:
+    imports(watched, "CHN", 60, month=date(2021, 1, 1))
+    assert found(watched) == [("JPN", "CHN", 60, False, "2846 of HS2017")]
+
+
+def test_a_code_that_kept_its_goods_is_the_same_in_another_edition(
+    watched: duckdb.DuckDBPyConnection,
+) -> None:
+    link = {"from_edition": "HS2017", "to_edition": "HS2022"}
+    for code in ("284610", "284690"):
+        insert(watched, "concordance", {**link, "from_code": code, "to_code": code})
+    imports(watched, "CHN", 60, month=date(2021, 1, 1))
+    assert found(watched) == [
+        ("JPN", "CHN", 60, False, None),
+    ]
+
+
+def test_a_figure_that_was_not_reported_makes_its_cell_unknown(watched: duckdb.DuckDBPyConnection) -> None:
+    imports(watched, "CHN", 60, product_code="284610", product_level=6)
+    imports(watched, "CHN", None, product_code="284620", product_level=6)
+    assert found(watched) == [
+        ("JPN", "CHN", None, False, None),
+    ]
