@@ -21,7 +21,7 @@ from prefect.tasks import Task, exponential_backoff
 
 from pipelines import engine, headlines
 from pipelines.engine import Ingested, Published, Run
-from pipelines.errors import UnreachableError, WarehouseLockedError
+from pipelines.errors import BreakLogLockedError, UnreachableError, WarehouseLockedError
 from pipelines.export.release import report
 from pipelines.fetch.need import Window
 from pipelines.fetch.plan import Plan
@@ -57,7 +57,9 @@ FETCHED = ("source", "questions", "kept", "unpublished", "failed", "reason")
 
 def is_mendable(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     """Whether trying again can help: the warehouse may be free by then, the publisher back; bad input stays bad."""
-    return isinstance(state.result(raise_on_failure=False), (WarehouseLockedError, UnreachableError))
+    return isinstance(
+        state.result(raise_on_failure=False), (WarehouseLockedError, BreakLogLockedError, UnreachableError)
+    )
 
 
 def step(name: str) -> Callable[[Callable[Parameters, Result]], Task[Parameters, Result]]:

@@ -29,16 +29,21 @@ from pipelines.fetch.session import Fetched, Session, Settings, told
 from pipelines.fetched import remember
 from pipelines.paths import PACKAGE, DataDir, sql_folder
 from pipelines.reconcile import Inputs, Reconciled, rate, reconcile
+from pipelines.reconcile.life import Stamp
 from pipelines.register import parse_register
 from pipelines.schemas import CONTRACTS, REGISTER_TABLES
 from pipelines.schemas.contract import Contract, columns
 from pipelines.snapshot import read, snapshots
 from pipelines.sources import SOURCES, release
+from pipelines.warehouse.breakbook import log_faults, store_breaks, told_breaks
 from pipelines.warehouse.connection import connect, publish_copy, transaction
 from pipelines.warehouse.loading import end_of_day, known_register, load, step
 from pipelines.warehouse.migration import ddl, migrate, steps
 from pipelines.warehouse.storing import append, is_stored, replace_register
 from pipelines.warehouse.vintages import Tell, changed_sources, is_late, moments, store_again, store_moment
+
+LOG_CHECK = "every_line_of_the_log_is_as_it_was_written"
+LOG_LAW = "No line of the log of breaks was edited or lost since it was written."
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,11 @@ class Run:
     code_version: str
     inputs_digest: str
     outputs_digest: str
+
+    @property
+    def stamp(self) -> Stamp:
+        """How the run signs what it tells the log of breaks."""
+        return Stamp(self.run_id, self.as_of, self.known_at)
 
     def release_name(self) -> str:
         """The as-of date; a question about other knowledge than that of its day says so."""
@@ -236,14 +246,21 @@ def load_register(data: DataDir) -> Mapping[str, pl.DataFrame]:
     return register
 
 
-def reconcile_ledger(data: DataDir, as_of: date, known_at: datetime, ran_at: datetime) -> Run:
-    """Reconcile what was pledged with what came, and store the run.
+def reconcile_ledger(
+    data: DataDir, as_of: date, known_at: datetime, ran_at: datetime, *, is_what_if: bool = False
+) -> Run:
+    """Reconcile what was pledged with what came, and store the run and where each break stands.
 
     Args:
         data: The data directory.
         as_of: The day up to which periods are reckoned.
         known_at: Use what was known at this moment.
         ran_at: The moment of the run; it is stored and enters no digest.
+        is_what_if: The data directory is a copy without raw files: the log of breaks is the one that it holds.
+
+    Raises:
+        BreakLogError: A line of the log of breaks was edited or lost.
+        BreakLogLockedError: Somebody else is writing to it and does not finish.
     """
     with connect(data.warehouse) as con:
         migrate(con, steps(), ddl())
@@ -251,8 +268,10 @@ def reconcile_ledger(data: DataDir, as_of: date, known_at: datetime, ran_at: dat
         run_id = _digest([asked, code_version()])[:16]
         outcome = answer(con, run_id, as_of, known_at)
         run = Run(run_id, as_of, known_at, code_version(), asked, _outputs_digest(outcome))
+        book = None if is_what_if else told_breaks(data, con, run.stamp, outcome.discrepancy, ran_at)
         with transaction(con):
             _store_run(con, run, outcome, ran_at)
+            store_breaks(con, run.stamp, outcome.discrepancy, book)
     return run
 
 
@@ -275,6 +294,7 @@ def inputs(con: duckdb.DuckDBPyConnection, known_at: datetime) -> Inputs:
         products=totals["scope_products"],
         supply=totals["supplies"],
         rate=rate.monthly(load(con, "rate", known_at)),
+        finding=load(con, "finding", known_at),
     )
 
 
@@ -308,7 +328,12 @@ def check(data: DataDir) -> list[Outcome]:
     """Run the canaries, and every check on the warehouse."""
     with connect(data.warehouse) as con:
         migrate(con, steps(), ddl())
-        return [canaries(), *run_checks(con)]
+        return [canaries(), _log_check(data, con), *run_checks(con)]
+
+
+def _log_check(data: DataDir, con: duckdb.DuckDBPyConnection) -> Outcome:
+    rows = tuple((fault.where, fault.found, fault.expected) for fault in log_faults(data, con))
+    return Outcome(LOG_CHECK, LOG_LAW, ("where", "found", "expected"), rows)
 
 
 def publish(data: DataDir, run: Run, contracts: Mapping[str, type[Contract]] = CONTRACTS) -> Published:
@@ -328,7 +353,8 @@ def publish(data: DataDir, run: Run, contracts: Mapping[str, type[Contract]] = C
         if current != run.run_id:
             message = f"Another run ({current}) was reconciled after run {run.run_id}; nothing was published. Run again."
             raise UsageError(message)
-        broken = [outcome for outcome in (canaries(contracts), *run_checks(con)) if outcome.rows]
+        outcomes = (canaries(contracts), _log_check(data, con), *run_checks(con))
+        broken = [outcome for outcome in outcomes if outcome.rows]
         if broken:
             first = broken[0]
             message = (
@@ -415,7 +441,7 @@ def _store_run(con: duckdb.DuckDBPyConnection, run: Run, outcome: Reconciled, ra
     results = outcome.tables()
     for table in ("run", *(name for name, frame in results.items() if "run_id" in frame.columns)):
         con.execute(f"DELETE FROM ledger.{table} WHERE run_id = ?", [run.run_id])  # noqa: S608
-    con.execute("DELETE FROM ledger.discrepancy WHERE snapshot_id IS NULL")
+    con.execute("DELETE FROM ledger.discrepancy")
     con.execute("DELETE FROM ledger.release_calendar")
     append(con, "release_calendar", release.calendar())
     for table, frame in results.items():

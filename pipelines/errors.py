@@ -5,6 +5,7 @@ PledgebookError
 │   ├── SourceError   a raw file cannot be read as the source it is said to be
 │   ├── RegisterError the pledge register is not valid
 │   ├── CorrectionError a declared correction is not valid, or its source has mended itself
+│   ├── BreakLogError the log of breaks was edited, or lines of it are lost
 │   ├── ConcordanceError  codes have no counterpart in another HS edition
 │   └── FetchError    a publisher's answer cannot be used
 │       ├── KeyRefusedError   the key is missing or refused
@@ -14,8 +15,10 @@ PledgebookError
 ├── SnapshotError     a raw file was changed or lost after it was taken
 ├── WarehouseError    the warehouse is too new, missing or no database
 │   └── WarehouseLockedError  another run is writing; waiting helps
+├── BreakLogLockedError  somebody else is writing to the log of breaks; waiting helps
 ├── ContractError     rows that the code itself made break a contract
 └── UsageError        the command cannot do what it was asked
+    └── StepRefusedError  a step that the state of a break does not allow
 """
 
 from collections.abc import Sequence
@@ -53,6 +56,10 @@ class RegisterError(InputError):
 
 class CorrectionError(InputError):
     """A declared correction is not valid, or its source has mended itself."""
+
+
+class BreakLogError(InputError):
+    """The log of breaks was edited, or lines of it are lost."""
 
 
 class ConcordanceError(InputError):
@@ -100,9 +107,17 @@ class WarehouseLockedError(WarehouseError):
     """Another run is writing to the warehouse; trying again later helps."""
 
 
+class BreakLogLockedError(PledgebookError):
+    """Somebody else is writing to the log of breaks; trying again later helps."""
+
+
 class ContractError(PledgebookError):
     """Rows that the code itself made break a contract: a defect, not bad input."""
 
 
 class UsageError(PledgebookError):
     """The command cannot do what it was asked."""
+
+
+class StepRefusedError(UsageError):
+    """A step that the state of a break does not allow."""

@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.correction.declared import Correction, digest
 from pipelines.correction.mend import all_mended
 from pipelines.errors import ContractError, SourceError, UsageError
-from pipelines.reconcile.breaks import Break, Side, discrepancies
+from pipelines.reconcile.breaks import break_id
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import Conformed, conform, ensure
 from pipelines.schemas.contract import columns, empty
@@ -72,7 +72,7 @@ def prepare(snapshot: Snapshot, content: bytes, corrections: Sequence[Correction
         coverage=coverage,
         certificate=_certificate(snapshot, coverage, parsed.raw.height),
         declared=_coverage(declared, snapshot),
-        discrepancy=_discrepancies(snapshot, parsed.findings),
+        finding=_findings(snapshot, parsed.findings),
         whole=_whole(parsed, conformed.refused),
         correction=corrected,
     )
@@ -140,6 +140,7 @@ def _manifest(
         "rows_ignored": sum(ignored.values()),
         "rows_withdrawn": 0,
         "ignored_by_rule": json.dumps(ignored, sort_keys=True),
+        "first_run_id": None,
     }
     return pl.DataFrame([row], schema=columns(CONTRACTS["snapshot"]))
 
@@ -157,21 +158,20 @@ def _quarantine(snapshot: Snapshot, raw: pl.DataFrame, refused: pl.DataFrame) ->
     )
 
 
-def _discrepancies(snapshot: Snapshot, findings: pl.DataFrame) -> pl.DataFrame:
-    """What was found while reading, as rows of the ledger; the snapshot is part of the subject."""
-    found = [
-        Break(
-            kind=row["kind"],
-            subject=f"{row['subject']} in {snapshot.snapshot_id}",
-            left=Side(row["left_label"], row["left_amount"]),
-            right=Side(row["right_label"], row["right_amount"]),
-            unit=row["unit"],
-            explanation=row["explanation"],
-            month=row["month"],
-        )
+def _findings(snapshot: Snapshot, findings: pl.DataFrame) -> pl.DataFrame:
+    """What was seen while reading, as rows of the ledger; the same difference in another snapshot has the same id."""
+    rows = [
+        {
+            **row,
+            "subject": (subject := f"{snapshot.sidecar.source} {row['subject']}"),
+            "discrepancy_id": break_id(row["kind"], subject, row["month"]),
+            "closed_by": None,
+        }
         for row in findings.iter_rows(named=True)
     ]
-    return discrepancies(found).with_columns(snapshot_id=pl.lit(snapshot.snapshot_id))
+    contract = CONTRACTS["finding"]
+    frame = pl.DataFrame(rows, schema_overrides=dict(columns(contract)), infer_schema_length=None)
+    return stamped(frame, snapshot).select(list(columns(contract))) if rows else empty(contract)
 
 
 def _coverage(rows: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:

@@ -67,6 +67,11 @@ class DataDir:
         return self.raw / "corrections.toml"
 
     @property
+    def discrepancy_event(self) -> Path:
+        """The log of breaks, written by people and by runs."""
+        return self.raw / "discrepancy_event"
+
+    @property
     def curated(self) -> Path:
         """What can be rebuilt from the raw files."""
         return self.root / "curated"

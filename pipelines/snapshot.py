@@ -14,8 +14,8 @@ from pathlib import Path
 from pipelines.errors import SnapshotError
 from pipelines.schemas.sidecar import Sidecar, parse_sidecar
 
-BY_HAND = ("register", "corrections.toml")
-"""The register and the corrections are kept by hand and have no sidecars."""
+BY_HAND = ("register", "corrections.toml", "discrepancy_event")
+"""The register, the corrections and the log of breaks are written by people and have no sidecars."""
 
 DEPTH = 3
 """Raw files lie at source/date/file."""
@@ -101,12 +101,12 @@ def keep(raw: Path, content: bytes, sidecar: Sidecar) -> Snapshot:
 
 
 def seed(raw: Path, default: Path) -> None:
-    """Give an empty data directory the register and the figures that the project carries."""
+    """Give an empty data directory the register and the figures that the project carries, and no log of breaks."""
     if raw.exists() or not default.is_dir():
         return
     raw.parent.mkdir(parents=True, exist_ok=True)
     partial = raw.with_name(f"{raw.name}.partial-{os.getpid()}")
-    shutil.copytree(default, partial)
+    shutil.copytree(default, partial, ignore=shutil.ignore_patterns("discrepancy_event"))
     partial.rename(raw)
 
 

@@ -14,7 +14,11 @@ HEADER = "E_COMMODITY,CTY_CODE,ALL_VAL_MO,COMM_LVL,time\n"
 def carried(root: Path, *sources: str) -> DataDir:
     """The register and the carried figures of some sources, all of them if none is named."""
     data = DataDir(root)
-    names = sources or tuple(path.name for path in (CHECKOUT / "data" / "raw").iterdir() if path.is_dir())
+    names = sources or tuple(
+        path.name
+        for path in (CHECKOUT / "data" / "raw").iterdir()
+        if path.is_dir() and path.name != "discrepancy_event"
+    )
     for name in {"register", *names}:
         shutil.copytree(CHECKOUT / "data" / "raw" / name, data.raw / name)
     return data

@@ -104,7 +104,8 @@ GOOD: dict[str, dict[str, Any]] = {
                      "laspeyres_volume": Decimal("1.1"), "paasche_volume": Decimal("1.2"), "fisher_volume": Decimal("1.15"),
                      "price_effect": Decimal(15), "volume_effect": Decimal(5), "rest": Decimal(10), "note": "n"},
     "discrepancy": {"discrepancy_id": "Z", "kind": "rounding", "subject": "s", "left_label": "l", "right_label": "r",
-                    "left_amount": Decimal(3), "right_amount": Decimal(5), "difference": Decimal(-2), "explanation": "e"},
+                    "left_amount": Decimal(3), "right_amount": Decimal(5), "difference": Decimal(-2), "explanation": "e",
+                    "sources": []},
     "mirror_pair": {"mirror_id": "M", "exporter_iso3": "USA", "importer_iso3": "JPN", "scope_id": "S",
                     "exporter_source": "census_trade", "exporter_series": "ALL_VAL_MO", "importer_source": "japan_customs",
                     "importer_series": "value", "currency": "USD", "document_id": "D", "grade": "P", "known_from": DAY},
@@ -113,12 +114,25 @@ GOOD: dict[str, dict[str, Any]] = {
                "lag_part": Decimal(-2), "carried_in": Decimal(1), "carried_out": Decimal(3), "cif_fob_low": Decimal(1),
                "cif_fob_high": Decimal(2), "rounding_part": Decimal(0), "unexplained": Decimal(6),
                "margin_basis": "unknown", "margin_note": "n", "lag_basis": "unknown", "lag_note": "n"},
+    "finding": {"discrepancy_id": "Y", "kind": "rounding", "subject": "s", "left_label": "l", "right_label": "r",
+                "explanation": "e", "source": "census_trade", "products": ["1201"], "snapshot_id": "census_trade/d/f",
+                "known_from": DAY},
+    "discrepancy_event": {"event_number": 1, "event_id": "0", "discrepancy_id": "Z", "action": "found", "who": "pledgebook",
+                          "happened_at": DAY, "evidence": [], "candidates": [], "line": "{}"},
+    "discrepancy_state": {"discrepancy_id": "Z", "state": "open", "kind": "rounding", "subject": "s", "left_label": "l",
+                          "right_label": "r", "left_amount": Decimal(3), "right_amount": Decimal(5),
+                          "difference": Decimal(-2), "sources": [], "is_present": True, "is_material": True,
+                          "evidence": [], "candidates": [], "times_returned": 0},
 }  # fmt: skip
 """A small ledger that keeps every law."""
 
 REPORTED = {"source": "census_trade", "document_id": "census_trade", "pledge_id": None,
             "snapshot_id": "census_trade/d/f", "row_number": 3}  # fmt: skip
 """What turns the claim of the register into the event of a source."""
+
+CURED = {"event_number": 2, "action": "cured", "cured_by": "census_trade/d/f", "cured_by_taken_at": DAY, "known_at": LATER,
+         "candidates": ["census_trade/d/f"]}  # fmt: skip
+"""What makes of an event a cure that names its snapshot."""
 
 BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "additionality_adds_up_to_the_ladder": [
@@ -149,6 +163,7 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("coverage", {"product_level": 6, "known_to": DAY}),
         ("event", {"event_id": "F", "known_to": DAY}),
         ("concordance", {"to_code": "120110", "known_to": DAY}),
+        ("finding", {"snapshot_id": "b", "known_to": DAY}),
     ],
     "knowledge_intervals_do_not_overlap": [("flow", {"known_from": LATER})],
     "every_claim_has_one_open_row": [("event", {"known_from": LATER})],
@@ -287,6 +302,43 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "every_difference_keeps_its_sign": [
         ("discrepancy", {"difference": Decimal(2)}),
         ("discrepancy", {"left_amount": None}),
+    ],
+    "every_event_belongs_to_a_break_that_was_found": [
+        ("discrepancy_event", {"event_number": 2, "action": "commented", "discrepancy_id": "Q"}),
+        ("discrepancy_event", {"event_number": 0, "action": "commented"}),
+    ],
+    "every_break_is_found_once": [("discrepancy_event", {"event_number": 2})],
+    "every_accepted_break_was_explained_by_another": [
+        ("discrepancy_event", {"event_number": 2, "action": "accepted", "who": "Ada"}),
+        (
+            "discrepancy_event",
+            {"event_number": (2, 3), "action": ("explained", "accepted"), "who": ("Ada", "ada ")},
+        ),
+        (
+            "discrepancy_event",
+            {
+                "event_number": (2, 3, 4),
+                "action": ("explained", "reopened", "accepted"),
+                "who": ("Ada", "Bo", "Bo"),
+            },
+        ),
+    ],
+    "no_event_is_earlier_than_the_one_before": [
+        (
+            "discrepancy_event",
+            {"event_number": 2, "action": "commented", "happened_at": datetime(2020, 12, 31)},
+        )
+    ],
+    "every_break_has_a_state": [
+        ("discrepancy", {"discrepancy_id": "Q"}),
+        ("discrepancy_state", {"difference": Decimal(-3)}),
+        ("discrepancy_state", {"is_present": False}),
+    ],
+    "every_curing_vintage_is_a_snapshot": [
+        ("discrepancy_event", CURED | {"cured_by": "lost", "candidates": ["lost"]}),
+        ("discrepancy_event", CURED | {"candidates": []}),
+        ("discrepancy_event", CURED | {"action": "commented"}),
+        ("discrepancy_event", CURED | {"cured_by_taken_at": datetime(2022, 1, 1)}),
     ],
     "every_reported_figure_is_told_once": [
         ("flow", {"source": "reported_figures", "item_id": ("first", "second")}),

@@ -22,7 +22,7 @@ REPORTS = (
     "ladder",
     "additionality",
     "totals",
-    "discrepancies",
+    "breaks",
     "coverage",
     "releases",
     "sources",
@@ -80,7 +80,7 @@ GRAIN = {
     "outlook": ["reading_id", "period_start"],
     "backtest": ["reading_id", "period_start", "months_known"],
     "price_volume": ["reading_id", "period_start"],
-    "discrepancies": ["discrepancy_id"],
+    "breaks": ["discrepancy_id"],
     "sources": ["snapshot_id"],
     "pledges": ["pledge_id"],
     "aid": [

@@ -155,11 +155,11 @@ def _print_standing(con: duckdb.DuckDBPyConnection, out: Console, pledge: Row) -
 
 
 def _print_discrepancies(con: duckdb.DuckDBPyConnection, out: Console, pledge_id: str) -> None:
-    found = rows(con, "FROM report.discrepancies WHERE pledge_id = ?", [pledge_id])
+    found = rows(con, "FROM report.breaks WHERE pledge_id = ? AND is_present", [pledge_id])
     if not found:
         return
     out.print("\nDiscrepancies", style="bold")
     for row in found:
-        out.print(f"  {row['discrepancy_id']} {row['kind'].replace('_', ' ')}: {row['subject']}. "
+        out.print(f"  {row['discrepancy_id']} {row['kind'].replace('_', ' ')}, {row['state']}: {row['subject']}. "
                   f"{row['left_label']} {amount(row['left_amount'], row['unit'])}, "
                   f"{row['right_label']} {amount(row['right_amount'], row['unit'])}. {row['explanation']}")  # fmt: skip

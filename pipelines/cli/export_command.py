@@ -25,7 +25,7 @@ def command(
 ) -> None:
     """Write a report, or a table of the ledger, as CSV, Parquet or JSON.
 
-    NAME is a report such as headline, attainment, ladder or discrepancies, or a table such as ledger.flow.
+    NAME is a report such as headline, attainment, ladder or breaks, or a table such as ledger.flow.
     An empty cell is unknown, a 0 is a reported zero.
     """
     reports, tables = sql_names("reports"), [f"ledger.{table}" for table in sql_names("ledger")]

@@ -30,6 +30,9 @@ from pipelines.warehouse.connection import reader
 NAMED = 4
 """How many pledges a reason names before it counts the others."""
 
+TOLD = {"found": "new", "changed": "changed", "cured": "cured", "returned": "returned"}
+"""What a run tells of breaks, in words."""
+
 AGREEMENTS = (("Agreement", "left"), ("Pledges", "right"), ("Headlines by status", "left"))
 
 
@@ -118,14 +121,9 @@ def _why(row: Row) -> str:
 
 def print_where_to_look(out: Console, con: duckdb.DuckDBPyConnection, data: DataDir) -> None:
     """Count what deserves a look, and say where it stands."""
-    kinds = con.execute(
-        "SELECT kind, count(*) FROM report.discrepancies GROUP BY kind ORDER BY kind"
-    ).fetchall()
     refused = con.execute("SELECT count(*) FROM ledger.quarantine").fetchall()[0][0]
-    total = sum(count for _kind, count in kinds)
-    listed = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in kinds)
     out.print("\nWhere to look", style="bold")
-    out.print(f"Discrepancies: {total}{f' ({listed})' if listed else ''}; pledgebook export discrepancies")
+    _print_breaks(out, con)
     out.print(f"Rows in quarantine: {refused}; pledgebook export quarantine")
     _print_releases(out, con)
     for result in remembered(data.fetched):
@@ -134,6 +132,23 @@ def print_where_to_look(out: Console, con: duckdb.DuckDBPyConnection, data: Data
     out.print("One agreement, or one pledge, in full: pledgebook status NAME; all of them: pledgebook status")
     out.print("A figure's origin: pledgebook explain PLEDGE")
     out.print(f"Release: {data.releases / 'latest'}", soft_wrap=True)
+
+
+def _print_breaks(out: Console, con: duckdb.DuckDBPyConnection) -> None:
+    """Count the breaks by where they stand, and what this run told of them."""
+    standing = con.execute(
+        "SELECT state, count(*), count(*) FILTER (WHERE is_material) FROM report.breaks GROUP BY state ORDER BY state"
+    ).fetchall()
+    told = dict(
+        con.execute(
+            "SELECT action, count(*) FROM ledger.discrepancy_event "
+            "WHERE run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run) GROUP BY action"
+        ).fetchall()
+    )
+    words = [f"{count} {state}" + (f" ({material} material)" if material and state != "cured" else "")
+             for state, count, material in standing]  # fmt: skip
+    news = ", ".join(f"{told.get(action, 0)} {word}" for action, word in TOLD.items())
+    out.print(f"Breaks: {', '.join(words) or 'none'}; this run: {news}; to work on them: pledgebook breaks")
 
 
 def _print_releases(out: Console, con: duckdb.DuckDBPyConnection) -> None:

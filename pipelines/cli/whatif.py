@@ -54,7 +54,7 @@ def asked_anew(data: DataDir, as_of: date | None, known_at: date | None) -> Iter
     engine = importlib.import_module("pipelines.engine")
     with copied(data) as copy:
         moment = datetime.combine(known_at or today(), time.max)
-        engine.reconcile_ledger(copy, as_of or today(), moment, now())
+        engine.reconcile_ledger(copy, as_of or today(), moment, now(), is_what_if=True)
         with duckdb.connect(str(copy.warehouse)) as con:
             con.execute("CHECKPOINT")
         yield copy.warehouse

@@ -56,12 +56,17 @@ REPORT_COLUMNS = {
     "title": "the pledge's title",
     "document_id": "the document that says so",
     "gap": "target - realized; in the report `mirror` importer_value - exporter_value",
+    "evidence": "what proves it: words, addresses, documents, rows of snapshots",
 }
 """Columns that a report makes, or that several tables share with different words."""
 
 ORDER = ("reconciliation", "verdict", "ladder", "additionality", "total", "discrepancy", "snapshot", "flow", "pledge", "reading", "event", "standing",
          "term", "document", "coverage", "quarantine", "run", "release_calendar", "reading_month", "target", "scope", "agreement", "rate", "correction",
+<<<<<<< HEAD
          "mirror_pair", "mirror", "outlook", "backtest", "price_volume", "dependence", "watch")  # fmt: skip
+=======
+         "mirror_pair", "mirror", "outlook", "backtest", "price_volume", "discrepancy_state")  # fmt: skip
+>>>>>>> f9c26fd (breaks: a log of what happens to each break, where it stands by it, and a command to work on them)
 """Where two tables have a column of one name, the first of these gives its meaning."""
 
 

@@ -146,6 +146,7 @@ def _source_break(row: dict[str, Any], tolerance: Decimal) -> Break:
         row["unit"],
         f"two sources measure the same and differ by more than rounding (at most {tolerance.normalize():f})",
         month=row["month"],
+        sources=(row["source"], row["source_right"]),
     )
 
 

@@ -67,6 +67,7 @@ def _break(declared: dict[str, Any], one: Compared, pct: Decimal, *, cancels: bo
         f"the rest of the gap is more than {percent_text(pct)} of the larger side{told}"
         + ("; over all months the rests cancel out" if cancels else ""),
         month=one.span[0],
+        sources=(declared["exporter_source"], declared["importer_source"]),
     )
 
 

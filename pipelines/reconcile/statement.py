@@ -9,7 +9,7 @@ import polars as pl
 from pipelines.codes.factors import FACTORS
 from pipelines.reconcile.agreement import reading_breaks, verdicts
 from pipelines.reconcile.attainment import Figures, verdict
-from pipelines.reconcile.breaks import discrepancies
+from pipelines.reconcile.breaks import concerning, discrepancies, finding_breaks
 from pipelines.reconcile.cells import FLOW_MEASURES, cells, with_units
 from pipelines.reconcile.claim import frame_rows, steps
 from pipelines.reconcile.comparison import Comparison, comparisons
@@ -47,8 +47,10 @@ from pipelines.reconcile.target import (
 from pipelines.reconcile.threshold import USUAL, Thresholds, thresholds
 from pipelines.schemas.conform import ensure
 from pipelines.schemas.contract import columns, empty
+from pipelines.schemas.finding import Finding
 from pipelines.schemas.mirror_pair import MirrorPair
 from pipelines.schemas.reconciliation import Reconciliation
+from pipelines.schemas.vocabulary import REGISTER
 
 Row = dict[str, Any]
 
@@ -57,25 +59,29 @@ Row = dict[str, Any]
 class Inputs:
     """What a run is made of, as it was known at one moment.
 
-    Args:
-        agreement: Rows of `ledger.agreement`.
-        reading: Rows of `ledger.reading`.
-        target: Rows of `ledger.target`.
-        pledge: Rows of `ledger.pledge`.
-        event: Rows of `ledger.event`.
-        totals: `reading_id`, `month`, `period_months`, `unit` (a currency for values), `amount`,
-            `amount_high`, `estimate`, `in_part`, `rows`; the amounts are null where a row of the cell was not
-            reported, and `in_part` names codes of another HS edition that lie in part in the scope.
-        coverage: `reading_id`, `month`, `prefixes_total`, `prefixes_covered`, `uncovered`, `no_concordance`; only
-            months of which something is published.
-        rate: `currency`, `month`, `units_per_usd`; one per currency and month.
-        measured: `source`, `series`, `reporter_iso3`, `partner_iso3`, `direction`, `product_code`, `month`,
-            `unit`, `amount`; what several sources measure.
-        mirror_pair: Rows of `ledger.mirror_pair`; the figures of their sides stand in `totals` and `coverage`.
-        products: `reading_id`, `month`, `product_code`, `hs_edition`, `currency`, `unit`, `value`, `quantity`,
-            `is_estimated`; the goods of readings whose flows have values and quantities.
-        watch: Rows of `ledger.watch`.
-        supply: What each watched importer bought of each supplier; see `dependence.dependence`.
+        Args:
+            agreement: Rows of `ledger.agreement`.
+            reading: Rows of `ledger.reading`.
+            target: Rows of `ledger.target`.
+            pledge: Rows of `ledger.pledge`.
+            event: Rows of `ledger.event`.
+            totals: `reading_id`, `month`, `period_months`, `unit` (a currency for values), `amount`,
+                `amount_high`, `estimate`, `in_part`, `rows`; the amounts are null where a row of the cell was not
+                reported, and `in_part` names codes of another HS edition that lie in part in the scope.
+            coverage: `reading_id`, `month`, `prefixes_total`, `prefixes_covered`, `uncovered`, `no_concordance`; only
+                months of which something is published.
+            rate: `currency`, `month`, `units_per_usd`; one per currency and month.
+            measured: `source`, `series`, `reporter_iso3`, `partner_iso3`, `direction`, `product_code`, `month`,
+                `unit`, `amount`; what several sources measure.
+            mirror_pair: Rows of `ledger.mirror_pair`; the figures of their sides stand in `totals` and `coverage`.
+            products: `reading_id`, `month`, `product_code`, `hs_edition`, `currency`, `unit`, `value`, `quantity`,
+                `is_estimated`; the goods of readings whose flows have values and quantities.
+    <<<<<<< HEAD
+            watch: Rows of `ledger.watch`.
+            supply: What each watched importer bought of each supplier; see `dependence.dependence`.
+    =======
+            finding: Rows of `ledger.finding`: what was seen while snapshots were read.
+    >>>>>>> f9c26fd (breaks: a log of what happens to each break, where it stands by it, and a command to work on them)
     """
 
     agreement: pl.DataFrame
@@ -91,6 +97,7 @@ class Inputs:
     supply: pl.DataFrame
     products: pl.DataFrame
     mirror_pair: pl.DataFrame = field(default_factory=lambda: empty(MirrorPair))
+    finding: pl.DataFrame = field(default_factory=lambda: empty(Finding))
 
 
 @dataclass(frozen=True)
@@ -167,7 +174,9 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
         found_cells, {key: one[0] for key, one in named.items()}, {key: one[1] for key, one in named.items()}
     )
     mirror, rests = mirrors(inputs.mirror_pair, inputs.totals, inputs.coverage, rates, run_id, as_of)
-    breaks += found.breaks + reading_breaks(statement, reading) + source_breaks(inputs.measured) + rests
+    breaks = concerning(breaks + reading_breaks(statement, reading), sources_by_pledge(reading))
+    breaks += concerning(found.breaks, {}, (REGISTER,))
+    breaks += source_breaks(inputs.measured) + rests + finding_breaks(inputs.finding)
     months = reading_months(flows.elapsed, flows.spans, reading, run_id)
     history = histories(_of_flows(reading), found_cells, inputs.coverage, as_of)
     outlook, backtest = outlooks(rows, history, run_id)
@@ -194,6 +203,12 @@ def _thresholds(inputs: Inputs) -> dict[str, Thresholds]:
         pledge_id: known.get(agreement_id, USUAL)
         for pledge_id, agreement_id in inputs.pledge.select("pledge_id", "agreement_id").iter_rows()
     }
+
+
+def sources_by_pledge(reading: pl.DataFrame) -> dict[str, list[str]]:
+    """The sources that the readings of each pledge name."""
+    named = reading.drop_nulls("source").group_by("pledge_id").agg(pl.col("source").unique().sort())
+    return dict(named.iter_rows())
 
 
 def _flows(

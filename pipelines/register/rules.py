@@ -49,9 +49,29 @@ def broken_rules(written: Sequence[Entry], entries: Sequence[Entry]) -> list[Pro
         written: All entries as they stand in the files, with their knowledge dates.
         entries: The same, with one entry for each product prefix of a scope.
     """
-    laws = (_ids, _order, _cycles, _readings, _targets, _events, broken_by_readings, broken_by_mirrors)
+    laws = (
+        _ids,
+        _order,
+        _cycles,
+        _agreements,
+        _readings,
+        _targets,
+        _events,
+        broken_by_readings,
+        broken_by_mirrors,
+    )
     told = [*_references(written), *(problem for law in laws for problem in law(entries))]
     return [*told, *_undated(written)]
+
+
+def _agreements(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """An amount from which breaks are material has a unit, and a unit an amount."""
+    for entry in _of(entries, "agreement"):
+        amount, unit = entry.lacks("materiality_amount"), entry.lacks("materiality_unit")
+        if amount != unit:
+            there, lacking = ("unit", "amount") if amount else ("amount", "unit")
+            found = f"`materiality_{there}` and no `materiality_{lacking}`"
+            yield Problem(entry.where, found, "both or neither", f"Add `materiality_{lacking} = …`.")
 
 
 def _of(entries: Iterable[Entry], table: str) -> list[Entry]:

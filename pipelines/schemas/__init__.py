@@ -10,8 +10,11 @@ from pipelines.schemas.correction import Correction
 from pipelines.schemas.coverage import Coverage
 from pipelines.schemas.dependence import Dependence
 from pipelines.schemas.discrepancy import Discrepancy
+from pipelines.schemas.discrepancy_event import DiscrepancyEvent
+from pipelines.schemas.discrepancy_state import DiscrepancyState
 from pipelines.schemas.document import Document
 from pipelines.schemas.event import Event
+from pipelines.schemas.finding import Finding
 from pipelines.schemas.flow import Flow
 from pipelines.schemas.ladder import Ladder
 from pipelines.schemas.mirror import Mirror
@@ -41,6 +44,7 @@ CONTRACTS: dict[str, type[Contract]] = {
     "coverage": Coverage,
     "certificate": Certificate,
     "quarantine": Quarantine,
+    "finding": Finding,
     "rate": ExchangeRate,
     "correction": Correction,
     "concordance": Concordance,
@@ -68,7 +72,12 @@ CONTRACTS: dict[str, type[Contract]] = {
     "price_volume": PriceVolume,
     "discrepancy": Discrepancy,
     "mirror": Mirror,
+<<<<<<< HEAD
     "dependence": Dependence,
+=======
+    "discrepancy_event": DiscrepancyEvent,
+    "discrepancy_state": DiscrepancyState,
+>>>>>>> f9c26fd (breaks: a log of what happens to each break, where it stands by it, and a command to work on them)
 }
 
 REGISTER_TABLES = (

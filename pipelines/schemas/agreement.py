@@ -3,8 +3,8 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.schemas.contract import ISO3, Contract, Instant, Percent
-from pipelines.schemas.vocabulary import LEGAL_FORMS
+from pipelines.schemas.contract import ISO3, Contract, Instant, Money, Percent
+from pipelines.schemas.vocabulary import CURRENCIES, LEGAL_FORMS, UNITS
 
 
 class Agreement(Contract):
@@ -28,6 +28,17 @@ class Agreement(Contract):
     )
     within_cap_to_pct: Percent = pa.Field(
         ge=100, le=1000, description="the percentage of the bound up to which a cap counts as kept"
+    )
+    materiality_amount: Money = pa.Field(
+        nullable=True, ge=0, description="the difference from which a break is material, in materiality_unit"
+    )
+    materiality_unit: str = pa.Field(
+        nullable=True, isin=sorted({*UNITS, *CURRENCIES}), description="a unit that the ledger knows"
+    )
+    materiality_pct: Percent = pa.Field(
+        nullable=True,
+        ge=0,
+        description="the difference from which a break is material, in percent of the larger side",
     )
     note: str = pa.Field(nullable=True, description="a note")
     known_from: Instant = pa.Field(description="the moment from which this was known")

@@ -3,7 +3,7 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.schemas.contract import Contract, Result
+from pipelines.schemas.contract import Contract, Result, Texts
 from pipelines.schemas.vocabulary import DISCREPANCY_KINDS
 
 
@@ -26,6 +26,7 @@ class Discrepancy(Contract):
     explanation: str = pa.Field(description="what it is and what was done")
     pledge_id: str = pa.Field(nullable=True, description="a pledge of the register")
     snapshot_id: str = pa.Field(nullable=True, description="a snapshot")
+    sources: Texts = pa.Field(description="the sources whose figures differ; empty if it was not said")
 
     class Config(Contract.Config):
         """Pandera's settings."""

@@ -36,6 +36,10 @@ class Snapshot(Contract):
     rows_ignored: pl.Int64 = pa.Field(ge=0, description="a count of rows")
     rows_withdrawn: pl.Int64 = pa.Field(ge=0, description="a count of rows")
     ignored_by_rule: str = pa.Field(description="JSON: the rows ignored by each named rule")
+    first_run_id: str = pa.Field(
+        nullable=True,
+        description="the first run that knew it and told the log of breaks; empty if none did yet",
+    )
 
     class Config(Contract.Config):
         """Pandera's settings."""

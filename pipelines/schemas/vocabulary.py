@@ -160,6 +160,25 @@ DISCREPANCY_KINDS = (
 )
 """The causes of the UN's manual on reconciling trade asymmetries, and those that pledges add."""
 
+BREAK_ACTIONS = (
+    "found",
+    "changed",
+    "cured",
+    "returned",
+    "assigned",
+    "explained",
+    "accepted",
+    "reopened",
+    "commented",
+)
+"""What happens to a break: the first four are told by a run, the others by people."""
+
+BREAK_STATES = ("open", "assigned", "explained", "accepted", "reopened", "cured")
+"""Where a break stands. Reopened is open again, with a history; cured is gone from the figures."""
+
+AGE_BUCKETS = ("0-30", "31-90", "91-180", "181-365", "over 365")
+"""The age of a break, in days."""
+
 PRODUCT_GROUPS = ("TOTAL", "AGRICULTURE", "SOY_PRODUCTS", "ENERGY", "FARM_BASKET", "CARS_US_BRAND")
 """Baskets that a publisher reports under a name and that no list of HS codes reproduces."""
 

@@ -6,7 +6,8 @@ was lost or altered on the way.
 
 import polars as pl
 
-from pipelines.sources.japan_codes import UNITS
+from pipelines.schemas.vocabulary import WORLD
+from pipelines.sources.japan_codes import COUNTRIES, DIRECTIONS, UNITS
 from pipelines.sources.parsed import FINDINGS
 from pipelines.sources.rows import translated
 
@@ -53,14 +54,13 @@ def with_sums(long: pl.DataFrame) -> pl.DataFrame:
 
 def rounding_findings(totals: pl.DataFrame) -> pl.DataFrame:
     """Years that exceed the sum of their months by rounding: one finding per series and unit, and one for values."""
+    partner = translated("Country", COUNTRIES) if "Country" in totals.columns else pl.lit(WORLD)
+    place = (pl.col("Exp or Imp"), pl.col("Year"), pl.col("series"), pl.col("HS"), partner.alias("partner"))
     value = totals.filter(pl.col("excess_value") > 0).select(
-        "Exp or Imp", "Year", "series", unit=pl.lit("JPY"), year=pl.col("whole_value") * 1000,
-        excess=pl.col("excess_value") * 1000,
-    )  # fmt: skip
+        *place, unit=pl.lit("JPY"), year=pl.col("whole_value") * 1000, excess=pl.col("excess_value") * 1000
+    )
     quantity = totals.filter(pl.col("excess_quantity") > 0).select(
-        "Exp or Imp",
-        "Year",
-        "series",
+        *place,
         unit=translated("unit", UNITS),
         year="whole_quantity",
         excess="excess_quantity",
@@ -69,7 +69,14 @@ def rounding_findings(totals: pl.DataFrame) -> pl.DataFrame:
         pl.concat([value, quantity])
         .filter(pl.col("unit").is_not_null(), pl.col("Year").str.contains(r"^\d{4}$"))
         .group_by("Exp or Imp", "Year", "series", "unit", maintain_order=True)
-        .agg(pl.col("year", "excess").cast(pl.Int128).sum(), rows=pl.len())
+        .agg(
+            pl.col("year", "excess").cast(pl.Int128).sum(),
+            rows=pl.len(),
+            products=pl.col("HS").str.strip_chars(" '").unique().sort(),
+            partner=pl.when(pl.col("partner").n_unique() == 1)
+            .then(pl.col("partner").first())
+            .otherwise(pl.lit("*")),
+        )
         .select(
             kind=pl.lit("rounding"),
             subject=pl.concat_str(pl.lit("JPN"), "Exp or Imp", "series", "Year", "unit", separator="/"),
@@ -82,6 +89,11 @@ def rounding_findings(totals: pl.DataFrame) -> pl.DataFrame:
             explanation=pl.format(
                 "{} row(s) whose months were each rounded down, and their year once", "rows"
             ),
+            series="series",
+            reporter_iso3=pl.lit("JPN"),
+            partner_iso3="partner",
+            direction=pl.col("Exp or Imp").str.strip_chars().replace_strict(DIRECTIONS, default=None),
+            products="products",
         )
         .match_to_schema(FINDINGS)
     )

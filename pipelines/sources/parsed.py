@@ -18,7 +18,14 @@ FINDINGS: Schema = {
     "right_amount": pl.Decimal(28, 4),
     "unit": pl.String,
     "explanation": pl.String,
+    "series": pl.String,
+    "reporter_iso3": pl.String,
+    "partner_iso3": pl.String,
+    "direction": pl.String,
+    "products": pl.List(pl.String),
 }
+"""What differs, and where: a later file that looks at all of these products of that month (and partner; `*` for
+several) decides whether the difference still stands."""
 COVERAGE: Schema = {
     "series": pl.String,
     "reporter_iso3": pl.String,

@@ -95,8 +95,9 @@ def _findings(amounts: pl.DataFrame, left_out: pl.DataFrame) -> pl.DataFrame:
     floor = parts.group_by(GROUP).agg(floor=pl.col("level").min())
     details = kept.join(floor, on=GROUP).filter(pl.col("level") >= pl.col("floor"))
     loose = details.join(parts, on="row_number", how="anti")
+    codes = outermost.group_by(GROUP).agg(products=pl.col("product_code").unique().sort())
     sums = (
-        _summed(outermost, "left").join(_summed(left_out, "out"), on=GROUP)
+        _summed(outermost, "left").join(codes, on=GROUP).join(_summed(left_out, "out"), on=GROUP)
         .join(_summed(details, "right"), on=GROUP).join(floor, on=GROUP)
         .join(_summed(loose, "loose"), on=GROUP, how="left")
         .with_columns(pl.col("loose_amount", "loose_rows").fill_null(0))
@@ -115,7 +116,7 @@ def _plain(name: str) -> pl.Expr:
     return pl.col(name).cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
 
 
-def _finding_columns() -> list[pl.Expr]:
+def _finding_columns() -> list[pl.Expr | str]:
     explanation = pl.format(
         "{} row(s) with a total of {} were left out because their parts stand beside them; {} row(s) of {} "
         "digits and more with a sum of {} are kept, of which {} row(s) with {} stand under no total",
@@ -132,4 +133,6 @@ def _finding_columns() -> list[pl.Expr]:
         pl.col("right_amount"),
         pl.lit("USD").alias("unit"),
         explanation.alias("explanation"),
+        *GROUP[:-1],
+        "products",
     ]

@@ -18,9 +18,14 @@ from pipelines.schemas.contract import columns, key
 from pipelines.schemas.vocabulary import REGISTER
 
 FROM_SNAPSHOTS = tuple(
-    name for name, contract in CONTRACTS.items() if "snapshot_id" in columns(contract) and name != "snapshot"
+    name
+    for name, contract in CONTRACTS.items()
+    if "snapshot_id" in columns(contract) and name not in ("snapshot", "discrepancy", "discrepancy_state")
 )
-"""The tables whose rows came from a snapshot."""
+"""The tables whose rows came from a snapshot; what a run makes of them is replaced by the next run."""
+
+PLACE = ("series", "reporter_iso3", "partner_iso3", "direction", "month")
+"""Where a finding lies, beside its products."""
 
 UNTRACKED = ("known_from", "known_to", "snapshot_id", "row_number")
 """Where a figure stands in a file is not part of what it says."""
@@ -39,7 +44,7 @@ class Batch:
         certificate: The row of `ledger.certificate`, if anything is covered.
         declared: Those of them for which the snapshot says that it holds all there is: cells of theirs that it
             does not hold are withdrawn. A month that is only proved by a figure withdraws nothing.
-        discrepancy: Rows of `ledger.discrepancy` found while reading.
+        finding: Rows of `ledger.finding`: differences seen while reading.
         whole: Projects and series (null: all) of which the snapshot holds every event: those of the source that it does not
             hold are withdrawn.
         correction: Rows of `ledger.correction` for what was mended in `rows`.
@@ -52,7 +57,7 @@ class Batch:
     coverage: pl.DataFrame
     certificate: pl.DataFrame
     declared: pl.DataFrame
-    discrepancy: pl.DataFrame
+    finding: pl.DataFrame
     whole: pl.DataFrame
     correction: pl.DataFrame
 
@@ -98,6 +103,8 @@ def store(con: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> pl.DataFr
             withdrawn = _withdraw_events(con, batch, held)
         if batch.contract == "concordance":
             withdrawn = _withdraw_links(con, batch.rows, held)
+        if batch.contract == "flow":
+            _close_findings(con, batch)
         manifests.append(manifest.with_columns(rows_withdrawn=pl.lit(withdrawn, pl.Int64)))
         append(con, "snapshot", manifests[-1])
     return pl.concat(manifests)
@@ -113,7 +120,7 @@ def _store(con: duckdb.DuckDBPyConnection, batch: Batch) -> pl.DataFrame:
     _merge(con, "coverage", ensure(batch.coverage, CONTRACTS["coverage"]))
     append(con, "quarantine", pl.concat([batch.quarantine, _refused(batch, contradicted)]))
     append(con, "certificate", batch.certificate)
-    append(con, "discrepancy", batch.discrepancy)
+    append(con, "finding", batch.finding)
     append(con, "correction", batch.correction)
     return batch.snapshot.with_columns(
         rows_stored=pl.lit(stored, pl.Int64),
@@ -248,6 +255,40 @@ def _withdraw(con: duckdb.DuckDBPyConnection, coverage: pl.DataFrame, rows: pl.D
     con.unregister("covered_frame")
     con.unregister("incoming_frame")
     return count
+
+
+def _close_findings(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+    """Close the findings of earlier snapshots at whose products this one looks: what it sees is what stands.
+
+    It looks at a product if it holds a row of it, or declares that it holds all there is.
+    """
+    if not con.execute("SELECT count(*) FROM ledger.finding WHERE known_to IS NULL").fetchall()[0][0]:
+        return
+    taken = batch.snapshot.select("snapshot_id", "source", "taken_at").row(0, named=True)
+    side = [*PLACE, "product_code"]
+    seen = batch.rows.select(side).unique().with_columns(is_whole=pl.lit(value=False))
+    declared = batch.declared.rename({"product_prefix": "product_code"}).select(side).unique()
+    looked = pl.concat([seen, declared.with_columns(is_whole=pl.lit(value=True))])
+    con.register("looked_frame", looked.to_arrow())
+    con.execute(
+        """UPDATE ledger.finding f SET known_to = $taken_at, closed_by = $snapshot_id
+        FROM (
+          SELECT w.discrepancy_id, w.snapshot_id
+          FROM (SELECT *, unnest(products) AS product FROM ledger.finding
+                WHERE known_to IS NULL AND source = $source AND known_from < $taken_at) w
+          JOIN looked_frame l
+            ON l.series = w.series AND l.reporter_iso3 = w.reporter_iso3 AND l.direction = w.direction
+           AND l.month = w.month
+           AND (l.partner_iso3 = w.partner_iso3 OR '*' IN (l.partner_iso3, w.partner_iso3))
+           AND CASE WHEN l.is_whole THEN starts_with(w.product, l.product_code)
+                    ELSE starts_with(l.product_code, w.product) END
+          GROUP BY ALL
+          HAVING count(DISTINCT w.product) = any_value(len(w.products))
+        ) g
+        WHERE f.discrepancy_id = g.discrepancy_id AND f.snapshot_id = g.snapshot_id""",
+        taken,
+    )
+    con.unregister("looked_frame")
 
 
 def _withdraw_events(con: duckdb.DuckDBPyConnection, batch: Batch, rows: pl.DataFrame) -> int:

@@ -41,6 +41,10 @@ def store_again(
         CorrectionError: A correction finds something else than it expects, or nothing at all.
     """
     source = snapshots[0].sidecar.source
+    marks = (
+        "SELECT snapshot_id, first_run_id FROM ledger.snapshot WHERE source = ? AND first_run_id IS NOT NULL"
+    )
+    known = con.execute(marks, [source]).fetchall()
     forget(con, source)
     waiting = sorted(corrections, key=lambda one: (one.known_from, one.correction_id))
     manifests = []
@@ -52,6 +56,10 @@ def store_again(
     for correction in waiting:
         amend(con, correction)
     _demand_all_used(con, corrections)
+    for snapshot_id, run_id in known:  # what a run knew stays known, however often it is stored
+        con.execute(
+            "UPDATE ledger.snapshot SET first_run_id = ? WHERE snapshot_id = ?", [run_id, snapshot_id]
+        )
     return manifests
 
 

@@ -18,4 +18,8 @@ UNION ALL
 SELECT 'concordance', snapshot_id, row_number, known_from, known_to
 FROM ledger.concordance
 WHERE known_to <= known_from
+UNION ALL
+SELECT 'finding', snapshot_id, NULL, known_from, known_to
+FROM ledger.finding
+WHERE known_to <= known_from
 ORDER BY ALL;

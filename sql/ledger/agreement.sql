@@ -9,6 +9,9 @@ CREATE TABLE IF NOT EXISTS ledger.agreement (
   met_from_pct DECIMAL(9, 4) NOT NULL,
   on_track_from_pct DECIMAL(9, 4) NOT NULL,
   within_cap_to_pct DECIMAL(9, 4) NOT NULL,
+  materiality_amount DECIMAL(18, 2),
+  materiality_unit VARCHAR,
+  materiality_pct DECIMAL(9, 4),
   note VARCHAR,
   known_from TIMESTAMP NOT NULL,
   known_to TIMESTAMP

@@ -12,5 +12,6 @@ CREATE TABLE IF NOT EXISTS ledger.discrepancy (
   unit VARCHAR,
   explanation VARCHAR NOT NULL,
   pledge_id VARCHAR,
-  snapshot_id VARCHAR
+  snapshot_id VARCHAR,
+  sources VARCHAR[] NOT NULL
 );

@@ -17,5 +17,6 @@ CREATE TABLE IF NOT EXISTS ledger.snapshot (
   rows_quarantined BIGINT NOT NULL,
   rows_ignored BIGINT NOT NULL,
   rows_withdrawn BIGINT NOT NULL,
-  ignored_by_rule VARCHAR NOT NULL
+  ignored_by_rule VARCHAR NOT NULL,
+  first_run_id VARCHAR
 );

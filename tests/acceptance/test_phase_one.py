@@ -96,7 +96,8 @@ def test_the_naive_sum_is_what_was_published_that_day(shared_data: Path) -> None
 
 def test_the_total_beside_its_parts_is_reported(con: duckdb.DuckDBPyConnection) -> None:
     rows = con.execute(
-        "SELECT left_amount, right_amount, abs(difference), month FROM ledger.discrepancy WHERE kind = 'total_beside_parts'"
+        "SELECT left_amount, right_amount, abs(left_amount - right_amount), month FROM ledger.finding "
+        "WHERE kind = 'total_beside_parts'"
     ).fetchall()
     assert rows == [(Decimal(1_626_272_682), Decimal(1_626_305_135), Decimal(32_453), date(2020, 12, 1))]
 

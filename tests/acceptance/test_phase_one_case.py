@@ -81,7 +81,7 @@ def test_baseline_and_target(ask: Ask, pledge: str) -> None:
 
 def test_the_total_beside_its_parts(con: duckdb.DuckDBPyConnection, ask: Ask) -> None:
     (row,) = con.execute(
-        "SELECT left_amount, right_amount, difference FROM ledger.discrepancy WHERE kind = 'total_beside_parts'"
+        "SELECT left_amount, right_amount, left_amount - right_amount FROM ledger.finding WHERE kind = 'total_beside_parts'"
     ).fetchall()
     stands("total beside parts", "2020-12", *map(whole, row))
     assert f"**{whole(ask('CN-P1-ENE/us-exports')['realized'])}**" in CASE

@@ -22,7 +22,7 @@ FORBIDDEN = {"prefect", "altair", "pandera", "polars"}
 def test_the_summary_says_what_came_what_is_unknown_and_where_to_look(finished: DataDir) -> None:
     out = (finished.root / "run.out").read_text(encoding="utf-8")
     for words in ("142.67 bn", "89.34 bn", "62.6 %", "Unknown, and why", "no disbursement is documented: unknown",
-                  "35.7 to 36 bn", "Discrepancies: ", "Rows in quarantine: 0", "Release: "):  # fmt: skip
+                  "35.7 to 36 bn", "Breaks: ", "Rows in quarantine: 0", "Release: "):  # fmt: skip
         assert words in out, words
     assert max(len(line) for line in out.splitlines()) <= 80
 

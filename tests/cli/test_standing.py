@@ -64,7 +64,7 @@ def test_every_report_of_pledges_and_their_time_says_what_touches_it(finished: D
         "claims",
         "pledges",
         "terms",
-        "discrepancies",
+        "breaks",
         "months",
         "readings",
     ):

@@ -94,7 +94,7 @@ def new_ledger() -> Iterator[Callable[[], Ledger]]:
         migrate(con, steps(), ddl())
 
         def make() -> Ledger:
-            for table in ("flow", "coverage", "snapshot", "quarantine", "discrepancy", "correction"):
+            for table in ("flow", "coverage", "snapshot", "quarantine", "finding", "correction"):
                 con.execute(f"DELETE FROM ledger.{table}")
             return Ledger(con)
 

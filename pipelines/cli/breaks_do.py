@@ -1,0 +1,124 @@
+"""What people do to breaks: each command adds lines to the log, all of them or none."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+import duckdb
+
+from pipelines.breaklog import append
+from pipelines.cli.breaks_book import opened
+from pipelines.cli.options import DATA_DIR, now
+from pipelines.errors import UsageError
+from pipelines.paths import DataDir
+from pipelines.reconcile.life import Event
+from pipelines.schemas.vocabulary import DISCREPANCY_KINDS
+from pipelines.warehouse.connection import reader
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+IDS: Decorator = click.argument("ids", metavar="ID...", nargs=-1, required=True)
+BY: Decorator = click.option(
+    "--by", required=True, envvar="PLEDGEBOOK_USER", show_envvar=True, help="Who does it: your name."
+)
+TEXT: Decorator = click.option("--text", required=True, help="What is to be said, in a sentence.")
+ROW = re.compile(r"(?P<snapshot>.+/.+/.+?)(:(?P<row>[1-9]\d*))?")
+ADDRESS = re.compile(r"https?://\S+")
+
+
+@click.command("assign")
+@IDS
+@click.option("--to", "owner", required=True, help="Who is to explain it.")
+@BY
+@DATA_DIR
+def assign(ids: tuple[str, ...], owner: str, by: str, data: DataDir) -> None:
+    """Give breaks to somebody to explain. The first digits of an ID are enough."""
+    _do(data, ids, "assigned", by, owner=owner.strip())
+
+
+@click.command("explain")
+@IDS
+@click.option("--cause", type=click.Choice(DISCREPANCY_KINDS), required=True,
+              help="What it is; it need not be the kind as which it was found.")  # fmt: skip
+@TEXT
+@click.option("--evidence", multiple=True, required=True,
+              help="An address, a document of the register, a snapshot, or snapshot:row; repeatable.")  # fmt: skip
+@BY
+@DATA_DIR
+def explain(
+    ids: tuple[str, ...], cause: str, text: str, evidence: tuple[str, ...], by: str, data: DataDir
+) -> None:
+    """Say why the figures differ, with evidence. Somebody else accepts it."""
+    with reader(data.published) as con:
+        for one in evidence:
+            _demand_evidence(con, one)
+    _do(data, ids, "explained", by, text=text, cause=cause, evidence=evidence)
+
+
+@click.command("accept")
+@IDS
+@click.option("--text", help="What is to be said of it.")
+@BY
+@DATA_DIR
+def accept(ids: tuple[str, ...], text: str | None, by: str, data: DataDir) -> None:
+    """Accept an explanation that somebody else gave."""
+    _do(data, ids, "accepted", by, text=text)
+
+
+@click.command("reopen")
+@IDS
+@TEXT
+@BY
+@DATA_DIR
+def reopen(ids: tuple[str, ...], text: str, by: str, data: DataDir) -> None:
+    """Reject an explanation, or take back that it was accepted."""
+    _do(data, ids, "reopened", by, text=text)
+
+
+@click.command("comment")
+@IDS
+@TEXT
+@BY
+@DATA_DIR
+def comment(ids: tuple[str, ...], text: str, by: str, data: DataDir) -> None:
+    """Say something of breaks; their state stays as it is."""
+    _do(data, ids, "commented", by, text=text)
+
+
+def _do(data: DataDir, ids: Sequence[str], action: str, by: str, **said: Any) -> None:  # noqa: ANN401
+    """Add one event for each break, all of them or none."""
+    book, at = opened(data), now()
+    found = list(dict.fromkeys(book.one(prefix)["discrepancy_id"] for prefix in ids))
+    events = [Event(one, action, by.strip(), at, **said) for one in found]
+    append(data.discrepancy_event, lambda _events: events)
+    click.echo(f"{action}: {', '.join(found)}, by {by.strip()}", err=True)
+
+
+def _demand_evidence(con: duckdb.DuckDBPyConnection, text: str) -> None:
+    """Refuse evidence that nobody could look up.
+
+    Raises:
+        UsageError: It is no address, and the published ledger has no such document, snapshot or row.
+    """
+    if ADDRESS.fullmatch(text):
+        return
+    if con.execute("SELECT count(*) FROM ledger.document WHERE document_id = ?", [text]).fetchall() != [(0,)]:
+        return
+    parts = ROW.fullmatch(text)
+    rows = (
+        con.execute(
+            "SELECT rows_read FROM ledger.snapshot WHERE snapshot_id = ?", [parts["snapshot"]]
+        ).fetchall()
+        if parts
+        else []
+    )
+    if not rows:
+        message = (
+            f"Evidence '{text}': found no such document or snapshot; expected an address (https://…), the id of a "
+            "document, or source/date/file with or without :row. See `pledgebook export sources`."
+        )
+        raise UsageError(message)
+    if parts and parts["row"] and int(parts["row"]) > rows[0][0]:
+        message = f"Evidence '{text}': {parts['snapshot']} has {rows[0][0]} rows."
+        raise UsageError(message)

@@ -1,0 +1,121 @@
+"""Breaks on a terminal: the list, and one of them in full with its history."""
+
+from datetime import date
+
+import click
+from rich.console import Console
+
+from pipelines.cli.breaks_book import Book, Row, opened
+from pipelines.cli.options import AS_OF, DATA_DIR, FORMAT, KNOWN_AT
+from pipelines.cli.show import UNKNOWN, amount, console, print_rows, table
+from pipelines.paths import DataDir
+from pipelines.reconcile.life import MACHINE, Event
+from pipelines.schemas import CONTRACTS
+from pipelines.schemas.contract import columns
+
+COLUMNS = (("Id", "left"), ("State", "left"), ("Kind", "left"), ("Difference", "right"), ("Days", "right"),
+           ("Owner", "left"), ("What differs", "left"))  # fmt: skip
+HISTORY = ("happened_at", "action", "who", "text", "cause", "owner", "evidence", "candidates", "run_id")
+
+
+def print_list(book: Book, file_format: str) -> None:
+    """Print breaks as a table, or all their columns as data."""
+    if file_format != "table":
+        names = list(columns(CONTRACTS["discrepancy_state"]))
+        print_rows(names, [[row[name] for name in names] for row in book.rows], file_format)
+        return
+    out = console()
+    out.print(table(COLUMNS, [_cells(row) for row in book.rows]))
+    material = sum(row["is_material"] for row in book.rows)
+    out.print(
+        f"{len(book.rows)} break(s), {material} material (marked !), on {book.day}. One in full: pledgebook breaks show ID"
+    )
+
+
+def _cells(row: Row) -> tuple[object, ...]:
+    kind = row["cause"] or row["kind"]
+    return (
+        row["discrepancy_id"] + (" !" if row["is_material"] else ""),
+        row["state"],
+        kind.replace("_", " "),
+        amount(row["difference"], row["unit"]),
+        row["age_days"],
+        row["owner"] or "-",
+        _what(row),
+    )
+
+
+def _what(row: Row) -> str:
+    month = f", {row['month']:%Y-%m}" if row["month"] else ""
+    pledge = f" ({row['pledge_id']})" if row["pledge_id"] and row["pledge_id"] not in row["subject"] else ""
+    return f"{row['subject']}{month}{pledge}"
+
+
+@click.command("show")
+@click.argument("discrepancy_id", metavar="ID")
+@DATA_DIR
+@AS_OF
+@KNOWN_AT
+@FORMAT
+def show(
+    discrepancy_id: str, data: DataDir, as_of: date | None, known_at: date | None, file_format: str
+) -> None:
+    """One break in full: both sides, what it is, and all that happened to it. The first digits of an ID are enough."""
+    book = opened(data, as_of, known_at)
+    row = book.one(discrepancy_id)
+    history = [event for event in book.events if event.discrepancy_id == row["discrepancy_id"]]
+    if file_format != "table":
+        print_rows(HISTORY, [_event_values(event) for event in history], file_format)
+        return
+    out = console()
+    _print_break(out, row)
+    out.print("\nHistory", style="bold")
+    for event in history:
+        _print_event(out, event)
+    if not history:
+        out.print("  No run has told the log of it: see docs/breaks.md, which runs do.")
+
+
+def _print_break(out: Console, row: Row) -> None:
+    out.print(f"{row['discrepancy_id']}: {row['kind'].replace('_', ' ')}, {row['state']}", style="bold")
+    out.print(_what(row))
+    for side in ("left", "right"):
+        out.print(f"  {row[f'{side}_label']}: {_full(row[f'{side}_amount'], row['unit'])}")
+    weight = "material" if row["is_material"] else "not material"
+    out.print(f"  Difference: {_full(row['difference'], row['unit'])}; {weight}")
+    if row["explanation"]:
+        out.print(f"What it is: {row['explanation']}.")
+    if row["cause"]:
+        out.print(f"Explained as {row['cause'].replace('_', ' ')} by {row['explained_by']}: {row['comment']}")
+    age = UNKNOWN if row["age_days"] is None else f"{row['age_days']} days ({row['age_bucket']})"
+    out.print(f"Age: {age}. Owner: {row['owner'] or 'nobody'}. Came back {row['times_returned']} time(s).")
+    if not row["is_present"]:
+        out.print("The figures of the published run do not hold it.")
+    if row["snapshot_id"]:
+        out.print(f"Seen in {row['snapshot_id']}.", soft_wrap=True)
+
+
+def _full(value: object, unit: str | None) -> str:
+    return (
+        UNKNOWN if value is None else f"{value:,.4f}".rstrip("0").rstrip(".") + (f" {unit}" if unit else "")
+    )
+
+
+def _print_event(out: Console, event: Event) -> None:
+    by = f"run {event.run.run_id}" if event.run and event.who == MACHINE else event.who
+    moment = f"{event.at:%Y-%m-%d}" if event.run else f"{event.at:%Y-%m-%d %H:%M}"
+    to = (
+        f" to {event.owner}" if event.owner else f" as {event.cause.replace('_', ' ')}" if event.cause else ""
+    )
+    out.print(f"  {moment} {event.action}{to} by {by}{f': {event.text}' if event.text else ''}")
+    for vintage in event.vintages:
+        out.print(f"    {vintage.snapshot_id}, taken {vintage.taken_at:%Y-%m-%d}", soft_wrap=True)
+    for one in event.evidence:
+        out.print(f"    evidence: {one}", soft_wrap=True)
+
+
+def _event_values(event: Event) -> list[object]:
+    return [
+        event.at, event.action, event.who, event.text, event.cause, event.owner, "; ".join(event.evidence) or None,
+        "; ".join(vintage.snapshot_id for vintage in event.vintages) or None, event.run and event.run.run_id,
+    ]  # fmt: skip

@@ -1,0 +1,28 @@
+-- One row per thing that happened to a break, as the log in `data/raw/discrepancy_event/` tells it.
+CREATE TABLE IF NOT EXISTS ledger.discrepancy_event (
+  event_number BIGINT NOT NULL,
+  event_id VARCHAR NOT NULL,
+  discrepancy_id VARCHAR NOT NULL,
+  action VARCHAR NOT NULL,
+  who VARCHAR NOT NULL,
+  happened_at TIMESTAMP NOT NULL,
+  text VARCHAR,
+  cause VARCHAR,
+  owner VARCHAR,
+  evidence VARCHAR[] NOT NULL,
+  run_id VARCHAR,
+  as_of DATE,
+  known_at TIMESTAMP,
+  cured_by VARCHAR,
+  cured_by_taken_at TIMESTAMP,
+  candidates VARCHAR[] NOT NULL,
+  kind VARCHAR,
+  subject VARCHAR,
+  month DATE,
+  left_label VARCHAR,
+  left_amount DECIMAL(28, 4),
+  right_label VARCHAR,
+  right_amount DECIMAL(28, 4),
+  unit VARCHAR,
+  line VARCHAR NOT NULL
+);
