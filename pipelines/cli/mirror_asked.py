@@ -71,7 +71,7 @@ class Asked:
             found |= {"margin": _margin(self.margin), **ends}
         if self.lag is not None:
             found |= {"lag": _lag(self.lag)} | ({} if self.lag == ESTIMATE else {"lag_max_months": None})
-        return found | ({"document_id": OPTIONS} if self.margin is not None or self.lag is not None else {})
+        return found
 
 
 class Month(click.ParamType[date]):
@@ -91,7 +91,16 @@ class Month(click.ParamType[date]):
 
 def changed(pair: pl.DataFrame, asked: Asked) -> pl.DataFrame:
     """Declared mirrors with what the options say in place of what is declared."""
-    return _checked([{**row, **asked.changes} for row in pair.iter_rows(named=True)])
+    return _checked([{**row, **asked.changes, **_document(row, asked)} for row in pair.iter_rows(named=True)])
+
+
+def _document(row: dict[str, Any], asked: Asked) -> dict[str, str]:
+    """What a margin and a lag rest on when one of them, or both, come from the options."""
+    given = {name for name in ("margin", "lag") if getattr(asked, name) is not None}
+    if not given:
+        return {}
+    others = {name for name in ("margin", "lag") if row[name] is not None} - given
+    return {"document_id": f"{OPTIONS} or {row['document_id']}" if others else OPTIONS}
 
 
 def described(con: duckdb.DuckDBPyConnection, asked: Asked) -> tuple[pl.DataFrame, pl.DataFrame]:
