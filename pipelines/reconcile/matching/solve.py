@@ -97,18 +97,10 @@ def _blocks(pairs: pl.DataFrame, workers: int) -> list[pl.DataFrame]:
 
 def _assigned(pairs: pl.DataFrame) -> pl.DataFrame:
     """The chosen pairs of a block."""
-    ends = [_numbered(pairs, name) for name in ("left", "right")]
-    sizes = (int(ends[0].max()) + 1, int(ends[1].max()) + 1)
-    items = pairs.group_by("part").agg(items=pl.col("left").n_unique() + pl.col("right").n_unique())
-    tie = (pairs["place_left"] - pairs["place_right"]).to_numpy() ** 2
-    costs = [_whole(pairs["gap"]), pairs["apart"].cast(pl.Int64).to_numpy(), tie]
-    return pairs.filter(assign(ends[0], ends[1], sizes, costs, int(items["items"].max())))  # type: ignore[arg-type]
-
-
-def _numbered(pairs: pl.DataFrame, name: str) -> Ints:
-    """The items of a side of the block, numbered by part and place."""
-    numbers = pairs.select(pl.struct("start", "part", f"place_{name}").rank("dense") - 1).to_series()
-    return numbers.cast(pl.Int64).to_numpy()
+    part = pairs["part"].rle_id().cast(pl.Int64).to_numpy()
+    left, right = (pairs[f"place_{name}"].to_numpy() - 1 for name in ("left", "right"))
+    costs = [_whole(pairs["gap"]), pairs["apart"].cast(pl.Int64).to_numpy(), (left - right) ** 2]
+    return pairs.filter(assign(part, left, right, costs))
 
 
 def _whole(gap: pl.Series) -> Ints:

@@ -321,6 +321,27 @@ def test_too_many_candidates_are_refused_before_they_are_made() -> None:
         match(frame, frame, EXACT)
 
 
+def chained(number: int, offset: str) -> pl.DataFrame:
+    """Items of one key, each a candidate of its neighbors only."""
+    place = pl.int_range(number, eager=True)
+    frame = items("a x 0").join(place.alias("n").to_frame(), how="cross")
+    amount = (pl.col("n") * 2 + Decimal(offset)).cast(pl.Decimal(20, 2))
+    return frame.with_columns(item_id=pl.col("n").cast(pl.String), amount=amount).drop("n")
+
+
+def test_a_long_chain_of_candidates_is_assigned_as_one_part() -> None:
+    # Left 0, 2, 4 …; right 1, 3, 5 …, the last one missing: each fits two neighbors, and one of the left is too many.
+    left, right = chained(600, "0"), chained(600, "1").head(599)
+    found = match(left, right, rules("1"))
+    assert found.of(MATCHED).height == 599
+    assert set(found.of(MATCHED)["difference"]) <= {-1, 1}
+
+
+def test_a_part_with_too_many_items_is_refused() -> None:
+    with pytest.raises(TooManyPairsError, match="10,002 items with equal keys"):
+        match(chained(5001, "0"), chained(5001, "1"), rules("1"))
+
+
 def test_no_items_on_a_side() -> None:
     found = match(items(), items("b x 1"), rules(cardinality="n:1"))
     assert causes(found) == {"b": "no_counterpart"}
