@@ -125,7 +125,7 @@ def raise_from(answer: Result) -> None:
     ("arguments", "words"),
     [
         (("match", "none.csv", "right.csv"), "there is no such file"),
-        (("match", "report:none", "right.csv"), "There is no report 'none'; expected one of aid"),
+        (("match", "report:none", "right.csv"), "There is no report 'none'; expected one of"),
         (("match", "left.csv", "right.csv", "--key", "land"), "left.csv: there is no column 'land'"),
         ((*PLAIN, "--tolerance", "1 percent"), "expected an amount such as 0.5"),
         ((*PLAIN, "--tolerance", "1%", "--tolerance", "2%"), "two tolerances of one kind"),
