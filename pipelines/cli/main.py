@@ -18,11 +18,8 @@ COMMANDS = {
     "ingest": "Take a file of your own into the ledger.",
     "diff": "What is known otherwise than before, and which headlines flipped.",
     "mirror": "An exporter's figures against its customer's, and the gap in parts.",
-<<<<<<< HEAD
     "dependence": "How far imports of a product group rest on one supplier.",
-=======
     "breaks": "The differences found: whose they are, and what became of them.",
->>>>>>> f9c26fd (breaks: a log of what happens to each break, where it stands by it, and a command to work on them)
     "explain": "From a figure to its flows, snapshot, row and document.",
     "match": "Match two lists of items: cargoes and totals, loans and projects.",
     "sql": "Ask the published ledger in SQL, read-only.",

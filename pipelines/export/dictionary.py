@@ -62,11 +62,7 @@ REPORT_COLUMNS = {
 
 ORDER = ("reconciliation", "verdict", "ladder", "additionality", "total", "discrepancy", "snapshot", "flow", "pledge", "reading", "event", "standing",
          "term", "document", "coverage", "quarantine", "run", "release_calendar", "reading_month", "target", "scope", "agreement", "rate", "correction",
-<<<<<<< HEAD
-         "mirror_pair", "mirror", "outlook", "backtest", "price_volume", "dependence", "watch")  # fmt: skip
-=======
-         "mirror_pair", "mirror", "outlook", "backtest", "price_volume", "discrepancy_state")  # fmt: skip
->>>>>>> f9c26fd (breaks: a log of what happens to each break, where it stands by it, and a command to work on them)
+         "mirror_pair", "mirror", "outlook", "backtest", "price_volume", "dependence", "watch", "discrepancy_state")  # fmt: skip
 """Where two tables have a column of one name, the first of these gives its meaning."""
 
 

@@ -59,29 +59,26 @@ Row = dict[str, Any]
 class Inputs:
     """What a run is made of, as it was known at one moment.
 
-        Args:
-            agreement: Rows of `ledger.agreement`.
-            reading: Rows of `ledger.reading`.
-            target: Rows of `ledger.target`.
-            pledge: Rows of `ledger.pledge`.
-            event: Rows of `ledger.event`.
-            totals: `reading_id`, `month`, `period_months`, `unit` (a currency for values), `amount`,
-                `amount_high`, `estimate`, `in_part`, `rows`; the amounts are null where a row of the cell was not
-                reported, and `in_part` names codes of another HS edition that lie in part in the scope.
-            coverage: `reading_id`, `month`, `prefixes_total`, `prefixes_covered`, `uncovered`, `no_concordance`; only
-                months of which something is published.
-            rate: `currency`, `month`, `units_per_usd`; one per currency and month.
-            measured: `source`, `series`, `reporter_iso3`, `partner_iso3`, `direction`, `product_code`, `month`,
-                `unit`, `amount`; what several sources measure.
-            mirror_pair: Rows of `ledger.mirror_pair`; the figures of their sides stand in `totals` and `coverage`.
-            products: `reading_id`, `month`, `product_code`, `hs_edition`, `currency`, `unit`, `value`, `quantity`,
-                `is_estimated`; the goods of readings whose flows have values and quantities.
-    <<<<<<< HEAD
+    Args:
+        agreement: Rows of `ledger.agreement`.
+        reading: Rows of `ledger.reading`.
+        target: Rows of `ledger.target`.
+        pledge: Rows of `ledger.pledge`.
+        event: Rows of `ledger.event`.
+        totals: `reading_id`, `month`, `period_months`, `unit` (a currency for values), `amount`,
+            `amount_high`, `estimate`, `in_part`, `rows`; the amounts are null where a row of the cell was not
+            reported, and `in_part` names codes of another HS edition that lie in part in the scope.
+        coverage: `reading_id`, `month`, `prefixes_total`, `prefixes_covered`, `uncovered`, `no_concordance`; only
+            months of which something is published.
+        rate: `currency`, `month`, `units_per_usd`; one per currency and month.
+        measured: `source`, `series`, `reporter_iso3`, `partner_iso3`, `direction`, `product_code`, `month`,
+            `unit`, `amount`; what several sources measure.
+        mirror_pair: Rows of `ledger.mirror_pair`; the figures of their sides stand in `totals` and `coverage`.
+        products: `reading_id`, `month`, `product_code`, `hs_edition`, `currency`, `unit`, `value`, `quantity`,
+            `is_estimated`; the goods of readings whose flows have values and quantities.
             watch: Rows of `ledger.watch`.
-            supply: What each watched importer bought of each supplier; see `dependence.dependence`.
-    =======
+        supply: What each watched importer bought of each supplier; see `dependence.dependence`.
             finding: Rows of `ledger.finding`: what was seen while snapshots were read.
-    >>>>>>> f9c26fd (breaks: a log of what happens to each break, where it stands by it, and a command to work on them)
     """
 
     agreement: pl.DataFrame

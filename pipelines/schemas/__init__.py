@@ -72,12 +72,9 @@ CONTRACTS: dict[str, type[Contract]] = {
     "price_volume": PriceVolume,
     "discrepancy": Discrepancy,
     "mirror": Mirror,
-<<<<<<< HEAD
     "dependence": Dependence,
-=======
     "discrepancy_event": DiscrepancyEvent,
     "discrepancy_state": DiscrepancyState,
->>>>>>> f9c26fd (breaks: a log of what happens to each break, where it stands by it, and a command to work on them)
 }
 
 REGISTER_TABLES = (
