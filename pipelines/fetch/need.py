@@ -13,6 +13,7 @@ from itertools import groupby
 import polars as pl
 
 from pipelines.schemas.sidecar import Sidecar
+from pipelines.schemas.stage import series_of
 from pipelines.schemas.vocabulary import HS_EDITIONS
 from pipelines.sources import release
 
@@ -87,7 +88,7 @@ class Wanted:
 def needs(
     wanted: Wanted, asked: Mapping[Side, Mapping[date, datetime]], today: date, window: Window
 ) -> list[Need]:
-    """What the readings need, one need per reading and HS edition, in the order of the readings.
+    """What the readings need, one need per reading, series and HS edition, in the order of the readings.
 
     Args:
         wanted: The readings and what the ledger covers of them.
@@ -102,20 +103,29 @@ def needs(
     whole = _whole_months(wanted.coverage)
     found = []
     for row in measured.sort("reading_id").iter_rows(named=True):
-        side = Side(*(row[name] for name in Side.__dataclass_fields__))
-        known = asked.get(side, {})
-        months = [
-            month
-            for month in _months_of(row, periods[row["reading_id"]], today)
-            if window.holds(month)
-            and (month not in whole[row["reading_id"]] or _may_have_changed(side.source, month, known, today))
-        ]
-        for edition, own in groupby(months, edition_of):
-            prefixes, digits = _products(wanted, row["scope_id"], edition)
-            if prefixes:
-                is_quantity = row["measure"] == "quantity"
-                found.append(Need(side, prefixes, digits, is_quantity, tuple(own), (row["reading_id"],)))
+        for side in _sides(row):
+            known = asked.get(side, {})
+            months = [
+                month
+                for month in _months_of(row, periods[row["reading_id"]], today)
+                if window.holds(month)
+                and (
+                    month not in whole[row["reading_id"]]
+                    or _may_have_changed(side.source, month, known, today)
+                )
+            ]
+            for edition, own in groupby(months, edition_of):
+                prefixes, digits = _products(wanted, row["scope_id"], edition)
+                if prefixes:
+                    is_quantity = row["measure"] == "quantity"
+                    found.append(Need(side, prefixes, digits, is_quantity, tuple(own), (row["reading_id"],)))
     return found
+
+
+def _sides(row: Mapping[str, str]) -> list[Side]:
+    """The sides of a reading: one for each series that it adds up."""
+    names = [name for name in Side.__dataclass_fields__ if name != "series"]
+    return [Side(series=series, **{name: row[name] for name in names}) for series in series_of(row["series"])]
 
 
 def edition_of(month: date) -> str:

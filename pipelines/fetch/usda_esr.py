@@ -22,6 +22,7 @@ from pipelines.fetch.proof import covered, incomplete, parsed, shown
 from pipelines.fetch.request import Limits, Request
 from pipelines.schemas.certificate import Pull
 from pipelines.schemas.sidecar import Cover
+from pipelines.schemas.stage import UNKNOWN_DESTINATION
 from pipelines.sources.code_tables import code_tables_digest
 from pipelines.sources.esr_codes import DESTINATIONS, MARKETING_YEAR_STARTS, PRODUCTS
 from pipelines.sources.parsed import Parsed
@@ -74,7 +75,7 @@ def _demand_possible(need: Need) -> None:
 def _request(heading: str, needs: Sequence[Need], base: str) -> Request:
     """All commodities of a heading in all marketing years that some months touch; the last one covers them."""
     months = sorted({month for need in needs for month in need.months})
-    partners = sorted({need.side.partner_iso3 for need in needs})
+    partners = sorted({*(need.side.partner_iso3 for need in needs), UNKNOWN_DESTINATION})
     commodities = [code for code, product in PRODUCTS.items() if product == heading]
     asked = sorted({(year, code) for code in commodities for month in months for year in _years(code, month)})
     questions = [_question(heading, code, year, base) for year, code in asked]
@@ -197,7 +198,7 @@ def _silent(request: Request, questions: Iterable[Request], reads: Sequence[Pars
         for question, read in zip(questions, reads, strict=True)
         if not _height(read)
     ]
-    return (*sorted(asked - partners), *empty)
+    return (*sorted(asked - partners - {UNKNOWN_DESTINATION}), *empty)
 
 
 def _released_through(ask: Ask, request: Request) -> date:

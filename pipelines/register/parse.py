@@ -11,6 +11,7 @@ from pipelines.register.problem import Problem, refuse
 from pipelines.register.rules import broken_rules
 from pipelines.register.scope import scope_entries
 from pipelines.register.shape import name_of
+from pipelines.register.stage import staged
 from pipelines.register.standing import standing_entries
 from pipelines.schemas import CONTRACTS, REGISTER_TABLES
 from pipelines.schemas.conform import conform, ensure
@@ -36,7 +37,7 @@ def parse_register(files: Mapping[str, str]) -> dict[str, pl.DataFrame]:
             all such faults with file, entry and field.
     """
     read, problems = entries(files)
-    written = dated(read)
+    written = staged(dated(read))
     scopes, of_scopes = scope_entries([entry for entry in written if entry.table == "scope"], files)
     standings, of_standings = standing_entries(written)
     written = [entry for entry in written if entry.table != "standing"] + standings

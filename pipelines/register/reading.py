@@ -2,13 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 
 from pipelines.codes.factors import FACTORS, Factor
 from pipelines.codes.units import is_same_dimension
 from pipelines.register.entry import Entry
 from pipelines.register.problem import Problem, closest
 from pipelines.register.shape import name_of
+from pipelines.schemas.stage import SUMS, series_of
 from pipelines.schemas.vocabulary import SOURCE_NAMES
 from pipelines.sources.countries import EUROPEAN_UNION
 
@@ -118,8 +119,11 @@ def _source(reading: Entry) -> Iterator[Problem]:
         remedy = closest(source, SOURCE_NAMES)
         yield Problem(f"{reading.where}, source", f"`{source}`", "the name of a source", remedy)
     published = SERIES.get(source or "", {})
-    if not published or series is None:
+    if series is None or (yield from _sum(reading, source or "", series)):
         return
+    if not published:
+        return
+    series = series_of(series)[0]
     if series not in published:
         expected = f"a series of {source}: {', '.join(published)}"
         yield Problem(f"{reading.where}, series", f"`{series}`", expected, closest(series, published))
@@ -133,6 +137,18 @@ def _source(reading: Entry) -> Iterator[Problem]:
     if measured is not None and measure in ("value", "quantity") and measure != measured:
         found, expected = f"`{series}` for the measure {measure}", f"a series that gives a {measure}"
         yield Problem(f"{reading.where}, series", found, expected, "Mend the series or the measure.")
+
+
+def _sum(reading: Entry, source: str, series: str) -> Generator[Problem, None, bool]:
+    """Several series are added up only where they are the parts of one whole. Returns whether they may not be."""
+    several = series_of(series)
+    whole = SUMS.get(source, ())
+    if len(several) == 1 or (frozenset(several) in whole and len(set(several)) == len(several)):
+        return False
+    expected = " or ".join(["one series", *(f"`{'+'.join(sorted(one))}`" for one in whole)])
+    remedy = "Only parts of one whole are added up; give each of the others a reading of its own."
+    yield Problem(f"{reading.where}, series", f"`{series}`", expected, remedy)
+    return True
 
 
 def _union(reading: Entry) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from pipelines.register.mirror import broken_by_mirrors
 from pipelines.register.problem import Problem, closest
 from pipelines.register.reading import broken_by_readings
 from pipelines.register.shape import OF_EVENT, name_of
+from pipelines.register.stage import broken_stages
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import key
 
@@ -58,6 +59,7 @@ def broken_rules(written: Sequence[Entry], entries: Sequence[Entry]) -> list[Pro
         _targets,
         _events,
         broken_by_readings,
+        broken_stages,
         broken_by_mirrors,
     )
     told = [*_references(written), *(problem for law in laws for problem in law(entries))]

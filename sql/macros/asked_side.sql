@@ -1,5 +1,6 @@
 -- Whose flows of which goods are asked for, by readings and by the sides of mirrors, as known at a moment.
--- A side is named mirror:<id>:<what is asked>; goods that a side has elsewhere are those of another scope.
+-- A side is named mirror:<id>:<what is asked>; goods that a side has elsewhere are those of another scope. A reading of sales to a
+-- country has a shadow, the same goods sold to a buyer that is not known yet. Of series that are added up each has a row.
 CREATE OR REPLACE MACRO ledger.asked_side(moment) AS TABLE
 WITH pairs AS (
   SELECT *
@@ -29,13 +30,24 @@ sides AS (
      'partner': exporter_iso3, 'direction': 'import', 'scope': scope_id, 'measure': 'quantity'}
   ]) AS asked
   FROM pairs
+),
+declared AS (
+  SELECT reading_id, source, series, reporter_iso3, partner_iso3, direction, scope_id, measure, stage
+  FROM ledger.reading
+  WHERE measure IN ('value', 'quantity') AND scope_id IS NOT NULL
+    AND known_from <= moment AND (known_to IS NULL OR known_to > moment)
+),
+asked_of AS (
+  SELECT * EXCLUDE (stage) FROM declared
+  UNION ALL
+  SELECT * EXCLUDE (stage) REPLACE (reading_id || ' unknown destinations' AS reading_id, 'XXU' AS partner_iso3)
+  FROM declared
+  WHERE stage = 'sold' AND partner_iso3 NOT IN ('XXU', 'W00')
+  UNION ALL
+  SELECT 'mirror:' || mirror_id || ':' || asked.side, asked.source, asked.series, asked.reporter, asked.partner,
+    asked.direction, asked.scope, asked.measure
+  FROM sides
+  WHERE asked.source IS NOT NULL AND asked.series IS NOT NULL AND asked.reporter IS NOT NULL AND asked.scope IS NOT NULL
 )
-SELECT reading_id, source, series, reporter_iso3, partner_iso3, direction, scope_id, measure
-FROM ledger.reading
-WHERE measure IN ('value', 'quantity') AND scope_id IS NOT NULL
-  AND known_from <= moment AND (known_to IS NULL OR known_to > moment)
-UNION ALL
-SELECT 'mirror:' || mirror_id || ':' || asked.side, asked.source, asked.series, asked.reporter, asked.partner,
-  asked.direction, asked.scope, asked.measure
-FROM sides
-WHERE asked.source IS NOT NULL AND asked.series IS NOT NULL AND asked.reporter IS NOT NULL AND asked.scope IS NOT NULL;
+SELECT * EXCLUDE (series), unnest(string_split(series, '+')) AS series
+FROM asked_of;

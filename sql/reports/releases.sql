@@ -7,7 +7,7 @@ needed AS (
     r.source, r.series, r.reporter_iso3, r.partner_iso3, r.direction,
     count(DISTINCT r.reading_id) AS readings,
     max(CASE WHEN t.is_recurring OR t.period_end IS NULL THEN run.asked.as_of ELSE t.period_end END) AS last_day
-  FROM run, ledger.reading r
+  FROM run, (SELECT * EXCLUDE (series), unnest(string_split(series, '+')) AS series FROM ledger.reading) r
   JOIN ledger.target t ON t.reading_id = r.reading_id
   WHERE r.measure IN ('value', 'quantity')
     AND r.known_from <= run.asked.known_at AND (r.known_to IS NULL OR r.known_to > run.asked.known_at)

@@ -1,8 +1,13 @@
 -- One row per reading, or side of a mirror, and month with something published: how many of the scope's prefixes are covered.
 -- A named group is covered under its own name; a prefix is covered when it, or a shorter one, was published completely down to the digits it needs.
--- In a month of another HS edition its counterparts have to be; `no_concordance` names editions that nothing leads between.
+-- Of a reading that adds several series up, each has to be. In a month of another HS edition its counterparts have to be; `no_concordance` names editions that nothing leads between.
 WITH wanted AS (
   FROM ledger.asked_side($known_at)
+),
+readings AS (
+  SELECT reading_id, scope_id, count(*) AS series
+  FROM wanted
+  GROUP BY ALL
 ),
 scopes AS (
   SELECT scope_id, edition, product_prefix, is_excluded
@@ -80,7 +85,7 @@ needed_prefixes AS MATERIALIZED (
   WHERE counterpart IS NOT NULL
 ),
 covered_parts AS MATERIALIZED (
-  SELECT DISTINCT w.reading_id, c.month, n.scope_id, n.product_prefix, n.hs_edition, n.counterpart
+  SELECT DISTINCT w.reading_id, w.series, c.month, n.scope_id, n.product_prefix, n.hs_edition, n.counterpart
   FROM wanted w
   JOIN needed_prefixes n ON n.scope_id = w.scope_id
   JOIN published c
@@ -96,7 +101,7 @@ covered AS MATERIALIZED (
   FROM (SELECT reading_id, month, scope_id, product_prefix, hs_edition, count(*) AS parts FROM covered_parts GROUP BY ALL) p
   JOIN parts n
     ON n.scope_id = p.scope_id AND n.product_prefix = p.product_prefix AND n.hs_edition = p.hs_edition
-   AND n.parts = p.parts
+  JOIN readings r ON r.reading_id = p.reading_id AND p.parts = n.parts * r.series
   GROUP BY ALL
 ),
 months AS (
@@ -105,7 +110,7 @@ months AS (
 missing AS (
   SELECT m.reading_id, m.month, string_agg(n.product_prefix, ', ' ORDER BY n.product_prefix) AS uncovered
   FROM months m
-  JOIN wanted w ON w.reading_id = m.reading_id
+  JOIN readings w ON w.reading_id = m.reading_id
   JOIN needed n ON n.scope_id = w.scope_id
   ANTI JOIN covered c
     ON c.reading_id = m.reading_id AND c.month = m.month AND c.product_prefix = n.product_prefix
@@ -121,7 +126,7 @@ SELECT
             AND (c.hs_edition, n.edition) NOT IN (SELECT (from_edition, to_edition) FROM bridged)
            THEN c.hs_edition || ' to ' || n.edition END) AS no_concordance
 FROM covered c
-JOIN wanted w ON w.reading_id = c.reading_id
+JOIN readings w ON w.reading_id = c.reading_id
 JOIN needed n ON n.scope_id = w.scope_id AND n.product_prefix = c.product_prefix
 LEFT JOIN missing x ON x.reading_id = c.reading_id AND x.month = c.month
 GROUP BY c.reading_id, c.month

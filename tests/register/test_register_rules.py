@@ -113,6 +113,13 @@ direction = "export"
 scope = "S"
 """
 FLOWS = AGREEMENT + DOCUMENTS + PLEDGE + BY_FLOWS + NOTE + TARGET + SCOPE
+BOTH_YEARS = "currentMYNetSales+nextMYNetSales"
+SALES = (
+    FLOWS.replace("census_trade", "usda_esr")
+    .replace("ALL_VAL_MO", BOTH_YEARS)
+    .replace('"value"', '"quantity"')
+    .replace('"USD"', '"t"')
+)
 GROWTH = FLOWS.replace('"incremental"', '"growth"').replace("amount_low = 12_000_000", "growth_pct = 75")
 
 
@@ -203,6 +210,16 @@ MISTAKES = [
     ("series of cargoes", FLOWS.replace("census_trade", "doe_lng_cargo"), "a series of doe_lng_cargo: exports, re_exports"),
     ("series of a source not read", FLOWS.replace("census_trade", "kiel_ukraine"), None),
     ("series of values", FLOWS.replace("census_trade", "un_comtrade").replace("ALL_VAL_MO", "primaryValue"), None),
+    ("series of two halves", SALES, None),
+    ("series of two halves, turned", SALES.replace(BOTH_YEARS, "nextMYNetSales+currentMYNetSales"), None),
+    ("series of two wholes", SALES.replace(BOTH_YEARS, "grossNewSales+currentMYNetSales"), "series: found `grossNewSales\\+currentMYNetSales`; expected one series or `currentMYNetSales\\+nextMYNetSales`"),
+    ("series of one twice", SALES.replace(BOTH_YEARS, "nextMYNetSales+nextMYNetSales"), "expected one series or"),
+    ("series of a source without halves", FLOWS.replace("ALL_VAL_MO", "ALL_VAL_MO+ALL_VAL_YR"), "expected one series\\."),
+    ("stage of sales", SALES.replace(BOTH_YEARS + '"', BOTH_YEARS + '"\nstage = "sold"'), None),
+    ("stage of exports", FLOWS.replace("note =", 'stage = "sold"\nnote ='), "stage: found `sold` with the exports of census_trade ALL_VAL_MO; expected `shipped`.*exports are shipped"),
+    ("stage of sales that were shipped", SALES.replace(BOTH_YEARS + '"', BOTH_YEARS + '"\nstage = "shipped"'), "expected `sold`"),
+    ("stage of retyped exports", FLOWS.replace("census_trade", "reported_figures").replace("note =", 'stage = "sold"\nnote ='), None),
+    ("stage of no purchase", FLOWS.replace('"purchase"', '"investment"').replace("note =", 'stage = "shipped"\nnote ='), "found `shipped` on a reading by flows of a pledge that is no purchase; expected no `stage`"),
     ("series of weights", FLOWS.replace("census_trade", "un_comtrade").replace("ALL_VAL_MO", "netWgt"), "series: found `netWgt` for the measure value; expected a series that gives a value"),
     ("long ago", SMALL.replace("2025-09-04", "0205-09-04"), "agreed_date: found 0205-09-04; expected a date of the years 1990 to 2100"),
     ("far ahead", SMALL.replace("2025-12-31", "2205-12-31"), "period_end: found 2205-12-31; expected a date of the years"),
@@ -482,3 +499,16 @@ def test_a_reading_may_name_a_factor() -> None:
 )
 def test_a_factor_that_does_not_fit_is_refused(old: str, new: str, message: str) -> None:
     assert re.search(message, refused(BUSHELS.replace(old, new)), re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        (FLOWS, "shipped"),
+        (SALES, "sold"),
+        (FLOWS.replace("ALL_VAL_MO", "GEN_VAL_MO").replace('"export"', '"import"'), "arrived"),
+        (FLOWS.replace('"purchase"', '"market-access"'), None),
+    ],
+)
+def test_the_stage_of_a_reading_by_flows_follows_from_its_statistics(text: str, stage: str | None) -> None:
+    assert parsed(text)["reading"]["stage"].to_list() == [stage]

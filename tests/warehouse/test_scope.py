@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines.schemas.stage import SHADOW
 from pipelines.warehouse.loading import step
 from tests.test_checks import insert
 
@@ -168,3 +169,47 @@ def test_of_recurring_targets_the_latest_that_has_begun_is_what_the_text_asks(
         "SELECT year(period_start), said.low FROM ledger.amount_in_text(?) ORDER BY ALL", [KNOWN]
     ).fetchall()
     assert found == [(2020, 8), (2021, 8), (2022, 9), (2023, 9)]
+
+
+def sales(con: duckdb.DuckDBPyConnection, add: Add) -> None:
+    """The reading is of sales for two marketing years; one year sold 3 and 4 t to Japan and 5 t to nobody known."""
+    con.execute(
+        "UPDATE ledger.reading SET source = 'usda_esr', series = 'currentMYNetSales+nextMYNetSales', measure = 'quantity', "
+        "unit = 't', stage = 'sold'"
+    )
+    for partner, series, amount in (("JPN", "currentMYNetSales", 3), ("JPN", "nextMYNetSales", 4),
+                                    ("XXU", "currentMYNetSales", 5), ("KOR", "currentMYNetSales", 9),
+                                    ("JPN", "weeklyExports", 7)):  # fmt: skip
+        add(
+            "1201",
+            None,
+            amount,
+            source="usda_esr",
+            series=series,
+            partner_iso3=partner,
+            item_id=f"w/{series}",
+        )
+
+
+def test_a_reading_of_two_series_adds_them_up_and_has_a_shadow_of_unknown_buyers(
+    con: duckdb.DuckDBPyConnection, add: Add
+) -> None:
+    sales(con, add)
+    found = step(con, "scope_totals", KNOWN)
+    assert found.select("reading_id", "amount").rows() == [("R", 7), (f"R{SHADOW}", 5)]
+
+
+def test_two_series_are_covered_only_together(con: duckdb.DuckDBPyConnection, add: Add) -> None:
+    sales(con, add)
+    published = {"source": "usda_esr", "product_prefix": "1201", "series": "currentMYNetSales"}
+    insert(con, "coverage", published)
+    assert coverage(con) == []
+    insert(con, "coverage", published | {"series": "nextMYNetSales"})
+    assert coverage(con) == [(1, 1)]
+    for series in ("currentMYNetSales", "nextMYNetSales"):
+        insert(con, "coverage", published | {"series": series, "partner_iso3": "XXU"})
+    found = step(con, "scope_coverage", KNOWN)
+    assert found.select("reading_id", "prefixes_total", "prefixes_covered").rows() == [
+        ("R", 1, 1),
+        (f"R{SHADOW}", 1, 1),
+    ]

@@ -1,0 +1,79 @@
+"""The stage of a reading by flows: it follows from whose statistics it takes, and is written only to make it plain."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pipelines.register.entry import Entry
+from pipelines.register.problem import Problem
+from pipelines.schemas.stage import stages_of
+
+BY_FLOWS = ("value", "quantity")
+NAMES = ("source", "series", "direction")
+
+
+def staged(entries: Sequence[Entry]) -> list[Entry]:
+    """Give each reading by flows of a purchase that names no stage the one that its statistics measure."""
+    purchases = _purchases(entries)
+    return [_staged(entry) if _is_measured(entry, purchases) else entry for entry in entries]
+
+
+def broken_stages(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Sold comes from a source of sales, shipped from exports, arrived from imports; only purchases have such stages."""
+    purchases = _purchases(entries)
+    for reading in entries:
+        stage = reading.values.get("stage")
+        if (
+            reading.table != "reading"
+            or stage is None
+            or reading.values.get("measure") not in (*BY_FLOWS, "none")
+        ):
+            continue
+        where = f"{reading.where}, stage"
+        if not _is_measured(reading, purchases):
+            found = f"`{stage}` on a reading by flows of a pledge that is no purchase"
+            if reading.values["measure"] == "none":
+                found = f"`{stage}` on a reading that nothing realizes"
+            yield Problem(where, found, "no `stage`", "Drop it, or mend the measure or the instrument.")
+        elif possible := _possible(reading):
+            yield from _misfit(reading, stage, possible, where)
+
+
+def _misfit(reading: Entry, stage: str, possible: tuple[str, ...], where: str) -> Iterator[Problem]:
+    if stage not in possible:
+        source, series, direction = (reading.values[name] for name in NAMES)
+        found = f"`{stage}` with the {direction}s of {source} {series}"
+        expected = " or ".join(f"`{name}`" for name in possible)
+        remedy = (
+            "Sales are sold, exports are shipped, imports have arrived: mend the source, or drop `stage`."
+        )
+        yield Problem(where, found, expected, remedy)
+
+
+def _purchases(entries: Sequence[Entry]) -> set[str]:
+    return {
+        entry.values["pledge_id"]
+        for entry in entries
+        if entry.table == "pledge"
+        and entry.values.get("instrument") == "purchase"
+        and "pledge_id" in entry.values
+    }
+
+
+def _is_measured(entry: Entry, purchases: set[str]) -> bool:
+    """Whether an entry is a reading by flows of a purchase."""
+    is_reading = entry.table == "reading" and entry.values.get("measure") in BY_FLOWS
+    return is_reading and entry.values.get("pledge_id") in purchases
+
+
+def _possible(reading: Entry) -> tuple[str, ...]:
+    """The stages that its statistics can measure; none where they are not all named, which is told elsewhere."""
+    if any(name not in reading.values for name in NAMES):
+        return ()
+    return stages_of(*(reading.values[name] for name in NAMES))
+
+
+def _staged(reading: Entry) -> Entry:
+    possible = _possible(reading)
+    if not possible or not reading.lacks("stage"):
+        return reading
+    return replace(reading, values=reading.values | {"stage": possible[0]})
