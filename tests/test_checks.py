@@ -53,7 +53,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "reading": {"reading_id": "R", "pledge_id": "P", "title": "t", "is_headline": True, "basis": "total",
                 "schedule": "annual", "proration": "none", "measure": "value", "unit": "USD", "source": "census_trade",
                 "series": "ALL_VAL_MO", "reporter_iso3": "USA", "partner_iso3": "JPN", "direction": "export",
-                "scope_id": "S", "document_id": "D", "grade": "P", "known_from": DAY},
+                "scope_id": "S", "stage": "shipped", "document_id": "D", "grade": "P", "known_from": DAY},
     "target": {"reading_id": "R", "period_start": date(2020, 1, 1), "period_end": date(2020, 12, 31),
                "is_recurring": False, "amount_low": Decimal(20), "amount_high": Decimal(20), "document_id": "D",
                "grade": "P", "known_from": DAY},
@@ -103,6 +103,10 @@ GOOD: dict[str, dict[str, Any]] = {
                      "laspeyres_price": Decimal("1.2"), "paasche_price": Decimal("1.1"), "fisher_price": Decimal("1.15"),
                      "laspeyres_volume": Decimal("1.1"), "paasche_volume": Decimal("1.2"), "fisher_volume": Decimal("1.15"),
                      "price_effect": Decimal(15), "volume_effect": Decimal(5), "rest": Decimal(10), "note": "n"},
+    "purchase_ladder": {"run_id": "X", "pledge_id": "P", "period_start": date(2020, 1, 1), "period_end": date(2020, 12, 31),
+                        "stage": "shipped", "evidence": "statistics", "reading_id": "R", "source": "census_trade",
+                        "is_headline": True, "unit": "USD", "low": Decimal(10), "high": Decimal(10), "months_covered": 1,
+                        "months_elapsed": 12, "months_total": 12},
     "discrepancy": {"discrepancy_id": "Z", "kind": "rounding", "subject": "s", "left_label": "l", "right_label": "r",
                     "left_amount": Decimal(3), "right_amount": Decimal(5), "difference": Decimal(-2), "explanation": "e",
                     "sources": []},
@@ -133,6 +137,15 @@ REPORTED = {"source": "census_trade", "document_id": "census_trade", "pledge_id"
 CURED = {"event_number": 2, "action": "cured", "cured_by": "census_trade/d/f", "cured_by_taken_at": DAY, "known_at": LATER,
          "candidates": ["census_trade/d/f"]}  # fmt: skip
 """What makes of an event a cure that names its snapshot."""
+
+RUNGS = [
+    {"stage": "announced", "evidence": "pledge", "low": Decimal(20), "high": Decimal(20), "months_covered": None},
+    *({"stage": stage, "evidence": "none", "is_headline": False, "reading_id": None, "low": None, "high": None,
+       "months_covered": None} for stage in ("sold", "arrived")),
+]  # fmt: skip
+"""The other stages of the ladder of the pledge."""
+
+SOLD = {"stage": "sold", "is_headline": False}
 
 BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "additionality_adds_up_to_the_ladder": [
@@ -272,6 +285,7 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("verdict", {"attainment_low_pct": Decimal(3), "attainment_high_pct": Decimal(2)}),
         ("additionality", {"low": Decimal(3)}),
         ("total", {"low": Decimal(3)}),
+        ("purchase_ladder", {"low": Decimal(11)}),
     ],
     "every_grade_is_evidence": [
         ("document", {"grade": "M"}),
@@ -403,6 +417,35 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("price_volume", {"laspeyres_price": Decimal(-2), "fisher_price": Decimal(-1)}),
     ],
     "nothing_is_realized_that_did_not_flow": [("reconciliation", {"realized": Decimal(11)})],
+    "every_purchase_shows_every_stage": [("reconciliation", {"period_start": date(2019, 1, 1)})],
+    "no_stage_is_known_without_a_month": [
+        ("purchase_ladder", {"months_covered": 0}),
+        ("purchase_ladder", {"months_covered": 0, "high": None, "low": Decimal(0)}),
+        ("purchase_ladder", {"months_covered": None}),
+        ("purchase_ladder", {"months_covered": 13}),
+    ],
+    "every_counted_stage_is_its_reading": [
+        ("purchase_ladder", {"low": Decimal(9)}),
+        ("purchase_ladder", {"high": Decimal(11)}),
+        ("purchase_ladder", {"low": None, "high": None}),
+        ("purchase_ladder", {"reading_id": "lost"}),
+        ("purchase_ladder", SOLD | {"high": Decimal(12)}),
+    ],
+    "every_stage_has_one_headline": [
+        ("purchase_ladder", {"reading_id": "R2"}),
+        ("purchase_ladder", {"period_start": date(2021, 1, 1), "is_headline": False}),
+        ("purchase_ladder", {"period_start": date(2021, 1, 1), "evidence": "outstanding"}),
+    ],
+    "every_stage_is_what_its_statistics_measure": [
+        ("reading", {"reading_id": "R2", "stage": "sold"}),
+        ("reading", {"reading_id": "R2", "stage": "arrived"}),
+        ("reading", {"reading_id": "R2", "direction": "import"}),
+        ("reading", {"reading_id": "R2", "stage": "disbursed"}),
+        ("reading", {"reading_id": "R2", "source": "usda_esr", "series": "currentMYNetSales"}),
+        ("reading", {"reading_id": "R2", "source": "usda_esr", "series": "weeklyExports", "stage": "sold"}),
+        ("purchase_ladder", SOLD),
+    ],
+    "no_stage_exceeds_its_flows": [("purchase_ladder", {"low": Decimal(11), "high": Decimal(11)})],
 }
 
 
@@ -434,6 +477,8 @@ def good(empty: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     for table in GOOD:
         insert(empty, table, {})
     insert(empty, "event", REPORTED)
+    for rung in RUNGS:
+        insert(empty, "purchase_ladder", rung)
     return empty
 
 

@@ -23,6 +23,7 @@ REPORTS = (
     "additionality",
     "totals",
     "breaks",
+    "purchase_ladder",
     "coverage",
     "releases",
     "sources",
@@ -81,6 +82,7 @@ GRAIN = {
     "backtest": ["reading_id", "period_start", "months_known"],
     "price_volume": ["reading_id", "period_start"],
     "breaks": ["discrepancy_id"],
+    "purchase_ladder": ["pledge_id", "period_start", "period_end", "stage", "evidence", "reading_id"],
     "sources": ["snapshot_id"],
     "pledges": ["pledge_id"],
     "aid": [

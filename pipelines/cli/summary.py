@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 from rich.console import Console
 
+from pipelines.cli.purchase import print_purchases
 from pipelines.cli.show import UNKNOWN, percent, span, table
 from pipelines.cli.standing import mark
 from pipelines.errors import UsageError
@@ -169,11 +170,14 @@ def print_legend(out: Console, shown: Sequence[Row]) -> None:
 
 
 def print_ladders(out: Console, con: duckdb.DuckDBPyConnection, pledge_id: str | None = None) -> None:
-    """The stages of the investment pledges that have events."""
+    """The stages of the investment pledges that have events, and of the purchases of which something is known."""
+    bought = rows(con, "FROM report.purchase_ladder WHERE pledge_id = coalesce(?, pledge_id)", [pledge_id])
+    print_purchases(out, bought, is_asked_for=pledge_id is not None)
     ladder = rows(
         con,
         "FROM report.ladder WHERE pledge_id = coalesce(?, pledge_id) AND unit IS NOT NULL AND pledge_id IN "
-        "(SELECT pledge_id FROM report.ladder WHERE events > 0)",
+        "(SELECT pledge_id FROM report.ladder WHERE events > 0) AND NOT (is_investment AND pledge_id IN "
+        "(SELECT pledge_id FROM report.purchase_ladder WHERE evidence = 'documents'))",
         [pledge_id],
     )
     for pledge in dict.fromkeys(row["pledge_id"] for row in ladder):

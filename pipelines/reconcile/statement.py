@@ -33,6 +33,7 @@ from pipelines.reconcile.period import (
     windows,
 )
 from pipelines.reconcile.price_volume import price_volumes
+from pipelines.reconcile.purchase import Purchases, purchase_ladders
 from pipelines.reconcile.realized import Key, Realized, realized, spans
 from pipelines.reconcile.stages import Events, stages
 from pipelines.reconcile.target import (
@@ -107,6 +108,7 @@ class Reconciled:
         ladder: Rows of `ledger.ladder`, sorted by pledge and stage.
         additionality: Rows of `ledger.additionality`, sorted by pledge, stage and class.
         total: Rows of `ledger.total`, sorted by scope, unit and stage.
+        purchase_ladder: Rows of `ledger.purchase_ladder`, sorted by pledge, period and stage.
         discrepancy: Rows of `ledger.discrepancy`, sorted by kind, subject and month.
         reading_month: Rows of `ledger.reading_month`, sorted by reading and month.
         mirror: Rows of `ledger.mirror`, sorted by mirror and month.
@@ -121,6 +123,7 @@ class Reconciled:
     ladder: pl.DataFrame
     additionality: pl.DataFrame
     total: pl.DataFrame
+    purchase_ladder: pl.DataFrame
     discrepancy: pl.DataFrame
     reading_month: pl.DataFrame
     mirror: pl.DataFrame
@@ -176,6 +179,8 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
     breaks += source_breaks(inputs.measured) + rests + finding_breaks(inputs.finding)
     months = reading_months(flows.elapsed, flows.spans, reading, run_id)
     history = histories(_of_flows(reading), found_cells, inputs.coverage, as_of)
+    bought = Purchases(inputs.pledge, reading, inputs.event, inputs.totals, inputs.coverage, rates, statement)
+    purchase_ladder, stage_breaks = purchase_ladders(bought, run_id, as_of)
     outlook, backtest = outlooks(rows, history, run_id)
     return Reconciled(
         reconciliation=statement,
@@ -183,7 +188,8 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
         ladder=found.ladder,
         additionality=found.additionality,
         total=found.total,
-        discrepancy=discrepancies(breaks),
+        purchase_ladder=purchase_ladder,
+        discrepancy=discrepancies(breaks + stage_breaks),
         reading_month=months,
         mirror=mirror,
         outlook=outlook,

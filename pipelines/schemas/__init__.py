@@ -22,6 +22,7 @@ from pipelines.schemas.mirror_pair import MirrorPair
 from pipelines.schemas.outlook import Outlook
 from pipelines.schemas.pledge import Pledge
 from pipelines.schemas.price_volume import PriceVolume
+from pipelines.schemas.purchase_ladder import PurchaseLadder
 from pipelines.schemas.quarantine import Quarantine
 from pipelines.schemas.rate import ExchangeRate
 from pipelines.schemas.reading import Reading
@@ -70,6 +71,7 @@ CONTRACTS: dict[str, type[Contract]] = {
     "outlook": Outlook,
     "backtest": Backtest,
     "price_volume": PriceVolume,
+    "purchase_ladder": PurchaseLadder,
     "discrepancy": Discrepancy,
     "mirror": Mirror,
     "dependence": Dependence,

@@ -15,6 +15,10 @@ SELECT 'ladder', pledge_id || ' ' || stage, low, high
 FROM ledger.ladder
 WHERE low > high
 UNION ALL
+SELECT 'purchase_ladder', pledge_id || ' ' || stage, low, high
+FROM ledger.purchase_ladder
+WHERE low > high
+UNION ALL
 SELECT 'reconciliation', reading_id, realized, realized_high
 FROM ledger.reconciliation
 WHERE realized > realized_high

@@ -1,0 +1,101 @@
+"""What one reading knows month by month, and the months that two of them share."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from pipelines.reconcile.exact import ZERO, rounded
+from pipelines.reconcile.longer import spanned
+from pipelines.reconcile.period import add_months
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A covered month with its amount, or several months that have one amount together.
+
+    Args:
+        month: The first month.
+        months: How many.
+        low: The low end.
+        high: The high end; apart from the low one where a factor or another HS edition makes it a range.
+    """
+
+    month: date
+    months: int
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True)
+class Covered:
+    """The stretches of a reading that are published with all of its products."""
+
+    stretches: tuple[Stretch, ...] = ()
+
+    @property
+    def months(self) -> frozenset[date]:
+        """Every covered month."""
+        return frozenset(month for one in self.stretches for month in spanned(one.month, one.months))
+
+    def within(self, months: Collection[date]) -> "Covered":
+        """The stretches that lie wholly in some months."""
+        inside = frozenset(months)
+        return Covered(
+            tuple(one for one in self.stretches if inside.issuperset(spanned(one.month, one.months)))
+        )
+
+    @property
+    def low(self) -> Decimal:
+        """The sum of the low ends."""
+        return rounded(sum((one.low for one in self.stretches), ZERO))
+
+    @property
+    def high(self) -> Decimal:
+        """The sum of the high ends."""
+        return rounded(sum((one.high for one in self.stretches), ZERO))
+
+    @property
+    def amounts(self) -> list[Decimal]:
+        """Every amount, for how finely they are given."""
+        return [end for one in self.stretches for end in (one.low, one.high)]
+
+
+def common(sides: Sequence[Covered], months: Iterable[date]) -> frozenset[date]:
+    """The most of some months that every side knows, no figure for a longer time cut in two."""
+    found = frozenset(months)
+    while True:
+        kept = found.intersection(*(side.within(found).months for side in sides))
+        if kept == found:
+            return found
+        found = kept
+
+
+def covered(spans: pl.DataFrame) -> dict[str, Covered]:
+    """What each reading knows in full, from `SPAN` rows of one window a reading."""
+    known = spans.filter(pl.col("amount").is_not_null(), ~pl.col("is_partial")).sort("reading_id", "month")
+    found: dict[str, list[Stretch]] = defaultdict(list)
+    for row in known.iter_rows(named=True):
+        found[row["reading_id"]].append(
+            Stretch(row["month"], row["months"], row["amount"], row["amount_high"])
+        )
+    return {reading_id: Covered(tuple(stretches)) for reading_id, stretches in found.items()}
+
+
+def months_text(months: Collection[date]) -> str:
+    """Months as a reader says them: `2025-11 to 2026-01, 2026-03`."""
+    runs = [
+        f"{first:%Y-%m}" if first == last else f"{first:%Y-%m} to {last:%Y-%m}"
+        for first, last in _runs(months)
+    ]
+    return ", ".join(runs) or "no month"
+
+
+def _runs(months: Collection[date]) -> Iterator[tuple[date, date]]:
+    ordered = sorted(months)
+    starts = [month for month in ordered if add_months(month, -1) not in months]
+    ends = [month for month in ordered if add_months(month, 1) not in months]
+    yield from zip(starts, ends, strict=True)

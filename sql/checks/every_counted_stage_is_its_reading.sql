@@ -1,0 +1,14 @@
+-- What statistics say of a stage is what the reading realized; only sold has more above it, and no more than sales to unknown destinations.
+SELECT l.pledge_id, l.reading_id, l.period_start, l.stage, l.low, l.high, c.realized, c.realized_high, u.high AS unknown_destinations
+FROM ledger.purchase_ladder l
+LEFT JOIN ledger.reconciliation c
+  ON c.run_id = l.run_id AND c.reading_id = l.reading_id AND c.period_start = l.period_start
+LEFT JOIN ledger.purchase_ladder u
+  ON u.run_id = l.run_id AND u.reading_id = l.reading_id AND u.period_start = l.period_start
+ AND u.period_end = l.period_end AND u.evidence = 'unknown_destinations'
+WHERE l.evidence = 'statistics'
+  AND (c.reading_id IS NULL
+    OR l.low IS DISTINCT FROM c.realized
+    OR (l.stage <> 'sold' AND l.high IS DISTINCT FROM c.realized_high)
+    OR (l.stage = 'sold' AND l.high IS NOT NULL AND l.high IS DISTINCT FROM c.realized_high + greatest(u.high, 0)))
+ORDER BY ALL;

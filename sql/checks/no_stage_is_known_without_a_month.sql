@@ -1,0 +1,8 @@
+-- What statistics say of a stage is of covered months: without one it is unknown, never 0, and no more months are covered than have ended.
+SELECT run_id, pledge_id, period_start, stage, evidence, reading_id, low, high, months_covered, months_elapsed
+FROM ledger.purchase_ladder
+WHERE evidence IN ('statistics', 'unknown_destinations', 'outstanding', 'outstanding_to_date')
+  AND (months_covered IS NULL
+    OR (months_covered = 0 AND (low IS NOT NULL OR high IS NOT NULL))
+    OR (months_covered > months_elapsed AND evidence <> 'outstanding_to_date'))
+ORDER BY ALL;
