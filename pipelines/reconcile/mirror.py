@@ -30,6 +30,7 @@ from pipelines.reconcile.mirror_margin import (
     unknown_margin,
 )
 from pipelines.reconcile.mirror_parts import Pair, Parts, parts, ratio, unexplained_pct
+from pipelines.reconcile.mirror_quantity import quantities
 from pipelines.reconcile.mirror_side import YEAR, Figure, Sides, Span, at_rate, in_currency
 from pipelines.reconcile.period import add_months, last_ended
 from pipelines.schemas.conform import ensure
@@ -214,7 +215,13 @@ def _row(
         "lag": None if lag.kernel is None else kernel_text(lag.kernel),
         "lag_basis": lag.basis,
         "lag_note": lag.note,
-        **_quantities(trade, span),
+        **quantities(
+            trade.declared,
+            trade.reported("exporter_quantity", span),
+            trade.reported("importer_quantity", span),
+            span,
+            trade.rates,
+        ),
     }
     problems = [_problem(trade, side, span) for side in COMES_BY]
     pair = None if any(problems) else _pair(trade, span, lag, exports, units)
@@ -308,37 +315,6 @@ def _tolerance(trade: _Trade, side: str, span: Span, unit: Decimal) -> Decimal:
     half = quotient(product(unit, Decimal(figure.rows)), TWO)
     found, _ = converted(half, (figure.unit, trade.declared["currency"]), span, trade.rates)
     return rounded(found) if found is not None else ZERO
-
-
-def _quantities(trade: _Trade, span: Span) -> Row:
-    """Both quantities as reported, and their difference if they are comparable."""
-    sold, bought = (trade.reported(f"{side}_quantity", span) for side in COMES_BY)
-    row: Row = {
-        "exporter_quantity": sold.amount,
-        "exporter_unit": sold.unit,
-        "importer_quantity": bought.amount,
-        "importer_unit": bought.unit,
-    }
-    named = ((trade.declared["exporter_iso3"], sold), (trade.declared["importer_iso3"], bought))
-    missing = [f"{country} {one.problem}" for country, one in named if one.problem]
-    if missing:
-        return row | {"quantity_note": "unknown: " + "; ".join(missing)}
-    estimated = [country for country, one in named if one.is_estimated]
-    if estimated:
-        told = " and ".join(f"that of {country}" for country in estimated)
-        return row | {"quantity_note": f"not comparable: {told} is estimated"}
-    return row | _quantity_gap(sold, bought, span, trade.rates)
-
-
-def _quantity_gap(sold: Figure, bought: Figure, span: Span, rates: Rates) -> Row:
-    if sold.amount is None or bought.amount is None:
-        return {"quantity_note": "unknown"}
-    if bought.amount == 0 or sold.amount == 0:
-        return {"quantity_gap": bought.amount - sold.amount}
-    there, _ = converted(bought.amount, (bought.unit, sold.unit), span, rates)
-    if there is None:
-        return {"quantity_note": f"not comparable: {sold.unit} and {bought.unit}"}
-    return {"quantity_gap": rounded(there) - sold.amount}
 
 
 def _of_parts(pair: Pair, found: Parts) -> Row:
