@@ -138,7 +138,7 @@ CURED = {"event_number": 2, "action": "cured", "cured_by": "census_trade/d/f", "
          "candidates": ["census_trade/d/f"]}  # fmt: skip
 """What makes of an event a cure that names its snapshot."""
 
-RUNGS = [
+RUNGS: list[dict[str, Any]] = [
     {"stage": "announced", "evidence": "pledge", "low": Decimal(20), "high": Decimal(20), "months_covered": None},
     *({"stage": stage, "evidence": "none", "is_headline": False, "reading_id": None, "low": None, "high": None,
        "months_covered": None} for stage in ("sold", "arrived")),

@@ -82,12 +82,12 @@ def rows(result: Reconciled, **of: str) -> list[Row]:
     ]
 
 
-def ends(result: Reconciled, **of: str) -> tuple[Decimal | None, Decimal | None]:
+def ends(result: Reconciled, **of: str) -> tuple[Any, Any]:
     (row,) = rows(result, **of)
     return row["low"], row["high"]
 
 
-def conflicts(result: Reconciled) -> list[tuple[str, Decimal, Decimal]]:
+def conflicts(result: Reconciled) -> list[tuple[Any, ...]]:
     found = result.discrepancy.filter(pl.col("kind") == "stage_conflict")
     return found.select("subject", "left_amount", "right_amount").rows()
 
