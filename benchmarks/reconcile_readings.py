@@ -47,6 +47,7 @@ def inputs(readings: int) -> Inputs:
         ]),
         pledge=rows("pledge", [{**pledge, "pledge_id": n.split("/")[0]} for n in names]),
         event=empty(CONTRACTS["event"]),
+        milestone=empty(CONTRACTS["milestone"]),
         totals=cells.select("reading_id", "month", period_months=pl.lit(1, pl.Int16), unit=pl.lit("USD"),
                             **{name: pl.lit(123_456_789).cast(pl.Decimal(28, 4))
                                for name in ("amount", "amount_high", "estimate")},

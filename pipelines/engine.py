@@ -282,7 +282,7 @@ def answer(con: duckdb.DuckDBPyConnection, run_id: str, as_of: date, known_at: d
 
 def inputs(con: duckdb.DuckDBPyConnection, known_at: datetime) -> Inputs:
     """What a reconciliation is made of, as it was known at a moment."""
-    register = ("agreement", "reading", "target", "pledge", "event", "mirror_pair", "watch")
+    register = ("agreement", "reading", "target", "pledge", "event", "mirror_pair", "watch", "milestone")
     tables = {name: known_register(con, name, known_at) for name in register}
     asked = ("scope_totals", "scope_coverage", "measured", "scope_products", "supplies")
     totals = {name: step(con, name, known_at) for name in asked}

@@ -13,6 +13,7 @@ from pipelines.errors import ContractError, PledgebookError
 COMMANDS = {
     "run": "Ingest, reconcile, check and publish; then print the summary.",
     "status": "How much of what was pledged has come?",
+    "clock": "Which steps are due when, and what is overdue.",
     "outlook": "What a running period may come to, and why values changed: prices or volumes?",
     "fetch": "Ask the publishers for what the register needs and the ledger lacks.",
     "ingest": "Take a file of your own into the ledger.",

@@ -27,6 +27,9 @@ from pipelines.paths import DataDir
 from pipelines.reconcile.learnt import Reckoning
 from pipelines.warehouse.connection import reader
 
+SOON = 30
+"""Days within which a step is due soon."""
+
 NAMED = 4
 """How many pledges a reason names before it counts the others."""
 
@@ -126,6 +129,7 @@ def print_where_to_look(out: Console, con: duckdb.DuckDBPyConnection, data: Data
     _print_breaks(out, con)
     out.print(f"Rows in quarantine: {refused}; pledgebook export quarantine")
     _print_releases(out, con)
+    _print_clock(out, con)
     for result in remembered(data.fetched):
         if result.failed:
             out.print(f"Fetch of {result.sentence()}", soft_wrap=True)
@@ -159,3 +163,16 @@ def _print_releases(out: Console, con: duckdb.DuckDBPyConnection) -> None:
     if counts:
         listed = ", ".join(f"{count} {punctuality}" for punctuality, count in counts)
         out.print(f"Releases: {listed}; pledgebook export releases; to get them: pledgebook fetch")
+
+
+def _print_clock(out: Console, con: duckdb.DuckDBPyConnection) -> None:
+    """Count the steps that are overdue or due soon, each step once however its days are counted."""
+    step = "count(DISTINCT (milestone_id, anchor_event_id))"
+    query = (
+        f"SELECT {step} FILTER (days_left < 0), {step} FILTER (days_left BETWEEN 0 AND ?) FROM report.clock"  # noqa: S608
+    )
+    overdue, soon = con.execute(query, [SOON]).fetchall()[0]
+    if overdue or soon:
+        out.print(
+            f"Clock: {overdue} overdue as far as documents tell, {soon} due within {SOON} days; pledgebook clock"
+        )

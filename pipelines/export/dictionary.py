@@ -32,6 +32,8 @@ REPORT_COLUMNS = {
     "verdict_period_end": "the last day of the period that the verdict is about",
     "spread_from_pct": "the smallest attainment of the readings that speak",
     "spread_to_pct": "the largest attainment of the readings that speak",
+    "milestone": "what is to be done",
+    "meant_as": "how the line is to be read",
     "standing": "the events that touch the pledge in the time of the row (court rulings, tariffs, force majeure), by date, "
     "with document and grade; empty if none was known",
     "is_force_majeure": "whether force majeure is among them: only that confounds what flowed",
@@ -62,7 +64,7 @@ REPORT_COLUMNS = {
 
 ORDER = ("reconciliation", "verdict", "ladder", "additionality", "total", "discrepancy", "snapshot", "flow", "pledge", "reading", "event", "standing",
          "term", "document", "coverage", "quarantine", "run", "release_calendar", "reading_month", "target", "scope", "agreement", "rate", "correction",
-         "mirror_pair", "mirror", "outlook", "backtest", "price_volume", "dependence", "watch", "discrepancy_state")  # fmt: skip
+         "mirror_pair", "mirror", "outlook", "backtest", "price_volume", "dependence", "watch", "discrepancy_state", "clock", "window_share")  # fmt: skip
 """Where two tables have a column of one name, the first of these gives its meaning."""
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from pipelines.codes.factors import Factor
 from pipelines.reconcile.comparison import Comparison
+from pipelines.reconcile.deadline import deadline
 from pipelines.reconcile.exact import HUNDRED, ZERO, percent, percent_text, product, quotient, rounded
 from pipelines.reconcile.ladder import Rung
 from pipelines.reconcile.period import Period
@@ -199,16 +200,7 @@ def _verdict(of: Figures) -> Verdict:
 
 
 def _milestone(of: Figures) -> Verdict:
-    if of.done_on is not None:
-        return "done", f"a document says that it was done on {of.done_on}"
-    if of.period.is_open:
-        return "not_due", "the text sets no date, and no document says that it was done"
-    due = of.period.end
-    if due < of.as_of:
-        return "overdue_unknown", f"due on {due}; no document says that it was done, or that it was not"
-    if (due.year, due.month) == (of.as_of.year, of.as_of.month):
-        return "due", f"due on {due}; no document says yet that it was done"
-    return "not_due", f"due on {due}"
+    return deadline(None if of.period.is_open else of.period.end, of.done_on, of.as_of)
 
 
 def _uncountable(of: Figures) -> Verdict:

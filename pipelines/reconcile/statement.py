@@ -12,6 +12,7 @@ from pipelines.reconcile.attainment import Figures, verdict
 from pipelines.reconcile.breaks import concerning, discrepancies, finding_breaks
 from pipelines.reconcile.cells import FLOW_MEASURES, cells, with_units
 from pipelines.reconcile.claim import frame_rows, steps
+from pipelines.reconcile.clock import Asked, clock_frame
 from pipelines.reconcile.comparison import Comparison, comparisons
 from pipelines.reconcile.conversion import Rates
 from pipelines.reconcile.dependence import dependence
@@ -46,6 +47,7 @@ from pipelines.reconcile.target import (
     yearly_baseline,
 )
 from pipelines.reconcile.threshold import USUAL, Thresholds, thresholds
+from pipelines.reconcile.window import window_shares
 from pipelines.schemas.conform import ensure
 from pipelines.schemas.contract import columns, empty
 from pipelines.schemas.finding import Finding
@@ -66,6 +68,7 @@ class Inputs:
         target: Rows of `ledger.target`.
         pledge: Rows of `ledger.pledge`.
         event: Rows of `ledger.event`.
+        milestone: Rows of `ledger.milestone`.
         totals: `reading_id`, `month`, `period_months`, `unit` (a currency for values), `amount`,
             `amount_high`, `estimate`, `in_part`, `rows`; the amounts are null where a row of the cell was not
             reported, and `in_part` names codes of another HS edition that lie in part in the scope.
@@ -87,6 +90,7 @@ class Inputs:
     target: pl.DataFrame
     pledge: pl.DataFrame
     event: pl.DataFrame
+    milestone: pl.DataFrame
     totals: pl.DataFrame
     coverage: pl.DataFrame
     rate: pl.DataFrame
@@ -116,6 +120,8 @@ class Reconciled:
         backtest: Rows of `ledger.backtest`, sorted by reading, period and months known.
         price_volume: Rows of `ledger.price_volume`, sorted by reading and period.
         dependence: Rows of `ledger.dependence`, sorted by watch and side.
+        clock: Rows of `ledger.clock`, sorted by milestone, anchor and way to count.
+        window_share: Rows of `ledger.window_share`, sorted by reading and period.
     """
 
     reconciliation: pl.DataFrame
@@ -131,6 +137,8 @@ class Reconciled:
     backtest: pl.DataFrame
     price_volume: pl.DataFrame
     dependence: pl.DataFrame
+    clock: pl.DataFrame
+    window_share: pl.DataFrame
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """The frames by the name of their table."""
@@ -182,6 +190,7 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
     bought = Purchases(inputs.pledge, reading, inputs.event, inputs.totals, inputs.coverage, rates, statement)
     purchase_ladder, stage_breaks = purchase_ladders(bought, run_id, as_of)
     outlook, backtest = outlooks(rows, history, run_id)
+    clock = clock_frame(inputs.milestone, inputs.pledge, _asked(rows), events.rows_of, run_id, as_of)
     return Reconciled(
         reconciliation=statement,
         verdict=verdicts(statement, reading),
@@ -196,7 +205,18 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
         backtest=backtest,
         price_volume=price_volumes(rows, history, inputs.products, run_id),
         dependence=dependence(inputs.watch, inputs.supply, run_id, as_of),
+        clock=clock,
+        window_share=window_shares(rows, run_id),
     )
+
+
+def _asked(rows: list[tuple[Row, Figures]]) -> list[Asked]:
+    """The dates that milestone readings ask for."""
+    return [
+        Asked(row, figures.period.end, figures.done_on)
+        for row, figures in rows
+        if row["basis"] == "milestone" and not figures.period.is_open
+    ]
 
 
 def _thresholds(inputs: Inputs) -> dict[str, Thresholds]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipelines.register.entry import Entry
 from pipelines.register.knowledge import members, scopes_of
+from pipelines.register.milestone import broken_by_milestones
 from pipelines.register.mirror import broken_by_mirrors
 from pipelines.register.problem import Problem, closest
 from pipelines.register.reading import broken_by_readings
@@ -28,6 +29,7 @@ PARTS = {
     ("pledge", "part_of"): "pledge_id",
     ("event", "part_of"): "event_id",
     ("event", "duplicate_of"): "event_id",
+    ("milestone", "after_event_id"): "event_id",
 }
 ORDERED = (
     ("period_start", "period_end"),
@@ -61,6 +63,7 @@ def broken_rules(written: Sequence[Entry], entries: Sequence[Entry]) -> list[Pro
         broken_by_readings,
         broken_stages,
         broken_by_mirrors,
+        broken_by_milestones,
     )
     told = [*_references(written), *(problem for law in laws for problem in law(entries))]
     return [*told, *_undated(written)]

@@ -6,8 +6,9 @@ from typing import Any
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns, nullable
 
-CHILDREN: dict[str, tuple[str, ...]] = {"pledge": ("reading", "term"), "reading": ("target",)}
-"""Entries written below others: `[[pledge.reading]]`, `[[pledge.reading.target]]`, `[[pledge.term]]`."""
+CHILDREN: dict[str, tuple[str, ...]] = {"pledge": ("reading", "term", "milestone"), "reading": ("target",)}
+"""Entries written below others: `[[pledge.reading]]`, `[[pledge.reading.target]]`, `[[pledge.term]]`,
+`[[pledge.milestone]]`."""
 
 TOP = ("agreement", "document", "pledge", "scope", "event", "standing", "mirror", "watch")
 """Entries that stand on their own in a file."""
@@ -18,6 +19,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "reading": {"is_headline": False, "proration": "none"},
     "target": {"is_recurring": False},
     "event": {"is_investment": True, "additionality": "unknown"},
+    "milestone": {"counts": ["calendar"], "calendars": [], "done_stage": "done", "is_earliest": False},
 }
 """What stands for a field that is left out, apart from null."""
 
@@ -74,6 +76,7 @@ SHAPES: dict[str, Shape] = {
     "document": _shape("document"),
     "pledge": _shape("pledge"),
     "term": _shape("term", ("pledge_id",)),
+    "milestone": _shape("milestone", ("pledge_id",)),
     "reading": _shape("reading", ("pledge_id",)),
     "target": _shape("target", ("reading_id",), ("amount",)),
     "scope": Shape(

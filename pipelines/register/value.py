@@ -33,6 +33,11 @@ def typed(value: object, dtype: pl.DataType, *, is_id: bool = False) -> object:
     """
     if isinstance(dtype, pl.Decimal):
         return _number(value, dtype)
+    if dtype.is_integer():
+        demand(
+            isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**9, "a whole number"
+        )
+        return value
     if dtype == pl.Date:
         return _date(value)
     if isinstance(dtype, pl.Datetime):

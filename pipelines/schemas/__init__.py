@@ -4,6 +4,7 @@ from pipelines.schemas.additionality import Additionality
 from pipelines.schemas.agreement import Agreement
 from pipelines.schemas.backtest import Backtest
 from pipelines.schemas.certificate import Certificate
+from pipelines.schemas.clock import Clock
 from pipelines.schemas.concordance import Concordance
 from pipelines.schemas.contract import Contract
 from pipelines.schemas.correction import Correction
@@ -17,6 +18,7 @@ from pipelines.schemas.event import Event
 from pipelines.schemas.finding import Finding
 from pipelines.schemas.flow import Flow
 from pipelines.schemas.ladder import Ladder
+from pipelines.schemas.milestone import Milestone
 from pipelines.schemas.mirror import Mirror
 from pipelines.schemas.mirror_pair import MirrorPair
 from pipelines.schemas.outlook import Outlook
@@ -38,6 +40,7 @@ from pipelines.schemas.term import Term
 from pipelines.schemas.total import Total
 from pipelines.schemas.verdict import Verdict
 from pipelines.schemas.watch import Watch
+from pipelines.schemas.window_share import WindowShare
 
 CONTRACTS: dict[str, type[Contract]] = {
     "snapshot": Snapshot,
@@ -53,6 +56,7 @@ CONTRACTS: dict[str, type[Contract]] = {
     "document": Document,
     "pledge": Pledge,
     "term": Term,
+    "milestone": Milestone,
     "reading": Reading,
     "target": Target,
     "scope": Scope,
@@ -65,6 +69,8 @@ CONTRACTS: dict[str, type[Contract]] = {
     "reconciliation": Reconciliation,
     "verdict": Verdict,
     "reading_month": ReadingMonth,
+    "clock": Clock,
+    "window_share": WindowShare,
     "ladder": Ladder,
     "additionality": Additionality,
     "total": Total,
@@ -84,6 +90,7 @@ REGISTER_TABLES = (
     "document",
     "pledge",
     "term",
+    "milestone",
     "reading",
     "target",
     "scope",

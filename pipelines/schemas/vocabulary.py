@@ -138,6 +138,13 @@ STATUSES = (
     "no_data",
 )
 
+DAY_COUNTS = ("calendar", "business")
+"""How the days of a text are counted, where it does not say: every day, or business days only."""
+
+CLOCK_COUNTS = (*DAY_COUNTS, "months", "fixed")
+CLOCK_STATUSES = ("overdue_unknown", "due", "not_due", "waiting", "done")
+"""Where a milestone stands; it waits while no document says that what it counts from has happened."""
+
 DISCREPANCY_KINDS = (
     "coverage",
     "trade_system",

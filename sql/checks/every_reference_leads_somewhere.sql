@@ -1,4 +1,4 @@
--- Every pledge, reading, target, term, event, standing, mirror and watch names things that exist.
+-- Every pledge, reading, target, term, event, milestone, standing, mirror and watch names things that exist.
 SELECT 'pledge' AS table_name, pledge_id AS id, agreement_id AS missing
 FROM ledger.pledge
 WHERE agreement_id NOT IN (SELECT agreement_id FROM ledger.agreement)
@@ -78,4 +78,20 @@ UNION ALL
 SELECT 'watch', watch_id, document_id
 FROM ledger.watch
 WHERE document_id NOT IN (SELECT document_id FROM ledger.document)
+UNION ALL
+SELECT 'milestone', milestone_id, pledge_id
+FROM ledger.milestone
+WHERE pledge_id NOT IN (SELECT pledge_id FROM ledger.pledge)
+UNION ALL
+SELECT 'milestone', milestone_id, document_id
+FROM ledger.milestone
+WHERE document_id NOT IN (SELECT document_id FROM ledger.document)
+UNION ALL
+SELECT 'milestone', milestone_id, reading_id
+FROM ledger.milestone
+WHERE reading_id IS NOT NULL AND reading_id NOT IN (SELECT reading_id FROM ledger.reading)
+UNION ALL
+SELECT 'milestone', milestone_id, after_event_id
+FROM ledger.milestone
+WHERE after_event_id IS NOT NULL AND after_event_id NOT IN (SELECT event_id FROM ledger.event)
 ORDER BY ALL;

@@ -84,6 +84,7 @@ def ledgers(draw: st.DrawFn) -> Inputs:
         target=table("target", targets),
         pledge=table("pledge", [{"pledge_id": one, "instrument": "investment"} for one in ("P0", "P1")]),
         event=table("event", events),
+        milestone=table("milestone", [{"pledge_id": "P0", "after_stage": "selected", "days": 45}]),
         totals=pl.DataFrame(flows, schema=TOTALS, orient="row"),
         coverage=pl.DataFrame(
             [(*one[:4], "8802" if one[3] < 2 else None, None) for one in parts], schema=COVERAGE, orient="row"

@@ -1,0 +1,64 @@
+"""The laws of milestones: from where each counts, what it counts, and on whose calendars."""
+
+from collections.abc import Iterator, Sequence
+
+from pipelines.codes.business import has_calendar
+from pipelines.register.entry import Entry
+from pipelines.register.problem import Problem, closest
+from pipelines.schemas.vocabulary import DAY_COUNTS
+
+ANCHORS = {"after_event_id": "after_event", "after_stage": "after_stage", "after_date": "after_date"}
+LENGTHS = ("days", "months")
+
+
+def broken_by_milestones(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Every fault of a milestone that its fields alone do not show."""
+    readings = {
+        entry.values["reading_id"]: entry.values
+        for entry in entries
+        if entry.table == "reading" and "reading_id" in entry.values
+    }
+    for entry in entries:
+        if entry.table == "milestone":
+            yield from _date_or_rule(entry)
+            yield from _lists(entry)
+            reading = readings.get(entry.values.get("reading_id", ""))
+            if reading is not None and (
+                reading.get("pledge_id") != entry.values.get("pledge_id")
+                or reading.get("basis") != "milestone"
+            ):
+                found = f"`{entry.values['reading_id']}`, a reading of {reading.get('pledge_id')}, {reading.get('basis')}"
+                remedy = "Name the reading that asks for this date, or none."
+                yield Problem(f"{entry.where}, reading", found, "a milestone reading of this pledge", remedy)
+
+
+def _date_or_rule(entry: Entry) -> Iterator[Problem]:
+    """A milestone has a date, or a number of days or months and one anchor."""
+    lengths = [name for name in LENGTHS if not entry.lacks(name)]
+    anchors = [name for column, name in ANCHORS.items() if not entry.lacks(column)]
+    has_date = not entry.lacks("due_date")
+    if has_date + len(lengths) != 1:
+        found = (
+            " and ".join(f"`{name}`" for name in [*(["due_date"] if has_date else []), *lengths]) or "no date"
+        )
+        remedy = "Write the date that the text names, or how long after what it is due."
+        yield Problem(entry.where, found, "one of `due_date`, `days`, `months`", remedy)
+    elif len(anchors) != (0 if has_date else 1):
+        found = " and ".join(f"`{name}`" for name in anchors) or "nothing from which it counts"
+        expected = "no anchor beside `due_date`" if has_date else f"one of {', '.join(ANCHORS.values())}"
+        yield Problem(entry.where, found, expected, "A milestone counts from one thing.")
+
+
+def _lists(entry: Entry) -> Iterator[Problem]:
+    counts, calendars = entry.values.get("counts", []), entry.values.get("calendars", [])
+    for count in counts:
+        if count not in DAY_COUNTS:
+            remedy = closest(count, DAY_COUNTS)
+            yield Problem(f"{entry.where}, counts", f"`{count}`", f"of {', '.join(DAY_COUNTS)}", remedy)
+    if not counts or len(set(counts)) != len(counts):
+        remedy = "Name each way to count once."
+        yield Problem(f"{entry.where}, counts", repr(counts), f"of {', '.join(DAY_COUNTS)}", remedy)
+    for code in calendars:
+        if not has_calendar(code):
+            remedy = "Write ISO 3166 alpha-3 codes, `EUU` for the European Union."
+            yield Problem(f"{entry.where}, calendars", f"`{code}`", "a country with known holidays", remedy)
