@@ -5,7 +5,11 @@ SELECT
   b.reading_id,
   r.title AS reading,
   r.is_headline,
-  b.* EXCLUDE (run_id, reading_id, pledge_id)
+  b.* EXCLUDE (run_id, reading_id, pledge_id),
+  ledger.standing_of(b.pledge_id, b.period_start, (SELECT arg_max(as_of, ran_at) FROM ledger.run),
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing,
+  ledger.has_force_majeure(b.pledge_id, b.period_start, (SELECT arg_max(as_of, ran_at) FROM ledger.run),
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS is_force_majeure
 FROM ledger.backtest b
 JOIN ledger.reading r ON r.reading_id = b.reading_id
 JOIN ledger.pledge p ON p.pledge_id = b.pledge_id

@@ -43,7 +43,9 @@ SELECT
   m.quantity_note,
   m.note,
   p.document_id,
-  p.grade
+  p.grade,
+  ledger.standing_of_scope(p.exporter_iso3, p.importer_iso3, p.scope_id, m.month,
+    last_day(m.month + to_months(m.period_months - 1)), r.known_at) AS standing
 FROM ledger.mirror m
 JOIN ledger.run r ON r.run_id = m.run_id
 LEFT JOIN ledger.mirror_pair p

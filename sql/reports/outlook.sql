@@ -8,7 +8,11 @@ SELECT
   r.basis,
   r.source,
   (SELECT arg_max(as_of, ran_at) FROM ledger.run) AS as_of,
-  o.* EXCLUDE (run_id, reading_id, pledge_id)
+  o.* EXCLUDE (run_id, reading_id, pledge_id),
+  ledger.standing_of(o.pledge_id, o.period_start, least(last_day(o.period_end), (SELECT arg_max(as_of, ran_at) FROM ledger.run)),
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing,
+  ledger.has_force_majeure(o.pledge_id, o.period_start, least(last_day(o.period_end), (SELECT arg_max(as_of, ran_at) FROM ledger.run)),
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS is_force_majeure
 FROM ledger.outlook o
 JOIN ledger.reading r ON r.reading_id = o.reading_id
 JOIN ledger.pledge p ON p.pledge_id = o.pledge_id

@@ -7,7 +7,11 @@ SELECT
   r.is_headline,
   r.source,
   (SELECT arg_max(as_of, ran_at) FROM ledger.run) AS as_of,
-  v.* EXCLUDE (run_id, reading_id, pledge_id)
+  v.* EXCLUDE (run_id, reading_id, pledge_id),
+  ledger.standing_of(v.pledge_id, v.period_start, least(last_day(v.period_end), (SELECT arg_max(as_of, ran_at) FROM ledger.run)),
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing,
+  ledger.has_force_majeure(v.pledge_id, v.period_start, least(last_day(v.period_end), (SELECT arg_max(as_of, ran_at) FROM ledger.run)),
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS is_force_majeure
 FROM ledger.price_volume v
 JOIN ledger.reading r ON r.reading_id = v.reading_id
 JOIN ledger.pledge p ON p.pledge_id = v.pledge_id

@@ -1,6 +1,7 @@
 """When steps are due and where they stand. Amounts, projects and most dates are invented."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -172,6 +173,25 @@ def test_beyond_the_calendars_a_business_day_is_unknown() -> None:
     assert "holidays of that year are not known" in row["reason"]
 
 
+def test_the_worked_example_of_the_methodology_is_what_comes_out() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "methodology.md").read_text(encoding="utf-8")
+    loans = {"event_id": "L1", "stage": "financing_signed", "event_date": date(2026, 5, 1), "part_of": "T1"}
+    rows = {row["day_count"]: row for row in clock(event=[SELECTED, loans], milestone=[FUNDING])}
+    assert f"| calendar days | {rows['calendar']['due_date']} |" in text
+    assert f"| business days of both | {rows['business']['due_date']} |" in text
+    over = [
+        (rows[count]["last_step_date"] - rows[count]["due_date"]).days for count in ("calendar", "business")
+    ]
+    assert f"signed on {rows['calendar']['last_step_date']}, {over[0]} and {over[1]} days after" in text
+    (days,) = clock(milestone=[{"after_date": date(2025, 10, 28), "days": 180}])
+    assert (
+        f"after it is {days['due_date']}, a {days['closed']}, and the next business day {days['due_business_date']}"
+        in text
+    )
+    (months,) = clock(milestone=[{"after_date": date(2025, 10, 28), "months": 6}])
+    assert f"{months['due_date']}; 180 days" in text
+
+
 WINDOW: Row = {"period_start": date(2025, 9, 4), "period_end": date(2029, 1, 19)}
 
 
@@ -190,6 +210,10 @@ def test_the_elapsed_share_of_a_window_is_a_reference_and_no_target() -> None:
     (row,) = found.window_share.to_dicts()
     assert (row["days_elapsed"], row["days_total"]) == (444, 1233)
     assert f"{row['elapsed_pct']:.1f}" == "36.0"
+    text = (Path(__file__).parents[2] / "docs" / "methodology.md").read_text(encoding="utf-8")
+    shown = f"{row['days_elapsed']} of the {row['days_total']:,} days from {row['period_start']} to {row['period_end']}"
+    assert f"{shown} are over, {row['elapsed_pct']:.1f} %" in text
+    assert f"stands at {round(row['reference_low'] / BN)} bn" in text
     assert round(row["reference_low"] / BN) == round(row["reference_high"] / BN) == 198
     assert found.reconciliation["target_to_date"].to_list() == [None]
 

@@ -129,3 +129,16 @@ def test_figures_of_the_goods_of_a_pledge_are_touched_whoever_reports_them(
         [reporter, partner, product, NOW],
     )
     assert answer.fetchall() == [(words,)]
+
+
+@pytest.mark.parametrize(
+    ("scope", "words"), [("GAS", f"{TARIFF_WORDS}; {STRAIT_WORDS}"), ("BEANS", TARIFF_WORDS)]
+)
+def test_goods_of_a_scope_are_touched_where_a_pledge_shares_some(
+    con: duckdb.DuckDBPyConnection, scope: str, words: str
+) -> None:
+    answer = con.execute(
+        "SELECT ledger.standing_of_scope('JPN', 'USA', ?, DATE '2026-03-01', DATE '2026-03-31', ?)",
+        [scope, NOW],
+    )
+    assert answer.fetchall() == [(words,)]
