@@ -11,7 +11,7 @@ from pipelines.cli.options import AS_OF, DATA_DIR, FORMAT, KNOWN_AT
 from pipelines.cli.show import console, percent, print_rows, span, table
 from pipelines.cli.standing import mark, print_touched
 from pipelines.cli.status_command import resolve
-from pipelines.cli.summary import MONEY, STATUS_WORDS, print_run, rows
+from pipelines.cli.summary import MONEY, print_run, rows, status_word
 from pipelines.cli.whatif import published
 from pipelines.paths import DataDir
 
@@ -67,7 +67,7 @@ def _cells(row: Row) -> tuple[object, ...]:
         COUNTS[row["day_count"]],
         row["due_date"],
         _left(row),
-        STATUS_WORDS.get(row["status"], row["status"].replace("_", " ")),
+        status_word(row["status"]),
     )
 
 

@@ -83,3 +83,17 @@ CREATE OR REPLACE MACRO ledger.standing_of_scope(reporter, partner, goods, first
       AND (r.reporter_iso3, r.partner_iso3) IN ((reporter, partner), (partner, reporter))
   )
 );
+
+-- The events that touch every pledge of an agreement on any day of a span, in words and by date.
+CREATE OR REPLACE MACRO ledger.standing_of_agreement(agreement, first_day, last_day, moment) AS (
+  SELECT string_agg(words, '; ' ORDER BY effective_from, standing_id)
+  FROM (
+    SELECT DISTINCT t.standing_id, t.effective_from, t.words
+    FROM ledger.standing_by_pledge(moment) t
+    JOIN ledger.standing s ON s.standing_id = t.standing_id AND s.agreement_id = agreement AND s.pledge_id IS NULL
+    WHERE s.known_from <= moment AND (s.known_to IS NULL OR s.known_to > moment)
+      AND t.effective_from <= last_day
+      AND (t.effective_to IS NULL OR t.effective_to >= first_day)
+      AND first_day <= last_day
+  )
+);

@@ -12,7 +12,11 @@ SELECT
   a.low_pct,
   a.high_pct,
   a.events,
-  a.events_unknown
+  a.events_unknown,
+  ledger.standing_of(a.pledge_id, (SELECT arg_max(as_of, ran_at) FROM ledger.run), (SELECT arg_max(as_of, ran_at) FROM ledger.run),
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing,
+  ledger.has_force_majeure(a.pledge_id, (SELECT arg_max(as_of, ran_at) FROM ledger.run), (SELECT arg_max(as_of, ran_at) FROM ledger.run),
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS is_force_majeure
 FROM ledger.additionality a
 JOIN ledger.pledge p ON p.pledge_id = a.pledge_id
 WHERE a.run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run)

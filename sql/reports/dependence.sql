@@ -24,7 +24,8 @@ SELECT
   w.goal_hhi,
   w.goal_date,
   d.goal_status,
-  d.note
+  d.note,
+  ledger.standing_of_agreement(w.agreement_id, d.period_start, d.period_end, (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing
 FROM ledger.watch w
 LEFT JOIN ledger.dependence d
   ON d.watch_id = w.watch_id AND d.run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run)

@@ -12,7 +12,9 @@ SELECT
   t.remaining_high,
   t.items,
   t.items_unknown,
-  t.note
+  t.note,
+  ledger.standing_of_agreement(CASE WHEN t.scope = 'agreement' THEN t.scope_id END, (SELECT arg_max(as_of, ran_at) FROM ledger.run), (SELECT arg_max(as_of, ran_at) FROM ledger.run),
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing
 FROM ledger.total t
 WHERE t.run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run)
 ORDER BY t.scope, t.scope_id, t.unit,

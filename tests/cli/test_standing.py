@@ -67,8 +67,8 @@ OF_NO_TIME = {
 }
 """Reports of files, runs and payments that belong to no pledge."""
 
-OF_GOODS = {"shares", "reported_figures", "mirror"}
-"""Reports of goods between countries: a pledge of these goods may be touched."""
+OF_GOODS = {"shares", "reported_figures", "mirror", "totals", "dependence"}
+"""Reports of goods between countries, and of agreements: what touches them is told, and no single pledge is marked."""
 
 
 def test_every_report_of_pledges_and_their_time_says_what_touches_it(finished: DataDir) -> None:

@@ -131,6 +131,16 @@ def test_figures_of_the_goods_of_a_pledge_are_touched_whoever_reports_them(
     assert answer.fetchall() == [(words,)]
 
 
+@pytest.mark.parametrize(("agreement", "words"), [("A", TARIFF_WORDS), ("B", None)])
+def test_an_agreement_is_touched_by_what_touches_all_its_pledges(
+    con: duckdb.DuckDBPyConnection, agreement: str, words: str | None
+) -> None:
+    answer = con.execute(
+        "SELECT ledger.standing_of_agreement(?, DATE '2026-03-01', DATE '2026-03-31', ?)", [agreement, NOW]
+    )
+    assert answer.fetchall() == [(words,)]
+
+
 @pytest.mark.parametrize(
     ("scope", "words"), [("GAS", f"{TARIFF_WORDS}; {STRAIT_WORDS}"), ("BEANS", TARIFF_WORDS)]
 )
