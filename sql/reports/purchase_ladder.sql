@@ -23,7 +23,11 @@ SELECT
   l.months_elapsed,
   l.months_total,
   l.events,
-  l.note
+  l.note,
+  ledger.standing_of(l.pledge_id, l.period_start, least(last_day(l.period_end), (SELECT arg_max(as_of, ran_at) FROM ledger.run)),
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing,
+  ledger.has_force_majeure(l.pledge_id, l.period_start, least(last_day(l.period_end), (SELECT arg_max(as_of, ran_at) FROM ledger.run)),
+    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS is_force_majeure
 FROM ledger.purchase_ladder l
 JOIN ledger.pledge p
   ON p.pledge_id = l.pledge_id
