@@ -174,5 +174,5 @@ def _print_clock(out: Console, con: duckdb.DuckDBPyConnection) -> None:
     overdue, soon = con.execute(query, [SOON]).fetchall()[0]
     if overdue or soon:
         out.print(
-            f"Clock: {overdue} overdue as far as documents tell, {soon} due within {SOON} days; pledgebook clock"
+            f"Clock: {overdue} overdue as far as documents tell, {soon} due in {SOON} days; pledgebook clock"
         )
