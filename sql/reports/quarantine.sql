@@ -5,4 +5,6 @@ SELECT
   array_to_string(q.reasons, ' | ') AS reasons,
   q.raw_json
 FROM ledger.quarantine q
+JOIN ledger.snapshot s ON s.snapshot_id = q.snapshot_id
+WHERE s.taken_at <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
 ORDER BY q.snapshot_id, q.row_number;

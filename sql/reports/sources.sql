@@ -17,4 +17,5 @@ SELECT
   bytes,
   sha256
 FROM ledger.snapshot
+WHERE taken_at <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
 ORDER BY source, taken_at, snapshot_id;

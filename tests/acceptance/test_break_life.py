@@ -90,6 +90,8 @@ def test_the_repeat_of_december_2020_lives_its_whole_life(tmp_path: Path) -> Non
     then = engine.reconcile_ledger(data, CURED, end_of_day(CURED), datetime(2021, 4, 7, 21))
     assert then.as_of == CURED
     assert row(data)["state"] == "cured"
+    with connect(data.warehouse) as con:
+        assert report(con, "sources")["taken_at"].max() == datetime(2021, 3, 5)
     run(data, RETURNED)
     before = row(data)
     shutil.rmtree(data.curated)
