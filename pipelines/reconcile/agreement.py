@@ -22,6 +22,17 @@ BAD = ("missed", "over_cap", "behind")
 BOUND = "cap"
 """The basis whose percentage is the use of a bound, and no attainment."""
 
+READ = (
+    "reading_id",
+    "pledge_id",
+    "period_start",
+    "period_end",
+    "status",
+    "attainment_pct",
+    "attainment_high_pct",
+)
+"""What a verdict is made of."""
+
 
 @dataclass(frozen=True)
 class _Reading:
@@ -116,9 +127,8 @@ def _groups(reconciliation: pl.DataFrame, reading: pl.DataFrame) -> list[_Group]
     declared = {row["reading_id"]: row for row in reading.iter_rows(named=True)}
     found: dict[tuple[str, date, date], list[_Reading]] = {}
     of_pledge: dict[str, set[str]] = {}
-    for row in reconciliation.sort("pledge_id", "period_start", "period_end", "reading_id").iter_rows(
-        named=True
-    ):
+    ordered = reconciliation.select(READ).sort("pledge_id", "period_start", "period_end", "reading_id")
+    for row in ordered.iter_rows(named=True):
         key = (row["pledge_id"], row["period_start"].replace(day=1), row["period_end"].replace(day=1))
         found.setdefault(key, []).append(_reading(row, declared[row["reading_id"]]))
         of_pledge.setdefault(row["pledge_id"], set()).add(row["reading_id"])

@@ -1,19 +1,20 @@
 """The months of a reading from the first that is covered: what an outlook and a comparison of prices look back on."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from typing import NamedTuple
 
 import polars as pl
 
-from pipelines.reconcile.period import add_months, calendar, last_ended, months_between
+from pipelines.reconcile.period import calendar, last_ended
 from pipelines.reconcile.realized import spans
 
 
-@dataclass(frozen=True)
-class Month:
+class Month(NamedTuple):
     """What came in a covered month.
 
     Args:
@@ -40,40 +41,58 @@ class History:
     """The months of a reading, one after the other.
 
     Args:
-        first: The first covered month.
+        first: The number of the first covered month, as `month_number` gives it.
         months: The months from then on.
     """
 
-    first: date
+    first: int
     months: Window
 
-    def window(self, first: date, length: int) -> Window:
+    def window(self, first: int, length: int) -> Window:
         """A number of months from a first one on."""
-        start = _number(first) - _number(self.first)
-        known = len(self.months)
-        return tuple(
-            self.months[place] if 0 <= place < known else None for place in range(start, start + length)
-        )
+        start = first - self.first
+        before, after = min(max(0, -start), length), max(0, start + length - len(self.months))
+        inside = self.months[max(0, start) : max(0, start + length)]
+        return ((None,) * before + inside + (None,) * after)[:length]
 
-    def month(self, of: date) -> Month | None:
-        """One month."""
-        return self.window(of, 1)[0]
+    @cached_property
+    def lacking(self) -> dict[int, str]:
+        """The products that each month lacks, empty if none, by its number; months that can be compared only."""
+        return {
+            number: month.uncovered or ""
+            for number, month in enumerate(self.months, self.first)
+            if month is not None and month.in_part is None
+        }
 
-    def years_before(self, month: date) -> int:
+    def years_before(self, number: int) -> int:
         """How many whole years lie between the first covered month and a later one."""
-        return max(0, _number(month) - _number(self.first)) // 12
+        return max(0, number - self.first) // 12
 
     @property
-    def last_month(self) -> date | None:
+    def last_month(self) -> date:
         """The last covered month."""
-        known = [place for place, one in enumerate(self.months) if one is not None]
-        return add_months(self.first, known[-1]) if known else None
+        return month_of(self.first + self._covered - 1)
 
-    def last(self, number: int) -> Window:
+    def last(self, number: int) -> tuple[Month, ...]:
         """The last covered months, so many of them, if they follow one another; else nothing."""
-        end = max((place for place, one in enumerate(self.months) if one is not None), default=-1) + 1
-        found = self.months[max(0, end - number) : end]
-        return found if len(found) == number and all(found) else ()
+        end = self._covered
+        found = tuple(one for one in self.months[max(0, end - number) : end] if one is not None)
+        return found if len(found) == number else ()
+
+    @property
+    def _covered(self) -> int:
+        """How many months lie between the first and the last covered one, both counted."""
+        return max(place for place, one in enumerate(self.months, 1) if one is not None)
+
+
+def month_number(month: date) -> int:
+    """The number of a month since year 0."""
+    return month.year * 12 + month.month - 1
+
+
+def month_of(number: int) -> date:
+    """The first day of the month with a number."""
+    return date(number // 12, number % 12 + 1, 1)
 
 
 def histories(
@@ -95,23 +114,21 @@ def histories(
     )
     rows = spans(calendar(window), cells, coverage)
     monthly = rows.filter((pl.col("months") == 1) & pl.col("amount").is_not_null())
-    columns = ("month", "amount", "amount_high", "estimate", "in_part", "uncovered")
-    grouped = monthly.group_by("reading_id", "period_start", maintain_order=True).agg(columns)
-    return {
-        row[0]: History(row[1], _dense(row[1], last, *row[2:]))
-        for row in grouped.select("reading_id", "period_start", *columns).iter_rows()
-    }
+    numbers = monthly.select(number=pl.col("month").dt.year() * 12 + pl.col("month").dt.month() - 1)
+    amounts = monthly["amount"].to_list()
+    others = [
+        amounts if (monthly[name] == monthly["amount"]).all() else monthly[name].to_list()
+        for name in ("amount_high", "estimate")
+    ]
+    columns = [amounts, *others, monthly["in_part"].to_list(), monthly["uncovered"].to_list()]
+    found: dict[str, dict[int, Month]] = defaultdict(dict)
+    months = map(Month, *columns)
+    keys = (monthly["reading_id"].to_list(), numbers["number"].to_list())
+    for reading_id, number, month in zip(*keys, months, strict=True):
+        found[reading_id][number] = month
+    return {reading_id: _history(one) for reading_id, one in found.items()}
 
 
-def _dense(first: date, last: date, months: list[date], *columns: list[Any]) -> Window:
-    """A place for each month from the first to the last."""
-    found: list[Month | None] = [None] * months_between(first, last)
-    start = _number(first)
-    for month, *values in zip(months, *columns, strict=True):
-        found[_number(month) - start] = Month(*values)
-    return tuple(found)
-
-
-def _number(month: date) -> int:
-    """The number of a month since year 0."""
-    return month.year * 12 + month.month - 1
+def _history(months: Mapping[int, Month]) -> History:
+    first = min(months)
+    return History(first, tuple(months.get(number) for number in range(first, max(months) + 1)))

@@ -8,14 +8,14 @@ Fisher's index is to ratios (W. E. Diewert, Index number theory using difference
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from pipelines.reconcile.exact import CONTEXT, ZERO, product, quotient, rounded
 
 TWO = Decimal(2)
 
 
-@dataclass(frozen=True)
-class Goods:
+class Goods(NamedTuple):
     """One product in two spans of time, all above 0.
 
     Args:

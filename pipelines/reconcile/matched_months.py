@@ -1,10 +1,12 @@
 """Which months of a period stand beside which base months: the same months of the year, of the same products."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from pipelines.reconcile.history import History
-from pipelines.reconcile.period import Period, add_months, first_month, months_between
+from pipelines.reconcile.history import History, month_number
+from pipelines.reconcile.period import Period, first_month
 
 YEAR = 12
 BaseWindow = tuple[date, date]
@@ -13,28 +15,28 @@ BaseWindow = tuple[date, date]
 
 @dataclass(frozen=True)
 class Matched:
-    """Months that can be compared.
+    """Months that can be compared, by their numbers.
 
     Args:
         pairs: Each current month with its base months, as many for each.
     """
 
-    pairs: tuple[tuple[date, tuple[date, ...]], ...] = ()
+    pairs: tuple[tuple[int, tuple[int, ...]], ...] = ()
 
     @property
     def years(self) -> int:
         """Of how many years the base is the mean; 0 without a month."""
         return len(self.pairs[0][1]) if self.pairs else 0
 
-    @property
-    def current(self) -> tuple[date, ...]:
+    @cached_property
+    def current(self) -> list[int]:
         """The current months."""
-        return tuple(month for month, _ in self.pairs)
+        return [month for month, _ in self.pairs]
 
-    @property
-    def base(self) -> tuple[date, ...]:
+    @cached_property
+    def base(self) -> list[int]:
         """The base months, one as often as it is needed."""
-        return tuple(month for _, months in self.pairs for month in months)
+        return [month for _, months in self.pairs for month in months]
 
 
 def matched(history: History, period: Period, as_of: date, baseline: BaseWindow | None) -> Matched:
@@ -49,24 +51,23 @@ def matched(history: History, period: Period, as_of: date, baseline: BaseWindow 
         as_of: The date up to which is asked.
         baseline: The baseline; None for the year before.
     """
-    elapsed = range(period.months_elapsed(as_of))
-    months = [add_months(period.first_month, number) for number in elapsed]
-    found = [(month, _base_months(month, baseline)) for month in months]
+    first = month_number(period.first_month)
+    months = range(first, first + period.months_elapsed(as_of))
+    numbers = baseline and (month_number(first_month(baseline[0])), month_number(baseline[1]))
+    found = [(month, _base_months(month, numbers)) for month in months]
     years = max((len(base) for _, base in found), default=0)
     return Matched(tuple(
-        (month, base) for month, base in found if len(base) == years and _is_alike(history, month, base)
+        (month, base) for month, base in found if len(base) == years and _is_alike(history.lacking, month, base)
     ))  # fmt: skip
 
 
-def _base_months(month: date, baseline: BaseWindow | None) -> tuple[date, ...]:
+def _base_months(month: int, baseline: tuple[int, int] | None) -> tuple[int, ...]:
     if baseline is None:
-        return (add_months(month, -YEAR),)
-    first, last = first_month(baseline[0]), baseline[1].replace(day=1)
-    every = (add_months(first, number) for number in range(months_between(first, last)))
-    return tuple(one for one in every if one.month == month.month)
+        return (month - YEAR,)
+    first, last = baseline
+    return tuple(range(first + (month - first) % YEAR, last + 1, YEAR))
 
 
-def _is_alike(history: History, month: date, base: tuple[date, ...]) -> bool:
-    found = [history.month(one) for one in (month, *base)]
-    known = [one for one in found if one is not None and one.in_part is None]
-    return bool(base) and len(known) == len(found) and len({one.uncovered for one in known}) == 1
+def _is_alike(lacking: Mapping[int, str], month: int, base: tuple[int, ...]) -> bool:
+    goods = lacking.get(month)
+    return goods is not None and bool(base) and all(lacking.get(one) == goods for one in base)

@@ -1,21 +1,15 @@
 """What each month of a reading brought: the bricks of what is realized, with the months that are unknown."""
 
-from datetime import date
-from typing import Any
-
 import polars as pl
 
-from pipelines.reconcile.exact import rounded
-from pipelines.reconcile.longer import spanned
+from pipelines.reconcile.exact import RESULT
 from pipelines.reconcile.realized import PROBLEMS
+from pipelines.reconcile.target import stretched
 from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
 from pipelines.schemas.reading_month import ReadingMonth
 
 NOT_PUBLISHED = "not published"
 AT = ["reading_id", "period_start", "month"]
-
-Row = dict[str, Any]
 
 
 def reading_months(
@@ -32,51 +26,34 @@ def reading_months(
     Returns:
         Rows of `ledger.reading_month`, sorted by reading and month.
     """
-    named = {row["reading_id"]: row for row in reading.iter_rows(named=True)}
-    inside = {
-        (row["reading_id"], row["period_start"], month)
-        for row in found.iter_rows(named=True)
-        for month in spanned(row["month"], row["months"])
-    }
-    rows = [_row(row, named[row["reading_id"]], run_id) for row in found.iter_rows(named=True)]
-    rows += [
-        _unpublished(named[key[0]], run_id, *key[1:])
-        for key in elapsed.select(AT).iter_rows()
-        if key not in inside
-    ]
-    frame = pl.DataFrame(rows, schema=columns(ReadingMonth))
-    return ensure(frame.sort("reading_id", "month"), ReadingMonth)
+    published = found.select(*AT, period_months="months", **_figures())
+    missing = elapsed.join(stretched(found), on=AT, how="anti").select(
+        *AT,
+        period_months=pl.lit(1, pl.Int32),
+        problem=pl.lit(NOT_PUBLISHED),
+        is_covered=pl.lit(value=False),
+        is_partial=pl.lit(value=False),
+    )
+    frame = (
+        pl.concat([published, missing], how="diagonal")
+        .join(reading.select("reading_id", "pledge_id", "unit"), on="reading_id")
+        .with_columns(run_id=pl.lit(run_id))
+        .sort("reading_id", "month")
+    )
+    return ensure(frame, ReadingMonth)
 
 
-def _row(row: Row, reading: Row, run_id: str) -> Row:
-    amount, is_partial = row["amount"], row["is_partial"] and row["amount"] is not None
+def _figures() -> dict[str, pl.Expr]:
+    is_covered = pl.col("amount").is_not_null()
+    is_partial = is_covered & pl.col("is_partial")
+    low, high = (
+        pl.col(name).round(RESULT.scale, mode="half_away_from_zero").cast(RESULT)
+        for name in ("amount", "amount_high")
+    )
     return {
-        **_at(run_id, reading, row["period_start"], row["month"]),
-        "period_months": row["months"],
-        "realized": None if amount is None else rounded(amount),
-        "realized_high": None if amount is None or is_partial else rounded(row["amount_high"]),
-        "is_covered": amount is not None,
+        "realized": low,
+        "realized_high": pl.when(is_covered & ~is_partial).then(high),
+        "is_covered": is_covered,
         "is_partial": is_partial,
-        "problem": None if amount is not None else PROBLEMS.get(row["problem"], row["problem"]),
-    }
-
-
-def _unpublished(reading: Row, run_id: str, period_start: date, month: date) -> Row:
-    return {
-        **_at(run_id, reading, period_start, month),
-        "period_months": 1,
-        "is_covered": False,
-        "is_partial": False,
-        "problem": NOT_PUBLISHED,
-    }
-
-
-def _at(run_id: str, reading: Row, period_start: date, month: date) -> Row:
-    return {
-        "run_id": run_id,
-        "reading_id": reading["reading_id"],
-        "pledge_id": reading["pledge_id"],
-        "period_start": period_start,
-        "month": month,
-        "unit": reading["unit"],
+        "problem": pl.when(~is_covered).then(pl.col("problem").replace(PROBLEMS)),
     }

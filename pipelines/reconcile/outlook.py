@@ -10,8 +10,8 @@ import polars as pl
 
 from pipelines.reconcile.attainment import Figures
 from pipelines.reconcile.exact import ZERO, percent, percent_text, quotient, rounded
-from pipelines.reconcile.history import History, Month, Window
-from pipelines.reconcile.period import Period, add_years
+from pipelines.reconcile.history import History, Month, Window, month_number, month_of
+from pipelines.reconcile.period import Period
 from pipelines.reconcile.projection import (
     MIN_YEARS,
     Cut,
@@ -114,7 +114,7 @@ def view(figures: Figures, history: History | None) -> View:
         )
     if history is None:
         return View(note="no projection: no month is published")
-    window = history.window(period.first_month, period.months_total)
+    window = history.window(month_number(period.first_month), period.months_total)
     known = earlier(history, period, _lacking(window, history))
     why = _refusal(figures, window, known)
     if why is not None:
@@ -124,13 +124,13 @@ def view(figures: Figures, history: History | None) -> View:
 
 def earlier(history: History, period: Period, uncovered: str | None) -> Earlier:
     """The same months of earlier years, where all are covered, of the same products, and wholly in the scope."""
+    this, length = month_number(period.first_month), period.months_total
     found: dict[date, tuple[Decimal, ...]] = {}
-    for back in range(history.years_before(period.first_month), 0, -1):
-        first = add_years(period.first_month, -back)
-        window = history.window(first, period.months_total)
-        months = [one for one in window if one is not None and one.in_part is None]
-        if len(months) == len(window) and {one.uncovered for one in months} == {uncovered}:
-            found[first] = tuple(one.amount for one in months)
+    for back in range(history.years_before(this), 0, -1):
+        first = this - YEAR * back
+        months = [one for one in history.window(first, length) if one is not None and one.in_part is None]
+        if len(months) == length and {one.uncovered for one in months} == {uncovered}:
+            found[month_of(first)] = tuple(one.amount for one in months)
     return Earlier(tuple(found), tuple(found.values()))
 
 
@@ -155,13 +155,13 @@ def standing(figures: Figures, projection: Projection | None) -> str | None:
 
 def pace(history: History | None, months: int) -> Decimal | None:
     """The mean of the last covered months; unknown if there are fewer, or a month between them is unknown."""
-    found = [] if history is None else [one.amount for one in history.last(months) if one is not None]
+    found = [] if history is None else [one.amount for one in history.last(months)]
     return rounded(quotient(added(found), Decimal(months))) if found else None
 
 
 def _lacking(window: Window, history: History) -> str | None:
     """What is not published in the months of a period, or, where none is covered, in the last covered month."""
-    found = [one for one in window if one is not None] or [one for one in history.last(1) if one is not None]
+    found = [one for one in window if one is not None] or list(history.last(1))
     return found[0].uncovered
 
 
@@ -222,7 +222,7 @@ def _basis_words(known: Earlier, by: Profile, months: Sequence[Month]) -> str:
 
 def _outlook_row(row: Row, figures: Figures, history: History | None, seen: View) -> Row:
     target, one, period = figures.asked.low, seen.projection, figures.period
-    window = () if history is None else history.window(period.first_month, period.months_total)
+    window = () if history is None else history.window(month_number(period.first_month), period.months_total)
     low, point, high = (None, None, None) if one is None else (one.low, one.point, one.high)
     errors = [error for cut in seen.cuts for error in cut.errors_pct]
     return {

@@ -1,18 +1,17 @@
 """Why the value of a reading's goods changed: prices, quantities, and what cannot be told apart."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from pipelines.codes.units import root
 from pipelines.reconcile.attainment import Figures
 from pipelines.reconcile.exact import CONTEXT, ZERO, percent, percent_text, product, quotient, rounded
-from pipelines.reconcile.history import History
+from pipelines.reconcile.history import History, month_of
 from pipelines.reconcile.index_number import Goods, index_numbers, sums
 from pipelines.reconcile.matched_months import Matched, matched
 from pipelines.schemas.conform import ensure
@@ -30,8 +29,7 @@ CELL = ("side", "product_code", "hs_edition", "currency", "unit", "value", "quan
 Cell = tuple[int, str, str | None, str | None, str | None, Decimal | None, Decimal | None, bool]
 
 
-@dataclass(frozen=True)
-class Traded:
+class Traded(NamedTuple):
     """One product in one span.
 
     Args:
@@ -45,6 +43,10 @@ class Traded:
     quantity: Decimal | None
     dimension: str | None
     why: str | None = None
+
+
+Sides = tuple[Traded | None, Traded | None]
+"""A product in the base and in the current span; None where it did not flow."""
 
 
 def price_volumes(
@@ -90,15 +92,15 @@ def compared(cells: Sequence[Cell], months: Matched) -> Row:
     spans = {
         "base_years": months.years,
         "months": len(months.pairs),
-        "base_from": min(months.base, default=None),
-        "base_to": max(months.base, default=None),
-        "current_from": min(months.current, default=None),
-        "current_to": max(months.current, default=None),
+        "base_from": _end(months.base, min),
+        "base_to": _end(months.base, max),
+        "current_from": _end(months.current, min),
+        "current_to": _end(months.current, max),
     }
     if why is not None:
         return {**spans, "products": 0, "products_compared": 0, "note": f"not compared: {why}"}
     currency = next(cell[3] for cell in cells)
-    return {**spans, "currency": currency, **_effects(_by_product(cells, Decimal(months.years)))}
+    return {**spans, "currency": currency, **_effects(_by_product(cells, months.years))}
 
 
 def rolled_up(codes: Iterable[str]) -> dict[str, str]:
@@ -118,18 +120,18 @@ def _matched(row: Row, figures: Figures, history: History) -> Matched:
 
 def _cells(products: pl.DataFrame, wanted: Mapping[Key, Matched]) -> dict[Key, list[Cell]]:
     """The sums of each product over the months of both spans."""
-    places = [
-        (*key, side, month)
-        for key, found in wanted.items()
-        for side, months in ((BASE, found.base), (CURRENT, found.current))
-        for month in months
-    ]
-    schema = {"reading_id": pl.String, "period_start": pl.Date, "side": pl.Int32, "month": pl.Date}
-    key = ["reading_id", "period_start", *CELL[:5]]
+    keys = list(wanted)
+    months = [numbers for one in wanted.values() for numbers in (one.base, one.current)]
+    places = pl.DataFrame({
+        "key": pl.Series([place for place in range(len(keys)) for _ in (BASE, CURRENT)], dtype=pl.Int32),
+        "reading_id": pl.Series([reading_id for reading_id, _ in keys for _ in (BASE, CURRENT)], dtype=pl.String),
+        "side": pl.Series([BASE, CURRENT] * len(keys), dtype=pl.Int32),
+        "number": pl.Series(months, dtype=pl.List(pl.Int32)),
+    }).explode("number").drop_nulls("number")  # fmt: skip
+    by = ["key", *CELL[:5]]
     summed = (
-        pl.DataFrame(places, schema=schema, orient="row")
-        .join(products, on=["reading_id", "month"])
-        .group_by(key)
+        places.join(products.with_columns(number=_number("month")), on=["reading_id", "number"])
+        .group_by(by)
         .agg(
             *(
                 pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum()).first()
@@ -137,12 +139,20 @@ def _cells(products: pl.DataFrame, wanted: Mapping[Key, Matched]) -> dict[Key, l
             ),
             pl.col("is_estimated").any(),
         )
-        .sort(key)
+        .sort(by)
     )
     cells: dict[Key, list[Cell]] = defaultdict(list)
-    for reading_id, start, *cell in summed.select("reading_id", "period_start", *CELL).iter_rows():
-        cells[reading_id, start].append(tuple(cell))
+    for place, *cell in summed.select("key", *CELL).rows():
+        cells[keys[place]].append(tuple(cell))
     return cells
+
+
+def _number(month: str) -> pl.Expr:
+    return pl.col(month).dt.year() * 12 + pl.col(month).dt.month() - 1
+
+
+def _end(numbers: list[int], of: Callable[[list[int]], int]) -> date | None:
+    return month_of(of(numbers)) if numbers else None
 
 
 def _refusal(cells: Sequence[Cell], months: Matched) -> str | None:
@@ -152,43 +162,51 @@ def _refusal(cells: Sequence[Cell], months: Matched) -> str | None:
         return "nothing flowed in either span"
     if any(cell[5] is None for cell in cells):
         return "some value was not reported"
-    if len({cell[3] for cell in cells}) > 1:
+    if any(cell[3] != cells[0][3] for cell in cells):
         return "values are in several currencies"
-    editions = sorted({cell[2] for cell in cells if cell[2] is not None})
-    return f"codes are of several HS editions ({', '.join(editions)})" if len(editions) > 1 else None
+    editions = {cell[2] for cell in cells} - {None}
+    return (
+        f"codes are of several HS editions ({', '.join(sorted(map(str, editions)))})"
+        if len(editions) > 1
+        else None
+    )
 
 
-def _by_product(cells: Sequence[Cell], years: Decimal) -> dict[str, tuple[Traded | None, Traded | None]]:
+def _by_product(cells: Sequence[Cell], years: int) -> dict[str, Sides]:
     """Each product in the base and in the current span; the base is the mean of its years."""
     above = rolled_up(cell[1] for cell in cells)
-    found: dict[tuple[str, int], list[Cell]] = defaultdict(list)
+    found: dict[str, tuple[list[Cell], list[Cell]]] = {}
     for cell in cells:
-        found[above[cell[1]], cell[0]].append(cell)
-    sides = {
-        (code, side): _traded(of, years if side == BASE else Decimal(1)) for (code, side), of in found.items()
-    }
+        found.setdefault(above[cell[1]], ([], []))[cell[0]].append(cell)
     return {
-        code: (sides.get((code, BASE)), sides.get((code, CURRENT))) for code in sorted(set(above.values()))
+        code: (_traded(base, years) if base else None, _traded(current, 1) if current else None)
+        for code, (base, current) in sorted(found.items())
     }
 
 
-def _traded(cells: Sequence[Cell], years: Decimal) -> Traded:
-    value = quotient(_added(cell[5] or ZERO for cell in cells), years)
-    if any(cell[6] is None or cell[4] is None for cell in cells):
-        return Traded(value, None, None, "without a quantity")
-    if any(cell[7] for cell in cells):
-        return Traded(value, None, None, "with an estimated quantity")
-    roots = {str(cell[4]): root(str(cell[4])) or (Decimal(1), str(cell[4])) for cell in cells}
-    dimensions = {dimension for _, dimension in roots.values()}
-    if len(dimensions) > 1:
-        return Traded(value, None, None, "in units of several dimensions")
-    total = _added(product(cell[6] or ZERO, roots[str(cell[4])][0]) for cell in cells)
-    if total <= 0 or value <= 0:
-        return Traded(value, None, None, "with a value or a quantity of 0")
-    return Traded(value, quotient(total, years), dimensions.pop())
+def _traded(cells: Sequence[Cell], years: int) -> Traded:
+    value, quantity, dimensions = ZERO, ZERO, set()
+    why = None
+    for cell in cells:
+        value = CONTEXT.add(value, cell[5] or ZERO)
+        if cell[6] is None or cell[4] is None:
+            why = "without a quantity"
+            continue
+        if cell[7]:
+            why = why or "with an estimated quantity"
+        ratio, dimension = root(cell[4]) or (Decimal(1), cell[4])
+        quantity = CONTEXT.add(quantity, product(cell[6], ratio))
+        dimensions.add(dimension)
+    if why is None and len(dimensions) > 1:
+        why = "in units of several dimensions"
+    if why is None and (quantity <= 0 or value <= 0):
+        why = "with a value or a quantity of 0"
+    if years > 1:
+        value, quantity = quotient(value, Decimal(years)), quotient(quantity, Decimal(years))
+    return Traded(value, None, None, why) if why else Traded(value, quantity, dimensions.pop())
 
 
-def _effects(products: Mapping[str, tuple[Traded | None, Traded | None]]) -> Row:
+def _effects(products: Mapping[str, Sides]) -> Row:
     reasons = {code: _why_not(*sides) for code, sides in products.items()}
     goods = [_goods(*products[code]) for code, why in reasons.items() if why is None]
     found = sums([one for one in goods if one is not None])
@@ -203,7 +221,7 @@ def _effects(products: Mapping[str, tuple[Traded | None, Traded | None]]) -> Row
         "comparable_pct": percent(CONTEXT.add(found.base, found.current), CONTEXT.add(base, current)),
     }
     note = _note(row, reasons)
-    return {**row, **(asdict(index_numbers(found)) if goods else {}), "note": note}
+    return {**row, **(vars(index_numbers(found)) if goods else {}), "note": note}
 
 
 def _why_not(base: Traded | None, current: Traded | None) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
 from itertools import accumulate
+from typing import NamedTuple
 
 from pipelines.reconcile.exact import CONTEXT, HUNDRED, ZERO, product, quotient, rounded
 
@@ -23,8 +24,7 @@ Trial = tuple[bool, Decimal]
 """Whether the range held the year, and the distance of the point in percent of the year."""
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(NamedTuple):
     """The shares of earlier years together.
 
     Args:
@@ -40,8 +40,8 @@ class Profile:
     def with_year(self, one: Share) -> "Profile":
         """The same with one more year."""
         return Profile(
-            min(self.smallest, one, key=ratio),
-            max(self.largest, one, key=ratio),
+            one if _is_below(one, self.smallest) else self.smallest,
+            one if _is_below(self.largest, one) else self.largest,
             (CONTEXT.add(self.pooled[0], one[0]), CONTEXT.add(self.pooled[1], one[1])),
         )
 
@@ -90,11 +90,6 @@ def is_usable(one: Share) -> bool:
     """Whether a share lies above 0 and not above 1: else nothing can be divided by it, or more was taken back."""
     part, whole = one
     return ZERO < part <= whole
-
-
-def ratio(one: Share) -> Decimal:
-    """A usable share as a number, in 60 digits."""
-    return quotient(*one)
 
 
 def profile(shares: Sequence[Share]) -> Profile:
@@ -153,14 +148,25 @@ def added(amounts: Sequence[Decimal]) -> Decimal:
 
 def _trials(shares: Sequence[Share]) -> Iterator[Trial]:
     by: Profile | None = None
-    for place, (so_far, year) in enumerate(shares):
-        if by is not None and place >= MIN_YEARS and year > 0 and so_far >= 0:
-            found = project((so_far, so_far, so_far), by)
-            distance = abs(CONTEXT.subtract(found.point, year))
-            yield found.low <= rounded(year) <= found.high, quotient(product(distance, HUNDRED), year)
-        if not is_usable((so_far, year)):
+    for place, one in enumerate(shares):
+        if by is not None and place >= MIN_YEARS and one[1] > 0 and one[0] >= 0:
+            yield _trial(one, by)
+        if not is_usable(one):
             return
-        by = profile([(so_far, year)]) if by is None else by.with_year((so_far, year))
+        by = profile([one]) if by is None else by.with_year(one)
+
+
+def _trial(one: Share, by: Profile) -> Trial:
+    """Nothing is divided but for the error: part / whole is compared with part / whole crosswise."""
+    is_held = not _is_below(by.largest, one) and not _is_below(one, by.smallest)
+    part, whole = by.pooled
+    year = product(one[1], part)
+    distance = abs(CONTEXT.subtract(product(one[0], whole), year))
+    return is_held, quotient(product(distance, HUNDRED), year)
+
+
+def _is_below(one: Share, other: Share) -> bool:
+    return CONTEXT.multiply(one[0], other[1]) < CONTEXT.multiply(other[0], one[1])
 
 
 def _cut(months: int, trials: Iterator[Trial]) -> Cut:

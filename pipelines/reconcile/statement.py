@@ -80,9 +80,9 @@ class Inputs:
         mirror_pair: Rows of `ledger.mirror_pair`; the figures of their sides stand in `totals` and `coverage`.
         products: `reading_id`, `month`, `product_code`, `hs_edition`, `currency`, `unit`, `value`, `quantity`,
             `is_estimated`; the goods of readings whose flows have values and quantities.
-            watch: Rows of `ledger.watch`.
+        watch: Rows of `ledger.watch`.
         supply: What each watched importer bought of each supplier; see `dependence.dependence`.
-            finding: Rows of `ledger.finding`: what was seen while snapshots were read.
+        finding: Rows of `ledger.finding`: what was seen while snapshots were read.
     """
 
     agreement: pl.DataFrame

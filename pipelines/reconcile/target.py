@@ -128,7 +128,7 @@ def seasonal_shares(calendar: pl.DataFrame, rows: pl.DataFrame, baseline: pl.Dat
         baseline: `SPAN` rows of the baselines.
     """
     weight = month_weights(baseline)
-    covered = _stretched(rows.filter(pl.col("amount").is_not_null()))
+    covered = stretched(rows.filter(pl.col("amount").is_not_null()))
     of_year = pl.col("month").dt.month()
     whole, part = (
         months.with_columns(of_year=of_year)
@@ -189,8 +189,8 @@ def _result(amount: Decimal | None) -> Decimal | None:
     return None if amount is None else rounded(amount)
 
 
-def _stretched(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row per month of each span."""
+def stretched(rows: pl.DataFrame) -> pl.DataFrame:
+    """The months of each span: `reading_id`, `period_start`, `month`."""
     last = pl.col("month").dt.offset_by(pl.format("{}mo", pl.col("months") - 1))
     return rows.select(
         "reading_id", "period_start", month=pl.date_ranges("month", last, interval="1mo")
