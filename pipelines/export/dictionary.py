@@ -58,13 +58,15 @@ REPORT_COLUMNS = {
     "title": "the pledge's title",
     "document_id": "the document that says so",
     "gap": "target - realized; in the report `mirror` importer_value - exporter_value",
-    "evidence": "what proves it: words, addresses, documents, rows of snapshots",
+    "evidence": "what proves it: words, addresses, documents, rows of snapshots; in the report `purchase_ladder` what the figure "
+    "rests on: the pledge, statistics, sales to unknown destinations, sold less shipped, documents, or none",
 }
 """Columns that a report makes, or that several tables share with different words."""
 
 ORDER = ("reconciliation", "verdict", "ladder", "additionality", "total", "discrepancy", "snapshot", "flow", "pledge", "reading", "event", "standing",
          "term", "document", "coverage", "quarantine", "run", "release_calendar", "reading_month", "target", "scope", "agreement", "rate", "correction",
-         "mirror_pair", "mirror", "outlook", "backtest", "price_volume", "dependence", "watch", "discrepancy_state", "clock", "window_share")  # fmt: skip
+         "mirror_pair", "mirror", "outlook", "backtest", "price_volume", "dependence", "watch", "discrepancy_state", "clock", "window_share",
+         "purchase_ladder")  # fmt: skip
 """Where two tables have a column of one name, the first of these gives its meaning."""
 
 

@@ -26,6 +26,7 @@ from pipelines.sources.esr_codes import (
     UNITS,
     WITHOUT_HEADING,
 )
+from pipelines.sources.esr_stock import outstanding_findings
 from pipelines.sources.parsed import Parsed
 from pipelines.sources.rows import (
     first_of_month,
@@ -83,7 +84,7 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
         Flows as text, series the publisher's own names. An `item_id` is the day the week ended, the commodity
         and the marketing year. Left out by name: `stock_not_flow`, and `total_beside_classes` for all wheat,
         all upland cotton and all rice. A row whose exports and outstanding sales are not its commitment is
-        refused.
+        refused. Months in which outstanding sales do not change by net sales less exports are findings.
 
     Raises:
         SourceError: The file as a whole cannot be read; names the file and the column.
@@ -104,6 +105,24 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
         raw=long,
         rows=_flows(marked.filter(~is_total, ~is_stock), sidecar),
         ignored=together(ignored_by(rule, rows) for rule, rows in left_out.items()),
+        findings=outstanding_findings(
+            _numbers(marked.filter(~is_total, pl.col("is_sum"), pl.col("is_placed")))
+        ),
+    )
+
+
+def _numbers(marked: pl.DataFrame) -> pl.DataFrame:
+    """The figures as numbers, in the ledger's words; one that cannot be read is null."""
+    is_number = pl.col("quantity").str.contains(NUMBER)
+    return marked.select(
+        "commodity",
+        "year",
+        "ending",
+        "figure",
+        amount=pl.when(is_number).then(pl.col("quantity")).cast(AMOUNT, strict=False),
+        product=translated("commodity", PRODUCTS),
+        partner_iso3=translated("destination", DESTINATIONS),
+        unit=translated("unit_code", UNITS),
     )
 
 

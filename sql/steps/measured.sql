@@ -6,6 +6,7 @@ WITH monthly AS (
   FROM ledger.flow
   WHERE period_months = 1 AND known_from <= $known_at AND (known_to IS NULL OR known_to > $known_at)
     AND (source <> 'eia_lng' OR series = 'EVE')  -- what goes by truck or in cylinders is no cargo
+    AND (source <> 'usda_esr' OR series = 'weeklyExports')  -- what is sold has not left yet
 ),
 totals AS (
   SELECT source, series, reporter_iso3, partner_iso3, direction, product_code, month,

@@ -80,6 +80,42 @@ def test_a_row_whose_stocks_do_not_add_up_is_refused_whole(
     assert "are its currentMYTotalCommitment" in result.refused["reasons"].explode()[0]
 
 
+def week(ending: str, outstanding: int, sold: int, shipped: int, **changes: object) -> dict[str, object]:
+    stocks = {"outstandingSales": outstanding, "currentMYTotalCommitment": 70 + outstanding}
+    return row(weekEndingDate=ending, currentMYNetSales=sold, weeklyExports=shipped, **stocks, **changes)
+
+
+def found(read: Read, *weeks: dict[str, object]) -> list[tuple[object, ...]]:
+    findings = read("usda_esr", answer(*weeks)).findings
+    assert set(findings["kind"]) <= {"completeness"}
+    return findings.select("subject", "month", "left_amount", "right_amount").rows()
+
+
+def test_outstanding_sales_that_follow_from_sales_and_exports_are_no_finding(read: Read) -> None:
+    assert (
+        found(
+            read, week("2026-07-09", 30, 5, 5), week("2026-07-16", 45, 20, 5), week("2026-07-23", 41, -2, 2)
+        )
+        == []
+    )
+    assert found(read, week("2026-07-09", 30, 5, 5), week("2026-07-16", 46, 20, 6)) == []  # rounding
+    assert found(read, week("2026-07-09", 30, 5, 5), week("2026-07-23", 90, 0, 0)) == []  # a week is missing
+    other = week("2026-07-16", 90, 0, 0, countryCode=5880)
+    assert found(read, week("2026-07-09", 30, 5, 5), other) == []
+
+
+def test_outstanding_sales_that_do_not_follow_are_a_finding_by_month(read: Read) -> None:
+    weeks = [
+        week("2026-07-09", 30, 0, 0),
+        week("2026-07-16", 45, 20, 5),
+        week("2026-07-23", 60, 5, 0),
+        week("2026-07-30", 61, 1, 0),
+    ]
+    assert found(read, *weeks[::-1]) == [
+        ("outstanding sales 801 MY2026 CHN", date(2026, 7, 1), Decimal(31), Decimal(21))
+    ]
+
+
 def test_classes_of_wheat_keep_cells_of_their_own_and_their_total_is_left_out(
     read: Read, conformed: Conform
 ) -> None:
