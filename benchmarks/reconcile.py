@@ -29,7 +29,7 @@ AGREEMENT = {"agreement_id": "A", "title": "t", "payer_iso3": "JPN", "beneficiar
 PLEDGE = {"agreement_id": "A", "title": "t", "payer_iso3": "JPN", "beneficiary_iso3": "USA", "instrument": "purchase",
           "legal": "contract", "pledged_date": FIRST, "sectors": [], **DOCUMENTED}  # fmt: skip
 READING = {"title": "t", "is_headline": True, "basis": "incremental", "schedule": "annual", "proration": "seasonal",
-           "measure": "value", "unit": "USD", "source": "census_trade", "series": "ALL_VAL_MO", "reporter_iso3": "USA",
+           "measure": "value", "stage": "shipped", "unit": "USD", "source": "census_trade", "series": "ALL_VAL_MO", "reporter_iso3": "USA",
            "partner_iso3": "JPN", "direction": "export", "scope_id": "S", "baseline_from": FIRST,
            "baseline_to": date(2015, 12, 31), **DOCUMENTED}  # fmt: skip
 TARGET = {"is_recurring": False, "amount_low": Decimal(10**9), "amount_high": Decimal(10**9), **DOCUMENTED}

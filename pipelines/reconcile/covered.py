@@ -29,6 +29,12 @@ class Stretch:
     low: Decimal
     high: Decimal
 
+    def is_within(self, months: Collection[date]) -> bool:
+        """Whether it lies wholly in some months."""
+        if self.months == 1:
+            return self.month in months
+        return all(month in months for month in spanned(self.month, self.months))
+
 
 @dataclass(frozen=True)
 class Covered:
@@ -39,14 +45,13 @@ class Covered:
     @property
     def months(self) -> frozenset[date]:
         """Every covered month."""
-        return frozenset(month for one in self.stretches for month in spanned(one.month, one.months))
+        long = (month for one in self.stretches if one.months > 1 for month in spanned(one.month, one.months))
+        return frozenset([*(one.month for one in self.stretches), *long])
 
     def within(self, months: Collection[date]) -> "Covered":
         """The stretches that lie wholly in some months."""
         inside = frozenset(months)
-        return Covered(
-            tuple(one for one in self.stretches if inside.issuperset(spanned(one.month, one.months)))
-        )
+        return Covered(tuple(one for one in self.stretches if one.is_within(inside)))
 
     @property
     def low(self) -> Decimal:

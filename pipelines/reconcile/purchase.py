@@ -1,5 +1,6 @@
 """The ladder of a purchase: announced, sold, shipped, arrived, each stage with its own figures, none of them added."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -109,40 +110,36 @@ def _pledges(found: Purchases, as_of: date) -> dict[str, _Pledge]:
     bought = found.pledge.filter(pl.col("instrument") == "purchase").select("pledge_id").unique()
     reading = found.reading.join(bought, on="pledge_id", how="semi")
     statement = found.statement.join(bought, on="pledge_id", how="semi")
-    measured = purchase_readings(reading, statement, found.totals, found.coverage, found.rates, as_of)
     events = frame_rows(found.event, as_of)
-    ordered = reading.sort("pledge_id", ~pl.col("is_headline"), "known_from", "reading_id").to_dicts()
-    stated = {
-        (row["reading_id"], row["period_start"], row["period_end"]): row for row in statement.to_dicts()
-    }
+    measured = purchase_readings(
+        reading, statement, found.totals, found.coverage, found.rates, events.keys(), as_of
+    )
+    own: dict[str, list[Row]] = defaultdict(list)
+    for row in reading.sort(~pl.col("is_headline"), "known_from", "reading_id").iter_rows(named=True):
+        own[row["pledge_id"]].append(row)
+    stated: dict[str, dict[tuple[str, date, date], Row]] = defaultdict(dict)
+    for row in statement.iter_rows(named=True):
+        stated[row["pledge_id"]][row["reading_id"], row["period_start"], row["period_end"]] = row
     return {
         pledge_id: _pledge(
-            pledge_id, ordered, stated, measured, events.get(pledge_id, []), found.rates, as_of
+            own[pledge_id], stated[pledge_id], measured, events.get(pledge_id, []), found.rates, as_of
         )
         for pledge_id in bought["pledge_id"].sort()
     }
 
 
 def _pledge(
-    pledge_id: str,
-    ordered: Sequence[Row],
+    own: Sequence[Row],
     stated: Mapping[tuple[str, date, date], Row],
     measured: Mapping[str, PurchaseReading],
     events: list[Row],
     rates: Rates,
     as_of: date,
 ) -> _Pledge:
-    own = tuple(row for row in ordered if row["pledge_id"] == pledge_id)
     unit = next((row["unit"] for row in own if row["is_headline"]), None) or unit_of_events(events)
-    ids = {row["reading_id"] for row in own}
-    return _Pledge(
-        own,
-        {key: row for key, row in stated.items() if key[0] in ids},
-        {key: one for key, one in measured.items() if key in ids},
-        steps(claims(events, unit, rates)),
-        unit,
-        as_of,
-    )
+    ids = [row["reading_id"] for row in own]
+    known = {reading_id: measured[reading_id] for reading_id in ids if reading_id in measured}
+    return _Pledge(tuple(own), stated, known, steps(claims(events, unit, rates)), unit, as_of)
 
 
 def _times(period: tuple[date, date], as_of: date) -> Row:
@@ -339,7 +336,7 @@ def _conflicts(pledge: _Pledge, period: tuple[date, date]) -> Iterator[Break]:
         if row["reading_id"] in pledge.measured
     ]
     yield from flow_conflicts(present, period[0], months)
-    said = _documented(pledge, period)
+    said = _documented(pledge, period) if pledge.steps else []
     for one in present:
         yield from document_conflicts(one, said, period[0], months, pledge.unit)
 

@@ -1,6 +1,6 @@
 """The readings of a purchase that statistics measure: what each one's source knows, month by month."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -75,6 +75,7 @@ def purchase_readings(
     totals: pl.DataFrame,
     coverage: pl.DataFrame,
     rates: Rates,
+    documented: Collection[str],
     as_of: date,
 ) -> dict[str, PurchaseReading]:
     """The readings with a stage that statistics measure, by id.
@@ -85,13 +86,19 @@ def purchase_readings(
         totals: As in `Inputs`; sales to unknown destinations stand under the reading's id and `SHADOW`.
         coverage: As in `Inputs`, the shadows among them.
         rates: Exchange rates.
+        documented: Pledges of which documents speak.
         as_of: The day up to which is asked.
+
+    Returns:
+        The readings; of values that nothing is held against, the months are left out.
     """
     measured = reading.filter(is_measured())
-    shadows = measured.filter(pl.col("stage") == "sold").with_columns(pl.col("reading_id") + SHADOW)
-    own = pl.concat([measured, shadows])
+    is_compared = (pl.col("measure") == "quantity") | pl.col("pledge_id").is_in(list(documented))
+    compared = measured.filter(is_compared)
+    shadows = compared.filter(pl.col("stage") == "sold").with_columns(pl.col("reading_id") + SHADOW)
+    own = pl.concat([compared, shadows])
     found_cells, _ = cells(totals, own, rates)  # what cannot be converted was told with the reading itself
-    windows = _windows(measured, statement, as_of)
+    windows = _windows(compared, statement, as_of)
     known = covered(spans(calendar(windows), found_cells, coverage))
     return {
         row["reading_id"]: PurchaseReading(

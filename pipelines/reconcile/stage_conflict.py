@@ -75,12 +75,15 @@ def document_conflicts(
         months: Its elapsed months.
         unit: The unit of the documents' amounts.
     """
+    comparable = [one for one in said if one.stage == reading.stage and unit == reading.row["unit"]]
+    if not comparable:
+        return
     known = common([reading.covered], months)
     counted = reading.covered.within(known)
-    for one in said:
+    for one in comparable:
         low, until = one.rung.low, one.last_day.replace(day=1)
         needed = {month for month in months if month <= until} | {until}
-        if one.stage != reading.stage or low is None or unit != reading.row["unit"] or not needed <= known:
+        if low is None or not needed <= known:
             continue
         bound, why = _with_unknown(reading, counted.high, known)
         tolerance = rounding_tolerance([printed_unit(low), _unit(reading, counted)])
