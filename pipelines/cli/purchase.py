@@ -29,17 +29,19 @@ SAME = ("stage", "evidence", "source", "series", "scope_id", "unit", "low", "hig
 """Readings that differ in what they ask for show the same figure once."""
 
 
-def print_purchases(out: Console, found: Sequence[Row], is_asked_for: bool) -> None:
-    """Print the stages of purchases, a table for each pledge and period that has begun.
+def print_purchases(out: Console, found: Sequence[Row], is_asked_for: bool) -> bool:
+    """Print the stages of a purchase, a table for each period that has begun, and tell whether there was one.
 
     Args:
         out: The console.
-        found: Rows of `report.purchase_ladder`.
-        is_asked_for: Whether a pledge was named; else only those are shown of which the headline does not tell all.
+        found: Rows of `report.purchase_ladder` of one pledge.
+        is_asked_for: Whether the pledge was named; else only those are shown of which the headline does not tell all.
     """
+    is_shown = False
     for pledge_id, start, end in dict.fromkeys(_period(row) for row in found):
         mine = [row for row in found if _period(row) == (pledge_id, start, end)]
         if start <= mine[0]["as_of"] and (is_asked_for or _is_telling(mine)):
+            is_shown = True
             out.print(
                 f"\nStages of {pledge_id}, {start:%Y-%m} to {end:%Y-%m}: {mine[0]['pledge']}", style="bold"
             )
@@ -48,6 +50,7 @@ def print_purchases(out: Console, found: Sequence[Row], is_asked_for: bool) -> N
                 out.print(
                     "Sold: from what is known to be the buyer's to that and all sales to buyers not named yet."
                 )
+    return is_shown
 
 
 def _each_once(found: Sequence[Row]) -> list[Row]:

@@ -172,28 +172,29 @@ def print_legend(out: Console, shown: Sequence[Row]) -> None:
 def print_ladders(out: Console, con: duckdb.DuckDBPyConnection, pledge_id: str | None = None) -> None:
     """The stages of the investment pledges that have events, and of the purchases of which something is known."""
     bought = rows(con, "FROM report.purchase_ladder WHERE pledge_id = coalesce(?, pledge_id)", [pledge_id])
-    print_purchases(out, bought, is_asked_for=pledge_id is not None)
-    ladder = rows(
+    invested = rows(
         con,
         "FROM report.ladder WHERE pledge_id = coalesce(?, pledge_id) AND unit IS NOT NULL AND pledge_id IN "
         "(SELECT pledge_id FROM report.ladder WHERE events > 0) AND NOT (is_investment AND pledge_id IN "
         "(SELECT pledge_id FROM report.purchase_ladder WHERE evidence = 'documents'))",
         [pledge_id],
     )
-    for pledge in dict.fromkeys(row["pledge_id"] for row in ladder):
-        mine = [row for row in ladder if row["pledge_id"] == pledge]
-        out.print(f"\nStages of {pledge}: {mine[0]['pledge']}", style="bold")
-        columns = (
-            ("Stage", "left"),
-            ("Amount", "right"),
-            ("Share of the pledge", "right"),
-            ("Events", "right"),
-        )
-        out.print(table(columns, [ladder_cells(row) for row in mine]))
-        for row in mine:
-            if "suspended" in (row["note"] or ""):
-                out.print(f"{row['stage'].replace('_', ' ')}: {row['note']}")
-        print_additionality(out, con, pledge)
+    for pledge in dict.fromkeys(row["pledge_id"] for row in [*bought, *invested]):
+        purchase, ladder = ([row for row in both if row["pledge_id"] == pledge] for both in (bought, invested))
+        is_shown = print_purchases(out, purchase, is_asked_for=pledge_id is not None)
+        if ladder:
+            _print_ladder(out, ladder)
+        if is_shown or ladder:
+            print_additionality(out, con, pledge)
+
+
+def _print_ladder(out: Console, ladder: Sequence[Row]) -> None:
+    out.print(f"\nStages of {ladder[0]['pledge_id']}: {ladder[0]['pledge']}", style="bold")
+    columns = (("Stage", "left"), ("Amount", "right"), ("Share of the pledge", "right"), ("Events", "right"))
+    out.print(table(columns, [ladder_cells(row) for row in ladder]))
+    for row in ladder:
+        if "suspended" in (row["note"] or ""):
+            out.print(f"{row['stage'].replace('_', ' ')}: {row['note']}")
 
 
 def print_additionality(out: Console, con: duckdb.DuckDBPyConnection, pledge_id: str) -> None:

@@ -35,6 +35,9 @@ UNMATCHED_WORDS = {
     "amount_off": "the nearest, {nearest_id}, is off by {nearest_difference}",
     "taken": "the nearest, {nearest_id}, is off by {nearest_difference} and was assigned to {taken_by}",
 }
+AMOUNTS = ("difference", "nearest_difference")
+"""How the names of columns with amounts or percentages begin."""
+
 WORDS = {"matched": MATCH_WORDS, "suggested": SUGGESTION_WORDS, "unmatched": UNMATCHED_WORDS}
 
 
@@ -60,9 +63,17 @@ def _filled(text: str) -> pl.Expr:
 
 
 def _shown(name: str) -> pl.Expr:
-    """A column as text, numbers without needless zeros."""
+    """A column as text; amounts in groups of three digits, without needless zeros."""
     text = pl.col(name).cast(pl.String)
-    return pl.when(text.str.contains(".", literal=True)).then(text.str.replace(r"\.?0+$", "")).otherwise(text)
+    if not name.startswith(AMOUNTS):
+        return text
+    whole = text.str.extract(r"^-?(\d+)").str.reverse().str.replace_all(r"(\d{3})", "$1,").str.reverse()
+    parts = (
+        pl.when(text.str.starts_with("-")).then(pl.lit("-")).otherwise(pl.lit("")),
+        whole.str.strip_prefix(","),
+        text.str.extract(r"(\.\d*[1-9])0*$").fill_null(""),
+    )
+    return pl.concat_str(parts)
 
 
 def _amounts() -> pl.Expr:
