@@ -180,7 +180,9 @@ def print_ladders(out: Console, con: duckdb.DuckDBPyConnection, pledge_id: str |
         [pledge_id],
     )
     for pledge in dict.fromkeys(row["pledge_id"] for row in [*bought, *invested]):
-        purchase, ladder = ([row for row in both if row["pledge_id"] == pledge] for both in (bought, invested))
+        purchase, ladder = (
+            [row for row in both if row["pledge_id"] == pledge] for both in (bought, invested)
+        )
         is_shown = print_purchases(out, purchase, is_asked_for=pledge_id is not None)
         if ladder:
             _print_ladder(out, ladder)

@@ -103,9 +103,8 @@ def _value(shape: Shape, name: str, column: str, value: object) -> object:
     if name == "grade":
         remedy = NOT_LOADED if value == "M" else closest(str(value), GRADES)
         demand(value in GRADES, f"one of {', '.join(GRADES)}", remedy)
-    if column.endswith("_iso3"):
-        expected = expectations(CONTRACTS[shape.table])[column]
-        demand(is_country(value, column), expected, closest_country(value))
+    if column.endswith("_iso3") and not is_country(value, column):
+        raise NotSuchAValueError(expectations(CONTRACTS[shape.table])[column], closest_country(value))
     types = columns(CONTRACTS[shape.table]) | columns(CONTRACTS["document"])
     known = typed(value, types[column], is_id=column.endswith("_id") or column == "part_of")
     if isinstance(known, Decimal):

@@ -13,6 +13,7 @@ from pandera.polars import DataFrameSchema
 
 from pipelines.errors import ContractError
 from pipelines.schemas.contract import Contract, columns, expectations, key
+from pipelines.schemas.keeping import keeps
 
 BATCH_ROWS = 1_000_000
 """Rows validated at once: pandera's lazy mode needs memory in proportion to what fails."""
@@ -69,9 +70,7 @@ def ensure(frame: pl.DataFrame | pl.LazyFrame, contract: type[Contract]) -> pl.D
     """
     try:
         rows = frame.lazy().select(list(columns(contract))).collect()
-        if rows.is_empty() and rows.schema == columns(contract):
-            return rows  # nothing but its types can be wrong
-        return contract.validate(rows, lazy=True)
+        return rows if keeps(rows, contract) else contract.validate(rows, lazy=True)
     except pandera.errors.SchemaErrors as error:
         cases = error.failure_cases.select("column", "check", "failure_case").head(3).rows()
         message = f"{contract.__name__}: {error.failure_cases.height} failure(s), first {cases}"
@@ -137,10 +136,11 @@ def _reason(name: str, expected: str) -> pl.Expr:
 def _broken(typed: pl.DataFrame, contract: type[Contract], expected: dict[str, str]) -> pl.DataFrame:
     """The rows of a typed frame that break the contract, each with all its reasons."""
     none = pl.DataFrame(schema={"row_number": pl.Int64, "reasons": REASONS})
-    if typed.is_empty():
+    rows = typed.select(list(columns(contract)))
+    if keeps(rows, contract, is_unique=False):
         return none
     try:
-        _row_rules(contract).validate(typed.select(list(columns(contract))), lazy=True)
+        _row_rules(contract).validate(rows, lazy=True)
     except pandera.errors.SchemaErrors as error:
         cases: pl.DataFrame = error.failure_cases.rechunk()  # Polars panics on parts of unlike lengths
         if cases["index"].null_count():

@@ -1,5 +1,6 @@
 """What every table's contract shares: one pandera model per ledger table, strict in columns and types."""
 
+from functools import cache
 from typing import Annotated
 
 import pandera.polars as pa
@@ -35,15 +36,12 @@ class Contract(pa.DataFrameModel):
 
 def columns(contract: type[Contract]) -> dict[str, pl.DataType]:
     """The contract's columns and their Polars types, in the order of the table."""
-    schema = contract.to_schema()
-    types = {name: column.dtype.type for name, column in schema.columns.items()}
-    return {name: dtype() if isinstance(dtype, type) else dtype for name, dtype in types.items()}
+    return dict(_types(contract))
 
 
 def expectations(contract: type[Contract]) -> dict[str, str]:
     """What is expected of each column, in words."""
-    schema = contract.to_schema()
-    return {name: column.description or "a value" for name, column in schema.columns.items()}
+    return dict(_words(contract))
 
 
 def nullable(contract: type[Contract]) -> frozenset[str]:
@@ -60,3 +58,15 @@ def key(contract: type[Contract]) -> tuple[str, ...]:
 def empty(contract: type[Contract]) -> pl.DataFrame:
     """A frame with the contract's columns and no row."""
     return pl.DataFrame(schema=columns(contract))
+
+
+@cache
+def _types(contract: type[Contract]) -> dict[str, pl.DataType]:
+    types = {name: column.dtype.type for name, column in contract.to_schema().columns.items()}
+    return {name: dtype() if isinstance(dtype, type) else dtype for name, dtype in types.items()}
+
+
+@cache
+def _words(contract: type[Contract]) -> dict[str, str]:
+    columns_of = contract.to_schema().columns.items()
+    return {name: column.description or "a value" for name, column in columns_of}
