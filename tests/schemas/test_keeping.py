@@ -78,6 +78,7 @@ class Checked(Flow):
     """A contract with a law of whole rows."""
 
     @pa.dataframe_check
+    @classmethod
     def law(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805 - pandera's way
         """No law at all."""
         return data.lazyframe.select(pl.lit(value=True))
