@@ -1,9 +1,11 @@
 """Do the readings of a pledge agree? Where they do not, the pledge is ambiguous and there is no verdict."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -57,24 +59,26 @@ class _Reading:
 
 
 @dataclass(frozen=True)
-class _Group:
+class Group:
     """The readings of a pledge whose periods begin and end in the same months."""
 
     pledge_id: str
     readings: tuple[_Reading, ...]
     readings_of_pledge: int
 
-    @property
+    @cached_property
     def shown(self) -> _Reading:
         """The reading whose period stands for the group: the headline, else the first."""
         return min(self.readings, key=lambda one: (not one.is_headline, one.reading_id))
 
-    @property
+    @cached_property
     def voting(self) -> list[_Reading]:
+        """The readings whose status speaks for the pledge or against it."""
         return [one for one in self.readings if one.is_good or one.is_bad]
 
-    @property
+    @cached_property
     def is_ambiguous(self) -> bool:
+        """Whether some speak for it and some against."""
         return any(one.is_good for one in self.readings) and any(one.is_bad for one in self.readings)
 
     @property
@@ -86,7 +90,7 @@ class _Group:
         return next(iter(ranked), None)
 
 
-def verdicts(reconciliation: pl.DataFrame, reading: pl.DataFrame) -> pl.DataFrame:
+def verdicts(groups: Sequence[Group], run_id: str) -> pl.DataFrame:
     """The verdict of each pledge and period over its readings.
 
     Readings are set beside each other only where their periods begin and end in the same months: a year and the
@@ -96,34 +100,38 @@ def verdicts(reconciliation: pl.DataFrame, reading: pl.DataFrame) -> pl.DataFram
     is ambiguous and the verdict null. Attainments are those of the readings that vote; the use of a bound is none.
 
     Args:
-        reconciliation: Rows of `ledger.reconciliation` of one run.
-        reading: Rows of `ledger.reading`.
+        groups: The readings of each pledge and period.
+        run_id: The run, for the rows' first column.
 
     Returns:
         Rows of `ledger.verdict`, sorted by pledge and period.
     """
-    run_id = reconciliation["run_id"].first() if reconciliation.height else None
-    rows = [{"run_id": run_id, **_verdict_row(group)} for group in _groups(reconciliation, reading)]
+    rows = [{"run_id": run_id, **_verdict_row(group)} for group in groups]
     frame = pl.DataFrame(rows, schema=columns(Verdict))
     return ensure(frame.sort("pledge_id", "period_start", "period_end"), Verdict)
 
 
-def reading_breaks(reconciliation: pl.DataFrame, reading: pl.DataFrame) -> list[Break]:
+def reading_breaks(groups: Sequence[Group]) -> list[Break]:
     """A break for each pledge and period whose readings come to opposite verdicts.
 
     Its kind is conflicting_claims: the readings follow what different documents say of one pledge. Left is
     the best attainment among the good, right the worst among the bad, in percent.
     """
-    groups = _groups(reconciliation, reading)
-    starts = [(group.pledge_id, group.shown.start) for group in groups]
+    starts = Counter((group.pledge_id, group.shown.start) for group in groups)
     return [
-        _break(group, is_alone=starts.count((group.pledge_id, group.shown.start)) == 1)
+        _break(group, is_alone=starts[group.pledge_id, group.shown.start] == 1)
         for group in groups
         if group.is_ambiguous
     ]
 
 
-def _groups(reconciliation: pl.DataFrame, reading: pl.DataFrame) -> list[_Group]:
+def reading_groups(reconciliation: pl.DataFrame, reading: pl.DataFrame) -> list[Group]:
+    """The readings of each pledge and period, in the order of pledge and period.
+
+    Args:
+        reconciliation: Rows of `ledger.reconciliation` of one run.
+        reading: Rows of `ledger.reading`.
+    """
     declared = {row["reading_id"]: row for row in reading.iter_rows(named=True)}
     found: dict[tuple[str, date, date], list[_Reading]] = {}
     of_pledge: dict[str, set[str]] = {}
@@ -132,7 +140,7 @@ def _groups(reconciliation: pl.DataFrame, reading: pl.DataFrame) -> list[_Group]
         key = (row["pledge_id"], row["period_start"].replace(day=1), row["period_end"].replace(day=1))
         found.setdefault(key, []).append(_reading(row, declared[row["reading_id"]]))
         of_pledge.setdefault(row["pledge_id"], set()).add(row["reading_id"])
-    return [_Group(key[0], tuple(rows), len(of_pledge[key[0]])) for key, rows in found.items()]
+    return [Group(key[0], tuple(rows), len(of_pledge[key[0]])) for key, rows in found.items()]
 
 
 def _reading(row: dict[str, Any], declared: dict[str, Any]) -> _Reading:
@@ -149,7 +157,7 @@ def _reading(row: dict[str, Any], declared: dict[str, Any]) -> _Reading:
     )
 
 
-def _verdict_row(group: _Group) -> dict[str, object]:
+def _verdict_row(group: Group) -> dict[str, object]:
     shown, decisive = group.shown, group.decisive
     lows = [one.low for one in group.voting if one.low is not None and one.basis != BOUND]
     highs = [one.high for one in group.voting if one.high is not None and one.basis != BOUND]
@@ -176,7 +184,7 @@ def _verdict_row(group: _Group) -> dict[str, object]:
     }
 
 
-def _in_words(group: _Group) -> str:
+def _in_words(group: Group) -> str:
     """How far the readings agree, such as `all 3 agree: met` or `ambiguous: 1 for, 1 against, 1 silent`."""
     voting, total = group.voting, len(group.readings)
     silent = f", {total - len(voting)} silent" if len(voting) < total else ""
@@ -206,7 +214,7 @@ def _both(statuses: Sequence[str]) -> str:
     return " and ".join([", ".join(statuses[:-1]), statuses[-1]])
 
 
-def _break(group: _Group, *, is_alone: bool) -> Break:
+def _break(group: Group, *, is_alone: bool) -> Break:
     good = max((one for one in group.readings if one.is_good), key=lambda one: _rank(one.low))
     bad = min((one for one in group.readings if one.is_bad), key=lambda one: _rank(one.low))
     words = "; ".join(f"{one.reading_id}: {one.status}" for one in group.readings)

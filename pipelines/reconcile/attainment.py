@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from pipelines.codes.factors import Factor
 from pipelines.reconcile.comparison import Comparison
@@ -74,12 +75,12 @@ class Figures:
     factor: Factor | None = None
     thresholds: Thresholds = USUAL
 
-    @property
+    @cached_property
     def amount(self) -> Decimal | None:
         """What came, the low end; None is unknown."""
         return self.realized.amount if self.rung is None else self.rung.low
 
-    @property
+    @cached_property
     def amount_high(self) -> Decimal | None:
         """What came, the high end; None where something that was published is unknown."""
         if self.rung is not None:
@@ -92,7 +93,7 @@ class Figures:
         high, target = self.realized.amount_high, self.asked.low
         return not self.is_met and high is not None and target is not None and self.suffices(high, target)
 
-    @property
+    @cached_property
     def is_met(self) -> bool:
         """Whether the low end of what came is enough for the low end of the target."""
         return (
@@ -109,14 +110,14 @@ class Figures:
         """Whether an amount is above a bound, by the threshold of the agreement."""
         return product(amount, HUNDRED) > product(bound, self.thresholds.within_cap_to_pct)
 
-    @property
+    @cached_property
     def gap(self) -> Decimal | None:
         """Target less realized; negative where more came than was asked."""
         if self.asked.low is None or self.amount is None:
             return None
         return self.asked.low - self.amount
 
-    @property
+    @cached_property
     def attainment_pct(self) -> Decimal | None:
         """Realized in percent of the target."""
         return percent(self.amount, self.asked.low)
@@ -138,12 +139,12 @@ class Figures:
         """Realized in percent of the target of the covered months."""
         return percent(self.amount, self.target_to_date)
 
-    @property
+    @cached_property
     def elapsed(self) -> int:
         """Months of the period that have ended."""
         return self.period.months_elapsed(self.as_of)
 
-    @property
+    @cached_property
     def is_closed(self) -> bool:
         """Whether the period has ended."""
         return not self.period.is_open and self.period.end <= self.as_of

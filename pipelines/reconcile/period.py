@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache, cached_property
 from typing import Any
 
 import polars as pl
@@ -37,17 +38,17 @@ class Period:
     amount_high: Decimal | None = None
     growth_pct: Decimal | None = None
 
-    @property
+    @cached_property
     def first_month(self) -> date:
         """The first month whose first day lies in the period."""
         return first_month(self.start)
 
-    @property
+    @cached_property
     def last_month(self) -> date:
         """The last month whose first day lies in the period; before `first_month` if there is none."""
         return self.end.replace(day=1)
 
-    @property
+    @cached_property
     def months_total(self) -> int:
         """The number of months."""
         return months_between(self.first_month, self.last_month)
@@ -79,6 +80,7 @@ def first_month(day: date) -> date:
     return day if day.day == 1 else add_months(day.replace(day=1), 1)
 
 
+@cache
 def last_ended(as_of: date) -> date:
     """The last month that has wholly ended by a date, as its first day."""
     return add_months((as_of + DAY).replace(day=1), -1)

@@ -37,11 +37,15 @@ class Profile(NamedTuple):
     largest: Share
     pooled: Share
 
-    def with_year(self, one: Share) -> "Profile":
-        """The same with one more year."""
+    def side(self, one: Share) -> int:
+        """Where a share lies: -1 below all of them, 1 above, 0 between."""
+        return -1 if _is_below(one, self.smallest) else 1 if _is_below(self.largest, one) else 0
+
+    def with_year(self, one: Share, side: int) -> "Profile":
+        """The same with one more year, whose share lies on a side of the others."""
         return Profile(
-            one if _is_below(one, self.smallest) else self.smallest,
-            one if _is_below(self.largest, one) else self.largest,
+            one if side < 0 else self.smallest,
+            one if side > 0 else self.largest,
             (CONTEXT.add(self.pooled[0], one[0]), CONTEXT.add(self.pooled[1], one[1])),
         )
 
@@ -95,7 +99,7 @@ def is_usable(one: Share) -> bool:
 def profile(shares: Sequence[Share]) -> Profile:
     """The usable shares of earlier years together, one at least."""
     first = shares[0]
-    return reduce(Profile.with_year, shares[1:], Profile(first, first, first))
+    return reduce(lambda by, one: by.with_year(one, by.side(one)), shares[1:], Profile(first, first, first))
 
 
 def project(realized: tuple[Decimal, Decimal, Decimal], by: Profile) -> Projection:
@@ -147,18 +151,20 @@ def added(amounts: Sequence[Decimal]) -> Decimal:
 
 
 def _trials(shares: Sequence[Share]) -> Iterator[Trial]:
-    by: Profile | None = None
-    for place, one in enumerate(shares):
-        if by is not None and place >= MIN_YEARS and one[1] > 0 and one[0] >= 0:
-            yield _trial(one, by)
+    if not shares or not is_usable(shares[0]):
+        return
+    by = profile(shares[:1])
+    for place, one in enumerate(shares[1:], 1):
+        side = by.side(one)
+        if place >= MIN_YEARS and one[1] > 0 and one[0] >= 0:
+            yield _trial(one, by, is_held=side == 0)
         if not is_usable(one):
             return
-        by = profile([one]) if by is None else by.with_year(one)
+        by = by.with_year(one, side)
 
 
-def _trial(one: Share, by: Profile) -> Trial:
+def _trial(one: Share, by: Profile, *, is_held: bool) -> Trial:
     """Nothing is divided but for the error: part / whole is compared with part / whole crosswise."""
-    is_held = not _is_below(by.largest, one) and not _is_below(one, by.smallest)
     part, whole = by.pooled
     year = product(one[1], part)
     distance = abs(CONTEXT.subtract(product(one[0], whole), year))

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import polars as pl
 
 from pipelines.reconcile.breaks import Break
-from pipelines.reconcile.cells import FLOW_MEASURES
 from pipelines.reconcile.change import in_effect
 from pipelines.reconcile.claim import Step, claims, frame_rows, steps, unit_of_events
 from pipelines.reconcile.conversion import Rates
@@ -71,18 +71,53 @@ class _Pledge:
     as_of: date
 
     @property
-    def periods(self) -> list[tuple[date, date]]:
+    def periods(self) -> list["_Stretch"]:
         """Every period of the headline reading, and of each reading that something realizes."""
         counting = {
             row["reading_id"] for row in self.readings if row["is_headline"] or row["measure"] != "none"
         }
-        return sorted({(start, end) for reading_id, start, end in self.stated if reading_id in counting})
+        ends = sorted({(start, end) for reading_id, start, end in self.stated if reading_id in counting})
+        return [_Stretch(self, start, end, ends[0][0]) for start, end in ends]
 
-    def of(self, period: tuple[date, date]) -> Iterator[tuple[Row, Row]]:
-        """The readings that have a period, the headline first, then by age; each with its statement."""
-        for row in self.readings:
-            if (found := self.stated.get((row["reading_id"], *period))) is not None:
-                yield row, found
+
+@dataclass(frozen=True)
+class _Stretch:
+    """A purchase in one period.
+
+    Args:
+        pledge: The purchase.
+        start: The first day.
+        end: The last day.
+        first: The first day of the first period.
+    """
+
+    pledge: _Pledge
+    start: date
+    end: date
+    first: date
+
+    @cached_property
+    def asked(self) -> list[tuple[Row, Row]]:
+        """The readings that have the period, the headline first, then by age; each with its statement."""
+        stated, ends = self.pledge.stated, (self.start, self.end)
+        named = [(row, stated.get((row["reading_id"], *ends))) for row in self.pledge.readings]
+        return [(row, found) for row, found in named if found is not None]
+
+    @cached_property
+    def measured(self) -> list[tuple[PurchaseReading, Row]]:
+        """Those of them that statistics measure."""
+        known = self.pledge.measured
+        return [(known[row["reading_id"]], found) for row, found in self.asked if row["reading_id"] in known]
+
+    @cached_property
+    def months(self) -> tuple[date, ...]:
+        """The months that have ended."""
+        return elapsed_months(self.start, self.end, self.pledge.as_of)
+
+    @cached_property
+    def documented(self) -> list[Documented]:
+        """What documents say of each stage."""
+        return _documented(self) if self.pledge.steps else []
 
 
 def purchase_ladders(found: Purchases, run_id: str, as_of: date) -> tuple[pl.DataFrame, list[Break]]:
@@ -99,10 +134,10 @@ def purchase_ladders(found: Purchases, run_id: str, as_of: date) -> tuple[pl.Dat
     rows: list[Row] = []
     breaks: list[Break] = []
     for pledge_id, pledge in _pledges(found, as_of).items():
-        for period in pledge.periods:
-            same = {"run_id": run_id, "pledge_id": pledge_id, **_times(period, as_of)}
-            rows += [same | row for row in _headlined(_stages(pledge, period), pledge)]
-            breaks += _conflicts(pledge, period)
+        for one in pledge.periods:
+            same = {"run_id": run_id, "pledge_id": pledge_id, **_times(one)}
+            rows += [same | row for row in _headlined(_stages(one), pledge)]
+            breaks += _conflicts(one)
     return _frame(rows), breaks
 
 
@@ -142,26 +177,22 @@ def _pledge(
     return _Pledge(tuple(own), stated, known, steps(claims(events, unit, rates)), unit, as_of)
 
 
-def _times(period: tuple[date, date], as_of: date) -> Row:
-    one = Period("", *period)
+def _times(of: _Stretch) -> Row:
     return {
-        "period_start": one.start,
-        "period_end": one.end,
-        "months_elapsed": one.months_elapsed(as_of),
-        "months_total": one.months_total,
+        "period_start": of.start,
+        "period_end": of.end,
+        "months_elapsed": len(of.months),
+        "months_total": Period("", of.start, of.end).months_total,
     }
 
 
-def _stages(pledge: _Pledge, period: tuple[date, date]) -> list[Row]:
+def _stages(of: _Stretch) -> list[Row]:
     """The rows of one period, without the columns that all of them share."""
-    rows = [_announced(pledge, period)]
-    for row, stated in pledge.of(period):
-        if row["measure"] in FLOW_MEASURES and row["reading_id"] in pledge.measured:
-            rows += _counted(
-                pledge.measured[row["reading_id"]], stated, elapsed_months(*period, pledge.as_of)
-            )
-    rows += _outstanding(pledge, period)
-    rows += _documented_rows(pledge, period)
+    rows = [_announced(of)]
+    for reading, stated in of.measured:
+        rows += _counted(reading, stated, of.months)
+    rows += _outstanding(of)
+    rows += _documented_rows(of)
     told = {row["stage"] for row in rows}
     rows += [_row(stage, "none", note=NOT_MEASURED) for stage in FLOW_STAGES if stage not in told]
     return rows
@@ -171,9 +202,9 @@ def _row(stage: str, evidence: str, **cells: Any) -> Row:  # noqa: ANN401
     return {"stage": stage, "evidence": evidence, "is_headline": False, **cells}
 
 
-def _announced(pledge: _Pledge, period: tuple[date, date]) -> Row:
+def _announced(of: _Stretch) -> Row:
     """What was pledged for the period, under the headline reading, or the first one that has the period."""
-    row, stated = next(pledge.of(period))
+    row, stated = of.asked[0]
     low, high, is_over = stated["target"], stated["target_high"], row["basis"] in ("incremental", "growth")
     text: str | None = WITH_BASELINE if is_over else None
     if low is None and high is None:
@@ -183,7 +214,7 @@ def _announced(pledge: _Pledge, period: tuple[date, date]) -> Row:
     )
 
 
-def _counted(reading: PurchaseReading, stated: Row, months: list[date]) -> Iterator[Row]:
+def _counted(reading: PurchaseReading, stated: Row, months: Sequence[date]) -> Iterator[Row]:
     """What one source's statistics say of a stage; of sales, those to unknown destinations in a row of their own."""
     low, high, covered = stated["realized"], stated["realized_high"], stated["months_covered"]
     words = [] if covered else [f"0 of {len(months)} months held: unknown, not 0"]
@@ -222,23 +253,18 @@ def _unknown_destinations(unknown: Covered, same: Row) -> Row:
     return _row("sold", "unknown_destinations", **same, **ends, note=text)
 
 
-def _outstanding(pledge: _Pledge, period: tuple[date, date]) -> Iterator[Row]:
+def _outstanding(of: _Stretch) -> Iterator[Row]:
     """Sold less shipped, in the months that both know: of the period, and from the first period on."""
-    present = [
-        pledge.measured[row["reading_id"]]
-        for row, _ in pledge.of(period)
-        if row["reading_id"] in pledge.measured
-    ]
-    first = min(start for start, _ in pledge.periods)
+    present = [reading for reading, _ in of.measured]
     for sold in (one for one in present if one.stage == "sold"):
         shipped = next(
             (one for one in present if one.stage == "shipped" and one.is_of_same_goods(sold)), None
         )
         if shipped is None:
             continue
-        yield from _not_shipped(sold, shipped, elapsed_months(*period, pledge.as_of), "outstanding")
-        if first < period[0]:
-            months = elapsed_months(first, period[1], pledge.as_of)
+        yield from _not_shipped(sold, shipped, of.months, "outstanding")
+        if of.first < of.start:
+            months = elapsed_months(of.first, of.end, of.pledge.as_of)
             yield from _not_shipped(sold, shipped, months, "outstanding_to_date")
 
 
@@ -266,25 +292,21 @@ def _not_shipped(
     )
 
 
-def _documented_rows(pledge: _Pledge, period: tuple[date, date]) -> Iterator[Row]:
+def _documented_rows(of: _Stretch) -> Iterator[Row]:
     """What documents say of each stage: beside statistics, never in their place."""
-    by_events = {
-        row["stage"]: (row, found)
-        for row, found in reversed([*pledge.of(period)])
-        if row["measure"] == "event"
-    }
-    said = {one.stage: one.rung for one in _documented(pledge, period)}
-    asked = next(pledge.of(period))[1]
+    by_events = {row["stage"]: (row, found) for row, found in reversed(of.asked) if row["measure"] == "event"}
+    said = {one.stage: one.rung for one in of.documented}
+    asked, unit = of.asked[0][1], of.pledge.unit
     for stage in sorted({*said, *by_events} - {None}, key=STAGES.index):
         row, stated = by_events.get(stage, (None, asked))
         rung = said.get(stage, Rung())
-        is_same_unit = stated["unit"] == pledge.unit
+        is_same_unit = stated["unit"] == unit
         share = stated["target"] if stated["target"] is not None else stated["target_high"]
         yield _row(
             stage,
             "documents",
             reading_id=None if row is None else row["reading_id"],
-            unit=pledge.unit,
+            unit=unit,
             low=rung.low,
             high=rung.high,
             low_pct=percent(rung.low, share) if is_same_unit else None,
@@ -294,8 +316,9 @@ def _documented_rows(pledge: _Pledge, period: tuple[date, date]) -> Iterator[Row
         )
 
 
-def _documented(pledge: _Pledge, period: tuple[date, date]) -> list[Documented]:
-    start, end = period[0], min(period[1], pledge.as_of)
+def _documented(of: _Stretch) -> list[Documented]:
+    pledge = of.pledge
+    start, end = of.start, min(of.end, pledge.as_of)
     standing = in_effect(step for step in pledge.steps if step.event_date <= end).steps
     dated = counted(step for step in standing if start <= step.event_date)
     days: dict[str, date] = {}
@@ -328,17 +351,11 @@ def _headlined(rows: Sequence[Row], pledge: _Pledge) -> Iterator[Row]:
         yield row | {"is_headline": any(row is one for one in chosen)}
 
 
-def _conflicts(pledge: _Pledge, period: tuple[date, date]) -> Iterator[Break]:
-    months = elapsed_months(*period, pledge.as_of)
-    present = [
-        pledge.measured[row["reading_id"]]
-        for row, _ in pledge.of(period)
-        if row["reading_id"] in pledge.measured
-    ]
-    yield from flow_conflicts(present, period[0], months)
-    said = _documented(pledge, period) if pledge.steps else []
+def _conflicts(of: _Stretch) -> Iterator[Break]:
+    present = [reading for reading, _ in of.measured]
+    yield from flow_conflicts(present, of.start, of.months)
     for one in present:
-        yield from document_conflicts(one, said, period[0], months, pledge.unit)
+        yield from document_conflicts(one, of.documented, of.start, of.months, of.pledge.unit)
 
 
 def _frame(rows: Iterable[Row]) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -63,10 +64,11 @@ def is_measured() -> pl.Expr:
     return pl.col("measure").is_in(FLOW_MEASURES) & pl.col("stage").is_not_null()
 
 
-def elapsed_months(start: date, end: date, as_of: date) -> list[date]:
+@cache
+def elapsed_months(start: date, end: date, as_of: date) -> tuple[date, ...]:
     """The months of a period that have ended by a day."""
     period = Period("", start, end)
-    return [add_months(period.first_month, number) for number in range(period.months_elapsed(as_of))]
+    return tuple(add_months(period.first_month, number) for number in range(period.months_elapsed(as_of)))
 
 
 def purchase_readings(

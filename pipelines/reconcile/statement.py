@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.codes.factors import FACTORS
-from pipelines.reconcile.agreement import reading_breaks, verdicts
+from pipelines.reconcile.agreement import reading_breaks, reading_groups, verdicts
 from pipelines.reconcile.attainment import Figures, verdict
 from pipelines.reconcile.breaks import concerning, discrepancies, finding_breaks
 from pipelines.reconcile.cells import FLOW_MEASURES, cells, with_units
@@ -176,13 +176,14 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
     events = Events(frame_rows(inputs.event, as_of), rates)
     rows = _rows(reading, of_reading, flows, events, _thresholds(inputs), as_of)
     statement = _statement(rows, run_id)
+    alike = reading_groups(statement, reading)
     found = stages(run_id, inputs.agreement, inputs.pledge, rows, events)
     named = {row["reading_id"]: (row["pledge_id"], row["unit"]) for row in reading.iter_rows(named=True)}
     breaks += beside_parts(
         found_cells, {key: one[0] for key, one in named.items()}, {key: one[1] for key, one in named.items()}
     )
     mirror, rests = mirrors(inputs.mirror_pair, inputs.totals, inputs.coverage, rates, run_id, as_of)
-    breaks = concerning(breaks + reading_breaks(statement, reading), sources_by_pledge(reading))
+    breaks = concerning(breaks + reading_breaks(alike), sources_by_pledge(reading))
     breaks += concerning(found.breaks, {}, (REGISTER,))
     breaks += source_breaks(inputs.measured) + rests + finding_breaks(inputs.finding)
     months = reading_months(flows.elapsed, flows.spans, reading, run_id)
@@ -193,7 +194,7 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
     clock = clock_frame(inputs.milestone, inputs.pledge, _asked(rows), events.rows_of, run_id, as_of)
     return Reconciled(
         reconciliation=statement,
-        verdict=verdicts(statement, reading),
+        verdict=verdicts(alike, run_id),
         ladder=found.ladder,
         additionality=found.additionality,
         total=found.total,
