@@ -1,6 +1,8 @@
 """Exact arithmetic: the few divisions of the ledger, done in 60 digits and rounded once, at the end."""
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import reduce
 
 import polars as pl
 
@@ -15,20 +17,21 @@ STEP = Decimal("0.0001")
 CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP)
 """Half away from zero: what a reader gets who checks a figure by hand, and the same for a surplus."""
 
+product = CONTEXT.multiply
+"""A product in 60 digits."""
+
+quotient = CONTEXT.divide
+"""A quotient, part and whole, in 60 digits."""
+
 
 def rounded(value: Decimal, step: Decimal = STEP) -> Decimal:
     """A number rounded half away from zero to a multiple of a power of ten, four decimals unless told."""
-    return value.quantize(step, context=CONTEXT)
+    return CONTEXT.quantize(value, step)
 
 
-def product(left: Decimal, right: Decimal) -> Decimal:
-    """A product in 60 digits."""
-    return CONTEXT.multiply(left, right)
-
-
-def quotient(part: Decimal, whole: Decimal) -> Decimal:
-    """A quotient in 60 digits."""
-    return CONTEXT.divide(part, whole)
+def added(amounts: Iterable[Decimal]) -> Decimal:
+    """A sum in 60 digits."""
+    return reduce(CONTEXT.add, amounts, ZERO)
 
 
 def percent(part: Decimal | None, whole: Decimal | None) -> Decimal | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 from pipelines.reconcile.history import History, month_number
 from pipelines.reconcile.period import Period, first_month
@@ -53,21 +53,20 @@ def matched(history: History, period: Period, as_of: date, baseline: BaseWindow 
     """
     first = month_number(period.first_month)
     months = range(first, first + period.months_elapsed(as_of))
-    numbers = baseline and (month_number(first_month(baseline[0])), month_number(baseline[1]))
-    found = [(month, _base_months(month, numbers)) for month in months]
+    of_year = baseline and _base_months(month_number(first_month(baseline[0])), month_number(baseline[1]))
+    found = [(month, of_year[month % YEAR] if of_year else (month - YEAR,)) for month in months]
     years = max((len(base) for _, base in found), default=0)
     return Matched(tuple(
         (month, base) for month, base in found if len(base) == years and _is_alike(history.lacking, month, base)
     ))  # fmt: skip
 
 
-def _base_months(month: int, baseline: tuple[int, int] | None) -> tuple[int, ...]:
-    if baseline is None:
-        return (month - YEAR,)
-    first, last = baseline
-    return tuple(range(first + (month - first) % YEAR, last + 1, YEAR))
+@cache
+def _base_months(first: int, last: int) -> tuple[tuple[int, ...], ...]:
+    """The months of a baseline by their month of the year."""
+    return tuple(tuple(range(first + (month - first) % YEAR, last + 1, YEAR)) for month in range(YEAR))
 
 
 def _is_alike(lacking: Mapping[int, str], month: int, base: tuple[int, ...]) -> bool:
     goods = lacking.get(month)
-    return goods is not None and bool(base) and all(lacking.get(one) == goods for one in base)
+    return goods is not None and {lacking.get(one) for one in base} == {goods}

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.reconcile.attainment import Figures
-from pipelines.reconcile.exact import ZERO, percent, percent_text, quotient, rounded
+from pipelines.reconcile.exact import ZERO, added, percent, percent_text, quotient, rounded
 from pipelines.reconcile.history import History, Month, Window, month_number, month_of
 from pipelines.reconcile.period import Period
 from pipelines.reconcile.projection import (
@@ -18,7 +18,6 @@ from pipelines.reconcile.projection import (
     Profile,
     Projection,
     Share,
-    added,
     backtest,
     is_usable,
     median_pct,

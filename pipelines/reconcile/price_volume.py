@@ -10,7 +10,7 @@ import polars as pl
 
 from pipelines.codes.units import root
 from pipelines.reconcile.attainment import Figures
-from pipelines.reconcile.exact import CONTEXT, ZERO, percent, percent_text, product, quotient, rounded
+from pipelines.reconcile.exact import CONTEXT, ZERO, added, percent, percent_text, product, quotient, rounded
 from pipelines.reconcile.history import History, month_of
 from pipelines.reconcile.index_number import Goods, index_numbers, sums
 from pipelines.reconcile.matched_months import Matched, matched
@@ -23,6 +23,7 @@ Key = tuple[str, date]
 """A reading and the start of a period."""
 
 BASE, CURRENT = 0, 1
+ONE = Decimal(1)
 CELL = ("side", "product_code", "hs_edition", "currency", "unit", "value", "quantity", "is_estimated")
 """One product, currency and unit in one span: sums over its months; an amount is null where one of them is."""
 
@@ -121,16 +122,22 @@ def _matched(row: Row, figures: Figures, history: History) -> Matched:
 def _cells(products: pl.DataFrame, wanted: Mapping[Key, Matched]) -> dict[Key, list[Cell]]:
     """The sums of each product over the months of both spans."""
     keys = list(wanted)
-    months = [numbers for one in wanted.values() for numbers in (one.base, one.current)]
-    places = pl.DataFrame({
-        "key": pl.Series([place for place in range(len(keys)) for _ in (BASE, CURRENT)], dtype=pl.Int32),
-        "reading_id": pl.Series([reading_id for reading_id, _ in keys for _ in (BASE, CURRENT)], dtype=pl.String),
-        "side": pl.Series([BASE, CURRENT] * len(keys), dtype=pl.Int32),
-        "number": pl.Series(months, dtype=pl.List(pl.Int32)),
-    }).explode("number").drop_nulls("number")  # fmt: skip
+    places: list[int] = []
+    numbers: list[int] = []
+    for place, one in enumerate(wanted.values()):
+        places += [2 * place + BASE] * len(one.base) + [2 * place + CURRENT] * len(one.current)
+        numbers += one.base + one.current
+    at = pl.DataFrame(
+        {"place": places, "number": numbers}, schema=dict.fromkeys(("place", "number"), pl.Int32)
+    )
+    named = pl.DataFrame(
+        {"key": range(len(keys)), "reading_id": [reading_id for reading_id, _ in keys]},
+        schema={"key": pl.Int32, "reading_id": pl.String},
+    )
+    asked = at.select("number", key=pl.col("place") // 2, side=pl.col("place") % 2).join(named, on="key")
     by = ["key", *CELL[:5]]
     summed = (
-        places.join(products.with_columns(number=_number("month")), on=["reading_id", "number"])
+        asked.join(products.with_columns(number=_number("month")), on=["reading_id", "number"])
         .group_by(by)
         .agg(
             *(
@@ -187,15 +194,15 @@ def _by_product(cells: Sequence[Cell], years: int) -> dict[str, Sides]:
 def _traded(cells: Sequence[Cell], years: int) -> Traded:
     value, quantity, dimensions = ZERO, ZERO, set()
     why = None
-    for cell in cells:
-        value = CONTEXT.add(value, cell[5] or ZERO)
-        if cell[6] is None or cell[4] is None:
+    for *_, unit, amount, measured, is_estimated in cells:
+        value = CONTEXT.add(value, amount or ZERO)
+        if measured is None or unit is None:
             why = "without a quantity"
             continue
-        if cell[7]:
+        if is_estimated:
             why = why or "with an estimated quantity"
-        ratio, dimension = root(cell[4]) or (Decimal(1), cell[4])
-        quantity = CONTEXT.add(quantity, product(cell[6], ratio))
+        ratio, dimension = root(unit) or (ONE, unit)
+        quantity = CONTEXT.add(quantity, product(measured, ratio))
         dimensions.add(dimension)
     if why is None and len(dimensions) > 1:
         why = "in units of several dimensions"
@@ -210,8 +217,8 @@ def _effects(products: Mapping[str, Sides]) -> Row:
     reasons = {code: _why_not(*sides) for code, sides in products.items()}
     goods = [_goods(*products[code]) for code, why in reasons.items() if why is None]
     found = sums([one for one in goods if one is not None])
-    base = _added(one.value for one, _ in products.values() if one is not None)
-    current = _added(one.value for _, one in products.values() if one is not None)
+    base = added([one.value for one, _ in products.values() if one is not None])
+    current = added([one.value for _, one in products.values() if one is not None])
     row: Row = {
         "products": len(products),
         "products_compared": len(goods),
@@ -250,10 +257,3 @@ def _note(row: Row, reasons: Mapping[str, str | None]) -> str:
         f"{share} of the value"
     )
     return f"{text}; left out: {left}" if left else text
-
-
-def _added(amounts: Iterable[Decimal]) -> Decimal:
-    total = ZERO
-    for amount in amounts:
-        total = CONTEXT.add(total, amount)
-    return total

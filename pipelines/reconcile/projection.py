@@ -11,7 +11,7 @@ from functools import reduce
 from itertools import accumulate
 from typing import NamedTuple
 
-from pipelines.reconcile.exact import CONTEXT, HUNDRED, ZERO, product, quotient, rounded
+from pipelines.reconcile.exact import CONTEXT, HUNDRED, ZERO, added, product, quotient, rounded
 
 MIN_YEARS = 2
 """A range needs two earlier years at least; one year alone would look certain."""
@@ -143,11 +143,6 @@ def median_pct(errors: Sequence[Decimal]) -> Decimal | None:
     if len(ordered) % 2:
         return rounded(ordered[middle])
     return rounded(quotient(CONTEXT.add(ordered[middle - 1], ordered[middle]), TWO))
-
-
-def added(amounts: Sequence[Decimal]) -> Decimal:
-    """A sum in 60 digits."""
-    return reduce(CONTEXT.add, amounts, ZERO)
 
 
 def _trials(shares: Sequence[Share]) -> Iterator[Trial]:
