@@ -38,8 +38,11 @@ class Profile(NamedTuple):
     pooled: Share
 
     def side(self, one: Share) -> int:
-        """Where a share lies: -1 below all of them, 1 above, 0 between."""
-        return -1 if _is_below(one, self.smallest) else 1 if _is_below(self.largest, one) else 0
+        """Where a share lies: -1 below all of them, 1 above, 0 between; compared crosswise, so nothing is divided."""
+        (part, whole), (least, of_least), (most, of_most) = one, self.smallest, self.largest
+        if product(part, of_least) < product(least, whole):
+            return -1
+        return 1 if product(most, whole) < product(part, of_most) else 0
 
     def with_year(self, one: Share, side: int) -> "Profile":
         """The same with one more year, whose share lies on a side of the others."""
@@ -159,15 +162,10 @@ def _trials(shares: Sequence[Share]) -> Iterator[Trial]:
 
 
 def _trial(one: Share, by: Profile, *, is_held: bool) -> Trial:
-    """Nothing is divided but for the error: part / whole is compared with part / whole crosswise."""
     part, whole = by.pooled
     year = product(one[1], part)
     distance = abs(CONTEXT.subtract(product(one[0], whole), year))
     return is_held, quotient(product(distance, HUNDRED), year)
-
-
-def _is_below(one: Share, other: Share) -> bool:
-    return CONTEXT.multiply(one[0], other[1]) < CONTEXT.multiply(other[0], one[1])
 
 
 def _cut(months: int, trials: Iterator[Trial]) -> Cut:

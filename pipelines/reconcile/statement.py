@@ -1,6 +1,6 @@
 """The statement of a run: every reading against what came, every ladder, every difference. No I/O, no clock."""
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -286,13 +286,7 @@ def _rows(
         if row["measure"] == "event" and key not in steps_of:
             steps_of[key] = steps(events.claims(*key))
     return [
-        (
-            row,
-            replace(
-                _figures(row, one, flows, events, _rung(row, one, steps_of, as_of), as_of),
-                thresholds=lines.get(row["pledge_id"], USUAL),
-            ),
-        )
+        (row, _figures(row, one, flows, events, _rung(row, one, steps_of, as_of), lines, as_of))
         for one in of_reading
         for row in [by_id[one.reading_id]]
     ]
@@ -308,7 +302,13 @@ def _rung(
 
 
 def _figures(
-    row: Row, period: Period, flows: _Flows, events: Events, rung: Rung | None, as_of: date
+    row: Row,
+    period: Period,
+    flows: _Flows,
+    events: Events,
+    rung: Rung | None,
+    lines: dict[str, Thresholds],
+    as_of: date,
 ) -> Figures:
     key = (period.reading_id, period.start)
     asks = asked(row["basis"], period, _yearly(row, flows))
@@ -330,6 +330,7 @@ def _figures(
         flows.comparison.get(key) if is_compared else None,
         events.done_on(row["pledge_id"]) if row["basis"] == "milestone" else None,
         FACTORS.get(row["factor_id"]),
+        lines.get(row["pledge_id"], USUAL),
     )
 
 
