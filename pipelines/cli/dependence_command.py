@@ -17,11 +17,11 @@ COLUMNS = (
     ("Period", "left"),
     ("Whose", "left"),
     ("Total", "right"),
-    ("Largest supplier", "left"),
+    ("Largest", "left"),
     ("Its share", "right"),
     ("Herfindahl", "right"),
-    ("Goal", "left"),
 )
+GOAL = ("Goal", "left")
 
 
 @click.command("dependence")
@@ -72,9 +72,11 @@ def _print(out: Console, found: list[dict[str, Any]]) -> None:
     for watch, importer in dict.fromkeys((row["watch_id"], row["importer_iso3"]) for row in held):
         mine = [row for row in held if (row["watch_id"], row["importer_iso3"]) == (watch, importer)]
         out.print(f"\n{mine[0]['product_group']} ({watch}), imports of {importer}", style="bold")
-        out.print(table(COLUMNS, [_cells(row) for row in mine]))
-        for note in dict.fromkeys(row["note"] for row in mine if row["note"]):
-            out.print(f"  {note}", style="dim")
+        has_goal = any(row["goal_status"] != "no_goal" for row in mine)
+        shown = [(*_cells(row), row["goal_status"].replace("_", " ")) for row in mine]
+        out.print(table((*COLUMNS, GOAL), shown) if has_goal else table(COLUMNS, [row[:-1] for row in shown]))
+        for note, of in _notes(mine).items():
+            out.print(f"  {', '.join(of)}: {note}", style="dim")
     silent = dict.fromkeys(
         f"{row['product_group']} ({row['watch_id']})" for row in found if row["importer_iso3"] is None
     )
@@ -94,8 +96,16 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
         row["largest_iso3"] or UNKNOWN,
         share,
         index,
-        row["goal_status"].replace("_", " "),
     )
+
+
+def _notes(found: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """The notes, each with the periods to which it belongs."""
+    notes: dict[str, list[str]] = {}
+    for row in found:
+        if row["note"]:
+            notes.setdefault(row["note"], []).append(_period(row))
+    return notes
 
 
 def _ends(low: Any, high: Any, shown: Any) -> str:  # noqa: ANN401

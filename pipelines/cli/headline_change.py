@@ -9,10 +9,10 @@ from rich.console import Console
 from pipelines.cli.show import UNKNOWN, amount, near, percent, table
 from pipelines.reconcile.learnt import Reckoning, effects, flips
 
-FLIPPED = (("Headline", "left"), ("Period from", "left"), ("Was", "left"), ("Is", "left"), ("Cause", "left"))
+FLIPPED = (("Headline", "left"), ("From", "left"), ("Was", "left"), ("Is", "left"), ("Cause", "left"))
 MOVED = (
     ("Headline", "left"),
-    ("Period from", "left"),
+    ("From", "left"),
     ("Cause", "left"),
     ("Asked", "right"),
     ("Came", "right"),
@@ -30,10 +30,35 @@ def print_changes(out: Console, passed: Sequence[Reckoning], when: str) -> None:
         when: The question, in words.
     """
     print_flips(out, passed, when)
-    moved = effects(passed)
-    if moved.height:
+    moved = list(effects(passed).iter_rows(named=True))
+    both = [row for row in moved if row["status"] and row["status_after"]]
+    if both:
         out.print("\nWhat moved the headlines, cause by cause", style="bold")
-        out.print(table(MOVED, [_moved_cells(row) for row in moved.iter_rows(named=True)]))
+        out.print(table(MOVED, [_moved_cells(row) for row in both]))
+    for title, one_sided in (
+        ("\nNew headlines", [row for row in moved if not row["status"]]),
+        ("\nNo longer asked", [row for row in moved if not row["status_after"]]),
+    ):
+        if one_sided:
+            out.print(f"{title}: {len(one_sided)}", style="bold")
+            _print_named(out, one_sided)
+
+
+def _print_named(out: Console, found: Sequence[dict[str, Any]]) -> None:
+    """Name headlines that stand on one side only, under their status and the cause."""
+    under: dict[str, list[str]] = {}
+    for row in found:
+        status = (row["status"] or row["status_after"]).replace("_", " ")
+        under.setdefault(f"{status} ({row['cause']})", []).append(f"{row['reading_id']} {_from(row)}")
+    for words, names in under.items():
+        out.print(f"  {words}")
+        out.print(f"    {', '.join(names)}", style="dim")
+
+
+def _from(row: dict[str, Any]) -> str:
+    """When a period begins; a year by its number."""
+    start = row["period_start"]
+    return str(start.year) if (start.month, start.day) == (1, 1) else f"{start}"
 
 
 def print_flips(out: Console, passed: Sequence[Reckoning], when: str) -> None:
@@ -49,7 +74,7 @@ def print_flips(out: Console, passed: Sequence[Reckoning], when: str) -> None:
 def _flip_cells(row: dict[str, Any]) -> tuple[str, ...]:
     """The cells of a headline that flipped."""
     was, now = (_read(row[f"{side}_pct"], row[f"{side}_status"]) for side in ("before", "after"))
-    return row["reading_id"], f"{row['period_start']}", was, now, row["cause"]
+    return row["reading_id"], _from(row), was, now, row["cause"]
 
 
 def _read(pct: int | None, status: str) -> str:
@@ -61,7 +86,7 @@ def _read(pct: int | None, status: str) -> str:
 def _moved_cells(row: dict[str, Any]) -> tuple[str, ...]:
     return (
         row["reading_id"],
-        f"{row['period_start']}",
+        _from(row),
         row["cause"],
         *(_change(row, name) for name in ("target", "realized", "attainment_pct")),
         _status(row),
@@ -69,11 +94,8 @@ def _moved_cells(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _status(row: dict[str, Any]) -> str:
-    """The status that a cause led to; a reading may be new in the register, or no longer there."""
-    before, after = ((row[name] or "").replace("_", " ") for name in ("status", "status_after"))
-    if before == after:
-        return "-"
-    return f"new: {after}" if not before else after or "no longer asked"
+    """The status that a cause led to."""
+    return "-" if row["status"] == row["status_after"] else str(row["status_after"].replace("_", " "))
 
 
 def _change(row: dict[str, Any], name: str) -> str:

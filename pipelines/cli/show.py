@@ -25,18 +25,23 @@ def console() -> Console:
 
 
 def table(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]) -> Table:
-    """A plain table; its first column never wraps.
+    """A plain table; its first column never wraps, and the columns move together where that spares a wrap.
 
     Args:
         columns: Title and alignment ("left" or "right") of each column.
         rows: The cells; they are shown as `cell` shows them.
     """
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), collapse_padding=True, show_edge=False)
+    texts = [[cell(value) for value in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip([title for title, _ in columns], *texts, strict=True)]
+    gap = 1 if sum(widths) + 2 * (len(widths) - 1) <= console().width else 0
+    made = Table(
+        box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, gap), collapse_padding=True, show_edge=False
+    )
     for place, (title, justify) in enumerate(columns):
         side: Literal["left", "right"] = "right" if justify == "right" else "left"
         made.add_column(title, justify=side, overflow="fold", no_wrap=place == 0)
-    for row in rows:
-        made.add_row(*(cell(value) for value in row))
+    for row in texts:
+        made.add_row(*row)
     return made
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.reconcile.exact import HUNDRED, ZERO, percent, product, quotient, rounded
+from pipelines.reconcile.exact import HUNDRED, ZERO, percent, percent_text, product, quotient, rounded
 from pipelines.reconcile.period import add_months
 from pipelines.schemas.conform import ensure
 from pipelines.schemas.contract import columns
@@ -225,7 +225,8 @@ def _notes(cells: list[_Cell], counted: list[_Cell], found: Concentration | None
     if found and found.named > found.total:
         yield "the suppliers add up to more than the total for all countries; their sum is used"
     if found and found.named < found.total:
-        yield f"no supplier is known for {percent(found.total - found.named, found.total)} % of the total"
+        share = percent(found.total - found.named, found.total) or ZERO
+        yield f"no supplier is known for {percent_text(share)} of the total"
 
 
 def _last_day(month: date, months: int) -> date:

@@ -62,7 +62,7 @@ def test_what_no_supplier_is_known_for_makes_a_range() -> None:
     assert row["largest_iso3"] is None
     assert (row["largest_share_low_pct"], row["largest_share_high_pct"]) == (Decimal("9.6"), Decimal("90.4"))
     assert (row["hhi_low"], row["hhi_high"]) == (Decimal("92.16"), Decimal("92.16") + Decimal("8172.16"))
-    assert "no supplier is known for 90.4000 % of the total" in row["note"]
+    assert "no supplier is known for 90.4 % of the total" in row["note"]
 
 
 def test_without_the_world_and_without_all_partners_nothing_is_known() -> None:

@@ -79,7 +79,7 @@ class Checked(Flow):
 
     @pa.dataframe_check
     @classmethod
-    def law(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805 - pandera's way
+    def law(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """No law at all."""
         return data.lazyframe.select(pl.lit(value=True))
 
