@@ -1,5 +1,6 @@
 """The command's entry: which subcommands there are, and how an error is told."""
 
+import gc
 import importlib
 import os
 import sys
@@ -48,6 +49,8 @@ class LazyGroup(click.Group):
         if not isinstance(command, click.Command):  # pragma: no cover - a defect of the module
             message = f"{cmd_name} has no command"
             raise TypeError(message)
+        if not gc.get_freeze_count():
+            gc.freeze()  # the libraries stay until the end: the collector need not look at them again and again
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
