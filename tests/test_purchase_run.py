@@ -73,7 +73,7 @@ def test_each_stage_has_its_own_figure(run: DataDir) -> None:
             ("sold", "unknown_destinations"): (150_000 * len(THURSDAYS), 150_000 * len(THURSDAYS)),
             ("sold", "documents"): (12_000_000, 12_000_000),
             ("shipped", "statistics"): (None, None),
-            ("arrived", "none"): (None, None),
+            ("arrived", "statistics"): (None, None),
         }
 
 
@@ -105,5 +105,5 @@ def test_a_person_sees_whose_figures_these_are(
     assert "sold to unknown 2.55 Mt - 4/4 buyers not named yet" in lines
     assert "sold 12 Mt 100.0 % - documents (1 event)" in lines
     assert "shipped * unknown unknown 0/4 census_trade (us-exports)" in lines
-    assert "arrived unknown unknown - nothing measures it" in lines
+    assert "arrived * unknown unknown 0/4 un_comtrade (cn-imports)" in lines
     assert not [line for line in lines if line.startswith("Stages of CN-P1")]

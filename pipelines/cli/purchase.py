@@ -30,12 +30,12 @@ SAME = ("stage", "evidence", "source", "series", "scope_id", "unit", "low", "hig
 
 
 def print_purchases(out: Console, found: Sequence[Row], is_asked_for: bool) -> bool:
-    """Print the stages of a purchase, a table for each period that has begun, and tell whether there was one.
+    """Print the stages of purchases, a table for each period that has begun, and tell whether there was one.
 
     Args:
         out: The console.
-        found: Rows of `report.purchase_ladder` of one pledge.
-        is_asked_for: Whether the pledge was named; else only those are shown of which the headline does not tell all.
+        found: Rows of `report.purchase_ladder`.
+        is_asked_for: Whether a pledge was named; else only those are shown of which the headline does not tell all.
     """
     is_shown = False
     for pledge_id, start, end in dict.fromkeys(_period(row) for row in found):
