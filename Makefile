@@ -23,7 +23,7 @@ run: $(READY) ## ingest, reconcile and publish the data in data/raw, then print 
 	$(BIN)/pledgebook run
 
 test: $(READY) ## the fast tests (under 4 minutes)
-	$(BIN)/pytest -m "not slow" -n auto --dist loadfile
+	$(BIN)/pytest -m "not slow" -n auto --dist worksteal
 
 test-slow: $(READY) ## the slow tests: kill -9, a scheduled run, a million rows
 	$(BIN)/pytest -m slow
@@ -38,7 +38,7 @@ test-all: test test-slow ## both
 	@touch $@
 
 test-duckdb2: .venv-duckdb2/.ready ## the fast tests on DuckDB 2.0.0
-	.venv-duckdb2/bin/pytest -m "not slow" -n auto --dist loadfile
+	.venv-duckdb2/bin/pytest -m "not slow" -n auto --dist worksteal
 
 check: $(READY) ## format, lint and types
 	$(BIN)/ruff format --check .

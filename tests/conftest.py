@@ -5,6 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.paths import DataDir
+from tests.cli.conftest import AS_OF, pledgebook
+from tests.datadirs import carried, once
+from tests.examples import register_profiles
+
+register_profiles()
 ROOT = Path(__file__).parents[1]
 
 
@@ -36,3 +42,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def regen(request: pytest.FixtureRequest) -> bool:
     """Whether the goldens are to be written anew."""
     return bool(request.config.getoption("--regen"))
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
+    """A data directory with the carried figures, after `pledgebook run`; nobody may write into it."""
+    return DataDir(once(tmp_path_factory, "finished", lambda folder: run(carried(folder))))
+
+
+@pytest.fixture(scope="session")
+def phase_one(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
+    """The same with Phase One alone, of which it is quicker to ask what was known on another day."""
+
+    def make(folder: Path) -> None:
+        run(carried(folder, "census_trade", agreements=("us-china-phase-one",)))
+
+    return DataDir(once(tmp_path_factory, "phase-one", make))
+
+
+def run(data: DataDir) -> None:
+    """Run the command and keep what it prints."""
+    answer = pledgebook("run", "--as-of", AS_OF, "--known-at", AS_OF, "--data-dir", str(data.root))
+    assert answer.code == 0, answer.err
+    (data.root / "run.out").write_text(answer.out, encoding="utf-8")
+    (data.root / "run.err").write_text(answer.err, encoding="utf-8")

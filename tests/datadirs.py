@@ -1,25 +1,132 @@
 """Small data directories for tests: the project's register and invented or carried figures."""
 
+import fcntl
+import os
 import shutil
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+
+import pytest
 
 from pipelines.paths import CHECKOUT, DataDir
 from pipelines.schemas.sidecar import Sidecar
 from pipelines.snapshot import Snapshot, take
 
 HEADER = "E_COMMODITY,CTY_CODE,ALL_VAL_MO,COMM_LVL,time\n"
+GAS = """
+[[agreement]]
+id = "GAS"
+title = "Invented agreement"
+payer_iso3 = "JPN"
+beneficiary_iso3 = "USA"
+agreed_date = 2025-09-04
+legal = "announced"
+
+[[document]]
+id = "D"
+agreement = "GAS"
+title = "Invented document"
+publisher = "nobody"
+document_date = 2025-09-04
+legal = "announced"
+grade = "N"
+
+[[pledge]]
+id = "GAS-PUR"
+agreement = "GAS"
+title = "Gas"
+instrument = "purchase"
+legal = "announced"
+pledged_date = 2025-09-04
+document = "D"
+grade = "N"
+
+[[pledge.reading]]
+id = "GAS-PUR/shipped"
+title = "Shipped"
+is_headline = true
+basis = "total"
+schedule = "annual"
+measure = "quantity"
+unit = "MMcf"
+source = "eia_lng"
+series = "EVE"
+reporter_iso3 = "USA"
+partner_iso3 = "JPN"
+direction = "export"
+scope = "LNG"
+
+[[pledge.reading.target]]
+period_start = 2026-01-01
+period_end = 2026-12-31
+amount = 300000
+
+[[pledge]]
+id = "GAS-INV"
+agreement = "GAS"
+title = "A terminal"
+instrument = "investment"
+legal = "announced"
+pledged_date = 2025-09-04
+document = "D"
+grade = "N"
+
+[[pledge.reading]]
+id = "GAS-INV/texts"
+title = "By its text"
+is_headline = true
+basis = "total"
+schedule = "cumulative"
+measure = "event"
+unit = "USD"
+stage = "disbursed"
+
+[[pledge.reading.target]]
+period_start = 2025-09-04
+period_end = 2029-01-19
+amount = 1_000_000_000
+
+[[scope]]
+id = "LNG"
+edition = "HS2022"
+include = ["271111"]
+"""
+"""A register of a purchase of gas, which flows, and an investment, of which nothing is known."""
 
 
-def carried(root: Path, *sources: str) -> DataDir:
-    """The register and the carried figures of some sources, all of them if none is named."""
+def carried(root: Path, *sources: str, agreements: Sequence[str] = ("",)) -> DataDir:
+    """The register and the carried figures of some sources, all of them if none is named.
+
+    Args:
+        root: The data directory.
+        sources: Their names.
+        agreements: How the names of the register's files begin.
+    """
+    data = _figures(root, *sources)
+    data.register.mkdir(parents=True)
+    for file in (CHECKOUT / "data" / "raw" / "register").iterdir():
+        if file.name.startswith(tuple(agreements)):
+            shutil.copy(file, data.register)
+    return data
+
+
+def gas(root: Path, *sources: str) -> DataDir:
+    """A small, invented register and the carried figures of some sources."""
+    data = _figures(root, *sources)
+    data.register.mkdir(parents=True)
+    (data.register / "gas.toml").write_text(GAS, encoding="utf-8")
+    return data
+
+
+def _figures(root: Path, *sources: str) -> DataDir:
     data = DataDir(root)
     names = sources or tuple(
         path.name
         for path in (CHECKOUT / "data" / "raw").iterdir()
-        if path.is_dir() and path.name != "discrepancy_event"
+        if path.is_dir() and path.name not in {"discrepancy_event", "register"}
     )
-    for name in {"register", *names}:
+    for name in names:
         shutil.copytree(CHECKOUT / "data" / "raw" / name, data.raw / name)
     return data
 
@@ -32,3 +139,17 @@ def take_exports(data: DataDir, day: str, rows: str, name: str = "invented.csv")
     file.write_text(HEADER + rows, encoding="utf-8")
     moment = datetime.fromisoformat(day)
     return take(data.raw, file, Sidecar("census_trade", name, moment, "invented figures", "", 0))
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that is made once for all processes of a test run; nobody may write into it."""
+    own = factory.getbasetemp()
+    base = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder, made = base / name, base / f"{name}.made"
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            make(folder)
+            made.touch()
+    return folder

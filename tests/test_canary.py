@@ -20,7 +20,7 @@ from pipelines.schemas.sidecar import Sidecar
 from pipelines.sources import SOURCES, Parse
 from pipelines.sources.parsed import Parsed
 from pipelines.warehouse.loading import end_of_day
-from tests.datadirs import carried
+from tests.datadirs import gas
 
 
 class AnyRate(ExchangeRate):
@@ -97,7 +97,7 @@ def test_a_canary_that_is_not_there_is_told(tmp_path: Path, name: str) -> None:
 
 
 def test_nothing_is_published_while_a_faulty_row_passes(tmp_path: Path) -> None:
-    data: DataDir = carried(tmp_path, "eia_lng")
+    data: DataDir = gas(tmp_path, "eia_lng")
     engine.ingest(data)
     engine.load_register(data)
     day = date(2026, 11, 22)

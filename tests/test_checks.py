@@ -502,21 +502,31 @@ def insert(con: duckdb.DuckDBPyConnection, table: str, changes: dict[str, Any]) 
     con.unregister("row_frame")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def empty() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
         migrate(con, steps(), ddl())
         yield con
 
 
+@pytest.fixture(scope="module")
+def filled() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as con:
+        migrate(con, steps(), ddl())
+        for table in GOOD:
+            insert(con, table, {})
+        insert(con, "event", REPORTED)
+        for rung in RUNGS:
+            insert(con, "purchase_ladder", rung)
+        yield con
+
+
 @pytest.fixture
-def good(empty: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    for table in GOOD:
-        insert(empty, table, {})
-    insert(empty, "event", REPORTED)
-    for rung in RUNGS:
-        insert(empty, "purchase_ladder", rung)
-    return empty
+def good(filled: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A ledger that keeps every law; what a test does to it is taken back."""
+    filled.execute("BEGIN")
+    yield filled
+    filled.execute("ROLLBACK")
 
 
 def test_every_check_has_a_row_that_breaks_it() -> None:

@@ -14,7 +14,7 @@ from pipelines.paths import DataDir
 from pipelines.schemas.sidecar import Cover
 from pipelines.warehouse.connection import connect, reader
 from pipelines.warehouse.loading import end_of_day
-from tests.datadirs import carried, take_exports
+from tests.datadirs import gas, take_exports
 
 AS_OF = date(2026, 11, 22)
 KNOWN = end_of_day(AS_OF)
@@ -23,7 +23,7 @@ RAN = datetime(2026, 11, 22, 12)
 
 @pytest.fixture
 def data(tmp_path: Path) -> DataDir:
-    return carried(tmp_path, "eia_lng", "exchange_rate")
+    return gas(tmp_path, "eia_lng", "exchange_rate")
 
 
 def flows(data: DataDir) -> list[tuple[object, ...]]:
@@ -98,7 +98,7 @@ def run(data: DataDir, as_of: date = AS_OF) -> tuple[engine.Run, engine.Publishe
 def test_the_same_question_has_the_same_answer(data: DataDir, tmp_path: Path) -> None:
     first, published = run(data)
     again, published_again = run(data)
-    elsewhere, published_elsewhere = run(carried(tmp_path / "elsewhere", "eia_lng", "exchange_rate"))
+    elsewhere, published_elsewhere = run(gas(tmp_path / "elsewhere", "eia_lng", "exchange_rate"))
     assert first == again == elsewhere
     assert published.digest == published_again.digest == published_elsewhere.digest
 
@@ -135,7 +135,7 @@ def test_what_was_known_before_anything_was_taken_is_unknown(data: DataDir) -> N
     with connect(data.warehouse) as con:
         then = engine.answer(con, "test", date(2026, 8, 1), end_of_day(date(2026, 8, 1))).reconciliation
         now = engine.answer(con, "test", AS_OF, KNOWN).reconciliation
-    shipped = "JP-PUR-EN7/lng-shipped"
+    shipped = "GAS-PUR/shipped"
     assert then.filter(reading_id=shipped)["realized"].to_list() == [None]
     assert now.filter(reading_id=shipped)["realized"].to_list() != [None]
 

@@ -49,22 +49,18 @@ def release(data: DataDir, ran_at: datetime) -> Path:
 
 
 @pytest.fixture(scope="module")
-def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    first = release(carried(tmp_path_factory.mktemp("first")), datetime(2026, 11, 22, 6))
-    second = release(carried(tmp_path_factory.mktemp("second")), datetime(2026, 11, 23, 7))
-    return first, second
+def first(finished: DataDir) -> Path:
+    return finished.releases / DAY.isoformat()
 
 
-def test_two_runs_give_the_same_bytes(releases: tuple[Path, Path]) -> None:
-    first, second = releases
+def test_two_runs_give_the_same_bytes(first: Path, tmp_path: Path) -> None:
+    second = release(carried(tmp_path), datetime(2026, 11, 23, 7))
     assert (first / "SHA256SUMS").read_text() == (second / "SHA256SUMS").read_text()
 
 
 @pytest.mark.parametrize("report", REPORTS)
-def test_the_report_is_the_one_that_was_reviewed(
-    releases: tuple[Path, Path], report: str, regen: bool
-) -> None:
-    found = (releases[0] / f"{report}.csv").read_text(encoding="utf-8")
+def test_the_report_is_the_one_that_was_reviewed(first: Path, report: str, regen: bool) -> None:
+    found = (first / f"{report}.csv").read_text(encoding="utf-8")
     golden = GOLDENS / f"{report}.csv"
     if regen:
         golden.parent.mkdir(exist_ok=True)
@@ -109,6 +105,6 @@ GRAIN = {
 
 
 @pytest.mark.parametrize("report", GRAIN)
-def test_no_report_repeats_a_row(releases: tuple[Path, Path], report: str) -> None:
-    frame = pl.read_parquet(releases[0] / f"{report}.parquet")
+def test_no_report_repeats_a_row(first: Path, report: str) -> None:
+    frame = pl.read_parquet(first / f"{report}.parquet")
     assert frame.filter(frame.select(GRAIN[report]).is_duplicated()).rows() == []

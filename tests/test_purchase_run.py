@@ -37,7 +37,7 @@ def week(ending: date, country: int, this_year: int, next_year: int) -> dict[str
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
     """A run over the register and one invented file: each week 300,000 t for this year and 100,000 t for the next to China."""
-    data = carried(tmp_path_factory.mktemp("purchase"), "register", "hs_concordance")
+    data = carried(tmp_path_factory.mktemp("purchase"), "hs_concordance", agreements=("china-soybeans",))
     records = [week(day, CHINA, 300_000, 100_000) for day in THURSDAYS]
     records += [week(day, UNKNOWN, 150_000, 0) for day in THURSDAYS]
     file = data.root / "sales.json"

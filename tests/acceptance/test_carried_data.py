@@ -8,23 +8,17 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines import engine
+from pipelines.paths import DataDir
 from pipelines.reconcile.difference import compare_series
-from pipelines.warehouse.connection import connect
 from pipelines.warehouse.loading import end_of_day, step
-from tests.datadirs import carried
 
 DAY = date(2026, 11, 22)
 BN = 10**9
 
 
 @pytest.fixture(scope="module")
-def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    data = carried(tmp_path_factory.mktemp("carried"))
-    engine.ingest(data)
-    engine.load_register(data)
-    engine.reconcile_ledger(data, DAY, end_of_day(DAY), end_of_day(DAY))
-    with connect(data.warehouse) as con:
+def con(finished: DataDir) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(finished.published), read_only=True) as con:
         yield con
 
 

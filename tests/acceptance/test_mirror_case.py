@@ -65,7 +65,10 @@ def take_months(data: DataDir) -> None:
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
-    data = carried(tmp_path_factory.mktemp("mirror"), "un_comtrade", "hs_concordance", "exchange_rate")
+    data = carried(
+        tmp_path_factory.mktemp("mirror"), "un_comtrade", "hs_concordance", "exchange_rate",
+        agreements=("china-soybeans",),
+    )  # fmt: skip
     take_months(data)
     engine.ingest(data)
     engine.load_register(data)

@@ -26,7 +26,7 @@ Row = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    data = carried(tmp_path_factory.mktemp("outlook"), "census_trade")
+    data = carried(tmp_path_factory.mktemp("outlook"), "census_trade", agreements=("us-china-phase-one",))
     engine.ingest(data)
     engine.load_register(data)
     with connect(data.warehouse) as con:

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    data = carried(tmp_path_factory.mktemp("case"), "census_trade")
+    data = carried(tmp_path_factory.mktemp("case"), "census_trade", agreements=("us-china-phase-one",))
     engine.ingest(data)
     engine.load_register(data)
     with connect(data.warehouse) as con:

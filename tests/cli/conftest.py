@@ -1,16 +1,18 @@
 """The command as a person runs it, on a data directory with a finished run."""
 
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from pipelines.cli import main
 from pipelines.paths import DataDir
-from tests.datadirs import carried
 
 AS_OF = "2026-11-22"
 COMMAND = (sys.executable, "-W", "error", "-c", "from pipelines.cli import main; main()")
@@ -29,29 +31,46 @@ Pledgebook = Callable[..., Answer]
 
 
 def pledgebook(*arguments: str, cwd: Path | None = None, **environment: str) -> Answer:
+    """Run the command in this process, from its entry to its exit code."""
+    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["pledgebook", *arguments])
+        for name, value in {"COLUMNS": "80", **environment}.items():
+            patch.setenv(name, value)
+        with (
+            chdir(cwd or Path.cwd()),
+            redirect_stdout(out),
+            redirect_stderr(err),
+            pytest.raises(SystemExit) as ended,
+        ):
+            main()
+    return Answer(int(ended.value.code or 0), told(out), told(err))
+
+
+def told(stream: io.TextIOWrapper) -> str:
+    """What was written to a stream, which ends with it."""
+    stream.seek(0)
+    text = stream.read()
+    stream.close()
+    return text
+
+
+def process(*arguments: str, **environment: str) -> Answer:
+    """Run the command in a process of its own."""
     env = {**os.environ, "COLUMNS": "80", **environment}
     done = subprocess.run(
-        [*COMMAND, *arguments], capture_output=True, text=True, cwd=cwd, env=env, check=False, timeout=120
+        [*COMMAND, *arguments], capture_output=True, text=True, env=env, check=False, timeout=120
     )
     return Answer(done.returncode, done.stdout, done.stderr)
-
-
-@pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
-    """A data directory with the carried figures, after `pledgebook run`."""
-    data = carried(tmp_path_factory.mktemp("cli"))
-    answer = pledgebook("run", "--as-of", AS_OF, "--known-at", AS_OF, "--data-dir", str(data.root))
-    assert answer.code == 0, answer.err
-    (data.root / "run.out").write_text(answer.out, encoding="utf-8")
-    (data.root / "run.err").write_text(answer.err, encoding="utf-8")
-    return data
 
 
 @pytest.fixture
 def ask(finished: DataDir) -> Pledgebook:
     """Runs a command on the finished data directory."""
+    return lambda *arguments: pledgebook(*arguments, "--data-dir", str(finished.root))
 
-    def run(*arguments: str) -> Answer:
-        return pledgebook(*arguments, "--data-dir", str(finished.root))
 
-    return run
+@pytest.fixture
+def ask_phase_one(phase_one: DataDir) -> Pledgebook:
+    """Runs a command on the data directory of Phase One."""
+    return lambda *arguments: pledgebook(*arguments, "--data-dir", str(phase_one.root))

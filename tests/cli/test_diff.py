@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.paths import DataDir
 from tests.cli.conftest import Answer, pledgebook
-from tests.datadirs import carried, take_exports
+from tests.datadirs import carried, gas, take_exports
 
 FIRST = "1201,5520,100,HS4,2025-11\n1005,5520,50,HS4,2025-11\n1001,5520,7,HS4,2025-11\n"
 SECOND = "1201,5520,120,HS4,2025-11\n1005,5520,50,HS4,2025-11\n1201,5520,90,HS4,2025-12\n"
@@ -17,7 +17,10 @@ SECOND = "1201,5520,120,HS4,2025-11\n1005,5520,50,HS4,2025-11\n1201,5520,90,HS4,
 @pytest.fixture(scope="module")
 def learnt(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
     """A ledger in which one figure was revised, one added and one withdrawn; and a month later nothing new."""
-    data = carried(tmp_path_factory.mktemp("diff"), "reported_figures")
+    return learning(gas(tmp_path_factory.mktemp("diff"), "reported_figures"))
+
+
+def learning(data: DataDir) -> DataDir:
     folder = data.root / "incoming"
     for day, rows in (("2026-01-10", FIRST), ("2026-02-10", SECOND)):
         take_exports(data, day, rows, f"{day}.csv")
@@ -91,7 +94,8 @@ def test_nothing_is_learnt_between_days_without_news(learnt: DataDir) -> None:
 
 
 @pytest.mark.slow
-def test_what_each_cause_did_to_each_headline_comes_as_data(learnt: DataDir) -> None:
+def test_what_each_cause_did_to_each_headline_comes_as_data(tmp_path: Path) -> None:
+    learnt = learning(carried(tmp_path, "reported_figures"))
     found = rows(diff(learnt, "--from", "2025-12-31", "--to", "2026-06-30", "--headlines", "--format", "csv"))
     assert {row["cause"] for row in found} <= {"register", "rate", "revised month", "new month"}
     assert ("JP-INV-550/usd-550", "register") in {(row["reading_id"], row["cause"]) for row in found} or found
@@ -111,7 +115,7 @@ def test_days_in_the_wrong_order_are_refused(learnt: DataDir) -> None:
 @pytest.mark.slow
 def test_vietnams_two_vintages_differ_by_one_new_month(shared_data: Path, tmp_path: Path) -> None:
     """The Census Bureau's exports to Vietnam, taken on 2026-03-02 and 2026-03-18: January 2026 came, nothing was revised."""
-    data = carried(tmp_path, "reported_figures")
+    data = gas(tmp_path, "reported_figures")
     for day in ("2026-03-02", "2026-03-18"):
         file = shared_data / "census" / "hs10" / f"vietnam_5520_taken_{day}.parquet"
         answer = pledgebook(

@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.codes.business import business_days_after, closed, covers, has_calendar, next_business_day
+from tests.examples import examples
 
 BOTH = ("USA", "JPN")
 SELECTED = date(2026, 2, 17)
@@ -77,7 +78,7 @@ def test_years_without_a_calendar_are_not_taken_for_years_without_holidays() -> 
     assert not has_calendar("XKX0")
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.dates(date(2020, 1, 1), date(2035, 1, 1)), st.integers(1, 60))
 def test_a_count_ends_on_a_business_day_and_skips_none(start: date, number: int) -> None:
     end = business_days_after(start, number, BOTH)

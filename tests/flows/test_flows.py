@@ -24,7 +24,7 @@ from pipelines.fetched import remembered
 from pipelines.paths import DataDir
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.loading import end_of_day
-from tests.datadirs import carried
+from tests.datadirs import carried, gas
 from tests.fetch.census_server import Census, rows
 from tests.fetch.replay import BROKEN, replay
 from tests.flows.conftest import found
@@ -45,8 +45,8 @@ def in_process(data: DataDir) -> dict[str, str]:
 
 
 def test_nightly_publishes_what_the_engine_publishes(with_limit: str, tmp_path: Path) -> None:
-    expected = in_process(carried(tmp_path / "plain", *SOURCES))
-    data = carried(tmp_path / "prefect", *SOURCES)
+    expected = in_process(gas(tmp_path / "plain", *SOURCES))
+    data = gas(tmp_path / "prefect", *SOURCES)
     assert nightly(data_dir=str(data.root), as_of=AS_OF, known_at=KNOWN_AT, fetch=False) == expected
     artifacts = {row["key"]: row for row in found(with_limit, "artifacts")}
     names = ("ingested", "headline", "release", "flips")
@@ -60,8 +60,8 @@ def test_nightly_publishes_what_the_engine_publishes(with_limit: str, tmp_path: 
 
 @pytest.mark.slow
 def test_the_steps_one_by_one_publish_the_same(with_limit: str, tmp_path: Path) -> None:
-    expected = in_process(carried(tmp_path / "plain", *SOURCES))
-    root = str(carried(tmp_path / "prefect", *SOURCES).root)
+    expected = in_process(gas(tmp_path / "plain", *SOURCES))
+    root = str(gas(tmp_path / "prefect", *SOURCES).root)
     assert len(ingest(data_dir=root)) == 4
     assert ingest(data_dir=root) == []
     run = reconcile(data_dir=root, as_of=AS_OF, known_at=KNOWN_AT)
@@ -81,7 +81,7 @@ def test_without_the_limit_no_flow_writes(api: str, tmp_path: Path) -> None:
 
 
 def test_two_flows_at_once_take_turns(with_limit: str, tmp_path: Path) -> None:
-    root = str(carried(tmp_path, "eia_lng").root)
+    root = str(gas(tmp_path, "eia_lng").root)
     with ThreadPoolExecutor(2) as pool:
         stored = [*pool.map(lambda _: len(ingest(data_dir=root)), range(2))]
     assert sorted(stored) == [0, 2]
@@ -90,7 +90,7 @@ def test_two_flows_at_once_take_turns(with_limit: str, tmp_path: Path) -> None:
 
 
 def test_bad_input_is_not_tried_again(with_limit: str, tmp_path: Path) -> None:
-    data = carried(tmp_path, "eia_lng")
+    data = gas(tmp_path, "eia_lng")
     next(data.raw.glob("eia_lng/*/*.csv")).write_text("changed", encoding="utf-8")
     with pytest.raises(SnapshotError):
         ingest(data_dir=str(data.root))
@@ -136,7 +136,7 @@ def test_nightly_fetches_what_is_due_and_goes_on_without_a_source_that_is_down(
     with_limit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two publishers on loopback, one of them broken. The figures are invented."""
-    data = carried(tmp_path, *SOURCES)
+    data = carried(tmp_path, *SOURCES, agreements=("china-soybeans",))
     with replay(Census(HELD)) as bureau, replay(lambda _asked: BROKEN) as broken:
         for source in CLIENTS:
             monkeypatch.setenv(f"PLEDGEBOOK_{source.upper()}_URL", broken.address)

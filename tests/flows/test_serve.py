@@ -15,7 +15,7 @@ import pytest
 
 from flows.server import descendants, end, refuse_taken
 from pipelines.errors import UsageError
-from tests.datadirs import carried
+from tests.datadirs import gas
 from tests.flows.conftest import found
 
 COMMAND = (sys.executable, "-c", "from pipelines.cli import main; main()", "serve")
@@ -104,7 +104,7 @@ def test_what_does_not_end_by_itself_is_ended() -> None:
 
 @pytest.mark.slow
 def test_a_scheduled_run_publishes_and_nothing_is_left_behind(port: int, tmp_path: Path) -> None:
-    data = carried(tmp_path, "eia_lng")
+    data = gas(tmp_path, "eia_lng")
     api = f"http://127.0.0.1:{port}/api"
     command = [
         *COMMAND,
@@ -132,7 +132,7 @@ def test_a_scheduled_run_publishes_and_nothing_is_left_behind(port: int, tmp_pat
 
 @pytest.mark.slow
 def test_a_server_that_was_named_is_left_running(api: str, tmp_path: Path) -> None:
-    data = carried(tmp_path, "eia_lng")
+    data = gas(tmp_path, "eia_lng")
     done = subprocess.run(
         [*COMMAND, "--no-fetch", "--once", "--data-dir", str(tmp_path)],
         env={**environment(), "PREFECT_API_URL": api},

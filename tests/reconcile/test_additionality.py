@@ -5,11 +5,12 @@ from datetime import date
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.reconcile.additionality import class_of
 from pipelines.schemas.vocabulary import ADDITIONALITY
+from tests.examples import examples
 from tests.reconcile.ledger import Row, outcome
 from tests.reconcile.test_ladder import step
 
@@ -112,7 +113,7 @@ STEPS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(STEPS)
 def test_the_classes_add_up_to_the_ladder(
     drawn: list[tuple[int | None, int | None, str, str, str | None, str | None]],

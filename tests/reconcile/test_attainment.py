@@ -6,10 +6,11 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.schemas.vocabulary import STATUSES
+from tests.examples import examples
 from tests.reconcile.ledger import Row, coverage, only, totals
 
 TEN = coverage("R", "2026-01", "2026-10")
@@ -204,7 +205,7 @@ def test_up_to_so_much_over_such_a_baseline_has_no_known_bound(year: int, last: 
     assert "so the target is unknown" in row["reason"]
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.integers(0, 100), st.integers(0, 50), st.integers(0, 50))
 def test_no_verdict_turns_when_the_rest_of_the_baseline_is_published(came: int, base: int, rest: int) -> None:
     before = over_baseline(came, 2025, "2025-12", target=TEN_MORE, base=base)

@@ -5,11 +5,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.reconcile.chain import Head, file_of, read, written
 from pipelines.reconcile.life import MACHINE, Event, Facts, Stamp, Vintage
+from tests.examples import examples
 from tests.reconcile.test_life import STEPS, event, legal
 
 RUN = Stamp("0123456789abcdef", date(2026, 11, 22), datetime(2026, 11, 22, 23, 59, 59, 999999))
@@ -119,7 +120,7 @@ def test_days_that_run_backward_and_lines_without_an_end_are_found() -> None:
     assert "without an end" in read({"2026.jsonl": texts["2026.jsonl"][:-1]}, head)[1][0].found
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(STEPS, st.data())
 def test_whatever_is_cut_or_changed_is_found(steps: list[tuple[str, str, str]], data: st.DataObject) -> None:
     events = legal([("found", "A", "Z"), *steps])

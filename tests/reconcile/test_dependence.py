@@ -6,11 +6,12 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.paths import CHECKOUT
 from pipelines.reconcile.dependence import concentration, dependence
+from tests.examples import examples
 from tests.reconcile.ledger import SUPPLY, month, table
 
 AS_OF = date(2026, 11, 22)
@@ -128,7 +129,7 @@ AMOUNTS = st.dictionaries(
 )
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(AMOUNTS, st.integers(0, 10**12), st.integers(1, 1000))
 def test_ranges_are_in_order_and_rest_on_no_unit(amounts: dict[str, int], rest: int, scale: int) -> None:
     supplied = {name: Decimal(amount) for name, amount in amounts.items()}

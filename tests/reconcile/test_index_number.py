@@ -2,13 +2,14 @@
 
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.reconcile.exact import ZERO, rounded
 from pipelines.reconcile.index_number import Goods, index_numbers, sums
+from tests.examples import examples
 
-FEW = settings(max_examples=50, deadline=None)
+FEW = examples(50)
 ONE = Decimal(1)
 ABOVE_0 = st.decimals(1, 10**9, places=2)
 GOODS = st.lists(st.builds(Goods, ABOVE_0, ABOVE_0, ABOVE_0, ABOVE_0), min_size=1, max_size=8)

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.reconcile import Inputs
 from pipelines.reconcile.learnt import NEW_MONTH, RATE, REGISTER, REVISED_MONTH, effects, flips, reckonings
+from tests.examples import examples
 from tests.reconcile.ledger import coverage, inputs, rates, totals
 
 AS_OF = date(2026, 11, 22)
@@ -93,7 +94,7 @@ def test_a_reading_that_is_new_in_the_register_is_no_flip() -> None:
 AMOUNTS = st.integers(1, 900).map(str)
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS, st.sampled_from(["2020-06", "2021-11", "2021-12"]))
 def test_the_effects_add_up_to_the_whole_change(
     first: str, last: str, asked_first: str, asked_last: str, months: str

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import StepRefusedError
 from pipelines.reconcile.life import FROM, MACHINE, TOLD_BY_RUNS, Event, Facts, Life, after, extended, lives
 from pipelines.schemas.vocabulary import BREAK_ACTIONS, BREAK_STATES
+from tests.examples import examples
 
 FACTS = Facts("rounding", "a subject", None, "l", Decimal(3), "r", Decimal(1), "USD")
 START = datetime(2026, 11, 22)
@@ -154,7 +155,7 @@ def legal(steps: Sequence[tuple[str, str, str]]) -> list[Event]:
     return taken
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(STEPS)
 def test_any_legal_history_replays_to_the_same_state(steps: list[tuple[str, str, str]]) -> None:
     events = legal(steps)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.reconcile.mirror_kernel import (
@@ -21,6 +21,7 @@ from pipelines.reconcile.mirror_kernel import (
     window_ends,
 )
 from pipelines.reconcile.period import add_months
+from tests.examples import examples
 
 JAN = date(2022, 1, 1)
 D = Decimal
@@ -85,20 +86,20 @@ KERNELS = st.lists(st.floats(0.01, 1), min_size=1, max_size=5).map(in_hundredths
 
 
 @given(KERNELS)
-@settings(max_examples=50)
+@examples(50)
 def test_estimated_weights_add_up_to_1_exactly(kernel: Kernel) -> None:
     assert sum(kernel) == 1
     assert parse_kernel(kernel_text(kernel)) == kernel
 
 
 @given(st.decimals(0, 10**9, places=4), KERNELS)
-@settings(max_examples=50)
+@examples(50)
 def test_spreading_loses_nothing(amount: Decimal, kernel: Kernel) -> None:
     assert sum(spread(amount, kernel)) == amount
 
 
 @given(MONTHS, KERNELS)
-@settings(max_examples=50)
+@examples(50)
 def test_over_a_window_a_lag_only_carries_in_and_out(amounts: list[int], kernel: Kernel) -> None:
     exports = series([0] * len(kernel) + amounts)
     window = sorted(exports)[len(kernel) :]

@@ -4,10 +4,11 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.reconcile.mirror_kernel import in_hundredths, kernel_text
+from tests.examples import examples
 from tests.reconcile.mirror_ledger import PAIR, Ledger, pair, table_of_pairs
 
 PARTS = (
@@ -46,7 +47,7 @@ def filled(sold: list[Any], bought: list[Any]) -> Ledger:
 
 
 @given(FIGURES, FIGURES, DECLARED)
-@settings(max_examples=30, deadline=None)
+@examples(30)
 def test_the_parts_add_up_to_the_gap_every_month_and_in_total(
     sold: list[Any], bought: list[Any], declared: dict[str, str]
 ) -> None:
@@ -66,7 +67,7 @@ def test_the_parts_add_up_to_the_gap_every_month_and_in_total(
 
 
 @given(FIGURES, FIGURES, DECLARED, st.randoms())
-@settings(max_examples=12, deadline=None)
+@examples(12)
 def test_neither_the_order_of_rows_nor_other_flows_matter(
     sold: list[Any], bought: list[Any], declared: dict[str, str], random: Random
 ) -> None:
@@ -83,7 +84,7 @@ def test_neither_the_order_of_rows_nor_other_flows_matter(
 
 
 @given(FIGURES, FIGURES, st.sampled_from([2, 8, 250]))
-@settings(max_examples=12, deadline=None)
+@examples(12)
 def test_in_another_currency_the_same_parts_are_scaled(
     sold: list[Any], bought: list[Any], units: int
 ) -> None:
@@ -100,7 +101,7 @@ def test_in_another_currency_the_same_parts_are_scaled(
 
 
 @given(FIGURES, st.sampled_from(["0", "0.06", "0.5"]))
-@settings(max_examples=12, deadline=None)
+@examples(12)
 def test_imports_that_are_the_exports_with_their_freight_and_delay_leave_nothing(
     sold: list[Any], margin: str
 ) -> None:

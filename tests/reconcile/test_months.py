@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.reconcile.ledger import Row, coverage, inputs, month, outcome, total, totals
 
 YEAR: Row = {"period_start": date(2026, 1, 1), "period_end": date(2026, 12, 31), "amount_low": Decimal(1200)}
@@ -57,7 +58,7 @@ def test_a_reading_that_counts_events_has_no_months() -> None:
     assert months(reading=[{"measure": "event", "stage": "sold", "source": None}]) == []
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.dictionaries(st.integers(1, 12), st.integers(0, 10**9), max_size=12), st.integers(1, 12))
 def test_the_months_add_up_to_what_is_realized(amounts: dict[int, int], last: int) -> None:
     rows = [total(("R", date(2026, n, 1), 1, "USD"), Decimal(amount)) for n, amount in amounts.items()]

@@ -8,9 +8,10 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.reconcile.ledger import Row, coverage, outcome, total, totals
 
 TARGET = {"amount_low": Decimal(1000), "amount_high": Decimal(1000)}
@@ -178,7 +179,7 @@ def test_the_rule_was_tried_on_earlier_years() -> None:
 AMOUNTS = st.lists(st.integers(0, 10**6), min_size=12, max_size=12)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.lists(AMOUNTS, min_size=3, max_size=4), st.integers(1, 11), st.integers(0, 99))
 def test_an_outlook_keeps_its_laws_and_no_other_flow_or_order_changes_it(
     years: list[list[int]], months: int, seed: int

@@ -7,10 +7,11 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.reconcile.price_volume import rolled_up
+from tests.examples import examples
 from tests.reconcile.ledger import Row, coverage, outcome, products, total, totals
 
 JUNE = date(2026, 6, 30)
@@ -176,7 +177,7 @@ CELL = st.tuples(
 )  # fmt: skip
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.lists(CELL, min_size=1, max_size=8, unique_by=lambda one: one[:2]), st.integers(0, 99))
 def test_the_parts_add_up_and_no_other_flow_or_order_changes_them(
     cells: list[tuple[str, str, Decimal, Decimal | None]], seed: int

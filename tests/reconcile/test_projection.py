@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.reconcile.exact import rounded
@@ -19,8 +19,9 @@ from pipelines.reconcile.projection import (
     project,
     share,
 )
+from tests.examples import examples
 
-FEW = settings(max_examples=40, deadline=None)
+FEW = examples(40)
 AMOUNTS = st.decimals(0, 10**9, places=2)
 YEARS = st.integers(2, 6).flatmap(
     lambda length: st.lists(st.lists(AMOUNTS, min_size=length, max_size=length), min_size=2, max_size=6)

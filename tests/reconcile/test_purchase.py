@@ -7,15 +7,16 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.reconcile import Reconciled
 from pipelines.schemas.stage import SHADOW, UNKNOWN_DESTINATION, stages_of
 from pipelines.sources.countries import UNKNOWN_COUNTRY
+from tests.examples import examples
 from tests.reconcile.ledger import AS_OF, Row, coverage, month, outcome, totals
 
-FEW = settings(max_examples=25, deadline=None)
+FEW = examples(25)
 METHODOLOGY = (Path(__file__).parents[2] / "docs" / "methodology.md").read_text(encoding="utf-8")
 
 TARGET: Row = {"period_start": date(2025, 11, 1), "period_end": date(2026, 2, 28), "amount_low": Decimal(12)}

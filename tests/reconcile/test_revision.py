@@ -3,11 +3,12 @@
 from decimal import Decimal
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from pipelines.reconcile.revision import ADDED, CHANGED, WITHDRAWN, applied, revisions
+from tests.examples import examples
 from tests.reconcile.ledger import month
 
 KEY, FIGURES = ["product", "month"], ["amount"]
@@ -40,7 +41,7 @@ def cells(found: dict[tuple[str, int], int | None]) -> pl.DataFrame:
     return vintage(*((one, f"2020-{number:02}", amount) for (one, number), amount in found.items()))
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(CELLS, CELLS)
 def test_the_revisions_between_two_vintages_lead_from_one_to_the_other(
     first: dict[tuple[str, int], int | None], last: dict[tuple[str, int], int | None]

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.reconcile.breaks import Break, Side, concerning, discrepancies, finding_breaks
@@ -18,6 +18,7 @@ from pipelines.reconcile.state import Weights, age_bucket, states
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
 from pipelines.sources.parsed import Schema
+from tests.examples import examples
 from tests.reconcile.test_life import event
 
 DAY = date(2026, 11, 22)
@@ -110,7 +111,7 @@ def test_what_comes_back_returns() -> None:
     assert (row["state"], row["times_returned"], row["age_days"], row["cured_by"]) == ("reopened", 1, 2, None)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.permutations([FOUND, OTHER, replace(FOUND, kind="unit"), replace(FOUND, month=date(2020, 1, 1))]))
 def test_ids_events_and_states_do_not_depend_on_the_order(breaks: list[Break]) -> None:
     plain = [FOUND, OTHER, replace(FOUND, kind="unit"), replace(FOUND, month=date(2020, 1, 1))]

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.reconcile import Inputs, reconcile
@@ -14,6 +14,7 @@ from pipelines.schemas.conform import ensure
 from pipelines.schemas.discrepancy import Discrepancy
 from pipelines.schemas.ladder import Ladder
 from pipelines.schemas.reconciliation import Reconciliation
+from tests.examples import examples
 from tests.reconcile.ledger import (
     AS_OF,
     COVERAGE,
@@ -30,7 +31,7 @@ from tests.reconcile.ledger import (
     total,
 )
 
-FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = examples(15)
 
 MONTHS = [date(2024 + number // 12, number % 12 + 1, 1) for number in range(36)]
 AMOUNTS = st.one_of(st.none(), st.decimals(0, 10**9, places=2))

@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.reconcile.ledger import Row, coverage, outcome, totals
 
 EVENT: Row = {
@@ -93,7 +94,7 @@ def test_stages_are_ranges_of_the_pledged_range() -> None:
 
 
 AMOUNTS = st.lists(st.integers(1, 50), min_size=1, max_size=5)
-FEW = settings(max_examples=25, deadline=None)
+FEW = examples(25)
 
 
 @FEW

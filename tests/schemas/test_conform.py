@@ -6,12 +6,13 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import ContractError
 from pipelines.schemas.conform import conform, ensure
 from pipelines.schemas.flow import Flow
+from tests.examples import examples
 
 GOOD = {
     "source": "census_trade",
@@ -123,7 +124,7 @@ def test_big_amounts_are_exact() -> None:
     assert outcome.good["value"].to_list() == [Decimal("33300000000.00"), Decimal("550000000000.00")]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     st.lists(
         st.tuples(st.text(max_size=12), st.text(max_size=8), st.sampled_from(["export", "import", "x", ""])),
@@ -139,7 +140,7 @@ def test_no_row_is_lost_whatever_the_text(rows: list[tuple[str, str, str]]) -> N
     assert sorted(numbers) == frame["row_number"].to_list()
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.decimals(min_value=0, max_value=10**13, places=2))
 def test_an_amount_survives_to_the_cent(amount: Decimal) -> None:
     assert conform(texts({"value": f"{amount:f}"}), Flow).good["value"].to_list() == [amount]

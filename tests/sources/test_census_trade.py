@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import SourceError
@@ -17,6 +17,7 @@ from pipelines.schemas.conform import Conformed
 from pipelines.schemas.sidecar import Sidecar
 from pipelines.sources import SOURCES
 from pipelines.sources.parsed import Parsed
+from tests.examples import examples
 
 Read = Callable[[str, str | bytes], Parsed]
 Conform = Callable[[Parsed], Conformed]
@@ -232,7 +233,7 @@ ROWS = st.lists(
 NAMES = ("CTY_CODE", "E_COMMODITY", "ALL_VAL_MO", "time")
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(rows=ROWS, names=st.permutations(NAMES), seed=st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_columns_is_irrelevant(
     read: Read, conformed: Conform, rows: list[tuple[str, ...]], names: list[str], seed: random.Random
@@ -248,7 +249,7 @@ def test_the_order_of_rows_and_columns_is_irrelevant(
     assert results[0].equals(results[1])
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(data=st.data())
 def test_a_cut_of_a_file_is_refused(data: st.DataObject, sidecar: Callable[[str, bytes], Sidecar]) -> None:
     whole = EXPORTS.encode()
@@ -258,7 +259,7 @@ def test_a_cut_of_a_file_is_refused(data: st.DataObject, sidecar: Callable[[str,
         SOURCES["census_trade"](whole[:cut], note)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(data=st.data())
 def test_a_cut_of_json_is_refused_even_without_its_size(data: st.DataObject, read: Read) -> None:
     whole = json.dumps([line.split(",") for line in EXPORTS.splitlines()])

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines import engine
@@ -20,6 +20,7 @@ from pipelines.schemas.sidecar import Sidecar
 from pipelines.snapshot import read, snapshots, take
 from pipelines.sources import parse_file
 from pipelines.sources.container import LIMITS, Limits, unpacked
+from tests.examples import examples
 
 TEXT = b"date,series_id,mmcf\n2023-05-15,NGM_EPG0_EVE_NUS-NJA_MMCF,10\n"
 Note = Callable[[str, bytes], Sidecar]
@@ -159,7 +160,7 @@ def test_a_bomb_is_given_up_at_the_ratio(sidecar: Note, pack: Callable[[bytes], 
         unpacked(raw, sidecar("eia_lng", raw))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(whole=st.sampled_from(sorted(PACKED.values())), noise=st.binary(max_size=12), place=st.integers(0, 300),
        length=st.integers(0, 12))  # fmt: skip
 def test_noise_in_a_container_never_ends_in_another_error(

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import SourceError
 from pipelines.schemas.conform import Conformed
 from pipelines.sources.parsed import Parsed
+from tests.examples import examples
 
 Read = Callable[[str, str | bytes], Parsed]
 Conform = Callable[[Parsed], Conformed]
@@ -108,7 +109,7 @@ def test_an_unknown_column_is_an_alarm(read: Read) -> None:
         read("doe_lng_cargo", MONTHLY.replace("cargoes", "price"))
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(
     lines=st.lists(
         st.builds(

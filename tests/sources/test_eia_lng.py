@@ -7,12 +7,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import SourceError
 from pipelines.schemas.conform import Conformed
 from pipelines.sources.parsed import Parsed
+from tests.examples import examples
 
 Read = Callable[[str, str | bytes], Parsed]
 
@@ -160,7 +161,7 @@ def test_an_answer_that_is_not_whole_is_refused(read: Read, text: str, message: 
         read("eia_lng", text)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(noise=st.binary(max_size=40), place=st.integers(0, 500))
 def test_noise_in_an_answer_never_ends_in_another_error(read: Read, noise: bytes, place: int) -> None:
     whole = answer(row()).encode()

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 import xlwt  # type: ignore[import-untyped]  # xlwt ships no types
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import SourceError
@@ -17,6 +17,7 @@ from pipelines.schemas.conform import Conformed
 from pipelines.schemas.sidecar import Sidecar
 from pipelines.sources import eia_lng
 from pipelines.sources.parsed import Parsed
+from tests.examples import examples
 
 Conform = Callable[[Parsed], Conformed]
 Note = Callable[[str, bytes], Sidecar]
@@ -135,7 +136,7 @@ def test_the_release_is_the_one_that_the_sidecar_names(sidecar: Note) -> None:
 SOUND = workbook()
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(data=st.data())
 def test_damage_never_ends_in_another_error(parse: Callable[[bytes], Parsed], data: st.DataObject) -> None:
     damaged = bytearray(SOUND)

@@ -5,12 +5,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import SourceError
 from pipelines.schemas.conform import Conformed
 from pipelines.sources.parsed import Parsed
+from tests.examples import examples
 
 Read = Callable[[str, str | bytes], Parsed]
 Conform = Callable[[Parsed], Conformed]
@@ -96,7 +97,7 @@ def test_an_unknown_currency_column_is_an_alarm(read: Read) -> None:
         read("exchange_rate", ECB.replace("CYP", "QQQ"))
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(names=st.permutations(["Date", "USD", "JPY", "CYP"]))
 def test_the_order_of_columns_is_irrelevant(read: Read, conformed: Conform, names: list[str]) -> None:
     table = [

@@ -4,13 +4,14 @@ import contextlib
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import SourceError
 from pipelines.schemas.sidecar import Sidecar
 from pipelines.sources import SOURCES
 from pipelines.sources.parsed import Parsed
+from tests.examples import examples
 
 Read = Callable[[str, str | bytes], Parsed]
 
@@ -124,7 +125,7 @@ def test_a_header_without_rows_is_a_file_of_no_rows(read: Read, source: str) -> 
 
 
 @pytest.mark.parametrize("source", SOURCES)
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(data=st.data())
 def test_a_file_shorter_than_its_sidecar_says_is_refused(
     source: str, data: st.DataObject, sidecar: Callable[[str, bytes], Sidecar]
@@ -137,7 +138,7 @@ def test_a_file_shorter_than_its_sidecar_says_is_refused(
 
 
 @pytest.mark.parametrize("source", SOURCES)
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(noise=st.binary(max_size=60), place=st.integers(0, 200))
 def test_noise_in_a_file_never_ends_in_another_error(
     read: Read, source: str, noise: bytes, place: int

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import SourceError
 from pipelines.schemas.conform import Conformed
 from pipelines.sources.parsed import Parsed
+from tests.examples import examples
 
 Read = Callable[[str, str | bytes], Parsed]
 Conform = Callable[[Parsed], Conformed]
@@ -84,7 +85,7 @@ def test_another_header_is_a_fault(read: Read, old: str, new: str) -> None:
         read("exchange_rate", DOWNLOAD.replace(old, new))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(noise=st.binary(max_size=40), place=st.integers(0, 700))
 def test_noise_never_ends_in_another_error(read: Read, noise: bytes, place: int) -> None:
     whole = DOWNLOAD.encode()

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import SourceError
 from pipelines.paths import CHECKOUT
 from pipelines.schemas.conform import Conformed
 from pipelines.sources.parsed import Parsed
+from tests.examples import examples
 
 Read = Callable[[str, str | bytes], Parsed]
 Conform = Callable[[Parsed], Conformed]
@@ -136,7 +137,7 @@ def test_a_workbook_without_correlations_is_refused(read: Read) -> None:
         read("hs_concordance", workbook(CONVERSIONS))
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(noise=st.binary(max_size=40), part=st.floats(0, 1))
 def test_noise_in_a_workbook_never_ends_in_another_error(read: Read, noise: bytes, part: float) -> None:
     whole = workbook(CONVERSIONS, CORRELATIONS)

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import SourceError
 from pipelines.schemas.conform import Conformed
 from pipelines.sources.parsed import Parsed
+from tests.examples import examples
 
 Read = Callable[[str, str | bytes], Parsed]
 Conform = Callable[[Parsed], Conformed]
@@ -137,7 +138,7 @@ def test_every_activity_is_whole_also_without_a_transaction(read: Read) -> None:
 kinds = st.tuples(st.sampled_from(["1", "2", "3"]), st.integers(-3, 3), st.sampled_from(["", "note"]))
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(
     contents=st.lists(st.lists(kinds, max_size=5), min_size=1, max_size=3),
     data=st.data(),
@@ -228,7 +229,7 @@ def test_a_file_that_is_wrong_as_a_whole_is_refused(read: Read, content: str | b
         read("iati", content)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(cut=st.integers(1, 400))
 def test_a_cut_file_is_told(read: Read, cut: int) -> None:
     whole = file(activity(transaction(), transaction("2")))

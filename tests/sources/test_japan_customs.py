@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import SourceError
@@ -20,6 +20,7 @@ from pipelines.sources import japan_customs
 from pipelines.sources.countries import ISO3
 from pipelines.sources.japan_codes import COUNTRIES, EDITIONS, OWN_CODES, UNITS
 from pipelines.sources.parsed import Parsed
+from tests.examples import examples
 
 Read = Callable[[str, str | bytes], Parsed]
 Conform = Callable[[Parsed], Conformed]
@@ -164,7 +165,7 @@ def test_a_faulty_file_is_refused(read: Read, text: str, message: str) -> None:
 AMOUNTS = st.lists(st.integers(0, 10**11), min_size=3, max_size=3)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(values=AMOUNTS, first=AMOUNTS, second=AMOUNTS)
 def test_no_yen_is_lost(
     read: Read, conformed: Conform, values: list[int], first: list[int], second: list[int]

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import SourceError
 from pipelines.schemas.conform import Conformed
 from pipelines.sources.parsed import Parsed
+from tests.examples import examples
 
 Read = Callable[[str, str | bytes], Parsed]
 Conform = Callable[[Parsed], Conformed]
@@ -120,7 +121,7 @@ def test_a_file_that_is_wrong_as_a_whole_is_refused(read: Read, content: str, me
 micro = st.integers(-(2 * 10**8), 2 * 10**8)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(rows=st.lists(st.tuples(micro, micro, micro, micro), min_size=1, max_size=8))
 def test_what_is_stored_adds_up_to_what_was_left_out(
     read: Read, conformed: Conform, rows: list[tuple[int, int, int, int]]

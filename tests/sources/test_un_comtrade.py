@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import SourceError
@@ -21,6 +21,7 @@ from pipelines.sources import SOURCES, un_comtrade
 from pipelines.sources.comtrade_codes import AREAS, COUNTRIES, RIGHT_CODES, right_reporter_code
 from pipelines.sources.parsed import Parsed
 from pipelines.sources.un_comtrade import NAMES_OF_2023
+from tests.examples import examples
 
 Read = Callable[[str, str | bytes], Parsed]
 Conform = Callable[[Parsed], Conformed]
@@ -295,7 +296,7 @@ def test_parts_that_do_not_add_up_are_refused_with_their_figures(
     assert "motCode=0" in refused.value.remedy
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(data=st.data())
 def test_whatever_the_split_only_the_total_is_kept(
     data: st.DataObject, read: Read, conformed: Conform
@@ -415,7 +416,7 @@ def test_a_mixture_of_two_layouts_is_an_alarm(read: Read) -> None:
 WHOLE = [answer(*PARTS).encode(), todays_csv(*PARTS).encode(), csv_of_2023(*PARTS).encode()]
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(data=st.data())
 def test_changed_bytes_give_flows_or_a_source_error(data: st.DataObject, read: Read) -> None:
     raw = bytearray(data.draw(st.sampled_from(WHOLE)))
@@ -426,7 +427,7 @@ def test_changed_bytes_give_flows_or_a_source_error(data: st.DataObject, read: R
         read("un_comtrade", bytes(raw))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(data=st.data())
 def test_a_cut_file_is_refused(data: st.DataObject, sidecar: MakeSidecar) -> None:
     whole = data.draw(st.sampled_from(WHOLE))
@@ -450,7 +451,7 @@ CHANGES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(changes=st.lists(CHANGES, min_size=1, max_size=8), seed=st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_columns_is_irrelevant(
     read: Read, conformed: Conform, changes: list[Record], seed: random.Random

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import SourceError
@@ -21,6 +21,7 @@ from pipelines.sources import usda_esr
 from pipelines.sources.esr_codes import MARKETING_YEAR_STARTS, PRODUCTS, TOTALS, UNITS, WITHOUT_HEADING
 from pipelines.sources.parsed import Parsed
 from pipelines.sources.usda_esr import FIGURES, FLOWS, STOCKS
+from tests.examples import examples
 
 Read = Callable[[str, str | bytes], Parsed]
 Conform = Callable[[Parsed], Conformed]
@@ -240,7 +241,7 @@ def test_the_code_tables_are_sound() -> None:
     assert {code for code in PRODUCTS.values() if len(code) % 2 or not PRODUCT} == set()
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(noise=st.binary(max_size=40), place=st.integers(0, 400))
 def test_noise_never_ends_in_another_error(read: Read, noise: bytes, place: int) -> None:
     whole = answer(row()).encode()

@@ -4,11 +4,12 @@ import io
 
 import pytest
 import xlwt  # type: ignore[import-untyped]  # xlwt ships no types
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from pipelines.sources.workbook import SIGNATURE, WorkbookError, read_workbook
+from tests.examples import examples
 
 CELLS = st.one_of(
     st.integers(-(2**40), 2**40),
@@ -33,7 +34,7 @@ def written(rows: list[list[object]], name: str = "Sheet") -> bytes:
     return content.getvalue()
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(rows=st.lists(st.lists(CELLS, min_size=1, max_size=5), min_size=1, max_size=12))
 def test_two_readers_agree(rows: list[list[object]]) -> None:
     raw = written(rows)

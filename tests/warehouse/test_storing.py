@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.warehouse.storing import forget
+from tests.examples import examples
 from tests.warehouse.conftest import Cells, Ledger, take_concordance
 
 JAN, FEB = ("1201", "2020-01"), ("1201", "2020-02")
@@ -124,7 +125,7 @@ cells = st.dictionaries(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@examples(12)
 @given(vintages=st.lists(cells, min_size=1, max_size=4))
 def test_what_a_complete_vintage_says_is_what_was_known_then(
     new_ledger: Callable[[], Ledger], vintages: list[Cells]
@@ -139,7 +140,7 @@ def test_what_a_complete_vintage_says_is_what_was_known_then(
         assert found == expected
 
 
-@settings(max_examples=12, deadline=None)
+@examples(12)
 @given(vintage=cells.filter(bool))
 def test_ingesting_twice_changes_nothing(new_ledger: Callable[[], Ledger], vintage: Cells) -> None:
     ledger = new_ledger()

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import permutations
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.reconcile.matching import (
@@ -18,6 +18,7 @@ from pipelines.reconcile.matching import (
     match,
     parse_tolerance,
 )
+from tests.examples import examples
 from tests.reconcile.matching.lists import causes, check, items, links, mirrored
 
 KEYS = st.sampled_from(["x", "x", "x", "y", "-"])
@@ -63,7 +64,7 @@ def told(found: Matching) -> dict[str, object]:
     }
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(two_sides(), RULES, st.randoms(use_true_random=False))
 def test_neither_order_nor_workers_change_anything(
     sides: tuple[pl.DataFrame, pl.DataFrame], rules: Rules, random: object
@@ -78,7 +79,7 @@ def test_neither_order_nor_workers_change_anything(
         assert again.summary.equals(first.summary)
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(two_sides(), RULES)
 def test_swapped_sides_give_the_mirrored_result(
     sides: tuple[pl.DataFrame, pl.DataFrame], rules: Rules
@@ -94,7 +95,7 @@ def test_swapped_sides_give_the_mirrored_result(
     assert sorted(one.rows["cause"]) == sorted(other.rows["cause"])
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(two_sides(), RULES)
 def test_no_item_is_used_twice_and_sums_add_up(
     sides: tuple[pl.DataFrame, pl.DataFrame], rules: Rules
@@ -104,7 +105,7 @@ def test_no_item_is_used_twice_and_sums_add_up(
     assert found.rows["reason"].null_count() == 0
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(two_sides(), RULES)
 def test_every_match_is_within_the_rules(sides: tuple[pl.DataFrame, pl.DataFrame], rules: Rules) -> None:
     for row in match(*sides, rules).of(MATCHED).to_dicts():
@@ -159,7 +160,7 @@ def best(
     return found
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(st.lists(st.tuples(SMALL, SMALL), min_size=6, max_size=12), st.integers(0, 4), st.integers(0, 2))
 def test_no_other_assignment_is_better(
     problems: list[tuple[list[tuple[int, int]], list[tuple[int, int]]]], reach: int, days: int
@@ -175,7 +176,7 @@ def test_no_other_assignment_is_better(
         assert total == best(*sides, reach, days)
 
 
-@settings(max_examples=12, deadline=None)
+@examples(12)
 @given(two_sides(), RULES)
 def test_items_of_other_keys_change_nothing(sides: tuple[pl.DataFrame, pl.DataFrame], rules: Rules) -> None:
     found = match(*sides, rules)

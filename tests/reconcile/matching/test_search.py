@@ -3,16 +3,17 @@
 from fractions import Fraction
 from itertools import combinations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.reconcile.matching.items import Reach
 from pipelines.reconcile.matching.search import FOUND, NONE, SEVERAL, WHOLE, Part, Task, search
+from tests.examples import examples
 
 REACH = Reach(0, 1, Fraction(0), 0, 0, None)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.lists(st.integers(-6, 12), min_size=2, max_size=8), st.integers(-5, 30))
 def test_sums_are_those_that_trying_all_finds(values: list[int], target: int) -> None:
     values = sorted(values)

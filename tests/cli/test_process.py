@@ -1,0 +1,61 @@
+"""The command in a process of its own: the words and the exit codes that the tests of this folder see without one."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.paths import DataDir
+from tests.cli.conftest import pledgebook, process
+from tests.datadirs import HEADER, gas
+
+
+@pytest.mark.parametrize(
+    ("code", "arguments"),
+    [(0, ("status", "CN-P1-ENE")), (1, ("status", "CN-P9")), (2, ("status", "--as-of", "yesterday"))],
+)
+def test_a_process_says_and_ends_as_a_call_does(
+    finished: DataDir, code: int, arguments: tuple[str, ...]
+) -> None:
+    told = process(*arguments, "--data-dir", str(finished.root))
+    assert told == pledgebook(*arguments, "--data-dir", str(finished.root))
+    assert (told.code, "Traceback" in told.err) == (code, False)
+
+
+@pytest.mark.slow
+def test_a_broken_check_has_exit_code_3(phase_one: DataDir, tmp_path: Path) -> None:
+    data = DataDir(shutil.copytree(phase_one.root, tmp_path / "broken", symlinks=True))
+    with duckdb.connect(str(data.warehouse)) as con:
+        con.execute("UPDATE ledger.snapshot SET rows_read = rows_read + 1")
+    told = process("check", "--data-dir", str(data.root))
+    assert told == pledgebook("check", "--data-dir", str(data.root))
+    assert (told.code, "every_snapshot_adds_up" in told.err, "Traceback" in told.err) == (3, True, False)
+
+
+@pytest.mark.slow
+def test_refused_rows_have_exit_code_4(tmp_path: Path) -> None:
+    file = tmp_path / "bad.csv"
+    file.write_text(HEADER + '1201,5880,"1,000",HS4,2020-01\n', encoding="utf-8")
+    asked = ("ingest", "census_trade", str(file), "--taken-at", "2026-11-22", "--data-dir")
+    told = process(*asked, str(gas(tmp_path / "one", "eia_lng").root))
+    assert told == pledgebook(*asked, str(gas(tmp_path / "other", "eia_lng").root))
+    assert (told.code, "Traceback" in told.err) == (4, False)
+
+
+@pytest.mark.slow
+def test_a_source_that_cannot_be_asked_has_exit_code_5(tmp_path: Path) -> None:
+    data = gas(tmp_path, "eia_lng")
+    asked = ("fetch", "eia_lng", "--from", "2025-11", "--to", "2025-12", "--data-dir", str(data.root))
+    told = process(*asked, PLEDGEBOOK_EIA_LNG_KEY="")
+    assert told == pledgebook(*asked, PLEDGEBOOK_EIA_LNG_KEY="")
+    assert (told.code, "PLEDGEBOOK_EIA_LNG_KEY" in told.err, "Traceback" in told.err) == (5, True, False)
+
+
+@pytest.mark.slow
+def test_a_defect_has_exit_code_70_and_no_traceback(tmp_path: Path) -> None:
+    data = DataDir(tmp_path)
+    data.published.mkdir(parents=True)
+    told = process("status", "--data-dir", str(data.root))
+    assert told == pledgebook("status", "--data-dir", str(data.root))
+    assert (told.code, "This is a defect" in told.err, "Traceback" in told.err) == (70, True, False)
