@@ -15,7 +15,8 @@ from pipelines.cli import main
 from pipelines.paths import DataDir
 
 AS_OF = "2026-11-22"
-COMMAND = (sys.executable, "-W", "error", "-c", "from pipelines.cli import main; main()")
+SCRIPT = "import sys; from pipelines.cli import main; sys.argv[0] = 'pledgebook'; main()"
+COMMAND = (sys.executable, "-W", "error", "-c", SCRIPT)
 
 
 @dataclass(frozen=True)

@@ -45,10 +45,10 @@ def test_refused_rows_have_exit_code_4(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_source_that_cannot_be_asked_has_exit_code_5(tmp_path: Path) -> None:
-    data = gas(tmp_path, "eia_lng")
-    asked = ("fetch", "eia_lng", "--from", "2025-11", "--to", "2025-12", "--data-dir", str(data.root))
-    told = process(*asked, PLEDGEBOOK_EIA_LNG_KEY="")
-    assert told == pledgebook(*asked, PLEDGEBOOK_EIA_LNG_KEY="")
+    roots = [str(gas(tmp_path / name, "eia_lng").root) for name in ("one", "other")]
+    asked = ("fetch", "eia_lng", "--from", "2026-08", "--to", "2026-08", "--data-dir")
+    told = process(*asked, roots[0], PLEDGEBOOK_EIA_LNG_KEY="")
+    assert told == pledgebook(*asked, roots[1], PLEDGEBOOK_EIA_LNG_KEY="")
     assert (told.code, "PLEDGEBOOK_EIA_LNG_KEY" in told.err, "Traceback" in told.err) == (5, True, False)
 
 

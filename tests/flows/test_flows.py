@@ -136,7 +136,7 @@ def test_nightly_fetches_what_is_due_and_goes_on_without_a_source_that_is_down(
     with_limit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two publishers on loopback, one of them broken. The figures are invented."""
-    data = carried(tmp_path, *SOURCES, agreements=("china-soybeans",))
+    data = carried(tmp_path, *SOURCES, agreements=("china-soybeans", "us-india"))
     with replay(Census(HELD)) as bureau, replay(lambda _asked: BROKEN) as broken:
         for source in CLIENTS:
             monkeypatch.setenv(f"PLEDGEBOOK_{source.upper()}_URL", broken.address)
