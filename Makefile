@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+ALONE  := POLARS_MAX_THREADS=1# a process per core, and each with one thread
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-slow test-all test-duckdb2 check format lock wheel clean
@@ -23,10 +24,10 @@ run: $(READY) ## ingest, reconcile and publish the data in data/raw, then print 
 	$(BIN)/pledgebook run
 
 test: $(READY) ## the fast tests (under 4 minutes)
-	$(BIN)/pytest -m "not slow" -n auto --dist worksteal
+	$(ALONE) $(BIN)/pytest -m "not slow" -n auto --dist worksteal
 
-test-slow: $(READY) ## the slow tests: kill -9, a scheduled run, a million rows
-	$(BIN)/pytest -m slow
+test-slow: $(READY) ## the slow tests: kill -9, a scheduled run, a million rows, all examples of each law
+	$(ALONE) $(BIN)/pytest -m "slow or hypothesis" -n auto --dist worksteal --hypothesis-profile thorough
 
 test-all: test test-slow ## both
 
@@ -38,7 +39,7 @@ test-all: test test-slow ## both
 	@touch $@
 
 test-duckdb2: .venv-duckdb2/.ready ## the fast tests on DuckDB 2.0.0
-	.venv-duckdb2/bin/pytest -m "not slow" -n auto --dist worksteal
+	$(ALONE) .venv-duckdb2/bin/pytest -m "not slow" -n auto --dist worksteal
 
 check: $(READY) ## format, lint and types
 	$(BIN)/ruff format --check .

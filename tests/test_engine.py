@@ -1,6 +1,7 @@
 """The steps of a run: late vintages, tampering, repetition and what stops a release."""
 
-from dataclasses import replace
+import shutil
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -95,38 +96,59 @@ def run(data: DataDir, as_of: date = AS_OF) -> tuple[engine.Run, engine.Publishe
     return run, engine.publish(data, run)
 
 
-def test_the_same_question_has_the_same_answer(data: DataDir, tmp_path: Path) -> None:
-    first, published = run(data)
+@dataclass(frozen=True)
+class Ran:
+    """A data directory of the test's own, after a run."""
+
+    data: DataDir
+    run: engine.Run
+    published: engine.Published
+
+
+@pytest.fixture(scope="module")
+def ran_once(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    data = gas(tmp_path_factory.mktemp("ran"), "eia_lng", "exchange_rate")
+    return Ran(data, *run(data))
+
+
+@pytest.fixture
+def ran(ran_once: Ran, tmp_path: Path) -> Ran:
+    copy = DataDir(shutil.copytree(ran_once.data.root, tmp_path / "ran", symlinks=True))
+    folder = copy.releases / ran_once.published.folder.name
+    return replace(ran_once, data=copy, published=replace(ran_once.published, folder=folder))
+
+
+def test_the_same_question_has_the_same_answer(ran: Ran, tmp_path: Path) -> None:
+    data, first, published = ran.data, ran.run, ran.published
     again, published_again = run(data)
     elsewhere, published_elsewhere = run(gas(tmp_path / "elsewhere", "eia_lng", "exchange_rate"))
     assert first == again == elsewhere
     assert published.digest == published_again.digest == published_elsewhere.digest
 
 
-def test_another_day_is_another_question(data: DataDir) -> None:
-    first, _ = run(data)
-    other, published = run(data, date(2026, 6, 30))
-    assert first.run_id != other.run_id
+def test_another_day_is_another_question(ran: Ran) -> None:
+    other, published = run(ran.data, date(2026, 6, 30))
+    assert ran.run.run_id != other.run_id
     assert published.folder.name == "2026-06-30-known-at-2026-11-22"
 
 
-def test_a_release_holds_reports_dictionary_checksums_and_digests(data: DataDir) -> None:
-    _, published = run(data)
-    names = {path.name for path in published.folder.iterdir()}
+def test_a_release_holds_reports_dictionary_checksums_and_digests(ran: Ran) -> None:
+    data, folder = ran.data, ran.published.folder
+    names = {path.name for path in folder.iterdir()}
     assert {"headline.csv", "headline.parquet", "data_dictionary.csv", "SHA256SUMS", "run.json"} <= names
-    assert (data.releases / "latest").resolve() == published.folder.resolve()
+    assert (data.releases / "latest").resolve() == folder.resolve()
     assert not list(data.releases.glob(".partial*"))
 
 
-def test_a_broken_check_publishes_nothing(data: DataDir) -> None:
-    first, published = run(data)
+def test_a_broken_check_publishes_nothing(ran: Ran) -> None:
+    data = ran.data
     with connect(data.warehouse) as con:
         con.execute("UPDATE ledger.snapshot SET rows_read = rows_read + 1")
     with pytest.raises(ContractError, match="every_snapshot_adds_up"):
-        engine.publish(data, first)
+        engine.publish(data, ran.run)
     with reader(data.published) as con:
         assert con.execute("SELECT sum(rows_read - rows_stored) FROM ledger.snapshot").fetchall() == [(0,)]
-    assert release_digest(data.releases / "latest") == published.digest
+    assert release_digest(data.releases / "latest") == ran.published.digest
 
 
 def test_what_was_known_before_anything_was_taken_is_unknown(data: DataDir) -> None:
@@ -145,14 +167,14 @@ def test_a_data_directory_without_a_register_says_so(tmp_path: Path) -> None:
         engine.load_register(DataDir(tmp_path))
 
 
-def test_a_mended_sidecar_is_noticed_and_its_source_stored_anew(data: DataDir) -> None:
-    first, _ = run(data)
+def test_a_mended_sidecar_is_noticed_and_its_source_stored_anew(ran: Ran) -> None:
+    data = ran.data
     note = next((data.raw / "eia_lng" / "2026-08-31").glob("*.json"))
     note.write_text(note.read_text().replace('"taken_at": "2026-08-31', '"taken_at": "2026-09-01'))
     assert engine.ingest(data).replayed == ("eia_lng",)
     engine.load_register(data)
     again = engine.reconcile_ledger(data, AS_OF, KNOWN, RAN + timedelta(minutes=1))
-    assert again.inputs_digest != first.inputs_digest
+    assert again.inputs_digest != ran.run.inputs_digest
 
 
 def test_snapshots_of_one_moment_do_not_depend_on_their_order(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ SECTORS = ("CN-P1-AGR", "CN-P1-ENE", "CN-P1-MAN")
 
 Ask = Callable[..., dict[str, Any]]
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def data(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> DataDir:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from tests.cli.conftest import AS_OF, pledgebook
-from tests.datadirs import carried
+from tests.datadirs import gas
 
 CORRECTION = """
 [[correction]]
@@ -20,16 +20,16 @@ replace = { quantity = "28872" }
 
 
 def test_explain_shows_the_correction_of_a_figure(tmp_path: Path) -> None:
-    data = carried(tmp_path, "eia_lng")
+    data = gas(tmp_path, "eia_lng")
     data.corrections.write_text(CORRECTION, encoding="utf-8")
     where = ("--data-dir", str(data.root))
     ran = pledgebook("run", "--as-of", AS_OF, "--known-at", AS_OF, *where)
     assert ran.code == 0, ran.err
-    told = pledgebook("explain", "JP-PUR-EN7", "--reading", "lng-shipped", *where).out
+    told = pledgebook("explain", "GAS-PUR", "--reading", "shipped", *where).out
     assert "quantity 28827.0000 as received, 28872.0000 from 2026-10-01 on" in " ".join(told.split())
     assert "an invented fault; reported by a test" in " ".join(told.split())
     answer = json.loads(
-        pledgebook("explain", "JP-PUR-EN7", "--reading", "lng-shipped", "--format", "json", *where).out
+        pledgebook("explain", "GAS-PUR", "--reading", "shipped", "--format", "json", *where).out
     )
     assert {row["correction_id"] for figure in answer for row in figure["corrections"]} == {"invented"}
     data.corrections.write_text(CORRECTION.replace("28827", "28,827"), encoding="utf-8")

@@ -29,7 +29,9 @@ def packed(days: list[date], header: str = "Date,USD,JPY,") -> bytes:
     lines = [header, *(f"{day},1.25,150.5," for day in sorted(days, reverse=True))]
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(zipfile.ZipInfo("eurofxref-hist.csv", (2026, 11, 22, 9, 30, 0)), "\n".join(lines) + "\n")
+        archive.writestr(
+            zipfile.ZipInfo("eurofxref-hist.csv", (2026, 11, 22, 9, 30, 0)), "\n".join(lines) + "\n"
+        )
     return out.getvalue()
 
 
