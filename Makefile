@@ -5,6 +5,8 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 ALONE  := POLARS_MAX_THREADS=1# a process per core, and each with one thread
 
+export PYTHONDONTWRITEBYTECODE :=# compiled once, and not by each of the many processes that the tests start
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-slow test-all test-duckdb2 check format lock wheel clean
 

@@ -44,6 +44,7 @@ def in_process(data: DataDir) -> dict[str, str]:
     return {**run.as_dict(), "release": published.folder.name, "release_digest": published.digest}
 
 
+@pytest.mark.slow
 def test_nightly_publishes_what_the_engine_publishes(with_limit: str, tmp_path: Path) -> None:
     expected = in_process(gas(tmp_path / "plain", *SOURCES))
     data = gas(tmp_path / "prefect", *SOURCES)
