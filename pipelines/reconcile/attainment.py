@@ -75,12 +75,12 @@ class Figures:
     factor: Factor | None = None
     thresholds: Thresholds = USUAL
 
-    @cached_property
+    @property
     def amount(self) -> Decimal | None:
         """What came, the low end; None is unknown."""
         return self.realized.amount if self.rung is None else self.rung.low
 
-    @cached_property
+    @property
     def amount_high(self) -> Decimal | None:
         """What came, the high end; None where something that was published is unknown."""
         if self.rung is not None:
@@ -144,7 +144,7 @@ class Figures:
         """Months of the period that have ended."""
         return self.period.months_elapsed(self.as_of)
 
-    @cached_property
+    @property
     def is_closed(self) -> bool:
         """Whether the period has ended."""
         return not self.period.is_open and self.period.end <= self.as_of

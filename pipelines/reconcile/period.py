@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -38,17 +38,17 @@ class Period:
     amount_high: Decimal | None = None
     growth_pct: Decimal | None = None
 
-    @cached_property
+    @property
     def first_month(self) -> date:
         """The first month whose first day lies in the period."""
         return first_month(self.start)
 
-    @cached_property
+    @property
     def last_month(self) -> date:
         """The last month whose first day lies in the period; before `first_month` if there is none."""
         return self.end.replace(day=1)
 
-    @cached_property
+    @property
     def months_total(self) -> int:
         """The number of months."""
         return months_between(self.first_month, self.last_month)

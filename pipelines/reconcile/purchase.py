@@ -35,6 +35,12 @@ NO_AMOUNT = "the text names no amount"
 NO_BASELINE = "the amount is over a baseline that is not known"
 WITH_BASELINE = "the baseline and what was pledged over it"
 
+STATED = (
+    *("pledge_id", "reading_id", "period_start", "period_end", "unit", "target", "target_high"),
+    *("realized", "realized_high", "months_covered", "months_partial"),
+)
+"""What a ladder takes of a statement."""
+
 
 @dataclass(frozen=True)
 class Purchases:
@@ -153,7 +159,7 @@ def _pledges(found: Purchases, as_of: date) -> dict[str, _Pledge]:
     for row in reading.sort(~pl.col("is_headline"), "known_from", "reading_id").iter_rows(named=True):
         own[row["pledge_id"]].append(row)
     stated: dict[str, dict[tuple[str, date, date], Row]] = defaultdict(dict)
-    for row in statement.iter_rows(named=True):
+    for row in statement.select(STATED).iter_rows(named=True):
         stated[row["pledge_id"]][row["reading_id"], row["period_start"], row["period_end"]] = row
     return {
         pledge_id: _pledge(
