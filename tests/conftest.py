@@ -47,22 +47,12 @@ def regen(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
     """A data directory with the carried figures, after `pledgebook run`; nobody may write into it."""
-    return DataDir(once(tmp_path_factory, "finished", lambda folder: run(carried(folder))))
-
-
-@pytest.fixture(scope="session")
-def phase_one(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
-    """The same with Phase One alone, of which it is quicker to ask what was known on another day."""
 
     def make(folder: Path) -> None:
-        run(carried(folder, "census_trade", agreements=("us-china-phase-one",)))
+        data = carried(folder)
+        answer = pledgebook("run", "--as-of", AS_OF, "--known-at", AS_OF, "--data-dir", str(folder))
+        assert answer.code == 0, answer.err
+        (data.root / "run.out").write_text(answer.out, encoding="utf-8")
+        (data.root / "run.err").write_text(answer.err, encoding="utf-8")
 
-    return DataDir(once(tmp_path_factory, "phase-one", make))
-
-
-def run(data: DataDir) -> None:
-    """Run the command and keep what it prints."""
-    answer = pledgebook("run", "--as-of", AS_OF, "--known-at", AS_OF, "--data-dir", str(data.root))
-    assert answer.code == 0, answer.err
-    (data.root / "run.out").write_text(answer.out, encoding="utf-8")
-    (data.root / "run.err").write_text(answer.err, encoding="utf-8")
+    return DataDir(once(tmp_path_factory, "finished", make))

@@ -69,9 +69,3 @@ def process(*arguments: str, **environment: str) -> Answer:
 def ask(finished: DataDir) -> Pledgebook:
     """Runs a command on the finished data directory."""
     return lambda *arguments: pledgebook(*arguments, "--data-dir", str(finished.root))
-
-
-@pytest.fixture
-def ask_phase_one(phase_one: DataDir) -> Pledgebook:
-    """Runs a command on the data directory of Phase One."""
-    return lambda *arguments: pledgebook(*arguments, "--data-dir", str(phase_one.root))

@@ -103,11 +103,9 @@ def test_status_as_csv_leaves_unknowns_empty(ask: Pledgebook) -> None:
     }
 
 
-def test_status_of_another_day_is_asked_anew_and_stores_nothing(
-    ask_phase_one: Pledgebook, phase_one: DataDir
-) -> None:
-    before = phase_one.published.read_bytes()
-    rows = json.loads(ask_phase_one("status", "CN-P1-GOODS", "--as-of", "2020-09-30", "--format", "json").out)
+def test_status_of_another_day_is_asked_anew_and_stores_nothing(ask: Pledgebook, finished: DataDir) -> None:
+    before = finished.published.read_bytes()
+    rows = json.loads(ask("status", "CN-P1-GOODS", "--as-of", "2020-09-30", "--format", "json").out)
     shares = {
         row["reading_id"]: row["attainment_to_date_pct"]
         for row in rows
@@ -115,12 +113,12 @@ def test_status_of_another_day_is_asked_anew_and_stores_nothing(
     }
     assert shares["CN-P1-GOODS/us-exports"].startswith("52.2")
     assert shares["CN-P1-GOODS/us-exports-seasonal"].startswith("57.")
-    assert phase_one.published.read_bytes() == before
+    assert finished.published.read_bytes() == before
 
 
-def test_before_the_figures_were_taken_they_are_unknown(ask_phase_one: Pledgebook) -> None:
+def test_before_the_figures_were_taken_they_are_unknown(ask: Pledgebook) -> None:
     rows = json.loads(
-        ask_phase_one(
+        ask(
             "status", "CN-P1-GOODS", "--as-of", "2020-12-31", "--known-at", "2020-04-30", "--format", "json"
         ).out
     )
@@ -141,16 +139,16 @@ def test_explain_as_json_adds_up_to_the_cent(ask: Pledgebook) -> None:
     assert [len(row["sha256"]) for row in answer["snapshots"]] == [64]
 
 
-def test_explain_as_known_before_the_file_was_taken_has_no_flow(ask_phase_one: Pledgebook) -> None:
-    out = ask_phase_one("explain", "CN-P1-ENE", "--as-of", "2020-12-31", "--known-at", "2020-12-31").out
+def test_explain_as_known_before_the_file_was_taken_has_no_flow(ask: Pledgebook) -> None:
+    out = ask("explain", "CN-P1-ENE", "--as-of", "2020-12-31", "--known-at", "2020-12-31").out
     assert "No flow of this reading is in the ledger" in out
 
 
 @pytest.mark.slow
-def test_export_and_sql_take_another_day_too(ask_phase_one: Pledgebook) -> None:
-    rows = csv.DictReader(io.StringIO(ask_phase_one("export", "headline", "--known-at", "2020-05-01").out))
+def test_export_and_sql_take_another_day_too(ask: Pledgebook) -> None:
+    rows = csv.DictReader(io.StringIO(ask("export", "headline", "--known-at", "2020-05-01").out))
     assert {row["realized"] for row in rows if row["pledge_id"] == "CN-P1-ENE"} == {""}
-    found = ask_phase_one(
+    found = ask(
         "sql",
         "SELECT as_of FROM ledger.run ORDER BY ran_at DESC LIMIT 1",
         "--as-of",

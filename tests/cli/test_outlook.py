@@ -30,8 +30,8 @@ def answer(data: DataDir, *arguments: str) -> str:
     return answer.output
 
 
-def test_a_pledge_has_its_projection_its_trials_and_its_effects(phase_one: DataDir) -> None:
-    out = " ".join(answer(phase_one, "CN-P1-ENE", *SEPTEMBER).split())
+def test_a_pledge_has_its_projection_its_trials_and_its_effects(ask: Ask) -> None:
+    out = " ".join(ask("CN-P1-ENE", *SEPTEMBER).split())
     for words in ("9 of 12 months known", "6.74 bn asked a month", "Projection: 7.37 bn (6.33 to 9.63 bn), 28.2 %",
                   "no verdict", "the range held 4 of 11 times", "Months known", "2020-01 to 2020-09 beside 2017-01 to 2017-09",
                   "+1.22 bn = prices -1.1 bn, volumes +2.32 bn, rest -5.53 m", "Fisher 0.8429", "Unit values, not prices",
@@ -60,14 +60,12 @@ def test_json_holds_all_three_reports_and_csv_the_one_that_is_named(ask: Ask) ->
     assert header.count("\n") == 1
 
 
-def test_status_tells_of_a_projection_in_one_line(
-    phase_one: DataDir, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_status_tells_of_a_projection_in_one_line(finished: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "200")
-    answer = CliRunner().invoke(status, ["CN-P1-AGR", *SEPTEMBER, "--data-dir", str(phase_one.root)])
+    answer = CliRunner().invoke(status, ["CN-P1-AGR", *SEPTEMBER, "--data-dir", str(finished.root)])
     (line,) = [line for line in answer.output.splitlines() if line.startswith("Projection, no verdict")]
     assert line.endswith("57.2 % of the target (44.4 to 65.6 %): would miss; pledgebook outlook CN-P1-AGR")
-    now = CliRunner().invoke(status, ["CN-P1-AGR", "--data-dir", str(phase_one.root)])
+    now = CliRunner().invoke(status, ["CN-P1-AGR", "--data-dir", str(finished.root)])
     assert "Projection" not in now.output
 
 

@@ -24,8 +24,8 @@ def test_a_process_says_and_ends_as_a_call_does(
 
 
 @pytest.mark.slow
-def test_a_broken_check_has_exit_code_3(phase_one: DataDir, tmp_path: Path) -> None:
-    data = DataDir(shutil.copytree(phase_one.root, tmp_path / "broken", symlinks=True))
+def test_a_broken_check_has_exit_code_3(finished: DataDir, tmp_path: Path) -> None:
+    data = DataDir(shutil.copytree(finished.root, tmp_path / "broken", symlinks=True))
     with duckdb.connect(str(data.warehouse)) as con:
         con.execute("UPDATE ledger.snapshot SET rows_read = rows_read + 1")
     told = process("check", "--data-dir", str(data.root))
