@@ -36,7 +36,7 @@ READ = (
 """What a verdict is made of."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Reading:
     """One reading in one period."""
 

@@ -10,7 +10,7 @@ from pipelines.reconcile.exact import ZERO, percent, quotient, rounded
 from pipelines.reconcile.realized import Key
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """A period beside the same months of the baseline years.
 

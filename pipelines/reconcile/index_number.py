@@ -31,7 +31,7 @@ class Goods(NamedTuple):
     quantity_current: Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sums:
     """The four sums that every formula is made of, p a price, q a quantity, 0 the base, 1 the current span.
 

@@ -21,7 +21,7 @@ from pipelines.schemas.vocabulary import INVESTMENT_LADDER, STAGES
 NOTHING = "nothing documented"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rung:
     """How much has reached a stage.
 

@@ -13,7 +13,7 @@ import polars as pl
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Period:
     """A stretch of time for which a reading asks an amount.
 

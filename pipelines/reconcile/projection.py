@@ -53,7 +53,7 @@ class Profile(NamedTuple):
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Projection:
     """A year's amount by the shares of earlier years, four decimals.
 
@@ -68,7 +68,7 @@ class Projection:
     high: Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cut:
     """How projections after a number of months did in earlier years.
 

@@ -43,7 +43,7 @@ PROBLEMS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Realized:
     """What came in a period.
 

@@ -15,7 +15,7 @@ Share = tuple[Decimal, Decimal]
 """Part and whole, kept apart so that one division at the end is enough."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Baseline:
     """The baseline of one year.
 
@@ -32,7 +32,7 @@ class Baseline:
     in_part: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What a reading asks for a period.
 
