@@ -53,6 +53,7 @@ def first(finished: DataDir) -> Path:
     return finished.releases / DAY.isoformat()
 
 
+@pytest.mark.slow
 def test_two_runs_give_the_same_bytes(first: Path, tmp_path: Path) -> None:
     second = release(carried(tmp_path), datetime(2026, 11, 23, 7))
     assert (first / "SHA256SUMS").read_text() == (second / "SHA256SUMS").read_text()

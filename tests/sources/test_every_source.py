@@ -24,7 +24,7 @@ from pipelines.warehouse.migration import ddl, migrate, steps
 from pipelines.warehouse.storing import FROM_SNAPSHOTS, forget, store
 from tests.sources.samples import SAMPLES, Sample
 
-CASES, SLOW_CASES = 60, 2000
+CASES, SLOW_CASES = 30, 2000
 TOGETHER = 250
 """Files whose rows are held against their contract at once, since each time costs the same."""
 
