@@ -6,7 +6,6 @@ answers is made of it. Run: `.venv/bin/python -m benchmarks.reconcile [--pledges
 """
 
 import argparse
-import gc
 import statistics
 import time
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from pipelines.cli.main import collect_rarely
 from pipelines.reconcile import Inputs, reconcile
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns, empty
@@ -129,7 +129,7 @@ def main() -> None:
     parser.add_argument("--base", type=int, default=50)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
-    gc.freeze()  # as the command does
+    collect_rarely()  # as the command does
     found = {number: seconds(inputs(number), options.rounds) for number in (options.base, options.pledges)}
     for number, (clock, processor, periods) in found.items():
         print(

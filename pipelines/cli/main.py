@@ -34,6 +34,17 @@ CHECK_BROKEN = 3
 INTERNAL_ERROR = 70
 
 
+ALLOCATIONS = 50_000
+"""How many objects are made before the collector looks for circles among them; Python's own number is 700."""
+
+
+def collect_rarely() -> None:
+    """Let the collector leave the libraries alone, which stay until the end, and look at the rest less often."""
+    if not gc.get_freeze_count():
+        gc.freeze()
+        gc.set_threshold(ALLOCATIONS)
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are called: `--help` and `status` stay quick."""
 
@@ -49,8 +60,7 @@ class LazyGroup(click.Group):
         if not isinstance(command, click.Command):  # pragma: no cover - a defect of the module
             message = f"{cmd_name} has no command"
             raise TypeError(message)
-        if not gc.get_freeze_count():
-            gc.freeze()  # the libraries stay until the end: the collector need not look at them again and again
+        collect_rarely()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -29,14 +29,14 @@ class Matched:
         return len(self.pairs[0][1]) if self.pairs else 0
 
     @cached_property
-    def current(self) -> list[int]:
+    def current(self) -> tuple[int, ...]:
         """The current months."""
-        return [month for month, _ in self.pairs]
+        return tuple(month for month, _ in self.pairs)
 
     @cached_property
-    def base(self) -> list[int]:
+    def base(self) -> tuple[int, ...]:
         """The base months, one as often as it is needed."""
-        return [month for _, months in self.pairs for month in months]
+        return tuple(month for _, months in self.pairs for month in months)
 
 
 def matched(history: History, period: Period, as_of: date, baseline: BaseWindow | None) -> Matched:

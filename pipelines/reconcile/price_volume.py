@@ -1,6 +1,6 @@
 """Why the value of a reading's goods changed: prices, quantities, and what cannot be told apart."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -19,15 +19,26 @@ from pipelines.schemas.contract import columns
 from pipelines.schemas.price_volume import PriceVolume
 
 Row = dict[str, Any]
-Key = tuple[str, date]
-"""A reading and the start of a period."""
+Span = tuple[str, tuple[int, ...]]
+"""A reading and the numbers of months, one as often as it is needed."""
 
-BASE, CURRENT = 0, 1
 ONE = Decimal(1)
-CELL = ("side", "product_code", "hs_edition", "currency", "unit", "value", "quantity", "is_estimated")
-"""One product, currency and unit in one span: sums over its months; an amount is null where one of them is."""
 
-Cell = tuple[int, str, str | None, str | None, str | None, Decimal | None, Decimal | None, bool]
+
+class Cell(NamedTuple):
+    """One product, currency and unit in one span: sums over its months; an amount is None where one of them is."""
+
+    product_code: str
+    hs_edition: str | None
+    currency: str | None
+    unit: str | None
+    value: Decimal | None
+    quantity: Decimal | None
+    is_estimated: bool
+
+
+NAMES = Cell._fields[:4]
+AMOUNTS = Cell._fields[4:6]
 
 
 class Traded(NamedTuple):
@@ -71,7 +82,10 @@ def price_volumes(
         for row, figures in rows
         if row["reading_id"] in measured and row["reading_id"] in history and figures.realized.months_covered
     ]
-    cells = _cells(products, {(row["reading_id"], one.period.start): found for row, one, found in wanted})
+    cells = _cells(
+        products,
+        {(row["reading_id"], span) for row, _, found in wanted for span in (found.base, found.current)},
+    )
     made = [
         {
             "run_id": run_id,
@@ -79,7 +93,7 @@ def price_volumes(
             "pledge_id": row["pledge_id"],
             "period_start": one.period.start,
             "period_end": one.period.end,
-            **compared(cells.get((row["reading_id"], one.period.start), ()), found),
+            **compared(cells[row["reading_id"], found.base], cells[row["reading_id"], found.current], found),
         }
         for row, one, found in wanted
     ]
@@ -87,8 +101,9 @@ def price_volumes(
     return ensure(frame.sort("reading_id", "period_start"), PriceVolume)
 
 
-def compared(cells: Sequence[Cell], months: Matched) -> Row:
+def compared(base: Sequence[Cell], current: Sequence[Cell], months: Matched) -> Row:
     """The values of two spans, their index numbers and effects, or why they are unknown."""
+    cells = [*base, *current]
     why = _refusal(cells, months)
     spans = {
         "base_years": months.years,
@@ -100,8 +115,7 @@ def compared(cells: Sequence[Cell], months: Matched) -> Row:
     }
     if why is not None:
         return {**spans, "products": 0, "products_compared": 0, "note": f"not compared: {why}"}
-    currency = next(cell[3] for cell in cells)
-    return {**spans, "currency": currency, **_effects(_by_product(cells, months.years))}
+    return {**spans, "currency": cells[0].currency, **_effects(_by_product(base, current, months.years))}
 
 
 def rolled_up(codes: Iterable[str]) -> dict[str, str]:
@@ -119,38 +133,34 @@ def _matched(row: Row, figures: Figures, history: History) -> Matched:
     return matched(history, figures.period, figures.as_of, (start, end) if start and end else None)
 
 
-def _cells(products: pl.DataFrame, wanted: Mapping[Key, Matched]) -> dict[Key, list[Cell]]:
-    """The sums of each product over the months of both spans."""
-    keys = list(wanted)
-    places: list[int] = []
-    numbers: list[int] = []
-    for place, one in enumerate(wanted.values()):
-        places += [2 * place + BASE] * len(one.base) + [2 * place + CURRENT] * len(one.current)
-        numbers += one.base + one.current
-    at = pl.DataFrame(
-        {"place": places, "number": numbers}, schema=dict.fromkeys(("place", "number"), pl.Int32)
+def _cells(products: pl.DataFrame, wanted: Iterable[Span]) -> dict[Span, list[Cell]]:
+    """The sums of each product over the months of each span."""
+    spans = list(wanted)
+    asked = pl.DataFrame(
+        {
+            "key": [key for key, (_, months) in enumerate(spans) for _ in months],
+            "number": [number for _, months in spans for number in months],
+        },
+        schema={"key": pl.Int32, "number": pl.Int32},
     )
     named = pl.DataFrame(
-        {"key": range(len(keys)), "reading_id": [reading_id for reading_id, _ in keys]},
+        {"key": range(len(spans)), "reading_id": [reading_id for reading_id, _ in spans]},
         schema={"key": pl.Int32, "reading_id": pl.String},
     )
-    asked = at.select("number", key=pl.col("place") // 2, side=pl.col("place") % 2).join(named, on="key")
-    by = ["key", *CELL[:5]]
     summed = (
-        asked.join(products.with_columns(number=_number("month")), on=["reading_id", "number"])
-        .group_by(by)
+        asked.join(named, on="key")
+        .join(products.with_columns(number=_number("month")), on=["reading_id", "number"])
+        .group_by("key", *NAMES)
         .agg(
-            *(
-                pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum()).first()
-                for name in CELL[5:7]
-            ),
+            *(pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum()).first() for name in AMOUNTS),
             pl.col("is_estimated").any(),
         )
-        .sort(by)
+        .sort("key", *NAMES)
     )
-    cells: dict[Key, list[Cell]] = defaultdict(list)
-    for place, *cell in summed.select("key", *CELL).rows():
-        cells[keys[place]].append(tuple(cell))
+    cells: dict[Span, list[Cell]] = {span: [] for span in spans}
+    columns_of = [summed[name].to_list() for name in ("key", *Cell._fields)]
+    for key, *cell in zip(*columns_of, strict=True):
+        cells[spans[key]].append(Cell(*cell))
     return cells
 
 
@@ -158,7 +168,7 @@ def _number(month: str) -> pl.Expr:
     return pl.col(month).dt.year() * 12 + pl.col(month).dt.month() - 1
 
 
-def _end(numbers: list[int], of: Callable[[list[int]], int]) -> date | None:
+def _end(numbers: Sequence[int], of: Callable[[Sequence[int]], int]) -> date | None:
     return month_of(of(numbers)) if numbers else None
 
 
@@ -167,11 +177,11 @@ def _refusal(cells: Sequence[Cell], months: Matched) -> str | None:
         return "no month of the period is published for the same products as its base months"
     if not cells:
         return "nothing flowed in either span"
-    if any(cell[5] is None for cell in cells):
+    if any(cell.value is None for cell in cells):
         return "some value was not reported"
-    if any(cell[3] != cells[0][3] for cell in cells):
+    if any(cell.currency != cells[0].currency for cell in cells):
         return "values are in several currencies"
-    editions = {cell[2] for cell in cells} - {None}
+    editions = {cell.hs_edition for cell in cells} - {None}
     return (
         f"codes are of several HS editions ({', '.join(sorted(map(str, editions)))})"
         if len(editions) > 1
@@ -179,22 +189,23 @@ def _refusal(cells: Sequence[Cell], months: Matched) -> str | None:
     )
 
 
-def _by_product(cells: Sequence[Cell], years: int) -> dict[str, Sides]:
+def _by_product(base: Sequence[Cell], current: Sequence[Cell], years: int) -> dict[str, Sides]:
     """Each product in the base and in the current span; the base is the mean of its years."""
-    above = rolled_up(cell[1] for cell in cells)
-    found: dict[str, tuple[list[Cell], list[Cell]]] = {}
-    for cell in cells:
-        found.setdefault(above[cell[1]], ([], []))[cell[0]].append(cell)
+    above = rolled_up(cell.product_code for cell in (*base, *current))
+    found: dict[str, tuple[list[Cell], list[Cell]]] = {code: ([], []) for code in sorted({*above.values()})}
+    for side, cells in enumerate((base, current)):
+        for cell in cells:
+            found[above[cell.product_code]][side].append(cell)
     return {
-        code: (_traded(base, years) if base else None, _traded(current, 1) if current else None)
-        for code, (base, current) in sorted(found.items())
+        code: (_traded(before, years) if before else None, _traded(now, 1) if now else None)
+        for code, (before, now) in found.items()
     }
 
 
 def _traded(cells: Sequence[Cell], years: int) -> Traded:
     value, quantity, dimensions = ZERO, ZERO, set()
     why = None
-    for *_, unit, amount, measured, is_estimated in cells:
+    for _, _, _, unit, amount, measured, is_estimated in cells:
         value = CONTEXT.add(value, amount or ZERO)
         if measured is None or unit is None:
             why = "without a quantity"
