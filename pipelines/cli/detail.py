@@ -51,7 +51,7 @@ def print_pledge(con: duckdb.DuckDBPyConnection, pledge_id: str) -> None:
         out.print(pledge["note"])
     _print_readings(con, out, pledge_id)
     _print_outlook(con, out, pledge_id)
-    print_ladders(out, con, pledge_id)
+    print_ladders(out, con, [pledge_id])
     _print_claims(con, out, pledge_id)
     _print_terms(con, out, pledge_id)
     _print_standing(con, out, pledge)

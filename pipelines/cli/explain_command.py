@@ -66,7 +66,7 @@ def command(
             _print_arithmetic(out, figure)
             print_standing(con, out, figure)
             _print_flows(con, out, figure, data, limit)
-        print_ladders(out, con, found[0]["pledge_id"])
+        print_ladders(out, con, [found[0]["pledge_id"]])
         _print_claims(con, out, found[0])
 
 

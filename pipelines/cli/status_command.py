@@ -85,7 +85,6 @@ def _print_overview(con: duckdb.DuckDBPyConnection, agreement: str | None) -> No
     print_headlines(out, headlines, titles(con))
     print_touched(con, out, headlines)
     print_unknown(out, headlines)
-    for pledge in dict.fromkeys(row["pledge_id"] for row in headlines):
-        print_ladders(out, con, pledge)
+    print_ladders(out, con, list(dict.fromkeys(row["pledge_id"] for row in headlines)))
     if agreement:
         print_totals(out, con, agreement)

@@ -169,25 +169,32 @@ def print_legend(out: Console, shown: Sequence[Row]) -> None:
         )
 
 
-def print_ladders(out: Console, con: duckdb.DuckDBPyConnection, pledge_id: str | None = None) -> None:
-    """The stages of the investment pledges that have events, and of the purchases of which something is known."""
-    bought = rows(con, "FROM report.purchase_ladder WHERE pledge_id = coalesce(?, pledge_id)", [pledge_id])
+def print_ladders(out: Console, con: duckdb.DuckDBPyConnection, pledges: Sequence[str] = ()) -> None:
+    """The stages of the investment pledges that have events, and of the purchases of which something is known.
+
+    Args:
+        out: The console.
+        con: A connection to the published ledger.
+        pledges: Only these, and their purchases whether or not something is known; all pledges if not given.
+    """
+    bought = rows(con, "FROM report.purchase_ladder")
     invested = rows(
         con,
-        "FROM report.ladder WHERE pledge_id = coalesce(?, pledge_id) AND unit IS NOT NULL AND pledge_id IN "
+        "FROM report.ladder WHERE unit IS NOT NULL AND pledge_id IN "
         "(SELECT pledge_id FROM report.ladder WHERE events > 0) AND NOT (is_investment AND pledge_id IN "
         "(SELECT pledge_id FROM report.purchase_ladder WHERE evidence = 'documents'))",
-        [pledge_id],
     )
-    for pledge in dict.fromkeys(row["pledge_id"] for row in [*bought, *invested]):
-        purchase, ladder = (
-            [row for row in both if row["pledge_id"] == pledge] for both in (bought, invested)
+    known = rows(con, "FROM report.additionality WHERE additionality <> 'unknown'")
+    named = dict.fromkeys(row["pledge_id"] for row in [*bought, *invested])
+    for pledge in pledges or named:
+        purchase, ladder, additionality = (
+            [row for row in every if row["pledge_id"] == pledge] for every in (bought, invested, known)
         )
-        is_shown = print_purchases(out, purchase, is_asked_for=pledge_id is not None)
+        is_shown = print_purchases(out, purchase, is_asked_for=bool(pledges))
         if ladder:
             _print_ladder(out, ladder)
         if is_shown or ladder:
-            print_additionality(out, con, pledge)
+            _print_additionality(out, additionality)
 
 
 def _print_ladder(out: Console, ladder: Sequence[Row]) -> None:
@@ -199,11 +206,8 @@ def _print_ladder(out: Console, ladder: Sequence[Row]) -> None:
             out.print(f"{row['stage'].replace('_', ' ')}: {row['note']}")
 
 
-def print_additionality(out: Console, con: duckdb.DuckDBPyConnection, pledge_id: str) -> None:
+def _print_additionality(out: Console, found: Sequence[Row]) -> None:
     """Say how much of each stage is new, was announced before or repeats another event, where anything is known."""
-    found = rows(
-        con, "FROM report.additionality WHERE pledge_id = ? AND additionality <> 'unknown'", [pledge_id]
-    )
     for row in found:
         amount = span(row["low"], row["high"], row["unit"])
         pct = f" ({shares(row['low_pct'], row['high_pct'])})" if (row["low_pct"] or row["high_pct"]) else ""
