@@ -78,7 +78,7 @@ def _last_two(con: duckdb.DuckDBPyConnection) -> list[Run]:
 
 
 def _stored(con: duckdb.DuckDBPyConnection, run: Run) -> pl.DataFrame:
-    return con.execute("SELECT * FROM ledger.reconciliation WHERE run_id = ?", [run.run_id]).pl()
+    return con.sql("SELECT * FROM ledger.reconciliation WHERE run_id = ?", params=[run.run_id]).pl()
 
 
 def _headlines(con: duckdb.DuckDBPyConnection, passed: list[Reckoning]) -> list[Reckoning]:
