@@ -1,5 +1,6 @@
 """The command's entry: which subcommands there are, and how an error is told."""
 
+import atexit
 import gc
 import importlib
 import os
@@ -42,6 +43,7 @@ def collect_rarely() -> None:
     """Let the collector leave the libraries alone, which stay until the end, and look at the rest less often."""
     if not gc.get_freeze_count():
         gc.freeze()
+        atexit.register(gc.unfreeze)  # at the end it clears up as ever: DuckDB 2 complains of what stays
         gc.set_threshold(ALLOCATIONS)
 
 
