@@ -5,7 +5,9 @@ from typing import Any
 
 import httpx
 import pytest
+import stamina
 from prefect.settings import (
+    PREFECT_API_REQUEST_TIMEOUT,
     PREFECT_API_URL,
     PREFECT_HOME,
     PREFECT_SERVER_ANALYTICS_ENABLED,
@@ -17,6 +19,10 @@ from prefect.testing.utilities import prefect_test_harness
 from flows.writer import ensure_writer_limit
 
 START_SECONDS = 120
+ANSWER_SECONDS = 180.0
+"""How long the server may take: two of its own transactions can wait a minute for each other."""
+
+FINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +31,13 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("prefect")
     with (
         pytest.MonkeyPatch.context() as environment,
-        temporary_settings({PREFECT_HOME: home, PREFECT_SERVER_ANALYTICS_ENABLED: False}),
+        temporary_settings(
+            {
+                PREFECT_API_REQUEST_TIMEOUT: ANSWER_SECONDS,
+                PREFECT_HOME: home,
+                PREFECT_SERVER_ANALYTICS_ENABLED: False,
+            }
+        ),
     ):
         environment.setenv("DO_NOT_TRACK", "1")
         with prefect_test_harness(server_startup_timeout=START_SECONDS):
@@ -38,12 +50,31 @@ def with_limit(api: str) -> Iterator[str]:
     """The address of the Prefect server, with the writer's limit."""
     ensure_writer_limit()
     yield api
-    httpx.delete(f"{api}/v2/concurrency_limits/pledgebook-writer").raise_for_status()
+    gone = httpx.delete(f"{api}/v2/concurrency_limits/pledgebook-writer", timeout=ANSWER_SECONDS)
+    gone.raise_for_status()
 
 
 def found(api: str, what: str, **query: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - JSON
     """What the API finds, oldest first."""
-    answer = httpx.post(f"{api}/{what}/filter", json=query)
+    answer = httpx.post(f"{api}/{what}/filter", json=query, timeout=ANSWER_SECONDS)
     answer.raise_for_status()
     rows: list[dict[str, Any]] = answer.json()
     return sorted(rows, key=lambda row: str(row["created"]))
+
+
+class NotRecordedError(AssertionError):
+    """The server has not yet written down what became of every task."""
+
+
+@stamina.retry(on=NotRecordedError, attempts=None, timeout=ANSWER_SECONDS, wait_max=2.0)
+def task_runs(api: str, flow_runs: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
+    """The task runs of these flow runs, oldest first: the server writes them down some time after they ended.
+
+    Raises:
+        NotRecordedError: There are fewer than `count`, or one has not ended, after minutes of asking.
+    """
+    of = {"id": {"any_": [run["id"] for run in flow_runs]}}
+    runs = found(api, "task_runs", flow_runs=of)
+    if len(runs) < count or not all(run["state_type"] in FINAL for run in runs):
+        raise NotRecordedError([(run["name"], run["state_type"]) for run in runs])
+    return runs

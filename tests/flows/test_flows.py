@@ -27,7 +27,7 @@ from pipelines.warehouse.loading import end_of_day
 from tests.datadirs import carried, gas
 from tests.fetch.census_server import Census, rows
 from tests.fetch.replay import BROKEN, replay
-from tests.flows.conftest import found
+from tests.flows.conftest import found, task_runs
 
 AS_OF, KNOWN_AT = date(2026, 11, 20), date(2026, 11, 21)
 SOURCES = ("eia_lng", "exchange_rate")
@@ -86,7 +86,9 @@ def test_two_flows_at_once_take_turns(with_limit: str, tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
         stored = [*pool.map(lambda _: len(ingest(data_dir=root)), range(2))]
     assert sorted(stored) == [0, 2]
-    first, second = sorted(found(with_limit, "task_runs"), key=lambda row: str(row["start_time"]))[-2:]
+    both = found(with_limit, "flow_runs")[-2:]
+    first, second = sorted(task_runs(with_limit, both, 2), key=lambda row: str(row["start_time"]))
+    assert {first["flow_run_id"], second["flow_run_id"]} == {run["id"] for run in both}
     assert first["end_time"] <= second["start_time"]
 
 
@@ -95,7 +97,8 @@ def test_bad_input_is_not_tried_again(with_limit: str, tmp_path: Path) -> None:
     next(data.raw.glob("eia_lng/*/*.csv")).write_text("changed", encoding="utf-8")
     with pytest.raises(SnapshotError):
         ingest(data_dir=str(data.root))
-    assert found(with_limit, "task_runs")[-1]["run_count"] == 1
+    [tried] = task_runs(with_limit, found(with_limit, "flow_runs")[-1:], 1)
+    assert (tried["run_count"], tried["state_type"]) == (1, "FAILED")
 
 
 @contextmanager
