@@ -109,17 +109,17 @@ def silent(_line: str) -> None:
 
 
 def plan_fetch(data: DataDir, name: str | None, window: Window, settings: Settings, today: date) -> Plan:
-    """What would have to be fetched for a pledge, an agreement or a source; for the whole register if none is named.
+    """What would have to be fetched for the whole register, or for what is named of it.
 
     Args:
         data: The data directory; its ledger holds the register and all snapshots.
-        name: The name, regardless of case.
+        name: A pledge, an agreement, a watch, a mirror or a source, regardless of case.
         window: The months that are looked at.
         settings: Addresses in place of the publishers' own.
         today: The day of the question.
 
     Raises:
-        UsageError: There is no such pledge, agreement or source.
+        UsageError: There is none of that name.
     """
     moment = end_of_day(today)
     with connect(data.warehouse) as con:
@@ -128,10 +128,17 @@ def plan_fetch(data: DataDir, name: str | None, window: Window, settings: Settin
         }
         coverage = step(con, "scope_coverage", moment)
         counterpart = step(con, "scope_counterparts", moment)
-    reading = _named(
-        tables["reading"].join(tables["pledge"].select("pledge_id", "agreement_id"), on="pledge_id"), name
+        followed = step(con, "followed_sides", moment)
+    reading = tables["reading"].join(tables["pledge"].select("pledge_id", "agreement_id"), on="pledge_id")
+    asked = [reading.with_columns(asked_by="pledge_id"), followed]
+    since = followed.select("reading_id", period_start="first_month", is_recurring=pl.lit(value=False))
+    wanted = Wanted(
+        reading=_named(pl.concat(asked, how="diagonal"), name),
+        target=pl.concat([tables["target"], since], how="diagonal"),
+        scope=tables["scope"],
+        coverage=coverage,
+        counterpart=counterpart,
     )
-    wanted = Wanted(reading, tables["target"], tables["scope"], coverage, counterpart)
     sidecars = [snapshot.sidecar for snapshot in snapshots(data.raw)]
     found = needs(wanted, asked_before(sidecars), today, window)
     if name is None or name.lower() == RATES:
@@ -139,18 +146,20 @@ def plan_fetch(data: DataDir, name: str | None, window: Window, settings: Settin
     return planned(found, CLIENTS, settings, today)
 
 
-def _named(reading: pl.DataFrame, name: str | None) -> pl.DataFrame:
-    """The readings of a pledge, an agreement or a source."""
+def _named(asked: pl.DataFrame, name: str | None) -> pl.DataFrame:
+    """Of all that is asked for, what belongs to a pledge, an agreement, a watch, a mirror or a source."""
     if name is None:
-        return reading
+        return asked
     same = pl.any_horizontal(
-        pl.col(column).str.to_lowercase() == name.lower()
-        for column in ("pledge_id", "agreement_id", "source")
+        pl.col(column).str.to_lowercase() == name.lower() for column in ("asked_by", "agreement_id", "source")
     )
-    found = reading.filter(same)
+    found = asked.filter(same)
     if found.is_empty() and name.lower() not in SOURCES:
-        agreements = ", ".join(reading["agreement_id"].unique().sort())
-        message = f"There is no pledge, agreement or source '{name}'. Agreements: {agreements}. Sources: {', '.join(SOURCES)}."
+        agreements = ", ".join(asked["agreement_id"].drop_nulls().unique().sort())
+        message = (
+            f"Nothing is asked for '{name}': there is no pledge, agreement, watch, mirror or source of that name that has "
+            f"figures to ask for. Agreements: {agreements}. Sources: {', '.join(SOURCES)}."
+        )
         raise UsageError(message)
     return found
 

@@ -26,7 +26,7 @@ REQUESTS_SHOWN = 40
 
 
 @click.command("fetch")
-@click.argument("name", required=False, metavar="[PLEDGE|AGREEMENT|SOURCE]")
+@click.argument("name", required=False, metavar="[PLEDGE|AGREEMENT|WATCH|MIRROR|SOURCE]")
 @DATA_DIR
 @click.option("--from", "first", type=MONTH, help="Only months from this one on, such as 2025-01.")
 @click.option("--to", "last", type=MONTH, help="Only months up to this one.")
@@ -37,8 +37,8 @@ def command(
 ) -> None:
     """Ask the publishers for what the register needs and the ledger lacks.
 
-    Works out which country pairs, products and months the readings need and the ledger lacks, or holds as
-    they were before the source's latest release. Prints the questions and their number against the day's
+    Works out which country pairs, products and months the readings, watches and mirrors need and the ledger
+    lacks, or holds as they were before the source's latest release. Prints the questions and their number against the day's
     limit, asks them, and takes the answers into the ledger. What was answered is kept at once: after an
     interruption the same command goes on where it stopped.
 

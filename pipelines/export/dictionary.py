@@ -20,7 +20,7 @@ REPORT_COLUMNS = {
     "months": "how many months are covered",
     "first_month": "the first month that is covered or touched",
     "last_month": "the last month that is covered or touched; empty if that has no end yet",
-    "readings": "how many readings need it",
+    "asked_by": "how many readings, watches and mirrors need it",
     "newest_month": "the newest month that the ledger holds whole; empty if it holds none",
     "due_month": "the month that should be there: the newest that the source publishes by now, as far as readings need it",
     "due_on": "the day on which the source publishes that month as a rule",

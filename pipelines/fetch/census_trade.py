@@ -57,7 +57,7 @@ def requests(needs: Sequence[Need], base: str, _today: date) -> list[Request]:
 def _requests(direction: str, partner: str, needs: Sequence[Need], base: str) -> list[Request]:
     """The questions about one country in one direction: quantities exist at ten digits only."""
     if direction not in SIDES or partner not in CODE_OF:
-        message = f"{SOURCE}: the Bureau cannot be asked for {direction} with {partner}; mend the reading {needs[0].readings[0]}."
+        message = f"{SOURCE}: the Bureau cannot be asked for {direction} with {partner}; mend `{needs[0].readings[0]}` of the register."
         raise UsageError(message)
     digits = 10 if any(need.is_quantity for need in needs) else max(need.digits for need in needs)
     level = min(count for count in LEVELS.values() if count >= min(digits, 10))

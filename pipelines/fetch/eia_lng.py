@@ -94,8 +94,8 @@ def _demand_possible(need: Need, product: str) -> None:
         what = "values: it publishes volumes only"
     else:
         return
-    reading = need.readings[0] if need.readings else "that needs it"
-    message = f"{SOURCE}: the Administration cannot be asked for {what}; mend the reading {reading}."
+    reading = need.readings[0] if need.readings else "what needs it"
+    message = f"{SOURCE}: the Administration cannot be asked for {what}; mend `{reading}` of the register."
     raise UsageError(message)
 
 

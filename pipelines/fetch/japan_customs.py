@@ -28,7 +28,7 @@ from pipelines.fetch.proof import (
 from pipelines.fetch.request import Limits, Request
 from pipelines.schemas.certificate import Pull
 from pipelines.schemas.sidecar import Cover
-from pipelines.schemas.vocabulary import WORLD
+from pipelines.schemas.vocabulary import EVERY_PARTNER, WORLD
 from pipelines.sources import release
 from pipelines.sources.code_tables import code_tables_digest
 from pipelines.sources.japan_codes import COUNTRIES, EDITIONS
@@ -81,15 +81,15 @@ def _sections(need: Need) -> set[int]:
     side = need.side
     unknown = [
         *([side.reporter_iso3] if side.reporter_iso3 != "JPN" else []),
-        *([side.partner_iso3] if side.partner_iso3 not in COUNTRIES.values() else []),
+        *([side.partner_iso3] if side.partner_iso3 not in {*COUNTRIES.values(), EVERY_PARTNER} else []),
         *([side.direction] if side.direction not in WORDS else []),
         *(prefix for prefix in need.prefixes if prefix != ALL_PRODUCTS and prefix[:2] not in SECTION_OF),
         *([f"{need.digits} digits"] if need.digits > LEVEL else []),
     ]
     if unknown:
         message = (
-            f"{SOURCE}: Japan Customs cannot be asked for {shown(unknown)}; mend the reading {need.readings[0]}: "
-            "Japan's exports or imports, a single country, HS codes of 2 to 9 digits."
+            f"{SOURCE}: Japan Customs cannot be asked for {shown(unknown)}; mend `{need.readings[0]}` of the register: "
+            "Japan's exports or imports, a single country or all of them, HS codes of 2 to 9 digits."
         )
         raise UsageError(message)
     if ALL_PRODUCTS in need.prefixes:
@@ -112,7 +112,7 @@ def _request(year: int, direction: str, section: int, base: str) -> Request:
             ("limit", str(PAGE)),
         ),
         covers=tuple(
-            Cover(direction, "JPN", "*", chapters(section), LEVEL, *span, series=series)
+            Cover(direction, "JPN", EVERY_PARTNER, chapters(section), LEVEL, *span, series=series)
             for series in (VALUE, FIRST)
         ),
         form="csv",

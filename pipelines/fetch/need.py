@@ -1,12 +1,12 @@
-"""What the readings of the register still need: country pair, products and months that the ledger lacks.
+"""What the readings, watches and mirrors of the register still need: sides, products and months that the ledger lacks.
 
-A month is needed if a reading's period or baseline holds it and its source should have published it, and if
+A month is needed if a reading's period or baseline holds it, or it lies in what is followed, and its source should have published it, and if
 the ledger lacks it, or holds it as it was before the source's latest release while it could still change.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 
@@ -14,7 +14,7 @@ import polars as pl
 
 from pipelines.schemas.sidecar import Sidecar
 from pipelines.schemas.stage import series_of
-from pipelines.schemas.vocabulary import HS_EDITIONS
+from pipelines.schemas.vocabulary import EVERY_PARTNER, HS_EDITIONS, WORLD
 from pipelines.sources import release
 
 ALL_PRODUCTS = ""
@@ -40,10 +40,11 @@ class Need:
     Args:
         side: Whose figures.
         prefixes: The product prefixes, sorted; a named group stands under its name.
-        digits: Down to how many digits they are needed.
+        digits: Down to how many digits the longest of them is needed.
         is_quantity: Whether quantities are needed; values otherwise.
         months: First days of the months that are lacking or may have been revised, in order.
-        readings: The readings that need them.
+        readings: The readings, sides of mirrors and importers of watches that need them.
+        deeper: Of the prefixes those of which the parts are needed, because one of them is excluded.
     """
 
     side: Side
@@ -52,6 +53,7 @@ class Need:
     is_quantity: bool
     months: tuple[date, ...]
     readings: tuple[str, ...]
+    deeper: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,8 @@ class Wanted:
     """The register and what the ledger has of it, as frames of the ledger.
 
     Args:
-        reading: Readings; those that no flow realizes are passed over.
-        target: Their targets, for the periods.
+        reading: Readings, sides of mirrors and importers of watches; those that no flow realizes are passed over.
+        target: Their targets, for the periods: what is followed has one without an end.
         scope: Their scopes.
         coverage: `reading_id`, `month`, `prefixes_total`, `prefixes_covered`.
         counterpart: What the goods of a scope are called in another HS edition: `scope_id`, `edition`, `product_prefix`.
@@ -104,7 +106,7 @@ def needs(
     found = []
     for row in measured.sort("reading_id").iter_rows(named=True):
         for side in _sides(row):
-            known = asked.get(side, {})
+            known = _taken(side, asked)
             months = [
                 month
                 for month in _months_of(row, periods[row["reading_id"]], today)
@@ -115,10 +117,20 @@ def needs(
                 )
             ]
             for edition, own in groupby(months, edition_of):
-                prefixes, digits = _products(wanted, row["scope_id"], edition)
+                prefixes, digits, deeper = _products(wanted, row["scope_id"], edition)
                 if prefixes:
+                    of = (row["reading_id"],)
                     is_quantity = row["measure"] == "quantity"
-                    found.append(Need(side, prefixes, digits, is_quantity, tuple(own), (row["reading_id"],)))
+                    found.append(Need(side, prefixes, digits, is_quantity, tuple(own), of, deeper))
+    return found
+
+
+def _taken(side: Side, asked: Mapping[Side, Mapping[date, datetime]]) -> dict[date, datetime]:
+    """When each month of a side was last taken, by itself or with those of every partner."""
+    found = dict(asked.get(side, {}))
+    if side.partner_iso3 != WORLD:
+        for month, moment in asked.get(replace(side, partner_iso3=EVERY_PARTNER), {}).items():
+            found[month] = max(moment, found.get(month, moment))
     return found
 
 
@@ -158,16 +170,16 @@ def rate_needs(rate: pl.DataFrame, every_series: Iterable[str], today: date, win
 
 def joined(found: Iterable[Need]) -> list[Need]:
     """Needs of the same side, products and measure as one, with the months of all of them."""
-    groups: dict[tuple[Side, tuple[str, ...], int, bool], list[Need]] = defaultdict(list)
+    groups: dict[tuple[Side, tuple[str, ...], int, bool, tuple[str, ...]], list[Need]] = defaultdict(list)
     for need in found:
-        groups[(need.side, need.prefixes, need.digits, need.is_quantity)].append(need)
+        groups[(need.side, need.prefixes, need.digits, need.is_quantity, need.deeper)].append(need)
     return [
-        Need(
-            *key,
+        replace(
+            group[0],
             months=tuple(sorted({month for need in group for month in need.months})),
             readings=tuple(sorted({reading for need in group for reading in need.readings})),
         )
-        for key, group in sorted(groups.items(), key=lambda item: item[0])
+        for _, group in sorted(groups.items(), key=lambda item: item[0])
     ]
 
 
@@ -245,8 +257,8 @@ def _may_have_changed(source: str, month: date, asked: Mapping[date, datetime], 
     return latest_release is not None and taken.date() < latest_release
 
 
-def _products(wanted: Wanted, scope_id: str, edition: str) -> tuple[tuple[str, ...], int]:
-    """The prefixes of a scope, and down to how many digits they are needed: an exclusion needs its own digits.
+def _products(wanted: Wanted, scope_id: str, edition: str) -> tuple[tuple[str, ...], int, tuple[str, ...]]:
+    """The prefixes of a scope, down to how many digits they are needed, and which of them in parts: an exclusion needs its own digits.
 
     In another edition than the scope's own, what its goods are called there is needed as well.
     """
@@ -256,4 +268,6 @@ def _products(wanted: Wanted, scope_id: str, edition: str) -> tuple[tuple[str, .
     if edition not in own["edition"]:
         prefixes |= set(elsewhere["product_prefix"])
     codes = [prefix for prefix in {*own["product_prefix"], *prefixes} if prefix.isdigit()]
-    return tuple(sorted(prefixes)), max((len(code) for code in codes), default=0)
+    excluded = own.filter(pl.col("is_excluded"))["product_prefix"].to_list()
+    deeper = [prefix for prefix in prefixes if any(code.startswith(prefix) for code in excluded)]
+    return tuple(sorted(prefixes)), max((len(code) for code in codes), default=0), tuple(sorted(deeper))

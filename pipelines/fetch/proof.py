@@ -10,6 +10,7 @@ from pipelines.errors import IncompleteError
 from pipelines.fetch.need import month_range, runs
 from pipelines.fetch.request import Request
 from pipelines.schemas.sidecar import Cover, Sidecar
+from pipelines.schemas.vocabulary import EVERY_PARTNER
 from pipelines.sources import parse_file
 from pipelines.sources.parsed import Parsed
 
@@ -40,7 +41,7 @@ def refuse_strangers(
     for column in columns:
         wanted = {getattr(cover, column) for cover in request.covers}
         found = set(rows[column].drop_nulls().unique()) - wanted
-        if found and "*" not in wanted:
+        if found and EVERY_PARTNER not in wanted:
             incomplete(
                 request,
                 f"rows with {column} {shown(sorted(found))}",

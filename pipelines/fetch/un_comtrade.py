@@ -1,6 +1,6 @@
 """The client of UN Comtrade: monthly trade by the HS, with a free key or from the public preview.
 
-One question holds one reporter, one partner and one flow: up to a hundred codes, or all products of one level, in up to
+One question holds one reporter, one partner or all of them, and one flow: up to a hundred codes, or all products of one level, in up to
 twelve months (one in the preview). Before it, the publisher counts the rows and says which months the reporter has
 published: a published month without a row is then known to be a month without trade. Second partner, mode of
 transport and customs procedure are always pinned to their totals; otherwise parts would stand beside them.
@@ -32,9 +32,10 @@ from pipelines.fetch.proof import (
 from pipelines.fetch.request import Limits, Request
 from pipelines.schemas.certificate import Pull
 from pipelines.schemas.sidecar import Cover
-from pipelines.schemas.vocabulary import WORLD
+from pipelines.schemas.vocabulary import EVERY_PARTNER, WORLD
 from pipelines.sources.code_tables import code_tables_digest
 from pipelines.sources.comtrade_codes import COUNTRIES, DIRECTIONS, right_reporter_code
+from pipelines.sources.parsed import Parsed
 from pipelines.sources.un_comtrade import PREVIEW, PREVIEW_CAP, SERIES
 
 SOURCE = "un_comtrade"
@@ -48,6 +49,8 @@ ROW_CAP = 100_000
 """What an answer to a free key is cut off at today; it has been 250,000, and is more for those who pay."""
 MONTHS, MONTHS_OF_PREVIEW = 12, 1
 MOST_CODES = 100
+ONE_CODE = 1
+"""As many codes of all partners as the rows of a preview surely hold."""
 
 TOTAL = "TOTAL"
 LEVELS = (2, 4, 6)
@@ -56,6 +59,7 @@ FLOW_CODES = {direction: code for code, direction in DIRECTIONS.items()}
 CODE_OF = {iso3: code for code, iso3 in COUNTRIES.items()}
 
 NOT_REPORTED = "not_reported"
+NO_COUNTRY = ("partner_residue", "partner_former")
 
 Side = tuple[str, str, str]
 """Reporter, partner and direction."""
@@ -83,7 +87,8 @@ def _check(need: Need) -> None:
     """Raise if UN Comtrade has no words for a need."""
     side = need.side
     unknown = [
-        *(iso3 for iso3 in (side.reporter_iso3, side.partner_iso3) if iso3 not in CODE_OF),
+        *(iso3 for iso3 in (side.reporter_iso3, side.partner_iso3) if iso3 not in {*CODE_OF, EVERY_PARTNER}),
+        *([side.reporter_iso3] if side.reporter_iso3 == EVERY_PARTNER else []),
         *([side.reporter_iso3] if side.reporter_iso3 == WORLD else []),
         *([side.direction] if side.direction not in FLOW_CODES else []),
         *(prefix for prefix in need.prefixes if not _is_askable(prefix)),
@@ -91,7 +96,7 @@ def _check(need: Need) -> None:
     ]
     if unknown:
         message = (
-            f"{SOURCE}: UN Comtrade cannot be asked for {shown(unknown)}; mend the reading {need.readings[0]}: "
+            f"{SOURCE}: UN Comtrade cannot be asked for {shown(unknown)}; mend `{need.readings[0]}` of the register: "
             f"countries of today, export, import or re_export, {TOTAL} or codes of 2, 4 or 6 digits."
         )
         raise UsageError(message)
@@ -102,12 +107,9 @@ def _is_askable(prefix: str) -> bool:
 
 
 def _products(need: Need) -> list[str]:
-    """What to ask for: the codes, or a whole level where an exclusion needs more digits than the prefixes have."""
-    codes = [prefix for prefix in need.prefixes if prefix != TOTAL]
-    if all(len(code) == need.digits for code in codes):
-        return list(need.prefixes)
-    level = next(level for level in LEVELS if level >= need.digits)
-    return [*(prefix for prefix in need.prefixes if prefix == TOTAL), f"AG{level}"]
+    """What to ask for: the codes, and a whole level in place of those of which something is excluded."""
+    codes = [prefix for prefix in need.prefixes if prefix not in need.deeper]
+    return [*codes, f"AG{need.digits + need.digits % 2}"] if need.deeper else codes
 
 
 def _requests(side: Side, wanted: Mapping[str, set[date]], base: str) -> Iterator[Request]:
@@ -115,11 +117,13 @@ def _requests(side: Side, wanted: Mapping[str, set[date]], base: str) -> Iterato
     together: dict[tuple[date, ...], list[str]] = defaultdict(list)
     for products in sorted(wanted):
         together[tuple(sorted(wanted[products]))].append(products)
-    longest = MONTHS_OF_PREVIEW if base.endswith(WITHOUT_KEY) else MONTHS
+    is_preview = base.endswith(WITHOUT_KEY)
+    longest = MONTHS_OF_PREVIEW if is_preview else MONTHS
     for months, every in together.items():
         levels = [products for products in every if products.startswith("AG")]
         codes = [products for products in every if products not in levels]
-        parts = [codes[start : start + MOST_CODES] for start in range(0, len(codes), MOST_CODES)]
+        most = ONE_CODE if is_preview and side[1] == EVERY_PARTNER else MOST_CODES
+        parts = [codes[start : start + most] for start in range(0, len(codes), most)]
         for span in runs(months, longest):
             yield from (_request(side, part, span, base) for part in [*([level] for level in levels), *parts])
 
@@ -129,14 +133,16 @@ def _request(side: Side, products: Sequence[str], span: tuple[date, date], base:
     months = month_range(*span)
     cap = PREVIEW_CAP if base.endswith(WITHOUT_KEY) else ROW_CAP
     name = products[0] if len(products) == 1 else f"{products[0]}-{products[-1]}"
+    is_of_all = partner == EVERY_PARTNER
+    whom = "ALL" if is_of_all else partner
     return Request(
         source=SOURCE,
-        file=f"{direction}_{reporter}_{partner}_{name}_{span[0]:%Y-%m}_{span[1]:%Y-%m}.json",
+        file=f"{direction}_{reporter}_{whom}_{name}_{span[0]:%Y-%m}_{span[1]:%Y-%m}.json",
         url=f"{base}/{'preview' if base.endswith(WITHOUT_KEY) else 'get'}/{TABLE}",
         query=(
             ("reporterCode", CODE_OF[reporter]),
             ("period", ",".join(f"{month:%Y%m}" for month in months)),
-            ("partnerCode", CODE_OF[partner]),
+            *(() if is_of_all else (("partnerCode", CODE_OF[partner]),)),
             ("cmdCode", ",".join(products)),
             ("flowCode", FLOW_CODES[direction]),
             *PINNED.items(),
@@ -188,17 +194,16 @@ def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled | None:
     _refuse_others(request, read.raw)
     if received and asked.product_prefixes == (ALL_PRODUCTS,):
         refuse_gap(request, months_in(read.rows), published)
-    unreported = read.raw.join(read.ignored.filter(pl.col("rule") == NOT_REPORTED), on="row_number")
     return Pulled(
         answer.content,
-        _covers(request, published, unreported),
+        _covers(request, published, _untold(read)),
         Pull(
             rows_expected=expected,
             rows_received=received,
             row_cap=cap,
             months_asked=len(months),
             months_published=len(published),
-            silent=() if received else (asked.partner_iso3,),
+            silent=() if received or asked.partner_iso3 == EVERY_PARTNER else (asked.partner_iso3,),
             code_tables_sha256=code_tables_digest(),
         ),
     )
@@ -290,10 +295,19 @@ def _refuse_others(request: Request, raw: pl.DataFrame) -> None:
             incomplete(request, f"rows with {column} {shown(sorted(others))}", f"only {text}", remedy)
 
 
-def _covers(request: Request, published: Collection[date], unreported: pl.DataFrame) -> tuple[Cover, ...]:
-    """What a complete answer covers: a series is not covered where a row has no figure of it, for that is not zero."""
+def _untold(read: Parsed) -> pl.DataFrame:
+    """The rows that show that something is not told: no figure in one, or, without a total, trade with no country."""
+    left_out = read.raw.join(read.ignored, on="row_number")
+    unreported = left_out.filter(pl.col("rule") == NOT_REPORTED)
+    nobodys = left_out.filter(pl.col("rule").is_in(NO_COUNTRY))
+    totals = read.raw.filter(pl.col("partnerCode") == CODE_OF[WORLD])
+    return pl.concat([unreported, nobodys.join(totals, on=["series", "cmdCode", "period"], how="anti")])
+
+
+def _covers(request: Request, published: Collection[date], untold: pl.DataFrame) -> tuple[Cover, ...]:
+    """What a complete answer covers: a series is not covered where something of it is not told, for that is not zero."""
     lacking: dict[tuple[str, str], set[date]] = defaultdict(set)
-    for series, code, period in unreported.select("series", "cmdCode", "period").iter_rows():
+    for series, code, period in untold.select("series", "cmdCode", "period").iter_rows():
         month = _month(request, period)
         lacking[(series, code)].add(month)
         lacking[(series, ALL_PRODUCTS)].add(month)

@@ -67,8 +67,8 @@ def _demand_possible(need: Need) -> None:
         what = "values: it reports quantities only"
     else:
         return
-    reading = need.readings[0] if need.readings else "that needs it"
-    message = f"{SOURCE}: the Department cannot be asked for {what}; mend the reading {reading}."
+    reading = need.readings[0] if need.readings else "what needs it"
+    message = f"{SOURCE}: the Department cannot be asked for {what}; mend `{reading}` of the register."
     raise UsageError(message)
 
 

@@ -13,6 +13,7 @@ from pipelines.register.problem import Problem, closest
 from pipelines.register.reading import broken_by_readings
 from pipelines.register.shape import OF_EVENT, name_of
 from pipelines.register.stage import broken_stages
+from pipelines.register.watch import broken_by_watches
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import key
 
@@ -64,6 +65,8 @@ def broken_rules(written: Sequence[Entry], entries: Sequence[Entry]) -> list[Pro
         broken_stages,
         broken_by_mirrors,
         broken_by_milestones,
+        broken_by_watches,
+        _months,
     )
     told = [*_references(written), *(problem for law in laws for problem in law(entries))]
     return [*told, *_undated(written)]
@@ -77,6 +80,15 @@ def _agreements(entries: Sequence[Entry]) -> Iterator[Problem]:
             there, lacking = ("unit", "amount") if amount else ("amount", "unit")
             found = f"`materiality_{there}` and no `materiality_{lacking}`"
             yield Problem(entry.where, found, "both or neither", f"Add `materiality_{lacking} = …`.")
+
+
+def _months(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """A month is written as its first day."""
+    for entry in entries:
+        day = entry.values.get("first_month")
+        if day is not None and day.day != 1:
+            remedy = f"Write `first_month = {day.replace(day=1)}`."
+            yield Problem(f"{entry.where}, first_month", str(day), "the first day of a month", remedy)
 
 
 def _of(entries: Iterable[Entry], table: str) -> list[Entry]:

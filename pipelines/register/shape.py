@@ -19,6 +19,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "reading": {"is_headline": False, "proration": "none"},
     "target": {"is_recurring": False},
     "event": {"is_investment": True, "additionality": "unknown"},
+    "watch": {"importers": []},
     "milestone": {"counts": ["calendar"], "calendars": [], "done_stage": "done", "is_earliest": False},
 }
 """What stands for a field that is left out, apart from null."""

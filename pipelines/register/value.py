@@ -45,9 +45,6 @@ def typed(value: object, dtype: pl.DataType, *, is_id: bool = False) -> object:
     if dtype == pl.Boolean:
         demand(isinstance(value, bool), "true or false, without quotes")
         return value
-    if dtype.is_integer():
-        demand(isinstance(value, int) and not isinstance(value, bool), "a whole number without quotes")
-        return value
     if isinstance(dtype, pl.List):
         is_list = isinstance(value, list) and all(isinstance(item, str) for item in value)
         demand(is_list, "a list of texts in quotes")

@@ -76,6 +76,9 @@ class MirrorPair(Contract):
         le=100,
         description="the unexplained rest, in percent of the imports, from which it is a break",
     )
+    first_month: pl.Date = pa.Field(
+        nullable=True, description="the first day of the month from which both sides are asked for"
+    )
     document_id: str = pa.Field(description="a document of the register")
     grade: str = pa.Field(isin=GRADES, description=f"one of {', '.join(GRADES)}")
     note: str = pa.Field(nullable=True, description="a note")

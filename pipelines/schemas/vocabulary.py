@@ -192,6 +192,9 @@ PRODUCT_GROUPS = ("TOTAL", "AGRICULTURE", "SOY_PRODUCTS", "ENERGY", "FARM_BASKET
 WORLD = "W00"
 """Partner code for all countries together, as the UN writes it."""
 
+EVERY_PARTNER = "*"
+"""What stands for the partner where each country by itself is meant, in coverage and in questions."""
+
 REGISTER = "register"
 """What stands for the source of a row that the pledge register says."""
 

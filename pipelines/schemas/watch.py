@@ -3,24 +3,26 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.schemas.contract import ISO3, Contract, Instant, Percent
-from pipelines.schemas.vocabulary import GRADES
+from pipelines.schemas.contract import Contract, Instant, Percent, Texts
+from pipelines.schemas.vocabulary import GRADES, SOURCE_NAMES
 
 
 class Watch(Contract):
     """One row per product group whose suppliers are followed, with the goal that was pledged for them, if any.
 
-    Without an importer every country is followed of whose imports the ledger holds something. A goal says how
-    large the share of the largest supplier, or the Herfindahl index, may be at most, and by when.
+    Without importers every country is followed of whose imports the ledger holds something. A goal says how
+    large the share of the largest supplier, or the Herfindahl index, may be at most, and by when. With a source,
+    its series and a first month, `pledgebook fetch` asks for the importers' purchases from all countries.
     """
 
     watch_id: str = pa.Field(description="an id")
     agreement_id: str = pa.Field(description="an agreement of the register")
     title: str = pa.Field(description="a title")
     scope_id: str = pa.Field(description="a scope of the register")
-    importer_iso3: str = pa.Field(
-        nullable=True, str_matches=ISO3, description="the ISO 3166 alpha-3 code of a country"
-    )
+    importers: Texts = pa.Field(description="ISO 3166 alpha-3 codes of countries; empty for every country")
+    source: str = pa.Field(nullable=True, isin=SOURCE_NAMES, description="the name of a source")
+    series: str = pa.Field(nullable=True, description="the publisher's name for the series of values")
+    first_month: pl.Date = pa.Field(nullable=True, description="the first day of the month from which to ask")
     goal_share_pct: Percent = pa.Field(
         nullable=True, ge=0, le=100, description="a percentage: the largest supplier's share at most"
     )

@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS ledger.mirror_pair (
   exporter_rounding DECIMAL(18, 2),
   importer_rounding DECIMAL(18, 2),
   materiality_pct DECIMAL(9, 4),
+  first_month DATE,
   document_id VARCHAR NOT NULL,
   grade VARCHAR NOT NULL,
   note VARCHAR,

@@ -1,5 +1,5 @@
--- Whose flows of which goods are asked for, by readings and by the sides of mirrors, as known at a moment.
--- A side is named mirror:<id>:<what is asked>; goods that a side has elsewhere are those of another scope. A reading of sales to a
+-- Whose flows of which goods are asked for, by readings, by the sides of mirrors and by the importers of watches, as known at a
+-- moment. A side is named mirror:<id>:<what is asked>, an importer watch:<id>:<importer>, whose partner is * for all; goods that a side has elsewhere are those of another scope. A reading of sales to a
 -- country has a shadow, the same goods sold to a buyer that is not known yet. Of series that are added up each has a row.
 CREATE OR REPLACE MACRO ledger.asked_side(moment) AS TABLE
 WITH pairs AS (
@@ -8,7 +8,7 @@ WITH pairs AS (
   WHERE known_from <= moment AND (known_to IS NULL OR known_to > moment)
 ),
 sides AS (
-  SELECT mirror_id, unnest([
+  SELECT mirror_id, first_month, unnest([
     {'side': 'exporter', 'source': exporter_source, 'series': exporter_series, 'reporter': exporter_iso3,
      'partner': importer_iso3, 'direction': 'export', 'scope': scope_id, 'measure': 'value'},
     {'side': 'importer', 'source': importer_source, 'series': importer_series, 'reporter': importer_iso3,
@@ -31,8 +31,14 @@ sides AS (
   ]) AS asked
   FROM pairs
 ),
+followed AS (
+  SELECT watch_id, source, series, unnest(importers) AS importer_iso3, scope_id, first_month
+  FROM ledger.watch
+  WHERE source IS NOT NULL AND known_from <= moment AND (known_to IS NULL OR known_to > moment)
+),
 declared AS (
-  SELECT reading_id, source, series, reporter_iso3, partner_iso3, direction, scope_id, measure, stage
+  SELECT reading_id, source, series, reporter_iso3, partner_iso3, direction, scope_id, measure, pledge_id AS asked_by,
+    CAST(NULL AS DATE) AS first_month, stage
   FROM ledger.reading
   WHERE measure IN ('value', 'quantity') AND scope_id IS NOT NULL
     AND known_from <= moment AND (known_to IS NULL OR known_to > moment)
@@ -45,9 +51,13 @@ asked_of AS (
   WHERE stage = 'sold' AND partner_iso3 NOT IN ('XXU', 'W00')
   UNION ALL
   SELECT 'mirror:' || mirror_id || ':' || asked.side, asked.source, asked.series, asked.reporter, asked.partner,
-    asked.direction, asked.scope, asked.measure
+    asked.direction, asked.scope, asked.measure, mirror_id, first_month
   FROM sides
   WHERE asked.source IS NOT NULL AND asked.series IS NOT NULL AND asked.reporter IS NOT NULL AND asked.scope IS NOT NULL
+  UNION ALL
+  SELECT 'watch:' || watch_id || ':' || importer_iso3, source, series, importer_iso3, '*', 'import', scope_id, 'value',
+    watch_id, first_month
+  FROM followed
 )
 SELECT * EXCLUDE (series), unnest(string_split(series, '+')) AS series
 FROM asked_of;

@@ -1,17 +1,37 @@
--- One row per side that a reading needs and whose source keeps a calendar: the newest month that the ledger holds whole, and whether a later one is overdue.
+-- One row per side that a reading, a watch or a mirror needs and whose source keeps a calendar: the newest month that the ledger holds whole, and whether a later one is overdue.
 WITH run AS (
   SELECT arg_max({'as_of': as_of, 'known_at': known_at}, ran_at) AS asked FROM ledger.run
 ),
-needed AS (
+asked AS (
   SELECT
-    r.source, r.series, r.reporter_iso3, r.partner_iso3, r.direction,
-    count(DISTINCT r.reading_id) AS readings,
-    max(CASE WHEN t.is_recurring OR t.period_end IS NULL THEN run.asked.as_of ELSE t.period_end END) AS last_day
+    r.source, r.series, r.reporter_iso3, r.partner_iso3, r.direction, r.reading_id AS asked_by,
+    CASE WHEN t.is_recurring OR t.period_end IS NULL THEN run.asked.as_of ELSE t.period_end END AS last_day
   FROM run, (SELECT * EXCLUDE (series), unnest(string_split(series, '+')) AS series FROM ledger.reading) r
   JOIN ledger.target t ON t.reading_id = r.reading_id
   WHERE r.measure IN ('value', 'quantity')
     AND r.known_from <= run.asked.known_at AND (r.known_to IS NULL OR r.known_to > run.asked.known_at)
     AND t.known_from <= run.asked.known_at AND (t.known_to IS NULL OR t.known_to > run.asked.known_at)
+  UNION ALL
+  SELECT w.source, w.series, unnest(w.importers), '*', 'import', w.watch_id, run.asked.as_of
+  FROM run, ledger.watch w
+  WHERE w.first_month IS NOT NULL
+    AND w.known_from <= run.asked.known_at AND (w.known_to IS NULL OR w.known_to > run.asked.known_at)
+  UNION ALL
+  SELECT m.exporter_source, m.exporter_series, m.exporter_iso3, m.importer_iso3, 'export', m.mirror_id, run.asked.as_of
+  FROM run, ledger.mirror_pair m
+  WHERE m.first_month IS NOT NULL
+    AND m.known_from <= run.asked.known_at AND (m.known_to IS NULL OR m.known_to > run.asked.known_at)
+  UNION ALL
+  SELECT m.importer_source, m.importer_series, m.importer_iso3, m.exporter_iso3, 'import', m.mirror_id, run.asked.as_of
+  FROM run, ledger.mirror_pair m
+  WHERE m.first_month IS NOT NULL
+    AND m.known_from <= run.asked.known_at AND (m.known_to IS NULL OR m.known_to > run.asked.known_at)
+),
+needed AS (
+  SELECT source, series, reporter_iso3, partner_iso3, direction,
+    count(DISTINCT asked_by) AS asked_by,
+    max(last_day) AS last_day
+  FROM asked
   GROUP BY ALL
 ),
 held AS (
@@ -47,7 +67,7 @@ SELECT
   reporter_iso3,
   partner_iso3,
   direction,
-  readings,
+  asked_by,
   max(newest_month) AS newest_month,
   due_month,
   due_on,
@@ -58,5 +78,5 @@ SELECT
        ELSE 'late'
   END AS punctuality
 FROM told
-GROUP BY source, series, reporter_iso3, partner_iso3, direction, readings, due_month, due_on, as_of, grace_days
+GROUP BY source, series, reporter_iso3, partner_iso3, direction, asked_by, due_month, due_on, as_of, grace_days
 ORDER BY ALL;

@@ -2,12 +2,12 @@
 -- `is_all` tells that the source has published every supplier of the cell; `in_part` names codes of another HS edition that share
 -- goods with the group without being the same there. Of a total and its parts only the total is used.
 WITH watched AS (
-  SELECT watch_id, scope_id, importer_iso3
+  SELECT watch_id, scope_id, importers
   FROM ledger.watch
   WHERE known_from <= $known_at AND (known_to IS NULL OR known_to > $known_at)
 ),
 scopes AS (
-  SELECT w.watch_id, w.importer_iso3, s.edition, s.product_prefix, s.is_excluded
+  SELECT w.watch_id, s.edition, s.product_prefix, s.is_excluded
   FROM ledger.scope s
   JOIN watched w ON w.scope_id = s.scope_id
   WHERE s.known_from <= $known_at AND (s.known_to IS NULL OR s.known_to > $known_at)
@@ -58,7 +58,7 @@ picked AS MATERIALIZED (
   SELECT i.watch_id, i.is_in_part, f.*
   FROM imports f
   JOIN inside i ON i.hs_edition = f.hs_edition AND i.product_code = f.product_code
-  JOIN watched w ON w.watch_id = i.watch_id AND f.reporter_iso3 = coalesce(w.importer_iso3, f.reporter_iso3)
+  JOIN watched w ON w.watch_id = i.watch_id AND (w.importers = [] OR list_contains(w.importers, f.reporter_iso3))
   WINDOW cell AS (PARTITION BY i.watch_id, f.source, f.series, f.reporter_iso3, f.partner_iso3, f.product_code, f.month, f.period_months)
   QUALIFY f.item_id = '' OR NOT bool_or(f.item_id = '') OVER cell
 ),

@@ -10,6 +10,9 @@ from pipelines.paths import DataDir
 from tests.cli.conftest import Answer, pledgebook
 from tests.datadirs import carried
 from tests.fetch.census_server import KEY, Census, rows
+from tests.fetch.comtrade_server import KEY as COMTRADE_KEY
+from tests.fetch.comtrade_server import Comtrade
+from tests.fetch.comtrade_server import row as comtrade_row
 from tests.fetch.replay import BROKEN, Publisher, Replay, replay
 
 SOY = "1201900095"
@@ -102,6 +105,43 @@ def test_a_missing_key_is_told_with_the_variable(data: DataDir) -> None:
         answer = fetch(data, server, "census_trade", *WINDOW)
     assert answer.code == 5
     assert "PLEDGEBOOK_CENSUS_TRADE_KEY" in answer.err
+
+
+@pytest.mark.slow
+def test_what_a_watch_and_a_mirror_need_is_fetched_and_tells_the_dependence(data: DataDir) -> None:
+    """Of 100 that Japan buys in each of twelve months, 60 come from the United States. Invented."""
+    months = [f"2024{month:02}" for month in range(1, 13)]
+    bought = {0: 100, 842: 60, 76: 40}
+    held = [
+        comtrade_row("1201", month, amount, partnerCode=code)
+        for month in months
+        for code, amount in bought.items()
+    ]
+
+    def ask(*arguments: str) -> Answer:
+        return pledgebook(
+            *arguments, "--data-dir", str(data.root),
+            PLEDGEBOOK_UN_COMTRADE_URL=server.address, PLEDGEBOOK_UN_COMTRADE_KEY=COMTRADE_KEY,
+        )  # fmt: skip
+
+    with replay(Comtrade(held, releases=tuple(months), key=COMTRADE_KEY)) as server:
+        window = ("--from", "2024-01", "--to", "2024-12")
+        mirror = ask("fetch", "BR-CN-SOYBEANS", *window, "--dry-run")
+        assert mirror.out.count("GET") == 2
+        assert "reporterCode=76&" in mirror.out
+        assert "reporterCode=156&" in mirror.out
+        answer = ask("fetch", "jp-soybeans", *window)
+        assert answer.code == 0, answer.err
+        assert "un_comtrade: 1 answers kept" in answer.out
+        asked = len(server.heard)
+        again = ask("fetch", "jp-soybeans", *window)
+        assert "Nothing is lacking" in again.out
+        assert len(server.heard) == asked
+    assert ask("run").code == 0
+    shown = ask("dependence", "JP-SOYBEANS").out
+    assert "2024" in shown
+    assert "USA" in shown
+    assert "60" in shown
 
 
 def test_an_unknown_name_is_told_with_the_known_ones(data: DataDir) -> None:

@@ -72,7 +72,7 @@ def test_the_world_is_the_bureaus_total(play: Play) -> None:
 
 
 def test_a_country_that_the_bureau_does_not_know_is_an_error(play: Play) -> None:
-    with pytest.raises(UsageError, match="export with EUU; mend the reading R"):
+    with pytest.raises(UsageError, match="export with EUU; mend `R` of the register"):
         asked(play(Census([])), need("1201", partner="EUU"))
 
 

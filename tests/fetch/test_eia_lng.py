@@ -82,7 +82,7 @@ def test_the_world_is_the_administrations_total(play: Play) -> None:
     ],
 )
 def test_what_is_not_published_is_an_error(play: Play, wrong: Need, told: str) -> None:
-    with pytest.raises(UsageError, match=f"{told}.*mend the reading R"):
+    with pytest.raises(UsageError, match=f"{told}.*mend `R` of the register"):
         asked(play(Eia([])), wrong)
 
 

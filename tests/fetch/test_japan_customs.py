@@ -96,7 +96,7 @@ def test_one_question_per_year_direction_and_section() -> None:
     ],
 )
 def test_what_cannot_be_asked_names_its_reading(wanted: Need, told: str) -> None:
-    with pytest.raises(UsageError, match=f"cannot be asked for {told}; mend the reading R"):
+    with pytest.raises(UsageError, match=f"cannot be asked for {told}; mend `R` of the register"):
         requests([wanted], "", TODAY)
 
 

@@ -1,5 +1,6 @@
 """What the readings need: months of periods and baselines that the ledger lacks or that may have changed. Invented."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import polars as pl
@@ -110,8 +111,19 @@ def test_what_nothing_measures_needs_nothing() -> None:
 
 def test_an_exclusion_is_not_asked_for_but_needs_its_digits() -> None:
     excluded = {"scope_id": "S", "edition": "HS2022", "product_prefix": "120190", "is_excluded": True}
-    [need] = ask(scopes=[SCOPE, excluded])
-    assert (need.prefixes, need.digits) == (("1201",), 6)
+    other = {"scope_id": "S", "edition": "HS2022", "product_prefix": "2304", "is_excluded": False}
+    [need] = ask(scopes=[SCOPE, excluded, other])
+    assert (need.prefixes, need.digits, need.deeper) == (("1201", "2304"), 6, ("1201",))
+
+
+def test_a_month_that_was_taken_of_every_partner_is_known_for_each() -> None:
+    held = [{**COVERED, "month": month} for month in (date(2026, 7, 1), date(2026, 8, 1), date(2026, 9, 1))]
+    every = replace(SIDE, partner_iso3="*")
+    old, new = datetime(2026, 11, 3), datetime(2026, 11, 4)
+    taken = {every: {date(2026, 7, 1): old, date(2026, 8, 1): old}, SIDE: {date(2026, 8, 1): new}}
+    assert months(needs(wanted({}, [SCOPE], held), taken, TODAY, Window())) == ["2026-07"]
+    world = {"partner_iso3": "W00"}
+    assert months(needs(wanted(world, [SCOPE], held), taken, TODAY, Window())) == []
 
 
 def test_needs_of_the_same_side_and_products_are_asked_for_together() -> None:

@@ -30,11 +30,17 @@ OPEN = "https://comtradeapi.un.org/public/v1"
 
 
 def need(
-    *prefixes: str, digits: int = 4, partner: str = "USA", reporter: str = "JPN", last: date = LAST
+    *prefixes: str,
+    digits: int = 4,
+    partner: str = "USA",
+    reporter: str = "JPN",
+    last: date = LAST,
+    deeper: tuple[str, ...] = (),
 ) -> Need:
     """A need of Japanese imports."""
     side = Side("un_comtrade", "primaryValue", reporter, partner, "import")
-    return Need(side, prefixes or ("1201",), digits, False, tuple(month_range(FIRST, last)), ("R",))
+    months = tuple(month_range(FIRST, last))
+    return Need(side, prefixes or ("1201",), digits, False, months, ("R",), deeper)
 
 
 def plan(server: Replay, *needs: Need, key: str | None = None) -> Plan:
@@ -102,9 +108,28 @@ def test_levels_are_the_digits_asked_for_and_a_total_has_none() -> None:
 
 
 def test_an_exclusion_needs_all_codes_of_its_level() -> None:
-    [one] = requests([need("2905", digits=6)], DATA, TODAY)
-    assert dict(one.query)["cmdCode"] == "AG6"
-    assert (one.covers[0].product_prefixes, one.covers[0].product_level) == (("",), 6)
+    level, codes = requests([need("2905", "30", digits=6, deeper=("2905",))], DATA, TODAY)
+    assert dict(level.query)["cmdCode"] == "AG6"
+    assert (level.covers[0].product_prefixes, level.covers[0].product_level) == (("",), 6)
+    assert dict(codes.query)["cmdCode"] == "30"
+
+
+def test_codes_of_several_lengths_are_asked_for_by_their_names() -> None:
+    [one] = requests([need("2846", "280530", digits=6)], DATA, TODAY)
+    assert dict(one.query)["cmdCode"] == "280530,2846"
+
+
+def test_all_partners_are_asked_for_without_naming_one() -> None:
+    [one] = requests([need("2846", "280530", digits=6, partner="*")], DATA, TODAY)
+    assert "partnerCode" not in dict(one.query)
+    assert (one.file, {cover.partner_iso3 for cover in one.covers}) == (
+        "import_JPN_ALL_280530-2846_2025-09_2025-11.json",
+        {"*"},
+    )
+    one_by_one = requests([need("2846", "280530", digits=6, partner="*", last=FIRST)], OPEN, TODAY)
+    assert [dict(request.query)["cmdCode"] for request in one_by_one] == ["280530", "2846"]
+    with pytest.raises(UsageError, match=r"cannot be asked for \*"):
+        requests([need(reporter="*")], DATA, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +144,7 @@ def test_an_exclusion_needs_all_codes_of_its_level() -> None:
     ],
 )
 def test_what_cannot_be_asked_names_its_reading(wanted: Need, told: str) -> None:
-    with pytest.raises(UsageError, match=f"cannot be asked for {told}.*; mend the reading R"):
+    with pytest.raises(UsageError, match=f"cannot be asked for {told}.*; mend `R` of the register"):
         requests([wanted], DATA, TODAY)
 
 
@@ -159,6 +184,30 @@ def test_a_figure_that_was_not_reported_is_not_covered(play: Play, tmp_path: Pat
     assert {month for series, *_, month in found if series == "netWgt"} == {"2025-09", "2025-11"}
     assert {month for series, *_, month in found if series == "fobvalue"} == {"2025-11"}
     assert {(prefix, level) for _, prefix, level, _ in found} == {("1201", 4)}
+
+
+def test_all_partners_are_covered_unless_some_trade_is_with_no_country(play: Play, tmp_path: Path) -> None:
+    """In September areas that are no country have a row, in October too, but beside the world's total."""
+    rows = [
+        row("1201", "202509", 60, partnerCode=156),
+        row("1201", "202509", 5, partnerCode=899),
+        row("1201", "202510", 60, partnerCode=156),
+        row("1201", "202510", 5, partnerCode=899),
+        row("1201", "202510", 65, partnerCode=0),
+    ]
+    kept(fetched(tmp_path, play(Comtrade(rows, key=KEY)), need(partner="*")))
+    found = batch(tmp_path)
+    assert sorted(found.rows.filter(series="primaryValue")["partner_iso3"]) == ["CHN", "CHN", "W00"]
+    assert set(found.coverage["partner_iso3"]) == {"*"}
+    assert {month for series, *_, month in covered(tmp_path) if series == "primaryValue"} == {
+        "2025-10",
+        "2025-11",
+    }
+
+
+def test_nothing_bought_of_anyone_is_no_trade(play: Play, tmp_path: Path) -> None:
+    kept(fetched(tmp_path, play(Comtrade([], key=KEY)), need(partner="*")))
+    assert batch(tmp_path).certificate["silent"].to_list() == [[]]
 
 
 def test_the_preview_is_proved_in_the_same_way(play: Play, tmp_path: Path) -> None:
@@ -240,7 +289,7 @@ def test_rows_that_were_not_asked_for_are_an_error(
 
 def test_a_month_missing_from_all_products_is_an_error(play: Play, tmp_path: Path) -> None:
     server = play(Comtrade([row("290512", "202509", 1), row("290512", "202511", 1)], key=KEY))
-    [outcome] = fetched(tmp_path, server, need("2905", digits=6))
+    [outcome] = fetched(tmp_path, server, need("2905", digits=6, deeper=("2905",)))
     assert "no row for 2025-10" in (outcome.error or "")
 
 

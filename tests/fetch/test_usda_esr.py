@@ -90,7 +90,7 @@ def test_hides_are_counted_by_calendar_year(play: Play) -> None:
     ],
 )
 def test_what_is_not_reported_is_an_error(play: Play, wrong: Need, told: str) -> None:
-    with pytest.raises(UsageError, match=f"{told}.*mend the reading R"):
+    with pytest.raises(UsageError, match=f"{told}.*mend `R` of the register"):
         asked(play(Esr({})), wrong)
 
 

@@ -72,7 +72,7 @@ SUPPLY = {
 }
 
 DEFAULTS: dict[str, Row] = {
-    "watch": {"watch_id": "W", "agreement_id": "A", "title": "A group", "scope_id": "S"},
+    "watch": {"watch_id": "W", "agreement_id": "A", "title": "A group", "scope_id": "S", "importers": []},
     "agreement": {
         "agreement_id": "A",
         "title": "An agreement",

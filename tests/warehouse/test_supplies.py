@@ -48,6 +48,14 @@ def test_every_supplier_of_every_importer_stands_apart(watched: duckdb.DuckDBPyC
     assert found(watched, datetime(2020, 6, 1)) == []
 
 
+def test_only_the_importers_that_are_named_are_followed(con: duckdb.DuckDBPyConnection) -> None:
+    insert(con, "watch", {"importers": ["JPN", "USA"], "known_from": datetime(2020, 1, 1)})
+    insert(con, "scope", {"edition": "HS2022", "product_prefix": "2846"})
+    for importer in ("JPN", "KOR", "USA"):
+        imports(con, "CHN", 60, reporter_iso3=importer)
+    assert [row[0] for row in found(con)] == ["JPN", "USA"]
+
+
 def test_a_total_and_its_parts_are_counted_once(watched: duckdb.DuckDBPyConnection) -> None:
     imports(watched, "CHN", 60)
     imports(watched, "CHN", 40, product_code="284610", product_level=6)

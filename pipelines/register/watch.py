@@ -1,0 +1,60 @@
+"""The laws of a watch: importers that are countries, and a source that has their imports, asked from a month on."""
+
+from collections.abc import Iterator, Sequence
+
+from pipelines.register.country import closest_country, is_country
+from pipelines.register.entry import Entry
+from pipelines.register.problem import Problem, closest
+from pipelines.register.reading import MEASURES, SERIES
+
+ASKED = ("source", "series", "first_month")
+"""What has to be known before anybody can be asked."""
+
+
+def broken_by_watches(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Every law that a watch breaks by itself."""
+    for entry in entries:
+        if entry.table == "watch":
+            for law in (_importers, _asked, _series):
+                yield from law(entry)
+
+
+def _importers(watch: Entry) -> Iterator[Problem]:
+    """Each importer is a country, and is named once."""
+    named = watch.values.get("importers", [])
+    where = f"{watch.where}, importers"
+    for code in named:
+        if not is_country(code, "importers"):
+            expected = "ISO 3166 alpha-3 codes of countries"
+            yield Problem(where, f"`{code}`", expected, closest_country(code))
+    if len(set(named)) != len(named):
+        yield Problem(where, repr(named), "each importer once", "Drop the repeats.")
+
+
+def _asked(watch: Entry) -> Iterator[Problem]:
+    """Who is asked, for whose imports and from when on, is known as a whole or not at all."""
+    given = [name for name in ASKED if not watch.lacks(name)]
+    missing = [f"`{name}`" for name in ASKED if name not in given]
+    if given and not watch.values.get("importers", [""]):
+        missing.append("`importers`")
+    if given and missing:
+        expected = "a source, its series, a first month and the importers, or none of the first three"
+        found = f"`{given[0]}` and no {', '.join(missing)}"
+        yield Problem(watch.where, found, expected, f"Add {', '.join(missing)}.")
+
+
+def _series(watch: Entry) -> Iterator[Problem]:
+    """The series is one of its source and gives the value of imports."""
+    source, series = watch.values.get("source", ""), watch.values.get("series")
+    published = SERIES.get(source, {})
+    measures = MEASURES.get(source, {})
+    known = [
+        name
+        for name, directions in published.items()
+        if "import" in directions and measures.get(name, "value") == "value"
+    ]
+    if series is not None and published and series not in known:
+        expected = (
+            f"a series of {source} that gives the value of imports: {', '.join(known) or 'it has none'}"
+        )
+        yield Problem(f"{watch.where}, series", f"`{series}`", expected, closest(series, known))
