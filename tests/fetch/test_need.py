@@ -122,7 +122,7 @@ def test_a_month_that_was_taken_of_every_partner_is_known_for_each() -> None:
     old, new = datetime(2026, 11, 3), datetime(2026, 11, 4)
     taken = {every: {date(2026, 7, 1): old, date(2026, 8, 1): old}, SIDE: {date(2026, 8, 1): new}}
     assert months(needs(wanted({}, [SCOPE], held), taken, TODAY, Window())) == ["2026-07"]
-    world = {"partner_iso3": "W00"}
+    world: dict[str, object] = {"partner_iso3": "W00"}
     assert months(needs(wanted(world, [SCOPE], held), taken, TODAY, Window())) == []
 
 
