@@ -38,6 +38,8 @@ def server_settings(home: Path, port: int) -> dict[str, str]:
     """
     return {
         "DO_NOT_TRACK": "1",
+        # Two transactions of Prefect's SQLite can wait a minute for each other, which is also the default here.
+        "PREFECT_API_REQUEST_TIMEOUT": "180",
         "PREFECT_HOME": str(home),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         # In memory, Prefect's default, the one writer's turn would stay taken for ever after a server was killed.
