@@ -22,6 +22,7 @@ START_SECONDS = 120
 ANSWER_SECONDS = 180.0
 """How long the server may take: two of its own transactions can wait a minute for each other."""
 
+BUSY = 503
 FINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 
 
@@ -50,15 +51,24 @@ def with_limit(api: str) -> Iterator[str]:
     """The address of the Prefect server, with the writer's limit."""
     ensure_writer_limit()
     yield api
-    gone = httpx.delete(f"{api}/v2/concurrency_limits/pledgebook-writer", timeout=ANSWER_SECONDS)
-    gone.raise_for_status()
+    answered("DELETE", f"{api}/v2/concurrency_limits/pledgebook-writer")
+
+
+def _is_busy(error: Exception) -> bool:
+    return isinstance(error, httpx.HTTPStatusError) and error.response.status_code == BUSY
+
+
+@stamina.retry(on=_is_busy, attempts=None, timeout=ANSWER_SECONDS, wait_max=2.0)
+def answered(method: str, url: str, **content: Any) -> httpx.Response:  # noqa: ANN401 - JSON
+    """The server's answer; while another transaction writes it may say that it is busy, and is asked again."""
+    answer = httpx.request(method, url, timeout=ANSWER_SECONDS, **content)
+    answer.raise_for_status()
+    return answer
 
 
 def found(api: str, what: str, **query: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - JSON
     """What the API finds, oldest first."""
-    answer = httpx.post(f"{api}/{what}/filter", json=query, timeout=ANSWER_SECONDS)
-    answer.raise_for_status()
-    rows: list[dict[str, Any]] = answer.json()
+    rows: list[dict[str, Any]] = answered("POST", f"{api}/{what}/filter", json=query).json()
     return sorted(rows, key=lambda row: str(row["created"]))
 
 
