@@ -13,6 +13,7 @@ from pipelines.register.problem import Problem, closest
 from pipelines.register.reading import broken_by_readings
 from pipelines.register.shape import OF_EVENT, name_of
 from pipelines.register.stage import broken_stages
+from pipelines.register.target import broken_by_targets
 from pipelines.register.watch import broken_by_watches
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import key
@@ -59,7 +60,7 @@ def broken_rules(written: Sequence[Entry], entries: Sequence[Entry]) -> list[Pro
         _cycles,
         _agreements,
         _readings,
-        _targets,
+        broken_by_targets,
         _events,
         broken_by_readings,
         broken_stages,
@@ -200,26 +201,6 @@ def _readings(entries: Sequence[Entry]) -> Iterator[Problem]:
         if len(names) != 1 and "pledge_id" in pledge.values:
             found = f"{len(names)} headline readings" + (f" ({', '.join(names)})" if names else "")
             yield Problem(pledge.where, found, "exactly one", "Set `is_headline = true` on one reading.")
-
-
-def _targets(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """A target fits the basis of its reading."""
-    bases = {entry.values.get("reading_id"): entry.values.get("basis") for entry in _of(entries, "reading")}
-    for target in _of(entries, "target"):
-        values, basis = target.values, bases.get(target.values.get("reading_id"))
-        has_amount = bool({"amount_low", "amount_high"} & values.keys())
-        has_growth = not target.lacks("growth_pct")
-        if has_amount and basis in ("milestone", "unquantified", "growth"):
-            found = f"an amount under the basis {basis}"
-            yield Problem(target.where, found, "no amount", "Drop it, or change the reading's `basis`.")
-        if basis is not None and has_growth != (basis == "growth"):
-            found = f"{'a' if has_growth else 'no'} `growth_pct` under the basis {basis}"
-            yield Problem(
-                target.where, found, "`growth_pct` just where the basis is growth", "Mend one of them."
-            )
-        if values.get("is_recurring") and target.lacks("period_end"):
-            remedy = "Add the last day of the first period; each following year then asks the same."
-            yield Problem(target.where, "a recurring target without `period_end`", "one", remedy)
 
 
 def _events(entries: Sequence[Entry]) -> Iterator[Problem]:

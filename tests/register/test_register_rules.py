@@ -94,6 +94,14 @@ edition = "HS2022"
 include = ["1201"]
 """
 SMALL = AGREEMENT + DOCUMENTS + PLEDGE + READING + TARGET
+MORE = """
+[[pledge.reading.target]]
+period_start = {}
+period_end = {}
+amount_low = 1
+"""
+"""One more target of the same reading."""
+REPEATED = SMALL.replace("period_end = 2025-12-31", "period_end = {}\nis_recurring = true")
 NOTE = 'note = "No text gives a baseline."\n'
 PERIOD = "baseline_from = 2024-01-01\nbaseline_to = 2024-12-31\n"
 BY_FLOWS = """
@@ -249,6 +257,14 @@ MISTAKES = [
     ("no series", SMALL.replace('measure = "event"', 'measure = "value"'), "no `series`"),
     ("growth", SMALL.replace('"total"\nschedule', '"growth"\nschedule'), "no `growth_pct` under the basis growth"),
     ("amount of a milestone", SMALL.replace('"total"\nschedule', '"milestone"\nschedule'), "an amount under the basis milestone"),
+    ("target in another", SMALL + MORE.format("2025-12-01", "2026-01-31"), "target 2: found 2025-12-01, which lies in the target from 2025-11-01 to 2025-12-31"),
+    ("target after another", SMALL + MORE.format("2026-01-01", "2026-01-31"), None),
+    ("target after one without an end", SMALL.replace("period_end = 2025-12-31\n", "") + MORE.format("2026-01-01", "2026-01-31"), "in the target from 2025-11-01 to no end"),
+    ("target in a repeat", REPEATED.format("2025-12-31") + MORE.format("2027-12-01", "2028-01-31"), "2027-12-01, which lies in the target from 2025-11-01 to 2027-12-31"),
+    ("target between repeats", REPEATED.format("2025-12-31") + MORE.format("2027-01-01", "2027-01-31"), None),
+    ("repeats of whole years", REPEATED.format("2027-10-31") + MORE.format("2027-11-01", "2028-01-31"), None),
+    ("target in whole years", REPEATED.format("2027-10-31") + MORE.format("2027-10-01", "2028-01-31"), "2027-10-01, which lies in the target from 2025-11-01 to 2027-10-31"),
+    ("repeats of a year and a half", REPEATED.format("2027-04-30"), "a recurring target from 2025-11-01 to 2027-04-30; expected whole years"),
     ("recurring", SMALL.replace("period_end = 2025-12-31", "is_recurring = true"), "without `period_end`"),
     ("no unit", SMALL + EVENT.replace('unit = "t"\n', ""), "event E: found an amount and no `unit`"),
     ("own document", SMALL + 'document = "LATER"\n', "a document of its own and no `grade`"),

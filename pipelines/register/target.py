@@ -1,0 +1,108 @@
+"""The laws of targets: they fit the basis of their reading, share no day, and repeat in whole years."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from itertools import pairwise
+
+from pipelines.reconcile.period import DAY, add_years
+from pipelines.register.entry import Entry
+from pipelines.register.problem import Problem
+
+
+def broken_by_targets(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Every law that a target breaks with its reading, by itself, or with another target of the same reading."""
+    bases = {
+        row.values.get("reading_id"): row.values.get("basis") for row in entries if row.table == "reading"
+    }
+    targets = [row for row in entries if row.table == "target"]
+    for target in targets:
+        yield from _basis(target, bases.get(target.values.get("reading_id")))
+        yield from _repeats(target)
+    yield from _shared_days(targets, _deadlines(entries))
+
+
+def _basis(target: Entry, basis: str | None) -> Iterator[Problem]:
+    """An amount or a growth stands just where the basis of the reading asks for one."""
+    has_amount = bool({"amount_low", "amount_high"} & target.values.keys())
+    has_growth = not target.lacks("growth_pct")
+    if has_amount and basis in ("milestone", "unquantified", "growth"):
+        found = f"an amount under the basis {basis}"
+        yield Problem(target.where, found, "no amount", "Drop it, or change the reading's `basis`.")
+    if basis is not None and has_growth != (basis == "growth"):
+        found = f"{'a' if has_growth else 'no'} `growth_pct` under the basis {basis}"
+        yield Problem(target.where, found, "`growth_pct` just where the basis is growth", "Mend one of them.")
+
+
+def _repeats(target: Entry) -> Iterator[Problem]:
+    """A target that repeats says when its first period ends, or after how many whole years it repeats no more."""
+    if not target.values.get("is_recurring"):
+        return
+    start, end = target.values.get("period_start"), target.values.get("period_end")
+    if target.lacks("period_end"):
+        remedy = "Add the last day of the first period; each following year then asks the same."
+        yield Problem(target.where, "a recurring target without `period_end`", "one", remedy)
+    elif start is not None and end is not None and _last_day(start, end) < end:
+        found = f"a recurring target from {start} to {end}"
+        expected = "whole years, or an end within the first year"
+        remedy = "What is left of the last year would ask for the whole amount: give it a target of its own."
+        yield Problem(target.where, found, expected, remedy)
+
+
+def _last_day(start: date, end: date) -> date:
+    """The last day up to `end` that ends whole years from `start` on; `end` itself where it lies in the first year."""
+    if end < add_years(start, 1):
+        return end
+    years = end.year - start.year + 1
+    return max(day for number in range(1, years + 1) if (day := add_years(start, number) - DAY) <= end)
+
+
+def _deadlines(entries: Sequence[Entry]) -> dict[str, date | None]:
+    """The deadline of each reading's pledge."""
+    of_pledge = {
+        row.values.get("pledge_id"): row.values.get("deadline") for row in entries if row.table == "pledge"
+    }
+    return {
+        row.values["reading_id"]: of_pledge.get(row.values.get("pledge_id"))
+        for row in entries
+        if row.table == "reading" and "reading_id" in row.values
+    }
+
+
+def _shared_days(targets: Sequence[Entry], deadlines: dict[str, date | None]) -> Iterator[Problem]:
+    """No day lies in two targets of a reading that are known at the same time."""
+    by_reading: defaultdict[str, list[Entry]] = defaultdict(list)
+    for target in targets:
+        if {"reading_id", "period_start", "known_from"} <= target.values.keys() and not target.wrong:
+            by_reading[target.values["reading_id"]].append(target)
+    for reading_id, own in by_reading.items():
+        for moment in sorted({row.values["known_from"] for row in own}):
+            known = sorted(
+                (row for row in own if _is_known(row, moment)), key=lambda row: row.values["period_start"]
+            )
+            for first, second in pairwise(known):
+                begun, ended = second.values["period_start"], _end(first, second, deadlines.get(reading_id))
+                newest = moment in (first.values["known_from"], second.values["known_from"])
+                if newest and first.values["period_start"] < begun and (ended is None or begun <= ended):
+                    found = f"{begun}, which lies in the target from {first.values['period_start']} to {ended or 'no end'}"
+                    remedy = "End the one before the other begins, or give the other a reading of its own."
+                    yield Problem(second.where, found, "a day of no other target of this reading", remedy)
+
+
+def _is_known(target: Entry, moment: datetime) -> bool:
+    until = target.values.get("known_to")
+    return target.values["known_from"] <= moment and (until is None or moment < until)
+
+
+def _end(target: Entry, following: Entry, deadline: date | None) -> date | None:
+    """The last day of a target; of one that repeats, that of its last period that begins before the following target."""
+    start, end = target.values["period_start"], target.values.get("period_end")
+    if not target.values.get("is_recurring"):
+        return end or deadline
+    after = end + DAY if end and end < add_years(start, 1) else None
+    begun_by = following.values["period_start"]
+    years = max(
+        number for number in range(begun_by.year - start.year + 1) if add_years(start, number) < begun_by
+    )
+    last: date = add_years(after or add_years(start, 1), years) - DAY
+    return last if after or end is None else min(last, end)
