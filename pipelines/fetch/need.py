@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache, partial
 from itertools import groupby
 
 import polars as pl
@@ -31,6 +32,10 @@ class Side:
     reporter_iso3: str
     partner_iso3: str
     direction: str
+
+
+Asked = Mapping[Side, Mapping[str, Mapping[date, datetime]]]
+"""Side, product prefix and month to the moment at which it was last taken."""
 
 
 @dataclass(frozen=True)
@@ -87,14 +92,12 @@ class Wanted:
     counterpart: pl.DataFrame
 
 
-def needs(
-    wanted: Wanted, asked: Mapping[Side, Mapping[date, datetime]], today: date, window: Window
-) -> list[Need]:
+def needs(wanted: Wanted, asked: Asked, today: date, window: Window) -> list[Need]:
     """What the readings need, one need per reading, series and HS edition, in the order of the readings.
 
     Args:
         wanted: The readings and what the ledger covers of them.
-        asked: When each month of each side was last taken.
+        asked: When each product and month of each side was last taken.
         today: The day of the question.
         window: The months that are looked at.
     """
@@ -103,34 +106,40 @@ def needs(
     )
     periods = _periods(wanted.target)
     whole = _whole_months(wanted.coverage)
+    products = cache(partial(_products, wanted))
     found = []
     for row in measured.sort("reading_id").iter_rows(named=True):
         for side in _sides(row):
-            known = _taken(side, asked)
-            months = [
-                month
-                for month in _months_of(row, periods[row["reading_id"]], today)
-                if window.holds(month)
-                and (
-                    month not in whole[row["reading_id"]]
+            months = _months_of(row, periods[row["reading_id"]], today)
+            for edition, own in groupby(filter(window.holds, months), edition_of):
+                prefixes, digits, deeper = products(row["scope_id"], edition)
+                known = _taken(side, prefixes, asked)
+                lacking = tuple(
+                    month
+                    for month in own
+                    if month not in whole[row["reading_id"]]
                     or _may_have_changed(side.source, month, known, today)
                 )
-            ]
-            for edition, own in groupby(months, edition_of):
-                prefixes, digits, deeper = _products(wanted, row["scope_id"], edition)
-                if prefixes:
+                if prefixes and lacking:
                     of = (row["reading_id"],)
-                    is_quantity = row["measure"] == "quantity"
-                    found.append(Need(side, prefixes, digits, is_quantity, tuple(own), of, deeper))
+                    found.append(
+                        Need(side, prefixes, digits, row["measure"] == "quantity", lacking, of, deeper)
+                    )
     return found
 
 
-def _taken(side: Side, asked: Mapping[Side, Mapping[date, datetime]]) -> dict[date, datetime]:
-    """When each month of a side was last taken, by itself or with those of every partner."""
-    found = dict(asked.get(side, {}))
+def _taken(side: Side, prefixes: Iterable[str], asked: Asked) -> dict[date, datetime]:
+    """When each month of a side was last taken with all these products, by itself or with those of every partner."""
+    every = [asked.get(side, {})]
     if side.partner_iso3 != WORLD:
-        for month, moment in asked.get(replace(side, partner_iso3=EVERY_PARTNER), {}).items():
-            found[month] = max(moment, found.get(month, moment))
+        every.append(asked.get(replace(side, partner_iso3=EVERY_PARTNER), {}))
+    found: dict[date, datetime] = {}
+    for prefix in prefixes:
+        newest: dict[date, datetime] = {}
+        for cover, months in ((cover, months) for one in every for cover, months in one.items()):
+            if cover == prefix or (prefix.isdigit() and prefix.startswith(cover)):
+                newest |= {month: max(at, newest.get(month, at)) for month, at in months.items()}
+        found |= {month: min(at, found.get(month, at)) for month, at in newest.items()}
     return found
 
 
@@ -183,16 +192,18 @@ def joined(found: Iterable[Need]) -> list[Need]:
     ]
 
 
-def asked_before(sidecars: Iterable[Sidecar]) -> dict[Side, dict[date, datetime]]:
-    """When each month of each side was last taken, by what the raw files say that they cover."""
-    found: dict[Side, dict[date, datetime]] = defaultdict(dict)
+def asked_before(sidecars: Iterable[Sidecar]) -> Asked:
+    """When each product and month of each side was last taken, by what the raw files say that they cover."""
+    found: defaultdict[Side, defaultdict[str, dict[date, datetime]]] = defaultdict(lambda: defaultdict(dict))
     for sidecar in sidecars:
         for cover in sidecar.covers:
             side = Side(
                 sidecar.source, cover.series, cover.reporter_iso3, cover.partner_iso3, cover.direction
             )
-            for month in month_range(cover.first_month, cover.last_month):
-                found[side][month] = max(sidecar.taken_at, found[side].get(month, datetime.min))  # noqa: DTZ901
+            for prefix in cover.product_prefixes:
+                months = found[side][prefix]
+                for month in month_range(cover.first_month, cover.last_month):
+                    months[month] = max(sidecar.taken_at, months.get(month, sidecar.taken_at))
     return found
 
 

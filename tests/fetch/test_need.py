@@ -63,7 +63,7 @@ def ask(
 ) -> list[Need]:
     return needs(
         wanted(reading or {}, scopes or [SCOPE], covered or []),
-        {SIDE: taken or {}},
+        {SIDE: {"": taken or {}}},
         TODAY,
         window or Window(),
     )
@@ -93,6 +93,20 @@ def test_a_month_that_was_taken_before_the_latest_release_may_have_changed() -> 
     assert months(ask(covered=held, taken=taken)) == ["2026-07"]
 
 
+def test_a_month_of_other_products_says_nothing() -> None:
+    july = date(2026, 7, 1)
+    held = [{**COVERED, "month": month} for month in (july, date(2026, 8, 1), date(2026, 9, 1))]
+    other = {"scope_id": "S", "edition": "HS2022", "product_prefix": "2304", "is_excluded": False}
+    old, new = datetime(2026, 11, 3), datetime(2026, 11, 20)
+    taken = {SIDE: {"1201": {july: old}, "8505": {july: new}, "120190": {date(2026, 8, 1): old}}}
+    assert months(needs(wanted({}, [SCOPE], held), taken, TODAY, Window())) == ["2026-07"]
+    taken[SIDE]["12"] = {date(2026, 8, 1): old}
+    assert months(needs(wanted({}, [SCOPE], held), taken, TODAY, Window())) == ["2026-07", "2026-08"]
+    taken[SIDE]["1201"] = {july: new}
+    taken[SIDE]["2304"] = {july: old}
+    assert months(needs(wanted({}, [SCOPE, other], held), taken, TODAY, Window())) == ["2026-07", "2026-08"]
+
+
 def test_a_month_that_was_final_when_it_was_taken_is_left_alone() -> None:
     baseline: dict[str, object] = {"baseline_from": date(2023, 1, 1), "baseline_to": date(2023, 2, 28)}
     held = [{**COVERED, "month": month} for month in (date(2023, 1, 1), date(2023, 2, 1))]
@@ -120,7 +134,10 @@ def test_a_month_that_was_taken_of_every_partner_is_known_for_each() -> None:
     held = [{**COVERED, "month": month} for month in (date(2026, 7, 1), date(2026, 8, 1), date(2026, 9, 1))]
     every = replace(SIDE, partner_iso3="*")
     old, new = datetime(2026, 11, 3), datetime(2026, 11, 4)
-    taken = {every: {date(2026, 7, 1): old, date(2026, 8, 1): old}, SIDE: {date(2026, 8, 1): new}}
+    taken = {
+        every: {"12": {date(2026, 7, 1): old, date(2026, 8, 1): old}},
+        SIDE: {"1201": {date(2026, 8, 1): new}},
+    }
     assert months(needs(wanted({}, [SCOPE], held), taken, TODAY, Window())) == ["2026-07"]
     world: dict[str, object] = {"partner_iso3": "W00"}
     assert months(needs(wanted(world, [SCOPE], held), taken, TODAY, Window())) == []
@@ -139,10 +156,8 @@ def test_what_was_asked_before_is_read_from_the_sidecars() -> None:
         Sidecar("census_trade", "a", moment, "p", "", 0, covers=(cover,))
         for moment in (datetime(2026, 10, 1), datetime(2026, 9, 1))
     ]
-    assert asked_before(notes)[SIDE] == {
-        date(2026, 7, 1): datetime(2026, 10, 1),
-        date(2026, 8, 1): datetime(2026, 10, 1),
-    }
+    months = (date(2026, 7, 1), date(2026, 8, 1))
+    assert asked_before(notes)[SIDE] == {"1201": dict.fromkeys(months, datetime(2026, 10, 1))}
 
 
 def test_runs_have_no_gap_and_a_longest_length() -> None:
