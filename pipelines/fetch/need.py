@@ -14,11 +14,14 @@ from itertools import groupby
 import polars as pl
 
 from pipelines.schemas.sidecar import Sidecar
-from pipelines.schemas.stage import series_of
+from pipelines.schemas.stage import UNKNOWN_DESTINATION, series_of
 from pipelines.schemas.vocabulary import EVERY_PARTNER, HS_EDITIONS, WORLD
 from pipelines.sources import release
+from pipelines.sources.countries import EUROPEAN_UNION
 
 ALL_PRODUCTS = ""
+NO_COUNTRY = (WORLD, EUROPEAN_UNION, UNKNOWN_DESTINATION)
+"""Partners that are not there where every country is."""
 RATES = "exchange_rate"
 RATE_SERIES = ("ecb", "fed_h10")
 
@@ -131,7 +134,7 @@ def needs(wanted: Wanted, asked: Asked, today: date, window: Window) -> list[Nee
 def _taken(side: Side, prefixes: Iterable[str], asked: Asked) -> dict[date, datetime]:
     """When each month of a side was last taken with all these products, by itself or with those of every partner."""
     every = [asked.get(side, {})]
-    if side.partner_iso3 != WORLD:
+    if side.partner_iso3 not in NO_COUNTRY:
         every.append(asked.get(replace(side, partner_iso3=EVERY_PARTNER), {}))
     found: dict[date, datetime] = {}
     for prefix in prefixes:

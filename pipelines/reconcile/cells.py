@@ -132,13 +132,14 @@ def codes_together(codes: pl.Expr) -> pl.Expr:
 
 def _break(row: dict[str, Any], why: str) -> Break:
     found, wanted, month = row["unit"] or "no unit", row["wanted"] or "no unit", row["month"]
+    over = f" over {row['period_months']} months" if row["period_months"] > 1 else ""
     if why == NO_RATE:
         kind, text = "exchange_rate", f"no exchange rate from {found} to {wanted} for {_span(row)}"
     else:
         kind, text = "unit", f"{found} cannot be converted to {wanted} exactly"
     return Break(
         kind,
-        f"{row['reading_id']} in {found}",
+        f"{row['reading_id']} in {found}{over}",
         Side(f"flows in {found}", row["amount"]),
         Side(f"the reading in {wanted}"),
         row["unit"],

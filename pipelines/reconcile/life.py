@@ -4,6 +4,7 @@ open → assigned → explained → accepted; cured when the figures no longer h
 figures change after they were explained, or when a person says so. The one who accepts has not explained.
 """
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -245,5 +246,5 @@ def _refuse(event: Event, why: str, remedy: str) -> NoReturn:
 
 
 def _name(who: str) -> str:
-    """A name without the differences that do not make another person."""
-    return " ".join(who.split()).casefold()
+    """A name without the differences that do not make another person: spaces, capitals, how a letter is encoded."""
+    return " ".join(unicodedata.normalize("NFKC", who).split()).casefold()

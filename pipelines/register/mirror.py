@@ -6,7 +6,7 @@ from pipelines.reconcile.mirror_kernel import parse_kernel
 from pipelines.register.entry import Entry
 from pipelines.register.knowledge import SCOPES
 from pipelines.register.problem import Problem, closest
-from pipelines.register.reading import MEASURES, SERIES
+from pipelines.register.reading import MEASURES, OF_THE_UNION, SERIES, of_the_union
 
 RE_EXPORTS = ("re_export_source", "re_export_series", "re_export_reporter_iso3")
 
@@ -26,6 +26,15 @@ def _countries(mirror: Entry) -> Iterator[Problem]:
     exporter, importer = (mirror.values.get(name) for name in ("exporter_iso3", "importer_iso3"))
     if exporter is not None and exporter == importer:
         yield Problem(mirror.where, f"`{exporter}` on both sides", "two countries", "Mend one of them.")
+
+
+def _union(mirror: Entry) -> Iterator[Problem]:
+    """Both sides' sources give each of the two as one country."""
+    remedy = f"Name {' or '.join(OF_THE_UNION)} as the source of both sides, or mirror one member."
+    for column in ("exporter_source", "importer_source"):
+        source = mirror.values.get(column)
+        if source is not None:
+            yield from of_the_union(mirror, source, ("exporter_iso3", "importer_iso3"), remedy)
 
 
 def _series(mirror: Entry) -> Iterator[Problem]:
@@ -99,6 +108,6 @@ def broken_by_mirrors(entries: Sequence[Entry]) -> Iterator[Problem]:
     )
     for entry in entries:
         if entry.table == "mirror_pair":
-            for law in (_countries, _series, _lag, _margin, _re_exports):
+            for law in (_countries, _union, _series, _lag, _margin, _re_exports):
                 yield from law(entry)
             yield from _scopes(entry, known)

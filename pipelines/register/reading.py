@@ -154,13 +154,17 @@ def _sum(reading: Entry, source: str, series: str) -> Generator[Problem, None, b
 def _union(reading: Entry) -> Iterator[Problem]:
     """Flows of the European Union as one country are asked only of a source that gives them so."""
     source, measure = reading.values.get("source"), reading.values.get("measure")
-    if source is None or source in OF_THE_UNION or measure not in ("value", "quantity"):
-        return
-    for column in ("reporter_iso3", "partner_iso3"):
-        if reading.values.get(column) == EUROPEAN_UNION:
+    if source is not None and measure in ("value", "quantity"):
+        remedy = f'Name {" or ".join(OF_THE_UNION)} as the source, or say `measure = "none"`.'
+        yield from of_the_union(reading, source, ("reporter_iso3", "partner_iso3"), remedy)
+
+
+def of_the_union(entry: Entry, source: str, columns: Sequence[str], remedy: str) -> Iterator[Problem]:
+    """The European Union as a country of an entry whose source does not give it as one."""
+    for column in columns:
+        if entry.values.get(column) == EUROPEAN_UNION and source not in OF_THE_UNION:
             expected = f"a country, as {source} gives the European Union as a group, which is not read"
-            remedy = f'Name {" or ".join(OF_THE_UNION)} as the source, or say `measure = "none"`.'
-            yield Problem(f"{reading.where}, {column}", f"`{EUROPEAN_UNION}`", expected, remedy)
+            yield Problem(f"{entry.where}, {column}", f"`{EUROPEAN_UNION}`", expected, remedy)
 
 
 def _factor(reading: Entry, prefixes: Sequence[str]) -> Iterator[Problem]:

@@ -59,7 +59,7 @@ told AS (
   LEFT JOIN held h
     ON h.source = d.source AND h.series = d.series AND h.reporter_iso3 = d.reporter_iso3
    AND h.direction = d.direction
-   AND (h.partner_iso3 = d.partner_iso3 OR (h.partner_iso3 = '*' AND d.partner_iso3 <> 'W00'))
+   AND (h.partner_iso3 = d.partner_iso3 OR (h.partner_iso3 = '*' AND d.partner_iso3 NOT IN ('W00', 'EUU', 'XXU')))
 )
 SELECT
   source,

@@ -91,7 +91,7 @@ covered_parts AS MATERIALIZED (
   JOIN published c
     ON c.source = w.source AND c.series = w.series AND c.reporter_iso3 = w.reporter_iso3
    AND c.direction = w.direction AND c.product_prefix = n.prefix AND c.product_level >= n.level
-   AND (c.partner_iso3 = w.partner_iso3 OR (c.partner_iso3 = '*' AND w.partner_iso3 <> 'W00'))
+   AND (c.partner_iso3 = w.partner_iso3 OR (c.partner_iso3 = '*' AND w.partner_iso3 NOT IN ('W00', 'EUU', 'XXU')))
   JOIN held h
     ON h.source = c.source AND h.series = c.series AND h.reporter_iso3 = c.reporter_iso3
    AND h.direction = c.direction AND h.month = c.month AND h.hs_edition = n.hs_edition

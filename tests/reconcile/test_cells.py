@@ -39,6 +39,21 @@ def test_a_month_without_a_rate_is_unknown_and_a_break() -> None:
     ]
 
 
+def test_a_month_and_the_year_that_begins_with_it_are_two_breaks() -> None:
+    flows = pl.concat(
+        [
+            totals(("R", "2026-01", 10), unit="JPY"),
+            totals(("R", "2026-01", 120), unit="JPY", months=12),
+        ]
+    )
+    _, breaks = found(flows)
+    assert sorted((one.subject, one.left.amount) for one in breaks) == [
+        ("R in JPY", Decimal(10)),
+        ("R in JPY over 12 months", Decimal(120)),
+    ]
+    assert len({one.discrepancy_id for one in breaks}) == 2
+
+
 def test_another_unit_is_unknown_and_a_break() -> None:
     rows, breaks = found(totals(("R", "2026-01", 5), unit="m3"), {"measure": "quantity", "unit": "t"})
     assert rows == [("2026-01", 1, None, "other_unit")]

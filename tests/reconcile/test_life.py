@@ -86,6 +86,12 @@ def test_the_one_who_explained_does_not_accept(who: str) -> None:
         life("found", "assigned", "explained", event("accepted", who))
 
 
+def test_another_encoding_of_a_name_is_no_other_person() -> None:
+    composed, decomposed = "Jos\u00e9", "Jose\u0301"
+    with pytest.raises(StepRefusedError, match="explained it"):
+        life("found", "assigned", event("explained", composed), event("accepted", decomposed))
+
+
 def test_none_of_those_who_explained_accepts() -> None:
     both = ("found", "assigned", event("explained", "Ada"), event("explained", "Bo"))
     for who in ("Ada", "Bo"):

@@ -147,6 +147,16 @@ def test_every_product_does_not_cover_a_named_group(con: duckdb.DuckDBPyConnecti
     add("1201", 1)
 
 
+@pytest.mark.parametrize(("partner", "covered"), [("JPN", [(1, 1)]), ("W00", []), ("EUU", []), ("XXU", [])])
+def test_every_partner_covers_countries_and_no_group(
+    con: duckdb.DuckDBPyConnection, add: Add, partner: str, covered: list[tuple[int, int]]
+) -> None:
+    con.execute("UPDATE ledger.reading SET partner_iso3 = ?", [partner])
+    insert(con, "coverage", {"product_prefix": "1201", "product_level": 4, "partner_iso3": "*"})
+    assert coverage(con) == covered
+    add("120190", 1)
+
+
 def test_what_is_not_covered_is_named(con: duckdb.DuckDBPyConnection, add: Add) -> None:
     insert(con, "scope", {"product_prefix": "1005"})
     insert(con, "coverage", {"product_prefix": "1201", "product_level": 4, "month": date(2020, 1, 1)})

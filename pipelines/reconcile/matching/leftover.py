@@ -69,11 +69,12 @@ def _pair(one: Mapping[str, Any], other: Mapping[str, Any], names: tuple[str, st
 def _single(row: Mapping[str, Any], names: tuple[str, str]) -> Break:
     is_left = row["left_id"] is not None
     own = f"{names[0]} {row['left_id']}" if is_left else f"{names[1]} {row['right_id']}"
+    place = f" ({'left' if is_left else 'right'})" if names[0] == names[1] else ""
     sides = (
         Side(own, row["left_amount"]) if is_left else Side(names[0]),
         Side(names[1]) if is_left else Side(own, row["right_amount"]),
     )
-    subject = f"{own} against {names[1] if is_left else names[0]}"
+    subject = f"{own}{place} against {names[1] if is_left else names[0]}"
     explanation = _explanation(row, f"left over: {row['reason']}")
     return Break(
         KINDS.get(row["cause"], REST),

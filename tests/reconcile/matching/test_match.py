@@ -354,6 +354,15 @@ def test_the_longest_amounts_of_the_ledger_match_exactly() -> None:
         assert row["left_amount"] == row["right_amount"] == Decimal(amount)
 
 
+def test_items_of_one_name_left_over_on_both_sides_are_two_breaks() -> None:
+    found = match(items("E1 x 10"), items("E1 y 20"), rules("1"))
+    rows = discrepancies(leftover_breaks(found, "report:claims", "report:claims")).sort("subject")
+    assert rows.select("subject", "left_amount", "right_amount").rows() == [
+        ("report:claims E1 (left) against report:claims", 10, None),
+        ("report:claims E1 (right) against report:claims", None, 20),
+    ]
+
+
 def test_the_worked_example_of_the_methodology() -> None:
     page = (CHECKOUT / "docs" / "methodology.md").read_text(encoding="utf-8")
     section = page.split("## Two lists of items")[1].split("\n## ")[0]
