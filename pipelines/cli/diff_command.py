@@ -1,5 +1,6 @@
 """`pledgebook diff`."""
 
+from collections import Counter
 from datetime import date
 
 import click
@@ -13,6 +14,7 @@ from pipelines.errors import UsageError
 from pipelines.headlines import learnt
 from pipelines.paths import DataDir
 from pipelines.reconcile.learnt import Reckoning, effects
+from pipelines.sources import SOURCES
 from pipelines.warehouse.connection import connect, reader
 from pipelines.warehouse.loading import end_of_day
 
@@ -24,14 +26,15 @@ GRAINS = {
 SIDE = 5
 """The first columns name the side."""
 
-LEFT = {"month", "heading", "product_code", "change"}
+LEFT = {"month", "heading", "product_code", "change", "unit"}
+QUANTITIES = ("quantity_before", "quantity_after", "unit", "unit_before", "unit_after")
 COUNTS = ("changed", "added", "withdrawn", "settled")
 
 
 @click.command("diff")
 @click.option("--from", "earlier", type=Day(), required=True, help="What was known on this day…")
 @click.option("--to", "later", type=Day(), help="… against what was known on this one; default: today (UTC).")
-@click.option("--source", help="Only this source.")
+@click.option("--source", type=click.Choice(list(SOURCES)), metavar="SOURCE", help="Only this source.")
 @click.option("--by", "grain", type=click.Choice(list(GRAINS)), default="month", show_default=True,
               help="One row per side and this.")  # fmt: skip
 @click.option("--cells", is_flag=True, help="Every cell that changed, instead of counts.")
@@ -67,7 +70,7 @@ def command(
         if file_format != "table":
             print_rows(names, rows, file_format)
             return
-        out.print(f"Figures known on {later} otherwise than on {earlier}: {len(rows) or 'none'}")
+        out.print(f"Figures known on {later} otherwise than on {earlier}: {_told(names, rows)}")
         _print_by_side(out, names, rows)
     passed = _reckoned(data, as_of or later, earlier, later)
     if file_format != "table":
@@ -93,15 +96,34 @@ def _reckoned(data: DataDir, as_of: date, earlier: date, later: date) -> list[Re
         return learnt(con, as_of, end_of_day(earlier), end_of_day(later))
 
 
+def _told(names: list[str], rows: list[list[object]]) -> str:
+    """How many figures changed in which way, of cells or of counts of them."""
+    if "change" in names:
+        found = Counter(str(row[names.index("change")]) for row in rows)
+    else:
+        found = Counter({name: sum(int(str(row[names.index(name)])) for row in rows) for name in COUNTS})
+    return ", ".join(f"{found[name]:,} {name}" for name in COUNTS if found[name]) or "none"
+
+
 def _print_by_side(out: Console, names: list[str], rows: list[list[object]]) -> None:
     """One table per source, series and country pair, whose names stand above it."""
     sides: dict[tuple[object, ...], list[list[object]]] = {}
     for row in rows:
         sides.setdefault(tuple(row[:SIDE]), []).append([_shown(value) for value in row[SIDE:]])
-    columns = [(name, "left" if name in LEFT else "right") for name in names[SIDE:]]
     for (source, series, reporter, partner, direction), found in sides.items():
         out.print(f"\n{source} {series}: {direction}s, reporter {reporter}, partner {partner}")
-        out.print(table(columns, found))
+        out.print(table(*_without_empty(names[SIDE:], found)))
+
+
+def _without_empty(
+    names: list[str], rows: list[list[object]]
+) -> tuple[list[tuple[str, str]], list[list[object]]]:
+    """The columns in which this side has anything; quantities where it has no values, for both are too wide to read."""
+    held = [place for place, name in enumerate(names) if any(row[place] is not None for row in rows)]
+    if any(names[place].startswith("value_") for place in held):
+        held = [place for place in held if names[place] not in QUANTITIES]
+    columns = [(names[place], "left" if names[place] in LEFT else "right") for place in held]
+    return columns, [[row[place] for place in held] for row in rows]
 
 
 def _shown(value: object) -> object:
@@ -109,18 +131,23 @@ def _shown(value: object) -> object:
 
 
 def _counts(grain: str) -> str:
-    """The statement that counts the cells and adds up what they were and are."""
+    """The statement that counts the cells and adds up what they were and are; a sum of several units is none."""
     counts = ", ".join(f"count(*) FILTER (WHERE change = '{name}') AS {name}" for name in COUNTS)
-    names = ", ".join(part.split(" AS ")[-1] for part in grain.split(", "))
+    units = "list_distinct(list(unit_before) || list(unit_after))"
+    quantities = ", ".join(
+        f"CASE WHEN len({units}) = 1 THEN sum(quantity_{side}) END AS quantity_{side}"
+        for side in ("before", "after")
+    )
     # The names come from this module, the values travel as parameters.
     return f"""
         SELECT {grain}, {counts},
           sum(CAST(value_before AS DECIMAL(28, 2))) AS value_before,
-          sum(CAST(value_after AS DECIMAL(28, 2))) AS value_after
+          sum(CAST(value_after AS DECIMAL(28, 2))) AS value_after,
+          {quantities}, CASE WHEN len({units}) = 1 THEN {units}[1] END AS unit
         FROM ledger.revised_flow($earlier, $later)
         WHERE source = coalesce($source, source)
         GROUP BY ALL
-        ORDER BY {names}
+        ORDER BY ALL
     """  # noqa: S608
 
 

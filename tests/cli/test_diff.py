@@ -73,6 +73,44 @@ def test_what_changed_is_told_by_month(learnt: DataDir) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("grain", "told"),
+    [
+        ("source", [("1", "1", "1", "157.00", "260.00")]),
+        ("month", [("1", "0", "1", "157.00", "170.00"), ("0", "1", "0", "", "90.00")]),
+        (
+            "product",
+            [
+                ("0", "0", "1", "7.00", ""),
+                ("0", "0", "0", "50.00", "50.00"),
+                ("1", "1", "0", "100.00", "210.00"),
+            ],
+        ),
+    ],
+)
+def test_changes_are_added_up_by_source_month_or_heading(
+    learnt: DataDir, grain: str, told: list[tuple[str, ...]]
+) -> None:
+    found = rows(diff(learnt, "--from", "2026-01-10", "--to", "2026-02-10", "--by", grain, "--format", "csv"))
+    counted = ("changed", "added", "withdrawn", "value_before", "value_after")
+    assert [tuple(row[name] for name in counted) for row in found] == told
+    shown = diff(learnt, "--from", "2026-01-10", "--to", "2026-02-10", "--by", grain).out
+    assert "2026-01-10: 1 changed, 1 added, 1 withdrawn, 1 settled" in " ".join(shown.split())
+    assert "quantity" not in shown
+
+
+def test_a_source_of_quantities_has_quantities_and_no_values(finished: DataDir) -> None:
+    answer = diff(finished, "--from", "2026-09-15", "--to", "2026-10-01", "--source", "eia_lng")
+    assert "28,756  MMcf" in answer.out
+    assert "value" not in answer.out
+    assert "unknown" not in answer.out.split("\n\n")[1]
+
+
+def test_a_source_that_is_none_is_refused(learnt: DataDir) -> None:
+    answer = diff(learnt, "--from", "2026-01-10", "--source", "nope")
+    assert (answer.code, "census_trade" in answer.err) == (2, True)
+
+
 def test_each_cell_can_be_told(learnt: DataDir) -> None:
     found = rows(diff(learnt, "--from", "2026-01-10", "--to", "2026-02-10", "--cells", "--format", "csv"))
     told = [
