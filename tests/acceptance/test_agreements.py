@@ -164,7 +164,7 @@ MY-INV-70/ten-years        | total       | cumulative | USD    | 2025-08-04 to 2
 TERMS = """
 KR-INV-200       | yearly_cap    | - to 20 bn       | USD
 KR-INV-200       | years_needed  | 10 to -          | years
-KR-INV-200       | funding_notice| 45 to -          | days
+KR-INV-200       | funding_notice| 45 to 45         | days
 KR-INV-200       | corporation   | 2000 bn to 2000 bn | KRW
 LI-INV-03        | us_jobs       | 50 to 50         | percent
 GB-ETH           | opportunity   | 700 m to 700 m   | USD

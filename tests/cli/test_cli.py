@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.paths import DataDir
+from pipelines.paths import CHECKOUT, DataDir
 from tests.cli.conftest import AS_OF, Pledgebook, pledgebook
 from tests.datadirs import HEADER, carried
 
@@ -42,6 +42,20 @@ def test_the_summary_stays_short_and_counts_every_headline_of_every_agreement(
     pledges = re.findall(r"^[A-Z][\w-]+ +(\d+)  ", listed, re.MULTILINE)
     assert counts == len(shown)
     assert sum(map(int, pledges)) == len({row["pledge_id"] for row in shown})
+
+
+def test_the_questions_of_the_readme_have_the_answers_that_it_promises(ask: Pledgebook) -> None:
+    page = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    asked = re.findall(r"^\$ pledgebook status (CN-P1-GOODS --.*?)  +# (.*)$", page, re.MULTILINE)
+    (then, shares), (known, unknown) = asked
+    assert shares == "52.2 % linear, 57.4 % by the months of 2017"
+    told = ask("status", *then.split()).out
+    assert re.search(r"^us-exports +2020 .* 52\.2 % ", told, re.MULTILINE)
+    assert re.search(r"^us-exports-seasonal +2020 .* 57\.4 % ", told, re.MULTILINE)
+    assert unknown == "unknown: the figures were taken later"
+    rows = re.findall(r"^us-exports.*$", ask("status", *known.split()).out, re.MULTILINE)
+    assert rows
+    assert all("unknown unknown" in row and "no data" in row for row in rows)
 
 
 def test_a_ceiling_is_shown_as_what_it_allows_at_most(ask: Pledgebook) -> None:
