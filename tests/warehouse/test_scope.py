@@ -209,6 +209,19 @@ def test_a_reading_of_two_series_adds_them_up_and_has_a_shadow_of_unknown_buyers
     assert found.select("reading_id", "amount").rows() == [("R", 7), (f"R{SHADOW}", 5)]
 
 
+@pytest.mark.parametrize(
+    "part", [{"product_code": "120190", "product_level": 6}, {"product_code": "1201", "item_id": "w/1"}]
+)
+def test_a_total_of_one_series_does_not_stand_for_the_parts_of_another(
+    con: duckdb.DuckDBPyConnection, part: dict[str, Any]
+) -> None:
+    insert(con, "reading", {"series": "FAS+FOB", "measure": "value"})
+    insert(con, "scope", {})
+    insert(con, "flow", {"series": "FAS", "product_code": "1201", "value": Decimal(10)})
+    insert(con, "flow", {"series": "FOB", "value": Decimal(5), **part})
+    assert total(con) == [15]
+
+
 def test_two_series_are_covered_only_together(con: duckdb.DuckDBPyConnection, add: Add) -> None:
     sales(con, add)
     published = {"source": "usda_esr", "product_prefix": "1201", "series": "currentMYNetSales"}
