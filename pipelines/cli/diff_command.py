@@ -27,6 +27,9 @@ SIDE = 5
 """The first columns name the side."""
 
 LEFT = {"month", "heading", "product_code", "change", "unit"}
+HOW = ("currency", "valuation", "hs_edition")
+"""How a figure is meant: shown to a person only where that changed."""
+
 QUANTITIES = ("quantity_before", "quantity_after", "unit", "unit_before", "unit_after")
 COUNTS = ("changed", "added", "withdrawn", "settled")
 
@@ -119,11 +122,26 @@ def _without_empty(
     names: list[str], rows: list[list[object]]
 ) -> tuple[list[tuple[str, str]], list[list[object]]]:
     """The columns in which this side has anything; quantities where it has no values, for both are too wide to read."""
-    held = [place for place, name in enumerate(names) if any(row[place] is not None for row in rows)]
+    alike = {
+        end for name in HOW if not _differs(names, rows, name) for end in (f"{name}_before", f"{name}_after")
+    }
+    held = [
+        place
+        for place, name in enumerate(names)
+        if name not in alike and any(row[place] is not None for row in rows)
+    ]
     if any(names[place].startswith("value_") for place in held):
         held = [place for place in held if names[place] not in QUANTITIES]
     columns = [(names[place], "left" if names[place] in LEFT else "right") for place in held]
     return columns, [[row[place] for place in held] for row in rows]
+
+
+def _differs(names: list[str], rows: list[list[object]], name: str) -> bool:
+    """Whether a cell of this side that was known before and is known now has another currency, valuation or edition."""
+    if f"{name}_before" not in names:
+        return False
+    before, after = names.index(f"{name}_before"), names.index(f"{name}_after")
+    return any(row[before] != row[after] and None not in (row[before], row[after]) for row in rows)
 
 
 def _shown(value: object) -> object:
@@ -134,6 +152,11 @@ def _counts(grain: str) -> str:
     """The statement that counts the cells and adds up what they were and are; a sum of several units is none."""
     counts = ", ".join(f"count(*) FILTER (WHERE change = '{name}') AS {name}" for name in COUNTS)
     units = "list_distinct(list(unit_before) || list(unit_after))"
+    currencies = "list_distinct(list(currency_before) || list(currency_after))"
+    values = ", ".join(
+        f"CASE WHEN len({currencies}) = 1 THEN sum(CAST(value_{side} AS DECIMAL(28, 2))) END AS value_{side}"
+        for side in ("before", "after")
+    )
     quantities = ", ".join(
         f"CASE WHEN len({units}) = 1 THEN sum(quantity_{side}) END AS quantity_{side}"
         for side in ("before", "after")
@@ -141,9 +164,7 @@ def _counts(grain: str) -> str:
     # The names come from this module, the values travel as parameters.
     return f"""
         SELECT {grain}, {counts},
-          sum(CAST(value_before AS DECIMAL(28, 2))) AS value_before,
-          sum(CAST(value_after AS DECIMAL(28, 2))) AS value_after,
-          {quantities}, CASE WHEN len({units}) = 1 THEN {units}[1] END AS unit
+          {values}, {quantities}, CASE WHEN len({units}) = 1 THEN {units}[1] END AS unit
         FROM ledger.revised_flow($earlier, $later)
         WHERE source = coalesce($source, source)
         GROUP BY ALL

@@ -123,6 +123,8 @@ def test_each_cell_can_be_told(learnt: DataDir) -> None:
         ("1201", "2025-11", "changed"),
         ("1201", "2025-12", "added"),
     ]
+    shown = diff(learnt, "--from", "2026-01-10", "--to", "2026-02-10", "--cells").out
+    assert ("120" in shown, "FAS" in shown, "HS2022" in shown) == (True, False, False)
 
 
 def test_nothing_is_learnt_between_days_without_news(learnt: DataDir) -> None:
