@@ -130,7 +130,7 @@ def _spans(mirror_id: str, sides: Sides, last_month: date) -> list[Span]:
     if not months:
         return []
     first, last = min(months), max(months)
-    if all(sides.has_monthly(mirror_id, side) for side in COMES_BY if sides.months(mirror_id, side)):
+    if not any(sides.has_years_only(mirror_id, side) for side in COMES_BY):
         return [
             (add_months(first, number), 1)
             for number in range(12 * (last.year - first.year) + last.month - first.month + 1)

@@ -67,9 +67,10 @@ class Sides:
         """The months of which the source has published something."""
         return set(self._covered.get(SIDE.format(mirror_id, side), {}))
 
-    def has_monthly(self, mirror_id: str, side: str) -> bool:
-        """Whether any figure of the side is for a month."""
-        return any(months == 1 for _, months in self._cells.get(SIDE.format(mirror_id, side), {}))
+    def has_years_only(self, mirror_id: str, side: str) -> bool:
+        """Whether the side has figures, and none of them is for a month; a side without a row has published zeros."""
+        spans = {months for _, months in self._cells.get(SIDE.format(mirror_id, side), {})}
+        return bool(spans) and 1 not in spans
 
     def figure(self, mirror_id: str, side: str, span: Span) -> Figure:
         """The figure of a side for a month or a year; a year without its own is the sum of twelve known months."""

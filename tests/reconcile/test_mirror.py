@@ -89,6 +89,14 @@ def test_a_published_month_without_a_row_is_zero_and_not_unknown() -> None:
     assert [found.kind for found in breaks] == ["valuation", "completeness"]
 
 
+def test_a_side_that_published_zero_throughout_is_compared_month_by_month() -> None:
+    ledger = Ledger().side("exporter", [0] * 9).side("importer", [10] * 9)
+    ledger.total = [row for row in ledger.total if row["amount"] != 0]
+    rows, breaks = ledger.answer(pair())
+    assert [(row["period_months"], row["exporter_value"], row["gap"]) for row in rows] == [(1, 0, 10)] * 9
+    assert [found.kind for found in breaks] == ["completeness"] * 9
+
+
 def test_a_month_published_in_part_is_unknown() -> None:
     ledger = both(80, 100)
     ledger.covered[0] |= {"prefixes_total": 2, "uncovered": "120110"}
