@@ -37,7 +37,7 @@ class Break:
 
     Args:
         kind: One of `vocabulary.DISCREPANCY_KINDS`.
-        subject: What differs; with `kind` and `month` it fixes the id.
+        subject: What differs; with `kind` and `month` it fixes the id, unless `id_kind` stands for the kind.
         left: One side.
         right: The other side.
         unit: The unit of both.
@@ -46,6 +46,7 @@ class Break:
         month: The month that it concerns.
         sources: The sources whose figures differ; `register` for what documents say. Empty if it was not said.
         snapshot_id: The snapshot in which it was seen, if it was seen while reading one.
+        id_kind: What stands in the id for a kind that is the likely cause only, which other months can change.
     """
 
     kind: str
@@ -58,11 +59,12 @@ class Break:
     month: date | None = None
     sources: tuple[str, ...] = ()
     snapshot_id: str | None = None
+    id_kind: str | None = None
 
     @property
     def discrepancy_id(self) -> str:
         """Twelve hexadecimal digits that follow from kind, subject and month."""
-        return break_id(self.kind, self.subject, self.month)
+        return break_id(self.id_kind or self.kind, self.subject, self.month)
 
     def row(self) -> dict[str, object]:
         """The row of `ledger.discrepancy`; the difference is left - right, and its sign is kept."""

@@ -21,6 +21,9 @@ KINDS = {
 }
 """The kind of a break by the part that is not known, the most likely cause first."""
 
+ID_KIND = "mirror"
+"""What stands for the kind in an id: the likely cause follows from all months, and one more can make it another."""
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -35,7 +38,8 @@ def mirror_breaks(declared: dict[str, Any], compared: Sequence[Compared]) -> lis
     """A break for each month or year whose unexplained rest is material.
 
     Where months stick out and the window as a whole does not, they are a matter of timing. Else the kind follows the
-    first part that is not known; where all are, one of the two has counted something that the other has not.
+    first part that is not known; where all are, one of the two has counted something that the other has not. The
+    kind is the likely cause as the months at hand tell it; the id does not follow it.
 
     Args:
         declared: The row of `ledger.mirror_pair`.
@@ -68,6 +72,7 @@ def _break(declared: dict[str, Any], one: Compared, pct: Decimal, *, cancels: bo
         + ("; over all months the rests cancel out" if cancels else ""),
         month=one.span[0],
         sources=(declared["exporter_source"], declared["importer_source"]),
+        id_kind=ID_KIND,
     )
 
 

@@ -297,3 +297,13 @@ def test_what_is_within_materiality_is_no_break() -> None:
 def test_a_break_keeps_its_id_when_the_figures_change() -> None:
     ids = {both(80, bought).answer(pair())[1][0].discrepancy_id for bought in (100, 120)}
     assert len(ids) == 1
+
+
+def test_a_break_keeps_its_id_when_another_month_makes_another_cause_likely() -> None:
+    declared = pair(margin="0", lag="1")
+    _, before = Ledger().side("exporter", [90, 90]).side("importer", [100, 80]).answer(declared)
+    _, after = Ledger().side("exporter", [90, 90, 90]).side("importer", [100, 80, 150]).answer(declared)
+    assert [found.kind for found in before] == ["timing"] * 2
+    assert [found.kind for found in after] == ["partner_attribution"] * 3
+    assert [one.discrepancy_id for one in before] == [one.discrepancy_id for one in after[:2]]
+    assert len({one.discrepancy_id for one in after}) == 3
