@@ -1,7 +1,6 @@
 """Do the readings of a pledge agree? Where they do not, the pledge is ambiguous and there is no verdict."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.reconcile.breaks import Break, Side
+from pipelines.reconcile.period import DAY, Period, add_months
 from pipelines.schemas.conform import ensure
 from pipelines.schemas.contract import columns
 from pipelines.schemas.verdict import Verdict
@@ -111,18 +111,19 @@ def verdicts(groups: Sequence[Group], run_id: str) -> pl.DataFrame:
     return ensure(frame.sort("pledge_id", "period_start", "period_end"), Verdict)
 
 
-def reading_breaks(groups: Sequence[Group]) -> list[Break]:
+def reading_breaks(groups: Sequence[Group], periods: Collection[Period]) -> list[Break]:
     """A break for each pledge and period whose readings come to opposite verdicts.
 
     Its kind is conflicting_claims: the readings follow what different documents say of one pledge. Left is
-    the best attainment among the good, right the worst among the bad, in percent.
+    the best attainment among the good, right the worst among the bad, in percent. Its subject names the months in
+    which the period begins and ends, whatever other readings there are, so that its id stays.
+
+    Args:
+        groups: The readings that are alike.
+        periods: Their periods: one without an end is named without one, since it ends on the day of the run.
     """
-    starts = Counter((group.pledge_id, group.shown.start) for group in groups)
-    return [
-        _break(group, is_alone=starts[group.pledge_id, group.shown.start] == 1)
-        for group in groups
-        if group.is_ambiguous
-    ]
+    endless = {(one.reading_id, one.start) for one in periods if one.is_open}
+    return [_break(group, endless) for group in groups if group.is_ambiguous]
 
 
 def reading_groups(reconciliation: pl.DataFrame, reading: pl.DataFrame) -> list[Group]:
@@ -214,20 +215,27 @@ def _both(statuses: Sequence[str]) -> str:
     return " and ".join([", ".join(statuses[:-1]), statuses[-1]])
 
 
-def _break(group: Group, *, is_alone: bool) -> Break:
+def _break(group: Group, endless: Collection[tuple[str, date]]) -> Break:
     good = max((one for one in group.readings if one.is_good), key=lambda one: _rank(one.low))
     bad = min((one for one in group.readings if one.is_bad), key=lambda one: _rank(one.low))
     words = "; ".join(f"{one.reading_id}: {one.status}" for one in group.readings)
-    until = "" if is_alone else f" to {group.shown.end}"
     return Break(
         "conflicting_claims",
-        f"readings of {group.pledge_id} from {group.shown.start}{until}",
+        f"readings of {group.pledge_id} from {_span_in_words(group.shown, endless)}",
         Side(f"{good.reading_id}: {good.status}", good.low),
         Side(f"{bad.reading_id}: {bad.status}", bad.low),
         "percent",
         f"the text can be read in ways that come to opposite verdicts ({words}); the pledge has no verdict",
         group.pledge_id,
     )
+
+
+def _span_in_words(shown: _Reading, endless: Collection[tuple[str, date]]) -> str:
+    """The first day of the month in which a period begins, and the last of that in which it ends."""
+    start = shown.start.replace(day=1)
+    if (shown.reading_id, shown.start) in endless:
+        return f"{start}, without an end"
+    return f"{start} to {add_months(shown.end.replace(day=1), 1) - DAY}"
 
 
 def _rank(attainment: Decimal | None) -> Decimal:

@@ -183,7 +183,7 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
         found_cells, {key: one[0] for key, one in named.items()}, {key: one[1] for key, one in named.items()}
     )
     mirror, rests = mirrors(inputs.mirror_pair, inputs.totals, inputs.coverage, rates, run_id, as_of)
-    breaks = concerning(breaks + reading_breaks(alike), sources_by_pledge(reading))
+    breaks = concerning(breaks + reading_breaks(alike, of_reading), sources_by_pledge(reading))
     breaks += concerning(found.breaks, {}, (REGISTER,))
     breaks += source_breaks(inputs.measured) + rests + finding_breaks(inputs.finding)
     months = reading_months(flows.elapsed, flows.spans, reading, run_id)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from tests.reconcile.ledger import Row, coverage, outcome, totals
+from tests.reconcile.ledger import AS_OF, Row, coverage, outcome, totals
 
 READINGS: list[Row] = [
     {"reading_id": "R1"},
@@ -158,20 +158,38 @@ def test_periods_that_begin_in_one_month_are_alike() -> None:
     assert (found["readings"], found["period_start"]) == (2, date(2026, 1, 15))
 
 
-def test_a_break_names_the_end_of_its_period_where_another_begins_the_same_day() -> None:
-    readings: list[Row] = [{"reading_id": f"R{one}", "is_headline": one == 1} for one in (1, 2, 3, 4)]
-    ends = (date(2026, 12, 31), date(2026, 12, 31), date(2028, 12, 31), date(2028, 12, 31))
-    targets: list[Row] = [
-        {"reading_id": f"R{one}", "period_end": end, "amount_low": ask}
-        for one, end, ask in zip((1, 2, 3, 4), ends, (8, 80, 8, 800), strict=True)
+def subjects(*asks: tuple[date | None, int, str], as_of: date = AS_OF) -> list[str]:
+    """The subjects of breaks among readings of one pledge, by the end of their period, what they ask, and the basis."""
+    names = [f"R{number}" for number in range(len(asks))]
+    readings: list[Row] = [
+        {"reading_id": name, "is_headline": name == "R0", "basis": basis, "proration": "none"}
+        for name, (_, _, basis) in zip(names, asks, strict=True)
     ]
-    flows = pl.concat([totals((f"R{one}", "2026-01", 8)) for one in (1, 2, 3, 4)])
-    covered = pl.concat([coverage(f"R{one}", "2026-01", "2026-10") for one in (1, 2, 3, 4)])
-    result = outcome(reading=readings, target=targets, flows=flows, covered=covered)
-    assert result.discrepancy["subject"].to_list() == [
-        "readings of P from 2026-01-01 to 2026-12-31",
+    targets: list[Row] = [
+        {"reading_id": name, "period_end": end, "amount_low": ask}
+        for name, (end, ask, _) in zip(names, asks, strict=True)
+    ]
+    flows = pl.concat([totals((name, "2026-01", 8)) for name in names])
+    covered = pl.concat([coverage(name, "2026-01", "2026-10") for name in names])
+    result = outcome(as_of, reading=readings, target=targets, flows=flows, covered=covered)
+    return list(result.discrepancy["subject"])
+
+
+def test_a_break_names_the_months_of_its_period_whatever_other_readings_there_are() -> None:
+    soon, late = date(2026, 12, 20), date(2028, 12, 31)
+    agreed = (soon, 8, "total"), (soon, 5, "cap")
+    alone = subjects(*agreed)
+    assert alone == ["readings of P from 2026-01-01 to 2026-12-31"]
+    assert subjects(*agreed, (late, 8, "total"), (late, 5, "cap")) == [
+        *alone,
         "readings of P from 2026-01-01 to 2028-12-31",
     ]
+
+
+@pytest.mark.parametrize("as_of", [date(2026, 10, 5), date(2026, 11, 22)])
+def test_a_break_of_a_period_without_an_end_does_not_move_with_the_day(as_of: date) -> None:
+    found = subjects((None, 8, "total"), (None, 5, "cap"), as_of=as_of)
+    assert found == ["readings of P from 2026-01-01, without an end"]
 
 
 def test_a_range_of_what_came_is_in_the_spread() -> None:
