@@ -14,7 +14,8 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.reconcile.exact import HUNDRED, ZERO, percent, percent_text, product, quotient, rounded
+from pipelines.reconcile.concentration import Concentration, Supply, concentration
+from pipelines.reconcile.exact import ZERO, percent_text, rounded
 from pipelines.reconcile.period import add_months
 from pipelines.schemas.conform import ensure
 from pipelines.schemas.contract import columns
@@ -46,64 +47,6 @@ class _Cell:
             return self.world
         known = [amount for amount in self.of.values() if amount is not None]
         return sum(known, ZERO) if self.is_all and len(known) == len(self.of) else None
-
-
-@dataclass(frozen=True)
-class Concentration:
-    """How imports spread over suppliers.
-
-    Args:
-        total: What came from all countries.
-        named: What of it is known by supplier; more than the total where the two contradict each other.
-        suppliers: How many suppliers are known.
-        largest_iso3: The largest; None where the part without a name could hold a larger one.
-        share_low: The share of the largest in percent, at least.
-        share_high: The same, at most.
-        hhi_low: The sum of the squared shares (0 to 10,000), at least.
-        hhi_high: The same, at most.
-    """
-
-    total: Decimal
-    named: Decimal
-    suppliers: int
-    largest_iso3: str | None
-    share_low: Decimal | None
-    share_high: Decimal | None
-    hhi_low: Decimal | None
-    hhi_high: Decimal | None
-
-
-def concentration(supplied: dict[str, Decimal], total: Decimal) -> Concentration:
-    """The share of the largest supplier and the Herfindahl index, each as a range.
-
-    Args:
-        supplied: Supplier to amount, none below 0.
-        total: What came from all countries, in the same unit. Where the suppliers add up to more, their sum stands
-            for it: shares above 100 % would be wrong for certain.
-    """
-    named = sum(supplied.values(), ZERO)
-    whole = max(total, named)
-    rest = whole - named
-    if whole == 0:
-        return Concentration(total, named, len(supplied), None, None, None, None, None)
-    largest = max(sorted(supplied), key=lambda one: supplied[one], default=None)
-    most = ZERO if largest is None else supplied[largest]
-    squares = sum((product(amount, amount) for amount in supplied.values()), ZERO)
-    return Concentration(
-        total,
-        named,
-        len(supplied),
-        largest if most >= rest else None,
-        percent(most, whole),
-        percent(max(most, rest), whole),
-        _hhi(squares, whole),
-        _hhi(squares + product(rest, rest), whole),
-    )
-
-
-def _hhi(squares: Decimal, whole: Decimal) -> Decimal:
-    """Squared shares in percent, added: the squares over the square of the whole, times 10,000; rounded once."""
-    return rounded(quotient(product(squares, HUNDRED * HUNDRED), product(whole, whole)))
 
 
 def dependence(watch: pl.DataFrame, supply: pl.DataFrame, run_id: str, as_of: date) -> pl.DataFrame:
@@ -167,7 +110,8 @@ def _spans(cells: dict[tuple[date, int], _Cell]) -> dict[tuple[date, date], list
 
 def _row(run_id: str, watch: Row, side: Key, span: tuple[date, date], cells: list[_Cell]) -> Row:
     counted = [cell for cell in cells if cell.total is not None]
-    found = concentration(_supplied(counted), _total(counted)) if counted else None
+    supplies = [Supply(cell.total, cell.of, cell.is_all) for cell in counted if cell.total is not None]
+    found = concentration(supplies) if supplies else None
     return {
         "run_id": run_id,
         **dict(zip(SIDE, side, strict=True)),
@@ -183,21 +127,8 @@ def _row(run_id: str, watch: Row, side: Key, span: tuple[date, date], cells: lis
         "hhi_low": found and found.hhi_low,
         "hhi_high": found and found.hhi_high,
         "goal_status": _goal_status(watch, found),
-        "note": "; ".join(_notes(cells, counted, found)) or None,
+        "note": "; ".join(_notes(cells, supplies, found)) or None,
     }
-
-
-def _total(cells: Iterable[_Cell]) -> Decimal:
-    return sum((cell.total for cell in cells if cell.total is not None), ZERO)
-
-
-def _supplied(cells: Iterable[_Cell]) -> dict[str, Decimal]:
-    supplied: dict[str, Decimal] = defaultdict(lambda: ZERO)
-    for cell in cells:
-        for supplier, amount in cell.of.items():
-            if amount is not None:
-                supplied[supplier] += amount
-    return dict(supplied)
 
 
 def _goal_status(watch: Row, found: Concentration | None) -> str:
@@ -215,18 +146,17 @@ def _goal_status(watch: Row, found: Concentration | None) -> str:
     return "within_goal" if is_kept else "open"
 
 
-def _notes(cells: list[_Cell], counted: list[_Cell], found: Concentration | None) -> Iterable[str]:
+def _notes(cells: list[_Cell], supplies: list[Supply], found: Concentration | None) -> Iterable[str]:
     codes = sorted({code for cell in cells for code in cell.in_part})
     if codes:
         yield f"in part in the group, so that their months are unknown: {', '.join(codes)}"
-    unknown = len(cells) - len(counted)
+    unknown = len(cells) - len(supplies)
     if unknown:
         yield f"{unknown} of {len(cells)} reported spans are unknown for all suppliers together"
-    if found and found.named > found.total:
+    if any(one.named > one.total for one in supplies):
         yield "the suppliers add up to more than the total for all countries; their sum is used"
-    if found and found.named < found.total:
-        share = percent(found.total - found.named, found.total) or ZERO
-        yield f"no supplier is known for {percent_text(share)} of the total"
+    if found and found.rest_pct:
+        yield f"no supplier is known for {percent_text(found.rest_pct)} of the total"
 
 
 def _last_day(month: date, months: int) -> date:
