@@ -150,6 +150,9 @@ def _notes(cells: list[_Cell], supplies: list[Supply], found: Concentration | No
     codes = sorted({code for cell in cells for code in cell.in_part})
     if codes:
         yield f"in part in the group, so that their months are unknown: {', '.join(codes)}"
+    lacking = sorted({supplier for cell in cells for supplier, amount in cell.of.items() if amount is None})
+    if lacking:
+        yield f"figures that were not reported, or in another unit: {', '.join(lacking)}"
     unknown = len(cells) - len(supplies)
     if unknown:
         yield f"{unknown} of {len(cells)} reported spans are unknown for all suppliers together"

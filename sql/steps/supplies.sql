@@ -1,6 +1,8 @@
 -- One row per watch, importer, supplier, cell and measure: what was imported, as known then. The supplier W00 is all countries.
--- `is_all` tells that the source has published every supplier of the cell; `in_part` names codes of another HS edition that share
--- goods with the group without being the same there. Of a total and its parts only the total is used.
+-- `is_all` tells that the source has published every supplier of the cell, in a month of another HS edition under what the goods are
+-- called there; such a month without any import is one of 0 from all countries. `in_part` names codes of another HS edition that share
+-- goods with the group without being the same there. Of a total and its parts only the total is used. A supplier of which a figure was
+-- not reported, or in another unit, is unknown, and so are all countries in that month, whose total may lack it too.
 WITH watched AS (
   SELECT watch_id, scope_id, importers
   FROM ledger.watch
@@ -81,46 +83,136 @@ single AS MATERIALIZED (
    AND d.partner_iso3 = p.partner_iso3 AND d.product_code = p.product_code AND d.month = p.month
    AND d.period_months = p.period_months
 ),
-measured AS (
+figures AS (
   SELECT watch_id, is_in_part, source, series, reporter_iso3, partner_iso3, product_code, hs_edition, month, period_months,
     unnest([{'measure': 'value', 'unit': currency, 'amount': CAST(value AS DECIMAL(28, 4))},
-            {'measure': 'quantity', 'unit': unit, 'amount': CAST(quantity AS DECIMAL(28, 4))}]) AS figure
+            {'measure': 'quantity', 'unit': unit, 'amount': CAST(quantity AS DECIMAL(28, 4))}], recursive := TRUE)
   FROM single
 ),
-all_partners AS MATERIALIZED (
-  SELECT DISTINCT s.watch_id, c.source, c.series, c.reporter_iso3, c.month, s.product_prefix
-  FROM ledger.coverage c
-  JOIN scopes s
-    ON NOT s.is_excluded AND starts_with(s.product_prefix, c.product_prefix) AND c.product_level >= length(s.product_prefix)
-  WHERE c.direction = 'import' AND c.partner_iso3 = '*'
-    AND c.known_from <= $known_at AND (c.known_to IS NULL OR c.known_to > $known_at)
+measured AS MATERIALIZED (
+  SELECT *
+  FROM figures
+  WINDOW cell AS (PARTITION BY watch_id, source, series, reporter_iso3, partner_iso3, product_code, month, period_months, measure)
+  QUALIFY source <> 'reported_figures' OR amount IS NOT NULL OR NOT bool_or(amount IS NOT NULL) OVER cell
 ),
-whole AS (
-  SELECT watch_id, source, series, reporter_iso3, month, count(*) AS prefixes
-  FROM all_partners
+units AS MATERIALIZED (
+  SELECT DISTINCT watch_id, source, series, reporter_iso3, month, period_months, measure, unit
+  FROM measured
+  WHERE unit IS NOT NULL
+),
+supplied AS (
+  SELECT u.*, m.partner_iso3,
+    CASE WHEN bool_and(coalesce(m.unit = u.unit AND m.amount IS NOT NULL, FALSE)) THEN CAST(sum(m.amount) AS DECIMAL(28, 4)) END AS amount,
+    array_to_string(list_sort(list(DISTINCT m.product_code || ' of ' || m.hs_edition) FILTER (m.is_in_part)), ', ') AS in_part
+  FROM units u
+  JOIN measured m
+    ON m.watch_id = u.watch_id AND m.source = u.source AND m.series = u.series AND m.reporter_iso3 = u.reporter_iso3
+   AND m.month = u.month AND m.period_months = u.period_months AND m.measure = u.measure
   GROUP BY ALL
 ),
-asked AS (
-  SELECT watch_id, count(*) AS prefixes FROM scopes WHERE NOT is_excluded GROUP BY ALL
+needed AS (
+  SELECT watch_id, edition, product_prefix,
+    CASE WHEN regexp_matches(product_prefix, '^\d') THEN greatest(
+      length(product_prefix),
+      coalesce((SELECT max(length(x.product_prefix)) FROM scopes x
+                WHERE x.watch_id = s.watch_id AND x.is_excluded AND starts_with(x.product_prefix, s.product_prefix)), 0)
+    ) ELSE 0 END AS level
+  FROM scopes s
+  WHERE NOT is_excluded
+),
+published AS MATERIALIZED (
+  SELECT source, series, reporter_iso3, product_prefix, product_level, month
+  FROM ledger.coverage
+  WHERE direction = 'import' AND partner_iso3 = '*'
+    AND known_from <= $known_at AND (known_to IS NULL OR known_to > $known_at)
+),
+stated AS MATERIALIZED (
+  SELECT DISTINCT source, series, reporter_iso3, month, hs_edition
+  FROM ledger.flow
+  WHERE direction = 'import' AND hs_edition IS NOT NULL
+    AND known_from <= $known_at AND (known_to IS NULL OR known_to > $known_at)
+),
+held AS MATERIALIZED (
+  SELECT DISTINCT c.source, c.series, c.reporter_iso3, c.month, ledger.hs_edition(s.hs_edition, c.month) AS hs_edition
+  FROM published c
+  LEFT JOIN stated s
+    ON s.source = c.source AND s.series = c.series AND s.reporter_iso3 = c.reporter_iso3 AND s.month = c.month
+),
+needed_in AS MATERIALIZED (
+  SELECT n.watch_id, n.product_prefix, n.level, e.hs_edition, n.product_prefix AS counterpart
+  FROM needed n
+  CROSS JOIN (SELECT DISTINCT hs_edition FROM held) e
+  WHERE n.edition = e.hs_edition OR ledger.is_outside_hs(n.product_prefix)
+  UNION ALL
+  SELECT n.watch_id, n.product_prefix, n.level, l.to_edition,
+    CASE WHEN l.is_unchanged THEN n.product_prefix
+         WHEN length(n.product_prefix) <= 6 THEN l.to_code END
+  FROM needed n
+  JOIN ledger.hs_counterpart($known_at) l
+    ON l.from_edition = n.edition AND l.digits = least(length(n.product_prefix), 6) AND l.from_code = left(n.product_prefix, 6)
+  WHERE NOT ledger.is_outside_hs(n.product_prefix)
+),
+needed_prefixes AS MATERIALIZED (
+  SELECT watch_id, product_prefix, level, hs_edition, counterpart,
+    unnest([left(counterpart, n)
+            FOR n IN range(CASE WHEN level > 0 THEN 0 ELSE length(counterpart) END, length(counterpart) + 1)]) AS prefix
+  FROM needed_in
+  WHERE counterpart IS NOT NULL
+),
+covered AS (
+  SELECT n.watch_id, n.product_prefix, n.hs_edition, c.source, c.series, c.reporter_iso3, c.month,
+    count(DISTINCT n.counterpart) AS parts
+  FROM needed_prefixes n
+  JOIN published c ON c.product_prefix = n.prefix AND c.product_level >= n.level
+  JOIN held h
+    ON h.source = c.source AND h.series = c.series AND h.reporter_iso3 = c.reporter_iso3 AND h.month = c.month
+   AND h.hs_edition = n.hs_edition
+  GROUP BY ALL
+),
+whole AS MATERIALIZED (
+  SELECT c.watch_id, c.source, c.series, c.reporter_iso3, c.month
+  FROM covered c
+  JOIN (SELECT watch_id, product_prefix, hs_edition, count(*) AS parts FROM needed_in GROUP BY ALL) p
+    ON p.watch_id = c.watch_id AND p.product_prefix = c.product_prefix AND p.hs_edition = c.hs_edition AND p.parts = c.parts
+  JOIN (SELECT watch_id, count(*) AS prefixes FROM needed GROUP BY ALL) a ON a.watch_id = c.watch_id
+  GROUP BY c.watch_id, c.source, c.series, c.reporter_iso3, c.month
+  HAVING count(DISTINCT c.product_prefix) = any_value(a.prefixes)
+),
+spanned AS (
+  SELECT DISTINCT watch_id, source, series, reporter_iso3,
+    CAST(unnest(range(month, CAST(month + to_months(period_months) AS DATE), INTERVAL 1 MONTH)) AS DATE) AS month
+  FROM picked
+),
+empty AS (
+  SELECT w.*
+  FROM whole w
+  ANTI JOIN spanned s
+    ON s.watch_id = w.watch_id AND s.source = w.source AND s.series = w.series AND s.reporter_iso3 = w.reporter_iso3
+   AND s.month = w.month
 )
 SELECT
-  m.watch_id,
-  m.reporter_iso3 AS importer_iso3,
-  m.source,
-  m.series,
-  m.figure.measure AS measure,
-  m.figure.unit AS unit,
-  m.partner_iso3 AS supplier_iso3,
-  m.month,
-  CAST(m.period_months AS INTEGER) AS period_months,
-  CASE WHEN count(*) = count(m.figure.amount) THEN CAST(sum(m.figure.amount) AS DECIMAL(28, 4)) END AS amount,
-  coalesce(any_value(w.prefixes) = any_value(a.prefixes), FALSE) AS is_all,
-  array_to_string(list_sort(list(DISTINCT m.product_code || ' of ' || m.hs_edition) FILTER (m.is_in_part)), ', ') AS in_part
-FROM measured m
-JOIN asked a ON a.watch_id = m.watch_id
+  s.watch_id,
+  s.reporter_iso3 AS importer_iso3,
+  s.source,
+  s.series,
+  s.measure,
+  s.unit,
+  s.partner_iso3 AS supplier_iso3,
+  s.month,
+  CAST(s.period_months AS INTEGER) AS period_months,
+  CASE WHEN s.partner_iso3 <> 'W00' OR bool_and(s.amount IS NOT NULL) OVER cell THEN s.amount END AS amount,
+  w.watch_id IS NOT NULL AS is_all,
+  s.in_part
+FROM supplied s
 LEFT JOIN whole w
-  ON w.watch_id = m.watch_id AND w.source = m.source AND w.series = m.series AND w.reporter_iso3 = m.reporter_iso3
- AND w.month = m.month AND m.period_months = 1
-WHERE m.figure.unit IS NOT NULL
-GROUP BY ALL
+  ON w.watch_id = s.watch_id AND w.source = s.source AND w.series = s.series AND w.reporter_iso3 = s.reporter_iso3
+ AND w.month = s.month AND s.period_months = 1
+WINDOW cell AS (PARTITION BY s.watch_id, s.source, s.series, s.reporter_iso3, s.measure, s.unit, s.month, s.period_months)
+UNION ALL
+SELECT DISTINCT e.watch_id, e.reporter_iso3, e.source, e.series, u.measure, u.unit, 'W00', e.month, 1,
+  CAST(0 AS DECIMAL(28, 4)), TRUE, CAST(NULL AS VARCHAR)
+FROM empty e
+JOIN units u
+  ON u.watch_id = e.watch_id AND u.source = e.source AND u.series = e.series AND u.reporter_iso3 = e.reporter_iso3
+ AND year(u.month) = year(e.month)
 ORDER BY ALL;

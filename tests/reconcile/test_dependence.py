@@ -68,6 +68,13 @@ def test_an_amount_that_was_not_reported_is_no_zero() -> None:
     assert found(supply(("CHN", "2023-01", 90), ("VNM", "2023-01", None), is_all=True))[0]["total"] is None
     (row,) = found(supply(("W00", "2023-01", 100), ("CHN", "2023-01", 90), ("VNM", "2023-01", None)))
     assert (row["suppliers"], row["hhi_low"], row["hhi_high"]) == (1, 8100, 8200)
+    assert "figures that were not reported, or in another unit: VNM" in row["note"]
+
+
+def test_a_month_without_any_import_is_known_and_a_zero() -> None:
+    first = supply(("CHN", "2023-01", 60), is_all=True)
+    (row,) = found(pl.concat([first, supply(("W00", "2023-02", 0), is_all=True)]))
+    assert (row["months_covered"], row["total"], row["largest_share_high_pct"]) == (2, 60, 100)
 
 
 def test_a_code_that_lies_in_part_in_the_group_makes_its_month_unknown() -> None:

@@ -102,3 +102,85 @@ def test_a_figure_that_was_not_reported_makes_its_cell_unknown(watched: duckdb.D
     assert found(watched) == [
         ("JPN", "CHN", None, False, None),
     ]
+
+
+COVER = {"source": "un_comtrade", "series": "cifvalue", "reporter_iso3": "JPN", "partner_iso3": "*",
+         "direction": "import", "product_prefix": "2846", "product_level": 6, "month": JANUARY}  # fmt: skip
+LATE = date(2021, 1, 1)
+"""A month of HS 2017."""
+
+
+def quantities(con: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
+    rows = step(con, "supplies", KNOWN).filter(measure="quantity")
+    return rows.select("supplier_iso3", "unit", "amount").rows()
+
+
+def test_a_quantity_that_was_not_reported_is_no_zero(watched: duckdb.DuckDBPyConnection) -> None:
+    imports(watched, "W00", 100, quantity=5, unit="kg")  # of all countries that gave a quantity
+    imports(watched, "CHN", 90)
+    imports(watched, "VNM", 10, quantity=5, unit="kg")
+    assert quantities(watched) == [("CHN", "kg", None), ("VNM", "kg", 5), ("W00", "kg", None)]
+    assert [row[2] for row in found(watched)] == [90, 10, 100]
+
+
+def test_a_quantity_in_another_unit_is_no_zero(watched: duckdb.DuckDBPyConnection) -> None:
+    imports(watched, "CHN", 90, quantity=7, unit="t")
+    imports(watched, "VNM", 10, quantity=5, unit="kg")
+    assert quantities(watched) == [
+        ("CHN", "kg", None), ("VNM", "kg", 5), ("CHN", "t", 7), ("VNM", "t", None)
+    ]  # fmt: skip
+
+
+def test_of_reported_figures_one_may_give_the_value_and_another_the_quantity(
+    watched: duckdb.DuckDBPyConnection,
+) -> None:
+    imports(
+        watched, "USA", None, currency=None, quantity=5, unit="kg", source="reported_figures", item_id="a"
+    )
+    imports(watched, "USA", 10, source="reported_figures", item_id="b")
+    assert (quantities(watched), found(watched)) == ([("USA", "kg", 5)], [("JPN", "USA", 10, False, None)])
+
+
+@pytest.fixture
+def renamed(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Two codes are watched, of which one has another name in HS 2017."""
+    insert(con, "watch", {"known_from": datetime(2020, 1, 1)})
+    for code, old in (("850511", "850511"), ("850519", "850590")):
+        insert(con, "scope", {"edition": "HS2022", "product_prefix": code})
+        link = {"from_edition": "HS2022", "from_code": code, "to_edition": "HS2017", "to_code": old}
+        insert(con, "concordance", link)
+        back = {"from_edition": "HS2017", "from_code": old, "to_edition": "HS2022", "to_code": code}
+        insert(con, "concordance", back)
+    imports(con, "CHN", 60, month=LATE, product_code="850511", product_level=6)
+    return con
+
+
+@pytest.mark.parametrize(("code", "is_all"), [("850519", False), ("850590", True)])
+def test_in_another_edition_the_goods_are_covered_under_their_name_there(
+    renamed: duckdb.DuckDBPyConnection, code: str, is_all: bool
+) -> None:
+    for prefix in ("850511", code):
+        insert(renamed, "coverage", COVER | {"month": LATE, "product_prefix": prefix})
+    assert found(renamed) == [("JPN", "CHN", 60, is_all, None)]
+
+
+def test_a_month_published_without_any_import_is_zero(watched: duckdb.DuckDBPyConnection) -> None:
+    imports(watched, "CHN", 60)
+    february = date(2023, 2, 1)
+    insert(watched, "coverage", COVER | {"month": february, "partner_iso3": "CHN"})
+    assert [row[1:4] for row in found(watched)] == [("CHN", 60, False)]  # of one country only
+    insert(watched, "coverage", COVER | {"month": february})
+    rows = (
+        step(watched, "supplies", KNOWN).select("supplier_iso3", "month", "unit", "amount", "is_all").rows()
+    )
+    assert rows == [("CHN", JANUARY, "USD", 60, False), ("W00", february, "USD", 0, True)]
+
+
+def test_a_month_of_a_longer_figure_or_without_a_concordance_is_no_zero(
+    watched: duckdb.DuckDBPyConnection,
+) -> None:
+    imports(watched, "CHN", 60, period_months=12)
+    imports(watched, "CHN", 60, month=LATE)
+    for month in (JANUARY, date(2023, 12, 1), date(2021, 2, 1)):
+        insert(watched, "coverage", COVER | {"month": month})
+    assert [row[1:4] for row in found(watched)] == [("CHN", 60, False)] * 2
