@@ -7,11 +7,12 @@ from typing import Any
 
 from pipelines.breaklog import read_log
 from pipelines.cli.options import today
+from pipelines.cli.status_command import meant, pledges
 from pipelines.cli.whatif import published
 from pipelines.errors import UsageError
 from pipelines.paths import DataDir
 from pipelines.reconcile.life import Event
-from pipelines.warehouse.breakbook import stands
+from pipelines.warehouse.breakbook import said_by, stands
 from pipelines.warehouse.loading import end_of_day
 
 Row = dict[str, Any]
@@ -27,11 +28,37 @@ class Book:
         rows: Rows of `ledger.discrepancy_state`: what stands first, the material and the oldest before the others.
         events: The log, up to the moment of the question.
         day: The day of the question.
+        known_on: The day whose knowledge is used.
+        pledges: Each agreement of the register with each of its pledges.
     """
 
     rows: list[Row]
     events: Sequence[Event]
     day: date
+    known_on: date
+    pledges: Sequence[tuple[str, str]]
+
+    @property
+    def question(self) -> str:
+        """The day of the question in words, and that of the knowledge where it is another."""
+        return f"on {self.day}" + ("" if self.known_on == self.day else f", as known on {self.known_on}")
+
+    def of(self, agreement: str | None, pledge: str | None) -> list[Row]:
+        """The breaks of an agreement, of a pledge, of both; all of them if none is named.
+
+        Raises:
+            UsageError: There is no such agreement or pledge.
+        """
+        found = self.rows
+        for place, (option, name) in enumerate((("agreement", agreement), ("pledge", pledge))):
+            if name is None:
+                continue
+            found = [row for row in found if (row[f"{option}_id"] or "").casefold() == name.casefold()]
+            if not found and meant(self.pledges, name)[place] is None:
+                other = "--pledge" if option == "agreement" else "--agreement"
+                message = f"--{option}: found '{name}', which is none. Ask with {other}."
+                raise UsageError(message)
+        return found
 
     def one(self, prefix: str) -> Row:
         """The break whose id begins so.
@@ -45,7 +72,7 @@ class Book:
             what = (
                 f"{len(found)} breaks whose id begins with '{prefix}': {ids}"
                 if found
-                else f"no break '{prefix}'"
+                else f"no break '{prefix}' {self.question}"
             )
             message = f"There {'are' if found else 'is'} {what}. See `pledgebook breaks list --all`."
             raise UsageError(message)
@@ -59,12 +86,14 @@ def opened(data: DataDir, as_of: date | None = None, known_at: date | None = Non
         WarehouseError: Nothing has been published yet.
         BreakLogError: A line of the log was edited or lost.
     """
-    log, day = read_log(data.discrepancy_event), known_at or today()
-    moment = end_of_day(day)
+    log, known_on = read_log(data.discrepancy_event), known_at or today()
+    moment, day = end_of_day(known_on), as_of or known_on
     with published(data, as_of, known_at) as con:
         discrepancy = con.sql("FROM ledger.discrepancy").pl()
-        rows = stands(con, log.events, discrepancy, moment, as_of or day).to_dicts()
-    return Book(sorted(rows, key=_weight), [event for event in log.events if event.at <= moment], day)
+        named = pledges(con)
+        rows = stands(con, log.events, discrepancy, moment, day)
+    there = [row for row in rows.iter_rows(named=True) if row["month"] is None or row["month"] <= day]
+    return Book(sorted(there, key=_weight), said_by(log.events, moment, day), day, known_on, named)
 
 
 def _weight(row: Row) -> tuple[object, ...]:

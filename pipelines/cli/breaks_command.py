@@ -1,10 +1,11 @@
 """`pledgebook breaks`: the differences found, whose they are, and what became of them."""
 
+from dataclasses import replace
 from datetime import date
 
 import click
 
-from pipelines.cli.breaks_book import Book, opened
+from pipelines.cli.breaks_book import opened
 from pipelines.cli.breaks_do import accept, assign, comment, explain, reopen
 from pipelines.cli.breaks_show import print_list, show
 from pipelines.cli.options import AS_OF, DATA_DIR, FORMAT, KNOWN_AT
@@ -74,19 +75,16 @@ def list_command(
     """List the breaks: the material ones first, then by age. Those that are cured are left out unless asked for."""
     book = opened(data, as_of, known_at)
     states = state or tuple(one for one in BREAK_STATES if with_cured or one != "cured")
-    wanted = {"agreement_id": agreement, "pledge_id": pledge, "owner": owner}
     rows = [
         row
-        for row in book.rows
+        for row in book.of(agreement, pledge)
         if row["state"] in states
         and (not kind or {row["kind"], row["cause"]} & set(kind))
         and (not bucket or row["age_bucket"] in bucket)
         and (is_material is None or row["is_material"] == is_material)
-        and all(
-            text is None or (row[name] or "").casefold() == text.casefold() for name, text in wanted.items()
-        )
+        and (owner is None or (row["owner"] or "").casefold() == owner.casefold())
     ]
-    print_list(Book(rows, book.events, book.day), file_format)
+    print_list(replace(book, rows=rows), file_format)
 
 
 for subcommand in (show, assign, explain, accept, reopen, comment):

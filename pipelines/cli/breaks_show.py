@@ -28,21 +28,25 @@ def print_list(book: Book, file_format: str) -> None:
     out.print(table(COLUMNS, [_cells(row) for row in book.rows]))
     material = sum(row["is_material"] for row in book.rows)
     out.print(
-        f"{len(book.rows)} break(s), {material} material (marked !), on {book.day}. One in full: pledgebook breaks show ID"
+        f"{len(book.rows)} break(s), {material} material (marked !), {book.question}. One in full: pledgebook breaks show ID"
     )
 
 
 def _cells(row: Row) -> tuple[object, ...]:
-    kind = row["cause"] or row["kind"]
     return (
         row["discrepancy_id"] + (" !" if row["is_material"] else ""),
         row["state"],
-        kind.replace("_", " "),
+        _kind(row),
         amount(row["difference"], row["unit"]),
         row["age_days"],
         row["owner"] or "-",
         _what(row),
     )
+
+
+def _kind(row: Row) -> str:
+    """The kind as which a break was found, and behind an arrow the cause as which it was explained."""
+    return " → ".join(row[name].replace("_", " ") for name in ("kind", "cause") if row[name])
 
 
 def _what(row: Row) -> str:

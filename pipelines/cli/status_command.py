@@ -1,5 +1,6 @@
 """`pledgebook status`."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import click
@@ -51,7 +52,20 @@ def resolve(con: duckdb.DuckDBPyConnection, name: str | None) -> tuple[str | Non
     """The agreement or the pledge that a name means, regardless of case."""
     if name is None:
         return None, None
-    known = con.execute("SELECT DISTINCT agreement_id, pledge_id FROM report.pledges ORDER BY ALL").fetchall()
+    return meant(pledges(con), name)
+
+
+def pledges(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Each agreement with each of its pledges."""
+    return con.execute("SELECT DISTINCT agreement_id, pledge_id FROM report.pledges ORDER BY ALL").fetchall()
+
+
+def meant(known: Sequence[tuple[str, str]], name: str) -> tuple[str | None, str | None]:
+    """The agreement or the pledge of those known that a name means, regardless of case.
+
+    Raises:
+        UsageError: There is none; names what is like it.
+    """
     for agreement, _pledge in known:
         if agreement.lower() == name.lower():
             return agreement, None

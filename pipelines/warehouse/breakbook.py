@@ -89,9 +89,18 @@ def stands(
     known_at: datetime,
     day: date,
 ) -> pl.DataFrame:
-    """Where each break stood at a moment: rows of `ledger.discrepancy_state`."""
+    """Where each break stood on a day: rows of `ledger.discrepancy_state`.
+
+    The log counts as far as it was known at the moment, and on that day: what it said later is left out.
+    """
     weights = Weights.of(known_register(con, "pledge", known_at), known_register(con, "agreement", known_at))
-    return states([event for event in events if event.at <= known_at], discrepancy, weights, day)
+    return states(said_by(events, known_at, day), discrepancy, weights, day)
+
+
+def said_by(events: Sequence[Event], known_at: datetime, day: date) -> list[Event]:
+    """What the log said by the end of a day, as known at a moment."""
+    moment = min(known_at, end_of_day(day))
+    return [event for event in events if event.at <= moment]
 
 
 def log_faults(data: DataDir, con: duckdb.DuckDBPyConnection) -> list[BreakLogError]:

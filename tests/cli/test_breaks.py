@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from pipelines.cli.main import group
 from pipelines.paths import DataDir
 from tests.breakdirs import FIRST, phase_one, run
+from tests.cli.conftest import pledgebook
 
 REPEAT = "1909bb51b5b0"
 EXPLAINED = ("--cause", "duplicate", "--text", "preliminary totals beside their lines")
@@ -27,8 +28,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
 
 @pytest.fixture
 def ask(data: DataDir) -> Ask:
-    def run(*arguments: str, user: str | None = None) -> Result:
-        env = {"PLEDGEBOOK_USER": user, "COLUMNS": "120"}
+    def run(*arguments: str, user: str | None = None, width: str = "120") -> Result:
+        env = {"PLEDGEBOOK_USER": user, "COLUMNS": width}
         return CliRunner().invoke(group, ["breaks", *arguments, "--data-dir", str(data.root)], env=env)
 
     return run
@@ -64,6 +65,9 @@ def test_a_break_is_worked_on_from_the_command_line(ask: Ask, data: DataDir) -> 
     assert ask("accept", REPEAT, user="Bo").exit_code == 0
     assert ask("comment", REPEAT, "--text", "to be watched", user="Cy").exit_code == 0
 
+    again = " ".join(ask("--state", "accepted", width="200").output.split())
+    assert "total beside parts → duplicate" in again  # the kind as found stays, the cause stands beside it
+
     shown = ask("show", REPEAT[:3]).output
     for words in ("accepted", "1,626,272,682 USD", "-32,453 USD; not material", "assigned to Ada by Cy",
                   "explained as duplicate by Ada: preliminary totals", f"evidence: {SNAPSHOT}:7", "accepted by Bo"):  # fmt: skip
@@ -81,6 +85,47 @@ def test_a_break_is_worked_on_from_the_command_line(ask: Ask, data: DataDir) -> 
         log.read_text(encoding="utf-8").replace("rounding", "error").replace("USD", "EUR"), encoding="utf-8"
     )
     assert "2021.jsonl, line 1" in refusal(ask())
+
+
+def test_another_day_is_answered_with_what_the_log_said_by_then(tmp_path: Path) -> None:
+    data = phase_one(tmp_path)
+    run(data, FIRST, publishes=True)  # the log tells of the break from this day on
+
+    def rows(*day: str) -> list[tuple[object, ...]]:
+        answer = pledgebook("breaks", "--all", *day, "--format", "json", "--data-dir", str(tmp_path))
+        names = ("discrepancy_id", "is_present", "age_days")
+        return [tuple(row[name] for name in names) for row in json.loads(answer.out)]
+
+    assert rows("--as-of", "2021-02-26") == [(REPEAT, True, 2)]
+    assert rows("--as-of", "2021-02-23") == [(REPEAT, True, None)]  # the figures of that day hold it
+    assert rows("--as-of", "2020-11-30") == []
+    listed = pledgebook(
+        "breaks", "--as-of", "2021-02-26", "--known-at", "2021-02-25", "--data-dir", str(tmp_path)
+    )
+    assert "on 2021-02-26, as known on 2021-02-25." in " ".join(listed.out.split())
+    gone = pledgebook("breaks", "show", REPEAT, "--as-of", "2020-11-30", "--data-dir", str(tmp_path))
+    assert f"There is no break '{REPEAT}' on 2020-11-30, as known on " in gone.err
+
+
+def test_a_break_that_rests_on_later_events_was_not_there(finished: DataDir) -> None:
+    answer = pledgebook(
+        "breaks", "--as-of", "2025-12-31", "--format", "json", "--data-dir", str(finished.root)
+    )
+    rows = {row["discrepancy_id"]: row for row in json.loads(answer.out)}
+    assert "aa586b23ca99" not in rows  # a stage told in 2026
+    assert "ebd2523ca90d" in rows
+    assert all(row["is_present"] for row in rows.values())
+
+
+def test_a_name_that_is_unknown_is_refused(finished: DataDir) -> None:
+    def told(*arguments: str) -> str:
+        answer = pledgebook("breaks", *arguments, "--format", "json", "--data-dir", str(finished.root))
+        return answer.out if answer.code == 0 else answer.err
+
+    assert "There is no agreement or pledge 'NOPE'" in told("--agreement", "NOPE")
+    assert "Pledges like it: CN-P1-AGR" in told("--pledge", "P1-AGR")
+    assert "'CN-P1-AGR', which is none. Ask with --pledge." in told("--agreement", "CN-P1-AGR")
+    assert told("--agreement", "us-cn-phase-one") == "[]\n"
 
 
 def test_without_a_run_there_is_nothing_to_list(tmp_path: Path) -> None:
