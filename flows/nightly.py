@@ -51,11 +51,13 @@ def nightly(
             stored += ingest_snapshots(data).stored.height
         run = reconcile_ledger(data, as_of or today, end_of_day(known_at or today))
         published = publish_release(data, run)
-        flipped = headline_flips(data)
+        flipped = headline_flips(data, run)
     failed = [result.source for result in asked if result.failed]
     message = f"release {published.folder.name}, digest {published.digest[:12]}; {stored} new snapshots"
     if flipped:
         message += f"; {flipped} headline(s) read otherwise than in the run before"
+    if run.is_repeated:
+        message += "; nothing is known otherwise than in the run before: it is the same run"
     if failed:
         message += f"; not all was fetched of {', '.join(failed)}"
     return completed(message, digests(run, published))

@@ -169,10 +169,10 @@ def publish_release(data: DataDir, run: Run) -> Published:
 
 
 @step("headlines")
-def headline_flips(data: DataDir) -> int:
+def headline_flips(data: DataDir, run: Run) -> int:
     """Tell which headlines read otherwise than in the run before, and why; returns how many do."""
     with connect(data.warehouse) as con:
-        found = flips(headlines.since_last_run(con))
+        found = flips(headlines.since_last_run(con, run))
     table(
         "flips",
         "Headlines that read otherwise than in the run before, and why.",

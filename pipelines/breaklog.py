@@ -35,10 +35,17 @@ class Log:
     Args:
         lines: Its lines.
         is_told: Whether the run that asked has told it what it sees.
+        added: How many of its lines were added just now.
     """
 
     lines: tuple[Line, ...] = ()
     is_told: bool = False
+    added: int = 0
+
+    @property
+    def news(self) -> tuple[Event, ...]:
+        """What was added just now."""
+        return self.events[len(self.lines) - self.added :]
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -92,7 +99,7 @@ def append(folder: Path, decide: Decide, wait_seconds: float = WAIT_SECONDS) -> 
         _demand_day(log, events)
         lines = _chained(log, events)
         _write(folder, lines)
-        return Log((*log.lines, *lines))
+        return Log((*log.lines, *lines), added=len(lines))
 
 
 def _demand_day(log: Log, events: Sequence[Event]) -> None:

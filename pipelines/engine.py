@@ -7,7 +7,7 @@ once, and can be run again: what is done already is not done twice.
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -64,7 +64,20 @@ class Ingested:
 
 @dataclass(frozen=True)
 class Run:
-    """A reconciliation run: the answer to what was pledged and what came, as known at a moment."""
+    """A reconciliation run: the answer to what was pledged and what came, as known at a moment.
+
+    What was new when it was reconciled, `is_repeated` and `told`, belongs to no answer: the same run may be made again.
+
+    Args:
+        run_id: Its name, which follows from the code and the inputs.
+        as_of: The day up to which periods are reckoned.
+        known_at: The moment whose knowledge is used.
+        code_version: The code.
+        inputs_digest: What the answer follows from.
+        outputs_digest: The answer.
+        is_repeated: Whether the run before was this very one.
+        told: What it told the log of breaks, one action for each line that it added.
+    """
 
     run_id: str
     as_of: date
@@ -72,6 +85,8 @@ class Run:
     code_version: str
     inputs_digest: str
     outputs_digest: str
+    is_repeated: bool = field(default=False, compare=False)
+    told: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def stamp(self) -> Stamp:
@@ -278,10 +293,18 @@ def reconcile_ledger(
         outcome = answer(con, run_id, as_of, known_at)
         run = Run(run_id, as_of, known_at, code_version(), asked, _outputs_digest(outcome))
         book = None if is_what_if else told_breaks(data, con, run.stamp, outcome.discrepancy, ran_at)
+        is_repeated = current_run(con) == run_id
         with transaction(con):
             _store_run(con, run, outcome, ran_at)
             store_breaks(con, run.stamp, outcome.discrepancy, book)
-    return run
+    told = tuple(event.action for event in book.news) if book else ()
+    return replace(run, is_repeated=is_repeated, told=told)
+
+
+def current_run(con: duckdb.DuckDBPyConnection) -> str | None:
+    """The run that was reconciled last; None if there is none."""
+    found: str | None = con.execute("SELECT arg_max(run_id, ran_at) FROM ledger.run").fetchall()[0][0]
+    return found
 
 
 def answer(con: duckdb.DuckDBPyConnection, run_id: str, as_of: date, known_at: datetime) -> Reconciled:
@@ -358,7 +381,7 @@ def publish(data: DataDir, run: Run, contracts: Mapping[str, type[Contract]] = C
         UsageError: Another run came between.
     """
     with connect(data.warehouse) as con:
-        current = con.execute("SELECT arg_max(run_id, ran_at) FROM ledger.run").fetchall()[0][0]
+        current = current_run(con)
         if current != run.run_id:
             message = f"Another run ({current}) was reconciled after run {run.run_id}; nothing was published. Run again."
             raise UsageError(message)

@@ -41,17 +41,20 @@ def learnt(
     return _headlines(con, reckonings(first, asked, last, as_of))
 
 
-def since_last_run(con: duckdb.DuckDBPyConnection) -> list[Reckoning]:
+def since_last_run(con: duckdb.DuckDBPyConnection, run: Run) -> list[Reckoning]:
     """The headlines of the run before the last one, and after each cause up to those of the last one.
 
     Args:
         con: A warehouse that can be written to; it is left as it was.
+        run: The last run, as it was just made.
 
     Returns:
         First what that run stored; then the same question answered by the present code (cause: code, or a snapshot
         that came late), then as of the present day, then cause by cause what was learnt since. Nothing if there is
-        one run only, or if no headline reads otherwise.
+        one run only, if it was made again, or if no headline reads otherwise.
     """
+    if run.is_repeated:
+        return []
     runs = _last_two(con)
     stored = _headlines(con, [Reckoning(START, _stored(con, run)) for run in runs])
     if len(runs) < 2 or flips(stored).is_empty():

@@ -106,6 +106,11 @@ def run(data: DataDir, known: date, ran_at: datetime) -> Run:
     return engine.reconcile_ledger(data, date(2026, 1, 1), end_of_day(known), ran_at)
 
 
+def since(data: DataDir, last: Run) -> list[Reckoning]:
+    with connect(data.warehouse) as con:
+        return headlines.since_last_run(con, last)
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> DataDir:
     """One figure is revised and one month comes, and between the two the pledge is restated."""
@@ -139,15 +144,13 @@ def test_each_cause_has_its_effect(data: DataDir) -> None:
 
 
 def test_a_run_tells_what_moved_since_the_one_before(data: DataDir) -> None:
-    run(data, FIRST, datetime(2026, 1, 31))
-    with connect(data.warehouse) as con:
-        assert headlines.since_last_run(con) == []
-    run(data, LAST, datetime(2026, 2, 28))
-    with connect(data.warehouse) as con:
-        assert told(headlines.since_last_run(con)) == CAUSES
-    run(data, LAST, datetime(2026, 3, 1))  # nothing was learnt: the same run again
-    with connect(data.warehouse) as con:
-        assert told(headlines.since_last_run(con)) == CAUSES
+    assert since(data, run(data, FIRST, datetime(2026, 1, 31))) == []
+    second = run(data, LAST, datetime(2026, 2, 28))
+    assert told(since(data, second)) == CAUSES
+    again = run(data, LAST, datetime(2026, 3, 1))  # nothing was learnt: the same run again
+    assert again == second
+    assert (second.is_repeated, again.is_repeated) == (False, True)
+    assert since(data, again) == []
 
 
 def test_another_code_is_a_cause_of_its_own(data: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,9 +159,7 @@ def test_another_code_is_a_cause_of_its_own(data: DataDir, monkeypatch: pytest.M
         con.execute("UPDATE ledger.run SET code_version = 'older'")
         con.execute("UPDATE ledger.reconciliation SET attainment_pct = 39, realized = 390")
         monkeypatch.setattr(engine, "code_version", lambda: "newer")
-    run(data, FIRST, datetime(2026, 2, 1))
-    with connect(data.warehouse) as con:
-        assert told(headlines.since_last_run(con)) == [("code", 0, 10, 1)]
+    assert told(since(data, run(data, FIRST, datetime(2026, 2, 1)))) == [("code", 0, 10, 1)]
 
 
 def test_a_snapshot_that_came_late_is_told_as_such(data: DataDir) -> None:
@@ -167,9 +168,8 @@ def test_a_snapshot_that_came_late_is_told_as_such(data: DataDir) -> None:
     snapshot = take_exports(data, "2026-01-20", take_late, "late.csv")
     note = snapshot.path.with_name("late.csv.json")
     note.write_text(replace(snapshot.sidecar, covers=cover("2025-01", "2025-01")).to_json(), encoding="utf-8")
-    run(data, FIRST, datetime(2026, 2, 1))
-    with connect(data.warehouse) as con:
-        assert [(row[0], row[2]) for row in told(headlines.since_last_run(con))] == [("late snapshot", 100)]
+    passed = since(data, run(data, FIRST, datetime(2026, 2, 1)))
+    assert [(row[0], row[2]) for row in told(passed)] == [("late snapshot", 100)]
 
 
 def test_asking_leaves_the_register_as_it_was(data: DataDir) -> None:

@@ -22,6 +22,7 @@ from pipelines.cli.summary import (
     rows,
     status_word,
 )
+from pipelines.engine import Run
 from pipelines.fetched import remembered
 from pipelines.paths import DataDir
 from pipelines.reconcile.learnt import Reckoning
@@ -39,11 +40,12 @@ TOLD = {"found": "new", "changed": "changed", "cured": "cured", "returned": "ret
 AGREEMENTS = (("Agreement", "left"), ("Pledges", "right"), ("Headlines by status", "left"))
 
 
-def print_summary(data: DataDir, seconds: Mapping[str, float], passed: Sequence[Reckoning]) -> None:
+def print_summary(data: DataDir, run: Run, seconds: Mapping[str, float], passed: Sequence[Reckoning]) -> None:
     """Print the summary of a run.
 
     Args:
         data: The data directory, with something published.
+        run: The run, as it was just made.
         seconds: How long each step took.
         passed: The headlines of the run before, and after each cause up to those of this one.
     """
@@ -59,7 +61,9 @@ def print_summary(data: DataDir, seconds: Mapping[str, float], passed: Sequence[
         if passed:
             out.print()
             print_flips(out, passed, "than in the run before")
-        print_where_to_look(out, con, data)
+        if run.is_repeated:
+            out.print("\nNothing is known otherwise than in the run before: it is the same run.")
+        print_where_to_look(out, con, data, run.told)
     steps = ", ".join(f"{name} {value:.1f} s" for name, value in seconds.items())
     out.print(f"Time: {sum(seconds.values()):.1f} s ({steps})")
 
@@ -122,11 +126,13 @@ def _why(row: Row) -> str:
     return str(row["reason"])
 
 
-def print_where_to_look(out: Console, con: duckdb.DuckDBPyConnection, data: DataDir) -> None:
-    """Count what deserves a look, and say where it stands."""
+def print_where_to_look(
+    out: Console, con: duckdb.DuckDBPyConnection, data: DataDir, told: Sequence[str]
+) -> None:
+    """Count what deserves a look, and say where it stands; `told` is what the run told the log of breaks."""
     refused = con.execute("SELECT count(*) FROM ledger.quarantine").fetchall()[0][0]
     out.print("\nWhere to look", style="bold")
-    _print_breaks(out, con)
+    _print_breaks(out, con, told)
     out.print(f"Rows in quarantine: {refused}; pledgebook export quarantine")
     _print_releases(out, con)
     _print_clock(out, con)
@@ -138,20 +144,14 @@ def print_where_to_look(out: Console, con: duckdb.DuckDBPyConnection, data: Data
     out.print(f"Release: {data.releases / 'latest'}", soft_wrap=True)
 
 
-def _print_breaks(out: Console, con: duckdb.DuckDBPyConnection) -> None:
-    """Count the breaks by where they stand, and what this run told of them."""
+def _print_breaks(out: Console, con: duckdb.DuckDBPyConnection, told: Sequence[str]) -> None:
+    """Count the breaks by where they stand, and what this run told of them that the log did not know."""
     standing = con.execute(
         "SELECT state, count(*), count(*) FILTER (WHERE is_material) FROM report.breaks GROUP BY state ORDER BY state"
     ).fetchall()
-    told = dict(
-        con.execute(
-            "SELECT action, count(*) FROM ledger.discrepancy_event "
-            "WHERE run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run) GROUP BY action"
-        ).fetchall()
-    )
     words = [f"{count} {state}" + (f" ({material} material)" if material and state != "cured" else "")
              for state, count, material in standing]  # fmt: skip
-    news = ", ".join(f"{told.get(action, 0)} {word}" for action, word in TOLD.items())
+    news = ", ".join(f"{told.count(action)} {word}" for action, word in TOLD.items())
     out.print(f"Breaks: {', '.join(words) or 'none'}; this run: {news}; to work on them: pledgebook breaks")
 
 

@@ -62,10 +62,10 @@ def command(data: DataDir, as_of: date | None, known_at: date | None, file_forma
     run = watch.step("reconcile", lambda: engine.reconcile_ledger(data, as_of, moment, now()))
     published = watch.step("publish", lambda: engine.publish(data, run))
     with connect(data.warehouse) as con:
-        passed = headlines.since_last_run(con)
+        passed = headlines.since_last_run(con, run)
     if file_format == "json":
         answer = {**run.as_dict(), "release": published.folder.name, "release_digest": published.digest,
                   "seconds": {name: round(value, 3) for name, value in watch.seconds.items()}}  # fmt: skip
         click.echo(json.dumps(answer, indent=1))
         return
-    print_summary(data, watch.seconds, passed)
+    print_summary(data, run, watch.seconds, passed)

@@ -1,6 +1,7 @@
 """`pledgebook breaks` in process, on December 2020 of the carried Phase One table."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -126,6 +127,23 @@ def test_a_name_that_is_unknown_is_refused(finished: DataDir) -> None:
     assert "Pledges like it: CN-P1-AGR" in told("--pledge", "P1-AGR")
     assert "'CN-P1-AGR', which is none. Ask with --pledge." in told("--agreement", "CN-P1-AGR")
     assert told("--agreement", "us-cn-phase-one") == "[]\n"
+
+
+def test_a_run_tells_what_the_log_did_not_know(tmp_path: Path) -> None:
+    data = phase_one(tmp_path)
+
+    def summary() -> str:
+        return " ".join(pledgebook("run", "--data-dir", str(tmp_path)).out.split())
+
+    again = "Nothing is known otherwise than in the run before: it is the same run."
+    first = summary()
+    assert "this run: 1 new, 0 changed" in first
+    assert again not in first
+    second = summary()
+    assert "this run: 0 new, 0 changed" in second
+    assert again in second
+    shutil.rmtree(data.curated)
+    assert "this run: 0 new, 0 changed" in summary()  # the log was kept, and knows the break
 
 
 def test_without_a_run_there_is_nothing_to_list(tmp_path: Path) -> None:
