@@ -9,6 +9,7 @@ import click
 import duckdb
 import polars as pl
 
+from pipelines.cli.show import plain
 from pipelines.errors import UsageError
 from pipelines.reconcile.mirror_kernel import parse_kernel
 from pipelines.register.country import closest_country, is_country
@@ -218,8 +219,9 @@ def _margin(text: str) -> Decimal | None:
         margin = Decimal(text)
     except InvalidOperation:
         margin = Decimal("NaN")
-    if not (margin.is_finite() and 0 <= margin < 9 and margin == round(margin, 8)):
-        message = f"--margin: found '{text}', expected `estimate` or a share of the FOB value such as 0.06."
+    if not (margin.is_finite() and 0 <= margin <= 1 and margin == round(margin, 8)):
+        hint = f" {plain(margin / 100)} is {plain(margin)} %." if margin.is_finite() and margin > 1 else ""
+        message = f"--margin: found '{text}', expected `estimate` or a share of the FOB value from 0 to 1, such as 0.06.{hint}"
         raise UsageError(message)
     return margin
 

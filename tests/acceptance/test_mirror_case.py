@@ -188,6 +188,7 @@ def test_before_the_figures_were_taken_nothing_is_known(ask: Ask) -> None:
         (["--from", "2023-02", "--to", "2023-01"], "lies after"),
         (["--margin", "much"], "--margin: found 'much'"),
         (["--margin", "-0.1"], "--margin: found '-0.1'"),
+        (["BR-CN-SOYBEANS", "--margin", "2"], "from 0 to 1, such as 0.06. 0.02 is 2 %."),
         (["--lag", "0.3,0.3"], "add up to 0.6"),
         (["--exporter", "XX", "--importer", "CHN", "--products", "12"], "found 'XX', expected the code of a country"),
         (["--exporter", "BRA", "--importer", "CHN", "--products", "12,ab"], "found 'ab', expected 2 to 10 digits"),
