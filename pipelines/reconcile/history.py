@@ -55,6 +55,10 @@ class History:
         inside = self.months[max(0, start) : max(0, start + length)]
         return ((None,) * before + inside + (None,) * after)[:length]
 
+    def at(self, number: int) -> Month | None:
+        """A month by its number; None where it is not covered."""
+        return self.window(number, 1)[0]
+
     @cached_property
     def lacking(self) -> dict[int, str]:
         """The products that each month lacks, empty if none, by its number; months that can be compared only."""

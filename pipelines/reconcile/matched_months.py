@@ -1,6 +1,5 @@
 """Which months of a period stand beside which base months: the same months of the year, of the same products."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -19,9 +18,11 @@ class Matched:
 
     Args:
         pairs: Each current month with its base months, as many for each.
+        left_out: Each covered month that cannot be compared, with the reason.
     """
 
     pairs: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    left_out: tuple[tuple[int, str], ...] = ()
 
     @property
     def years(self) -> int:
@@ -56,9 +57,12 @@ def matched(history: History, period: Period, as_of: date, baseline: BaseWindow 
     of_year = baseline and _base_months(month_number(first_month(baseline[0])), month_number(baseline[1]))
     found = [(month, of_year[month % YEAR] if of_year else (month - YEAR,)) for month in months]
     years = max((len(base) for _, base in found), default=0)
-    return Matched(tuple(
-        (month, base) for month, base in found if len(base) == years and _is_alike(history.lacking, month, base)
-    ))  # fmt: skip
+    covered = [(month, base) for month, base in found if history.at(month) is not None]
+    reasons = {month: _why_not(history, month, base, years) for month, base in covered}
+    return Matched(
+        tuple((month, base) for month, base in covered if reasons[month] is None),
+        tuple((month, why) for month, why in reasons.items() if why is not None),
+    )
 
 
 @cache
@@ -67,6 +71,13 @@ def _base_months(first: int, last: int) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(range(first + (month - first) % YEAR, last + 1, YEAR)) for month in range(YEAR))
 
 
-def _is_alike(lacking: Mapping[int, str], month: int, base: tuple[int, ...]) -> bool:
-    goods = lacking.get(month)
-    return goods is not None and {lacking.get(one) for one in base} == {goods}
+def _why_not(history: History, month: int, base: tuple[int, ...], years: int) -> str | None:
+    """Why a covered month cannot be compared with its base months; None if it can."""
+    if not base or len(base) < years or any(history.at(one) is None for one in base):
+        return "not all of the base months are published"
+    sides = [history.lacking.get(one) for one in (month, *base)]
+    goods = [set(one.split(", ")) - {""} for one in sides if one is not None]
+    if len(goods) < len(sides):
+        return "codes of another HS edition lie in part in the scope"
+    apart = sorted(goods[0].union(*goods) - goods[0].intersection(*goods))
+    return f"{', '.join(apart)} not published in all the months set side by side" if apart else None

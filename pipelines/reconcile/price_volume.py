@@ -10,6 +10,7 @@ import polars as pl
 
 from pipelines.codes.units import root
 from pipelines.reconcile.attainment import Figures
+from pipelines.reconcile.covered import months_text
 from pipelines.reconcile.exact import CONTEXT, ZERO, added, percent, percent_text, product, quotient, rounded
 from pipelines.reconcile.history import History, month_of
 from pipelines.reconcile.index_number import Goods, index_numbers, sums
@@ -115,7 +116,17 @@ def compared(base: Sequence[Cell], current: Sequence[Cell], months: Matched) -> 
     }
     if why is not None:
         return {**spans, "products": 0, "products_compared": 0, "note": f"not compared: {why}"}
-    return {**spans, "currency": cells[0].currency, **_effects(_by_product(base, current, months.years))}
+    found = _effects(_by_product(base, current, months.years))
+    note = "; ".join((found["note"], *_left_out(months)))
+    return {**spans, "currency": cells[0].currency, **found, "note": note}
+
+
+def _left_out(months: Matched) -> list[str]:
+    """The months that are not compared, reason by reason."""
+    reasons: dict[str, set[date]] = {}
+    for number, why in months.left_out:
+        reasons.setdefault(why, set()).add(month_of(number))
+    return [f"{months_text(left)} left out: {why}" for why, left in reasons.items()]
 
 
 def rolled_up(codes: Iterable[str]) -> dict[str, str]:

@@ -49,6 +49,22 @@ def test_without_a_baseline_the_months_stand_beside_those_of_the_year_before() -
     assert (row["current_from"], row["current_to"], row["months"]) == (date(2026, 1, 1), date(2026, 1, 1), 1)
 
 
+def test_a_month_that_lacks_other_products_than_its_base_is_left_out_and_named() -> None:
+    sides = [
+        *(coverage("R", f"{year}-01", f"{year}-01") for year in (2025, 2026)),
+        coverage("R", "2025-02", "2025-02", total=2, covered=2),
+        coverage("R", "2026-02", "2026-02", total=2, covered=1, uncovered="3809"),
+        coverage("R", "2026-03", "2026-03"),
+    ]
+    flows = totals(*(("R", month, 1) for month in ("2025-01", "2025-02", "2026-01", "2026-02", "2026-03")))
+    row = compared(products(*OIL), covered=pl.concat(sides), flows=flows)
+    assert (row["current_from"], row["current_to"], row["months"]) == (date(2026, 1, 1), date(2026, 1, 1), 1)
+    assert row["note"].endswith(
+        "; 2026-02 left out: 3809 not published in all the months set side by side"
+        "; 2026-03 left out: not all of the base months are published"
+    )
+
+
 def test_a_baseline_of_two_years_is_their_mean() -> None:
     reading = [{"baseline_from": date(2023, 1, 1), "baseline_to": date(2024, 12, 31)}]
     goods = products(
