@@ -162,7 +162,7 @@ def print_unknown(out: Console, headlines: Sequence[Row]) -> None:
 def print_legend(out: Console, shown: Sequence[Row]) -> None:
     """Explain the signs that stand in a table."""
     if any(row["change_pct"] is not None for row in shown):
-        out.print("* change against the same months of the baseline years; the pledge names no amount.")
+        out.print("* change against the same months of the baseline years; the reading asks no amount.")
     if any(row["months_partial"] for row in shown):
         out.print(
             "~ in part: some products of the scope are not in the files held; `pledgebook explain` names them."

@@ -207,7 +207,7 @@ def _milestone(of: Figures) -> Verdict:
 def _uncountable(of: Figures) -> Verdict:
     if of.asked.low is not None or of.asked.high is not None or of.asked.is_baseline_missing:
         return "no_data", "nothing that the ledger reads measures it: unknown"
-    return "no_target", "the text names no amount, and nothing that can be counted"
+    return "no_target", "this reading asks no amount, and nothing that can be counted"
 
 
 def _event(of: Figures) -> Verdict:
@@ -239,12 +239,15 @@ def _undocumented(of: Figures, stage: str, events: int) -> Verdict:
 def _compared(of: Figures) -> Verdict:
     coverage = _coverage_words(of)
     if of.comparison is None:
-        return "no_target", f"the text names no amount, and no month of a baseline is published; {coverage}"
+        return (
+            "no_target",
+            f"this reading asks no amount, and no month of a baseline is published; {coverage}",
+        )
     one, change = of.comparison, of.comparison.change_pct
     text = "no change can be given, the baseline is 0" if change is None else _signed(change)
     sides = f"{one.realized.normalize():,f} against {one.baseline.normalize():,f} in the same months of the baseline"
     tail = f"over {one.months} month(s) that both have; {coverage}"
-    return "compared", f"the text names no amount: {text}, {sides}, {tail}"
+    return "compared", f"this reading asks no amount: {text}, {sides}, {tail}"
 
 
 def _without_target(of: Figures) -> Verdict:
@@ -254,7 +257,7 @@ def _without_target(of: Figures) -> Verdict:
         status = "incomplete" if of.is_closed else "in_progress"
         return status, f"the text says 'up to', and how far that reaches is unknown; {_flow_words(of)}"
     if of.asked.high is None:
-        return "no_target", "the text names no amount"
+        return "no_target", "this reading asks no amount"
     if of.amount is not None and of.suffices(of.amount, of.asked.high):
         return "met", f"the text says 'up to', and {_of_high(of)} has come"
     came = f"; {_of_high(of)} has come" if of.amount is not None else ""

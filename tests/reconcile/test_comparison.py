@@ -36,7 +36,7 @@ def test_only_months_that_both_have_are_compared() -> None:
     )
     assert (row["realized"], row["baseline"], row["change_pct"]) == (1018, 15, Decimal(20))
     assert row["reason"] == (
-        "the text names no amount: +20.0 %, 18 against 15 in the same months of the baseline, "
+        "this reading asks no amount: +20.0 %, 18 against 15 in the same months of the baseline, "
         "over 1 month(s) that both have; 3 of 10 months held from census_trade"
     )
 
