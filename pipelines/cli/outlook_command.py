@@ -11,6 +11,7 @@ from rich.console import Console
 from pipelines.cli.options import AS_OF, DATA_DIR, FORMAT, KNOWN_AT
 from pipelines.cli.outlook_words import Row, effects, indices, months, paces, projected, trials
 from pipelines.cli.show import amount, console, percent, print_rows, table
+from pipelines.cli.standing import mark, print_touched
 from pipelines.cli.status_command import resolve
 from pipelines.cli.summary import MONEY, period, print_run, rows
 from pipelines.cli.whatif import published
@@ -72,6 +73,10 @@ def _print_all(con: duckdb.DuckDBPyConnection, found: dict[str, list[Row]], pled
     if pledge is not None:
         _print_backtest(out, [row for row in shown["backtest"] if row["is_headline"]])
     _print_price_volume(out, shown["price_volume"])
+    touched = [row for report in ("outlook", "price_volume") for row in shown[report]]
+    if any(row["is_force_majeure"] for row in touched):
+        out.print()
+    print_touched(con, out, touched)
 
 
 def _print_outlooks(out: Console, found: Sequence[Row]) -> None:
@@ -81,7 +86,7 @@ def _print_outlooks(out: Console, found: Sequence[Row]) -> None:
     reasons: dict[str, list[str]] = {}
     for row in found:
         if row["projection"] is None and row["last_month"] is None:
-            reasons.setdefault(row["note"], []).append(f"{row['reading_id']} {period(row)}")
+            reasons.setdefault(row["note"], []).append(f"{row['reading_id']} {period(row)}{mark(row)}")
         else:
             _print_outlook(out, row)
     for reason, readings in reasons.items():
@@ -92,7 +97,7 @@ def _print_outlooks(out: Console, found: Sequence[Row]) -> None:
 def _print_outlook(out: Console, row: Row) -> None:
     known = f"{row['months_known']} of {row['months_total']} months known"
     asked = "no amount" if row["target"] is None else amount(row["target"], row["unit"], MONEY)
-    out.print(f"\n{row['reading_id']}, {period(row)}: {known}", style="bold")
+    out.print(f"\n{row['reading_id']}, {period(row)}{mark(row)}: {known}", style="bold")
     out.print(f"  Asked {asked}, came {amount(row['realized'], row['unit'], MONEY)}.")
     out.print(f"  Pace: {paces(row)}.")
     if row["projection"] is not None:
@@ -124,7 +129,7 @@ def _print_price_volume(out: Console, found: Sequence[Row]) -> None:
     out.print("\nPrices and volumes; prices are unit values", style="bold")
     for row in found:
         beside = "" if not row["months"] else f": {_beside(row)}"
-        out.print(f"\n{row['reading_id']}, {period(row)}{beside}", style="bold")
+        out.print(f"\n{row['reading_id']}, {period(row)}{mark(row)}{beside}", style="bold")
         if row["value_base"] is not None:
             out.print(f"  Value {effects(row)}.")
             out.print(f"  Price: {indices(row, 'price')}. Volume: {indices(row, 'volume')}.")

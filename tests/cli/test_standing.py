@@ -93,6 +93,17 @@ def test_status_marks_the_period_and_explains_the_mark(finished: DataDir) -> Non
     assert "! force majeure touched 2026-02 and later months: Hormuz disrupted." in " ".join(out.split())
 
 
+def test_outlook_marks_the_period_as_status_does(finished: DataDir) -> None:
+    out = shown("outlook", "JP-PUR-EN7", "--data-dir", str(finished.root))
+    assert line_of(out, "JP-PUR-EN7/lng-shipped").startswith("JP-PUR-EN7/lng-shipped, 2026!: 3 of 12 months")
+    assert "JP-PUR-EN7/us-exports 2026!, JP-PUR-EN7/jp-imports 2026!" in " ".join(out.split())
+    assert (
+        " ".join(out.split()).count("! force majeure touched 2026-02 and later months: Hormuz disrupted.")
+        == 1
+    )
+    assert "!" not in shown("outlook", "CN-P1-ENE", "--data-dir", str(finished.root))
+
+
 def test_before_it_was_known_nothing_is_marked(finished: DataDir) -> None:
     out = shown("status", "JP-PUR-EN7", "--known-at", "2026-05-28", "--as-of", "2026-11-22",
                 "--data-dir", str(finished.root))  # fmt: skip
