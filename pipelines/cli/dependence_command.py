@@ -1,5 +1,7 @@
 """`pledgebook dependence`."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +18,7 @@ from pipelines.paths import DataDir
 COLUMNS = (
     ("Period", "left"),
     ("Whose", "left"),
+    ("In", "left"),
     ("Total", "right"),
     ("Largest", "left"),
     ("Its share", "right"),
@@ -52,13 +55,11 @@ def command(
               AND (?::VARCHAR IS NULL OR importer_iso3 = upper(?))""",
             [name, importer, importer],
         )
-        known = [
-            row[0]
-            for row in con.execute("SELECT DISTINCT watch_id FROM report.dependence ORDER BY 1").fetchall()
-        ]
+        every = rows(con, "FROM report.dependence")
     if not found:
-        what = f"of {importer} " if importer else ""
-        message = f"Nothing {what}is watched under '{name or 'any name'}'. Watches: {', '.join(known)}."
+        what = f"of {importer.upper()} " if importer else ""
+        under = f" under '{name}'" if name else ""
+        message = f"Nothing {what}is watched{under}. Watches: {_listed(every, 'watch_id')}. Importers: {_listed(every, 'importer_iso3')}."
         raise UsageError(message)
     if file_format != "table":
         print_rows(list(found[0]), [list(row.values()) for row in found], file_format)
@@ -66,9 +67,14 @@ def command(
     _print(console(), found)
 
 
+def _listed(found: Sequence[dict[str, Any]], name: str) -> str:
+    """The values of a column, each once."""
+    return ", ".join(sorted({row[name] for row in found} - {None}))
+
+
 def _print(out: Console, found: list[dict[str, Any]]) -> None:
-    """One table per group and importer; groups of which no imports are held are named at the end."""
-    held = [row for row in found if row["importer_iso3"] is not None]
+    """One table per group and importer; those of which no imports are held are named at the end."""
+    held = [row for row in found if row["source"] is not None]
     for watch, importer in dict.fromkeys((row["watch_id"], row["importer_iso3"]) for row in held):
         mine = [row for row in held if (row["watch_id"], row["importer_iso3"]) == (watch, importer)]
         out.print(f"\n{mine[0]['product_group']} ({watch}), imports of {importer}", style="bold")
@@ -77,13 +83,15 @@ def _print(out: Console, found: list[dict[str, Any]]) -> None:
         out.print(table((*COLUMNS, GOAL), shown) if has_goal else table(COLUMNS, [row[:-1] for row in shown]))
         for note, of in _notes(mine).items():
             out.print(f"  {', '.join(of)}: {note}", style="dim")
-    silent = dict.fromkeys(
-        f"{row['product_group']} ({row['watch_id']})" for row in found if row["importer_iso3"] is None
-    )
+    silent: dict[str, list[str]] = {}
+    for row in found:
+        if row["source"] is None:
+            group = silent.setdefault(f"{row['product_group']} ({row['watch_id']})", [])
+            group += [row["importer_iso3"]] if row["importer_iso3"] else []
     if silent:
         out.print("\nUnknown: the ledger holds no imports by supplier of", style="bold")
-        for group in silent:
-            out.print(f"  {group}")
+        for name, importers in silent.items():
+            out.print(f"  {name}, imports of {', '.join(importers)}" if importers else f"  {name}")
 
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:
@@ -92,7 +100,8 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
     return (
         _period(row),
         f"{row['source']} {row['series']}",
-        amount(row["total"], row["unit"]),
+        row["unit"],
+        amount(row["total"], row["unit"], row["unit"]),
         row["largest_iso3"] or UNKNOWN,
         share,
         index,
@@ -100,11 +109,16 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _notes(found: list[dict[str, Any]]) -> dict[str, list[str]]:
-    """The notes, each with the periods to which it belongs."""
+    """The notes, each with the periods to which it belongs, and what touched them."""
     notes: dict[str, list[str]] = {}
+    times = Counter(_period(row) for row in found)
     for row in found:
-        if row["note"]:
-            notes.setdefault(row["note"], []).append(_period(row))
+        time = _period(row)
+        name = time if times[time] == 1 else f"{time} {row['series']} in {row['unit']}"
+        effect, _, words = (row["standing"] or "").partition(" ")
+        for note in (row["note"], words and f"touched by {effect.replace('_', ' ')} {words}"):
+            if note:
+                notes.setdefault(note, []).append(name)
     return notes
 
 
@@ -118,4 +132,4 @@ def _period(row: dict[str, Any]) -> str:
     start, end, months = row["period_start"], row["period_end"], row["months_covered"]
     is_year = (start.month, end.month, start.year) == (1, 12, end.year)
     name = str(start.year) if is_year else f"{start:%Y-%m} to {end:%Y-%m}"
-    return name if not is_year or months == 12 else f"{name}, {months} months"
+    return name if not is_year or months in (0, 12) else f"{name}, {months} months"
