@@ -1,7 +1,7 @@
 """`pledgebook mirror`."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -10,6 +10,7 @@ import polars as pl
 
 from pipelines import engine
 from pipelines.cli.mirror_asked import Asked, Month, changed, described
+from pipelines.cli.mirror_held import held
 from pipelines.cli.mirror_table import print_mirror
 from pipelines.cli.options import AS_OF, DATA_DIR, FORMAT, KNOWN_AT, today
 from pipelines.cli.show import console, print_rows
@@ -22,6 +23,16 @@ from pipelines.warehouse.connection import connect
 from pipelines.warehouse.loading import load
 
 Row = dict[str, Any]
+
+SIDES = """
+SELECT p.mirror_id, p.exporter_iso3, p.importer_iso3, list(DISTINCT s.product_prefix ORDER BY s.product_prefix) AS codes
+FROM ledger.mirror_pair p
+JOIN ledger.scope s ON s.scope_id = p.scope_id AND NOT s.is_excluded
+WHERE p.known_from <= ? AND p.known_to IS NULL AND s.known_from <= ? AND s.known_to IS NULL
+GROUP BY ALL
+ORDER BY p.mirror_id
+"""
+"""Each mirror of the register with its countries and the codes of its goods."""
 
 
 @click.command("mirror")
@@ -87,7 +98,8 @@ def command(
         return
     out = console()
     if not found:
-        out.print("No mirror, or no month that either side has published.")
+        for line in _nothing(data, name, asked, known_at, (first, last)):
+            out.print(line)
     for mirror_id in dict.fromkeys(row["mirror_id"] for row in found):
         print_mirror(out, [row for row in found if row["mirror_id"] == mirror_id])
 
@@ -108,6 +120,33 @@ def _found(
         frame = con.sql("FROM report.mirror").pl()
         pair = con.sql("SELECT DISTINCT mirror_id FROM ledger.mirror_pair").pl()
     return frame.filter(pl.col("mirror_id").is_in(_named(pair, name)["mirror_id"].implode())).to_dicts()
+
+
+def _nothing(
+    data: DataDir,
+    name: str | None,
+    asked: Asked,
+    known_at: date | None,
+    window: tuple[date | None, date | None],
+) -> Iterator[str]:
+    """Why there is no row: no mirror, or no month; what is held of its sides, and what brings more."""
+    moment = datetime.combine(known_at or today(), time.max)
+    with published(data, None, None) as con:
+        pair = con.execute(SIDES, [moment, moment]).pl()
+        if asked.is_new:
+            codes = [code.strip() for code in str(asked.products).split(",")]
+            sides = [(str(asked.exporter).upper(), str(asked.importer).upper(), codes)]
+        else:
+            sides = list(_named(pair, name).drop("mirror_id").iter_rows())
+        if not sides:
+            yield "The register declares no mirror. Describe one with --exporter, --importer and --products."
+            return
+        ends = [f"{word} {day:%Y-%m}" for word, day in zip(("from", "to"), window, strict=True) if day]
+        months = " ".join(["month", *ends])
+        for exporter, importer, codes in sides:
+            yield f"{exporter} to {importer}, {', '.join(codes)}: no {months} is known to be published by either side."
+            yield from held(con, exporter, importer, codes, moment)
+    yield "`pledgebook ingest FILE` brings more; so does `pledgebook fetch` for what the register names."
 
 
 def _anew(

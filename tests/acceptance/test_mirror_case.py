@@ -175,7 +175,18 @@ def test_csv_holds_every_part_of_every_month_and_they_add_up(ask: Ask) -> None:
 
 def test_before_the_figures_were_taken_nothing_is_known(ask: Ask) -> None:
     answer = ask("--exporter", "ARG", "--importer", "CHN", "--products", "1201", "--known-at", "2026-11-19")
-    assert "No mirror, or no month that either side has published." in answer
+    assert "ARG to CHN, 1201: no month is known to be published by either side." in answer
+    assert "Exports of ARG to CHN that are held: none." in answer
+
+
+def test_what_is_held_is_told_where_no_month_can_be_shown(ask: Ask) -> None:
+    answer = " ".join(ask("BR-CN-SOYBEANS", "--from", "2019-01", "--to", "2019-12").split())
+    assert (
+        "BRA to CHN, 1201: no month from 2019-01 to 2019-12 is known to be published by either side."
+        in answer
+    )
+    assert "Exports of BRA to CHN that are held: un_comtrade 2023-01 to 2023-12." in answer
+    assert "`pledgebook ingest FILE` brings more; so does `pledgebook fetch`" in answer
 
 
 @pytest.mark.parametrize(
