@@ -11,7 +11,8 @@ from decimal import Decimal
 from pipelines.reconcile.breaks import Break, Side
 from pipelines.reconcile.claim import Step
 from pipelines.reconcile.exact import ZERO
-from pipelines.reconcile.relation import below, distinct, repeating, umbrella
+from pipelines.reconcile.relation import below, distinct, repeating, umbrellas
+from pipelines.reconcile.remainder import Ends, is_more, is_whole, left_of, summed
 from pipelines.schemas.vocabulary import STAGES
 
 CHANGES = ("cancelled", "suspended", "scaled_down")
@@ -21,8 +22,6 @@ MOVED = frozenset({"disbursed", "shipped", "arrived", "done", "received", "spent
 
 SIGNED = "financing_signed"
 """The stage whose amount is a part of the project's; a smaller project does not make it larger or smaller."""
-
-Ends = tuple[Decimal | None, Decimal | None]
 
 
 @dataclass(frozen=True)
@@ -91,8 +90,8 @@ class _Work:
         if not hit:
             self.homeless.append(change)
             return change
-        ends = _highest(hit)
-        if change.stage == "cancelled" and _is_whole(change, ends):
+        ends = summed(self._highest(hit))
+        if change.stage == "cancelled" and is_whole(change, self._highest(_without_signed(hit))):
             self._cancel(hit)
         elif change.stage in ("cancelled", "scaled_down"):
             self._reduce(change, hit)
@@ -131,57 +130,67 @@ class _Work:
 
     def _reduce(self, change: Step, hit: list[Step]) -> None:
         is_named = all(one.project != change.project for one in hit)
-        for one in hit:
-            if one.stage == SIGNED and not is_named:
-                continue
-            low, high = _smaller(one, change) if change.stage == "scaled_down" else _rest(one, change)
-            if change.stage == "scaled_down" and _is_more(change.low, one.high):
-                self.enlarging.append((change, one))
-            self._reduce_above(one, (low, high), set())
-            for key in below(one.event_id, self.steps):
-                if self.steps[key].stage == one.stage:
-                    del self.steps[key]  # how much of each part is left, nobody says
-            self.steps[one.event_id] = replace(one, low=low, high=high)
+        reduced = [events for events in self._by_stage(hit) if is_named or events[0].stage != SIGNED]
+        for events in reduced:
+            before = _together(events)
+            if change.stage == "scaled_down" and is_more(change.low, before.high):
+                self.enlarging.append((change, before))
+            for one, ends in zip(events, left_of(change, events), strict=True):
+                self._leave(one, ends, hit)
+        self._drop_parts([one for events in reduced for one in events])
+
+    def _by_stage(self, hit: list[Step]) -> list[list[Step]]:
+        """The events that count among those of a change, by stage, the earliest first."""
+        mine, known = distinct(hit), distinct(self.steps.values())
+        found: dict[tuple[str, bool], list[Step]] = {}
+        for one in sorted(mine.values(), key=lambda one: (one.event_date, one.event_id)):
+            if not mine.keys() & umbrellas(one, known):
+                found.setdefault((one.stage, one.is_investment), []).append(one)
+        return list(found.values())
+
+    def _highest(self, hit: list[Step]) -> list[Step]:
+        """The events at the highest stage; of these, investment."""
+        return max(
+            self._by_stage(hit), key=lambda events: (STAGES.index(events[0].stage), events[0].is_investment)
+        )
+
+    def _leave(self, one: Step, ends: Ends, hit: list[Step]) -> None:
+        """Leave an amount of an event, and as much of what repeats it in its project."""
+        if None in ends or ends != (one.low, one.high):
+            self._reduce_above(one, ends, set())
+        again = repeating([one.event_id], {each.event_id: each for each in hit})
+        for key in {one.event_id} | again:
+            self.steps[key] = replace(self.steps[key], low=ends[0], high=ends[1])
+
+    def _drop_parts(self, events: list[Step]) -> None:
+        """Drop the parts of events at their stage, and what repeats these: how much of each is left, nobody says."""
+        inside = {
+            key
+            for one in events
+            for key in below(one.event_id, self.steps)
+            if (self.steps[key].stage, self.steps[key].is_investment) == (one.stage, one.is_investment)
+        }
+        again = {key for key in repeating(inside, self.steps) if self.steps[key].stage not in MOVED}
+        for key in (inside | again) - {one.event_id for one in events}:
+            del self.steps[key]
 
     def _reduce_above(self, step: Step, ends: Ends, gone: set[str]) -> None:
         """Take what a part has lost off the events that it is inside of."""
-        above = umbrella(step, self.steps)
-        while above is not None:
-            whole = self.steps[above]
+        for above in umbrellas(step, self.steps):
             if above not in gone:
-                self.steps[above] = _less(whole, step, ends)
-            above = umbrella(whole, self.steps)
+                self.steps[above] = _less(self.steps[above], step, ends)
 
 
-def _highest(hit: list[Step]) -> Ends:
-    """The amount of the steps at the highest of their stages; unknown where several have that stage."""
-    rank = max(STAGES.index(one.stage) for one in hit)
-    top = [one for one in hit if STAGES.index(one.stage) == rank]
-    return (top[0].low, top[0].high) if len(top) == 1 else (None, None)
+def _without_signed(hit: list[Step]) -> list[Step]:
+    """The events of a project without its signed financing, which is a part of it; or that, if there is no other."""
+    return [one for one in hit if one.stage != SIGNED] or hit
 
 
-def _is_more(one: Decimal | None, other: Decimal | None) -> bool:
-    return one is not None and other is not None and one > other
-
-
-def _is_whole(change: Step, ends: Ends) -> bool:
-    """Whether a cancellation takes all of a project: it names no amount, or one that reaches what the project has."""
-    if change.high is not None:
-        return not _is_more(ends[0], change.high)
-    return change.low is None or (ends[1] is not None and change.low >= ends[1])
-
-
-def _rest(before: Step, change: Step) -> Ends:
-    """What is left after an amount was cancelled; the low end is unknown if it may have been all."""
-    low = None if before.low is None or change.high is None else max(before.low - change.high, ZERO)
-    return low, None if before.high is None else max(before.high - _value(change.low), ZERO)
-
-
-def _smaller(before: Step, change: Step) -> Ends:
-    """The amount after a reduction; what no document says can be anything up to what it was."""
-    high = before.high if change.high is None else change.high
-    low = change.low
-    return (low, low) if _is_more(low, high) else (low, high)
+def _together(events: list[Step]) -> Step:
+    """Events of one stage as one, with their sum."""
+    low, high = summed(events)
+    name = " + ".join(one.event_id for one in events)
+    return replace(events[0], event_id=name, low=low, high=high)
 
 
 def _less(whole: Step, part: Step, ends: Ends) -> Step:

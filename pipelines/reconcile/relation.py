@@ -42,6 +42,16 @@ def umbrella(step: Step, known: Mapping[str, Step]) -> str | None:
     return None if current in seen else nearest  # events inside each other both count: nothing is lost
 
 
+def umbrellas(step: Step, known: Mapping[str, Step]) -> list[str]:
+    """Every event that a step is inside of and that stands at the same stage, the nearest first."""
+    found: list[str] = []
+    above = umbrella(step, known)
+    while above is not None:
+        found.append(above)
+        above = umbrella(known[above], known)
+    return found
+
+
 def below(event_id: str, known: Mapping[str, Step]) -> set[str]:
     """Everything inside an event, at whatever depth and stage, without the event itself."""
     found: set[str] = set()

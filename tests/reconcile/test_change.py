@@ -1,13 +1,17 @@
 """What a cancellation, a reduction or a suspension leaves. Amounts are invented."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipelines.reconcile.change import change_breaks, in_effect
 from pipelines.reconcile.claim import Step
 from pipelines.reconcile.ladder import combined, counted, reached, rung
+from tests.examples import examples
 from tests.reconcile.ledger import Row, outcome
 
 BEGUN, LATER, LAST = date(2026, 2, 1), date(2026, 6, 1), date(2026, 9, 1)
@@ -59,6 +63,98 @@ def standing(*steps: Step, stage: str = "selected") -> Ends:
 )
 def test_what_a_change_leaves(before: Ends, stage: str, ends: Ends, after: Ends) -> None:
     assert standing(step("A", before), change(stage, "A", ends)) == after
+
+
+def project(*amounts: Ends, stage: str = "selected") -> list[Step]:
+    """Events of one project at one stage, one a month."""
+    return [
+        step(f"A{number}", ends, stage, project="A", day=date(2026, number, 1))
+        for number, ends in enumerate(amounts, 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "stage", "ends", "after"),
+    [
+        ([(10, 10), (20, 20)], "cancelled", (5, 5), (25, 25)),
+        ([(10, 10), (20, 20)], "cancelled", (25, 25), (5, 5)),
+        ([(10, 10), (20, 20)], "cancelled", (30, 30), (None, None)),
+        ([(10, 10), (20, 20)], "cancelled", (None, None), (None, None)),
+        ([(None, 73)], "cancelled", (5, 5), (None, 68)),
+        ([(None, 73)], "cancelled", (73, 73), (None, None)),
+        ([(10, 10), (None, 73)], "cancelled", (12, 12), (0, 71)),
+        ([(10, None)], "cancelled", (4, 4), (6, None)),
+        ([(10, 10), (20, 20)], "scaled_down", (12, 12), (12, 12)),
+        ([(10, 10), (20, 20)], "scaled_down", (None, None), (None, 30)),
+        ([(10, 10), (None, None)], "scaled_down", (12, 12), (12, 12)),
+        ([(5, 30), (10, 10)], "scaled_down", (14, 14), (14, 14)),
+    ],
+)
+def test_a_change_is_taken_once_from_the_sum_of_a_stage(
+    before: list[Ends], stage: str, ends: Ends, after: Ends
+) -> None:
+    assert standing(*project(*before), change(stage, "A", ends)) == after
+
+
+def test_an_amount_is_cancelled_of_an_unknown_one_only_in_part() -> None:
+    found = in_effect([*project((None, None)), change("cancelled", "A", (5, 5))]).steps
+    assert [(one.stage, one.low) for one in found] == [("selected", None), ("cancelled", Decimal(5))]
+
+
+def test_the_latest_event_of_a_stage_loses_first() -> None:
+    steps = [*project((10, 10), (20, 20)), change("cancelled", "A", (25, 25))]
+    assert [int(one.high or 0) for one in in_effect(steps).steps] == [5, 0, 25]
+    assert reached(steps, "selected", date(2026, 2, 1), LATER).low == 0
+    assert reached(steps, "selected", BEGUN, BEGUN).low == 20
+
+
+def test_each_stage_loses_the_amount_once_and_signed_financing_does_not_make_it_whole() -> None:
+    steps = [
+        *project((9, 9), stage="candidate"), *(step(key, (4, 4), project="A") for key in ("S1", "S2")),
+        step("L", (4, 4), "financing_signed", project="A"), change("cancelled", "A", (4, 4)),
+    ]  # fmt: skip
+    stages = ("candidate", "selected", "financing_signed")
+    assert [standing(*steps, stage=stage)[0] for stage in stages] == [5, 4, 4]
+
+
+def test_what_repeats_an_event_keeps_as_much_as_it() -> None:
+    again = step("again", (20, 20), project="A", duplicate_of="A2", day=LATER)
+    found = in_effect([*project((10, 10), (20, 20)), again, change("scaled_down", "A", (12, 12))]).steps
+    assert [(one.event_id, str(one.low)) for one in found[:3]] == [("A1", "10"), ("A2", "2"), ("again", "2")]
+
+
+def test_parts_of_the_same_project_are_in_their_umbrella() -> None:
+    steps = [
+        step("U", (36, 36), project="A"), step("A1", (33, 33), project="A", part_of="U"),
+        step("A2", (3, 3), project="A", part_of="U"), step("A1 again", (33, 33), duplicate_of="A1"),
+    ]  # fmt: skip
+    assert standing(*steps, change("cancelled", "A", (6, 6))) == (30, 30)
+
+
+def test_an_umbrella_loses_what_its_parts_lose_together() -> None:
+    parts = [replace(one, part_of="U") for one in project((10, 10), (20, 20))]
+    assert standing(step("U", (30, 30)), *parts, change("scaled_down", "A", (12, 12))) == (12, 12)
+
+
+def test_a_reduction_of_several_events_to_more_than_their_sum_is_a_break() -> None:
+    effect = in_effect([*project((10, 10), (20, 20)), change("scaled_down", "A", (31, 31))])
+    assert [one.subject for one in change_breaks(effect, "USD")] == ["scaled_down A over A1 + A2"]
+    assert [int(one.high or 0) for one in effect.steps] == [10, 21, 31]
+
+
+RANGE = st.tuples(st.integers(0, 20), st.integers(0, 20)).map(lambda one: (min(one), max(one)))
+
+
+@examples(50)
+@given(st.lists(RANGE, min_size=1, max_size=4), st.sampled_from(("cancelled", "scaled_down")), RANGE)
+def test_a_project_told_in_several_events_loses_what_it_loses_told_in_one(
+    amounts: list[Ends], stage: str, ends: Ends
+) -> None:
+    whole = (sum(low or 0 for low, _ in amounts), sum(high or 0 for _, high in amounts))
+    changed = change(stage, "A", ends)
+    assert standing(*project(*amounts), changed) == standing(*project(whole), changed)
+    left = in_effect([*project(*amounts), changed]).steps
+    assert all(one.low is None or one.high is None or one.low <= one.high for one in left)
 
 
 def test_a_cancelled_project_leaves_every_stage_but_what_has_moved() -> None:
