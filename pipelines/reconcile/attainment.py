@@ -244,9 +244,13 @@ def _compared(of: Figures) -> Verdict:
             f"this reading asks no amount, and no month of a baseline is published; {coverage}",
         )
     one, change = of.comparison, of.comparison.change_pct
+    if one.realized is None or one.baseline is None:
+        lost = "no month of a baseline is published for the same products"
+        return "no_target", f"this reading asks no amount, and {lost}; {coverage}"
     text = "no change can be given, the baseline is 0" if change is None else _signed(change)
     sides = f"{one.realized.normalize():,f} against {one.baseline.normalize():,f} in the same months of the baseline"
-    tail = f"over {one.months} month(s) that both have; {coverage}"
+    left_out = f", {one.months_unlike} more not of the same products" if one.months_unlike else ""
+    tail = f"over {one.months} month(s) that both have{left_out}; {coverage}"
     return "compared", f"this reading asks no amount: {text}, {sides}, {tail}"
 
 

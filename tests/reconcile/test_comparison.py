@@ -61,6 +61,47 @@ def test_a_baseline_of_zero_gives_no_percentage() -> None:
     assert (row["status"], row["baseline"], row["change_pct"]) == ("compared", 0, None)
 
 
+def test_a_month_is_compared_with_months_of_the_same_products_only() -> None:
+    flows = totals(("R", "2024-01", 10), ("R", "2024-02", 10), ("R", "2026-01", 20), ("R", "2026-02", 15))
+    row = compared(
+        flows,
+        coverage("R", "2024-01", "2024-01", 2, 1, "8802"), coverage("R", "2024-02", "2024-02", 2, 2),
+        coverage("R", "2026-01", "2026-02", 2, 2),
+    )  # fmt: skip
+    assert (row["baseline"], row["change_pct"], row["realized"]) == (10, 50, 35)
+    assert (
+        "15 against 10 in the same months of the baseline, over 1 month(s) that both have, " in row["reason"]
+    )
+    assert "1 more not of the same products; 2 of 10 months held" in row["reason"]
+
+
+def test_without_a_month_of_the_same_products_the_change_is_unknown() -> None:
+    row = compared(
+        totals(("R", "2024-01", 10), ("R", "2026-01", 20)),
+        coverage("R", "2024-01", "2024-01", 2, 1, "8802"),
+        coverage("R", "2026-01", "2026-01", 2, 2),
+    )
+    assert (row["status"], row["baseline"], row["change_pct"], row["realized"]) == (
+        "no_target",
+        None,
+        None,
+        20,
+    )
+    assert row["reason"] == (
+        "this reading asks no amount, and no month of a baseline is published for the same products; "
+        "1 of 10 months held from census_trade"
+    )
+
+
+def test_a_baseline_year_of_other_products_is_left_out_of_the_mean() -> None:
+    row = compared(
+        totals(("R", "2024-01", 10), ("R", "2025-01", 30), ("R", "2026-01", 15)),
+        coverage("R", "2024-01", "2024-01", 2, 1, "8802"), coverage("R", "2025-01", "2025-01", 2, 2),
+        coverage("R", "2026-01", "2026-01", 2, 1, "8802"),
+    )  # fmt: skip
+    assert (row["baseline"], row["change_pct"]) == (10, 50)
+
+
 def test_years_are_compared_with_years() -> None:
     flows = totals(("R", "2025-01", 50), ("R", "2024-01", 30), months=12)
     reading = READING | {"baseline_to": date(2024, 12, 31)}
