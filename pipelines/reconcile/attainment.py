@@ -55,6 +55,7 @@ class Figures:
         realized: What came in covered months.
         rung: What has reached the stage, for the measure event.
         comparison: The same months of the baseline.
+        no_line: Why nothing says how much is due by now, if that is more than that the text draws no line.
         done_on: The day on which a document says that a milestone was reached.
         factor: By which what came in a unit of another dimension was converted.
         thresholds: From where on a status word holds.
@@ -71,6 +72,7 @@ class Figures:
     realized: Realized = NOTHING_COVERED
     rung: Rung | None = None
     comparison: Comparison | None = None
+    no_line: str | None = None
     done_on: date | None = None
     factor: Factor | None = None
     thresholds: Thresholds = USUAL
@@ -319,7 +321,8 @@ def _running(of: Figures, coverage: str) -> Verdict:
     due, is_target_known = of.attainment_to_date_pct, of.asked.is_baseline_whole
     hedge = "as far as it is held, "
     if due is None:
-        text = f"{_attained(of)} has come, and no line says how much is due by now; {coverage}"
+        why = f", for {of.no_line}" if of.no_line else ""
+        text = f"{_attained(of)} has come, and no line says how much is due by now{why}; {coverage}"
         return "in_progress", text if is_target_known else hedge + text
     text = f"{percent_text(due)} of what the covered months ask; {coverage}"
     if _is_on_track(of, of.amount):

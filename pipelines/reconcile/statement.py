@@ -44,6 +44,7 @@ from pipelines.reconcile.target import (
     linear_share,
     seasonal_shares,
     to_date,
+    unlike_baselines,
     yearly_baseline,
 )
 from pipelines.reconcile.threshold import USUAL, Thresholds, thresholds
@@ -56,6 +57,8 @@ from pipelines.schemas.reconciliation import Reconciliation
 from pipelines.schemas.vocabulary import REGISTER
 
 Row = dict[str, Any]
+
+UNLIKE_BASELINE = "months of the baseline are not published for the same products and have no weights"
 
 
 @dataclass(frozen=True)
@@ -152,6 +155,7 @@ class _Flows:
     realized: dict[Key, Realized]
     baseline: dict[str, Realized]
     seasonal: dict[Key, Share]
+    unlike: set[str]
     comparison: dict[Key, Comparison]
     elapsed: pl.DataFrame
     spans: pl.DataFrame
@@ -253,6 +257,7 @@ def _flows(
         realized(rows),
         {reading_id: one for (reading_id, _), one in realized(base).items()},
         seasonal_shares(calendar(whole), rows, base),
+        unlike_baselines(base),
         comparisons(rows, base),
         elapsed,
         rows,
@@ -328,6 +333,7 @@ def _figures(
         found,
         rung,
         flows.comparison.get(key) if is_compared else None,
+        UNLIKE_BASELINE if row["proration"] == "seasonal" and row["reading_id"] in flows.unlike else None,
         events.done_on(row["pledge_id"]) if row["basis"] == "milestone" else None,
         FACTORS.get(row["factor_id"]),
         lines.get(row["pledge_id"], USUAL),

@@ -120,7 +120,8 @@ def seasonal_shares(calendar: pl.DataFrame, rows: pl.DataFrame, baseline: pl.Dat
     """The covered months' part of a period by the month weights of the baseline, where these are known.
 
     The weights of the twelve months are the sums over the baseline years; they are known if all twelve are
-    covered in equally many years, month by month, and no code of another HS edition lies in part in the scope.
+    covered in equally many years, month by month, for the same products, and no code of another HS edition lies
+    in part in the scope.
 
     Args:
         calendar: All months of the periods: `reading_id`, `period_start`, `month`.
@@ -149,9 +150,8 @@ def seasonal_shares(calendar: pl.DataFrame, rows: pl.DataFrame, baseline: pl.Dat
 def month_weights(baseline: pl.DataFrame) -> pl.DataFrame:
     """`reading_id`, `of_year` (1 to 12) and `weight`, for the readings whose twelve weights are known."""
     weights = (
-        baseline.filter(
-            pl.col("amount").is_not_null() & pl.col("in_part").is_null() & (pl.col("months") == 1)
-        )
+        _weighed(baseline)
+        .filter(~pl.col("reading_id").is_in(list(unlike_baselines(baseline))))
         .group_by("reading_id", of_year=pl.col("month").dt.month())
         .agg(weight=pl.col("amount").sum(), years=pl.len())
     )
@@ -160,6 +160,19 @@ def month_weights(baseline: pl.DataFrame) -> pl.DataFrame:
     )
     known = whole.filter((pl.col("months") == 12) & (pl.col("low") == pl.col("high")))
     return weights.join(known, on="reading_id", how="semi").select("reading_id", "of_year", "weight")
+
+
+def unlike_baselines(baseline: pl.DataFrame) -> set[str]:
+    """The readings whose baseline is published for other products in some months than in others."""
+    products = _weighed(baseline).group_by("reading_id").agg(pl.col("uncovered").n_unique())
+    return set(products.filter(pl.col("uncovered") > 1)["reading_id"])
+
+
+def _weighed(baseline: pl.DataFrame) -> pl.DataFrame:
+    """The months of baselines that can have a weight."""
+    return baseline.filter(
+        pl.col("amount").is_not_null() & pl.col("in_part").is_null() & (pl.col("months") == 1)
+    )
 
 
 def to_date(target: Decimal | None, share: Share | None) -> Decimal | None:

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from pipelines.reconcile.period import Period
@@ -135,6 +136,32 @@ def test_the_covered_months_decide_what_is_due() -> None:
 def test_without_month_weights_nothing_is_due_to_date() -> None:
     row = seasonal({"baseline_from": date(2024, 1, 1), "baseline_to": date(2024, 12, 31)})
     assert (row["target_to_date"], row["status"]) == (None, "in_progress")
+
+
+def test_months_of_other_products_have_no_weights() -> None:
+    flows = totals(
+        *[("R", f"2025-{one:02}", 20 if one < 7 else 10) for one in range(1, 13)], ("R", "2026-01", 99)
+    )
+    covered = pl.concat([
+        coverage("R", "2025-01", "2025-06", 2, 2), coverage("R", "2025-07", "2025-12", 2, 1, "8802"),
+        coverage("R", "2026-01", "2026-06", 2, 2),
+    ])  # fmt: skip
+    reading = BASE | {"proration": "seasonal"}
+    row = only(
+        date(2026, 7, 15), reading=[reading], target=[{"amount_low": 240}], flows=flows, covered=covered
+    )
+    assert (row["target_to_date"], row["attainment_to_date_pct"], row["status"]) == (
+        None,
+        None,
+        "in_progress",
+    )
+    assert row["reason"] == (
+        "41.3 % of the target has come, and no line says how much is due by now, for months of the baseline are "
+        "not published for the same products and have no weights; 6 of 6 months held from census_trade"
+    )
+    alike = covered.with_columns(uncovered=pl.lit("8802"), prefixes_covered=pl.lit(1, pl.Int32))
+    row = only(date(2026, 7, 15), reading=[reading], target=[{"amount_low": 240}], flows=flows, covered=alike)
+    assert row["target_to_date"] == 160
 
 
 def test_an_incremental_target_to_date_carries_its_baseline() -> None:
