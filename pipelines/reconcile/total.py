@@ -1,6 +1,6 @@
 """Investment over the pledges of an agreement or of a payer: each pledge and each event once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -63,10 +63,11 @@ def totals(
 def _of_scope(
     pledges: list[dict[str, Any]], asked: Mapping[str, Asked], steps: Mapping[str, Sequence[Step]]
 ) -> Iterator[dict[str, object]]:
+    inside = _inside(pledges)
     known = {row["pledge_id"]: asked.get(row["pledge_id"], Asked("unquantified", None)) for row in pledges}
     for unit in sorted({one.unit for one in known.values()}, key=lambda one: one or ""):
         mine = [row for row in pledges if known[row["pledge_id"]].unit == unit]
-        pledged, words = _pledged(mine, known)
+        pledged, words = _pledged([row["pledge_id"] for row in mine], known, inside)
         yield _row("pledged", unit, pledged, None, words)
         if unit is None:
             continue
@@ -75,13 +76,14 @@ def _of_scope(
             yield _row(stage, unit, found, pledged, note(found))
 
 
-def _pledged(pledges: list[dict[str, Any]], asked: Mapping[str, Asked]) -> tuple[Rung, str | None]:
-    """The pledges that are added, and what was left out."""
-    above = {row["pledge_id"]: row["part_of"] for row in pledges}
-    inside = [key for key in above if _is_inside(key, above)]
-    caps = [key for key in above if asked[key].basis == "cap" and key not in inside]
-    whole = [asked[key] for key in above if key not in inside and key not in caps]
-    words = [f"{', '.join(inside)}: part of another pledge, not added"] if inside else []
+def _pledged(
+    pledges: list[str], asked: Mapping[str, Asked], inside: Collection[str]
+) -> tuple[Rung, str | None]:
+    """The pledges of one unit that are added, and what was left out."""
+    part = [key for key in pledges if key in inside]
+    caps = [key for key in pledges if asked[key].basis == "cap" and key not in inside]
+    whole = [asked[key] for key in pledges if key not in inside and key not in caps]
+    words = [f"{', '.join(part)}: part of another pledge, not added"] if part else []
     words += [f"{', '.join(caps)}: a bound, not added"] if caps else []
     found = added([(one.low, one.high) for one in whole])
     words += [f"no amount is known for {found.without_amount} of {found.events} pledge(s)"] * bool(
@@ -90,9 +92,10 @@ def _pledged(pledges: list[dict[str, Any]], asked: Mapping[str, Asked]) -> tuple
     return found, "; ".join(words) or None
 
 
-def _is_inside(pledge_id: str, above: Mapping[str, str | None]) -> bool:
-    """Whether a pledge is, through others of the scope or directly, a part of another one of it."""
-    return above[pledge_id] in above
+def _inside(pledges: list[dict[str, Any]]) -> set[str]:
+    """The pledges that are a part of another one of the scope, whatever the units of the two."""
+    all_of_scope = {row["pledge_id"] for row in pledges}
+    return {row["pledge_id"] for row in pledges if row["part_of"] in all_of_scope}
 
 
 def _stages(events: Sequence[Step]) -> dict[str, Rung]:

@@ -67,6 +67,14 @@ def test_currencies_stand_apart() -> None:
     assert [row[1:4] for row in found] == [("GBP", 150, 150), ("USD", 350, 350)]
 
 
+def test_a_part_in_another_currency_is_not_added_either() -> None:
+    found = pledged(("P", {}, {}, exactly(100)), ("Q", {"part_of": "P"}, {"unit": "JPY"}, exactly(3000)))
+    assert found == [
+        ("A", "JPY", None, None, 0, "Q: part of another pledge, not added"),
+        ("A", "USD", 100, 100, 1, None),
+    ]
+
+
 def test_a_payer_is_added_over_its_agreements() -> None:
     pledges: tuple[tuple[str, Row, Row, Row], ...] = (
         ("P", {}, {}, exactly(350)),
