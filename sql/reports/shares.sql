@@ -10,7 +10,7 @@ SELECT
   f.unit,
   f.quantity,
   w.quantity AS quantity_world,
-  CAST(CAST(f.quantity AS DOUBLE) * 100 / CAST(w.quantity AS DOUBLE) AS DECIMAL(9, 2)) AS share_pct,
+  CAST(ledger.hundredths_of_percent(f.quantity, w.quantity) * 0.01 AS DECIMAL(9, 2)) AS share_pct,
   f.stated_share_pct,
   ledger.standing_of_goods(f.reporter_iso3, f.partner_iso3, f.product_code, f.month, last_day(f.month + to_months(f.period_months - 1)),
     (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing
