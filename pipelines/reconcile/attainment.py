@@ -291,6 +291,8 @@ def _cap(of: Figures) -> Verdict:
         )
     if of.is_closed and not of.is_complete:
         return "incomplete", f"the period has ended with {used}, but not all of it is held{tail}"
+    if of.amount_high is None:
+        return "in_progress", f"{used} is known so far, and not all of it is held{tail}"
     return "within_cap", f"{used}{'' if of.is_closed else ' so far'}{tail}"
 
 

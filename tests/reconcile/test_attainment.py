@@ -249,6 +249,17 @@ def test_a_cap_is_an_upper_bound(amount: int, target: Row, status: str) -> None:
     assert row["target_to_date"] is None
 
 
+def test_a_cap_is_not_known_to_be_kept_while_a_product_is_not_published() -> None:
+    lacking = coverage("R", "2026-01", "2026-10", 2, 1, "8802")
+    row = flow({"amount_high": 20}, amount=1, basis="cap", covered=lacking)
+    assert (row["status"], row["realized_high"]) == ("in_progress", None)
+    assert row["reason"] == (
+        "5.0 % of the bound is known so far, and not all of it is held; 10 of 10 months held from census_trade, "
+        "some products are missing in 10 of them (8802 in every month)"
+    )
+    assert flow({"amount_high": 20}, amount=21, basis="cap", covered=lacking)["status"] == "over_cap"
+
+
 def test_the_pace_is_asked_of_every_month_that_is_not_known() -> None:
     row = flow({"amount_low": 120}, amount=50, covered=coverage("R", "2026-01", "2026-07"))
     assert row["required_pace"] == Decimal(14)  # (120 - 50) over August to December
