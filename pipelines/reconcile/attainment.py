@@ -13,7 +13,7 @@ from pipelines.reconcile.ladder import Rung
 from pipelines.reconcile.period import Period
 from pipelines.reconcile.realized import Realized
 from pipelines.reconcile.target import Asked
-from pipelines.reconcile.threshold import USUAL, Thresholds, is_at_least
+from pipelines.reconcile.threshold import USUAL, Thresholds, is_at_least, share_text
 
 NOTHING_COVERED = Realized()
 SHOWN = 4
@@ -78,16 +78,26 @@ class Figures:
     thresholds: Thresholds = USUAL
 
     @property
-    def amount(self) -> Decimal | None:
-        """What came, the low end; None is unknown."""
+    def came(self) -> Decimal | None:
+        """What came, the low end, not rounded: what verdicts rest on; None is unknown."""
         return self.realized.amount if self.rung is None else self.rung.low
 
     @property
-    def amount_high(self) -> Decimal | None:
-        """What came, the high end; None where something that was published is unknown."""
+    def came_high(self) -> Decimal | None:
+        """What came, the high end, not rounded; None where something that was published is unknown."""
         if self.rung is not None:
             return self.rung.high
         return self.realized.amount_high if self.realized.is_whole else None
+
+    @property
+    def amount(self) -> Decimal | None:
+        """What came, the low end, as it is stored: with four decimals."""
+        return None if self.came is None else rounded(self.came)
+
+    @property
+    def amount_high(self) -> Decimal | None:
+        """What came, the high end, as it is stored: with four decimals."""
+        return None if self.came_high is None else rounded(self.came_high)
 
     @property
     def is_target_in_range(self) -> bool:
@@ -99,9 +109,7 @@ class Figures:
     def is_met(self) -> bool:
         """Whether the low end of what came is enough for the low end of the target."""
         return (
-            self.amount is not None
-            and self.asked.low is not None
-            and self.suffices(self.amount, self.asked.low)
+            self.came is not None and self.asked.low is not None and self.suffices(self.came, self.asked.low)
         )
 
     def suffices(self, amount: Decimal, target: Decimal) -> bool:
@@ -264,7 +272,7 @@ def _without_target(of: Figures) -> Verdict:
         return status, f"the text says 'up to', and how far that reaches is unknown; {_flow_words(of)}"
     if of.asked.high is None:
         return "no_target", "this reading asks no amount"
-    if of.amount is not None and of.suffices(of.amount, of.asked.high):
+    if of.came is not None and of.suffices(of.came, of.asked.high):
         return "met", f"the text says 'up to', and {_of_high(of)} has come"
     came = f"; {_of_high(of)} has come" if of.amount is not None else ""
     return "in_progress", f"the text says 'up to': no minimum is asked, so nothing can be missed{came}"
@@ -274,10 +282,10 @@ def _cap(of: Figures) -> Verdict:
     if of.asked.low is None:
         return "no_target", "the text names no bound"
     used, tail = _attained(of, "bound"), "" if of.rung is not None else f"; {_coverage_words(of)}"
-    if of.amount is not None and of.exceeds(of.amount, of.asked.low):
+    if of.came is not None and of.exceeds(of.came, of.asked.low):
         return "over_cap", f"{used} has come{tail}"
     if of.rung is not None:
-        is_known = of.amount_high is not None and not of.exceeds(of.amount_high, of.asked.low)
+        is_known = of.came_high is not None and not of.exceeds(of.came_high, of.asked.low)
         return (
             ("within_cap", f"documents show {used}")
             if is_known
@@ -287,7 +295,7 @@ def _cap(of: Figures) -> Verdict:
         status = "incomplete" if of.is_closed else "in_progress"
         return (
             status,
-            f"{used} to {_attained_high(of)}: {_cause(of)} leaves open whether the bound is kept{tail}",
+            f"{used} to {_attained_high(of, 'bound')}: {_cause(of)} leaves open whether the bound is kept{tail}",
         )
     if of.is_closed and not of.is_complete:
         return "incomplete", f"the period has ended with {used}, but not all of it is held{tail}"
@@ -320,22 +328,29 @@ def _flows(of: Figures) -> Verdict:
 
 
 def _running(of: Figures, coverage: str) -> Verdict:
-    due, is_target_known = of.attainment_to_date_pct, of.asked.is_baseline_whole
+    due, is_target_known = _due(of, of.came), of.asked.is_baseline_whole
     hedge = "as far as it is held, "
     if due is None:
         why = f", for {of.no_line}" if of.no_line else ""
         text = f"{_attained(of)} has come, and no line says how much is due by now{why}; {coverage}"
         return "in_progress", text if is_target_known else hedge + text
-    text = f"{percent_text(due)} of what the covered months ask; {coverage}"
-    if _is_on_track(of, of.amount):
+    text = f"{due} of what the covered months ask; {coverage}"
+    if _is_on_track(of, of.came):
         return "on_track", text if is_target_known else hedge + text
-    due_high = percent(of.realized.amount_high, of.target_to_date)
+    due_high = _due(of, of.realized.amount_high)
     if due_high is not None and _is_on_track(of, of.realized.amount_high):
         return (
             "in_progress",
-            f"{_cause(of)} leaves open whether the path is kept, {percent_text(due_high)} at most; {text}",
+            f"{_cause(of)} leaves open whether the path is kept, {due_high} at most; {text}",
         )
     return "behind", text if is_target_known and of.realized.is_whole else hedge + text
+
+
+def _due(of: Figures, amount: Decimal | None) -> str | None:
+    """An amount in percent of what the covered months ask."""
+    if amount is None or not of.target_to_date:
+        return None
+    return share_text(amount, of.target_to_date, of.thresholds.on_track_from_pct)
 
 
 def _is_on_track(of: Figures, amount: Decimal | None) -> bool:
@@ -364,7 +379,7 @@ def _in_part_words(of: Figures) -> str:
     codes = (found.in_part or "").split(", ")
     more = f" and {len(codes) - SHOWN} more" if len(codes) > SHOWN else ""
     ends = [
-        f"{amount.normalize():,f}"
+        f"{rounded(amount).normalize():,f}"
         for amount in (found.amount, found.amount_high, found.estimate)
         if amount is not None
     ]
@@ -398,30 +413,38 @@ def _coverage_words(of: Figures) -> str:
 
 
 def _attained(of: Figures, what: str = "target") -> str:
-    if of.rung is not None and of.attainment_high_pct is not None:
-        return f"{_between(of.attainment_pct, of.attainment_high_pct)} of the {what}"
-    if of.attainment_pct is None:
-        return f"an unknown part of the {what}" if of.amount is None else f"an amount against a {what} of 0"
-    return f"{percent_text(of.attainment_pct)} of the {what}"
-
-
-def _between(low: Decimal | None, high: Decimal) -> str:
-    """A range of percentages in words; one if both ends are the same to one decimal."""
-    last = percent_text(high)
+    low, high = _share(of, of.came, what), _share(of, of.came_high, what)
+    if of.rung is not None and high is not None:
+        return f"{_between(low, high)} of the {what}"
     if low is None:
-        return f"at most {last}"
-    first = percent_text(low)
-    return last if first == last else f"{first.removesuffix(' %')} to {last}"
+        return f"an unknown part of the {what}" if of.came is None else f"an amount against a {what} of 0"
+    return f"{low} of the {what}"
 
 
-def _attained_high(of: Figures) -> str:
-    share = percent(of.realized.amount_high, of.asked.low)
-    return "an unknown part" if share is None else percent_text(share)
+def _share(of: Figures, amount: Decimal | None, what: str) -> str | None:
+    """An amount in percent of the target or of the bound, on its side of the line that decides."""
+    if amount is None or not of.asked.low:
+        return None
+    if what == "bound":
+        return share_text(amount, of.asked.low, of.thresholds.within_cap_to_pct, is_bound=True)
+    return share_text(amount, of.asked.low, of.thresholds.met_from_pct)
+
+
+def _between(low: str | None, high: str) -> str:
+    """A range of percentages in words; one if both ends are told alike."""
+    if low is None:
+        return f"at most {high}"
+    return high if low == high else f"{low.removesuffix(' %')} to {high}"
+
+
+def _attained_high(of: Figures, what: str = "target") -> str:
+    return _share(of, of.realized.amount_high, what) or "an unknown part"
 
 
 def _of_high(of: Figures) -> str:
-    share = percent(of.amount, of.asked.high)
-    return "an amount" if share is None else f"{percent_text(share)} of that"
+    if of.came is None or not of.asked.high:
+        return "an amount"
+    return f"{share_text(of.came, of.asked.high, of.thresholds.met_from_pct)} of that"
 
 
 def _signed(change: Decimal) -> str:

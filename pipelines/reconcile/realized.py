@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.reconcile.cells import codes_together
-from pipelines.reconcile.exact import WORK, rounded
+from pipelines.reconcile.exact import WORK
 from pipelines.reconcile.longer import chosen, months_in_longer, spanned
 
 Key = tuple[str, date]
@@ -48,7 +48,7 @@ class Realized:
     """What came in a period.
 
     Args:
-        amount: The sum over the covered months, four decimals; None if no month is covered.
+        amount: The sum over the covered months, not rounded; None if no month is covered.
         amount_high: The same at the high end, where a factor or another HS edition makes what came a range.
         estimate: A point between, with codes of another HS edition weighed.
         in_part: These codes, that lie in part in the scope of the reading; None if there are none.
@@ -115,9 +115,9 @@ def realized(rows: pl.DataFrame) -> dict[Key, Realized]:
     problems, uncovered = _problems(rows), _uncovered(rows, sums)
     return {
         (row["reading_id"], row["period_start"]): Realized(
-            rounded(row["amount"]) if row["covered"] else None,
-            rounded(row["amount_high"]) if row["covered"] else None,
-            rounded(row["estimate"]) if row["covered"] else None,
+            row["amount"] if row["covered"] else None,
+            row["amount_high"] if row["covered"] else None,
+            row["estimate"] if row["covered"] else None,
             row["in_part"],
             row["covered"],
             row["partial"],

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.reconcile.exact import HUNDRED, product
+from pipelines.reconcile.exact import HUNDRED, product, quotient, rounded
 
 MET, ON_TRACK, WITHIN_CAP = (
     ("met", "missed", "incomplete"),
@@ -13,6 +13,9 @@ MET, ON_TRACK, WITHIN_CAP = (
     ("within_cap", "over_cap"),
 )
 """The status words that each threshold draws a line between."""
+
+MOST_DECIMALS = 20
+"""With how many decimals a share is told at most."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,24 @@ USUAL = Thresholds()
 def is_at_least(part: Decimal, whole: Decimal, pct: Decimal) -> bool:
     """Whether a part is at least a percentage of a whole; nothing is divided, so nothing is rounded."""
     return product(part, HUNDRED) >= product(whole, pct)
+
+
+def share_text(part: Decimal, whole: Decimal, line: Decimal, *, is_bound: bool = False) -> str:
+    """A share in percent, for a sentence: with one decimal, or with as many as it takes to stand on its side of a line.
+
+    Args:
+        part: The part, not rounded.
+        whole: The whole; not 0.
+        line: A percentage from which on a status word holds.
+        is_bound: Whether the word holds up to the line instead.
+    """
+    share = quotient(product(part, HUNDRED), whole)
+    shown = share
+    for decimals in range(1, MOST_DECIMALS + 1):
+        shown = rounded(share, Decimal(1).scaleb(-decimals))
+        if (shown > line if is_bound else shown >= line) == (share > line if is_bound else share >= line):
+            break
+    return f"{shown} %"
 
 
 def thresholds(agreement: pl.DataFrame) -> dict[str, Thresholds]:

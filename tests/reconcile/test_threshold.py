@@ -4,8 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pipelines.reconcile.threshold import Thresholds, is_at_least
+from pipelines.reconcile.threshold import Thresholds, is_at_least, share_text
+from tests.examples import examples
 from tests.reconcile.ledger import Row, coverage, only, totals
 
 CLOSED: Row = {"period_start": date(2025, 1, 1), "period_end": date(2025, 12, 31)}
@@ -85,3 +88,49 @@ def test_only_an_unusual_line_is_told_and_only_where_it_decides() -> None:
     lines = Thresholds(met_from_pct=Decimal("97.5"))
     assert lines.words("missed") == "met from 97.5 % on, as the register sets it"
     assert (lines.words("on_track"), lines.words("no_data")) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("part", "line", "is_bound", "text"),
+    [
+        ("99.96", 100, False, "99.96 %"),
+        ("99.999996", 100, False, "99.999996 %"),
+        ("99.94", 100, False, "99.9 %"),
+        ("94.99", 95, False, "94.99 %"),
+        ("95", 95, False, "95.0 %"),
+        ("100.04", 100, False, "100.0 %"),
+        ("100.04", 100, True, "100.04 %"),
+        ("99.96", 100, True, "100.0 %"),
+    ],
+)
+def test_a_share_is_told_on_its_side_of_the_line(part: str, line: int, is_bound: bool, text: str) -> None:
+    assert share_text(Decimal(part), Decimal(100), Decimal(line), is_bound=is_bound) == text
+
+
+@examples(50)
+@given(st.decimals(0, 1000, places=10), st.decimals(1, 1000, places=4), st.integers(1, 120))
+def test_a_share_that_is_told_leads_to_the_same_word(part: Decimal, whole: Decimal, line: int) -> None:
+    told = Decimal(share_text(part, whole, Decimal(line)).removesuffix(" %"))
+    assert (told >= line) == is_at_least(part, whole, Decimal(line))
+    over = Decimal(share_text(part, whole, Decimal(line), is_bound=True).removesuffix(" %"))
+    assert (over > line) == (part * 100 > whole * line)
+
+
+@pytest.mark.parametrize(
+    ("amount", "basis", "status", "told"),
+    [("999.96", "total", "missed", "99.996 %"), ("1000.04", "cap", "over_cap", "100.004 %")],
+)
+def test_what_came_is_compared_before_it_is_rounded(amount: str, basis: str, status: str, told: str) -> None:
+    row = only(
+        reading=[{"basis": basis, "measure": "quantity", "unit": "t"}],
+        target=[CLOSED | {"amount_low": 1, "amount_high": 1}],
+        flows=totals(("R", "2025-01", amount), unit="kg"), covered=WHOLE,
+    )  # fmt: skip
+    assert (row["status"], row["realized"], row["gap"]) == (status, 1, 0)
+    assert told in row["reason"]
+
+
+def test_what_the_covered_months_ask_is_told_on_its_side_too() -> None:
+    row = only(target=[{"amount_low": 1200}], flows=totals(("R", "2026-01", "999.96")), covered=TEN)
+    assert row["status"] == "behind"
+    assert row["reason"].startswith("99.996 % of what the covered months ask")
