@@ -9,6 +9,7 @@ import polars as pl
 from pipelines.codes.factors import FACTORS
 from pipelines.reconcile.agreement import reading_breaks, reading_groups, verdicts
 from pipelines.reconcile.attainment import Figures, verdict
+from pipelines.reconcile.beside import beside_parts
 from pipelines.reconcile.breaks import concerning, discrepancies, finding_breaks
 from pipelines.reconcile.cells import FLOW_MEASURES, cells, with_units
 from pipelines.reconcile.claim import frame_rows, steps
@@ -19,7 +20,6 @@ from pipelines.reconcile.dependence import dependence
 from pipelines.reconcile.difference import source_breaks
 from pipelines.reconcile.history import histories
 from pipelines.reconcile.ladder import Rung, reached
-from pipelines.reconcile.longer import beside_parts
 from pipelines.reconcile.mirror import mirrors
 from pipelines.reconcile.months import reading_months
 from pipelines.reconcile.outlook import outlooks
