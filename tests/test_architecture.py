@@ -136,6 +136,18 @@ def test_only_the_warehouse_and_its_readers_know_duckdb() -> None:
             assert module_of(path).startswith(allowed), path
 
 
+def test_frames_are_asked_in_the_form_that_both_lines_of_duckdb_have() -> None:
+    """`con.sql(…).pl()` and not `con.execute(…).pl()`, which DuckDB 2 has no more."""
+    for path in [*FILES, *Path(__file__).parent.rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and node.attr == "pl" and isinstance(node.value, ast.Call):
+                called = node.value.func
+                assert not (isinstance(called, ast.Attribute) and called.attr == "execute"), (
+                    path,
+                    node.lineno,
+                )
+
+
 def test_only_fetch_and_the_server_know_the_network() -> None:
     for path in FILES:
         known = {"httpx", "requests", "urllib", "socket", "http"} & {

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 import click
+import duckdb
 import polars as pl
 
 from pipelines import engine
@@ -21,6 +22,7 @@ from pipelines.reconcile.period import add_months
 from pipelines.schemas.vocabulary import HS_EDITIONS
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.loading import load
+from pipelines.warehouse.storing import append
 
 Row = dict[str, Any]
 
@@ -33,6 +35,16 @@ GROUP BY ALL
 ORDER BY p.mirror_id
 """
 """Each mirror of the register with its countries and the codes of its goods."""
+
+TOUCHED = """
+SELECT ledger.standing_of_scope(exporter, importer, goods, first_day, last_day, $6)
+FROM (
+  SELECT unnest($1) AS exporter, unnest($2) AS importer, unnest($3) AS goods, unnest($4) AS first_day, unnest($5) AS last_day,
+    unnest(range(len($1))) AS place
+)
+ORDER BY place
+"""
+"""What touches the trade of each of some countries, goods and months, in their order."""
 
 
 @click.command("mirror")
@@ -132,7 +144,7 @@ def _nothing(
     """Why there is no row: no mirror, or no month; what is held of its sides, and what brings more."""
     moment = datetime.combine(known_at or today(), time.max)
     with published(data, None, None) as con:
-        pair = con.execute(SIDES, [moment, moment]).pl()
+        pair = con.sql(SIDES, params=[moment, moment]).pl()
         if asked.is_new:
             codes = [code.strip() for code in str(asked.products).split(",")]
             sides = [(str(asked.exporter).upper(), str(asked.importer).upper(), codes)]
@@ -159,10 +171,29 @@ def _anew(
                 pair, scope = described(con, asked)
             else:
                 pair, scope = changed(_named(load(con, "mirror_pair", moment), name), asked), None
+            readings = con.sql("FROM ledger.reading").pl()
             frame = engine.mirrored(con, (pair, scope), as_of or today(), moment)
+            append(con, "reading", readings)
+            touched = _standing(con, frame, pair, moment)
         shutil.rmtree(copy.curated / "spill", ignore_errors=True)
     sides = pair.select("mirror_id", "exporter_iso3", "importer_iso3", "scope_id", "document_id", "grade")
-    return frame.drop("run_id").join(sides, on="mirror_id", maintain_order="left").to_dicts()
+    found = frame.drop("run_id").join(sides, on="mirror_id", maintain_order="left")
+    return found.with_columns(standing=pl.Series(touched, dtype=pl.String)).to_dicts()
+
+
+def _standing(
+    con: duckdb.DuckDBPyConnection, frame: pl.DataFrame, pair: pl.DataFrame, moment: datetime
+) -> list[str | None]:
+    """What touches each row of some mirrors, in words."""
+    rows = frame.join(pair, on="mirror_id", maintain_order="left").select(
+        "exporter_iso3",
+        "importer_iso3",
+        "scope_id",
+        "month",
+        pl.col("month").dt.offset_by(pl.format("{}mo", "period_months")).dt.offset_by("-1d").alias("last"),
+    )
+    columns = [rows[name].to_list() for name in rows.columns]
+    return [words for (words,) in con.execute(TOUCHED, [*columns, moment]).fetchall()]
 
 
 def _named(pair: pl.DataFrame, name: str | None) -> pl.DataFrame:

@@ -1,5 +1,7 @@
 """What a reader sees of force majeure: a mark, a line that explains it, and the months in the release."""
 
+import csv
+import io
 from pathlib import Path
 
 import polars as pl
@@ -118,3 +120,14 @@ def test_explain_tells_every_event_that_touches_the_period(finished: DataDir) ->
         "touched by tariff leg changed from 2026-02-20: Supreme Court: no tariffs under IEEPA (S47a, N)"
         in out
     )
+
+
+def test_a_mirror_of_ones_own_says_what_touches_its_months(finished: DataDir) -> None:
+    asked = ("mirror", "--exporter", "USA", "--importer", "CHN", "--products", "1201", "--to", "2020-03")
+    out = " ".join(shown(*asked, "--data-dir", str(finished.root)).split())
+    assert "Touched by started 2020-02-14: In force (CNUS-P1-ANNEX61, N) (2020-02)." in out
+    table = shown(*asked, "--format", "csv", "--data-dir", str(finished.root))
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert {row["month"]: row["standing"] for row in rows if row["standing"]} == {
+        "2020-02-01": "started 2020-02-14: In force (CNUS-P1-ANNEX61, N)"
+    }

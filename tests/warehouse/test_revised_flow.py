@@ -14,7 +14,7 @@ SECOND = {"known_from": datetime(2024, 3, 1)}
 
 
 def changes(con: duckdb.DuckDBPyConnection, *names: str) -> list[tuple[object, ...]]:
-    found = con.execute("FROM ledger.revised_flow($1, $2)", [EARLIER, LATER]).pl()
+    found = con.sql("FROM ledger.revised_flow($1, $2)", params=[EARLIER, LATER]).pl()
     return found.select("change", *names).rows()
 
 

@@ -35,5 +35,5 @@ def test_a_share_is_rounded_half_away_from_zero(
     )
     day = "2026-11-22"
     con.execute("INSERT INTO ledger.run VALUES ('R', ?, ?, '', '', ?, '')", [day, day, day])
-    found = con.execute(sql("reports/shares")).pl()
+    found = con.sql(sql("reports/shares")).pl()
     assert found["share_pct"].to_list() == [Decimal(share)]
