@@ -17,10 +17,10 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines import engine
-from pipelines.paths import DataDir
-from pipelines.schemas.sidecar import Sidecar
-from pipelines.snapshot import take
+from pipelines.core.paths import DataDir
+from pipelines.raw.sidecar import Sidecar
+from pipelines.raw.snapshot import take
+from pipelines.steps.ingest import ingest as ingest_step
 
 MONTHS, COUNTRIES = 120, ("5700", "5880", "5520", "4419", "4280")
 
@@ -53,7 +53,7 @@ def ingest(file: Path) -> None:
         data = DataDir(Path(folder))
         take(data.raw, file, Sidecar("census_trade", file.name, datetime(2026, 11, 22), "invented", "", 0))
         started = time.perf_counter()
-        outcome = engine.ingest(data)
+        outcome = ingest_step(data)
         seconds = time.perf_counter() - started
         stored = outcome.stored["rows_stored"].sum()
         assert stored == outcome.stored["rows_read"].sum()  # noqa: S101

@@ -2,7 +2,7 @@
 
 from prefect import flow
 
-from flows.steps import completed, ingest_snapshots, named_or_default
+from flows.tasks import completed, ingest_snapshots, named_or_default
 from flows.writer import one_writer
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from prefect import flow
 
-from flows.steps import (
+from flows.tasks import (
     completed,
     digests,
     fetch_due,
@@ -17,7 +17,7 @@ from flows.steps import (
     reconcile_ledger,
 )
 from flows.writer import one_writer
-from pipelines.warehouse.loading import end_of_day
+from pipelines.warehouse.reading import end_of_day
 
 
 @flow(name="nightly")

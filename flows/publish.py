@@ -2,14 +2,14 @@
 
 from prefect import flow
 
-from flows.steps import completed, digests, named_or_default, publish_release
+from flows.tasks import completed, digests, named_or_default, publish_release
 from flows.writer import one_writer
-from pipelines.engine import Run
-from pipelines.errors import UsageError
-from pipelines.paths import DataDir
+from pipelines.core.errors import UsageError
+from pipelines.core.paths import DataDir
+from pipelines.steps.run import Run
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.loading import load
 from pipelines.warehouse.migration import ddl, migrate, steps
+from pipelines.warehouse.reading import load
 
 
 @flow(name="publish")

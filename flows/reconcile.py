@@ -4,9 +4,9 @@ from datetime import date
 
 from prefect import flow
 
-from flows.steps import completed, load_register, named_or_default, now, reconcile_ledger
+from flows.tasks import completed, load_register, named_or_default, now, reconcile_ledger
 from flows.writer import one_writer
-from pipelines.warehouse.loading import end_of_day
+from pipelines.warehouse.reading import end_of_day
 
 
 @flow(name="reconcile")

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from flows.nightly import nightly
 from flows.server import descendants, end
-from pipelines.errors import UsageError
+from pipelines.core.errors import UsageError
 
 DEPLOYMENT = "pledgebook"
 FLUSH_SECONDS = 5.0

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.paths import CHECKOUT, DataDir
-from pipelines.schemas.sidecar import Sidecar
-from pipelines.snapshot import Snapshot, take
+from pipelines.core.paths import CHECKOUT, DataDir
+from pipelines.raw.sidecar import Sidecar
+from pipelines.raw.snapshot import Snapshot, take
 
 HEADER = "E_COMMODITY,CTY_CODE,ALL_VAL_MO,COMM_LVL,time\n"
 GAS = """

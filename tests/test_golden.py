@@ -9,9 +9,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines import engine
-from pipelines.paths import DataDir
-from pipelines.warehouse.loading import end_of_day
+from pipelines.core.paths import DataDir
+from pipelines.steps.ingest import ingest
+from pipelines.steps.publish import publish
+from pipelines.steps.reconcile import reconcile_ledger
+from pipelines.steps.register import load_register
+from pipelines.warehouse.reading import end_of_day
 from tests.datadirs import carried
 
 GOLDENS = Path(__file__).parent / "goldens"
@@ -42,10 +45,10 @@ DAY = date(2026, 11, 22)
 
 
 def release(data: DataDir, ran_at: datetime) -> Path:
-    engine.ingest(data)
-    engine.load_register(data)
-    run = engine.reconcile_ledger(data, DAY, end_of_day(DAY), ran_at)
-    return engine.publish(data, run).folder
+    ingest(data)
+    load_register(data)
+    run = reconcile_ledger(data, DAY, end_of_day(DAY), ran_at)
+    return publish(data, run).folder
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 import click
 
-from pipelines.errors import ContractError, PledgebookError
+from pipelines.core.errors import ContractError, PledgebookError
 
 COMMANDS = {
     "run": "Ingest, reconcile, check and publish; then print the summary.",
@@ -58,7 +58,7 @@ class LazyGroup(click.Group):
         """Import the module of a command."""
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"pipelines.cli.{cmd_name}_command").command
+        command = importlib.import_module(f"pipelines.cli.commands.{cmd_name}").command
         if not isinstance(command, click.Command):  # pragma: no cover - a defect of the module
             message = f"{cmd_name} has no command"
             raise TypeError(message)

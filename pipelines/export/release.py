@@ -10,9 +10,9 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from pipelines.core.paths import sql, sql_names
 from pipelines.export.dictionary import dictionary
 from pipelines.export.formats import write
-from pipelines.paths import sql, sql_names
 
 CHECKSUMS = "SHA256SUMS"
 

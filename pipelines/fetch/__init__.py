@@ -1,7 +1,12 @@
 """The only network: one client per API, under the name of its source."""
 
-from pipelines.fetch import census_trade, eia_lng, exchange_rate, japan_customs, un_comtrade, usda_esr
-from pipelines.fetch.client import Client
+from pipelines.sources.census_trade import client as census_trade
+from pipelines.sources.eia_lng import client as eia_lng
+from pipelines.sources.exchange_rate import client as exchange_rate
+from pipelines.sources.japan_customs import client as japan_customs
+from pipelines.sources.parsing.client import Client
+from pipelines.sources.un_comtrade import client as un_comtrade
+from pipelines.sources.usda_esr import client as usda_esr
 
 CLIENTS: dict[str, Client] = {
     "census_trade": census_trade.CLIENT,

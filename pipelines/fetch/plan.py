@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipelines.errors import PledgebookError
-from pipelines.fetch.client import Client
-from pipelines.fetch.need import Need, joined
-from pipelines.fetch.request import Request
+from pipelines.core.errors import PledgebookError
+from pipelines.fetch.needs import joined
 from pipelines.fetch.session import Settings
+from pipelines.network.request import Request
+from pipelines.sources.parsing.client import Client
+from pipelines.sources.parsing.need import Need
 
 
 @dataclass(frozen=True)

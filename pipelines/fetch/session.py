@@ -7,18 +7,19 @@ next plan asks only for what is still lacking. A source that fails does not stop
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from pipelines.errors import InputError, KeyRefusedError, QuotaError, UnreachableError, UsageError
-from pipelines.fetch.client import Ask, Client, Pulled
-from pipelines.fetch.http import Answer, Http, Patience
-from pipelines.fetch.request import Key, Request
-from pipelines.fetched import Told, write_json
-from pipelines.schemas.sidecar import Sidecar
-from pipelines.schemas.vocabulary import SOURCE_NAMES
-from pipelines.snapshot import Snapshot, keep
+from pipelines.core.errors import InputError, KeyRefusedError, QuotaError, UnreachableError, UsageError
+from pipelines.core.vocabulary import SOURCE_NAMES
+from pipelines.fetch.code_tables import code_tables_digest
+from pipelines.fetch.outcome import Told, write_json
+from pipelines.network.http import Answer, Http, Patience
+from pipelines.network.request import Key, Request
+from pipelines.raw.sidecar import Sidecar
+from pipelines.raw.snapshot import Snapshot, keep
+from pipelines.sources.parsing.client import Ask, Client, Pulled
 
 Now = Callable[[], datetime]
 FATAL = (KeyRefusedError, UnreachableError, QuotaError)
@@ -222,7 +223,7 @@ class Session:
             licence=pulled.licence or client.licence,
             edition=pulled.edition,
             covers=pulled.covers,
-            pull=pulled.pull,
+            pull=replace(pulled.pull, code_tables_sha256=code_tables_digest()),
         )
         return keep(self._raw, pulled.content, sidecar)
 

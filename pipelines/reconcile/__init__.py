@@ -3,6 +3,7 @@
 `reconcile` is the entry; the modules beside it hold the formulas, described in docs/methodology.md.
 """
 
-from pipelines.reconcile.statement import Inputs, Reconciled, reconcile
+from pipelines.reconcile.inputs import Inputs, Reconciled
+from pipelines.reconcile.run import reconcile
 
 __all__ = ["Inputs", "Reconciled", "reconcile"]

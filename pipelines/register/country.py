@@ -4,8 +4,8 @@ import difflib
 
 import pycountry
 
-from pipelines.schemas.vocabulary import WORLD
-from pipelines.sources.countries import EXCEPTIONS, ISO3, ISO3_BY_NAME
+from pipelines.core.countries import EXCEPTIONS, ISO3, ISO3_BY_NAME
+from pipelines.core.vocabulary import WORLD
 
 WITH_WORLD = frozenset({"partner_iso3"})
 """Columns that may name all countries together; nobody pays, receives or reports as the world."""

@@ -7,13 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pipelines.core.vocabulary import GRADES, REGISTER
 from pipelines.register.country import closest_country, is_country
 from pipelines.register.problem import Problem, closest, refuse
 from pipelines.register.shape import DEFAULTS, SHAPES, TOP, Shape
 from pipelines.register.value import NotSuchAValueError, demand, typed
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns, expectations
-from pipelines.schemas.vocabulary import GRADES, REGISTER
 
 NOT_LOADED = "Background knowledge is not loaded: find a source that can be opened, or leave the row out."
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from pipelines.codes.business import has_calendar
+from pipelines.core.business_days import has_calendar
+from pipelines.core.vocabulary import DAY_COUNTS
 from pipelines.register.entry import Entry
 from pipelines.register.problem import Problem, closest
-from pipelines.schemas.vocabulary import DAY_COUNTS
 
 ANCHORS = {"after_event_id": "after_event", "after_stage": "after_stage", "after_date": "after_date"}
 LENGTHS = ("days", "months")

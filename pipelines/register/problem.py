@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipelines.errors import InputError, RegisterError
+from pipelines.core.errors import InputError, RegisterError
 
 SHOWN = 25
 """Faults that one message lists; the rest are counted."""

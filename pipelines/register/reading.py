@@ -4,14 +4,14 @@ import re
 from collections import defaultdict
 from collections.abc import Generator, Iterator, Sequence
 
-from pipelines.codes.factors import FACTORS, Factor
-from pipelines.codes.units import is_same_dimension
+from pipelines.core.countries import EUROPEAN_UNION
+from pipelines.core.factors import FACTORS, Factor
+from pipelines.core.stages import SUMS, series_of
+from pipelines.core.units import is_same_dimension
+from pipelines.core.vocabulary import SOURCE_NAMES
 from pipelines.register.entry import Entry
 from pipelines.register.problem import Problem, closest
 from pipelines.register.shape import name_of
-from pipelines.schemas.stage import SUMS, series_of
-from pipelines.schemas.vocabulary import SOURCE_NAMES
-from pipelines.sources.countries import EUROPEAN_UNION
 
 FLOW_FIELDS = ("source", "series", "reporter_iso3", "partner_iso3", "direction", "scope_id", "unit")
 """What a reading by value or quantity needs so that its flows can be found."""

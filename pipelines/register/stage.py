@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from pipelines.core.stages import stages_of
 from pipelines.register.entry import Entry
 from pipelines.register.problem import Problem
-from pipelines.schemas.stage import stages_of
 
 BY_FLOWS = ("value", "quantity")
 NAMES = ("source", "series", "direction")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 
-from pipelines.reconcile.period import DAY, add_years
+from pipelines.core.months import DAY, add_years
 from pipelines.register.entry import Entry
 from pipelines.register.problem import Problem
 

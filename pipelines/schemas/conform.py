@@ -11,9 +11,9 @@ import pandera.errors
 import polars as pl
 from pandera.polars import DataFrameSchema
 
-from pipelines.errors import ContractError
+from pipelines.core.errors import ContractError
+from pipelines.schemas.conform_fast import keeps
 from pipelines.schemas.contract import Contract, columns, expectations, key
-from pipelines.schemas.keeping import keeps
 
 BATCH_ROWS = 1_000_000
 """Rows validated at once: pandera's lazy mode needs memory in proportion to what fails."""

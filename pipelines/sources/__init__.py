@@ -1,25 +1,21 @@
 """How each publisher's file is read: bytes in, frames out; one module per source, one line per source here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from pipelines.schemas.sidecar import Sidecar
-from pipelines.sources import (
-    census_trade,
-    doe_lng_cargo,
-    eia_lng,
-    exchange_rate,
-    hs_concordance,
-    iati,
-    japan_customs,
-    kiel_ukraine,
-    reported_figures,
-    un_comtrade,
-    usda_esr,
-)
-from pipelines.sources.container import unpacked
-from pipelines.sources.parsed import Parsed
-
-Parse = Callable[[bytes, Sidecar], Parsed]
+from pipelines.raw.sidecar import Sidecar
+from pipelines.sources.census_trade import parse as census_trade
+from pipelines.sources.doe_lng_cargo import parse as doe_lng_cargo
+from pipelines.sources.eia_lng import parse as eia_lng
+from pipelines.sources.exchange_rate import parse as exchange_rate
+from pipelines.sources.hs_concordance import parse as hs_concordance
+from pipelines.sources.iati import parse as iati
+from pipelines.sources.japan_customs import parse as japan_customs
+from pipelines.sources.kiel_ukraine import parse as kiel_ukraine
+from pipelines.sources.parsing.container import unpacked
+from pipelines.sources.parsing.parsed import Parse, Parsed
+from pipelines.sources.reported_figures import parse as reported_figures
+from pipelines.sources.un_comtrade import parse as un_comtrade
+from pipelines.sources.usda_esr import parse as usda_esr
 
 SOURCES: dict[str, Parse] = {
     "census_trade": census_trade.parse,

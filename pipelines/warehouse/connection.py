@@ -14,8 +14,8 @@ import duckdb
 import stamina
 from stamina.instrumentation import set_on_retry_hooks
 
-from pipelines.errors import UsageError, WarehouseError, WarehouseLockedError
-from pipelines.paths import sql, sql_names
+from pipelines.core.errors import UsageError, WarehouseError, WarehouseLockedError
+from pipelines.core.paths import sql, sql_names
 
 set_on_retry_hooks([])  # a writer that waits is told of once, by its caller, and not at each attempt
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import duckdb
 
-from pipelines.errors import WarehouseError
-from pipelines.paths import sql, sql_names
+from pipelines.core.errors import WarehouseError
+from pipelines.core.paths import sql, sql_names
 from pipelines.warehouse.connection import transaction
 
 FIRST_VERSION = 1

@@ -9,16 +9,17 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines import engine
-from pipelines.breaklog import append, read_log
-from pipelines.checks import run_check
-from pipelines.errors import BreakLogError, StepRefusedError
+from pipelines.breaks.lifecycle import Event
+from pipelines.breaks.log_file import append, read_log
+from pipelines.checks.laws import run_check
+from pipelines.core.errors import BreakLogError, StepRefusedError
+from pipelines.core.paths import DataDir, sql_names
 from pipelines.export.release import report
-from pipelines.paths import DataDir, sql_names
-from pipelines.reconcile.life import Event
+from pipelines.steps.publish import check
+from pipelines.steps.reconcile import reconcile_ledger
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.loading import end_of_day
-from tests.breakdirs import FIRST, december, mended, phase_one, run, vintage
+from pipelines.warehouse.reading import end_of_day
+from tests.breaks.breakdirs import FIRST, december, mended, phase_one, run, vintage
 
 REPEAT = "1909bb51b5b0"
 CURED, RETURNED = date(2021, 3, 5), date(2021, 4, 7)
@@ -87,7 +88,7 @@ def test_the_repeat_of_december_2020_lives_its_whole_life(tmp_path: Path) -> Non
     ]
     assert history == ["found", "assigned", "explained", "accepted", "cured", "returned"]
 
-    then = engine.reconcile_ledger(data, CURED, end_of_day(CURED), datetime(2021, 4, 7, 21))
+    then = reconcile_ledger(data, CURED, end_of_day(CURED), datetime(2021, 4, 7, 21))
     assert then.as_of == CURED
     assert row(data)["state"] == "cured"
     with connect(data.warehouse) as con:
@@ -113,7 +114,7 @@ def test_a_log_that_lost_lines_which_the_ledger_holds_stops_the_run(tmp_path: Pa
     log.write_text("".join(lines[:-1]), encoding="utf-8")
     with pytest.raises(BreakLogError, match="the last ones are lost"):
         run(data, FIRST)
-    outcome = {one.check: one for one in engine.check(data)}["every_line_of_the_log_is_as_it_was_written"]
+    outcome = {one.check: one for one in check(data)}["every_line_of_the_log_is_as_it_was_written"]
     assert len(outcome.rows) == 1
     shutil.rmtree(data.discrepancy_event)
     with pytest.raises(BreakLogError, match="which the ledger has stored"):

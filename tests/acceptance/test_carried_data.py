@@ -8,9 +8,9 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.paths import DataDir
-from pipelines.reconcile.difference import compare_series
-from pipelines.warehouse.loading import end_of_day, step
+from pipelines.breaks.compare import compare_series
+from pipelines.core.paths import DataDir
+from pipelines.warehouse.reading import end_of_day, step
 
 DAY = date(2026, 11, 22)
 BN = 10**9

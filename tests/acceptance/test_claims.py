@@ -9,12 +9,12 @@ import polars as pl
 import pytest
 
 from pipelines.reconcile import reconcile
-from pipelines.reconcile.change import in_effect
-from pipelines.reconcile.ladder import counted, rung
+from pipelines.reconcile.ladder.changes import in_effect
+from pipelines.reconcile.ladder.rungs import counted, rung
 from pipelines.register import parse_register
+from tests.reconcile.ladder.test_changes import change, step
+from tests.reconcile.ladder.test_totals import ledger
 from tests.reconcile.ledger import BN, Row, inputs, rates
-from tests.reconcile.test_change import change, step
-from tests.reconcile.test_total import ledger
 
 ROOT = Path(__file__).parents[2]
 PAGE = " ".join((ROOT / "docs" / "methodology.md").read_text(encoding="utf-8").split())

@@ -9,12 +9,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.errors import SourceError
-from pipelines.ingest import prepare
-from pipelines.reconcile.exact import quotient, rounded
-from pipelines.schemas.sidecar import Sidecar
-from pipelines.snapshot import Snapshot
-from pipelines.warehouse.storing import Batch
+from pipelines.core.decimals import quotient, rounded
+from pipelines.core.errors import SourceError
+from pipelines.ingest.batch import Batch
+from pipelines.ingest.prepare import prepare
+from pipelines.raw.sidecar import Sidecar
+from pipelines.raw.snapshot import Snapshot
 
 TAKEN_AT = datetime(2026, 11, 22)  # the ledger's moments are UTC without a zone
 

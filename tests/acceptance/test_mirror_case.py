@@ -11,17 +11,20 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from pipelines import engine
-from pipelines.cli.mirror_command import command
-from pipelines.errors import UsageError
-from pipelines.paths import CHECKOUT, DataDir
-from pipelines.reconcile.mirror_kernel import arrivals, parse_kernel
-from pipelines.reconcile.period import add_months
-from pipelines.schemas.sidecar import Cover, Sidecar
-from pipelines.snapshot import take
-from pipelines.warehouse.loading import end_of_day
+from pipelines.cli.commands.mirror import command
+from pipelines.core.errors import UsageError
+from pipelines.core.months import add_months
+from pipelines.core.paths import CHECKOUT, DataDir
+from pipelines.raw.sidecar import Cover, Sidecar
+from pipelines.raw.snapshot import take
+from pipelines.reconcile.mirror.lag import arrivals, parse_kernel
+from pipelines.steps.ingest import ingest
+from pipelines.steps.publish import publish
+from pipelines.steps.reconcile import reconcile_ledger
+from pipelines.steps.register import load_register
+from pipelines.warehouse.reading import end_of_day
 from tests.datadirs import carried
-from tests.reconcile.mirror_ledger import Ledger, pair
+from tests.reconcile.mirror.mirror_ledger import Ledger, pair
 
 DAY = date(2026, 11, 22)
 D = Decimal
@@ -70,10 +73,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
         agreements=("china-soybeans",),
     )  # fmt: skip
     take_months(data)
-    engine.ingest(data)
-    engine.load_register(data)
-    run = engine.reconcile_ledger(data, DAY, end_of_day(DAY), datetime(2026, 11, 22, 6))
-    engine.publish(data, run)
+    ingest(data)
+    load_register(data)
+    run = reconcile_ledger(data, DAY, end_of_day(DAY), datetime(2026, 11, 22, 6))
+    publish(data, run)
     return data
 
 

@@ -11,11 +11,13 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines import engine
+from pipelines.core.months import DAY, add_months
 from pipelines.reconcile import Inputs, Reconciled, reconcile
-from pipelines.reconcile.period import DAY, add_months
+from pipelines.steps.ingest import ingest
+from pipelines.steps.reconcile import inputs as inputs_step
+from pipelines.steps.register import load_register
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.loading import end_of_day
+from pipelines.warehouse.reading import end_of_day
 from tests.datadirs import carried
 
 KNOWN = date(2021, 2, 23)
@@ -27,8 +29,8 @@ Row = dict[str, Any]
 @pytest.fixture(scope="module")
 def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     data = carried(tmp_path_factory.mktemp("outlook"), "census_trade", agreements=("us-china-phase-one",))
-    engine.ingest(data)
-    engine.load_register(data)
+    ingest(data)
+    load_register(data)
     with connect(data.warehouse) as con:
         yield con
 
@@ -59,7 +61,7 @@ class Case:
 
 @pytest.fixture(scope="module")
 def case(con: duckdb.DuckDBPyConnection) -> Case:
-    return Case(engine.inputs(con, end_of_day(KNOWN)))
+    return Case(inputs_step(con, end_of_day(KNOWN)))
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +117,7 @@ def test_how_they_did_is_what_the_docs_say(case: Case, docs: str, pledge: str) -
 def test_what_came_after_changes_no_projection(con: duckdb.DuckDBPyConnection, case: Case) -> None:
     con.execute("CREATE TEMP TABLE kept AS FROM ledger.flow")
     con.execute("UPDATE ledger.flow SET value = value * 7 WHERE month > DATE '2020-06-01'")
-    found = Case(engine.inputs(con, end_of_day(KNOWN)))
+    found = Case(inputs_step(con, end_of_day(KNOWN)))
     con.execute("DELETE FROM ledger.flow")
     con.execute("INSERT INTO ledger.flow FROM kept")
     for pledge in GROUPS:

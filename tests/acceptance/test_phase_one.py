@@ -11,11 +11,13 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines import engine
-from pipelines.paths import CHECKOUT, DataDir
-from pipelines.reconcile.revision import revisions
+from pipelines.core.paths import CHECKOUT, DataDir
+from pipelines.reconcile.revision.cells import revisions
+from pipelines.steps.ingest import ingest
+from pipelines.steps.reconcile import answer as answer_step
+from pipelines.steps.register import load_register
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.loading import end_of_day, load
+from pipelines.warehouse.reading import end_of_day, load
 from tests.acceptance.vintages import MARKED_OUTSIDE, VINTAGES, read_vintage, take_vintage
 
 LAST = date(2021, 2, 23)
@@ -35,8 +37,8 @@ def data(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> DataDir
         shutil.copy(file, data.register)
     for day in VINTAGES:
         take_vintage(shared_data, data.raw, day)
-    engine.ingest(data)
-    engine.load_register(data)
+    ingest(data)
+    load_register(data)
     return data
 
 
@@ -55,7 +57,7 @@ def ask(con: duckdb.DuckDBPyConnection) -> Ask:
         reading: str, year: int, as_of: date = date(2020, 12, 31), known: date = LAST
     ) -> dict[str, Any]:
         if (as_of, known) not in asked:
-            asked[as_of, known] = engine.answer(con, "test", as_of, end_of_day(known)).reconciliation
+            asked[as_of, known] = answer_step(con, "test", as_of, end_of_day(known)).reconciliation
         frame = asked[as_of, known].filter(reading_id=reading, period_start=date(year, 1, 1))
         return frame.row(0, named=True)
 

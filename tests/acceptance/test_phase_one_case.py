@@ -9,11 +9,14 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines import engine, headlines
-from pipelines.paths import CHECKOUT
-from pipelines.reconcile.learnt import effects
+from pipelines.core.paths import CHECKOUT
+from pipelines.query import headlines
+from pipelines.reconcile.revision.headline_change import effects
+from pipelines.steps.ingest import ingest
+from pipelines.steps.reconcile import answer as answer_step
+from pipelines.steps.register import load_register
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.loading import end_of_day
+from pipelines.warehouse.reading import end_of_day
 from tests.datadirs import carried
 
 CASE = (CHECKOUT / "docs" / "cases" / "phase-one.md").read_text(encoding="utf-8")
@@ -29,8 +32,8 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     data = carried(tmp_path_factory.mktemp("case"), "census_trade", agreements=("us-china-phase-one",))
-    engine.ingest(data)
-    engine.load_register(data)
+    ingest(data)
+    load_register(data)
     with connect(data.warehouse) as con:
         yield con
 
@@ -42,7 +45,7 @@ def ask(con: duckdb.DuckDBPyConnection) -> Ask:
 
     def answer(reading: str, as_of: date = YEAR, known: date = LAST, year: int = 2020) -> dict[str, Any]:
         if (as_of, known) not in asked:
-            asked[as_of, known] = engine.answer(con, "case", as_of, end_of_day(known)).reconciliation
+            asked[as_of, known] = answer_step(con, "case", as_of, end_of_day(known)).reconciliation
         found = asked[as_of, known].filter(reading_id=reading, period_start=date(year, 1, 1))
         return found.row(0, named=True)
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.reconcile.claim import claims, steps
-from pipelines.reconcile.conversion import Rates
-from pipelines.reconcile.difference import compare, compare_parts, compare_series
-from pipelines.reconcile.exact import percent, quotient, rounded, share_of, whole_percent
-from pipelines.reconcile.ladder import Rung, combined, remaining
-from pipelines.reconcile.learnt import REVISED_MONTH, START, Reckoning, flips
-from pipelines.reconcile.target import linear_share, straight_line, to_date
-from pipelines.schemas.vocabulary import STATUSES
+from pipelines.breaks.compare import compare, compare_parts, compare_series
+from pipelines.core.conversion import Rates
+from pipelines.core.decimals import percent, quotient, rounded, share_of, whole_percent
+from pipelines.core.vocabulary import STATUSES
+from pipelines.reconcile.attainment.target import linear_share, straight_line, to_date
+from pipelines.reconcile.ladder.claims import claims, steps
+from pipelines.reconcile.ladder.rungs import Rung, combined, remaining
+from pipelines.reconcile.revision.headline_change import REVISED_MONTH, START, Reckoning, flips
 from tests.reconcile.ledger import BN, Row, coverage, month, only, outcome, rates, table, totals
 
 METHODOLOGY = Path(__file__).parents[2] / "docs" / "methodology.md"

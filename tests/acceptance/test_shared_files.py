@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.errors import SourceError
-from pipelines.ingest import prepare
-from pipelines.schemas.sidecar import Sidecar
-from pipelines.snapshot import Snapshot
-from pipelines.warehouse.storing import Batch
+from pipelines.core.errors import SourceError
+from pipelines.ingest.batch import Batch
+from pipelines.ingest.prepare import prepare
+from pipelines.raw.sidecar import Sidecar
+from pipelines.raw.snapshot import Snapshot
 
 TAKEN_AT = datetime(2026, 11, 22)  # the ledger's moments are UTC without a zone
 README = "README.md"
@@ -111,6 +111,13 @@ industry, not by product; the codes, the nomenclature and the annex are lists; t
 made of the Census Bureau's figures; the goals are results; the release's label is no figure."""
 
 
+NO_SOURCE_YET = (
+    "comtrade_2025", "eia_lng", "japan_mof", "lng_importers", "minerals", "us_soybeans", "usda_ers", "usitc_dataweb",
+    "usda_esr/ExportSalesDataByCommodity", "usda_esr/esr_soybeans_",
+)  # fmt: skip
+"""Files of publishers and layouts that no source reads yet."""
+
+
 def ingested(folder: Path, file: str, source: str, edition: str | None = None) -> Batch:
     path = folder / file
     raw = path.read_bytes()
@@ -131,7 +138,8 @@ def check(folder: Path, expected: Expected) -> None:
 def test_every_file_stands_in_the_table_once(shared_data: Path) -> None:
     there = {str(path.relative_to(shared_data)) for path in shared_data.rglob("*") if path.is_file()}
     listed = [*(expected.file for expected in READ + READ_SLOWLY), *NOT_READ]
-    assert sorted(listed) == sorted(there - {README})
+    waiting = {file for file in there if file.startswith(NO_SOURCE_YET)}
+    assert sorted(listed) == sorted(there - waiting - {README})
 
 
 @pytest.mark.parametrize("expected", READ, ids=lambda expected: expected.file)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.cli import main
-from pipelines.paths import DataDir
+from pipelines.core.paths import DataDir
 
 AS_OF = "2026-11-22"
 SCRIPT = "import sys; from pipelines.cli import main; sys.argv[0] = 'pledgebook'; main()"

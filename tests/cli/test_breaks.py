@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipelines.cli.main import group
-from pipelines.paths import DataDir
-from tests.breakdirs import FIRST, phase_one, run
+from pipelines.core.paths import DataDir
+from tests.breaks.breakdirs import FIRST, phase_one, run
 from tests.cli.conftest import pledgebook
 
 REPEAT = "1909bb51b5b0"

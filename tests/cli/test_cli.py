@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.paths import CHECKOUT, DataDir
+from pipelines.core.paths import CHECKOUT, DataDir
 from tests.cli.conftest import AS_OF, Pledgebook, pledgebook
 from tests.datadirs import HEADER, carried
 

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 
-from pipelines.paths import DataDir
+from pipelines.core.paths import DataDir
 from tests.cli.test_standing import line_of, shown
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.paths import DataDir
+from pipelines.core.paths import DataDir
 from tests.cli.conftest import Answer, pledgebook
 from tests.datadirs import carried, gas, take_exports
 

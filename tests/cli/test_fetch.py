@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.paths import DataDir
+from pipelines.core.paths import DataDir
 from tests.cli.conftest import Answer, pledgebook
 from tests.datadirs import carried
-from tests.fetch.census_server import KEY, Census, rows
-from tests.fetch.comtrade_server import KEY as COMTRADE_KEY
-from tests.fetch.comtrade_server import Comtrade
-from tests.fetch.comtrade_server import row as comtrade_row
-from tests.fetch.replay import BROKEN, Publisher, Replay, replay
+from tests.network.replay import BROKEN, Publisher, Replay, replay
+from tests.sources.census_trade.server import KEY, Census, rows
+from tests.sources.un_comtrade.server import KEY as COMTRADE_KEY
+from tests.sources.un_comtrade.server import Comtrade
+from tests.sources.un_comtrade.server import row as comtrade_row
 
 SOY = "1201900095"
 MONTHS = [f"2025-{month:02}" for month in (11, 12)]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.paths import DataDir
+from pipelines.core.paths import DataDir
 from tests.cli.conftest import AS_OF, pledgebook
 from tests.datadirs import carried
 

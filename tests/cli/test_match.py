@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipelines.cli.main import group
-from pipelines.errors import InputError, PledgebookError, UsageError
-from pipelines.paths import CHECKOUT, DataDir
+from pipelines.core.errors import InputError, PledgebookError, UsageError
+from pipelines.core.paths import CHECKOUT, DataDir
 
 DOC = (CHECKOUT / "docs" / "matching.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```console\n\$ pledgebook (match .*?)\n(.*?)```", DOC, flags=re.DOTALL)

@@ -9,10 +9,10 @@ from decimal import Decimal
 import pytest
 from click.testing import CliRunner
 
-from pipelines.cli.outlook_command import command
-from pipelines.cli.outlook_words import effects, indices, paces, projected, trials
-from pipelines.cli.status_command import command as status
-from pipelines.paths import DataDir
+from pipelines.cli.commands.outlook import command
+from pipelines.cli.commands.status import command as status
+from pipelines.cli.view.outlook import effects, indices, paces, projected, trials
+from pipelines.core.paths import DataDir
 
 SEPTEMBER = ("--as-of", "2020-09-30", "--known-at", "2026-11-22")
 Ask = Callable[..., str]

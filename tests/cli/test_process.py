@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.paths import DataDir
+from pipelines.core.paths import DataDir
 from tests.cli.conftest import pledgebook, process
 from tests.datadirs import HEADER, gas
 

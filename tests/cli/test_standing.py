@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipelines.cli.main import group
-from pipelines.paths import DataDir
+from pipelines.core.paths import DataDir
 
 ENERGY = {
     "JP-PUR-EN7",

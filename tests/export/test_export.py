@@ -12,10 +12,10 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipelines.core.paths import sql_names
 from pipelines.export.dictionary import dictionary
 from pipelines.export.formats import text, write
 from pipelines.export.release import release_digest, report, write_release
-from pipelines.paths import sql_names
 from pipelines.warehouse.migration import ddl, migrate, steps
 
 FRAME = pl.DataFrame(

@@ -16,18 +16,21 @@ from flows.ingest import ingest
 from flows.nightly import nightly
 from flows.publish import publish
 from flows.reconcile import reconcile
-from flows.steps import now, step
-from pipelines import engine
-from pipelines.errors import SnapshotError, UsageError
+from flows.tasks import now, step
+from pipelines.core.errors import SnapshotError, UsageError
+from pipelines.core.paths import DataDir
 from pipelines.fetch import CLIENTS
-from pipelines.fetched import remembered
-from pipelines.paths import DataDir
+from pipelines.fetch.outcome import remembered
+from pipelines.steps.ingest import ingest as ingest_step
+from pipelines.steps.publish import publish as publish_step
+from pipelines.steps.reconcile import reconcile_ledger
+from pipelines.steps.register import load_register
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.loading import end_of_day
+from pipelines.warehouse.reading import end_of_day
 from tests.datadirs import carried, gas
-from tests.fetch.census_server import Census, rows
-from tests.fetch.replay import BROKEN, replay
 from tests.flows.conftest import found, task_runs
+from tests.network.replay import BROKEN, replay
+from tests.sources.census_trade.server import Census, rows
 
 AS_OF, KNOWN_AT = date(2026, 11, 20), date(2026, 11, 21)
 SOURCES = ("eia_lng", "exchange_rate")
@@ -37,10 +40,10 @@ HELD = [*rows("1201900095", "5700", dict.fromkeys(MONTHS, "9")), *rows("27", "-"
 
 def in_process(data: DataDir) -> dict[str, str]:
     """What `pledgebook run` does, and the digests that it prints."""
-    engine.ingest(data)
-    engine.load_register(data)
-    run = engine.reconcile_ledger(data, AS_OF, end_of_day(KNOWN_AT), now())
-    published = engine.publish(data, run)
+    ingest_step(data)
+    load_register(data)
+    run = reconcile_ledger(data, AS_OF, end_of_day(KNOWN_AT), now())
+    published = publish_step(data, run)
     return {**run.as_dict(), "release": published.folder.name, "release_digest": published.digest}
 
 

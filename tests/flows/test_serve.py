@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from flows.server import descendants, end, refuse_taken
-from pipelines.errors import UsageError
+from pipelines.core.errors import UsageError
 from tests.datadirs import gas
 from tests.flows.conftest import found
 

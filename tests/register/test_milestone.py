@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.errors import RegisterError
+from pipelines.core.errors import RegisterError
 from pipelines.register import parse_register
 from tests.register.test_register_rules import AGREEMENT, DOCUMENTS, EVENT, PLEDGE, READING, TARGET
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.errors import RegisterError
+from pipelines.core.errors import RegisterError
 from pipelines.register import parse_register
 
 FILE = """

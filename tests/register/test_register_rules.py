@@ -8,21 +8,19 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.errors import RegisterError
+from pipelines.core.errors import RegisterError
 from pipelines.register import parse_register
 from pipelines.register.reading import MEASURES, SERIES
 from pipelines.schemas import CONTRACTS, REGISTER_TABLES
 from pipelines.schemas.conform import ensure
-from pipelines.sources import (
-    census_trade,
-    comtrade_codes,
-    doe_lng_cargo,
-    eia_codes,
-    japan_codes,
-    japan_sums,
-    un_comtrade,
-    usda_esr,
-)
+from pipelines.sources.census_trade import parse as census_trade
+from pipelines.sources.doe_lng_cargo import parse as doe_lng_cargo
+from pipelines.sources.eia_lng import codes as eia_codes
+from pipelines.sources.japan_customs import codes as japan_codes
+from pipelines.sources.japan_customs import sums as japan_sums
+from pipelines.sources.un_comtrade import codes as comtrade_codes
+from pipelines.sources.un_comtrade import parse as un_comtrade
+from pipelines.sources.usda_esr import parse as usda_esr
 
 AGREEMENT = """
 [[agreement]]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.errors import RegisterError
+from pipelines.core.errors import RegisterError
 from pipelines.register import parse_register
 from tests.register.test_register_rules import AGREEMENT, DOCUMENTS, PLEDGE, READING, TARGET
 

@@ -4,7 +4,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.paths import sql
+from pipelines.core.paths import sql
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns, empty, nullable
 

@@ -18,14 +18,14 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.schemas.sidecar import Sidecar
-from pipelines.snapshot import Snapshot
-from tests.sources.test_eia_workbook import CONTENTS, VOLUMES, workbook
-from tests.sources.test_fed_download import DOWNLOAD
-from tests.sources.test_hs_concordance import CONVERSIONS, CORRELATIONS
-from tests.sources.test_hs_concordance import workbook as hs_workbook
-from tests.sources.test_un_comtrade import csv_of_2023, record, todays_csv
-from tests.sources.test_usda_esr import row as esr_row
+from pipelines.raw.sidecar import Sidecar
+from pipelines.raw.snapshot import Snapshot
+from tests.sources.eia_lng.test_workbook import CONTENTS, VOLUMES, workbook
+from tests.sources.exchange_rate.test_fed_download import DOWNLOAD
+from tests.sources.hs_concordance.test_parse import CONVERSIONS, CORRELATIONS
+from tests.sources.hs_concordance.test_parse import workbook as hs_workbook
+from tests.sources.un_comtrade.test_parse import csv_of_2023, record, todays_csv
+from tests.sources.usda_esr.test_parse import row as esr_row
 
 Table = Sequence[Sequence[Any]]
 Write = Callable[[Sequence[str], Table], bytes]

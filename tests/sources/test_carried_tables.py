@@ -8,10 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipelines.raw.sidecar import parse_sidecar
 from pipelines.schemas.conform import Conformed
-from pipelines.schemas.sidecar import parse_sidecar
 from pipelines.sources import SOURCES
-from pipelines.sources.parsed import Parsed
+from pipelines.sources.parsing.parsed import Parsed
 
 Read = Callable[[str, str | bytes], Parsed]
 Conform = Callable[[Parsed], Conformed]

@@ -12,16 +12,16 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.errors import InputError, SourceError
-from pipelines.ingest import prepare
+from pipelines.core.errors import InputError, SourceError
+from pipelines.ingest.prepare import prepare
+from pipelines.ingest.store import FROM_SNAPSHOTS, forget, store
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import conform
 from pipelines.schemas.contract import columns
 from pipelines.sources import SOURCES, parse_file
-from pipelines.sources.parsed import Parsed
+from pipelines.sources.parsing.parsed import Parsed
 from pipelines.warehouse.connection import transaction
 from pipelines.warehouse.migration import ddl, migrate, steps
-from pipelines.warehouse.storing import FROM_SNAPSHOTS, forget, store
 from tests.sources.samples import SAMPLES, Sample
 
 CASES, SLOW_CASES = 30, 2000

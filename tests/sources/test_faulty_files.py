@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.errors import SourceError
-from pipelines.schemas.sidecar import Sidecar
+from pipelines.core.errors import SourceError
+from pipelines.raw.sidecar import Sidecar
 from pipelines.sources import SOURCES
-from pipelines.sources.parsed import Parsed
+from pipelines.sources.parsing.parsed import Parsed
 from tests.examples import examples
 
 Read = Callable[[str, str | bytes], Parsed]

@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.errors import UsageError, WarehouseError
+from pipelines.core.errors import UsageError, WarehouseError
 from pipelines.warehouse.connection import connect, publish_copy, reader, transaction
 from pipelines.warehouse.migration import ddl, migrate, steps
 

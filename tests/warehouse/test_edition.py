@@ -9,16 +9,16 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.ingest import prepare
-from pipelines.paths import CHECKOUT
+from pipelines.core.paths import CHECKOUT
+from pipelines.ingest.prepare import prepare
+from pipelines.ingest.store import store
+from pipelines.raw.snapshot import Snapshot, read, snapshots
 from pipelines.register import parse_register
-from pipelines.snapshot import Snapshot, read, snapshots
 from pipelines.warehouse.connection import transaction
-from pipelines.warehouse.loading import step
 from pipelines.warehouse.migration import ddl, migrate, steps
-from pipelines.warehouse.storing import store
-from tests.test_checks import insert
-from tests.warehouse.conftest import take_concordance
+from pipelines.warehouse.reading import step
+from tests.checks.test_laws import insert
+from tests.ledgers import take_concordance
 
 KNOWN = datetime(2027, 1, 1)
 JAN_2021, JAN_2022 = date(2021, 1, 1), date(2022, 1, 1)

@@ -8,15 +8,17 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.ingest import prepare
+from pipelines.ingest.batch import Batch
+from pipelines.ingest.prepare import prepare
+from pipelines.ingest.store import forget, store
+from pipelines.raw.sidecar import Sidecar
+from pipelines.raw.snapshot import Snapshot
 from pipelines.schemas import CONTRACTS, REGISTER_TABLES
 from pipelines.schemas.contract import columns, empty
-from pipelines.schemas.sidecar import Sidecar
-from pipelines.snapshot import Snapshot
 from pipelines.warehouse.connection import transaction
-from pipelines.warehouse.loading import known_register, load
-from pipelines.warehouse.storing import Batch, forget, replace_register, store
-from tests.test_checks import GOOD
+from pipelines.warehouse.reading import known_register, load
+from pipelines.warehouse.writing import replace_register
+from tests.checks.test_laws import GOOD
 
 HEADER = "country,iso,year,month,total,financial,humanitarian,military\n"
 Take = Callable[..., dict[str, int]]

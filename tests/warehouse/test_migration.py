@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.errors import WarehouseError
+from pipelines.core.errors import WarehouseError
 from pipelines.warehouse.migration import ddl, migrate, steps
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.test_checks import insert
+from tests.checks.test_laws import insert
 
 EARLIER, LATER = datetime(2024, 1, 15), datetime(2024, 3, 15)
 FIRST = {"known_from": datetime(2024, 1, 1), "known_to": datetime(2024, 2, 1)}

@@ -8,9 +8,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.schemas.stage import SHADOW
-from pipelines.warehouse.loading import step
-from tests.test_checks import insert
+from pipelines.core.stages import SHADOW
+from pipelines.warehouse.reading import step
+from tests.checks.test_laws import insert
 
 KNOWN = datetime(2022, 1, 1)
 Add = Callable[..., None]

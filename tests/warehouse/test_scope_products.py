@@ -5,8 +5,8 @@ from datetime import date
 import duckdb
 import pytest
 
-from pipelines.warehouse.loading import step
-from tests.test_checks import insert
+from pipelines.warehouse.reading import step
+from tests.checks.test_laws import insert
 from tests.warehouse.test_scope import KNOWN, Add, add
 
 __all__ = ["add"]

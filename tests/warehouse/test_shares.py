@@ -5,7 +5,7 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from pipelines.paths import sql
+from pipelines.core.paths import sql
 
 
 @pytest.mark.parametrize(

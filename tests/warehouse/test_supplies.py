@@ -7,8 +7,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.warehouse.loading import step
-from tests.test_checks import insert
+from pipelines.warehouse.reading import step
+from tests.checks.test_laws import insert
 
 KNOWN = datetime(2027, 1, 1)
 JANUARY = date(2023, 1, 1)

@@ -7,7 +7,7 @@ number is known before they are made.
 import numpy as np
 import polars as pl
 
-from pipelines.errors import UsageError
+from pipelines.core.errors import UsageError
 from pipelines.reconcile.matching.items import Reach, Sides
 
 MOST_PAIRS = 20_000_000

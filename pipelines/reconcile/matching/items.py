@@ -11,9 +11,9 @@ from fractions import Fraction
 
 import polars as pl
 
-from pipelines.errors import InputError
-from pipelines.reconcile.difference import decimal_unit, rounding_tolerance
-from pipelines.reconcile.exact import HUNDRED, ZERO
+from pipelines.breaks.compare import decimal_unit, rounding_tolerance
+from pipelines.core.decimals import HUNDRED, ZERO
+from pipelines.core.errors import InputError
 from pipelines.reconcile.matching.rules import Rules
 
 OPTIONAL: dict[str, pl.DataType] = {

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.reconcile.breaks import Break, Side
+from pipelines.breaks.discrepancy import Break, Side
 from pipelines.reconcile.matching.links import UNMATCHED
 from pipelines.reconcile.matching.match import Matching
 

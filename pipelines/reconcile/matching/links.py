@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.reconcile.exact import ZERO, percent
+from pipelines.core.decimals import ZERO, percent
 from pipelines.reconcile.matching.items import KEY, Sides
 from pipelines.reconcile.matching.names import scores
 

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import polars as pl
 
-from pipelines.errors import InputError, UsageError
+from pipelines.core.errors import InputError, UsageError
 
 NUMBER = r"^[+-]?\d+(\.\d+)?$"
 DAY = r"^\d{4}-\d{2}-\d{2}([T ].*)?$"

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipelines.errors import UsageError
-from pipelines.reconcile.exact import HUNDRED, ZERO
+from pipelines.core.decimals import HUNDRED, ZERO
+from pipelines.core.errors import UsageError
 
 CARDINALITIES = ("1:1", "1:n", "n:1", "n:m")
 MIRRORED = {"1:n": "n:1", "n:1": "1:n"}

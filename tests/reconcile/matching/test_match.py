@@ -6,9 +6,9 @@ from itertools import permutations
 import polars as pl
 import pytest
 
-from pipelines.errors import InputError
-from pipelines.paths import CHECKOUT
-from pipelines.reconcile.breaks import discrepancies
+from pipelines.breaks.discrepancy import discrepancies
+from pipelines.core.errors import InputError
+from pipelines.core.paths import CHECKOUT
 from pipelines.reconcile.matching import (
     MATCHED,
     SUGGESTED,

@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from pipelines.errors import InputError, UsageError
+from pipelines.core.errors import InputError, UsageError
 from pipelines.reconcile.matching.reading import Layout, items_of
 
 TABLE = pl.DataFrame(

@@ -1,0 +1,181 @@
+"""The log of breaks on disk, `data/raw/discrepancy_event/`: one file a year, only added to, proved at each reading.
+
+It is raw input: people write to it, and it survives the loss of everything that can be rebuilt. Whoever writes holds
+a lock, reads the log anew, decides by what it says, and adds whole lines by rename; so two people at once, or a
+person and the nightly run, take turns, and a process that is killed leaves the log as it was or complete.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import stamina
+
+from pipelines.breaks.lifecycle import Event, lives
+from pipelines.breaks.log_line import RESTORE, Head, Line, file_of, read, written
+from pipelines.core.errors import BreakLogError, BreakLogLockedError
+
+HEAD = "head.json"
+LOCK = ".lock"
+WAIT_SECONDS = 60.0
+
+Decide = Callable[[Sequence[Event]], Sequence[Event]]
+"""From the log so far to what is added."""
+
+
+@dataclass(frozen=True)
+class Log:
+    """The log.
+
+    Args:
+        lines: Its lines.
+        is_told: Whether the run that asked has told it what it sees.
+        added: How many of its lines were added just now.
+    """
+
+    lines: tuple[Line, ...] = ()
+    is_told: bool = False
+    added: int = 0
+
+    @property
+    def news(self) -> tuple[Event, ...]:
+        """What was added just now."""
+        return self.events[len(self.lines) - self.added :]
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """What happened, in order."""
+        return tuple(line.event for line in self.lines)
+
+
+def read_log(folder: Path) -> Log:
+    """The log, proved; an empty one if there is none.
+
+    Raises:
+        BreakLogError: A line was edited or lost; names file and line.
+    """
+    lines, faults = examined(folder)
+    if faults:
+        raise faults[0]
+    return Log(tuple(lines))
+
+
+def examined(folder: Path) -> tuple[list[Line], list[BreakLogError]]:
+    """The sound lines of the log and what is wrong with it, without stopping at a fault."""
+    try:
+        texts = {path.name: path.read_bytes().decode("utf-8") for path in sorted(folder.glob("*.jsonl"))}
+        lines, faults = read(texts, _head(folder / HEAD, has_lines=bool(texts)))
+    except UnicodeDecodeError as error:
+        return [], [_fault(folder.name, f"byte {error.start} that is not UTF-8", "UTF-8 text")]
+    except BreakLogError as error:
+        return [], [error]
+    return lines, [_fault(f"{folder.name}/{one.where}", one.found, one.expected) for one in faults]
+
+
+def append(folder: Path, decide: Decide, wait_seconds: float = WAIT_SECONDS) -> Log:
+    """Add to the log what is decided by what it says, under its lock.
+
+    Args:
+        folder: Where the log lies; made if it does not exist.
+        decide: Told the log so far, gives the events to add; none is fine.
+        wait_seconds: How long to wait for another writer.
+
+    Raises:
+        BreakLogError: A line was edited or lost: nothing is added to such a log.
+        BreakLogLockedError: Another writer did not finish in time.
+        StepRefusedError: An event is not allowed: none of them is added.
+    """
+    with _locked(folder, wait_seconds):
+        log = read_log(folder)
+        events = list(decide(log.events))
+        if not events:
+            return log
+        lives([*log.events, *events])
+        _demand_day(log, events)
+        lines = _chained(log, events)
+        _write(folder, lines)
+        return Log((*log.lines, *lines), added=len(lines))
+
+
+def _demand_day(log: Log, events: Sequence[Event]) -> None:
+    days = [line.event.at.date() for line in log.lines[-1:]] + [event.at.date() for event in events]
+    for before, day in pairwise(days):
+        if day < before:
+            where, expected = "the clock", f"{before}, the day of the log's last event, or later"
+            raise BreakLogError(where, str(day), expected, "Set the clock of this machine right.")
+
+
+def _chained(log: Log, events: Sequence[Event]) -> list[Line]:
+    previous = log.lines[-1].sha256 if log.lines else None
+    found: list[Line] = []
+    for number, event in enumerate(events, len(log.lines) + 1):
+        text, previous = written(event, previous)
+        found.append(Line(number, file_of(event), previous, event, text))
+    return found
+
+
+def _write(folder: Path, lines: Sequence[Line]) -> None:
+    """Add the lines, file by file, then say how many there are: a head that lags behind is completed by the next."""
+    if not (folder / HEAD).exists():
+        _replace(folder / HEAD, Head().to_json().encode())
+    for name in dict.fromkeys(line.where for line in lines):
+        path = folder / name
+        there = path.read_bytes() if path.exists() else b""
+        _replace(
+            path, there + "".join(f"{line.text}\n" for line in lines if line.where == name).encode("utf-8")
+        )
+    _replace(folder / HEAD, Head(lines[-1].number, lines[-1].sha256).to_json().encode())
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Put a file in place by rename, once it is on the disk."""
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    with partial.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _head(path: Path, *, has_lines: bool) -> Head:
+    if not path.exists():
+        if has_lines:
+            where, found = f"{path.parent.name}/{HEAD}", "no such file beside a log"
+            raise _fault(where, found, "the file that says how long the log is")
+        return Head()
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        return Head(int(told["events"]), told["sha256"])
+    except (ValueError, KeyError, TypeError) as error:
+        where, found = f"{path.parent.name}/{HEAD}", "text that does not say how long the log is"
+        raise _fault(where, found, "events and sha256") from error
+
+
+def _fault(where: str, found: str, expected: str) -> BreakLogError:
+    return BreakLogError(where, found, expected, RESTORE)
+
+
+@contextmanager
+def _locked(folder: Path, wait_seconds: float) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOCK).open("a") as file:
+        try:
+            for attempt in stamina.retry_context(
+                on=BlockingIOError, attempts=None, timeout=wait_seconds, wait_initial=0.02, wait_max=0.5
+            ):
+                with attempt:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            message = f"{folder.name}: somebody else is writing, and had not finished after {wait_seconds:g} s. Try again."
+            raise BreakLogLockedError(message) from error
+        yield

@@ -1,0 +1,229 @@
+"""The lines of the log of breaks: each holds the digest of the one before, so that no edit or loss passes unseen.
+
+A line is a JSON object on one line: the event, `previous` (the digest of the line before, null in the first) and
+`sha256` (the digest of all the rest of the line). No I/O: texts come in, texts go out.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from pipelines.breaks.lifecycle import Event, Facts, Life, Stamp, Vintage, after
+from pipelines.core.errors import BreakLogError, StepRefusedError
+
+RESTORE = "The log is only added to: restore it from a copy or from version control."
+
+
+@dataclass(frozen=True)
+class Line:
+    """An event and its place in the log.
+
+    Args:
+        number: Its place in the whole log, counted from 1.
+        where: Its file and the line there.
+        sha256: The digest of the line.
+        event: What happened.
+        text: The line itself, without its end.
+    """
+
+    number: int
+    where: str
+    sha256: str
+    event: Event
+    text: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the log must hold at least: so many lines, the last of them with this digest."""
+
+    events: int = 0
+    sha256: str | None = None
+
+    def to_json(self) -> str:
+        """As it is kept beside the log."""
+        return json.dumps({"events": self.events, "sha256": self.sha256}) + "\n"
+
+
+def event_of(text: str) -> Event:
+    """The event of a line that was proved before."""
+    content = json.loads(text)
+    content.pop("sha256")
+    return _event(content)
+
+
+def file_of(event: Event) -> str:
+    """The file of the log that an event stands in: one a year."""
+    return f"{event.at:%Y}.jsonl"
+
+
+def written(event: Event, previous: str | None) -> tuple[str, str]:
+    """The line of an event, without its end, and the digest of the line."""
+    content = _content(event) | {"previous": previous}
+    digest = _digest(content)
+    return _canonical(content | {"sha256": digest}), digest
+
+
+def read(texts: Mapping[str, str], head: Head = Head()) -> tuple[list[Line], list[BreakLogError]]:
+    """The lines of the log in order, up to the first fault, and that fault.
+
+    Args:
+        texts: File name to text.
+        head: What the log must hold at least.
+
+    Returns:
+        The sound lines and the faults, each of which names file and line.
+    """
+    lines: list[Line] = []
+    lives: dict[str, Life] = {}
+    try:
+        for where, text in _lines(texts):
+            line = _parsed(text, where, len(lines) + 1, lines[-1].sha256 if lines else None)
+            _demand_order(line, lines)
+            known = line.event.discrepancy_id
+            lives[known] = _after(lives.get(known), line)
+            lines.append(line)
+            _demand_head(lines, head)
+        _demand_length(lines, head, sorted(texts))
+    except BreakLogError as error:
+        return lines, [error]
+    return lines, []
+
+
+def _lines(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name in sorted(texts):
+        *whole, rest = texts[name].split("\n")
+        for number, line in enumerate(whole, 1):
+            yield f"{name}, line {number}", line
+        if rest:
+            where = f"{name}, line {len(whole) + 1}"
+            raise BreakLogError(where, "a line without an end", "a whole line", RESTORE)
+
+
+def _parsed(text: str, where: str, number: int, previous: str | None) -> Line:
+    try:
+        content = json.loads(text)
+        told, said = content.pop("sha256"), content["previous"]
+        is_same = _digest(content) == told and _canonical(content | {"sha256": told}) == text
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
+        raise BreakLogError(where, "text that is no line of the log", "an event in JSON", RESTORE) from error
+    if not is_same:
+        found = "a line with other content than it was written with"
+        raise BreakLogError(where, found, f"content with the digest {str(told)[:12]}…", RESTORE)
+    if said != previous:
+        found = f"a line that follows on {_short(said)}"
+        raise BreakLogError(
+            where, found, f"one that follows on {_short(previous)}: lines are lost or moved", RESTORE
+        )
+    try:
+        event = _event(content)
+    except (ValueError, KeyError, TypeError, InvalidOperation) as error:
+        raise BreakLogError(where, f"an event that cannot be read ({error})", "an event", RESTORE) from error
+    return Line(number, where, told, event, text)
+
+
+def _demand_order(line: Line, lines: Sequence[Line]) -> None:
+    if lines and line.event.at.date() < lines[-1].event.at.date():
+        found = f"an event of {line.event.at:%Y-%m-%d}"
+        raise BreakLogError(line.where, found, f"none before {lines[-1].event.at:%Y-%m-%d}", RESTORE)
+    if line.where.partition(",")[0] != file_of(line.event):
+        raise BreakLogError(
+            line.where, f"an event of {line.event.at:%Y}", f"it in {file_of(line.event)}", RESTORE
+        )
+
+
+def _after(life: Life | None, line: Line) -> Life:
+    try:
+        return after(life, line.event)
+    except StepRefusedError as error:
+        raise BreakLogError(
+            line.where, f"a step that is not allowed ({error})", "a legal step", RESTORE
+        ) from error
+
+
+def _demand_head(lines: Sequence[Line], head: Head) -> None:
+    if len(lines) == head.events and lines[-1].sha256 != head.sha256:
+        found, expected = (
+            f"a line with the digest {_short(lines[-1].sha256)}",
+            f"{_short(head.sha256)}, as head.json says",
+        )
+        raise BreakLogError(lines[-1].where, found, expected, RESTORE)
+
+
+def _demand_length(lines: Sequence[Line], head: Head, names: Sequence[str]) -> None:
+    if len(lines) < head.events:
+        where = f"{lines[-1].where} and after" if lines else "the first line"
+        found = f"{len(lines)} lines in {len(names)} file(s)"
+        raise BreakLogError(
+            where, found, f"{head.events} lines, as head.json says: the last ones are lost", RESTORE
+        )
+
+
+def _short(digest: str | None) -> str:
+    return "nothing" if digest is None else f"{digest[:12]}…"
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(_canonical(content).encode()).hexdigest()
+
+
+def _canonical(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _content(event: Event) -> dict[str, Any]:
+    """An event as JSON; what is empty is left out."""
+    plain: dict[str, Any] = {
+        one.name: getattr(event, one.name)
+        for one in fields(Event)
+        if one.name not in ("run", "vintages", "facts")
+    }
+    plain["run"] = None if event.run is None else _plain(event.run)
+    plain["vintages"] = [_plain(vintage) for vintage in event.vintages]
+    plain["break"] = None if event.facts is None else _plain(event.facts)
+    plain["at"], plain["evidence"] = event.at.isoformat(), list(event.evidence)
+    return {name: value for name, value in plain.items() if value not in (None, [])}
+
+
+def _plain(one: Stamp | Vintage | Facts) -> dict[str, Any]:
+    values = {each.name: getattr(one, each.name) for each in fields(one)}
+    return {name: _text(value) for name, value in values.items() if value not in (None, ())}
+
+
+def _text(value: object) -> object:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _event(content: Mapping[str, Any]) -> Event:
+    told = dict(content)
+    told.pop("previous")
+    run, facts = told.pop("run", None), told.pop("break", None)
+    vintages = [Vintage(one["snapshot_id"], _moment(one["taken_at"])) for one in told.pop("vintages", [])]
+    told |= {"at": _moment(told["at"]), "evidence": tuple(told.get("evidence", ()))}
+    stamp = (
+        None
+        if run is None
+        else Stamp(run["run_id"], date.fromisoformat(run["as_of"]), _moment(run["known_at"]))
+    )
+    return Event(**told, run=stamp, vintages=tuple(vintages), facts=None if facts is None else _facts(facts))
+
+
+def _facts(told: dict[str, Any]) -> Facts:
+    values: dict[str, Any] = {one.name: told.get(one.name) for one in fields(Facts)} | told
+    for name in ("left_amount", "right_amount"):
+        values[name] = None if values[name] is None else Decimal(values[name])
+    values["month"] = None if values["month"] is None else date.fromisoformat(values["month"])
+    values["sources"] = tuple(values["sources"] or ())
+    return Facts(**values)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

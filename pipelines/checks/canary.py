@@ -1,0 +1,151 @@
+"""Canaries: for each contract and each source one case that must pass and one that must fail.
+
+They go through the code that real data goes through. A contract or a parser that has become too lenient lets its
+must-fail case pass, and then nothing is published. They lie in `pipelines/canaries/contract/<table>.toml` and
+`pipelines/canaries/source/<source>.toml`; their figures are invented.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.checks.laws import Outcome
+from pipelines.core.errors import SourceError
+from pipelines.core.paths import PACKAGE
+from pipelines.ingest.batch import stamped
+from pipelines.raw.sidecar import Sidecar, utc
+from pipelines.raw.snapshot import Snapshot
+from pipelines.schemas import CONTRACTS
+from pipelines.schemas.conform import CONFLICT, conform
+from pipelines.schemas.contract import Contract
+from pipelines.sources import SOURCES, parse_file
+from pipelines.sources.parsing.parsed import Parse
+
+FOLDER = PACKAGE / "canaries"
+TAKEN_AT = utc("2026-01-31")
+CHECK = "every_canary_does_as_it_must"
+LAW = (
+    "Each contract and source takes its sound case, and refuses its faulty one for the reason that is known."
+)
+COLUMNS = ("canary", "expected", "found")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case of a canary.
+
+    Args:
+        canary: Its file below the folder of canaries, without the suffix.
+        reason: What the refusal must say; None if the case must pass.
+        table: The table whose contract the rows are for; empty if the file was refused.
+        rows: The rows, as `conform` takes them.
+        refusal: Why the file as a whole was refused; empty if it was not.
+    """
+
+    canary: str
+    reason: str | None
+    table: str
+    rows: pl.DataFrame
+    refusal: str = ""
+
+
+def canaries(
+    contracts: Mapping[str, type[Contract]] = CONTRACTS,
+    sources: Mapping[str, Parse] = SOURCES,
+    folder: Path = FOLDER,
+) -> Outcome:
+    """Run every canary. All rows for one contract are held against it at once, since each time costs the same.
+
+    Args:
+        contracts: The contracts by table.
+        sources: The parsers by source.
+        folder: Where the canaries lie.
+
+    Returns:
+        An outcome like that of a check: a row for each canary that did not do as it must, or that is not there.
+    """
+    names = [*(f"contract/{table}" for table in contracts), *(f"source/{source}" for source in sources)]
+    there = {name: path for name in names if (path := folder / f"{name}.toml").is_file()}
+    cases = [case for name, path in there.items() for case in _cases(name, path, sources)]
+    faults = [
+        (name, "a file of canaries", f"none: add pipelines/canaries/{name}.toml")
+        for name in names
+        if name not in there
+    ]
+    for table in dict.fromkeys(case.table for case in cases):
+        same = [case for case in cases if case.table == table]
+        refusals = _refusals(same, contracts[table]) if table else [[] for _ in same]
+        for case, reasons in zip(same, refusals, strict=True):
+            faults += _verdict(case, reasons)
+    return Outcome(CHECK, LAW, COLUMNS, tuple(faults))
+
+
+def _cases(name: str, path: Path, sources: Mapping[str, Parse]) -> Iterator[Case]:
+    """The two cases of a canary's file; the faulty row of a contract is the sound one with some columns changed."""
+    told = tomllib.loads(path.read_text(encoding="utf-8"))
+    kind, _, of = name.partition("/")
+    sound, faulty = told["must_pass"], told["must_fail"]
+    if kind == "contract":
+        yield Case(name, None, of, _row(sound))
+        yield Case(name, told["reason"], of, _row(sound | faulty))
+    else:
+        note = told.get("sidecar", {})
+        yield _file(name, None, of, sound, note, sources)
+        yield _file(name, told["reason"], of, faulty, note, sources)
+
+
+def _row(values: Mapping[str, Any]) -> pl.DataFrame:
+    return pl.DataFrame([{"row_number": 1, **values}]).with_columns(refusals=pl.lit([], pl.List(pl.String)))
+
+
+def _file(
+    name: str,
+    reason: str | None,
+    source: str,
+    text: str,
+    note: Mapping[str, Any],
+    sources: Mapping[str, Parse],
+) -> Case:
+    """A file as its source's parser reads it."""
+    raw = text.encode()
+    plain = Sidecar(source, "canary", TAKEN_AT, "invented figures", hashlib.sha256(raw).hexdigest(), len(raw))
+    snapshot = Snapshot(f"{source}/canary", Path("canary"), replace(plain, **note))
+    try:
+        parsed = parse_file(raw, snapshot.sidecar, sources)
+    except SourceError as error:
+        return Case(name, reason, "", pl.DataFrame(), str(error))
+    refusal = "" if parsed.rows.height else "no row"
+    return Case(name, reason, parsed.contract, stamped(parsed.rows, snapshot), refusal)
+
+
+def _refusals(cases: Sequence[Case], contract: type[Contract]) -> list[list[str]]:
+    """Why a contract refuses rows of each case; nothing where it takes them all."""
+    owners = [place for place, case in enumerate(cases) for _ in range(case.rows.height)]
+    rows = pl.concat([case.rows for case in cases], how="diagonal_relaxed")
+    rows = rows.with_columns(row_number=pl.Series(range(len(owners)), dtype=pl.Int64) + 1)
+    found: list[list[str]] = [[] for _ in cases]
+    for number, reasons in conform(rows, contract).refused.select("row_number", "reasons").iter_rows():
+        found[owners[number - 1]] += reasons
+    return found
+
+
+def _verdict(case: Case, refusals: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """A fault if a case did not do as it must.
+
+    A faulty row that passes stands in the same cell as the sound one, and the two contradict each other: that
+    tells nothing of either.
+    """
+    told = [case.refusal] if case.refusal else [refusal for refusal in refusals if CONFLICT not in refusal]
+    if case.reason is None and told:
+        yield case.canary, "the sound case passes", "; ".join(dict.fromkeys(told))
+    if case.reason is not None and not any(case.reason in refusal for refusal in told):
+        yield (
+            case.canary,
+            f"the faulty case fails: {case.reason}",
+            "; ".join(dict.fromkeys(told)) or "it passes",
+        )

@@ -1,0 +1,1 @@
+"""The subcommands: words in, one module each."""

@@ -1,0 +1,91 @@
+"""`pledgebook breaks`: the differences found, whose they are, and what became of them."""
+
+from dataclasses import replace
+from datetime import date
+
+import click
+
+from pipelines.cli.commands.breaks_actions import accept, assign, comment, explain, reopen, show
+from pipelines.cli.commands.options import AS_OF, DATA_DIR, FORMAT, KNOWN_AT
+from pipelines.cli.view.breaks import print_list
+from pipelines.core.paths import DataDir
+from pipelines.core.vocabulary import AGE_BUCKETS, BREAK_STATES, DISCREPANCY_KINDS
+from pipelines.query.breaks import opened
+
+FIRST = "list"
+"""What stands for the command where none is named."""
+
+
+class ListFirst(click.Group):
+    """A group whose first command need not be named: `breaks --state open` is `breaks list --state open`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the first command in its place, unless another one or help is asked for."""
+        named = args and (args[0] in self.commands or args[0] in ctx.help_option_names)
+        return super().parse_args(ctx, args if named else [FIRST, *args])
+
+
+@click.group("breaks", cls=ListFirst, no_args_is_help=False)
+def command() -> None:
+    """The differences found: list them, show one, and say what became of it.
+
+    A break is open, assigned, explained, accepted, reopened or cured. Without a command the list is printed.
+    What people say is written to DATA/raw/discrepancy_event at once, and stands in the reports after the next run.
+    """
+
+
+@command.command("list")
+@click.option(
+    "--state", "state", multiple=True, type=click.Choice(BREAK_STATES), help="Only in this state; repeatable."
+)
+@click.option(
+    "--kind",
+    multiple=True,
+    type=click.Choice(DISCREPANCY_KINDS),
+    help="Only of this kind, as found or as explained; repeatable.",
+)
+@click.option("--agreement", help="Only of this agreement.")
+@click.option("--pledge", help="Only of this pledge.")
+@click.option("--owner", help="Only those assigned to this person.")
+@click.option(
+    "--bucket", multiple=True, type=click.Choice(AGE_BUCKETS), help="Only of this age in days; repeatable."
+)
+@click.option(
+    "--material/--immaterial", "is_material", default=None, help="Only the material ones, or only the others."
+)
+@click.option("--all", "with_cured", is_flag=True, help="Those that are cured as well.")
+@DATA_DIR
+@AS_OF
+@KNOWN_AT
+@FORMAT
+def list_command(
+    state: tuple[str, ...],
+    kind: tuple[str, ...],
+    agreement: str | None,
+    pledge: str | None,
+    owner: str | None,
+    bucket: tuple[str, ...],
+    is_material: bool | None,
+    with_cured: bool,
+    data: DataDir,
+    as_of: date | None,
+    known_at: date | None,
+    file_format: str,
+) -> None:
+    """List the breaks: the material ones first, then by age. Those that are cured are left out unless asked for."""
+    book = opened(data, as_of, known_at)
+    states = state or tuple(one for one in BREAK_STATES if with_cured or one != "cured")
+    rows = [
+        row
+        for row in book.of(agreement, pledge)
+        if row["state"] in states
+        and (not kind or {row["kind"], row["cause"]} & set(kind))
+        and (not bucket or row["age_bucket"] in bucket)
+        and (is_material is None or row["is_material"] == is_material)
+        and (owner is None or (row["owner"] or "").casefold() == owner.casefold())
+    ]
+    print_list(replace(book, rows=rows), file_format)
+
+
+for subcommand in (show, assign, explain, accept, reopen, comment):
+    command.add_command(subcommand)

@@ -1,0 +1,163 @@
+"""What people do to breaks: each command adds lines to the log, all of them or none."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+import click
+import duckdb
+
+from pipelines.breaks.lifecycle import Event
+from pipelines.breaks.log_file import append
+from pipelines.cli.commands.options import AS_OF, DATA_DIR, FORMAT, KNOWN_AT
+from pipelines.cli.view.breaks import HISTORY, _event_values, _print_break, _print_event
+from pipelines.cli.view.format import console, print_rows
+from pipelines.core.errors import UsageError
+from pipelines.core.paths import DataDir
+from pipelines.core.vocabulary import DISCREPANCY_KINDS
+from pipelines.query.breaks import opened
+from pipelines.steps.clock import now
+from pipelines.warehouse.connection import reader
+
+
+@click.command("show")
+@click.argument("discrepancy_id", metavar="ID")
+@DATA_DIR
+@AS_OF
+@KNOWN_AT
+@FORMAT
+def show(
+    discrepancy_id: str, data: DataDir, as_of: date | None, known_at: date | None, file_format: str
+) -> None:
+    """One break in full: both sides, what it is, and all that happened to it. The first digits of an ID are enough."""
+    book = opened(data, as_of, known_at)
+    row = book.one(discrepancy_id)
+    history = [event for event in book.events if event.discrepancy_id == row["discrepancy_id"]]
+    if file_format != "table":
+        print_rows(HISTORY, [_event_values(event) for event in history], file_format)
+        return
+    out = console()
+    _print_break(out, row)
+    out.print("\nHistory", style="bold")
+    for event in history:
+        _print_event(out, event)
+    if not history:
+        out.print("  No run has told the log of it: see docs/breaks.md, which runs do.")
+
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+IDS: Decorator = click.argument("ids", metavar="ID...", nargs=-1, required=True)
+
+
+BY: Decorator = click.option(
+    "--by", required=True, envvar="PLEDGEBOOK_USER", show_envvar=True, help="Who does it: your name."
+)
+
+
+TEXT: Decorator = click.option("--text", required=True, help="What is to be said, in a sentence.")
+
+
+ROW = re.compile(r"(?P<snapshot>.+/.+/.+?)(:(?P<row>[1-9]\d*))?")
+
+
+ADDRESS = re.compile(r"https?://\S+")
+
+
+@click.command("assign")
+@IDS
+@click.option("--to", "owner", required=True, help="Who is to explain it.")
+@BY
+@DATA_DIR
+def assign(ids: tuple[str, ...], owner: str, by: str, data: DataDir) -> None:
+    """Give breaks to somebody to explain. The first digits of an ID are enough."""
+    _do(data, ids, "assigned", by, owner=owner.strip())
+
+
+@click.command("explain")
+@IDS
+@click.option("--cause", type=click.Choice(DISCREPANCY_KINDS), required=True,
+              help="What it is; it need not be the kind as which it was found.")  # fmt: skip
+@TEXT
+@click.option("--evidence", multiple=True, required=True,
+              help="An address, a document of the register, a snapshot, or snapshot:row; repeatable.")  # fmt: skip
+@BY
+@DATA_DIR
+def explain(
+    ids: tuple[str, ...], cause: str, text: str, evidence: tuple[str, ...], by: str, data: DataDir
+) -> None:
+    """Say why the figures differ, with evidence. Somebody else accepts it."""
+    with reader(data.published) as con:
+        for one in evidence:
+            _demand_evidence(con, one)
+    _do(data, ids, "explained", by, text=text, cause=cause, evidence=evidence)
+
+
+@click.command("accept")
+@IDS
+@click.option("--text", help="What is to be said of it.")
+@BY
+@DATA_DIR
+def accept(ids: tuple[str, ...], text: str | None, by: str, data: DataDir) -> None:
+    """Accept an explanation that somebody else gave."""
+    _do(data, ids, "accepted", by, text=text)
+
+
+@click.command("reopen")
+@IDS
+@TEXT
+@BY
+@DATA_DIR
+def reopen(ids: tuple[str, ...], text: str, by: str, data: DataDir) -> None:
+    """Reject an explanation, or take back that it was accepted."""
+    _do(data, ids, "reopened", by, text=text)
+
+
+@click.command("comment")
+@IDS
+@TEXT
+@BY
+@DATA_DIR
+def comment(ids: tuple[str, ...], text: str, by: str, data: DataDir) -> None:
+    """Say something of breaks; their state stays as it is."""
+    _do(data, ids, "commented", by, text=text)
+
+
+def _do(data: DataDir, ids: Sequence[str], action: str, by: str, **said: Any) -> None:  # noqa: ANN401
+    """Add one event for each break, all of them or none."""
+    book, at = opened(data), now()
+    found = list(dict.fromkeys(book.one(prefix)["discrepancy_id"] for prefix in ids))
+    events = [Event(one, action, by.strip(), at, **said) for one in found]
+    append(data.discrepancy_event, lambda _events: events)
+    click.echo(f"{action}: {', '.join(found)}, by {by.strip()}", err=True)
+
+
+def _demand_evidence(con: duckdb.DuckDBPyConnection, text: str) -> None:
+    """Refuse evidence that nobody could look up.
+
+    Raises:
+        UsageError: It is no address, and the published ledger has no such document, snapshot or row.
+    """
+    if ADDRESS.fullmatch(text):
+        return
+    if con.execute("SELECT count(*) FROM ledger.document WHERE document_id = ?", [text]).fetchall() != [(0,)]:
+        return
+    parts = ROW.fullmatch(text)
+    rows = (
+        con.execute(
+            "SELECT rows_read FROM ledger.snapshot WHERE snapshot_id = ?", [parts["snapshot"]]
+        ).fetchall()
+        if parts
+        else []
+    )
+    if not rows:
+        message = (
+            f"Evidence '{text}': found no such document or snapshot; expected an address (https://…), the id of a "
+            "document, or source/date/file with or without :row. See `pledgebook export sources`."
+        )
+        raise UsageError(message)
+    if parts and parts["row"] and int(parts["row"]) > rows[0][0]:
+        message = f"Evidence '{text}': {parts['snapshot']} has {rows[0][0]} rows."
+        raise UsageError(message)

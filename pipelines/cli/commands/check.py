@@ -1,0 +1,31 @@
+"""`pledgebook check`."""
+
+import click
+
+from pipelines.cli.commands.options import DATA_DIR, FORMAT
+from pipelines.cli.main import CHECK_BROKEN
+from pipelines.cli.view.format import print_rows
+from pipelines.core.errors import WarehouseError
+from pipelines.core.paths import DataDir
+from pipelines.steps.publish import check
+
+
+@click.command("check")
+@DATA_DIR
+@FORMAT
+@click.pass_context
+def command(ctx: click.Context, data: DataDir, file_format: str) -> None:
+    """Run the canaries and the laws of the ledger; exit code 3 if one is broken."""
+    if not data.warehouse.exists():
+        message = f"{data.warehouse.name}: there is no ledger yet. Run `pledgebook run` first."
+        raise WarehouseError(message)
+    outcomes = check(data)
+    rows = [[outcome.check, len(outcome.rows), "broken" if outcome.rows else "holds"] for outcome in outcomes]
+    print_rows(["check", "offending_rows", "verdict"], rows, file_format)
+    broken = [outcome for outcome in outcomes if outcome.rows]
+    for outcome in broken:
+        click.echo(f"\n{outcome.check}: {outcome.law}", err=True)
+        for row in outcome.rows[:5]:
+            click.echo(f"  {dict(zip(outcome.columns, map(str, row), strict=True))}", err=True)
+    if broken:
+        ctx.exit(CHECK_BROKEN)

@@ -1,0 +1,49 @@
+"""`pledgebook export`."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from pipelines.cli.commands.options import AS_OF, DATA_DIR, KNOWN_AT
+from pipelines.core.errors import UsageError
+from pipelines.core.paths import DataDir, sql_names
+from pipelines.export.formats import FORMATS, text, write
+from pipelines.query.published import published
+
+
+@click.command("export")
+@click.argument("name")
+@DATA_DIR
+@AS_OF
+@KNOWN_AT
+@click.option("--format", "file_format", type=click.Choice(FORMATS), default="csv", show_default=True)
+@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path),
+              help="The file to write; default: standard output (NAME.parquet for Parquet).")  # fmt: skip
+def command(
+    name: str, data: DataDir, as_of: date | None, known_at: date | None, file_format: str, output: Path | None
+) -> None:
+    """Write a report, or a table of the ledger, as CSV, Parquet or JSON.
+
+    NAME is a report such as headline, attainment, ladder or breaks, or a table such as ledger.flow.
+    An empty cell is unknown, a 0 is a reported zero.
+    """
+    reports, tables = sql_names("reports"), [f"ledger.{table}" for table in sql_names("ledger")]
+    if name not in [*reports, *tables]:
+        message = f"There is no report '{name}'. Reports: {', '.join(reports)}. Tables: {', '.join(tables)}."
+        raise UsageError(message)
+    relation = name if name in tables else f"report.{name}"
+    with published(data, as_of, known_at, seconds=600) as con:
+        frame = con.sql(f"SELECT * FROM {relation}").pl()  # noqa: S608 - the name is one of a closed list
+    if output is None and file_format != "parquet":
+        click.echo(text(frame, file_format), nl=False)
+        return
+    path = (output or Path(f"{name}.{file_format}")).resolve()
+    if not path.parent.is_dir():
+        message = f"{path.parent}: there is no such folder. Make it first, or name another with --output."
+        raise UsageError(message)
+    if path.exists() and not path.is_file():
+        message = f"{path}: is no regular file, and would be replaced. Name another with --output."
+        raise UsageError(message)
+    write(frame, path, file_format)
+    click.echo(f"{path.name}: {frame.height:,} rows", err=True)

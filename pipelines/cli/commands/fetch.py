@@ -1,0 +1,140 @@
+"""`pledgebook fetch`."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from pipelines.cli.commands.options import DATA_DIR
+from pipelines.cli.view.format import console, table
+from pipelines.core.paths import DataDir, default_raw_folder
+from pipelines.fetch import CLIENTS
+from pipelines.fetch.needs import Window
+from pipelines.fetch.plan import Plan
+from pipelines.fetch.session import Calls, Fetched, Settings
+from pipelines.raw.snapshot import seed
+from pipelines.sources.parsing.need import Need
+from pipelines.steps.clock import now, today
+from pipelines.steps.fetch import fetch, plan_fetch
+from pipelines.steps.ingest import ingest
+from pipelines.steps.register import load_register
+
+MONTH = click.DateTime(["%Y-%m"])
+INCOMPLETE = 5
+"""Exit code: some question was not answered; what was answered is in the ledger."""
+REQUESTS_SHOWN = 40
+
+
+@click.command("fetch")
+@click.argument("name", required=False, metavar="[PLEDGE|AGREEMENT|WATCH|MIRROR|SOURCE]")
+@DATA_DIR
+@click.option("--from", "first", type=MONTH, help="Only months from this one on, such as 2025-01.")
+@click.option("--to", "last", type=MONTH, help="Only months up to this one.")
+@click.option("--dry-run", is_flag=True, help="Print what would be asked, and ask nothing.")
+@click.pass_context
+def command(
+    ctx: click.Context, name: str | None, data: DataDir, first: date | None, last: date | None, dry_run: bool
+) -> None:
+    """Ask the publishers for what the register needs and the ledger lacks.
+
+    Works out which country pairs, products and months the readings, watches and mirrors need and the ledger
+    lacks, or holds as they were before the source's latest release. Prints the questions and their number against the day's
+    limit, asks them, and takes the answers into the ledger. What was answered is kept at once: after an
+    interruption the same command goes on where it stopped.
+
+    Keys are read from PLEDGEBOOK_<SOURCE>_KEY, addresses of mirrors from PLEDGEBOOK_<SOURCE>_URL. The exit code
+    is 5 if some question was not answered.
+    """
+    settings = Settings.of(os.environ)
+    seed(data.raw, default_raw_folder())
+    ingest(data, tell=click.echo)
+    load_register(data)
+    window = Window(_month(first), _month(last))
+    plan = plan_fetch(data, name, window, settings, today())
+    out = console()
+    _print_plan(out, plan, settings, Calls(data.fetched, now), dry_run)
+    if dry_run or not any(plan.requests.values()):
+        return
+    outcomes = list(
+        _with_progress(
+            plan,
+            (
+                outcome
+                for source, requests in plan.requests.items()
+                for outcome in fetch(data, source, requests, settings, now)
+            ),
+        )
+    )
+    failed = _print_outcomes(out, outcomes)
+    if any(outcome.snapshot for outcome in outcomes):
+        ingest(data, tell=click.echo)
+        click.echo("Next: pledgebook run")
+    if failed:
+        ctx.exit(INCOMPLETE)
+
+
+def _month(value: date | None) -> date | None:
+    return date(value.year, value.month, 1) if value else None
+
+
+def _print_plan(out: Console, plan: Plan, settings: Settings, calls: Calls, dry_run: bool) -> None:
+    """The questions, their number against the day's limit, and what has to be taken by hand."""
+    for source, requests in plan.requests.items():
+        limits = CLIENTS[source].limits(source in settings.keys)
+        limit = f" of {limits.per_day:,} a day, {calls.made(source):,} made today" if limits.per_day else ""
+        out.print(f"{source}: {len(requests):,} questions, {plan.calls(source):,} calls{limit}")
+        asked = [one for request in requests for one in (*request.parts, request)] if dry_run else []
+        for one in asked[:REQUESTS_SHOWN]:
+            out.print(f"  GET {one.address(settings.key(CLIENTS[source]))}", soft_wrap=True)
+        if len(asked) > REQUESTS_SHOWN:
+            out.print(f"  and {len(asked) - REQUESTS_SHOWN:,} more")
+    for reason in plan.impossible.values():
+        out.print(f"Cannot be asked for: {reason}", soft_wrap=True)
+    _print_by_hand(out, plan.by_hand)
+    if not plan.requests and not plan.by_hand and not plan.impossible:
+        out.print("Nothing is lacking: the ledger holds each month that should be published by today.")
+
+
+def _print_by_hand(out: Console, needs: Sequence[Need]) -> None:
+    if not needs:
+        return
+    out.print("To be taken by hand, with `pledgebook ingest SOURCE FILE`:")
+    rows = [
+        (need.side.source, f"{need.months[0]:%Y-%m} to {need.months[-1]:%Y-%m}", ", ".join(need.readings))
+        for need in needs
+    ]
+    out.print(table([("source", "left"), ("months", "left"), ("needed by", "left")], rows))
+
+
+def _with_progress(plan: Plan, outcomes: Iterator[Fetched]) -> Iterator[Fetched]:
+    """The outcomes as they come, with a bar on standard error that vanishes at the end."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bars = {
+            source: progress.add_task(source, total=len(requests))
+            for source, requests in plan.requests.items()
+        }
+        for outcome in outcomes:
+            progress.advance(bars[outcome.request.source])
+            yield outcome
+
+
+def _print_outcomes(out: Console, outcomes: list[Fetched]) -> int:
+    """What was kept, what is not published yet and what failed, once per reason. Returns how many failed."""
+    kept = Counter(outcome.request.source for outcome in outcomes if outcome.snapshot)
+    unpublished = Counter(
+        outcome.request.source for outcome in outcomes if not outcome.snapshot and not outcome.error
+    )
+    for source, count in kept.items():
+        out.print(f"{source}: {count:,} answers kept")
+    for source, count in unpublished.items():
+        out.print(f"{source}: {count:,} questions about months that are not published yet")
+    failures = Counter(outcome.error for outcome in outcomes if outcome.error)
+    for error, count in failures.items():
+        times = f" ({count:,} questions)" if count > 1 else ""
+        click.echo(f"error: {error}{times}", err=True)
+    return sum(failures.values())

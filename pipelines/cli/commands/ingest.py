@@ -1,0 +1,105 @@
+"""`pledgebook ingest`."""
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+import click
+import duckdb
+
+from pipelines.cli.commands.options import DATA_DIR
+from pipelines.core.errors import UsageError
+from pipelines.core.paths import DataDir, default_raw_folder
+from pipelines.ingest.draft import _draft
+from pipelines.raw.sidecar import Sidecar
+from pipelines.raw.snapshot import Snapshot, seed, take
+from pipelines.sources import SOURCES
+from pipelines.steps.clock import now
+from pipelines.steps.ingest import ingest
+from pipelines.warehouse.connection import connect
+
+ROWS_REFUSED = 4
+
+
+@click.command("ingest")
+@click.argument("source")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@DATA_DIR
+@click.option("--taken-at", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
+              help="When the figures were taken from their publisher (UTC); default: now.")  # fmt: skip
+@click.option("--covers", "covered", metavar="PREFIXES",
+              help="The file is complete for these products: `all`, or prefixes such as 1201,2711.")  # fmt: skip
+@click.option("--publisher", help="Whose figures they are; default: the source's name.")
+@click.option("--url", help="The address they came from.")
+@click.option("--licence", help="The terms of use.")
+@click.option("--edition", help="The publisher's name for the edition.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    source: str,
+    files: tuple[Path, ...],
+    data: DataDir,
+    taken_at: datetime | None,
+    covered: str | None,
+    publisher: str | None,
+    url: str | None,
+    licence: str | None,
+    edition: str | None,
+) -> None:
+    """Take FILE into data/raw as a snapshot of SOURCE and store it in the ledger.
+
+    FILE may be packed as gzip, or as a zip with one data file in it; it is kept as it is, and unpacked when read.
+    A file that its source would not publish is refused whole, and nothing is kept of it. Rows that are refused
+    stand in quarantine with their raw text; the exit code is then 4.
+
+    Without --covers no month of the file counts as published completely: a month of which the ledger holds
+    some rows only would otherwise look like a small one.
+    """
+    if source not in SOURCES:
+        message = f"There is no source '{source}'. Sources: {', '.join(sorted(SOURCES))}."
+        raise UsageError(message)
+    moment = taken_at or now()
+    if moment > now():
+        message = f"--taken-at: found {moment:%Y-%m-%dT%H:%M:%S}, which lies ahead; expected when the figures were taken."
+        raise UsageError(message)
+    drafts = [
+        _draft(
+            file,
+            Sidecar(source, file.name, moment, publisher or source, "", 0, url, licence, edition),
+            covered,
+        )
+        for file in files
+    ]
+    seed(data.raw, default_raw_folder())
+    taken = [take(data.raw, file, draft) for file, (draft, _) in zip(files, drafts, strict=True)]
+    outcome = ingest(data, source, tell=click.echo)
+    if outcome.stored.is_empty():
+        click.echo("Nothing new: the ledger holds these files already.")
+    refused = sum(_tell_refusals(data, snapshot) for snapshot in taken)
+    if not all(is_complete for _, is_complete in drafts):
+        click.echo(
+            "No month of it counts as published: say --covers all, or which products the file holds whole."
+        )
+    click.echo("Next: pledgebook run")
+    if refused:
+        ctx.exit(ROWS_REFUSED)
+
+
+def _tell_refusals(data: DataDir, snapshot: Snapshot) -> int:
+    """Print why rows were refused, the commonest reason first, and return how many were."""
+    with connect(data.warehouse) as con:
+        found = _reasons(con, snapshot.snapshot_id)
+    for reason, count in Counter(reason for reasons in found for reason in reasons).most_common(10):
+        click.echo(f"  refused {count:,}: {reason}")
+    if found:
+        click.echo("  All refused rows with their raw text: pledgebook export quarantine (after a run)")
+    return len(found)
+
+
+def _reasons(con: duckdb.DuckDBPyConnection, snapshot_id: str) -> list[list[str]]:
+    answer = con.execute(
+        "SELECT reasons FROM ledger.quarantine WHERE snapshot_id = ? ORDER BY row_number", [snapshot_id]
+    )
+    return [row[0] for row in answer.fetchall()]

@@ -1,0 +1,111 @@
+"""`pledgebook serve`."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from flows.server import address, local_server, server_settings
+from pipelines.cli.commands.options import DATA_DIR
+from pipelines.core.paths import DataDir
+
+API_URL = "PREFECT_API_URL"
+IsAlive = Callable[[], bool]
+
+
+@click.command("serve")
+@click.option("--cron", default="0 6 * * *", show_default=True,
+              help="When to run: minute, hour, day, month, weekday.")  # fmt: skip
+@click.option("--timezone", default="UTC", show_default=True, help="The time zone of --cron.")
+@click.option("--port", type=click.IntRange(1, 65535), default=4200, show_default=True,
+              help="The port of the server and its user interface.")  # fmt: skip
+@DATA_DIR
+@click.option("--fetch/--no-fetch", default=True, show_default=True,
+              help="Ask the publishers for what is due, or only take in what lies in DATA/raw.")  # fmt: skip
+@click.option("--once", is_flag=True, help="Run once now instead of on a schedule, then stop.")
+def command(data: DataDir, cron: str, timezone: str, port: int, fetch: bool, once: bool) -> None:
+    """Run nightly on a schedule, with a local Prefect server.
+
+    The server listens on this machine only and is stopped with the command (Ctrl-C). If PREFECT_API_URL is
+    set, the server that it names is used, and left running.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a server is stopped then, too
+    root = data.root.absolute()
+    with _server(root / "curated" / "prefect", port, lambda: _check_schedule(cron, timezone)) as is_alive:
+        _run_once(root, fetch) if once else _run_on_schedule(root, fetch, cron, timezone, is_alive)
+    click.echo("Stopped.", err=True)
+
+
+def _check_schedule(cron: str, timezone: str) -> None:
+    from flows.serving import check_schedule
+
+    try:
+        check_schedule(cron, timezone)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _run_once(root: Path, fetch: bool) -> None:
+    from flows.serving import run_once
+
+    click.echo(f"Prefect: {_interface()} · running once, now, on {root}", err=True)
+    result = run_once(root, fetch)
+    click.echo(f"release {result['release']}, digest {result['release_digest']}")
+
+
+def _run_on_schedule(root: Path, fetch: bool, cron: str, timezone: str, is_alive: IsAlive) -> None:
+    from flows.serving import serve_nightly
+
+    click.echo(
+        f"Prefect: {_interface()} · nightly at '{cron}' ({timezone}) on {root} · Ctrl-C stops", err=True
+    )
+    serve_nightly({"data_dir": str(root), "fetch": fetch}, cron, timezone, is_alive)
+
+
+def _interface() -> str:
+    return os.environ[API_URL].removesuffix("/").removesuffix("/api")
+
+
+@contextmanager
+def _server(home: Path, port: int, check: Callable[[], None]) -> Iterator[IsAlive]:
+    """Have a Prefect server with the writer's limit: the one that is named, or one of our own.
+
+    Prefect reads the environment when it is imported: it is set before.
+
+    Args:
+        home: Prefect's folder, for a server of our own.
+        port: The port, for a server of our own.
+        check: Called before a server is started.
+
+    Yields:
+        Whether the server is still there.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    named = os.environ.get(API_URL)
+    for name, value in server_settings(home, port).items():
+        os.environ.setdefault(name, value)
+    if named:
+        from flows.serving import check_api
+
+        check()
+        check_api(named)
+        _ensure_writer_limit()
+        yield lambda: True
+        return
+    environment = dict(os.environ)
+    os.environ[API_URL] = f"{address(port)}/api"
+    if "PREFECT_SERVER_API_AUTH_STRING" in environment:
+        os.environ.setdefault("PREFECT_API_AUTH_STRING", environment["PREFECT_SERVER_API_AUTH_STRING"])
+    check()
+    with local_server(port, home / "server.log", environment) as server:
+        _ensure_writer_limit()
+        yield lambda: server.poll() is None
+
+
+def _ensure_writer_limit() -> None:
+    from flows.writer import ensure_writer_limit
+
+    ensure_writer_limit()

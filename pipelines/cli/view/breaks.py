@@ -1,0 +1,97 @@
+"""Breaks on a terminal: the list, and one of them in full with its history."""
+
+from rich.console import Console
+
+from pipelines.breaks.lifecycle import MACHINE, Event
+from pipelines.cli.view.format import UNKNOWN, amount, console, print_rows, table
+from pipelines.query.breaks import Book, Row
+from pipelines.schemas import CONTRACTS
+from pipelines.schemas.contract import columns
+
+COLUMNS = (("Id", "left"), ("State", "left"), ("Kind", "left"), ("Difference", "right"), ("Days", "right"),
+           ("Owner", "left"), ("What differs", "left"))  # fmt: skip
+
+
+HISTORY = ("happened_at", "action", "who", "text", "cause", "owner", "evidence", "candidates", "run_id")
+
+
+def print_list(book: Book, file_format: str) -> None:
+    """Print breaks as a table, or all their columns as data."""
+    if file_format != "table":
+        names = list(columns(CONTRACTS["discrepancy_state"]))
+        print_rows(names, [[row[name] for name in names] for row in book.rows], file_format)
+        return
+    out = console()
+    out.print(table(COLUMNS, [_cells(row) for row in book.rows]))
+    material = sum(row["is_material"] for row in book.rows)
+    out.print(
+        f"{len(book.rows)} break(s), {material} material (marked !), {book.question}. One in full: pledgebook breaks show ID"
+    )
+
+
+def _cells(row: Row) -> tuple[object, ...]:
+    return (
+        row["discrepancy_id"] + (" !" if row["is_material"] else ""),
+        row["state"],
+        _kind(row),
+        amount(row["difference"], row["unit"]),
+        row["age_days"],
+        row["owner"] or "-",
+        _what(row),
+    )
+
+
+def _kind(row: Row) -> str:
+    """The kind as which a break was found, and behind an arrow the cause as which it was explained."""
+    return " → ".join(row[name].replace("_", " ") for name in ("kind", "cause") if row[name])
+
+
+def _what(row: Row) -> str:
+    month = f", {row['month']:%Y-%m}" if row["month"] else ""
+    pledge = f" ({row['pledge_id']})" if row["pledge_id"] and row["pledge_id"] not in row["subject"] else ""
+    return f"{row['subject']}{month}{pledge}"
+
+
+def _print_break(out: Console, row: Row) -> None:
+    out.print(f"{row['discrepancy_id']}: {row['kind'].replace('_', ' ')}, {row['state']}", style="bold")
+    out.print(_what(row))
+    for side in ("left", "right"):
+        out.print(f"  {row[f'{side}_label']}: {_full(row[f'{side}_amount'], row['unit'])}")
+    weight = "material" if row["is_material"] else "not material"
+    out.print(f"  Difference: {_full(row['difference'], row['unit'])}; {weight}")
+    if row["explanation"]:
+        out.print(f"What it is: {row['explanation']}.")
+    if row["cause"]:
+        out.print(f"Explained as {row['cause'].replace('_', ' ')} by {row['explained_by']}: {row['comment']}")
+    age = UNKNOWN if row["age_days"] is None else f"{row['age_days']} days ({row['age_bucket']})"
+    out.print(f"Age: {age}. Owner: {row['owner'] or 'nobody'}. Came back {row['times_returned']} time(s).")
+    if not row["is_present"]:
+        out.print("The figures of the published run do not hold it.")
+    if row["snapshot_id"]:
+        out.print(f"Seen in {row['snapshot_id']}.", soft_wrap=True)
+
+
+def _full(value: object, unit: str | None) -> str:
+    return (
+        UNKNOWN if value is None else f"{value:,.4f}".rstrip("0").rstrip(".") + (f" {unit}" if unit else "")
+    )
+
+
+def _print_event(out: Console, event: Event) -> None:
+    by = f"run {event.run.run_id}" if event.run and event.who == MACHINE else event.who
+    moment = f"{event.at:%Y-%m-%d}" if event.run else f"{event.at:%Y-%m-%d %H:%M}"
+    to = (
+        f" to {event.owner}" if event.owner else f" as {event.cause.replace('_', ' ')}" if event.cause else ""
+    )
+    out.print(f"  {moment} {event.action}{to} by {by}{f': {event.text}' if event.text else ''}")
+    for vintage in event.vintages:
+        out.print(f"    {vintage.snapshot_id}, taken {vintage.taken_at:%Y-%m-%d}", soft_wrap=True)
+    for one in event.evidence:
+        out.print(f"    evidence: {one}", soft_wrap=True)
+
+
+def _event_values(event: Event) -> list[object]:
+    return [
+        event.at, event.action, event.who, event.text, event.cause, event.owner, "; ".join(event.evidence) or None,
+        "; ".join(vintage.snapshot_id for vintage in event.vintages) or None, event.run and event.run.run_id,
+    ]  # fmt: skip

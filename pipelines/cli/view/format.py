@@ -1,0 +1,165 @@
+"""How tables and amounts look on a terminal of 80 columns."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from pipelines.core.text import plain
+
+UNKNOWN = "unknown"
+
+
+UNIT_WORDS = {"number": "items"}
+
+
+MILLION = Decimal(10) ** 6
+
+
+HUNDRED, CENT = Decimal(100), Decimal("0.01")
+
+
+SCALES = ((Decimal(10) ** 12, "tn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"))
+
+
+def console() -> Console:
+    """The console for people; it wraps at the width of the terminal."""
+    return Console(highlight=False, emoji=False, markup=False)
+
+
+def table(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]) -> Table:
+    """A plain table; its first column never wraps, and the columns move together where that spares a wrap.
+
+    Args:
+        columns: Title and alignment ("left" or "right") of each column.
+        rows: The cells; they are shown as `cell` shows them.
+    """
+    texts = [[cell(value) for value in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip([title for title, _ in columns], *texts, strict=True)]
+    gap = 1 if sum(widths) + 2 * (len(widths) - 1) <= console().width else 0
+    made = Table(
+        box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, gap), collapse_padding=True, show_edge=False
+    )
+    for place, (title, justify) in enumerate(columns):
+        side: Literal["left", "right"] = "right" if justify == "right" else "left"
+        made.add_column(title, justify=side, overflow="fold", no_wrap=place == 0)
+    for row in texts:
+        made.add_row(*row)
+    return made
+
+
+def cell(value: object) -> str:
+    """A value as a person reads it; unknown is said in words."""
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return str(value)
+
+
+def amount(value: Decimal | None, unit: str | None, default_unit: str = "") -> str:
+    """An amount in short: 33.47 bn USD, 25 Mt, 100 items.
+
+    Args:
+        value: The amount; None is unknown.
+        unit: Its unit.
+        default_unit: The unit that the table's head names, which is not repeated.
+    """
+    if value is None:
+        return UNKNOWN
+    shown = "" if unit in (None, default_unit) else UNIT_WORDS.get(unit, unit)
+    if unit == "t" and near(abs(value), 0) >= MILLION:
+        return f"{plain(near(value / MILLION, 2))} Mt"
+    for scale, word in SCALES:
+        if near(abs(value) / scale, 2) >= 1:
+            return f"{plain(near(value / scale, 2))} {word} {shown}".rstrip()
+    if 0 < abs(value) < CENT:
+        return f"< {CENT} {shown}".rstrip()
+    return f"{plain(near(value, 2))} {shown}".rstrip()
+
+
+def span(low: Decimal | None, high: Decimal | None, unit: str | None, default_unit: str = "") -> str:
+    """A range in short; an open end is said by its sign: ≥ 25 Mt, ≤ 73 bn USD."""
+    if low is None and high is None:
+        return UNKNOWN
+    if low is None:
+        return f"≤ {amount(high, unit, default_unit)}"
+    if high is None:
+        return f"≥ {amount(low, unit, default_unit)}"
+    if low == high:
+        return amount(low, unit, default_unit)
+    first, last = amount(low, unit, default_unit), amount(high, unit, default_unit)
+    tail = last.partition(" ")[2]
+    return f"{first.removesuffix(f' {tail}') if tail else first} to {last}"
+
+
+def percent(value: Decimal | None) -> str:
+    """A percentage with one decimal, rounded half away from zero; never up to 100 nor down to 0."""
+    if value is None:
+        return UNKNOWN
+    shown = near(value, 1)
+    if shown == HUNDRED and value < HUNDRED:
+        return "< 100 %"
+    if shown == 0 and value != 0:
+        return "< 0.1 %" if value > 0 else "> -0.1 %"
+    return f"{shown:,f} %"
+
+
+def near(value: Decimal, places: int) -> Decimal:
+    """A number rounded half away from zero, as everywhere in the ledger."""
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def print_rows(columns: Sequence[str], rows: Sequence[Sequence[object]], file_format: str) -> None:
+    """Print the answer of a query as a table, as CSV or as JSON."""
+    if file_format == "json":
+        click.echo(
+            json.dumps([dict(zip(columns, map(_plain_json, row), strict=True)) for row in rows], indent=1)
+        )
+    elif file_format == "csv":
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([["" if value is None else _guarded(value) for value in row] for row in rows])
+        click.echo(buffer.getvalue(), nl=False)
+    else:
+        _print_table(columns, rows)
+
+
+def _print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """A table where it fits the terminal, else one column a line, row after row."""
+    out = console()
+    texts = [[cell(value) for value in row] for row in rows]
+    widths = [max(map(len, [name, *(row[place] for row in texts)])) for place, name in enumerate(columns)]
+    if sum(widths) + 2 * (len(widths) - 1) <= out.width or not rows:
+        numeric = [
+            any(isinstance(row[i], int | Decimal | float) for row in rows) for i in range(len(columns))
+        ]
+        heads = [(name, "right" if right else "left") for name, right in zip(columns, numeric, strict=True)]
+        out.print(table(heads, rows))
+        if not rows:
+            out.print("(0 rows)")
+        return
+    margin = max(map(len, columns))
+    for number, row in enumerate(texts, 1):
+        out.print(f"── row {number} " + "─" * max(0, out.width - 8 - len(str(number))), style="dim")
+        for name, text in zip(columns, row, strict=True):
+            out.print(f"{name:<{margin}}  {text}")
+
+
+def _plain_json(value: object) -> object:
+    return value if value is None or isinstance(value, bool | int | str | list | dict) else str(value)
+
+
+def _guarded(value: object) -> object:
+    """Text that a spreadsheet would run as a formula gets an apostrophe in front."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value

@@ -1,0 +1,117 @@
+"""What moved the headlines, as a person reads it."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from rich.console import Console
+
+from pipelines.cli.view.format import UNKNOWN, amount, near, percent, table
+from pipelines.reconcile.revision.headline_change import Reckoning, effects, flips
+
+FLIPPED = (("Headline", "left"), ("From", "left"), ("Was", "left"), ("Is", "left"), ("Cause", "left"))
+MOVED = (
+    ("Headline", "left"),
+    ("From", "left"),
+    ("Cause", "left"),
+    ("Asked", "right"),
+    ("Came", "right"),
+    ("Share", "right"),
+    ("Status", "left"),
+)
+
+
+def print_changes(out: Console, passed: Sequence[Reckoning], when: str) -> None:
+    """Print the headlines that flipped, and what each cause did to each headline.
+
+    Args:
+        out: Where to.
+        passed: The headlines as they were, and after each cause.
+        when: The question, in words.
+    """
+    print_flips(out, passed, when)
+    moved = list(effects(passed).iter_rows(named=True))
+    both = [row for row in moved if row["status"] and row["status_after"]]
+    if both:
+        out.print("\nWhat moved the headlines, cause by cause", style="bold")
+        out.print(table(MOVED, [_moved_cells(row) for row in both]))
+    for title, one_sided in (
+        ("\nNew headlines", [row for row in moved if not row["status"]]),
+        ("\nNo longer asked", [row for row in moved if not row["status_after"]]),
+    ):
+        if one_sided:
+            out.print(f"{title}: {len(one_sided)}", style="bold")
+            _print_named(out, one_sided)
+
+
+def _print_named(out: Console, found: Sequence[dict[str, Any]]) -> None:
+    """Name headlines that stand on one side only, under their status and the cause."""
+    under: dict[str, list[str]] = {}
+    for row in found:
+        status = (row["status"] or row["status_after"]).replace("_", " ")
+        under.setdefault(f"{status} ({row['cause']})", []).append(f"{row['reading_id']} {_from(row)}")
+    for words, names in under.items():
+        out.print(f"  {words}")
+        out.print(f"    {', '.join(names)}", style="dim")
+
+
+def _from(row: dict[str, Any]) -> str:
+    """When a period begins; a year by its number."""
+    start = row["period_start"]
+    return str(start.year) if (start.month, start.day) == (1, 1) else f"{start}"
+
+
+def print_flips(out: Console, passed: Sequence[Reckoning], when: str) -> None:
+    """Print the headlines that flipped: another whole percent, or another status."""
+    flipped = flips(passed)
+    if flipped.is_empty():
+        out.print(f"No headline reads otherwise {when}.")
+        return
+    out.print(f"Headlines that read otherwise {when}: {flipped.height}", style="bold")
+    out.print(table(FLIPPED, [_flip_cells(row) for row in flipped.iter_rows(named=True)]))
+
+
+def _flip_cells(row: dict[str, Any]) -> tuple[str, ...]:
+    """The cells of a headline that flipped."""
+    was, now = (_read(row[f"{side}_pct"], row[f"{side}_status"]) for side in ("before", "after"))
+    return row["reading_id"], _from(row), was, now, row["cause"]
+
+
+def _read(pct: int | None, status: str) -> str:
+    """A headline as it is quoted."""
+    words = status.replace("_", " ")
+    return words if pct is None else f"{pct} %, {words}"
+
+
+def _moved_cells(row: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        row["reading_id"],
+        _from(row),
+        row["cause"],
+        *(_change(row, name) for name in ("target", "realized", "attainment_pct")),
+        _status(row),
+    )
+
+
+def _status(row: dict[str, Any]) -> str:
+    """The status that a cause led to."""
+    return "-" if row["status"] == row["status_after"] else str(row["status_after"].replace("_", " "))
+
+
+def _change(row: dict[str, Any], name: str) -> str:
+    """What a cause did to a figure: the difference, or from what to what where one of the two is unknown."""
+    before, after, effect = row[name], row[f"{name}_after"], row[f"{name}_effect"]
+    if before == after:
+        return "-"
+    is_share = name == "attainment_pct"
+    if effect is not None:
+        sign = "+" if effect > 0 else "-"
+        shown = f"{near(abs(effect), 1)} pp" if is_share else amount(abs(effect), row["unit"], "USD")
+        return f"{sign}{shown}"
+    return f"{_figure(before, row, is_share)} to {_figure(after, row, is_share)}"
+
+
+def _figure(figure: Decimal | None, row: dict[str, Any], is_share: bool) -> str:
+    if figure is None:
+        return UNKNOWN
+    return percent(figure) if is_share else amount(figure, row["unit"], "USD")

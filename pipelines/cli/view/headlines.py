@@ -1,0 +1,248 @@
+"""Per pledge what came, what is unknown and why, and which stages its projects have reached."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+import duckdb
+from rich.console import Console
+
+from pipelines.cli.view.format import UNKNOWN, percent, span, table
+from pipelines.cli.view.purchase import print_purchases
+from pipelines.cli.view.standing import mark
+from pipelines.core.errors import UsageError
+from pipelines.query.rows import Row, period, rows
+
+MONEY = "USD"
+"""The unit that goes without saying."""
+
+
+STATUS_WORDS = {"overdue_unknown": "overdue?", "in_progress": "running", "no_target": "no amount"}
+"""Statuses whose name is too long for a column."""
+
+
+ADDITIONALITY_WORDS = {"duplicate": "repeated from another line", "claimed": "claimed to be new"}
+"""Classes that do not say by themselves what they are."""
+
+
+COLUMNS = (
+    ("Pledge", "left"),
+    ("Period", "left"),
+    ("Asked", "right"),
+    ("Came", "right"),
+    ("Share", "right"),
+    ("Months", "right"),
+    ("Status", "left"),
+)
+
+
+def print_run(con: duckdb.DuckDBPyConnection, out: Console) -> None:
+    """Say which question the figures answer."""
+    run = rows(con, "FROM ledger.run ORDER BY ran_at DESC LIMIT 1")[0]
+    if con.execute("SELECT count(*) FROM report.pledges").fetchall() == [(0,)]:
+        message = f"No pledge was known on {run['known_at']:%Y-%m-%d}."
+        raise UsageError(message)
+    out.print(f"As of {run['as_of']}, as known on {run['known_at']:%Y-%m-%d}. Run {run['run_id']}.")
+    out.print("Amounts are in USD where no other unit stands.")
+
+
+def print_headlines(out: Console, headlines: Sequence[Row], names: Mapping[str, str]) -> None:
+    """One table per agreement: each pledge under its headline reading."""
+    for agreement in dict.fromkeys(row["agreement_id"] for row in headlines):
+        out.print(f"\n{names.get(agreement, agreement)} ({agreement})", style="bold")
+        shown = [headline_cells(row) for row in headlines if row["agreement_id"] == agreement]
+        out.print(table(COLUMNS, shown))
+
+
+def headline_cells(row: Row) -> tuple[str, ...]:
+    """The cells of one pledge and period; amounts in dollars do not repeat their unit."""
+    return (
+        row["pledge_id"],
+        period(row) + mark(row),
+        asked(row, MONEY),
+        came(row, MONEY),
+        share(row),
+        months(row),
+        status_word(row["status"]),
+    )
+
+
+def status_word(status: str) -> str:
+    """A status as it stands in a table."""
+    return STATUS_WORDS.get(status, status.replace("_", " "))
+
+
+def countable(row: Row) -> bool:
+    """Whether something measurable would realize the reading."""
+    return row["unit"] is not None
+
+
+def asked(row: Row, default_unit: str = "") -> str:
+    """What the reading asks for: its target, or, where the baseline is unknown, the amount on top of it.
+
+    A cap asks for nothing: it is shown as what it allows at most.
+    """
+    if row["basis"] == "cap" and row["target"] is not None:
+        return span(None, row["target"], row["unit"], default_unit)
+    if row["target"] is not None or row["target_high"] is not None:
+        return span(row["target"], row["target_high"], row["unit"], default_unit)
+    if row["pledged_low"] is None and row["pledged_high"] is None:
+        return "no amount"
+    sign = "+" if row["basis"] == "incremental" else ""
+    return sign + span(row["pledged_low"], row["pledged_high"], row["unit"], default_unit)
+
+
+def came(row: Row, default_unit: str = "") -> str:
+    """What was realized; where part of it is unknown, the known part."""
+    if not countable(row):
+        return "-"
+    if row["realized"] is None and row["realized_high"] is None:
+        return UNKNOWN
+    low = row["realized"]
+    return span(low, low if row["months_partial"] else row["realized_high"], row["unit"], default_unit)
+
+
+def share(row: Row) -> str:
+    """What was realized in percent of the target, or against the baseline where there is no target."""
+    low, high = row["attainment_pct"], row["attainment_high_pct"]
+    if low is not None or high is not None:
+        return shares(low, low if row["months_partial"] or (high is None and row["source"]) else high)
+    if row["change_pct"] is not None:
+        return f"{round(row['change_pct'], 1):+,f} % *"
+    amounts = ("target", "target_high", "pledged_low", "pledged_high")
+    return UNKNOWN if countable(row) and any(row[name] is not None for name in amounts) else "-"
+
+
+def months(row: Row) -> str:
+    """Months covered of the months of the period; ~ where some products of the scope are missing."""
+    if not countable(row) or row["source"] is None:
+        return "-"
+    return f"{row['months_covered']}/{row['months_total']}{'~' if row['months_partial'] else ''}"
+
+
+def is_unknown(row: Row) -> bool:
+    """Whether something is asked for, and nothing is known of what came."""
+    return row["realized"] is None and row["status"] in {"no_data", "overdue_unknown", "in_progress"}
+
+
+def print_unknown(out: Console, headlines: Sequence[Row]) -> None:
+    """Group what is unknown by its reason."""
+    reasons: dict[str, list[str]] = {}
+    for row in headlines:
+        if is_unknown(row):
+            reasons.setdefault(row["reason"], []).append(f"{row['pledge_id']} {period(row)}")
+    print_legend(out, headlines)
+    if reasons:
+        out.print("\nUnknown, and why", style="bold")
+        for reason, pledges in reasons.items():
+            out.print(f"  {reason}")
+            out.print(f"    {', '.join(pledges)}", style="dim")
+
+
+def print_legend(out: Console, shown: Sequence[Row]) -> None:
+    """Explain the signs that stand in a table."""
+    if any(row["change_pct"] is not None for row in shown):
+        out.print("* change against the same months of the baseline years; the reading asks no amount.")
+    if any(row["months_partial"] for row in shown):
+        out.print(
+            "~ in part: some products of the scope are not in the files held; `pledgebook explain` names them."
+        )
+
+
+def print_ladders(out: Console, con: duckdb.DuckDBPyConnection, pledges: Sequence[str] = ()) -> None:
+    """The stages of the investment pledges that have events, and of the purchases of which something is known.
+
+    Args:
+        out: The console.
+        con: A connection to the published ledger.
+        pledges: Only these, and their purchases whether or not something is known; all pledges if not given.
+    """
+    bought = rows(con, "FROM report.purchase_ladder")
+    invested = rows(
+        con,
+        "FROM report.ladder WHERE unit IS NOT NULL AND pledge_id IN "
+        "(SELECT pledge_id FROM report.ladder WHERE events > 0) AND NOT (is_investment AND pledge_id IN "
+        "(SELECT pledge_id FROM report.purchase_ladder WHERE evidence = 'documents'))",
+    )
+    known = rows(con, "FROM report.additionality WHERE additionality <> 'unknown'")
+    named = dict.fromkeys(row["pledge_id"] for row in [*bought, *invested])
+    for pledge in pledges or named:
+        purchase, ladder, additionality = (
+            [row for row in every if row["pledge_id"] == pledge] for every in (bought, invested, known)
+        )
+        is_shown = print_purchases(out, purchase, is_asked_for=bool(pledges))
+        if ladder:
+            _print_ladder(out, ladder)
+        if is_shown or ladder:
+            _print_additionality(out, additionality)
+
+
+def _print_ladder(out: Console, ladder: Sequence[Row]) -> None:
+    out.print(f"\nStages of {ladder[0]['pledge_id']}: {ladder[0]['pledge']}", style="bold")
+    columns = (("Stage", "left"), ("Amount", "right"), ("Share of the pledge", "right"), ("Events", "right"))
+    out.print(table(columns, [ladder_cells(row) for row in ladder]))
+    for row in ladder:
+        if "suspended" in (row["note"] or ""):
+            out.print(f"{row['stage'].replace('_', ' ')}: {row['note']}")
+
+
+def _print_additionality(out: Console, found: Sequence[Row]) -> None:
+    """Say how much of each stage is new, was announced before or repeats another event, where anything is known."""
+    for row in found:
+        amount = span(row["low"], row["high"], row["unit"])
+        pct = f" ({shares(row['low_pct'], row['high_pct'])})" if (row["low_pct"] or row["high_pct"]) else ""
+        words = row["additionality"].replace("_", " ")
+        out.print(
+            f"Additionality, {row['stage'].replace('_', ' ')}: {amount}{pct} {ADDITIONALITY_WORDS.get(words, words)}."
+        )
+
+
+def print_totals(out: Console, con: duckdb.DuckDBPyConnection, agreement: str) -> None:
+    """The investment pledged in an agreement, and how far it got."""
+    found = rows(con, "FROM report.totals WHERE scope = 'agreement' AND scope_id = ?", [agreement])
+    columns = (
+        ("Stage", "left"),
+        ("Amount", "right"),
+        ("Of the pledged", "right"),
+        ("Left", "right"),
+        ("Items", "right"),
+    )
+    for unit in dict.fromkeys(row["unit"] for row in found):
+        mine = [row for row in found if row["unit"] == unit]
+        out.print(f"\nInvestment in {unit or 'no unit'}, each pledge and event once", style="bold")
+        out.print(table(columns, [total_cells(row) for row in mine]))
+        for row in mine:
+            if row["stage"] == "pledged" and row["note"]:
+                out.print(row["note"])
+
+
+def total_cells(row: Row) -> tuple[object, ...]:
+    """The cells of one stage of a total."""
+    is_pledged = row["stage"] == "pledged"
+    return (
+        row["stage"].replace("_", " "),
+        span(row["low"], row["high"], row["unit"], row["unit"]),
+        "-" if is_pledged else shares(row["low_pct"], row["high_pct"]),
+        "-" if is_pledged else span(row["remaining_low"], row["remaining_high"], row["unit"], row["unit"]),
+        row["items"],
+    )
+
+
+def ladder_cells(row: Row) -> tuple[object, ...]:
+    """The cells of one stage."""
+    name = row["stage"].replace("_", " ") + ("" if row["is_investment"] else " (business scale)")
+    return (
+        name,
+        span(row["low"], row["high"], row["unit"]),
+        shares(row["low_pct"], row["high_pct"]),
+        row["events"],
+    )
+
+
+def shares(low: Decimal | None, high: Decimal | None) -> str:
+    """A range of percentages."""
+    if low is None and high is None:
+        return UNKNOWN
+    if low is None or high is None:
+        return f"≤ {percent(high)}" if low is None else f"≥ {percent(low)}"
+    first, last = percent(low), percent(high)
+    return first if first == last else f"{first.removesuffix(' %')} to {last}"

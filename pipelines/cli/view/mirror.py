@@ -1,0 +1,150 @@
+"""A mirror as a person reads it: a line a month, its totals, and what is known of the parts."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from rich.console import Console
+
+from pipelines.cli.view.format import UNKNOWN, amount, percent, table
+from pipelines.core.decimals import ZERO
+from pipelines.core.decimals import percent as in_percent
+from pipelines.core.text import plain
+
+Row = dict[str, Any]
+
+PARTS = (
+    ("currency_part", "Currency"),
+    ("classification_part", "Codes"),
+    ("cif_fob_part", "CIF/FOB"),
+    ("lag_part", "Lag"),
+    ("re_export_part", "Re-exp."),
+    ("rounding_part", "Rounding"),
+)
+LINE = 10
+"""Months that a sentence names one by one."""
+
+
+def print_mirror(out: Console, rows: Sequence[Row]) -> None:
+    """Print one mirror.
+
+    Args:
+        out: The console.
+        rows: Rows of the report `mirror`, all of one mirror.
+    """
+    head = rows[0]
+    compared = [row for row in rows if row["gap"] is not None]
+    out.print(
+        f"{head['mirror_id']}: {head['exporter_iso3']} to {head['importer_iso3']}, in {head['currency']}",
+        style="bold",
+    )
+    shown = [(name, title) for name, title in PARTS if any(row[name] for row in compared)]
+    titles = ("Year" if head["period_months"] > 1 else "Month", "Exports", "Imports", "Gap", *(title for _, title in shown),
+              "Unexplained", "% of gap")  # fmt: skip
+    cells = [_cells(row, [name for name, _ in shown]) for row in rows]
+    if len(rows) > 1 and compared:
+        cells.append(_total(compared, [name for name, _ in shown]))
+    out.print(
+        table([(title, "left" if place == 0 else "right") for place, title in enumerate(titles)], cells)
+    )
+    for line in [*_sides(compared), *_notes(rows, compared)]:
+        out.print(f"  {line}")
+    out.print()
+
+
+def period(row: Row) -> str:
+    """2023-01, or 2023 for a year."""
+    return f"{row['month']:%Y}" if row["period_months"] > 1 else f"{row['month']:%Y-%m}"
+
+
+def _cells(row: Row, shown: Sequence[str]) -> tuple[str, ...]:
+    names = ("exporter_value", "importer_value", "gap", *shown, "unexplained")
+    money = [amount(row[name], row["currency"], row["currency"]) for name in names]
+    return (period(row), *money, UNKNOWN if row["gap"] is None else percent(row["unexplained_pct"]))
+
+
+def _total(compared: Sequence[Row], shown: Sequence[str]) -> tuple[str, ...]:
+    """The sums over the months of which both sides are known."""
+    names = ("exporter_value", "importer_value", "gap", *shown, "unexplained")
+    sums = {name: added(compared, name) for name in names}
+    money = [amount(sums[name], compared[0]["currency"], compared[0]["currency"]) for name in names]
+    return (f"Total of {len(compared)}", *money, percent(in_percent(sums["unexplained"], sums["gap"])))
+
+
+def added(rows: Sequence[Row], name: str) -> Decimal | None:
+    """The sum of what is known; None if nothing is."""
+    known = [row[name] for row in rows if row[name] is not None]
+    return sum(known, ZERO) if known else None
+
+
+def _sides(compared: Sequence[Row]) -> list[str]:
+    """How each side is valued, and their ratio."""
+    if not compared:
+        return []
+    valued = [
+        f"{side}s {', '.join(sorted({str(row[f'{who}_valuation']) for row in compared if row[f'{who}_valuation']})) or 'without a valuation'}"
+        for who, side in (("exporter", "Export"), ("importer", "import"))
+    ]
+    ratio = in_percent(added(compared, "exporter_value"), added(compared, "importer_value"))
+    return [f"{' and '.join(valued)}; exports are {percent(ratio)} of imports."]
+
+
+def _notes(rows: Sequence[Row], compared: Sequence[Row]) -> list[str]:
+    head = rows[0]
+    margin = "" if head["margin"] is None else f" {plain(head['margin'])},"
+    lag = "" if head["lag"] is None else f" {head['lag']},"
+    spread = _spread(compared)
+    lines = [
+        f"CIF/FOB margin:{margin} {head['margin_note']}{spread}.",
+        f"Lag:{lag} {head['lag_note']}{_carried(compared)}.",
+        *(f"Gap: {line}" for line in _grouped(rows, "note")),
+        *(f"Quantities: {line}" for line in _grouped(rows, "quantity_note")),
+        *(f"Touched by {line}" for line in _grouped(rows, "standing")),
+    ]
+    measured = [row for row in rows if row["quantity_gap"] is not None]
+    if measured:
+        lines.append(f"Quantities: {_quantities(measured)}")
+    return lines
+
+
+def _spread(compared: Sequence[Row]) -> str:
+    low, high = added(compared, "cif_fob_low"), added(compared, "cif_fob_high")
+    if low is None or high is None or low == high:
+        return ""
+    currency = compared[0]["currency"]
+    return f"; its range makes the part {amount(low, currency)} to {amount(high, currency)}"
+
+
+def _carried(compared: Sequence[Row]) -> str:
+    """What the first month received from before and the months as a whole still have under way."""
+    into, out = added(compared, "carried_in"), added(compared, "carried_out")
+    if into is None or out is None:
+        return ""
+    currency = compared[0]["currency"]
+    return (
+        f"; {amount(into, currency)} arrived from earlier months, {amount(out, currency)} left for later ones"
+    )
+
+
+def _grouped(rows: Sequence[Row], name: str) -> list[str]:
+    """Each note once, with its months."""
+    notes = dict.fromkeys(row[name] for row in rows if row[name])
+    return [f"{note} ({_months([row for row in rows if row[name] == note], len(rows))})." for note in notes]
+
+
+def _months(rows: Sequence[Row], every: int) -> str:
+    if len(rows) == every:
+        return "throughout" if every > 1 else period(rows[0])
+    if len(rows) <= LINE:
+        return ", ".join(period(row) for row in rows)
+    return f"{len(rows)} of {every}, {period(rows[0])} to {period(rows[-1])}"
+
+
+def _quantities(measured: Sequence[Row]) -> str:
+    units = {row["exporter_unit"] or row["importer_unit"] for row in measured}
+    if len(units) > 1:
+        return "in several units."
+    (unit,) = units
+    gap = added(measured, "quantity_gap")
+    sold = added(measured, "exporter_quantity")
+    return f"exports {amount(sold, unit)}; imports less exports {amount(gap, unit)}, in {len(measured)} period(s)."

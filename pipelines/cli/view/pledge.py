@@ -1,0 +1,156 @@
+"""One pledge in full: its readings side by side, its stages, claims, terms, standing and discrepancies."""
+
+import duckdb
+from rich.console import Console
+
+from pipelines.cli.view.format import amount, console, percent, span, table
+from pipelines.cli.view.headlines import (
+    MONEY,
+    STATUS_WORDS,
+    asked,
+    came,
+    months,
+    print_ladders,
+    print_legend,
+    print_run,
+    share,
+    shares,
+)
+from pipelines.cli.view.outlook import projected
+from pipelines.cli.view.standing import mark, print_touched
+from pipelines.query.names import Row, short_id
+from pipelines.query.rows import period, rows
+
+VERDICTS = """
+SELECT v.*, (SELECT arg_max(as_of, ran_at) FROM ledger.run) AS as_of
+FROM ledger.verdict v
+WHERE v.run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run) AND v.pledge_id = ?
+ORDER BY v.period_start, v.period_end
+"""
+
+
+def print_pledge(con: duckdb.DuckDBPyConnection, pledge_id: str) -> None:
+    """Print everything that the ledger knows of a pledge."""
+    out = console()
+    print_run(con, out)
+    pledge = rows(con, "FROM report.pledges WHERE pledge_id = ?", [pledge_id])[0]
+    out.print(f"\n{pledge['pledge_id']}: {pledge['title']}", style="bold")
+    out.print(
+        f"{pledge['payer_iso3']} to {pledge['beneficiary_iso3']}, {pledge['instrument']}, {pledge['legal']}."
+    )
+    out.print(f"Pledged {pledge['pledged_date']}, due {pledge['deadline'] or 'without a date'}.")
+    if pledge["sectors"]:
+        out.print(f"Sectors: {pledge['sectors']}.")
+    out.print(f"{pledge['document']}. {pledge['publisher']}, {pledge['document_date'] or 'undated'}. "
+              f"Grade {pledge['grade']}.")  # fmt: skip
+    if pledge["note"]:
+        out.print(pledge["note"])
+    _print_readings(con, out, pledge_id)
+    _print_outlook(con, out, pledge_id)
+    print_ladders(out, con, [pledge_id])
+    _print_claims(con, out, pledge_id)
+    _print_terms(con, out, pledge_id)
+    _print_standing(con, out, pledge)
+    _print_discrepancies(con, out, pledge_id)
+
+
+def _print_readings(con: duckdb.DuckDBPyConnection, out: Console, pledge_id: str) -> None:
+    found = rows(con, "FROM report.attainment WHERE pledge_id = ?", [pledge_id])
+    out.print("\nReadings (the headline first)", style="bold")
+    columns = (("Reading", "left"), ("Period", "left"), ("Asked", "right"), ("Came", "right"), ("Share", "right"),
+               ("To date", "right"), ("Months", "right"), ("Status", "left"))  # fmt: skip
+    out.print(table(columns, [_reading_cells(row) for row in found]))
+    print_legend(out, found)
+    print_touched(con, out, found)
+    for row in rows(con, VERDICTS, [pledge_id]):
+        out.print(agreement(row))
+    for row in found:
+        out.print(f"  {short_id(row)}, {period(row)}: {row['reading']}; {row['reason']}")
+
+
+def agreement(row: Row) -> str:
+    """How far the readings of a period agree, with the range of their shares, in one sentence."""
+    low, high = row["attainment_low_pct"], row["attainment_high_pct"]
+    spread = f"; {shares(low, high)}" if low is not None and low != high else ""
+    unlike = row["readings_unlike"]
+    others = f"; {unlike} of other periods not set beside them" if unlike else ""
+    return f"Agreement, {period(row)}: {row['agreement']}{spread}{others}."
+
+
+def _reading_cells(row: Row) -> tuple[object, ...]:
+    return (
+        short_id(row),
+        period(row) + mark(row),
+        asked(row, MONEY),
+        came(row, MONEY),
+        share(row),
+        "-" if row["attainment_to_date_pct"] is None else percent(row["attainment_to_date_pct"]),
+        months(row),
+        STATUS_WORDS.get(row["status"], row["status"].replace("_", " ")),
+    )
+
+
+def _print_outlook(con: duckdb.DuckDBPyConnection, out: Console, pledge_id: str) -> None:
+    """One line on the headline reading's projection, if there is one."""
+    found = rows(
+        con, "FROM report.outlook WHERE pledge_id = ? AND is_headline AND projection IS NOT NULL", [pledge_id]
+    )
+    for row in found:
+        out.print(
+            f"\nProjection, no verdict, {period(row)}: {projected(row)}; pledgebook outlook {pledge_id}"
+        )
+
+
+def _print_claims(con: duckdb.DuckDBPyConnection, out: Console, pledge_id: str) -> None:
+    found = rows(con, "FROM report.claims WHERE pledge_id = ?", [pledge_id])
+    if not found:
+        return
+    out.print("\nClaims", style="bold")
+    columns = (("Date", "left"), ("Stage", "left"), ("Project", "left"), ("Amount", "right"), ("Who says so", "left"),
+               ("Grade", "left"))  # fmt: skip
+    out.print(table(columns, [
+        (row["event_date"], row["stage"].replace("_", " "), row["project"],
+         span(row["amount_low"], row["amount_high"], row["unit"]), row["publisher"], row["grade"])
+        for row in found
+    ]))  # fmt: skip
+
+
+def _print_terms(con: duckdb.DuckDBPyConnection, out: Console, pledge_id: str) -> None:
+    found = rows(con, "FROM report.terms WHERE pledge_id = ?", [pledge_id])
+    if not found:
+        return
+    out.print("\nTerms", style="bold")
+    for row in found:
+        part = span(row["amount_low"], row["amount_high"], None)
+        said = (
+            f"; {span(row['low'], row['high'], row['unit'])}"
+            if (row["low"] or row["high"]) is not None
+            else ""
+        )
+        extra = f" = {part}" if row["amount_low"] is not None or row["amount_high"] is not None else ""
+        out.print(f"  {row['name']}: {row['text']}{said}{extra} [{row['publisher']}, grade {row['grade']}]")
+
+
+def _print_standing(con: duckdb.DuckDBPyConnection, out: Console, pledge: Row) -> None:
+    found = rows(
+        con,
+        "FROM report.standing WHERE agreement_id = ? AND (pledge_id IS NULL OR pledge_id = ?)",
+        [pledge["agreement_id"], pledge["pledge_id"]],
+    )
+    if not found:
+        return
+    out.print("\nStanding", style="bold")
+    for row in found:
+        until = f" to {row['effective_to']}" if row["effective_to"] else ""
+        out.print(f"  {row['effective_from']}{until}: {row['text']} ({row['effect'].replace('_', ' ')})")
+
+
+def _print_discrepancies(con: duckdb.DuckDBPyConnection, out: Console, pledge_id: str) -> None:
+    found = rows(con, "FROM report.breaks WHERE pledge_id = ? AND is_present", [pledge_id])
+    if not found:
+        return
+    out.print("\nDiscrepancies", style="bold")
+    for row in found:
+        out.print(f"  {row['discrepancy_id']} {row['kind'].replace('_', ' ')}, {row['state']}: {row['subject']}. "
+                  f"{row['left_label']} {amount(row['left_amount'], row['unit'])}, "
+                  f"{row['right_label']} {amount(row['right_amount'], row['unit'])}. {row['explanation']}")  # fmt: skip

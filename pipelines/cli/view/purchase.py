@@ -1,0 +1,108 @@
+"""The stages of purchases as a person reads them: announced, sold, shipped, arrived, and whose figures these are."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from rich.console import Console
+
+from pipelines.cli.view.format import UNKNOWN, percent, span, table
+
+Row = dict[str, Any]
+
+COLUMNS = (
+    ("Stage", "left"),
+    ("Amount", "right"),
+    ("Share", "right"),
+    ("Months", "right"),
+    ("Whose figure", "left"),
+)
+WHOSE = {
+    "pledge": "the pledge",
+    "documents": "documents",
+    "unknown_destinations": "buyers not named yet",
+    "outstanding": "sold less shipped",
+    "outstanding_to_date": "sold less shipped, since the first period",
+    "none": "nothing measures it",
+}
+SAME = ("stage", "evidence", "source", "series", "scope_id", "unit", "low", "high")
+"""Readings that differ in what they ask for show the same figure once."""
+
+
+def print_purchases(out: Console, found: Sequence[Row], is_asked_for: bool) -> bool:
+    """Print the stages of purchases, a table for each period that has begun, and tell whether there was one.
+
+    Args:
+        out: The console.
+        found: Rows of `report.purchase_ladder`.
+        is_asked_for: Whether a pledge was named; else only those are shown of which the headline does not tell all.
+    """
+    is_shown = False
+    for pledge_id, start, end in dict.fromkeys(_period(row) for row in found):
+        mine = [row for row in found if _period(row) == (pledge_id, start, end)]
+        if start <= mine[0]["as_of"] and (is_asked_for or _is_telling(mine)):
+            is_shown = True
+            out.print(
+                f"\nStages of {pledge_id}, {start:%Y-%m} to {end:%Y-%m}: {mine[0]['pledge']}", style="bold"
+            )
+            out.print(table(COLUMNS, [_cells(row) for row in _each_once(mine)]))
+            if any(row["evidence"] == "statistics" and row["stage"] == "sold" for row in mine):
+                out.print(
+                    "Sold: from what is known to be the buyer's to that and all sales to buyers not named yet."
+                )
+    return is_shown
+
+
+def _each_once(found: Sequence[Row]) -> list[Row]:
+    seen: dict[tuple[object, ...], Row] = {}
+    for row in found:
+        seen.setdefault(tuple(row[name] for name in SAME), row)
+    return list(seen.values())
+
+
+def _period(row: Row) -> tuple[str, date, date]:
+    return row["pledge_id"], row["period_start"], row["period_end"]
+
+
+def _is_telling(found: Sequence[Row]) -> bool:
+    """Whether documents tell that it was sold or moved, or statistics speak of more than one stage."""
+    known = [row for row in found if row["low"] is not None or row["high"] is not None]
+    counted = {row["stage"] for row in known if row["evidence"] == "statistics"}
+    told = {row["stage"] for row in known if row["evidence"] == "documents"} - {"announced"}
+    return bool(told) or len(counted) > 1
+
+
+def _cells(row: Row) -> tuple[object, ...]:
+    return (_stage(row), span(row["low"], row["high"], row["unit"]), _share(row), _months(row), _whose(row))
+
+
+def _stage(row: Row) -> str:
+    """The stage; a star at the figure that speaks for it where others stand beside it."""
+    name = str(row["stage"]).replace("_", " ")
+    if row["evidence"] == "unknown_destinations":
+        return f"{name} to unknown"
+    if row["evidence"].startswith("outstanding"):
+        return "not yet shipped"
+    return f"{name} *" if row["is_headline"] and row["evidence"] != "pledge" else name
+
+
+def _share(row: Row) -> str:
+    low, high = row["low_pct"], row["high_pct"]
+    if low is None and high is None:
+        return UNKNOWN if row["evidence"] in ("statistics", "none") else "-"
+    if low is None or high is None:
+        return f"≤ {percent(high)}" if low is None else f"≥ {percent(low)}"
+    return percent(low) if low == high else f"{percent(low).removesuffix(' %')} to {percent(high)}"
+
+
+def _months(row: Row) -> str:
+    return "-" if row["months_covered"] is None else f"{row['months_covered']}/{row['months_total']}"
+
+
+def _whose(row: Row) -> str:
+    if row["evidence"] == "statistics":
+        return f"{row['source']} ({str(row['reading_id']).removeprefix(row['pledge_id'] + '/')})"
+    events = (
+        f" ({row['events']} event{'s' if row['events'] != 1 else ''})" if row["events"] is not None else ""
+    )
+    return WHOSE[row["evidence"]] + events

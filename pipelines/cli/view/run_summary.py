@@ -1,0 +1,176 @@
+"""What a person reads after a run: each agreement in a line, what has figures, what is unknown and where to look."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import duckdb
+from rich.console import Console
+
+from pipelines.cli.view.format import console, table
+from pipelines.cli.view.headline_change import print_flips
+from pipelines.cli.view.headlines import (
+    COLUMNS,
+    came,
+    headline_cells,
+    is_unknown,
+    print_ladders,
+    print_legend,
+    print_run,
+    status_word,
+)
+from pipelines.cli.view.standing import print_touched
+from pipelines.core.paths import DataDir
+from pipelines.fetch.outcome import remembered
+from pipelines.query.rows import Row, period, rows
+from pipelines.reconcile.revision.headline_change import Reckoning
+from pipelines.steps.run import Run
+from pipelines.warehouse.connection import reader
+
+SOON = 30
+"""Days within which a step is due soon."""
+
+NAMED = 4
+"""How many pledges a reason names before it counts the others."""
+
+TOLD = {"found": "new", "changed": "changed", "cured": "cured", "returned": "returned"}
+"""What a run tells of breaks, in words."""
+
+AGREEMENTS = (("Agreement", "left"), ("Pledges", "right"), ("Headlines by status", "left"))
+
+
+def print_summary(data: DataDir, run: Run, seconds: Mapping[str, float], passed: Sequence[Reckoning]) -> None:
+    """Print the summary of a run.
+
+    Args:
+        data: The data directory, with something published.
+        run: The run, as it was just made.
+        seconds: How long each step took.
+        passed: The headlines of the run before, and after each cause up to those of this one.
+    """
+    with reader(data.published) as con:
+        out = console()
+        print_run(con, out)
+        headlines = rows(con, "FROM report.headline")
+        print_agreements(out, headlines)
+        print_known(out, con, headlines)
+        print_others(out, con, headlines)
+        print_reasons(out, headlines)
+        print_ladders(out, con)
+        if passed:
+            out.print()
+            print_flips(out, passed, "than in the run before")
+        if run.is_repeated:
+            out.print("\nNothing is known otherwise than in the run before: it is the same run.")
+        print_where_to_look(out, con, data, run.told)
+    steps = ", ".join(f"{name} {value:.1f} s" for name, value in seconds.items())
+    out.print(f"Time: {sum(seconds.values()):.1f} s ({steps})")
+
+
+def print_agreements(out: Console, headlines: Sequence[Row]) -> None:
+    """One line per agreement: its pledges, and how many of their headlines, period by period, stand how."""
+    lines = []
+    for agreement in dict.fromkeys(row["agreement_id"] for row in headlines):
+        mine = [row for row in headlines if row["agreement_id"] == agreement]
+        counts = Counter(status_word(row["status"]) for row in mine)
+        listed = ", ".join(f"{count} {word}" for word, count in counts.most_common())
+        lines.append((agreement, len({row["pledge_id"] for row in mine}), listed))
+    out.print()
+    out.print(table(AGREEMENTS, lines))
+
+
+def print_known(out: Console, con: duckdb.DuckDBPyConnection, headlines: Sequence[Row]) -> None:
+    """The pledges of which something is known to have come, under their headline readings."""
+    known = [row for row in headlines if row["realized"] is not None or row["realized_high"] is not None]
+    if known:
+        out.print("\nWhat has come, as far as it is known", style="bold")
+        out.print(table(COLUMNS, [headline_cells(row) for row in known]))
+        print_touched(con, out, known)
+        print_legend(out, known)
+
+
+def print_others(out: Console, con: duckdb.DuckDBPyConnection, headlines: Sequence[Row]) -> None:
+    """Readings that have figures where the headline has none: they are told, and do not take its place."""
+    told = {row["pledge_id"] for row in headlines if row["realized"] is not None}
+    silent = {(row["pledge_id"], row["period_start"]) for row in headlines if row["realized"] is None}
+    found = [
+        row
+        for row in rows(con, "FROM report.attainment WHERE NOT is_headline AND realized IS NOT NULL")
+        if row["pledge_id"] not in told or (row["pledge_id"], row["period_start"]) in silent
+    ]
+    if found:
+        out.print("\nOther readings that have figures", style="bold")
+        for row in found:
+            out.print(f"  {row['reading_id']} {period(row)}: {came(row)}. {row['reason']}.")
+
+
+def print_reasons(out: Console, headlines: Sequence[Row]) -> None:
+    """What is unknown by its reason, with some of the pledges; `pledgebook status` names them all."""
+    reasons: dict[str, list[str]] = {}
+    for row in headlines:
+        if is_unknown(row):
+            reasons.setdefault(_why(row), []).append(f"{row['pledge_id']} {period(row)}")
+    if reasons:
+        out.print("\nUnknown, and why", style="bold")
+    for reason, pledges in sorted(reasons.items(), key=lambda item: -len(item[1])):
+        more = f" and {len(pledges) - NAMED} more" if len(pledges) > NAMED else ""
+        out.print(f"  {reason}")
+        out.print(f"    {', '.join(pledges[:NAMED])}{more}", style="dim")
+
+
+def _why(row: Row) -> str:
+    """The reason, without the number of months where none is held."""
+    if row["source"] is not None and row["months_covered"] == 0:
+        return f"no month is held from {row['source']}: unknown"
+    return str(row["reason"])
+
+
+def print_where_to_look(
+    out: Console, con: duckdb.DuckDBPyConnection, data: DataDir, told: Sequence[str]
+) -> None:
+    """Count what deserves a look, and say where it stands; `told` is what the run told the log of breaks."""
+    refused = con.execute("SELECT count(*) FROM ledger.quarantine").fetchall()[0][0]
+    out.print("\nWhere to look", style="bold")
+    _print_breaks(out, con, told)
+    out.print(f"Rows in quarantine: {refused}; pledgebook export quarantine")
+    _print_releases(out, con)
+    _print_clock(out, con)
+    for result in remembered(data.fetched):
+        if result.failed:
+            out.print(f"Fetch of {result.sentence()}", soft_wrap=True)
+    out.print("One agreement, or one pledge, in full: pledgebook status NAME; all of them: pledgebook status")
+    out.print("A figure's origin: pledgebook explain PLEDGE")
+    out.print(f"Release: {data.releases / 'latest'}", soft_wrap=True)
+
+
+def _print_breaks(out: Console, con: duckdb.DuckDBPyConnection, told: Sequence[str]) -> None:
+    """Count the breaks by where they stand, and what this run told of them that the log did not know."""
+    standing = con.execute(
+        "SELECT state, count(*), count(*) FILTER (WHERE is_material) FROM report.breaks GROUP BY state ORDER BY state"
+    ).fetchall()
+    words = [f"{count} {state}" + (f" ({material} material)" if material and state != "cured" else "")
+             for state, count, material in standing]  # fmt: skip
+    news = ", ".join(f"{told.count(action)} {word}" for action, word in TOLD.items())
+    out.print(f"Breaks: {', '.join(words) or 'none'}; this run: {news}; to work on them: pledgebook breaks")
+
+
+def _print_releases(out: Console, con: duckdb.DuckDBPyConnection) -> None:
+    """Count the sides of which a month that should be there is lacking."""
+    counts = con.execute(
+        "SELECT punctuality, count(*) FROM report.releases WHERE punctuality <> 'on time' GROUP BY punctuality ORDER BY punctuality"
+    ).fetchall()
+    if counts:
+        listed = ", ".join(f"{count} {punctuality}" for punctuality, count in counts)
+        out.print(f"Releases: {listed}; pledgebook export releases; to get them: pledgebook fetch")
+
+
+def _print_clock(out: Console, con: duckdb.DuckDBPyConnection) -> None:
+    """Count the steps that are overdue or due soon, each step once however its days are counted."""
+    step = "count(DISTINCT (milestone_id, anchor_event_id))"
+    query = (
+        f"SELECT {step} FILTER (days_left < 0), {step} FILTER (days_left BETWEEN 0 AND ?) FROM report.clock"  # noqa: S608
+    )
+    overdue, soon = con.execute(query, [SOON]).fetchall()[0]
+    if overdue or soon:
+        out.print(
+            f"Clock: {overdue} overdue as far as documents tell, {soon} due in {SOON} days; pledgebook clock"
+        )

@@ -1,0 +1,38 @@
+"""Which events touch what is shown: force majeure is marked in the tables, the rest is told beside a figure."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import duckdb
+from rich.console import Console
+
+from pipelines.query.standing import Row, touching
+
+MARK = "!"
+
+
+def mark(row: Row) -> str:
+    """The sign that stands beside a period that force majeure touches."""
+    return MARK if row["is_force_majeure"] else ""
+
+
+def print_touched(con: duckdb.DuckDBPyConnection, out: Console, shown: Sequence[Row]) -> None:
+    """Explain the mark: which force majeure touches the rows shown, and from which month to which."""
+    events: dict[str, str] = {}
+    for row in (row for row in shown if row["is_force_majeure"]):
+        for standing_id, start, end, title, is_force_majeure, _words in touching(con, row):
+            if is_force_majeure:
+                events[standing_id] = f"{_months(start, end)}: {title}"
+    for words in events.values():
+        out.print(f"{MARK} force majeure touched {words}. What flowed then is shown as it is.")
+
+
+def print_standing(con: duckdb.DuckDBPyConnection, out: Console, figure: Row) -> None:
+    """Every event that touches a period, in words."""
+    for *_, words in touching(con, figure):
+        effect, _, rest = words.partition(" ")
+        out.print(f"  touched by {effect.replace('_', ' ')} {rest}")
+
+
+def _months(start: date, end: date | None) -> str:
+    return f"{start:%Y-%m} and later months" if end is None else f"{start:%Y-%m} to {end:%Y-%m}"

@@ -1,1 +1,0 @@
-"""The tables that several publishers share: units of quantity, and factors between them."""

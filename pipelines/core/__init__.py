@@ -1,0 +1,1 @@
+"""What everything rests on: exact numbers, months, units, words, errors, paths."""

@@ -1,0 +1,118 @@
+"""From the unit of a figure to the unit of a reading: money at the rate of its month, measures exactly."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from pipelines.core.decimals import CONTEXT, product, quotient
+from pipelines.core.factors import Factor
+from pipelines.core.months import add_months
+from pipelines.core.units import root
+
+NO_RATE = "no_rate"
+OTHER_UNIT = "other_unit"
+
+Range = tuple[Decimal, Decimal]
+"""A low and a high end."""
+
+CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+class Rates:
+    """Exchange rates by currency and month.
+
+    Args:
+        rate: `currency`, `month` and `units_per_usd`, one row per currency and month.
+    """
+
+    def __init__(self, rate: pl.DataFrame) -> None:
+        self._units: dict[tuple[str, date], Decimal] = {
+            (currency, month): units
+            for currency, month, units in rate.select("currency", "month", "units_per_usd").iter_rows()
+        }
+
+    def per_usd(self, currency: str, month: date, months: int = 1) -> Decimal | None:
+        """Units of a currency per US dollar, the mean of the months; unknown if one month is unknown."""
+        if currency == "USD":
+            return Decimal(1)
+        found = [self._units.get((currency, add_months(month, number))) for number in range(months)]
+        known = [units for units in found if units is not None]
+        return quotient(sum(known, Decimal(0)), Decimal(months)) if len(known) == months else None
+
+
+def converted(
+    amount: Decimal, units: tuple[str | None, str | None], span: tuple[date, int], rates: Rates
+) -> tuple[Decimal | None, str | None]:
+    """An amount in the unit that is wanted, or why it cannot be given.
+
+    Args:
+        amount: The amount.
+        units: The unit of the amount and the unit wanted.
+        span: The first month of the figure and the number of months that it spans.
+        rates: The exchange rates.
+
+    Returns:
+        The amount in 60 digits and None, or None and one of `NO_RATE` and `OTHER_UNIT`.
+    """
+    unit, wanted = units
+    if unit is None or wanted is None or unit == wanted:
+        return (amount, None) if unit == wanted else (None, OTHER_UNIT)
+    same = _within_dimension(amount, unit, wanted)
+    if same is not None:
+        return same, None
+    if not (CURRENCY.fullmatch(unit) and CURRENCY.fullmatch(wanted)):
+        return None, OTHER_UNIT
+    from_usd, to_usd = rates.per_usd(wanted, *span), rates.per_usd(unit, *span)
+    if from_usd is None or to_usd is None:
+        return None, NO_RATE
+    return CONTEXT.divide(product(amount, from_usd), to_usd), None
+
+
+def converted_range(
+    amount: Decimal,
+    units: tuple[str | None, str | None],
+    span: tuple[date, int],
+    rates: Rates,
+    factor: Factor | None,
+) -> tuple[Range | None, str | None]:
+    """As `converted`, across dimensions by the factor that a reading names, and so to a low and a high end.
+
+    Without a factor, and by one that is a definition, the two ends are the same.
+    """
+    point, why = converted(amount, units, span, rates)
+    if point is not None:
+        return (point, point), None
+    if why != OTHER_UNIT or factor is None or units[0] is None or units[1] is None:
+        return None, why
+    ends = by_factor(amount, (units[0], units[1]), factor)
+    return ends, None if ends is not None else why
+
+
+def by_factor(amount: Decimal, units: tuple[str, str], factor: Factor) -> Range | None:
+    """An amount of one dimension in a unit of another, low and high; None where the factor is between others."""
+    unit, wanted = units
+    there = _within_dimension(amount, unit, factor.from_unit)
+    if there is not None:
+        ends = [
+            _within_dimension(product(there, one), factor.to_unit, wanted)
+            for one in (factor.low, factor.high)
+        ]
+    else:
+        back = _within_dimension(amount, unit, factor.to_unit)
+        if back is None:
+            return None
+        ends = [
+            _within_dimension(quotient(back, one), factor.from_unit, wanted)
+            for one in (factor.low, factor.high)
+        ]
+    known = sorted(end for end in ends if end is not None)
+    return (known[0], known[-1]) if known else None
+
+
+def _within_dimension(amount: Decimal, unit: str, wanted: str) -> Decimal | None:
+    one, other = root(unit), root(wanted)
+    if one is None or other is None or one[1] != other[1]:
+        return None
+    return quotient(product(amount, one[0]), other[0])

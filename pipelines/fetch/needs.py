@@ -1,0 +1,218 @@
+"""What the readings, watches and mirrors of the register still need: sides, products and months that the ledger lacks.
+
+A month is needed if a reading's period or baseline holds it, or it lies in what is followed, and its source should have published it, and if
+the ledger lacks it, or holds it as it was before the source's latest release while it could still change.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache, partial
+from itertools import groupby
+
+import polars as pl
+
+from pipelines.core.months import month_range
+from pipelines.core.stages import series_of
+from pipelines.core.vocabulary import EVERY_PARTNER
+from pipelines.raw.sidecar import Sidecar
+from pipelines.sources.parsing import release_calendar as release
+from pipelines.sources.parsing.need import NO_COUNTRY, RATES, Need, Side, edition_of
+
+Asked = Mapping[Side, Mapping[str, Mapping[date, datetime]]]
+"""Side, product prefix and month to the moment at which it was last taken."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """The months that are looked at; an end that is None is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def holds(self, month: date) -> bool:
+        """Whether a month lies in the window."""
+        return (self.first is None or month >= self.first) and (self.last is None or month <= self.last)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The register and what the ledger has of it, as frames of the ledger.
+
+    Args:
+        reading: Readings, sides of mirrors and importers of watches; those that no flow realizes are passed over.
+        target: Their targets, for the periods: what is followed has one without an end.
+        scope: Their scopes.
+        coverage: `reading_id`, `month`, `prefixes_total`, `prefixes_covered`.
+        counterpart: What the goods of a scope are called in another HS edition: `scope_id`, `edition`, `product_prefix`.
+    """
+
+    reading: pl.DataFrame
+    target: pl.DataFrame
+    scope: pl.DataFrame
+    coverage: pl.DataFrame
+    counterpart: pl.DataFrame
+
+
+def needs(wanted: Wanted, asked: Asked, today: date, window: Window) -> list[Need]:
+    """What the readings need, one need per reading, series and HS edition, in the order of the readings.
+
+    Args:
+        wanted: The readings and what the ledger covers of them.
+        asked: When each product and month of each side was last taken.
+        today: The day of the question.
+        window: The months that are looked at.
+    """
+    measured = wanted.reading.filter(
+        pl.col("measure").is_in(["value", "quantity"]), pl.col("scope_id").is_not_null()
+    )
+    periods = _periods(wanted.target)
+    whole = _whole_months(wanted.coverage)
+    products = cache(partial(_products, wanted))
+    found = []
+    for row in measured.sort("reading_id").iter_rows(named=True):
+        for side in _sides(row):
+            months = _months_of(row, periods[row["reading_id"]], today)
+            for edition, own in groupby(filter(window.holds, months), edition_of):
+                prefixes, digits, deeper = products(row["scope_id"], edition)
+                known = _taken(side, prefixes, asked)
+                lacking = tuple(
+                    month
+                    for month in own
+                    if month not in whole[row["reading_id"]]
+                    or _may_have_changed(side.source, month, known, today)
+                )
+                if prefixes and lacking:
+                    of = (row["reading_id"],)
+                    found.append(
+                        Need(side, prefixes, digits, row["measure"] == "quantity", lacking, of, deeper)
+                    )
+    return found
+
+
+def _taken(side: Side, prefixes: Iterable[str], asked: Asked) -> dict[date, datetime]:
+    """When each month of a side was last taken with all these products, by itself or with those of every partner."""
+    every = [asked.get(side, {})]
+    if side.partner_iso3 not in NO_COUNTRY:
+        every.append(asked.get(replace(side, partner_iso3=EVERY_PARTNER), {}))
+    found: dict[date, datetime] = {}
+    for prefix in prefixes:
+        newest: dict[date, datetime] = {}
+        for cover, months in ((cover, months) for one in every for cover, months in one.items()):
+            if cover == prefix or (prefix.isdigit() and prefix.startswith(cover)):
+                newest |= {month: max(at, newest.get(month, at)) for month, at in months.items()}
+        found |= {month: min(at, found.get(month, at)) for month, at in newest.items()}
+    return found
+
+
+def _sides(row: Mapping[str, str]) -> list[Side]:
+    """The sides of a reading: one for each series that it adds up."""
+    names = [name for name in Side.__dataclass_fields__ if name != "series"]
+    return [Side(series=series, **{name: row[name] for name in names}) for series in series_of(row["series"])]
+
+
+def rate_needs(rate: pl.DataFrame, every_series: Iterable[str], today: date, window: Window) -> list[Need]:
+    """The months of exchange rates that the ledger lacks, from the newest month of each series on.
+
+    Args:
+        rate: Rates: `series`, `period_start`.
+        every_series: The series that can be had.
+        today: The day of the question.
+        window: The months that are looked at; without a first month, what came before the ledger is not asked for.
+    """
+    newest = release.expected(RATES, today) or today
+    found = []
+    for series in every_series:
+        days = rate.filter(pl.col("series") == series)["period_start"].to_list()
+        have = {day.replace(day=1) for day in days}
+        first = window.first or max(have, default=newest)
+        months = tuple(
+            month for month in month_range(first, newest) if month not in have and window.holds(month)
+        )
+        if months:
+            found.append(Need(Side(RATES, series, "", "", ""), (), 0, False, months, ()))
+    return found
+
+
+def joined(found: Iterable[Need]) -> list[Need]:
+    """Needs of the same side, products and measure as one, with the months of all of them."""
+    groups: dict[tuple[Side, tuple[str, ...], int, bool, tuple[str, ...]], list[Need]] = defaultdict(list)
+    for need in found:
+        groups[(need.side, need.prefixes, need.digits, need.is_quantity, need.deeper)].append(need)
+    return [
+        replace(
+            group[0],
+            months=tuple(sorted({month for need in group for month in need.months})),
+            readings=tuple(sorted({reading for need in group for reading in need.readings})),
+        )
+        for _, group in sorted(groups.items(), key=lambda item: item[0])
+    ]
+
+
+def asked_before(sidecars: Iterable[Sidecar]) -> Asked:
+    """When each product and month of each side was last taken, by what the raw files say that they cover."""
+    found: defaultdict[Side, defaultdict[str, dict[date, datetime]]] = defaultdict(lambda: defaultdict(dict))
+    for sidecar in sidecars:
+        for cover in sidecar.covers:
+            side = Side(
+                sidecar.source, cover.series, cover.reporter_iso3, cover.partner_iso3, cover.direction
+            )
+            for prefix in cover.product_prefixes:
+                months = found[side][prefix]
+                for month in month_range(cover.first_month, cover.last_month):
+                    months[month] = max(sidecar.taken_at, months.get(month, sidecar.taken_at))
+    return found
+
+
+def _periods(target: pl.DataFrame) -> dict[str, list[tuple[date, date | None, bool]]]:
+    found: dict[str, list[tuple[date, date | None, bool]]] = defaultdict(list)
+    for row in target.iter_rows(named=True):
+        found[row["reading_id"]].append((row["period_start"], row["period_end"], row["is_recurring"]))
+    return found
+
+
+def _whole_months(coverage: pl.DataFrame) -> dict[str, set[date]]:
+    """The months of each reading in which every prefix of its scope is covered."""
+    found: dict[str, set[date]] = defaultdict(set)
+    complete = coverage.filter(pl.col("prefixes_covered") >= pl.col("prefixes_total"))
+    for reading, month in complete.select("reading_id", "month").iter_rows():
+        found[reading].add(month)
+    return found
+
+
+def _months_of(
+    reading: Mapping[str, date | None], periods: list[tuple[date, date | None, bool]], today: date
+) -> list[date]:
+    """The months of a reading's baseline and periods that its source should have published by today."""
+    newest = release.expected(str(reading["source"]), today) or today.replace(day=1)
+    spans = [(start, newest if recurring or end is None else end) for start, end, recurring in periods]
+    if reading["baseline_from"] and reading["baseline_to"]:
+        spans.append((reading["baseline_from"], reading["baseline_to"]))
+    return sorted({month for first, last in spans for month in month_range(first, min(last, newest))})
+
+
+def _may_have_changed(source: str, month: date, asked: Mapping[date, datetime], today: date) -> bool:
+    """Whether a month that the ledger holds has been released again since, and was not settled when it was taken."""
+    taken = asked.get(month)
+    newest = release.expected(source, today)
+    if taken is None or newest is None or release.is_settled(source, month, taken):
+        return False
+    latest_release = release.released_on(source, newest)
+    return latest_release is not None and taken.date() < latest_release
+
+
+def _products(wanted: Wanted, scope_id: str, edition: str) -> tuple[tuple[str, ...], int, tuple[str, ...]]:
+    """The prefixes of a scope, down to how many digits they are needed, and which of them in parts: an exclusion needs its own digits.
+
+    In another edition than the scope's own, what its goods are called there is needed as well.
+    """
+    own = wanted.scope.filter(pl.col("scope_id") == scope_id)
+    prefixes = set(own.filter(~pl.col("is_excluded"))["product_prefix"])
+    elsewhere = wanted.counterpart.filter(pl.col("scope_id") == scope_id, pl.col("edition") == edition)
+    if edition not in own["edition"]:
+        prefixes |= set(elsewhere["product_prefix"])
+    codes = [prefix for prefix in {*own["product_prefix"], *prefixes} if prefix.isdigit()]
+    excluded = own.filter(pl.col("is_excluded"))["product_prefix"].to_list()
+    deeper = [prefix for prefix in prefixes if any(code.startswith(prefix) for code in excluded)]
+    return tuple(sorted(prefixes)), max((len(code) for code in codes), default=0), tuple(sorted(deeper))

@@ -1,0 +1,39 @@
+"""A sidecar for a file of a user's own."""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from pipelines.core.errors import UsageError
+from pipelines.ingest.coverage import covers
+from pipelines.ingest.prepare import prepare
+from pipelines.raw.sidecar import Sidecar
+from pipelines.raw.snapshot import Snapshot
+
+
+def _draft(file: Path, sidecar: Sidecar, covered: str | None) -> tuple[Sidecar, bool]:
+    """Read a file and prove that it can be stored, before anything is kept of it; work out what it covers.
+
+    Returns:
+        Its sidecar, and whether at least one month of its flows counts as published; true for what are no flows.
+    """
+    content = file.read_bytes()
+    sidecar = replace(sidecar, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content))
+    batch = prepare(Snapshot(file.name, file, sidecar), content)
+    is_flow = batch.contract == "flow"
+    if covered is None:
+        return sidecar, not is_flow or batch.coverage.height > 0
+    if not is_flow:
+        message = f"--covers: {sidecar.source} reports no flows of products, so nothing can be covered; leave it out."
+        raise UsageError(message)
+    sidecar = replace(sidecar, covers=covers(batch.rows, _prefixes(covered)))
+    return sidecar, prepare(Snapshot(file.name, file, sidecar), content).coverage.height > 0
+
+
+def _prefixes(covered: str) -> tuple[str, ...]:
+    """The product prefixes that --covers names."""
+    prefixes = ("",) if covered == "all" else tuple(part.strip() for part in covered.split(","))
+    if covered != "all" and not all(prefix.isdigit() and 2 <= len(prefix) <= 10 for prefix in prefixes):
+        message = f"--covers: found '{covered}', expected `all` or product prefixes such as 1201,2711."
+        raise UsageError(message)
+    return prefixes

@@ -1,0 +1,160 @@
+"""From a snapshot's bytes to a batch for the ledger: parsed, conformed, every row accounted for."""
+
+import json
+from collections.abc import Sequence
+
+import polars as pl
+
+from pipelines.breaks.discrepancy import break_id
+from pipelines.core.errors import ContractError, SourceError
+from pipelines.ingest.batch import Batch, stamped
+from pipelines.ingest.coverage import _certificate, _coverage, _declared, _lost, _whole, _without
+from pipelines.ingest.mend import all_mended
+from pipelines.raw.sidecar import Sidecar
+from pipelines.raw.snapshot import Snapshot
+from pipelines.register.correction import Correction, digest
+from pipelines.schemas import CONTRACTS
+from pipelines.schemas.conform import Conformed, conform
+from pipelines.schemas.contract import columns, empty
+from pipelines.sources import SOURCES, parse_file
+from pipelines.sources.parsing.parsed import COVERAGE, ROWS, Parsed
+from pipelines.sources.parsing.table import fault
+
+EXACT_REPEAT = "exact_repeat"
+"""Rule: a row that repeats an earlier row of its file to the letter is left out."""
+
+
+def prepare(snapshot: Snapshot, content: bytes, corrections: Sequence[Correction] = ()) -> Batch:
+    """Parse, conform and mend a snapshot.
+
+    Args:
+        snapshot: The raw file and its sidecar.
+        content: Its bytes.
+        corrections: The declared corrections of its source.
+
+    Returns:
+        The batch to store. `rows_read` = rows + refused + ignored, and each is one of the three.
+
+    Raises:
+        SourceError: The file is not what its source publishes, or its source is not known.
+        CorrectionError: A cell holds something else than its correction expects.
+    """
+    sidecar = snapshot.sidecar
+    if sidecar.source not in SOURCES:
+        raise SourceError(
+            snapshot.snapshot_id,
+            f"source '{sidecar.source}'",
+            f"one of {', '.join(sorted(SOURCES))}",
+            "Correct the name of the source.",
+        )
+    parsed = parse_file(content, sidecar) if content else _without_rows(sidecar)
+    conformed = conform(stamped(parsed.rows, snapshot), CONTRACTS[parsed.contract])
+    rows, corrected, dropped = all_mended(conformed.good, corrections, parsed.contract, sidecar.taken_at)
+    ignored = _ignored(parsed, conformed) | dropped
+    _account(snapshot, parsed.raw.height, rows.height, conformed.refused.height, ignored)
+    lost = _lost(parsed, conformed.refused)
+    declared = _without(lost, _declared(sidecar, parsed))
+    proved = _without(
+        lost, parsed.coverage.select(pl.col(name).cast(dtype) for name, dtype in COVERAGE.items())
+    )
+    coverage = _coverage(pl.concat([proved, declared]).unique(maintain_order=True), snapshot)
+    return Batch(
+        snapshot=_manifest(
+            snapshot, parsed.raw.height, ignored, conformed.refused.height, digest(corrections)
+        ),
+        contract=parsed.contract,
+        rows=rows,
+        quarantine=_quarantine(snapshot, parsed.raw, conformed.refused),
+        coverage=coverage,
+        certificate=_certificate(snapshot, coverage, parsed.raw.height),
+        declared=_coverage(declared, snapshot),
+        finding=_findings(snapshot, parsed.findings),
+        whole=_whole(parsed, conformed.refused),
+        correction=corrected,
+    )
+
+
+def _without_rows(sidecar: Sidecar) -> Parsed:
+    """A publisher's answer that there are no rows: nothing traded, if the client certified it.
+
+    Raises:
+        SourceError: Nobody asked for it, so that the file is just empty.
+    """
+    if sidecar.pull is None:
+        fault(sidecar, "an empty file", f"a file of {sidecar.source}", "Take it again.")
+    contract = CONTRACTS["flow"]
+    texts = dict.fromkeys(columns(contract), pl.String)
+    raw = pl.DataFrame(schema={"row_number": pl.Int64})
+    return Parsed("flow", raw, pl.DataFrame(schema={**texts, **ROWS}))
+
+
+def _ignored(parsed: Parsed, conformed: Conformed) -> dict[str, int]:
+    counts = dict(parsed.ignored.group_by("rule").len().sort("rule").iter_rows())
+    if conformed.repeated.height:
+        counts[EXACT_REPEAT] = conformed.repeated.height
+    return counts
+
+
+def _account(snapshot: Snapshot, read: int, good: int, refused: int, ignored: dict[str, int]) -> None:
+    """Nothing that was read is lost."""
+    total = good + refused + sum(ignored.values())
+    if total != read:
+        message = f"{snapshot.snapshot_id}: {read} rows read, but {good} good, {refused} refused and {sum(ignored.values())} ignored make {total}."
+        raise ContractError(message)
+
+
+def _manifest(
+    snapshot: Snapshot, rows_read: int, ignored: dict[str, int], refused: int, corrections: str | None
+) -> pl.DataFrame:
+    sidecar = snapshot.sidecar
+    row = {
+        "snapshot_id": snapshot.snapshot_id,
+        "source": sidecar.source,
+        "taken_at": sidecar.taken_at,
+        "publisher": sidecar.publisher,
+        "edition": sidecar.edition,
+        "url": sidecar.url,
+        "licence": sidecar.licence,
+        "sha256": sidecar.sha256,
+        "sidecar_sha256": sidecar.digest(),
+        "corrections_sha256": corrections,
+        "bytes": sidecar.bytes,
+        "rows_read": rows_read,
+        "rows_stored": 0,
+        "rows_unchanged": 0,
+        "rows_quarantined": refused,
+        "rows_ignored": sum(ignored.values()),
+        "rows_withdrawn": 0,
+        "ignored_by_rule": json.dumps(ignored, sort_keys=True),
+        "first_run_id": None,
+    }
+    return pl.DataFrame([row], schema=columns(CONTRACTS["snapshot"]))
+
+
+def _quarantine(snapshot: Snapshot, raw: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
+    """The refused rows with their raw text."""
+    if refused.is_empty():
+        return empty(CONTRACTS["quarantine"])
+    joined = refused.join(raw, on="row_number", how="left", maintain_order="left")
+    return joined.select(
+        snapshot_id=pl.lit(snapshot.snapshot_id),
+        row_number=pl.col("row_number"),
+        raw_json=pl.struct(pl.exclude("row_number", "reasons")).struct.json_encode(),
+        reasons=pl.col("reasons"),
+    )
+
+
+def _findings(snapshot: Snapshot, findings: pl.DataFrame) -> pl.DataFrame:
+    """What was seen while reading, as rows of the ledger; the same difference in another snapshot has the same id."""
+    rows = [
+        {
+            **row,
+            "subject": (subject := f"{snapshot.sidecar.source} {row['subject']}"),
+            "discrepancy_id": break_id(row["kind"], subject, row["month"]),
+            "closed_by": None,
+        }
+        for row in findings.iter_rows(named=True)
+    ]
+    contract = CONTRACTS["finding"]
+    frame = pl.DataFrame(rows, schema_overrides=dict(columns(contract)), infer_schema_length=None)
+    return stamped(frame, snapshot).select(list(columns(contract))) if rows else empty(contract)

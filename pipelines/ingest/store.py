@@ -1,0 +1,279 @@
+"""Into the ledger: what a snapshot says becomes knowledge from the moment at which it was taken.
+
+A cell that a newer snapshot gives otherwise is closed and opened anew in one transaction; one that it gives
+alike is not touched; one that a complete snapshot no longer gives is closed.
+"""
+
+from collections.abc import Sequence
+
+import duckdb
+import polars as pl
+
+from pipelines.ingest.batch import Batch
+from pipelines.ingest.mend import mended
+from pipelines.register.correction import Correction
+from pipelines.schemas import CONTRACTS
+from pipelines.schemas.conform import ensure
+from pipelines.schemas.contract import columns, key
+from pipelines.warehouse.writing import append
+
+FROM_SNAPSHOTS = tuple(
+    name
+    for name, contract in CONTRACTS.items()
+    if "snapshot_id" in columns(contract) and name not in ("snapshot", "discrepancy", "discrepancy_state")
+)
+"""The tables whose rows came from a snapshot; what a run makes of them is replaced by the next run."""
+
+
+PLACE = ("series", "reporter_iso3", "partner_iso3", "direction", "month")
+"""Where a finding lies, beside its products."""
+
+
+UNTRACKED = ("known_from", "known_to", "snapshot_id", "row_number")
+"""Where a figure stands in a file is not part of what it says."""
+
+
+def is_stored(con: duckdb.DuckDBPyConnection, snapshot_id: str) -> bool:
+    """Whether a snapshot has been stored."""
+    found = con.execute("SELECT count(*) FROM ledger.snapshot WHERE snapshot_id = ?", [snapshot_id])
+    return bool(found.fetchall()[0][0])
+
+
+def forget(con: duckdb.DuckDBPyConnection, source: str) -> None:
+    """Remove what a source's snapshots said, so that they can be stored again in the order of their taking."""
+    ids = "SELECT snapshot_id FROM ledger.snapshot WHERE source = $source"
+    for table in FROM_SNAPSHOTS:
+        con.execute(f"DELETE FROM ledger.{table} WHERE snapshot_id IN ({ids})", {"source": source})
+    con.execute("DELETE FROM ledger.snapshot WHERE source = $source", {"source": source})
+
+
+def store(con: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> pl.DataFrame:
+    """Store the snapshots that were taken at one moment; the caller holds the transaction.
+
+    What one of them no longer holds is withdrawn only if none of the others holds it, so that their order does
+    not matter.
+
+    Args:
+        con: An open warehouse.
+        batches: Snapshots of one source and moment, those that are stored already not among them.
+
+    Returns:
+        The snapshots' rows with their counts.
+
+    Raises:
+        ContractError: A frame breaks its contract.
+    """
+    stored = [_store(con, batch) for batch in batches]
+    manifests = []
+    for batch, manifest in zip(batches, stored, strict=True):
+        held = pl.concat(other.rows for other in batches if other.contract == batch.contract)
+        withdrawn = 0
+        if batch.contract == "flow" and batch.declared.height:
+            withdrawn = _withdraw(con, batch.declared, held)
+        if batch.contract == "event" and batch.whole.height:
+            withdrawn = _withdraw_events(con, batch, held)
+        if batch.contract == "concordance":
+            withdrawn = _withdraw_links(con, batch.rows, held)
+        if batch.contract == "flow":
+            _close_findings(con, batch)
+        manifests.append(manifest.with_columns(rows_withdrawn=pl.lit(withdrawn, pl.Int64)))
+        append(con, "snapshot", manifests[-1])
+    return pl.concat(manifests)
+
+
+def _store(con: duckdb.DuckDBPyConnection, batch: Batch) -> pl.DataFrame:
+    """Store one snapshot but for what it withdraws. Returns its row with the counts."""
+    contract = CONTRACTS[batch.contract]
+    rows = ensure(batch.rows, contract)
+    contradicted = _contradictions(con, batch.contract, rows)
+    rows = rows.join(contradicted, on="row_number", how="anti", maintain_order="left")
+    unchanged, stored = _merge(con, batch.contract, rows)
+    _merge(con, "coverage", ensure(batch.coverage, CONTRACTS["coverage"]))
+    append(con, "quarantine", pl.concat([batch.quarantine, _refused(batch, contradicted)]))
+    append(con, "certificate", batch.certificate)
+    append(con, "finding", batch.finding)
+    append(con, "correction", batch.correction)
+    return batch.snapshot.with_columns(
+        rows_stored=pl.lit(stored, pl.Int64),
+        rows_unchanged=pl.lit(unchanged, pl.Int64),
+        rows_quarantined=pl.lit(batch.quarantine.height + contradicted.height, pl.Int64),
+    )
+
+
+def amend(con: duckdb.DuckDBPyConnection, correction: Correction) -> None:
+    """Close the open row of a cell on the day of its correction and open it mended, unless it is dropped.
+
+    The caller holds the transaction. What was taken on that day or later was mended before it was stored.
+
+    Raises:
+        CorrectionError: The row holds something else than the correction expects.
+    """
+    wanted, table = correction.typed(correction.cell), correction.table
+    same = " AND ".join(f"o.{name} = w.{name}" for name in wanted.columns)
+    where = f"{same} AND o.source = $source AND o.known_to IS NULL AND o.known_from < $day"
+    parameters = {"source": correction.source, "day": correction.known_from}
+    con.register("wanted_frame", wanted.to_arrow())
+    found = con.sql(f"SELECT o.* FROM ledger.{table} o, wanted_frame w WHERE {where}", params=parameters).pl()
+    open_rows = found.with_columns(known_from=pl.lit(correction.known_from, pl.Datetime("us")))
+    rows, trace = mended(open_rows, correction)
+    con.execute(f"UPDATE ledger.{table} o SET known_to = $day FROM wanted_frame w WHERE {where}", parameters)
+    con.unregister("wanted_frame")
+    append(con, table, rows)
+    append(con, "correction", trace)
+
+
+def _merge(con: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> tuple[int, int]:
+    """Open new and changed rows, close what they replace. Returns how many were unchanged and stored."""
+    contract = CONTRACTS[table]
+    names = key(contract)
+    same_key = " AND ".join(f"o.{name} = i.{name}" for name in names)
+    content = [name for name in columns(contract) if name not in {*names, *UNTRACKED}]
+    same = " AND ".join(["TRUE", *(f"o.{name} IS NOT DISTINCT FROM i.{name}" for name in content)])
+    con.register("incoming_frame", rows.to_arrow())
+    con.execute("CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM incoming_frame")
+    con.unregister("incoming_frame")
+    con.execute(
+        f"DELETE FROM incoming i USING ledger.{table} o WHERE {same_key} AND o.known_to IS NULL AND {same}"
+    )
+    stored = int(con.execute("SELECT count(*) FROM incoming").fetchall()[0][0])
+    con.execute(
+        f"UPDATE ledger.{table} o SET known_to = i.known_from FROM incoming i WHERE {same_key} AND o.known_to IS NULL"
+    )
+    con.execute(f"INSERT INTO ledger.{table} BY NAME SELECT * FROM incoming")
+    con.execute("DROP TABLE incoming")
+    return rows.height - stored, stored
+
+
+def _contradictions(con: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows that another snapshot, taken at the same moment, gives otherwise: `row_number`, `there`."""
+    contract = CONTRACTS[table]
+    names = key(contract)
+    content = [name for name in columns(contract) if name not in {*names, *UNTRACKED}]
+    same_key = " AND ".join(f"o.{name} = i.{name}" for name in names)
+    same = " AND ".join(f"o.{name} IS NOT DISTINCT FROM i.{name}" for name in content)
+    con.register("incoming_frame", rows.to_arrow())
+    found = con.sql(
+        f"""SELECT i.row_number, o.snapshot_id || ' row ' || o.row_number AS there
+        FROM incoming_frame i JOIN ledger.{table} o
+          ON {same_key} AND o.known_to IS NULL AND o.known_from = i.known_from
+        WHERE NOT ({same}) ORDER BY i.row_number"""
+    ).pl()
+    con.unregister("incoming_frame")
+    return found
+
+
+def _refused(batch: Batch, contradicted: pl.DataFrame) -> pl.DataFrame:
+    """Quarantine rows for contradictions."""
+    rows = batch.rows.join(contradicted, on="row_number", maintain_order="left")
+    said = pl.format(
+        "{}, taken at the same moment, gives another figure; expected one figure a cell", "there"
+    )
+    return rows.select(
+        "snapshot_id",
+        "row_number",
+        raw_json=pl.struct(pl.exclude("there", "known_from", "known_to")).struct.json_encode(),
+        reasons=pl.concat_list(said),
+    )
+
+
+def _withdraw(con: duckdb.DuckDBPyConnection, coverage: pl.DataFrame, rows: pl.DataFrame) -> int:
+    """Close open cells of covered months that the snapshot no longer holds. Returns how many."""
+    con.register("covered_frame", coverage.to_arrow())
+    con.register("incoming_frame", rows.to_arrow())
+    names = " AND ".join(f"i.{name} = o.{name}" for name in key(CONTRACTS["flow"]))
+    lengths = coverage["product_prefix"].str.len_chars().unique().sort().to_list()
+    # Prefixes are met by equality: a comparison of every code with every prefix would take seconds.
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE withdrawn AS
+        WITH open AS (
+          SELECT rowid AS id, *, unnest([left(product_code, n) FOR n IN $lengths]) AS prefix
+          FROM ledger.flow
+          WHERE known_to IS NULL AND period_months = 1 AND source IN (SELECT source FROM covered_frame)
+        )
+        SELECT DISTINCT o.id, c.known_from
+        FROM open o
+        JOIN covered_frame c
+          ON o.source = c.source AND o.series = c.series AND o.reporter_iso3 = c.reporter_iso3
+         AND o.direction = c.direction AND o.month = c.month
+         AND (c.partner_iso3 = o.partner_iso3 OR c.partner_iso3 = '*')
+         AND o.prefix = c.product_prefix AND o.product_level <= c.product_level
+        WHERE o.known_from < c.known_from AND NOT EXISTS (SELECT 1 FROM incoming_frame i WHERE {names})""",
+        {"lengths": lengths},
+    )
+    count = int(con.execute("SELECT count(*) FROM withdrawn").fetchall()[0][0])
+    con.execute("UPDATE ledger.flow o SET known_to = w.known_from FROM withdrawn w WHERE o.rowid = w.id")
+    con.execute("DROP TABLE withdrawn")
+    con.unregister("covered_frame")
+    con.unregister("incoming_frame")
+    return count
+
+
+def _close_findings(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+    """Close the findings of earlier snapshots at whose products this one looks: what it sees is what stands.
+
+    It looks at a product if it holds a row of it, or declares that it holds all there is.
+    """
+    if not con.execute("SELECT count(*) FROM ledger.finding WHERE known_to IS NULL").fetchall()[0][0]:
+        return
+    taken = batch.snapshot.select("snapshot_id", "source", "taken_at").row(0, named=True)
+    side = [*PLACE, "product_code"]
+    seen = batch.rows.select(side).unique().with_columns(is_whole=pl.lit(value=False))
+    declared = batch.declared.rename({"product_prefix": "product_code"}).select(side).unique()
+    looked = pl.concat([seen, declared.with_columns(is_whole=pl.lit(value=True))])
+    con.register("looked_frame", looked.to_arrow())
+    con.execute(
+        """UPDATE ledger.finding f SET known_to = $taken_at, closed_by = $snapshot_id
+        FROM (
+          SELECT w.discrepancy_id, w.snapshot_id
+          FROM (SELECT *, unnest(products) AS product FROM ledger.finding
+                WHERE known_to IS NULL AND source = $source AND known_from < $taken_at) w
+          JOIN looked_frame l
+            ON l.series = w.series AND l.reporter_iso3 = w.reporter_iso3 AND l.direction = w.direction
+           AND l.month = w.month
+           AND (l.partner_iso3 = w.partner_iso3 OR '*' IN (l.partner_iso3, w.partner_iso3))
+           AND CASE WHEN l.is_whole THEN starts_with(w.product, l.product_code)
+                    ELSE starts_with(l.product_code, w.product) END
+          GROUP BY ALL
+          HAVING count(DISTINCT w.product) = any_value(len(w.products))
+        ) g
+        WHERE f.discrepancy_id = g.discrepancy_id AND f.snapshot_id = g.snapshot_id""",
+        taken,
+    )
+    con.unregister("looked_frame")
+
+
+def _withdraw_events(con: duckdb.DuckDBPyConnection, batch: Batch, rows: pl.DataFrame) -> int:
+    """Close open events of projects that the snapshot holds whole, and that it no longer holds. Returns how many."""
+    taken = batch.snapshot.select("source", "taken_at").row(0, named=True)
+    con.register("whole_frame", batch.whole.to_arrow())
+    con.register("incoming_frame", rows.to_arrow())
+    closed = con.execute(
+        """UPDATE ledger.event o SET known_to = $taken_at
+        WHERE o.source = $source AND o.known_to IS NULL AND o.known_from < $taken_at
+          AND EXISTS (SELECT 1 FROM whole_frame w
+                      WHERE w.project = o.project AND (w.series IS NULL OR w.series = o.series))
+          AND o.event_id NOT IN (SELECT event_id FROM incoming_frame)""",
+        taken,
+    ).fetchall()
+    con.unregister("whole_frame")
+    con.unregister("incoming_frame")
+    return int(closed[0][0])
+
+
+def _withdraw_links(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame, held: pl.DataFrame) -> int:
+    """Close the links of two editions that a newer concordance of them no longer has. Returns how many.
+
+    A concordance is whole, so it needs no coverage to say that it holds all there is.
+    """
+    con.register("pair_frame", rows.select("from_edition", "to_edition", "known_from").unique().to_arrow())
+    con.register("incoming_frame", held.to_arrow())
+    names = " AND ".join(f"i.{name} = o.{name}" for name in key(CONTRACTS["concordance"]))
+    closed = con.execute(
+        f"""UPDATE ledger.concordance o SET known_to = p.known_from FROM pair_frame p
+        WHERE o.from_edition = p.from_edition AND o.to_edition = p.to_edition
+          AND o.known_to IS NULL AND o.known_from < p.known_from
+          AND NOT EXISTS (SELECT 1 FROM incoming_frame i WHERE {names})"""
+    ).fetchall()
+    con.unregister("pair_frame")
+    con.unregister("incoming_frame")
+    return int(closed[0][0])

@@ -1,0 +1,271 @@
+"""The one seam to the network: an address in, bytes out, within the limits that the publisher sets.
+
+Every request waits for its turn (a token bucket per host), is tried again where that can help (a cut
+connection, a timeout, 429, 500, 502 to 504) with growing, jittered waits that respect Retry-After, and never
+shows its secret: the loggers of the HTTP library are kept from printing addresses, and what a server says is
+redacted before it is told or kept.
+"""
+
+import html
+import logging
+import re
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from importlib.metadata import version
+from types import TracebackType
+from typing import NoReturn, Self
+
+import httpx
+import stamina
+from pyrate_limiter import Duration, Limiter
+from pyrate_limiter.limiter_factory import create_token_bucket_limiter
+
+from pipelines.core.errors import FetchError, KeyRefusedError, UnreachableError
+from pipelines.network.request import SECRET, Key, Limits, Request
+
+TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
+KEY_REFUSED = frozenset({401, 403})
+KEY_WORDS = re.compile(
+    r"(missing|invalid|valid|unknown|denied|unregistered|api)[ _-]+key|appid|subscription key", re.I
+)
+MARKUP = (b"<", b"\xef\xbb\xbf<")
+KEY_LENGTH = 16
+"""Keys are at least so long."""
+
+SAID = 200
+"""How much of what a server said is told."""
+
+for name in ("httpx", "httpcore"):
+    logging.getLogger(name).setLevel(logging.WARNING)  # below it they print whole addresses, keys and all
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait and how often to try.
+
+    Args:
+        attempts: How often a request is tried.
+        wait_initial_seconds: The first wait; each following one is twice as long.
+        wait_max_seconds: The longest wait; a Retry-After beyond it ends the trying.
+        read_seconds: How long a server may be silent.
+        total_seconds: How long one answer may take from first to last byte.
+        max_bytes: How large an answer may be.
+    """
+
+    attempts: int = 6
+    wait_initial_seconds: float = 1.0
+    wait_max_seconds: float = 120.0
+    read_seconds: float = 60.0
+    total_seconds: float = 900.0
+    max_bytes: int = 512 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a publisher answered.
+
+    Args:
+        status: The HTTP status: 200, or 204 for no rows.
+        content: The body; empty for 204.
+    """
+
+    status: int
+    content: bytes
+
+
+class _TryAgainError(Exception):
+    """Something that may have passed when the request is made again."""
+
+    def __init__(self, found: str, after_seconds: float | None = None) -> None:
+        super().__init__(found)
+        self.found, self.after_seconds = found, after_seconds
+
+
+class Http:
+    """The connection to the publishers' servers. Use it as a context manager.
+
+    Args:
+        patience: How long to wait and how often to try.
+    """
+
+    def __init__(self, patience: Patience | None = None) -> None:
+        self.patience = patience or Patience()
+        self._buckets: dict[str, Limiter] = {}
+        self._client = httpx.Client(
+            timeout=httpx.Timeout(self.patience.read_seconds),
+            follow_redirects=True,
+            max_redirects=5,
+            headers={"User-Agent": f"pledgebook/{version('pledgebook')}"},
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.close()
+
+    def get(self, request: Request, key: Key | None, limits: Limits) -> Answer:
+        """Ask, and ask again where that can help.
+
+        Args:
+            request: The question.
+            key: The secret, where the publisher wants one.
+            limits: How the publisher wants to be asked.
+
+        Returns:
+            The answer, as it was received but for its transfer encoding, and for the key: some publishers repeat
+            it in the answer, where it is replaced by asterisks.
+
+        Raises:
+            KeyRefusedError: The key is missing or refused.
+            UnreachableError: The server does not answer, or is still failing after the last attempt.
+            FetchError: The server refuses the question, or answers with a page instead of data.
+        """
+        patience = self.patience
+        try:
+            for attempt in stamina.retry_context(
+                on=self._wait,
+                attempts=patience.attempts,
+                timeout=None,
+                wait_initial=patience.wait_initial_seconds,
+                wait_max=patience.wait_max_seconds,
+                wait_jitter=patience.wait_initial_seconds,
+            ):
+                with attempt:
+                    self._bucket(request, limits).try_acquire(request.source)
+                    return self._once(request, key)
+        except _TryAgainError as error:
+            remedy = "Try again later; what was fetched before is kept."
+            found = _redacted(error.found, key)
+            raise UnreachableError(request.address(key), found, "an answer", remedy) from None
+        raise AssertionError  # pragma: no cover - the loop returns or raises
+
+    def _wait(self, error: Exception) -> bool | timedelta:
+        """Whether to try again, and when: as soon as the server allows, if it says so and that is near."""
+        if not isinstance(error, _TryAgainError):
+            return False
+        if error.after_seconds is None:
+            return True
+        return error.after_seconds <= self.patience.wait_max_seconds and timedelta(
+            seconds=error.after_seconds
+        )
+
+    def _bucket(self, request: Request, limits: Limits) -> Limiter:
+        host = httpx.URL(request.url).netloc.decode()
+        if host not in self._buckets:
+            self._buckets[host] = create_token_bucket_limiter(
+                limits.per_second, Duration.SECOND, burst=limits.burst
+            )
+        return self._buckets[host]
+
+    def _once(self, request: Request, key: Key | None) -> Answer:
+        """One attempt."""
+        query = list(request.query)
+        if key and not key.in_header:
+            query.append((key.parameter, key.text))
+        headers = {key.parameter: key.text} if key and key.in_header else {}
+        try:
+            with self._client.stream(
+                "GET",
+                request.url,
+                params=httpx.QueryParams([*query]) if query else None,
+                headers=headers,
+                follow_redirects=not headers,  # else the key would follow to whatever host it leads to
+            ) as response:
+                content = self._body(response, request, key)
+                _check_status(response, content, request, key)
+                return Answer(response.status_code, _without(content, key))
+        except httpx.UnsupportedProtocol as error:
+            remedy = f"Set PLEDGEBOOK_{request.source.upper()}_URL to an address that begins with https://."
+            raise FetchError(request.url, _reason(error), "an address of the web", remedy) from None
+        except httpx.TransportError as error:
+            raise _TryAgainError(_reason(error)) from None
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            remedy = "Check the address of the source in the settings."
+            raise FetchError(
+                request.address(key), _redacted(_reason(error), key), "an answer", remedy
+            ) from None
+
+    def _body(self, response: httpx.Response, request: Request, key: Key | None) -> bytes:
+        """The body, within the bounds of size and time."""
+        deadline = time.monotonic() + self.patience.total_seconds
+        parts, size = [], 0
+        for part in response.iter_bytes():
+            size += len(part)
+            if size > self.patience.max_bytes:
+                found = f"an answer of more than {self.patience.max_bytes:,} bytes"
+                raise FetchError(
+                    request.address(key), found, "a smaller one", "Ask for fewer months at a time."
+                )
+            if time.monotonic() > deadline:
+                message = f"an answer that was not complete after {self.patience.total_seconds:g} s"
+                raise _TryAgainError(message)
+            parts.append(part)
+        return b"".join(parts)
+
+
+def _check_status(response: httpx.Response, content: bytes, request: Request, key: Key | None) -> None:
+    """Raise unless the answer is data, or says that there are no rows."""
+    status = response.status_code
+    said = _redacted(_text(content), key)
+    if status in TRANSIENT:
+        after = _retry_after(response)
+        asks = f", and asks to wait {after:,.0f} s" if after else ""
+        found = f"status {status} ({said}){asks}"
+        raise _TryAgainError(found, after)
+    is_page = content[:4096].lstrip().startswith(MARKUP) and request.form in ("json", "csv", "zip")
+    if status in KEY_REFUSED or ((status >= httpx.codes.BAD_REQUEST or is_page) and KEY_WORDS.search(said)):
+        _refuse_key(request, key, said)
+    if status >= httpx.codes.MULTIPLE_CHOICES:
+        remedy = "The publisher does not know this question: its API may have changed. Report it."
+        raise FetchError(request.address(key), f"status {status} ({said})", "data", remedy)
+    if is_page:
+        remedy = (
+            "It is often an error or maintenance page: try again later, or open the address in a browser."
+        )
+        raise FetchError(request.address(key), f"a page ({said}) with status {status}", request.form, remedy)
+
+
+def _refuse_key(request: Request, key: Key | None, said: str) -> NoReturn:
+    variable = f"PLEDGEBOOK_{request.source.upper()}_KEY"
+    remedy = f"Set {variable} to a valid key; docs/sources/{request.source}.md says where to get one."
+    found = f"a refused key ({said})" if key else f"a missing key ({said})"
+    raise KeyRefusedError(request.address(key), found, "a key that the publisher accepts", remedy)
+
+
+def _text(content: bytes) -> str:
+    """The beginning of what a server said, in one line, without markup."""
+    text = content[:65536].decode("utf-8", errors="replace")
+    title = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
+    plain = re.sub(r"<[^>]*>", " ", title.group(1) if title else text)
+    return " ".join(html.unescape(plain).split())[:SAID] or "nothing"
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    """The seconds that the server wants to be left alone, from a number or a date."""
+    text = response.headers.get("Retry-After", "").strip()
+    if text.isdigit():
+        return float(text)
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(0.0, (moment - datetime.now(tz=UTC)).total_seconds())
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def _without(content: bytes, key: Key | None) -> bytes:
+    """An answer without the key; a text too short for a key is left alone, for data may hold it."""
+    is_key = key is not None and len(key.text) >= KEY_LENGTH
+    return content.replace(key.text.encode(), SECRET.encode()) if key and is_key else content
+
+
+def _redacted(text: str, key: Key | None) -> str:
+    return text.replace(key.text, SECRET) if key and key.text else text

@@ -1,0 +1,1 @@
+"""Questions: what commands, Prefect flows, reports and Python users ask of a ledger."""

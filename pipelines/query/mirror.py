@@ -1,0 +1,368 @@
+"""A mirror that is asked for by options: which countries, which goods, whose statistics."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from pipelines.core.errors import UsageError
+from pipelines.core.months import add_months
+from pipelines.core.paths import DataDir
+from pipelines.core.text import plain
+from pipelines.query.published import copied, published
+from pipelines.reconcile import reconcile
+from pipelines.reconcile.mirror.lag import parse_kernel
+from pipelines.register.country import closest_country, is_country
+from pipelines.register.problem import closest
+from pipelines.register.reading import SERIES
+from pipelines.schemas import CONTRACTS
+from pipelines.schemas.conform import conform
+from pipelines.schemas.contract import columns
+from pipelines.steps.clock import today
+from pipelines.steps.reconcile import inputs
+from pipelines.warehouse.connection import connect
+from pipelines.warehouse.reading import load
+from pipelines.warehouse.writing import append
+
+
+def mirrored(
+    con: duckdb.DuckDBPyConnection,
+    asked: tuple[pl.DataFrame, pl.DataFrame | None],
+    as_of: date,
+    known_at: datetime,
+) -> pl.DataFrame:
+    """Set the sides of other mirrors than the register's against each other, on a copy of the ledger.
+
+    Args:
+        con: The copy: its readings and mirrors give way to what is asked.
+        asked: Rows of `ledger.mirror_pair`, and of `ledger.scope` if their scope is not in the register.
+        as_of: Later months are left out.
+        known_at: Use what was known at this moment.
+
+    Returns:
+        Rows of `ledger.mirror`.
+    """
+    pair, scope = asked
+    con.execute("DELETE FROM ledger.reading")
+    con.execute("DELETE FROM ledger.mirror_pair")
+    append(con, "mirror_pair", pair)
+    if scope is not None:
+        append(con, "scope", scope)
+    return reconcile(inputs(con, known_at), "asked", as_of).mirror
+
+
+Row = dict[str, Any]
+
+
+SIDES = """
+SELECT p.mirror_id, p.exporter_iso3, p.importer_iso3, list(DISTINCT s.product_prefix ORDER BY s.product_prefix) AS codes
+FROM ledger.mirror_pair p
+JOIN ledger.scope s ON s.scope_id = p.scope_id AND NOT s.is_excluded
+WHERE p.known_from <= ? AND p.known_to IS NULL AND s.known_from <= ? AND s.known_to IS NULL
+GROUP BY ALL
+ORDER BY p.mirror_id
+"""
+"""Each mirror of the register with its countries and the codes of its goods."""
+
+
+TOUCHED = """
+SELECT ledger.standing_of_scope(exporter, importer, goods, first_day, last_day, $6)
+FROM (
+  SELECT unnest($1) AS exporter, unnest($2) AS importer, unnest($3) AS goods, unnest($4) AS first_day, unnest($5) AS last_day,
+    unnest(range(len($1))) AS place
+)
+ORDER BY place
+"""
+"""What touches the trade of each of some countries, goods and months, in their order."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the options say; None is not given."""
+
+    exporter: str | None
+    importer: str | None
+    products: str | None
+    edition: str
+    exporter_source: str | None
+    importer_source: str | None
+    currency: str | None
+    margin: str | None
+    lag: str | None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether a mirror is described that need not stand in the register."""
+        return any(one is not None for one in (self.exporter, self.importer, self.products))
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What takes the place of declared columns."""
+        found: dict[str, Any] = {}
+        if self.currency is not None:
+            found["currency"] = self.currency.upper()
+        if self.margin is not None:
+            ends = {"margin_low": None, "margin_high": None, "importer_fob_series": None}
+            found |= {"margin": _margin(self.margin), **ends}
+        if self.lag is not None:
+            found |= {"lag": _lag(self.lag)} | ({} if self.lag == ESTIMATE else {"lag_max_months": None})
+        return found
+
+
+def _found(
+    data: DataDir, name: str | None, asked: Asked, as_of: date | None, known_at: date | None
+) -> list[Row]:
+    """The rows of the report: as published, or reckoned anew on a copy."""
+    if asked.is_new and name is not None:
+        message = f"Name a mirror of the register ('{name}') or describe one by options, not both."
+        raise UsageError(message)
+    if not asked.is_new and (asked.exporter_source or asked.importer_source):
+        message = "--exporter-source and --importer-source go with --exporter, --importer and --products."
+        raise UsageError(message)
+    if asked.is_new or asked.changes:
+        return _anew(data, name, asked, as_of, known_at)
+    with published(data, as_of, known_at) as con:
+        frame = con.sql("FROM report.mirror").pl()
+        pair = con.sql("SELECT DISTINCT mirror_id FROM ledger.mirror_pair").pl()
+    return frame.filter(pl.col("mirror_id").is_in(_named(pair, name)["mirror_id"].implode())).to_dicts()
+
+
+def _anew(
+    data: DataDir, name: str | None, asked: Asked, as_of: date | None, known_at: date | None
+) -> list[Row]:
+    moment = datetime.combine(known_at or today(), time.max)
+    with copied(data) as copy:
+        with connect(copy.warehouse) as con:
+            if asked.is_new:
+                pair, scope = described(con, asked)
+            else:
+                pair, scope = changed(_named(load(con, "mirror_pair", moment), name), asked), None
+            readings = con.sql("FROM ledger.reading").pl()
+            frame = mirrored(con, (pair, scope), as_of or today(), moment)
+            append(con, "reading", readings)
+            touched = _standing(con, frame, pair, moment)
+        shutil.rmtree(copy.curated / "spill", ignore_errors=True)
+    sides = pair.select("mirror_id", "exporter_iso3", "importer_iso3", "scope_id", "document_id", "grade")
+    found = frame.drop("run_id").join(sides, on="mirror_id", maintain_order="left")
+    return found.with_columns(standing=pl.Series(touched, dtype=pl.String)).to_dicts()
+
+
+def _standing(
+    con: duckdb.DuckDBPyConnection, frame: pl.DataFrame, pair: pl.DataFrame, moment: datetime
+) -> list[str | None]:
+    """What touches each row of some mirrors, in words."""
+    rows = frame.join(pair, on="mirror_id", maintain_order="left").select(
+        "exporter_iso3",
+        "importer_iso3",
+        "scope_id",
+        "month",
+        pl.col("month").dt.offset_by(pl.format("{}mo", "period_months")).dt.offset_by("-1d").alias("last"),
+    )
+    columns = [rows[name].to_list() for name in rows.columns]
+    return [words for (words,) in con.execute(TOUCHED, [*columns, moment]).fetchall()]
+
+
+def _named(pair: pl.DataFrame, name: str | None) -> pl.DataFrame:
+    """The mirror that a name means, regardless of case; all of them if none is given."""
+    if name is None:
+        return pair
+    found = pair.filter(pl.col("mirror_id").str.to_lowercase() == name.lower())
+    if found.is_empty():
+        known = ", ".join(pair["mirror_id"].sort()) or "none is declared"
+        message = f"There is no mirror '{name}'. Mirrors: {known}."
+        raise UsageError(message)
+    return found
+
+
+def _in_window(rows: Sequence[Row], first: date | None, last: date | None) -> list[Row]:
+    """The months, and whole years, from the first to the last."""
+    return [
+        row
+        for row in rows
+        if (first is None or row["month"] >= first)
+        and (last is None or add_months(row["month"], row["period_months"] - 1) <= last)
+    ]
+
+
+ESTIMATE = "estimate"
+
+
+OPTIONS = "the options of the command"
+
+
+ASKED = "asked"
+"""The id of a mirror and a scope that stand in no register."""
+
+
+BEFORE_ALL = datetime.combine(date(1990, 1, 1), time())
+
+
+VALUES: dict[str, dict[str, tuple[str, ...]]] = {
+    "census_trade": {"export": ("ALL_VAL_MO",), "import": ("GEN_CIF_MO", "GEN_VAL_MO")},
+    "japan_customs": {"export": ("value",), "import": ("value",)},
+    "un_comtrade": {"export": ("primaryValue",), "import": ("primaryValue",)},
+}
+"""The sources of values, and in which series of theirs exports and imports are looked for, the best first."""
+
+
+QUANTITIES = {"un_comtrade": "netWgt"}
+"""The series of quantities, for a source that gives them beside its values."""
+
+
+HELD = """
+SELECT DISTINCT source, series
+FROM ledger.flow
+WHERE reporter_iso3 = ? AND partner_iso3 = ? AND direction = ? AND value IS NOT NULL
+"""
+
+
+def changed(pair: pl.DataFrame, asked: Asked) -> pl.DataFrame:
+    """Declared mirrors with what the options say in place of what is declared."""
+    return _checked([{**row, **asked.changes, **_document(row, asked)} for row in pair.iter_rows(named=True)])
+
+
+def _document(row: dict[str, Any], asked: Asked) -> dict[str, str]:
+    """What a margin and a lag rest on when one of them, or both, come from the options."""
+    given = {name for name in ("margin", "lag") if getattr(asked, name) is not None}
+    if not given:
+        return {}
+    others = {name for name in ("margin", "lag") if row[name] is not None} - given
+    return {"document_id": f"{OPTIONS} or {row['document_id']}" if others else OPTIONS}
+
+
+def described(con: duckdb.DuckDBPyConnection, asked: Asked) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The mirror that the options describe, and the scope of its products.
+
+    Raises:
+        UsageError: A country, source, product or number is missing or cannot be; says what would be.
+    """
+    missing = [name for name in ("exporter", "importer", "products") if getattr(asked, name) is None]
+    if missing:
+        message = (
+            f"A mirror of your own needs --exporter, --importer and --products; there is no --{missing[0]}."
+        )
+        raise UsageError(message)
+    exporter, importer = _country(str(asked.exporter)), _country(str(asked.importer))
+    row: dict[str, Any] = {
+        "mirror_id": ASKED,
+        "exporter_iso3": exporter,
+        "importer_iso3": importer,
+        "scope_id": ASKED,
+        "currency": "USD",
+        "document_id": OPTIONS,
+        "grade": "D",
+        "known_from": BEFORE_ALL,
+    }
+    row |= _side(con, "exporter", (exporter, importer, "export"), asked.exporter_source)
+    row |= _side(con, "importer", (importer, exporter, "import"), asked.importer_source)
+    return _checked([row | asked.changes]), _scope(str(asked.products), asked.edition)
+
+
+def _side(
+    con: duckdb.DuckDBPyConnection, name: str, flow: tuple[str, str, str], source: str | None
+) -> dict[str, Any]:
+    """Source and series of a side: the ones named, else the only ones that the ledger holds."""
+    held = {(str(row[0]), str(row[1])) for row in con.execute(HELD, list(flow)).fetchall()}
+    source, _, series = (source or _only_source(name, flow, held)).partition("/")
+    if source not in VALUES and not series:
+        message = f"--{name}-source: found '{source}', expected {', '.join(VALUES)}, or another source and its series as source/series."
+        raise UsageError(message)
+    direction = flow[2]
+    if not series:
+        best = VALUES[source][direction]
+        series = next((one for one in best if (source, one) in held), best[0])
+    published = SERIES.get(source, {})
+    if published and direction not in published.get(series, ()):
+        known = [one for one, directions in published.items() if direction in directions]
+        message = f"--{name}-source: {source} has no {direction} series '{series}'. {closest(series, known)}"
+        raise UsageError(message)
+    quantity = QUANTITIES.get(source)
+    return {f"{name}_source": source, f"{name}_series": series, f"{name}_quantity_series": quantity}
+
+
+def _only_source(name: str, flow: tuple[str, str, str], held: set[tuple[str, str]]) -> str:
+    found = sorted({source for source, series in held if series in VALUES.get(source, {}).get(flow[2], ())})
+    if len(found) > 1:
+        message = (
+            f"{flow[0]}'s {flow[2]}s are held from {' and '.join(found)}. Name one with --{name}-source."
+        )
+        raise UsageError(message)
+    return found[0] if found else "un_comtrade"
+
+
+def _scope(products: str, edition: str) -> pl.DataFrame:
+    codes = list(dict.fromkeys(code.strip() for code in products.split(",") if code.strip()))
+    rows = [
+        {
+            "scope_id": ASKED,
+            "edition": edition,
+            "product_prefix": code,
+            "is_excluded": False,
+            "known_from": BEFORE_ALL,
+        }
+        for code in codes
+    ]
+    return _conformed(rows, "scope", "--products")
+
+
+def _checked(rows: list[dict[str, Any]]) -> pl.DataFrame:
+    return _conformed(rows, "mirror_pair", "the mirror")
+
+
+def _conformed(rows: list[dict[str, Any]], table: str, what: str) -> pl.DataFrame:
+    """Rows that keep the contract of their table.
+
+    Raises:
+        UsageError: They do not; names the column, what was found and what was expected.
+    """
+    if not rows:
+        message = f"{what}: found nothing, expected HS codes such as 1201 or 120190,2304."
+        raise UsageError(message)
+    schema = columns(CONTRACTS[table])
+    frame = pl.DataFrame(rows, schema=schema).with_row_index("row_number", offset=1)
+    outcome = conform(
+        frame.with_columns(pl.col("row_number").cast(pl.Int64), refusals=pl.lit([], pl.List(pl.String))),
+        CONTRACTS[table],
+    )
+    if outcome.refused.height:
+        message = f"{what}: {'; '.join(outcome.refused['reasons'].explode())}."
+        raise UsageError(message)
+    return outcome.good.select(list(schema))
+
+
+def _country(code: str) -> str:
+    code = code.strip().upper()
+    if not is_country(code, "reporter_iso3"):
+        message = f"found '{code}', expected the code of a country. {closest_country(code)}"
+        raise UsageError(message)
+    return code
+
+
+def _margin(text: str) -> Decimal | None:
+    if text == ESTIMATE:
+        return None
+    try:
+        margin = Decimal(text)
+    except InvalidOperation:
+        margin = Decimal("NaN")
+    if not (margin.is_finite() and 0 <= margin <= 1 and margin == round(margin, 8)):
+        hint = f" {plain(margin / 100)} is {plain(margin)} %." if margin.is_finite() and margin > 1 else ""
+        message = f"--margin: found '{text}', expected `estimate` or a share of the FOB value from 0 to 1, such as 0.06.{hint}"
+        raise UsageError(message)
+    return margin
+
+
+def _lag(text: str) -> str | None:
+    if text == ESTIMATE:
+        return None
+    try:
+        parse_kernel(text)
+    except ValueError as error:
+        message = f"--lag: {error}; expected `estimate`, or weights that add up to 1 such as 0.3,0.5,0.2."
+        raise UsageError(message) from error
+    return text

@@ -1,0 +1,169 @@
+"""Raw files on the data's path: taken once, never rewritten, proved unchanged each time they are read.
+
+A snapshot is `raw/<source>/<yyyy-mm-dd>/<file>` with its sidecar `<file>.json` beside it. Its id is its
+path below `raw/`.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipelines.core.errors import SnapshotError
+from pipelines.raw.sidecar import Sidecar, parse_sidecar
+
+BY_HAND = ("register", "corrections.toml", "discrepancy_event")
+"""The register, the corrections and the log of breaks are written by people and have no sidecars."""
+
+DEPTH = 3
+"""Raw files lie at source/date/file."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A raw file and its sidecar.
+
+    Args:
+        snapshot_id: Its path below `raw/`, with forward slashes.
+        path: Where it lies.
+        sidecar: What is known about it.
+    """
+
+    snapshot_id: str
+    path: Path
+    sidecar: Sidecar
+
+
+def snapshots(raw: Path) -> list[Snapshot]:
+    """All snapshots below a raw folder, in the order in which they were taken.
+
+    Raises:
+        SnapshotError: A file has no sidecar, or a sidecar no file.
+        InputError: A sidecar cannot be read.
+    """
+    found = [_open(raw, path) for path in _data_files(raw)]
+    return sorted(found, key=lambda snapshot: (snapshot.sidecar.taken_at, snapshot.snapshot_id))
+
+
+def read(snapshot: Snapshot) -> bytes:
+    """The bytes of a snapshot, after proving that they are those that were taken.
+
+    Raises:
+        SnapshotError: The bytes have changed.
+    """
+    content = snapshot.path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    if digest != snapshot.sidecar.sha256:
+        message = (
+            f"{snapshot.snapshot_id}: found sha256 {digest[:12]}…; expected {snapshot.sidecar.sha256[:12]}…, as its "
+            "sidecar says. A raw file is never rewritten: restore it, or take the new bytes as a new snapshot."
+        )
+        raise SnapshotError(message)
+    return content
+
+
+def take(raw: Path, file: Path, sidecar: Sidecar) -> Snapshot:
+    """Copy a file into the raw folder as a new snapshot, under its own name; see `keep`."""
+    return keep(raw, file.read_bytes(), replace(sidecar, file=file.name))
+
+
+def keep(raw: Path, content: bytes, sidecar: Sidecar) -> Snapshot:
+    """Put bytes into the raw folder as a new snapshot, under the name that the sidecar gives.
+
+    The sidecar's `sha256` and `bytes` are set from the content. Keeping the same bytes on the same day again gives
+    the snapshot that is there already; if the new sidecar declares what the file covers, the old one is told so.
+    The sidecar is written first: a keeping that was killed is completed by keeping the same again.
+
+    Raises:
+        SnapshotError: Another file of that name was kept that day.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    folder = raw / sidecar.source / f"{sidecar.taken_at:%Y-%m-%d}"
+    sidecar = replace(sidecar, sha256=digest, bytes=len(content))
+    target = folder / sidecar.file
+    note = folder / f"{sidecar.file}.json"
+    if note.exists():
+        there = _open(raw, target).sidecar
+        if there.sha256 != digest:
+            message = (
+                f"{target.relative_to(raw).as_posix()}: found a snapshot of that name with other content; expected a new "
+                "name. Rename the file, or say with --taken-at when it was taken."
+            )
+            raise SnapshotError(message)
+        sidecar = replace(there, covers=sidecar.covers or there.covers)
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(note, sidecar.to_json().encode())
+    if not target.exists():
+        _write(target, content)
+    return _open(raw, target)
+
+
+def seed(raw: Path, default: Path) -> None:
+    """Give an empty data directory the register and the figures that the project carries, and no log of breaks."""
+    if raw.exists() or not default.is_dir():
+        return
+    raw.parent.mkdir(parents=True, exist_ok=True)
+    partial = raw.with_name(f"{raw.name}.partial-{os.getpid()}")
+    shutil.copytree(default, partial, ignore=shutil.ignore_patterns("discrepancy_event"))
+    partial.rename(raw)
+
+
+def _data_files(raw: Path) -> Iterator[Path]:
+    for path in sorted(raw.rglob("*")):
+        parts = path.relative_to(raw).parts
+        if path.is_dir() or _is_passed_over(path, parts):
+            continue
+        if len(parts) != DEPTH:
+            message = (
+                f"{'/'.join(parts)}: found a file there; expected raw files at source/date/file only. "
+                "Use `pledgebook ingest SOURCE FILE`, which puts it in its place."
+            )
+            raise SnapshotError(message)
+        if not _is_sidecar(path):
+            yield path
+
+
+def _is_passed_over(path: Path, parts: tuple[str, ...]) -> bool:
+    """What is kept by hand, hidden files, and what a killed run left half-written."""
+    hidden = any(part.startswith(".") for part in parts)
+    is_note = len(parts) == 1 and path.suffix == ".md"
+    return parts[0] in BY_HAND or hidden or is_note or path.suffix == ".partial"
+
+
+def _is_sidecar(path: Path) -> bool:
+    """Whether a file is the sidecar of another.
+
+    Raises:
+        SnapshotError: It is, and the other is not there.
+    """
+    if path.suffix != ".json":
+        return False
+    if path.with_suffix("").exists():
+        return True
+    if path.with_suffix("").suffix and not path.with_name(f"{path.name}.json").exists():
+        message = (
+            f"{path.name}: found a sidecar without its file; expected the raw file beside it. "
+            "Restore the file, or ingest it again."
+        )
+        raise SnapshotError(message)
+    return False
+
+
+def _open(raw: Path, path: Path) -> Snapshot:
+    name = path.relative_to(raw).as_posix()
+    note = path.with_name(f"{path.name}.json")
+    if not note.exists():
+        message = (
+            f"{name}: found no sidecar; expected {note.name} beside it. "
+            "Use `pledgebook ingest SOURCE FILE`, which writes it, instead of copying files into raw/."
+        )
+        raise SnapshotError(message)
+    return Snapshot(name, path, parse_sidecar(note.read_text(encoding="utf-8"), f"{name}.json"))
+
+
+def _write(path: Path, content: bytes) -> None:
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    partial.write_bytes(content)
+    partial.rename(path)

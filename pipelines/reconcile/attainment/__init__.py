@@ -1,0 +1,1 @@
+"""Target against realized: the statement of every reading and period."""

@@ -1,0 +1,69 @@
+"""How much of the time of a pledge is over: a reference only, for no text draws a line to its deadline."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+import polars as pl
+
+from pipelines.core.decimals import percent
+from pipelines.reconcile.attainment.figures import Figures
+from pipelines.reconcile.attainment.target import straight_line
+from pipelines.schemas.conform import ensure
+from pipelines.schemas.contract import columns
+from pipelines.schemas.results.window_share import WindowShare
+
+Row = dict[str, Any]
+
+
+def window_shares(rows: Iterable[tuple[Row, Figures]], run_id: str) -> pl.DataFrame:
+    """The elapsed days of every reading that asks one amount by a date, and a straight line to it.
+
+    Args:
+        rows: Readings with the figures of their periods.
+        run_id: The run.
+
+    Returns:
+        Rows of `ledger.window_share`, sorted by reading and period.
+    """
+    found = [
+        _row(row, figures, run_id)
+        for row, figures in rows
+        if row["schedule"] == "cumulative" and row["basis"] != "cap" and _is_asked(figures)
+    ]
+    frame = pl.DataFrame(found, schema=columns(WindowShare))
+    return ensure(frame.sort("reading_id", "period_start"), WindowShare)
+
+
+def elapsed(start: date, end: date, as_of: date) -> tuple[int, int]:
+    """The days from the first day to the as-of date, and to the last day."""
+    total = (end - start).days
+    return min(max((as_of - start).days, 0), total), total
+
+
+def _is_asked(figures: Figures) -> bool:
+    is_amount = figures.asked.low is not None or figures.asked.high is not None
+    return is_amount and not figures.period.is_open and figures.period.end > figures.period.start
+
+
+def _row(row: Row, figures: Figures, run_id: str) -> Row:
+    period, low, high = figures.period, figures.asked.low, figures.asked.high
+    days, total = elapsed(period.start, period.end, figures.as_of)
+    line = partial(straight_line, start=period.start, end=period.end, as_of=figures.as_of)
+    return {
+        "run_id": run_id,
+        "reading_id": row["reading_id"],
+        "pledge_id": row["pledge_id"],
+        "period_start": period.start,
+        "period_end": period.end,
+        "days_elapsed": days,
+        "days_total": total,
+        "elapsed_pct": percent(Decimal(days), Decimal(total)),
+        "unit": row["unit"],
+        "target": low,
+        "target_high": high,
+        "reference_low": None if low is None else line(low),
+        "reference_high": None if high is None else line(high),
+    }

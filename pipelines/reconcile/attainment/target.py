@@ -1,0 +1,205 @@
+"""What a reading asks: the words of a pledge and its baseline turned into an amount, and the part due to date."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from pipelines.core.decimals import HUNDRED, ZERO, product, quotient, rounded
+from pipelines.reconcile.monthly.calendar import Period
+from pipelines.reconcile.monthly.multi_month import stretched
+from pipelines.reconcile.monthly.realized import Key, Realized
+
+MONTHS_OF_YEAR = Decimal(12)
+
+
+Share = tuple[Decimal, Decimal]
+"""Part and whole, kept apart so that one division at the end is enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The baseline of one year.
+
+    Args:
+        yearly: The amount, exact; a lower bound where it is not whole.
+        is_whole: Whether every product of it is published, or a document states it.
+        uncovered: The products that are not published, and when.
+        in_part: The codes of another HS edition that lie in part in the scope, and are left out.
+    """
+
+    yearly: Decimal
+    is_whole: bool = True
+    uncovered: str | None = None
+    in_part: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reading asks for a period.
+
+    Args:
+        baseline: The baseline of the period, for an incremental reading or a growth.
+        low: The target; for a cap its upper bound. None where the text names no low end, or is unknown. Over
+            a baseline that is not whole it is a lower bound of the target.
+        high: The high end of the target; None over a baseline that is not whole.
+        is_baseline_missing: Whether the target hangs on a baseline that is not known.
+        is_baseline_whole: Whether the target hangs on no baseline that is published in part only.
+        baseline_uncovered: The products that are not published in the baseline, and when.
+        baseline_in_part: The codes of another HS edition that are left out of the baseline.
+    """
+
+    baseline: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    is_baseline_missing: bool = False
+    is_baseline_whole: bool = True
+    baseline_uncovered: str | None = None
+    baseline_in_part: str | None = None
+
+
+def asked(basis: str, period: Period, base: Baseline | None) -> Asked:
+    """The target of a period.
+
+    total and count: the amount. incremental: baseline + amount. growth: baseline x (1 + growth). cap: the
+    bound. milestone and unquantified: none. The baseline of a period is the yearly one by its months / 12.
+    A baseline that is published in part only can but be higher, and so can the target: the low end is then a
+    lower bound, and no high end is known.
+
+    Args:
+        basis: One of `vocabulary.BASES`.
+        period: The period with its amounts.
+        base: The baseline of a year; None if unknown.
+    """
+    if basis in ("total", "count"):
+        return Asked(low=_result(period.amount_low), high=_result(period.amount_high))
+    if basis == "cap":
+        bound = period.amount_low if period.amount_high is None else period.amount_high
+        return Asked(low=_result(bound), high=_result(bound))
+    if basis not in ("incremental", "growth") or not _has_amount(basis, period):
+        return Asked()
+    if base is None:
+        return Asked(is_baseline_missing=True)
+    exact = quotient(product(base.yearly, Decimal(period.months_total)), MONTHS_OF_YEAR)
+    baseline = rounded(exact)
+    if basis == "incremental":
+        low, high = _over(baseline, period.amount_low), _over(baseline, period.amount_high)
+    else:
+        low = high = rounded(quotient(product(exact, HUNDRED + (period.growth_pct or ZERO)), HUNDRED))
+    return Asked(
+        baseline,
+        low,
+        high if base.is_whole else None,
+        is_baseline_whole=base.is_whole,
+        baseline_uncovered=base.uncovered,
+        baseline_in_part=base.in_part,
+    )
+
+
+def yearly_baseline(stated: Decimal | None, months: int, found: Realized | None) -> Baseline | None:
+    """The baseline of one year: as a document states it, else what came in the baseline period by its years.
+
+    Args:
+        stated: The baseline that a document states, per year.
+        months: The months of the baseline period.
+        found: What came in the baseline period; it counts only if every month is covered, and it is not
+            whole if some product is not published in some of them, or lies in part in the scope.
+    """
+    if stated is not None:
+        return Baseline(stated)
+    if found is None or found.amount is None or not months or found.months_covered < months:
+        return None
+    yearly = quotient(product(found.amount, MONTHS_OF_YEAR), Decimal(months))
+    return Baseline(yearly, found.is_whole and found.in_part is None, found.uncovered, found.in_part)
+
+
+def linear_share(part: int, whole: int) -> Share | None:
+    """Covered months by the months of the period."""
+    return (Decimal(part), Decimal(whole)) if whole else None
+
+
+def seasonal_shares(calendar: pl.DataFrame, rows: pl.DataFrame, baseline: pl.DataFrame) -> dict[Key, Share]:
+    """The covered months' part of a period by the month weights of the baseline, where these are known.
+
+    The weights of the twelve months are the sums over the baseline years; they are known if all twelve are
+    covered in equally many years, month by month, for the same products, and no code of another HS edition lies
+    in part in the scope.
+
+    Args:
+        calendar: All months of the periods: `reading_id`, `period_start`, `month`.
+        rows: `SPAN` rows of the periods.
+        baseline: `SPAN` rows of the baselines.
+    """
+    weight = month_weights(baseline)
+    covered = stretched(rows.filter(pl.col("amount").is_not_null()))
+    of_year = pl.col("month").dt.month()
+    whole, part = (
+        months.with_columns(of_year=of_year)
+        .join(weight, on=["reading_id", "of_year"])
+        .group_by("reading_id", "period_start")
+        .agg(pl.col("weight").sum())
+        for months in (calendar, covered)
+    )
+    both = whole.join(part, on=["reading_id", "period_start"], suffix="_part").filter(pl.col("weight") != 0)
+    return {
+        (reading_id, start): (portion, total)
+        for reading_id, start, total, portion in both.select(
+            "reading_id", "period_start", "weight", "weight_part"
+        ).iter_rows()
+    }
+
+
+def month_weights(baseline: pl.DataFrame) -> pl.DataFrame:
+    """`reading_id`, `of_year` (1 to 12) and `weight`, for the readings whose twelve weights are known."""
+    weights = (
+        _weighed(baseline)
+        .filter(~pl.col("reading_id").is_in(list(unlike_baselines(baseline))))
+        .group_by("reading_id", of_year=pl.col("month").dt.month())
+        .agg(weight=pl.col("amount").sum(), years=pl.len())
+    )
+    whole = weights.group_by("reading_id").agg(
+        months=pl.len(), low=pl.col("years").min(), high=pl.col("years").max()
+    )
+    known = whole.filter((pl.col("months") == 12) & (pl.col("low") == pl.col("high")))
+    return weights.join(known, on="reading_id", how="semi").select("reading_id", "of_year", "weight")
+
+
+def unlike_baselines(baseline: pl.DataFrame) -> set[str]:
+    """The readings whose baseline is published for other products in some months than in others."""
+    products = _weighed(baseline).group_by("reading_id").agg(pl.col("uncovered").n_unique())
+    return set(products.filter(pl.col("uncovered") > 1)["reading_id"])
+
+
+def _weighed(baseline: pl.DataFrame) -> pl.DataFrame:
+    """The months of baselines that can have a weight."""
+    return baseline.filter(
+        pl.col("amount").is_not_null() & pl.col("in_part").is_null() & (pl.col("months") == 1)
+    )
+
+
+def to_date(target: Decimal | None, share: Share | None) -> Decimal | None:
+    """The part of a target that falls on the covered months."""
+    if target is None or share is None:
+        return None
+    return rounded(quotient(product(target, share[0]), share[1]))
+
+
+def straight_line(amount: Decimal, start: date, end: date, as_of: date) -> Decimal:
+    """The amount that a straight line by days would ask by a date: a reference, not a target."""
+    days = min(max((as_of - start).days, 0), (end - start).days)
+    return rounded(quotient(product(amount, Decimal(days)), Decimal((end - start).days)))
+
+
+def _has_amount(basis: str, period: Period) -> bool:
+    if basis == "growth":
+        return period.growth_pct is not None
+    return period.amount_low is not None or period.amount_high is not None
+
+
+def _over(baseline: Decimal, amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else baseline + rounded(amount)
+
+
+def _result(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else rounded(amount)

@@ -1,0 +1,243 @@
+"""Do the readings of a pledge agree? Where they do not, the pledge is ambiguous and there is no verdict."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from pipelines.breaks.discrepancy import Break, Side
+from pipelines.core.months import DAY, add_months
+from pipelines.reconcile.monthly.calendar import Period
+from pipelines.schemas.conform import ensure
+from pipelines.schemas.contract import columns
+from pipelines.schemas.results.verdict import Verdict
+
+GOOD = ("met", "done", "within_cap", "on_track")
+"""Statuses that speak for a pledge, the most final first."""
+
+BAD = ("missed", "over_cap", "behind")
+"""Statuses that speak against it, the most final first."""
+
+BOUND = "cap"
+"""The basis whose percentage is the use of a bound, and no attainment."""
+
+READ = (
+    "reading_id",
+    "pledge_id",
+    "period_start",
+    "period_end",
+    "status",
+    "attainment_pct",
+    "attainment_high_pct",
+)
+"""What a verdict is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One reading in one period."""
+
+    reading_id: str
+    is_headline: bool
+    basis: str
+    start: date
+    end: date
+    status: str
+    low: Decimal | None
+    high: Decimal | None
+
+    @property
+    def is_good(self) -> bool:
+        return self.status in GOOD
+
+    @property
+    def is_bad(self) -> bool:
+        return self.status in BAD
+
+
+@dataclass(frozen=True)
+class Group:
+    """The readings of a pledge whose periods begin and end in the same months."""
+
+    pledge_id: str
+    readings: tuple[_Reading, ...]
+    readings_of_pledge: int
+
+    @cached_property
+    def shown(self) -> _Reading:
+        """The reading whose period stands for the group: the headline, else the first."""
+        return min(self.readings, key=lambda one: (not one.is_headline, one.reading_id))
+
+    @cached_property
+    def voting(self) -> list[_Reading]:
+        """The readings whose status speaks for the pledge or against it."""
+        return [one for one in self.readings if one.is_good or one.is_bad]
+
+    @cached_property
+    def is_ambiguous(self) -> bool:
+        """Whether some speak for it and some against."""
+        return any(one.is_good for one in self.readings) and any(one.is_bad for one in self.readings)
+
+    @property
+    def decisive(self) -> _Reading | None:
+        """The reading whose status the verdict is: the headline if it votes, else the least final of those that do."""
+        if self.is_ambiguous:
+            return None
+        ranked = sorted(self.voting, key=lambda one: (not one.is_headline, -(GOOD + BAD).index(one.status)))
+        return next(iter(ranked), None)
+
+
+def verdicts(groups: Sequence[Group], run_id: str) -> pl.DataFrame:
+    """The verdict of each pledge and period over its readings.
+
+    Readings are set beside each other only where their periods begin and end in the same months: a year and the
+    three years that it lies in ask different things. Readings whose status says nothing for or against (no data,
+    no target, in progress) do not vote. If the others are all good or all bad, the verdict is that of the headline
+    reading, or, where the headline is silent, the least final of theirs; if some are good and some bad, the pledge
+    is ambiguous and the verdict null. Attainments are those of the readings that vote; the use of a bound is none.
+
+    Args:
+        groups: The readings of each pledge and period.
+        run_id: The run, for the rows' first column.
+
+    Returns:
+        Rows of `ledger.verdict`, sorted by pledge and period.
+    """
+    rows = [{"run_id": run_id, **_verdict_row(group)} for group in groups]
+    frame = pl.DataFrame(rows, schema=columns(Verdict))
+    return ensure(frame.sort("pledge_id", "period_start", "period_end"), Verdict)
+
+
+def reading_breaks(groups: Sequence[Group], periods: Collection[Period]) -> list[Break]:
+    """A break for each pledge and period whose readings come to opposite verdicts.
+
+    Its kind is conflicting_claims: the readings follow what different documents say of one pledge. Left is
+    the best attainment among the good, right the worst among the bad, in percent. Its subject names the months in
+    which the period begins and ends, whatever other readings there are, so that its id stays.
+
+    Args:
+        groups: The readings that are alike.
+        periods: Their periods: one without an end is named without one, since it ends on the day of the run.
+    """
+    endless = {(one.reading_id, one.start) for one in periods if one.is_open}
+    return [_break(group, endless) for group in groups if group.is_ambiguous]
+
+
+def reading_groups(reconciliation: pl.DataFrame, reading: pl.DataFrame) -> list[Group]:
+    """The readings of each pledge and period, in the order of pledge and period.
+
+    Args:
+        reconciliation: Rows of `ledger.reconciliation` of one run.
+        reading: Rows of `ledger.reading`.
+    """
+    declared = {row["reading_id"]: row for row in reading.iter_rows(named=True)}
+    found: dict[tuple[str, date, date], list[_Reading]] = {}
+    of_pledge: dict[str, set[str]] = {}
+    ordered = reconciliation.select(READ).sort("pledge_id", "period_start", "period_end", "reading_id")
+    for row in ordered.iter_rows(named=True):
+        key = (row["pledge_id"], row["period_start"].replace(day=1), row["period_end"].replace(day=1))
+        found.setdefault(key, []).append(_reading(row, declared[row["reading_id"]]))
+        of_pledge.setdefault(row["pledge_id"], set()).add(row["reading_id"])
+    return [Group(key[0], tuple(rows), len(of_pledge[key[0]])) for key, rows in found.items()]
+
+
+def _reading(row: dict[str, Any], declared: dict[str, Any]) -> _Reading:
+    low, high = row["attainment_pct"], row["attainment_high_pct"]
+    return _Reading(
+        row["reading_id"],
+        declared["is_headline"],
+        declared["basis"],
+        row["period_start"],
+        row["period_end"],
+        row["status"],
+        low,
+        low if high is None else high,
+    )
+
+
+def _verdict_row(group: Group) -> dict[str, object]:
+    shown, decisive = group.shown, group.decisive
+    lows = [one.low for one in group.voting if one.low is not None and one.basis != BOUND]
+    highs = [one.high for one in group.voting if one.high is not None and one.basis != BOUND]
+    low, high = min(lows, default=None), max(highs, default=None)
+    readings = len(group.readings)
+    return {
+        "pledge_id": group.pledge_id,
+        "period_start": shown.start,
+        "period_end": shown.end,
+        "headline_reading_id": shown.reading_id if shown.is_headline else None,
+        "headline_status": shown.status if shown.is_headline else None,
+        "readings": readings,
+        "readings_for": sum(one.is_good for one in group.readings),
+        "readings_against": sum(one.is_bad for one in group.readings),
+        "readings_silent": readings - len(group.voting),
+        "readings_unlike": group.readings_of_pledge - readings,
+        "verdict": decisive.status if decisive else None,
+        "verdict_reading_id": decisive.reading_id if decisive else None,
+        "is_ambiguous": group.is_ambiguous,
+        "attainment_low_pct": low,
+        "attainment_high_pct": high,
+        "spread_pct_points": None if low is None or high is None else high - low,
+        "agreement": _in_words(group),
+    }
+
+
+def _in_words(group: Group) -> str:
+    """How far the readings agree, such as `all 3 agree: met` or `ambiguous: 1 for, 1 against, 1 silent`."""
+    voting, total = group.voting, len(group.readings)
+    silent = f", {total - len(voting)} silent" if len(voting) < total else ""
+    if not voting:
+        return "no reading speaks"
+    if group.is_ambiguous:
+        good = sum(one.is_good for one in voting)
+        return f"ambiguous: {good} for, {len(voting) - good} against{silent}"
+    if len(voting) == 1:
+        return _of_one(voting[0], total)
+    statuses = list(dict.fromkeys(one.status.replace("_", " ") for one in voting))
+    if silent:
+        side = statuses[0] if len(statuses) == 1 else "for it" if voting[0].is_good else "against it"
+        return f"{len(voting)} of {total} {side}{silent}"
+    return f"all {total} agree: {statuses[0] if len(statuses) == 1 else _both(statuses)}"
+
+
+def _of_one(voting: _Reading, total: int) -> str:
+    status = voting.status.replace("_", " ")
+    if total == 1:
+        return f"the only reading: {status}"
+    who = "the headline" if voting.is_headline else "one reading, not the headline,"
+    return f"only {who} speaks: {status}"
+
+
+def _both(statuses: Sequence[str]) -> str:
+    return " and ".join([", ".join(statuses[:-1]), statuses[-1]])
+
+
+def _break(group: Group, endless: Collection[tuple[str, date]]) -> Break:
+    good = max((one for one in group.readings if one.is_good), key=lambda one: _rank(one.low))
+    bad = min((one for one in group.readings if one.is_bad), key=lambda one: _rank(one.low))
+    words = "; ".join(f"{one.reading_id}: {one.status}" for one in group.readings)
+    return Break(
+        "conflicting_claims",
+        f"readings of {group.pledge_id} from {_span_in_words(group.shown, endless)}",
+        Side(f"{good.reading_id}: {good.status}", good.low),
+        Side(f"{bad.reading_id}: {bad.status}", bad.low),
+        "percent",
+        f"the text can be read in ways that come to opposite verdicts ({words}); the pledge has no verdict",
+        group.pledge_id,
+    )
+
+
+def _span_in_words(shown: _Reading, endless: Collection[tuple[str, date]]) -> str:
+    """The first day of the month in which a period begins, and the last of that in which it ends."""
+    start = shown.start.replace(day=1)
+    if (shown.reading_id, shown.start) in endless:
+        return f"{start}, without an end"
+    return f"{start} to {add_months(shown.end.replace(day=1), 1) - DAY}"
+
+
+def _rank(attainment: Decimal | None) -> Decimal:
+    return Decimal(-1) if attainment is None else attainment

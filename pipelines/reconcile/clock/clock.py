@@ -1,0 +1,243 @@
+"""When the steps are due that texts ask for, under each way to count the days, and where they stand."""
+
+import calendar
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from pipelines.core.business_days import business_days_after, closed, covers, has_calendar, next_business_day
+from pipelines.core.months import add_months
+from pipelines.reconcile.clock.deadline import deadline
+from pipelines.schemas.conform import ensure
+from pipelines.schemas.contract import columns
+from pipelines.schemas.results.clock import Clock
+
+Row = dict[str, Any]
+
+WAITING = "waiting"
+FIXED, MONTHS, CALENDAR, BUSINESS = "fixed", "months", "calendar", "business"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A date that a reading of basis milestone asks for.
+
+    Args:
+        reading: The row of `ledger.reading`.
+        due: The last day of its period.
+        done: The day on which a document says that it was done.
+    """
+
+    reading: Row
+    due: date
+    done: date | None
+
+
+@dataclass(frozen=True)
+class _Anchor:
+    """From where a milestone counts.
+
+    Args:
+        event_id: The event; None for a date of the text.
+        day: The date; None while no document says that the event happened.
+        since: The events that belong to it, and came later or on the day.
+    """
+
+    event_id: str | None = None
+    day: date | None = None
+    since: list[Row] = field(default_factory=list)
+
+
+def clock_frame(
+    milestone: pl.DataFrame,
+    pledge: pl.DataFrame,
+    asked: Iterable[Asked],
+    rows_of: Mapping[str, list[Row]],
+    run_id: str,
+    as_of: date,
+) -> pl.DataFrame:
+    """Every milestone with the days on which it is due, and every milestone reading that no rule explains.
+
+    Args:
+        milestone: Rows of `ledger.milestone`.
+        pledge: Rows of `ledger.pledge`.
+        asked: The dates of the milestone readings.
+        rows_of: The claims dated by `as_of`, by pledge.
+        run_id: The run.
+        as_of: The day of the question.
+
+    Returns:
+        Rows of `ledger.clock`, sorted by milestone, anchor and way to count.
+    """
+    pledges = {row["pledge_id"]: row for row in pledge.iter_rows(named=True)}
+    rules = [row for row in milestone.iter_rows(named=True) if row["pledge_id"] in pledges]
+    explained = {row["reading_id"] for row in rules}
+    found = [
+        _row(rule, anchor, count, _calendars(rule, pledges[rule["pledge_id"]]), as_of)
+        for rule in rules
+        for anchor in _anchors(rule, rows_of.get(rule["pledge_id"], []))
+        for count in _counts(rule)
+    ]
+    found += [
+        _of_reading(one, _calendars({"calendars": []}, pledges[one.reading["pledge_id"]]), as_of)
+        for one in asked
+        if one.reading["reading_id"] not in explained and one.reading["pledge_id"] in pledges
+    ]
+    frame = pl.DataFrame([{"run_id": run_id, **row} for row in found], schema=columns(Clock))
+    return ensure(frame.sort("milestone_id", "anchor_event_id", "day_count"), Clock)
+
+
+def months_after(day: date, number: int) -> date:
+    """The same day a number of months later; the last day of the month where there is no such day."""
+    first = add_months(day.replace(day=1), number)
+    return first.replace(day=min(day.day, calendar.monthrange(first.year, first.month)[1]))
+
+
+def _anchors(rule: Row, rows: list[Row]) -> Iterator[_Anchor]:
+    """From where a milestone counts: a date, an event, or each event at a stage that is no part of another one."""
+    steps = list({row["event_id"]: row for row in rows}.values())
+    if rule["after_event_id"] is None and rule["after_stage"] is None:
+        start = rule["after_date"]
+        yield _Anchor(None, start, [step for step in steps if start is None or step["event_date"] >= start])
+        return
+    above = {step["event_id"]: step["part_of"] for step in steps}
+    stage_of = {step["event_id"]: step["stage"] for step in steps}
+    found = [
+        step
+        for step in steps
+        if step["event_id"] == rule["after_event_id"]
+        or (step["stage"] == rule["after_stage"] and not _is_counted_elsewhere(step, above, stage_of))
+    ]
+    for step in found:
+        inside = [one for one in steps if step["event_id"] in _chain(one["event_id"], above)]
+        since = [one for one in inside if one["event_date"] >= step["event_date"]]
+        yield _Anchor(step["event_id"], step["event_date"], since)
+    if not found:
+        yield _Anchor(rule["after_event_id"])
+
+
+def _is_counted_elsewhere(step: Row, above: dict[str, str | None], stage_of: dict[str, str]) -> bool:
+    """Whether a step repeats another, or is part of one at its own stage."""
+    wholes = _chain(step["event_id"], above)[1:]
+    return step["duplicate_of"] in stage_of or any(stage_of.get(one) == step["stage"] for one in wholes)
+
+
+def _chain(event_id: str, above: dict[str, str | None]) -> list[str]:
+    """An event and those that it is part of, from the inside out."""
+    found = [event_id]
+    while (whole := above.get(found[-1])) is not None and whole not in found:
+        found.append(whole)
+    return found
+
+
+def _counts(rule: Row) -> list[str]:
+    if rule["due_date"] is not None:
+        return [FIXED]
+    return [MONTHS] if rule["months"] is not None else list(rule["counts"])
+
+
+def _calendars(rule: Row, pledge: Row) -> list[str]:
+    """The countries whose holidays count: those of the rule, else payer and beneficiary as far as they are known."""
+    sides = dict.fromkeys((pledge["beneficiary_iso3"], pledge["payer_iso3"]))
+    return list(rule["calendars"]) or [code for code in sides if has_calendar(code)]
+
+
+def _due(rule: Row, start: date | None, count: str, calendars: list[str]) -> date | None:
+    if count == FIXED:
+        due: date = rule["due_date"]
+        return due
+    if start is None:
+        return None
+    if count == MONTHS:
+        return months_after(start, rule["months"])
+    if count == CALENDAR:
+        return start + timedelta(days=rule["days"])
+    due = business_days_after(start, rule["days"], calendars)
+    return due if covers(due, calendars) else None
+
+
+def _row(rule: Row, anchor: _Anchor, count: str, calendars: list[str], as_of: date) -> Row:
+    due = _due(rule, anchor.day, count, calendars)
+    done = min(
+        (one["event_date"] for one in anchor.since if one["stage"] == rule["done_stage"]), default=None
+    )
+    status, reason = deadline(due, done, as_of)
+    if done is None and due is None:
+        status, reason = WAITING, _why_waiting(rule, anchor)
+    elif done is None and rule["is_earliest"]:
+        reason += "; the text says 'at least', so that is the earliest day"
+    return {
+        "milestone_id": rule["milestone_id"],
+        "anchor_event_id": anchor.event_id,
+        "day_count": count,
+        "pledge_id": rule["pledge_id"],
+        "reading_id": rule["reading_id"],
+        "title": rule["title"],
+        "rule": _words(rule, anchor, count, calendars),
+        "anchor_date": anchor.day,
+        "is_earliest": rule["is_earliest"],
+        **_days(due, done, as_of, calendars),
+        **_last_step(anchor),
+        "status": status,
+        "reason": reason,
+    }
+
+
+def _of_reading(one: Asked, calendars: list[str], as_of: date) -> Row:
+    status, reason = deadline(one.due, one.done, as_of)
+    return {
+        "milestone_id": one.reading["reading_id"],
+        "day_count": FIXED,
+        "pledge_id": one.reading["pledge_id"],
+        "reading_id": one.reading["reading_id"],
+        "title": one.reading["title"],
+        "rule": f"by {one.due}",
+        "is_earliest": False,
+        **_days(one.due, one.done, as_of, calendars),
+        "status": status,
+        "reason": reason,
+    }
+
+
+def _days(due: date | None, done: date | None, as_of: date, calendars: list[str]) -> Row:
+    is_known = due is not None and bool(calendars) and covers(due, calendars)
+    return {
+        "due_date": due,
+        "due_business_date": next_business_day(due, calendars) if due is not None and is_known else None,
+        "closed": closed(due, calendars) if due is not None and is_known else None,
+        "calendars": ", ".join(calendars) or None,
+        "days_left": None if due is None or done is not None else (due - as_of).days,
+        "done_date": done,
+        "days_late": None if due is None or done is None else (done - due).days,
+    }
+
+
+def _last_step(anchor: _Anchor) -> Row:
+    """The latest documented step since the anchor; of an event, only those that belong to it."""
+    later = [one for one in anchor.since if anchor.day is not None and one["event_date"] > anchor.day]
+    last = max(later, key=lambda one: (one["event_date"], one["event_id"]), default=None)
+    if last is None:
+        return {"last_step_date": None, "last_step": None}
+    words = f"{last['stage'].replace('_', ' ')}: {last['project']}"
+    return {"last_step_date": last["event_date"], "last_step": words}
+
+
+def _words(rule: Row, anchor: _Anchor, count: str, calendars: list[str]) -> str:
+    if count == FIXED:
+        return f"by {rule['due_date']}"
+    number = rule["months"] if count == MONTHS else rule["days"]
+    unit = {MONTHS: "months", CALENDAR: "calendar days", BUSINESS: "business days"}[count]
+    where = f" ({', '.join(calendars)})" if count == BUSINESS else ""
+    least = "at least " if rule["is_earliest"] else ""
+    start = anchor.event_id or rule["after_date"] or f"the stage {rule['after_stage']}"
+    return f"{least}{number} {unit}{where} after {start}"
+
+
+def _why_waiting(rule: Row, anchor: _Anchor) -> str:
+    if anchor.day is not None:
+        return "unknown: the holidays of that year are not known"
+    what = rule["after_event_id"] or f"a step at the stage {rule['after_stage']}"
+    return f"unknown: no document tells of {what}, from which it counts"

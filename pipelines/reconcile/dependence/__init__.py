@@ -1,0 +1,1 @@
+"""How far imports rest on one supplier."""

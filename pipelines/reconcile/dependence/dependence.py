@@ -1,0 +1,166 @@
+"""How far a country's imports of a product group rest on one supplier: its share, and the Herfindahl index.
+
+Shares are of what the importer bought from all countries, so only months count of which all suppliers together are
+known: the source gives the world's total, or it has published every partner. What is known of the total and not
+of who supplied it may be one supplier's or many's; that makes each figure a range.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from pipelines.core.decimals import ZERO, percent_text, rounded
+from pipelines.core.months import add_months
+from pipelines.core.vocabulary import WORLD
+from pipelines.reconcile.dependence.concentration import Concentration, Supply, concentration
+from pipelines.schemas.conform import ensure
+from pipelines.schemas.contract import columns
+from pipelines.schemas.results.dependence import Dependence
+
+YEAR = 12
+SIDE = ("watch_id", "importer_iso3", "source", "series", "measure", "unit")
+Row = dict[str, Any]
+Key = tuple[str, ...]
+
+
+@dataclass
+class _Cell:
+    """What was imported in one month, or in one longer span."""
+
+    months: int
+    world: Decimal | None = None
+    of: dict[str, Decimal | None] = field(default_factory=dict)
+    is_all: bool = False
+    in_part: set[str] = field(default_factory=set)
+
+    @property
+    def total(self) -> Decimal | None:
+        """What came from all countries; None is unknown."""
+        if self.in_part:
+            return None
+        if self.world is not None:
+            return self.world
+        known = [amount for amount in self.of.values() if amount is not None]
+        return sum(known, ZERO) if self.is_all and len(known) == len(self.of) else None
+
+
+def dependence(watch: pl.DataFrame, supply: pl.DataFrame, run_id: str, as_of: date) -> pl.DataFrame:
+    """How far imports rest on one supplier, by calendar year, or by the span that a source reports.
+
+    Args:
+        watch: Rows of `ledger.watch`.
+        supply: `watch_id`, `importer_iso3`, `source`, `series`, `measure`, `unit`, `supplier_iso3` (W00 for all),
+            `month`, `period_months`, `amount` (null if not reported), `is_all`, `in_part`.
+        run_id: The run.
+        as_of: Later months are left out.
+
+    Returns:
+        Rows of `ledger.dependence`, sorted. A year of which twelve months are known is made of them; otherwise a figure
+        for the whole year goes first, and without one the months that are known make up a part of the year.
+    """
+    goals = {row["watch_id"]: row for row in watch.iter_rows(named=True)}
+    rows = [
+        _row(run_id, goals[side[0]], side, span, cells)
+        for side, found in _sides(supply, as_of).items()
+        if side[0] in goals
+        for span, cells in _spans(found).items()
+    ]
+    frame = pl.DataFrame(rows, schema=columns(Dependence))
+    return ensure(frame.sort(*SIDE, "period_start", "period_end"), Dependence)
+
+
+def _sides(supply: pl.DataFrame, as_of: date) -> dict[Key, dict[tuple[date, int], _Cell]]:
+    sides: dict[Key, dict[tuple[date, int], _Cell]] = defaultdict(dict)
+    for row in supply.iter_rows(named=True):
+        month, months = row["month"], row["period_months"]
+        if _last_day(month, months) > as_of:
+            continue
+        cell = sides[tuple(row[name] for name in SIDE)].setdefault((month, months), _Cell(months))
+        if row["supplier_iso3"] == WORLD:
+            cell.world = row["amount"]
+        else:
+            cell.of[row["supplier_iso3"]] = row["amount"]
+        cell.is_all = cell.is_all or row["is_all"]
+        cell.in_part |= {row["in_part"]} - {None, ""}
+    return sides
+
+
+def _spans(cells: dict[tuple[date, int], _Cell]) -> dict[tuple[date, date], list[_Cell]]:
+    """The cells of each period: calendar years made of months, and longer figures as they are reported."""
+    found: dict[tuple[date, date], list[_Cell]] = {}
+    for (month, months), cell in cells.items():
+        if months > 1:
+            found[month, _last_day(month, months)] = [cell]
+    by_year: dict[int, list[_Cell]] = defaultdict(list)
+    for (month, months), cell in cells.items():
+        if months == 1:
+            by_year[month.year].append(cell)
+    for year, of_months in by_year.items():
+        span = date(year, 1, 1), date(year, 12, 31)
+        known = sum(cell.total is not None for cell in of_months)
+        if known == YEAR or span not in found:
+            found[span] = of_months
+    return found
+
+
+def _row(run_id: str, watch: Row, side: Key, span: tuple[date, date], cells: list[_Cell]) -> Row:
+    counted = [cell for cell in cells if cell.total is not None]
+    supplies = [Supply(cell.total, cell.of, cell.is_all) for cell in counted if cell.total is not None]
+    found = concentration(supplies) if supplies else None
+    return {
+        "run_id": run_id,
+        **dict(zip(SIDE, side, strict=True)),
+        "period_start": span[0],
+        "period_end": span[1],
+        "months_covered": sum(cell.months for cell in counted),
+        "total": found and rounded(found.total),
+        "named": found and rounded(found.named),
+        "suppliers": found.suppliers if found else 0,
+        "largest_iso3": found and found.largest_iso3,
+        "largest_share_low_pct": found and found.share_low,
+        "largest_share_high_pct": found and found.share_high,
+        "hhi_low": found and found.hhi_low,
+        "hhi_high": found and found.hhi_high,
+        "goal_status": _goal_status(watch, found),
+        "note": "; ".join(_notes(cells, supplies, found)) or None,
+    }
+
+
+def _goal_status(watch: Row, found: Concentration | None) -> str:
+    """Whether the goal is kept: only where both ends of the range agree."""
+    goals = [
+        (watch["goal_share_pct"], found and found.share_low, found and found.share_high),
+        (watch["goal_hhi"], found and found.hhi_low, found and found.hhi_high),
+    ]
+    asked = [(goal, low, high) for goal, low, high in goals if goal is not None]
+    if not asked:
+        return "no_goal"
+    if any(low is not None and low > goal for goal, low, _ in asked):
+        return "above_goal"
+    is_kept = all(high is not None and high <= goal for goal, _, high in asked)
+    return "within_goal" if is_kept else "open"
+
+
+def _notes(cells: list[_Cell], supplies: list[Supply], found: Concentration | None) -> Iterable[str]:
+    codes = sorted({code for cell in cells for code in cell.in_part})
+    if codes:
+        yield f"in part in the group, so that their months are unknown: {', '.join(codes)}"
+    lacking = sorted({supplier for cell in cells for supplier, amount in cell.of.items() if amount is None})
+    if lacking:
+        yield f"figures that were not reported, or in another unit: {', '.join(lacking)}"
+    unknown = len(cells) - len(supplies)
+    if unknown:
+        yield f"{unknown} of {len(cells)} reported spans are unknown for all suppliers together"
+    if any(one.named > one.total for one in supplies):
+        yield "the suppliers add up to more than the total for all countries; their sum is used"
+    if found and found.rest_pct:
+        yield f"no supplier is known for {percent_text(found.rest_pct)} of the total"
+
+
+def _last_day(month: date, months: int) -> date:
+    return add_months(month, months) - timedelta(days=1)

@@ -1,0 +1,98 @@
+"""What events say of the pledges: ladders, additionality and totals, and where documents do not fit together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+
+from pipelines.breaks.discrepancy import Break
+from pipelines.reconcile.attainment.figures import Figures
+from pipelines.reconcile.ladder.additionality import additionality_frame, additionality_rows, duplicate_breaks
+from pipelines.reconcile.ladder.changes import change_breaks, in_effect
+from pipelines.reconcile.ladder.claims import Step, claim_breaks, steps, unit_of_events
+from pipelines.reconcile.ladder.events import Events, Row
+from pipelines.reconcile.ladder.rungs import ladder_frame, ladder_rows, part_breaks
+from pipelines.reconcile.ladder.totals import Asked, totals
+
+
+@dataclass(frozen=True)
+class Stages:
+    """How far the pledges got by their events.
+
+    Args:
+        ladder: Rows of `ledger.ladder`, sorted by pledge and stage.
+        additionality: Rows of `ledger.additionality`, sorted by pledge, stage and class.
+        total: Rows of `ledger.total`, sorted by scope, unit and stage.
+        breaks: Where documents do not fit together.
+    """
+
+    ladder: pl.DataFrame
+    additionality: pl.DataFrame
+    total: pl.DataFrame
+    breaks: list[Break]
+
+
+def stages(
+    run_id: str,
+    agreement: pl.DataFrame,
+    pledge: pl.DataFrame,
+    figures: Sequence[tuple[Row, Figures]],
+    events: Events,
+) -> Stages:
+    """Ladder, additionality and totals of all pledges.
+
+    Args:
+        run_id: The run.
+        agreement: Rows of `ledger.agreement`.
+        pledge: Rows of `ledger.pledge`.
+        figures: Each reading, period by period.
+        events: The claims.
+    """
+    agreed = dict(agreement.select("agreement_id", "agreed_date").iter_rows())
+    asked = _asked(figures)
+    ladder: list[Row] = []
+    additional: list[Row] = []
+    breaks: list[Break] = []
+    told: dict[str, list[Step]] = {}
+    units: dict[str, str | None] = {}
+    for row in pledge.sort("pledge_id").iter_rows(named=True):
+        pledge_id, is_ladder = row["pledge_id"], row["instrument"] == "investment"
+        event_rows = events.rows_of.get(pledge_id, [])
+        if not event_rows and not is_ladder:
+            continue
+        unit = asked[pledge_id].unit if pledge_id in asked else None
+        unit = units[pledge_id] = unit or unit_of_events(event_rows)
+        claims_of = events.claims(pledge_id, unit)
+        told[pledge_id] = steps(claims_of)
+        effect = in_effect(told[pledge_id])
+        amount = _amount(asked.get(pledge_id))
+        before = max(row["pledged_date"], agreed.get(row["agreement_id"], row["pledged_date"]))
+        ladder += ladder_rows(run_id, pledge_id, effect.steps, unit, amount=amount, is_ladder=is_ladder)
+        additional += additionality_rows(run_id, pledge_id, effect.steps, unit, amount=amount, before=before)
+        breaks += [*claim_breaks(claims_of, unit), *part_breaks(told[pledge_id], claims_of, unit)]
+        breaks += change_breaks(effect, unit)
+    breaks += duplicate_breaks([step for found in told.values() for step in found], units)
+    total = totals(run_id, pledge, asked, told)
+    return Stages(ladder_frame(ladder), additionality_frame(additional), total, breaks)
+
+
+def _asked(figures: Sequence[tuple[Row, Figures]]) -> Mapping[str, Asked]:
+    """What each headline reading asks once and for all; without an amount where it asks every year, or several times."""
+    found: dict[str, list[Asked]] = {}
+    for row, one in figures:
+        if not row["is_headline"]:
+            continue
+        is_once = row["schedule"] != "annual" and row["basis"] in ("total", "count", "cap")
+        ends = (one.asked.low, one.asked.high) if is_once else (None, None)
+        found.setdefault(row["pledge_id"], []).append(Asked(row["basis"], row["unit"], *ends))
+    return {
+        key: asks[0] if len(asks) == 1 else Asked(asks[0].basis, asks[0].unit) for key, asks in found.items()
+    }
+
+
+def _amount(asked: Asked | None) -> Decimal | None:
+    """The amount that the stages of a pledge are set against: its low end, else its high end."""
+    if asked is None:
+        return None
+    return asked.high if asked.low is None else asked.low

@@ -1,0 +1,96 @@
+"""What a reconciliation is made of, and what comes out of it."""
+
+from dataclasses import dataclass, field, fields
+
+import polars as pl
+
+from pipelines.schemas.contract import empty
+from pipelines.schemas.ingested.finding import Finding
+from pipelines.schemas.register.mirror_pair import MirrorPair
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a run is made of, as it was known at one moment.
+
+    Args:
+        agreement: Rows of `ledger.agreement`.
+        reading: Rows of `ledger.reading`.
+        target: Rows of `ledger.target`.
+        pledge: Rows of `ledger.pledge`.
+        event: Rows of `ledger.event`.
+        milestone: Rows of `ledger.milestone`.
+        totals: `reading_id`, `month`, `period_months`, `unit` (a currency for values), `amount`,
+            `amount_high`, `estimate`, `in_part`, `rows`; the amounts are null where a row of the cell was not
+            reported, and `in_part` names codes of another HS edition that lie in part in the scope.
+        coverage: `reading_id`, `month`, `prefixes_total`, `prefixes_covered`, `uncovered`, `no_concordance`; only
+            months of which something is published.
+        rate: `currency`, `month`, `units_per_usd`; one per currency and month.
+        measured: `source`, `series`, `reporter_iso3`, `partner_iso3`, `direction`, `product_code`, `month`,
+            `unit`, `amount`; what several sources measure.
+        mirror_pair: Rows of `ledger.mirror_pair`; the figures of their sides stand in `totals` and `coverage`.
+        products: `reading_id`, `month`, `product_code`, `hs_edition`, `currency`, `unit`, `value`, `quantity`,
+            `is_estimated`; the goods of readings whose flows have values and quantities.
+        watch: Rows of `ledger.watch`.
+        supply: What each watched importer bought of each supplier; see `dependence.dependence`.
+        finding: Rows of `ledger.finding`: what was seen while snapshots were read.
+    """
+
+    agreement: pl.DataFrame
+    reading: pl.DataFrame
+    target: pl.DataFrame
+    pledge: pl.DataFrame
+    event: pl.DataFrame
+    milestone: pl.DataFrame
+    totals: pl.DataFrame
+    coverage: pl.DataFrame
+    rate: pl.DataFrame
+    measured: pl.DataFrame
+    watch: pl.DataFrame
+    supply: pl.DataFrame
+    products: pl.DataFrame
+    mirror_pair: pl.DataFrame = field(default_factory=lambda: empty(MirrorPair))
+    finding: pl.DataFrame = field(default_factory=lambda: empty(Finding))
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """The outcome of a run: one frame per ledger table, under the table's name.
+
+    Args:
+        reconciliation: Rows of `ledger.reconciliation`, sorted by reading and period.
+        verdict: Rows of `ledger.verdict`, sorted by pledge and period.
+        ladder: Rows of `ledger.ladder`, sorted by pledge and stage.
+        additionality: Rows of `ledger.additionality`, sorted by pledge, stage and class.
+        total: Rows of `ledger.total`, sorted by scope, unit and stage.
+        purchase_ladder: Rows of `ledger.purchase_ladder`, sorted by pledge, period and stage.
+        discrepancy: Rows of `ledger.discrepancy`, sorted by kind, subject and month.
+        reading_month: Rows of `ledger.reading_month`, sorted by reading and month.
+        mirror: Rows of `ledger.mirror`, sorted by mirror and month.
+        outlook: Rows of `ledger.outlook`, sorted by reading and period.
+        backtest: Rows of `ledger.backtest`, sorted by reading, period and months known.
+        price_volume: Rows of `ledger.price_volume`, sorted by reading and period.
+        dependence: Rows of `ledger.dependence`, sorted by watch and side.
+        clock: Rows of `ledger.clock`, sorted by milestone, anchor and way to count.
+        window_share: Rows of `ledger.window_share`, sorted by reading and period.
+    """
+
+    reconciliation: pl.DataFrame
+    verdict: pl.DataFrame
+    ladder: pl.DataFrame
+    additionality: pl.DataFrame
+    total: pl.DataFrame
+    purchase_ladder: pl.DataFrame
+    discrepancy: pl.DataFrame
+    reading_month: pl.DataFrame
+    mirror: pl.DataFrame
+    outlook: pl.DataFrame
+    backtest: pl.DataFrame
+    price_volume: pl.DataFrame
+    dependence: pl.DataFrame
+    clock: pl.DataFrame
+    window_share: pl.DataFrame
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The frames by the name of their table."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}

@@ -1,0 +1,1 @@
+"""The ladder of an investment: interest, candidate, selected, signed, disbursed."""

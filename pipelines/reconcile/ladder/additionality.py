@@ -1,0 +1,144 @@
+"""How much of a stage is new: its events by what is known of their additionality, and what repeats others."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from pipelines.breaks.discrepancy import Break, Side
+from pipelines.core.decimals import ZERO, percent
+from pipelines.core.vocabulary import ADDITIONALITY_CLASSES, STAGES
+from pipelines.reconcile.ladder.changes import CHANGES
+from pipelines.reconcile.ladder.claims import Step
+from pipelines.reconcile.ladder.relations import distinct, parts
+from pipelines.reconcile.ladder.rungs import counted, repeated, rung
+from pipelines.schemas.conform import ensure
+from pipelines.schemas.contract import columns
+from pipelines.schemas.results.additionality import Additionality
+
+
+def additionality_rows(
+    run_id: str,
+    pledge_id: str,
+    steps: Sequence[Step],
+    unit: str | None,
+    *,
+    amount: Decimal | None,
+    before: date | None,
+) -> Iterator[dict[str, object]]:
+    """The rows of one pledge: each stage by class; the classes without `duplicate` add up to the ladder's stage.
+
+    Args:
+        run_id: The run.
+        pledge_id: The pledge.
+        steps: Its steps as they stand after all changes.
+        unit: Their unit.
+        amount: The amount of the pledge in that unit; None if it names none.
+        before: What is dated before this day predates the pledge.
+    """
+    groups: dict[tuple[str, bool, str], list[Step]] = {}
+    for step in _split(steps):
+        groups.setdefault((step.stage, step.is_investment, class_of(step, before)), []).append(step)
+    for step in repeated(steps):
+        groups.setdefault((step.stage, step.is_investment, "duplicate"), []).append(step)
+    for (stage, is_investment, name), found in groups.items():
+        if stage in CHANGES:
+            continue
+        sums, whole = rung(found), amount if is_investment else None
+        yield {
+            "run_id": run_id,
+            "pledge_id": pledge_id,
+            "stage": stage,
+            "is_investment": is_investment,
+            "additionality": name,
+            "unit": unit,
+            "low": sums.low,
+            "high": sums.high,
+            "low_pct": percent(sums.low, whole),
+            "high_pct": percent(sums.high, whole),
+            "events": sums.events,
+            "events_unknown": sums.without_amount,
+        }
+
+
+def class_of(step: Step, before: date | None) -> str:
+    """What is known of the additionality of a step.
+
+    The word of the register holds. Where there is none, or only a claim, a step that is dated before the pledge,
+    or that repeats an event of another pledge, was announced before.
+    """
+    is_earlier = before is not None and step.event_date < before
+    if step.additionality in ("unknown", "claimed") and (is_earlier or step.duplicate_of is not None):
+        return "announced_before"
+    return step.additionality
+
+
+def additionality_frame(rows: Sequence[dict[str, object]]) -> pl.DataFrame:
+    """Rows as `ledger.additionality`, in the order of pledge, ladder and class."""
+    frame = pl.DataFrame(rows, schema=columns(Additionality))
+    ranks = [
+        pl.col(name).replace_strict({word: rank for rank, word in enumerate(words)}, return_dtype=pl.Int32)
+        for name, words in (("stage", STAGES), ("additionality", ADDITIONALITY_CLASSES))
+    ]
+    return ensure(frame.sort("pledge_id", ranks[0], ~pl.col("is_investment"), ranks[1]), Additionality)
+
+
+def duplicate_breaks(steps: Sequence[Step], units: Mapping[str, str | None]) -> Iterator[Break]:
+    """A break of kind duplicate for each event that repeats another one, of its pledge or of another.
+
+    Left is what both lines add up to, right what counts once: the difference is what would be counted twice.
+
+    Args:
+        steps: The steps of all pledges.
+        units: The unit of each pledge's steps.
+    """
+    by_id = {step.event_id: step for step in steps}
+    for step in sorted(steps, key=lambda one: one.event_id):
+        original = by_id.get(step.duplicate_of or "")
+        if original is None:
+            continue
+        is_one_unit = units.get(step.pledge_id) == units.get(original.pledge_id)
+        twice, once = _amount(step), _amount(original)
+        known = is_one_unit and twice is not None and once is not None
+        yield Break(
+            "duplicate",
+            step.event_id,
+            Side("both lines as claimed", (twice or ZERO) + (once or ZERO) if known else None),
+            Side(f"counted once, {original.event_id}", once if is_one_unit else None),
+            units.get(original.pledge_id),
+            _explained(step, original),
+            step.pledge_id,
+        )
+
+
+def _explained(step: Step, original: Step) -> str:
+    what = f"{step.project} repeats {original.project}"
+    if step.pledge_id != original.pledge_id:
+        return f"{what}, announced under {original.pledge_id}: it stands under both pledges and once in any total"
+    if step.part_of is not None and step.part_of == original.part_of:
+        return f"{what}; both lines stand inside {step.part_of}, and a sum of its lines holds the amount twice; counted once"
+    return f"{what}; counted once"
+
+
+def _amount(step: Step) -> Decimal | None:
+    return step.low if step.high is None else step.high
+
+
+def _split(steps: Sequence[Step]) -> list[Step]:
+    """The steps that count; one whose parts add up to it exactly, at both ends, is replaced by them."""
+    inside = parts(distinct(steps))
+    found: list[Step] = []
+    for step in counted(steps):
+        found += _pieces(step, inside)
+    return found
+
+
+def _pieces(step: Step, inside: Mapping[str, list[Step]]) -> list[Step]:
+    pieces = [one for part in inside.get(step.event_id, []) for one in _pieces(part, inside)]
+    lows = [one.low for one in pieces if one.low is not None]
+    highs = [one.high for one in pieces if one.high is not None]
+    is_whole = len(pieces) > 1 and len(lows) == len(highs) == len(pieces)
+    if is_whole and (sum(lows, ZERO), sum(highs, ZERO)) == (step.low, step.high):
+        return pieces
+    return [step]

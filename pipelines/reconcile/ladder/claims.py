@@ -1,0 +1,244 @@
+"""What documents say about one step: the claims of an event become a range, and where they differ, a break."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from pipelines.breaks.discrepancy import Break, Side
+from pipelines.core.conversion import NO_RATE, Rates, converted
+from pipelines.core.decimals import rounded
+from pipelines.core.vocabulary import CAUTION, STAGES
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What one document says, in the unit of the pledge.
+
+    Args:
+        row: The row of `ledger.event`.
+        low: The low end; None is unknown.
+        high: The high end; None is unknown.
+        problem: Why the amount could not be converted.
+    """
+
+    row: dict[str, Any]
+    low: Decimal | None
+    high: Decimal | None
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One event, with the range of what its documents say.
+
+    Args:
+        event_id: The event.
+        project: The project.
+        stage: The lowest rung that a document claims.
+        event_date: The earliest date that a document gives.
+        is_investment: False if one document calls it a business scale.
+        part_of: The event that this one is a part of.
+        duplicate_of: The event that this one repeats.
+        low: The smallest low end claimed; None is unknown, or the claims contradict each other.
+        high: The largest high end claimed; None is unknown, or the claims contradict each other.
+        pledge_id: The pledge that the event belongs to.
+        additionality: What documents say of it; where they differ, the more cautious word.
+        is_suspended: Whether a later document suspends it.
+    """
+
+    event_id: str
+    project: str
+    stage: str
+    event_date: date
+    is_investment: bool
+    part_of: str | None
+    duplicate_of: str | None
+    low: Decimal | None
+    high: Decimal | None
+    pledge_id: str = ""
+    additionality: str = "unknown"
+    is_suspended: bool = False
+
+
+def claims(rows: Iterable[dict[str, Any]], unit: str | None, rates: Rates) -> dict[str, list[Claim]]:
+    """Claims by event, with their amounts in one unit at the rate of the month of the claim.
+
+    Args:
+        rows: Rows of `ledger.event`.
+        unit: The unit wanted; None takes the unit of all rows if they share one.
+        rates: Exchange rates.
+    """
+    found: dict[str, list[Claim]] = defaultdict(list)
+    for row in sorted(rows, key=lambda one: (one["event_id"], one["document_id"])):
+        found[row["event_id"]].append(_claim(row, unit, rates))
+    return dict(found)
+
+
+def unit_of_events(rows: Iterable[dict[str, Any]]) -> str | None:
+    """The unit that all events share; None where they have several or none."""
+    units = {row["unit"] for row in rows if row["unit"] is not None}
+    return units.pop() if len(units) == 1 else None
+
+
+def steps(claims_of: dict[str, list[Claim]]) -> list[Step]:
+    """One step per event: its range runs from the smallest low end to the largest high end claimed."""
+    return [_step(event_id, found) for event_id, found in claims_of.items()]
+
+
+def claim_breaks(claims_of: dict[str, list[Claim]], unit: str | None) -> Iterator[Break]:
+    """Breaks of kind conflicting_claims, stage_conflict, exchange_rate and unit."""
+    for event_id, found in claims_of.items():
+        yield from _amount_conflict(event_id, found, unit)
+        yield from _word_conflicts(event_id, found)
+        yield from _additionality_conflict(event_id, found)
+        yield from (_unconverted(claim, unit) for claim in found if claim.problem)
+
+
+def frame_rows(event: pl.DataFrame, as_of: date) -> dict[str, list[dict[str, Any]]]:
+    """The claims dated by `as_of`, by pledge."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in (
+        event.filter(pl.col("event_date") <= as_of).sort("event_id", "document_id").iter_rows(named=True)
+    ):
+        found[row["pledge_id"]].append(row)
+    return dict(found)
+
+
+def known_range(low: Decimal | None, high: Decimal | None) -> tuple[Decimal | None, Decimal | None]:
+    """The two ends, or two unknowns where they contradict each other: no document names what lies between."""
+    return (None, None) if is_contradiction(low, high) else (low, high)
+
+
+def is_contradiction(low: Decimal | None, high: Decimal | None) -> bool:
+    """Whether nothing can be at least the one and at most the other."""
+    return low is not None and high is not None and low > high
+
+
+def _claim(row: dict[str, Any], unit: str | None, rates: Rates) -> Claim:
+    ends, problems = [], []
+    for amount in (row["amount_low"], row["amount_high"]):
+        span = (row["event_date"].replace(day=1), 1)
+        end, problem = (None, None) if amount is None else converted(amount, (row["unit"], unit), span, rates)
+        ends.append(None if end is None else rounded(end))
+        problems.append(problem)
+    return Claim(row, ends[0], ends[1], problems[0] or problems[1])
+
+
+def _ends(found: list[Claim]) -> tuple[Decimal | None, Decimal | None]:
+    """The smallest low end and the largest high end claimed."""
+    return (
+        min((claim.low for claim in found if claim.low is not None), default=None),
+        max((claim.high for claim in found if claim.high is not None), default=None),
+    )
+
+
+def _step(event_id: str, found: list[Claim]) -> Step:
+    rows = [claim.row for claim in found]
+    low, high = known_range(*_ends(found))
+    return Step(
+        event_id,
+        rows[0]["project"],
+        min((row["stage"] for row in rows), key=STAGES.index),
+        min(row["event_date"] for row in rows),
+        all(row["is_investment"] for row in rows),
+        next((row["part_of"] for row in rows if row["part_of"]), None),
+        next((row["duplicate_of"] for row in rows if row["duplicate_of"]), None),
+        low,
+        high,
+        rows[0]["pledge_id"],
+        min((row["additionality"] for row in rows), key=CAUTION.index),
+    )
+
+
+def _amount_conflict(event_id: str, found: list[Claim], unit: str | None) -> Iterator[Break]:
+    lows = [(end, claim) for claim in found if (end := _first(claim.low, claim.high)) is not None]
+    highs = [(end, claim) for claim in found if (end := _first(claim.high, claim.low)) is not None]
+    if len({(claim.low, claim.high) for _, claim in lows}) < 2:
+        return
+    (least, left), (most, right) = min(lows, key=_amount), max(highs, key=_amount)
+    if least == most:
+        return
+    said = "; ".join(f"{claim.row['document_id']}: {_range(claim)}" for claim in found)
+    is_contradictory = is_contradiction(*_ends(found))
+    kept = "they contradict each other: the amount is unknown" if is_contradictory else "kept as a range"
+    yield Break(
+        "conflicting_claims",
+        event_id,
+        Side(left.row["document_id"], least),
+        Side(right.row["document_id"], most),
+        unit,
+        f"documents differ on {left.row['project']}: {said}; {kept}, not averaged and not added",
+        left.row["pledge_id"],
+    )
+
+
+def _word_conflicts(event_id: str, found: list[Claim]) -> Iterator[Break]:
+    for name in ("stage", "place"):
+        said = {claim.row[name]: claim.row for claim in reversed(found) if claim.row[name]}
+        if len(said) > 1:
+            (left, one), (right, other) = sorted(said.items())[:2]
+            listed = "; ".join(f"{row['document_id']}: {word}" for word, row in sorted(said.items()))
+            yield Break(
+                "stage_conflict",
+                f"{event_id} {name}",
+                Side(f"{one['document_id']}: {left}"),
+                Side(f"{other['document_id']}: {right}"),
+                None,
+                f"documents differ on the {name} of {one['project']}: {listed}",
+                one["pledge_id"],
+            )
+
+
+def _additionality_conflict(event_id: str, found: list[Claim]) -> Iterator[Break]:
+    said = {claim.row["additionality"]: claim.row for claim in reversed(found)}
+    told = [(word, row) for word, row in sorted(said.items()) if word != "unknown"]
+    if len(told) > 1:
+        (left, one), (right, other) = told[:2]
+        listed = "; ".join(f"{row['document_id']}: {word}" for word, row in told)
+        yield Break(
+            "conflicting_claims",
+            f"{event_id} additionality",
+            Side(f"{one['document_id']}: {left}"),
+            Side(f"{other['document_id']}: {right}"),
+            None,
+            f"documents differ on whether {one['project']} is additional: {listed}; the more cautious word counts",
+            one["pledge_id"],
+        )
+
+
+def _unconverted(claim: Claim, unit: str | None) -> Break:
+    row = claim.row
+    is_rate = claim.problem == NO_RATE
+    why = f"no exchange rate for {row['event_date']:%Y-%m}" if is_rate else "the units are not comparable"
+    return Break(
+        "exchange_rate" if is_rate else "unit",
+        f"{row['event_id']} in {row['document_id']}",
+        Side(
+            f"{row['document_id']} in {row['unit'] or 'no unit'}",
+            _first(row["amount_low"], row["amount_high"]),
+        ),
+        Side(f"the pledge in {unit or 'no unit'}"),
+        row["unit"],
+        f"{why}; the amount is unknown in the unit of the pledge, not 0",
+        row["pledge_id"],
+    )
+
+
+def _first(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    return other if one is None else one
+
+
+def _amount(pair: tuple[Decimal, Claim]) -> tuple[Decimal, str]:
+    return pair[0], str(pair[1].row["document_id"])
+
+
+def _range(claim: Claim) -> str:
+    low, high = (None if end is None else f"{end.normalize():,f}" for end in (claim.low, claim.high))
+    if low == high:
+        return low or "no amount"
+    return f"{low} to {high}" if low and high else (f"at least {low}" if low else f"up to {high}")

@@ -1,0 +1,272 @@
+"""The ladder: how much of a pledge has reached each stage, as a range in which nothing is counted twice."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from pipelines.breaks.compare import ROUNDING, compare, printed_unit, rounding_tolerance
+from pipelines.breaks.discrepancy import Break, Side
+from pipelines.core.decimals import ZERO, percent
+from pipelines.core.vocabulary import INVESTMENT_LADDER, STAGES
+from pipelines.reconcile.ladder.changes import CHANGES, in_effect
+from pipelines.reconcile.ladder.claims import Claim, Step, known_range
+from pipelines.reconcile.ladder.relations import distinct, parts, repeats, umbrella
+from pipelines.schemas.conform import ensure
+from pipelines.schemas.contract import columns
+from pipelines.schemas.results.ladder import Ladder
+
+NOTHING = "nothing documented"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """How much has reached a stage.
+
+    Args:
+        low: The sum of the known low ends; None if none is known. What is unknown can only add to it.
+        high: The sum of the high ends; None if one of them is unknown.
+        events: Events that count: neither duplicates nor inside another event of the stage.
+        without_amount: Events among them of which no amount is known: no document names one, or those that do
+            contradict each other.
+        without_low: Events of which only the high end is known.
+        without_high: Events of which only the low end is known.
+    """
+
+    low: Decimal | None = None
+    high: Decimal | None = None
+    events: int = 0
+    without_amount: int = 0
+    without_low: int = 0
+    without_high: int = 0
+
+
+def counted(steps: Iterable[Step]) -> list[Step]:
+    """The steps that count, each with its range widened by its parts.
+
+    A duplicate is left out where the event that it repeats is there. A part is left out where an event that
+    it belongs to stands at the same stage. If an event has several parts at its stage and all their amounts
+    are known, its low end is at most, and its high end at least, their sum. A single part, such as an
+    earlier running total, is no breakdown and widens nothing. If its low end so lies above its high end, whole
+    and parts contradict each other, and both ends are unknown.
+    """
+    known = distinct(steps)
+    of_event = parts(known)
+    inside = {step.event_id for found in of_event.values() for step in found}
+    return [_widened(step, of_event) for event_id, step in sorted(known.items()) if event_id not in inside]
+
+
+def repeated(steps: Iterable[Step]) -> list[Step]:
+    """The steps that would count if what repeats another event were counted: claimed once more, and not inside it.
+
+    A repetition inside an event that stands at its stage is in that event's own claim already.
+    """
+    by_id = {step.event_id: step for step in steps}
+    return [
+        step for _, step in sorted(by_id.items()) if repeats(step, by_id) and umbrella(step, by_id) is None
+    ]
+
+
+def rung(steps: Sequence[Step]) -> Rung:
+    """Add up steps that count."""
+    return added([(step.low, step.high) for step in steps])
+
+
+def added(ranges: Sequence[tuple[Decimal | None, Decimal | None]]) -> Rung:
+    """Add up ranges: known low ends, and high ends if all are known."""
+    lows = [low for low, _ in ranges if low is not None]
+    highs = [high for _, high in ranges if high is not None]
+    nothing = sum(low is None and high is None for low, high in ranges)
+    return Rung(
+        sum(lows, ZERO) if lows else None,
+        sum(highs, ZERO) if highs and len(highs) == len(ranges) else None,
+        len(ranges),
+        nothing,
+        len(ranges) - len(lows) - nothing,
+        len(ranges) - len(highs) - nothing,
+    )
+
+
+def reached(steps: Iterable[Step], stage: str, start: date, end: date) -> Rung:
+    """How much reached a stage between two dates and stood there on the second, business scale left out."""
+    known = in_effect([step for step in steps if step.event_date <= end]).steps
+    dated = [step for step in known if start <= step.event_date]
+    return rung([step for step in counted(dated) if step.stage == stage and step.is_investment])
+
+
+def combined(steps: Iterable[Step], stages: Sequence[str]) -> Rung:
+    """How much stands at one of several stages; a project that climbed counts once, at its highest."""
+    standing = counted(in_effect(steps).steps)
+    found = [step for step in standing if step.stage in stages and step.is_investment]
+    climbed = sorted(found, key=lambda one: STAGES.index(one.stage))
+    highest = {(step.pledge_id, step.project): step.stage for step in climbed}
+    return rung([step for step in found if step.stage == highest[step.pledge_id, step.project]])
+
+
+def remaining(amount: Decimal, found: Rung) -> tuple[Decimal | None, Decimal | None]:
+    """What is left of an amount: low end (against the high of the stage) and high end."""
+    low = None if found.high is None else amount - found.high
+    return low, None if found.low is None else amount - found.low
+
+
+def ladder_rows(
+    run_id: str,
+    pledge_id: str,
+    steps: Sequence[Step],
+    unit: str | None,
+    *,
+    amount: Decimal | None,
+    is_ladder: bool,
+) -> Iterator[dict[str, object]]:
+    """The rows of one pledge: every stage at which something stands, and every rung of an investment.
+
+    Args:
+        run_id: The run.
+        pledge_id: The pledge.
+        steps: Its steps as they stand after all changes.
+        unit: Their unit.
+        amount: The amount of the pledge in that unit; None if it names none.
+        is_ladder: Whether the pledge is an investment, so that an empty rung is shown as unknown.
+    """
+    groups: dict[tuple[str, bool], list[Step]] = {}
+    if is_ladder:
+        groups = {(stage, True): [] for stage in INVESTMENT_LADDER}
+    for step in counted(steps):
+        groups.setdefault((step.stage, step.is_investment), []).append(step)
+    again = repeated(steps)
+    for (stage, is_investment), found in groups.items():
+        sums, whole = rung(found), amount if is_investment else None
+        twice = [one for one in again if (one.stage, one.is_investment) == (stage, is_investment)]
+        gross = rung([*found, *twice])
+        left = (None, None) if whole is None or stage in CHANGES else remaining(whole, sums)
+        suspended = [
+            one
+            for one in steps
+            if one.is_suspended and (one.stage, one.is_investment) == (stage, is_investment)
+        ]
+        yield {
+            "run_id": run_id,
+            "pledge_id": pledge_id,
+            "stage": stage,
+            "is_investment": is_investment,
+            "unit": unit,
+            "low": sums.low,
+            "high": sums.high,
+            "low_pct": percent(sums.low, whole),
+            "high_pct": percent(sums.high, whole),
+            "remaining_low": left[0],
+            "remaining_high": left[1],
+            "gross_low": gross.low,
+            "gross_high": gross.high,
+            "events": sums.events,
+            "events_unknown": sums.without_amount,
+            "note": note(sums, is_investment=is_investment, suspended=len(suspended)),
+        }
+
+
+def ladder_frame(rows: Iterable[dict[str, object]]) -> pl.DataFrame:
+    """Rows as `ledger.ladder`, in the order of pledge and ladder."""
+    frame = pl.DataFrame(list(rows), schema=columns(Ladder))
+    rank = pl.col("stage").replace_strict(
+        {stage: rank for rank, stage in enumerate(STAGES)}, return_dtype=pl.Int32
+    )
+    return ensure(frame.sort("pledge_id", rank, ~pl.col("is_investment")), Ladder)
+
+
+def note(sums: Rung, *, is_investment: bool = True, suspended: int = 0) -> str | None:
+    """What a reader must know about a rung."""
+    if not sums.events:
+        return f"{NOTHING}: unknown, not 0"
+    words = [] if is_investment else ["business scale, not money invested; never added to investment"]
+    for number, text in (
+        (sums.without_amount, "no amount is known"),
+        (sums.without_low, "no low end is known"),
+        (sums.without_high, "no high end is known"),
+    ):
+        if number:
+            words.append(f"{text} for {number} of {sums.events} event(s)")
+    if suspended:
+        words.append(f"{suspended} event(s) suspended, still counted")
+    return "; ".join(words) or None
+
+
+def part_breaks(
+    steps: Iterable[Step], claims_of: dict[str, list[Claim]], unit: str | None
+) -> Iterator[Break]:
+    """A break for each event whose own amount is not the sum of its parts.
+
+    Its kind is rounding where the rounding of the printed figures explains it, else total_beside_parts.
+    """
+    known = distinct(steps)
+    for event_id, found in sorted(parts(known).items()):
+        if len(found) > 1:
+            pledge_id = claims_of[event_id][0].row["pledge_id"]
+            yield from _part_break(known[event_id], found, unit, pledge_id)
+
+
+def _part_break(umbrella: Step, parts: list[Step], unit: str | None, pledge_id: str) -> Iterator[Break]:
+    ends = [
+        (own, [step.low if is_low else step.high for step in parts])
+        for own, is_low in ((umbrella.low, True), (umbrella.high, False))
+    ]
+    known = [
+        (own, [end for end in of_parts if end is not None])
+        for own, of_parts in ends
+        if own is not None and None not in of_parts
+    ]
+    differing = [(own, of_parts) for own, of_parts in known if own != sum(of_parts, ZERO)]
+    contradicting = _contradicting(umbrella, parts)
+    if not differing and not contradicting:
+        return
+    own, of_parts = max(differing + contradicting, key=lambda one: abs(one[0] - sum(one[1], ZERO)))
+    tolerance = rounding_tolerance([printed_unit(figure) for figure in (own, *of_parts)])
+    is_rounding = compare(own, sum(of_parts, ZERO), tolerance).verdict == ROUNDING
+    is_unknown = bool(contradicting) and not differing
+    kept = "the amount is unknown" if is_unknown else "kept as a range"
+    yield Break(
+        "rounding" if is_rounding else "total_beside_parts",
+        umbrella.event_id,
+        Side(f"stated for {umbrella.project}", own),
+        Side(f"sum of its {len(parts)} parts", sum(of_parts, ZERO)),
+        unit,
+        f"each figure was rounded before it was printed; {kept}"
+        if is_rounding
+        else f"the parts do not add up to the whole, and rounding does not explain it; {kept}",
+        pledge_id,
+    )
+
+
+def _contradicting(umbrella: Step, parts: list[Step]) -> list[tuple[Decimal, list[Decimal]]]:
+    """An end of an event, and the ends of its parts, that cannot both be true: at most 4, and at least 3 and 2."""
+    lows = [step.low for step in parts if step.low is not None]
+    highs = [step.high for step in parts if step.high is not None]
+    found = []
+    if umbrella.high is not None and len(lows) == len(parts) and umbrella.high < sum(lows, ZERO):
+        found.append((umbrella.high, lows))
+    if umbrella.low is not None and len(highs) == len(parts) and umbrella.low > sum(highs, ZERO):
+        found.append((umbrella.low, highs))
+    return found
+
+
+def _widened(step: Step, of_event: dict[str, list[Step]]) -> Step:
+    found = [_widened(part, of_event) for part in of_event.get(step.event_id, [])]
+    if len(found) < 2:
+        return step
+    lows = [part.low for part in found if part.low is not None]
+    highs = [part.high for part in found if part.high is not None]
+    low = _bound(min, step.low, lows, len(found))
+    high = _bound(max, step.high, highs, len(found))
+    low, high = known_range(low, high)
+    return replace(step, low=low, high=high)
+
+
+def _bound(
+    pick: Callable[[list[Decimal]], Decimal], own: Decimal | None, of_parts: list[Decimal], number: int
+) -> Decimal | None:
+    """An end of an event beside the sum of its parts, if all of these are known."""
+    if len(of_parts) < number:
+        return own
+    total = sum(of_parts, ZERO)
+    return total if own is None else pick([own, total])

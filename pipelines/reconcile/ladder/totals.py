@@ -1,0 +1,131 @@
+"""Investment over the pledges of an agreement or of a payer: each pledge and each event once."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from pipelines.core.decimals import percent
+from pipelines.core.vocabulary import INVESTMENT_LADDER, TOTAL_STAGES
+from pipelines.reconcile.ladder.changes import in_effect
+from pipelines.reconcile.ladder.claims import Step
+from pipelines.reconcile.ladder.rungs import Rung, added, combined, counted, note, rung
+from pipelines.schemas.conform import ensure
+from pipelines.schemas.contract import columns
+from pipelines.schemas.results.total import Total
+
+TOGETHER = "candidate_or_selected"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the headline reading of a pledge asks.
+
+    Args:
+        basis: One of `vocabulary.BASES`.
+        unit: Its unit.
+        low: The low end; None is unknown.
+        high: The high end; None is unknown.
+    """
+
+    basis: str
+    unit: str | None
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+def totals(
+    run_id: str, pledge: pl.DataFrame, asked: Mapping[str, Asked], steps: Mapping[str, Sequence[Step]]
+) -> pl.DataFrame:
+    """Pledged investment and its stages for each agreement and each payer that has a pledge of investment.
+
+    Args:
+        run_id: The run.
+        pledge: Rows of `ledger.pledge`.
+        asked: What each pledge asks once and for all; those without such an amount are unknown.
+        steps: The steps of each pledge in its unit, as documents tell them.
+
+    Returns:
+        Rows of `ledger.total`, sorted by scope, unit and stage.
+    """
+    rows: list[dict[str, object]] = []
+    invested = pledge.filter(pl.col("instrument") == "investment").sort("pledge_id").to_dicts()
+    for scope, column in (("agreement", "agreement_id"), ("payer", "payer_iso3")):
+        for scope_id in sorted({row[column] for row in invested}):
+            mine = [row for row in invested if row[column] == scope_id]
+            for row in _of_scope(mine, asked, steps):
+                rows.append({"run_id": run_id, "scope": scope, "scope_id": scope_id, **row})
+    return _frame(rows)
+
+
+def _of_scope(
+    pledges: list[dict[str, Any]], asked: Mapping[str, Asked], steps: Mapping[str, Sequence[Step]]
+) -> Iterator[dict[str, object]]:
+    inside = _inside(pledges)
+    known = {row["pledge_id"]: asked.get(row["pledge_id"], Asked("unquantified", None)) for row in pledges}
+    for unit in sorted({one.unit for one in known.values()}, key=lambda one: one or ""):
+        mine = [row for row in pledges if known[row["pledge_id"]].unit == unit]
+        pledged, words = _pledged([row["pledge_id"] for row in mine], known, inside)
+        yield _row("pledged", unit, pledged, None, words)
+        if unit is None:
+            continue
+        events = [step for row in mine for step in steps.get(row["pledge_id"], [])]
+        for stage, found in _stages(events).items():
+            yield _row(stage, unit, found, pledged, note(found))
+
+
+def _pledged(
+    pledges: list[str], asked: Mapping[str, Asked], inside: Collection[str]
+) -> tuple[Rung, str | None]:
+    """The pledges of one unit that are added, and what was left out."""
+    part = [key for key in pledges if key in inside]
+    caps = [key for key in pledges if asked[key].basis == "cap" and key not in inside]
+    whole = [asked[key] for key in pledges if key not in inside and key not in caps]
+    words = [f"{', '.join(part)}: part of another pledge, not added"] if part else []
+    words += [f"{', '.join(caps)}: a bound, not added"] if caps else []
+    found = added([(one.low, one.high) for one in whole])
+    words += [f"no amount is known for {found.without_amount} of {found.events} pledge(s)"] * bool(
+        found.without_amount
+    )
+    return found, "; ".join(words) or None
+
+
+def _inside(pledges: list[dict[str, Any]]) -> set[str]:
+    """The pledges that are a part of another one of the scope, whatever the units of the two."""
+    all_of_scope = {row["pledge_id"] for row in pledges}
+    return {row["pledge_id"] for row in pledges if row["part_of"] in all_of_scope}
+
+
+def _stages(events: Sequence[Step]) -> dict[str, Rung]:
+    standing = [step for step in counted(in_effect(events).steps) if step.is_investment]
+    found = {stage: rung([step for step in standing if step.stage == stage]) for stage in INVESTMENT_LADDER}
+    return found | {TOGETHER: combined(events, ("candidate", "selected"))}
+
+
+def _row(
+    stage: str, unit: str | None, found: Rung, pledged: Rung | None, words: str | None
+) -> dict[str, object]:
+    least, most = (None, None) if pledged is None else (pledged.low, pledged.high)
+    return {
+        "unit": unit,
+        "stage": stage,
+        "low": found.low,
+        "high": found.high,
+        "low_pct": percent(found.low, most),
+        "high_pct": percent(found.high, least),
+        "remaining_low": None if least is None or found.high is None else least - found.high,
+        "remaining_high": None if most is None or found.low is None else most - found.low,
+        "items": found.events,
+        "items_unknown": found.without_amount,
+        "note": words,
+    }
+
+
+def _frame(rows: list[dict[str, object]]) -> pl.DataFrame:
+    frame = pl.DataFrame(rows, schema=columns(Total))
+    rank = pl.col("stage").replace_strict(
+        {stage: rank for rank, stage in enumerate(TOTAL_STAGES)}, return_dtype=pl.Int32
+    )
+    return ensure(frame.sort("scope", "scope_id", "unit", rank), Total)

@@ -1,0 +1,1 @@
+"""Mirror statistics: an exporter's figures against its customer's."""

@@ -1,0 +1,84 @@
+"""What a mirror leaves unexplained, beyond materiality, as breaks of the kind that fits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from pipelines.breaks.discrepancy import Break, Side
+from pipelines.core.decimals import ZERO, percent_text, share_of
+from pipelines.reconcile.mirror.decomposition import Pair, Parts
+from pipelines.reconcile.mirror.sides import Span
+
+MATERIALITY_PCT = Decimal(5)
+"""In percent of the larger side; a convention of the ledger, which a declaration can replace."""
+
+KINDS = {
+    "CIF/FOB": "valuation",
+    "lag": "timing",
+    "re-export": "partner_attribution",
+    "classification": "classification",
+}
+"""The kind of a break by the part that is not known, the most likely cause first."""
+
+ID_KIND = "mirror"
+"""What stands for the kind in an id: the likely cause follows from all months, and one more can make it another."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One month or year of which both sides are known."""
+
+    span: Span
+    pair: Pair
+    found: Parts
+
+
+def mirror_breaks(declared: dict[str, Any], compared: Sequence[Compared]) -> list[Break]:
+    """A break for each month or year whose unexplained rest is material.
+
+    Where months stick out and the window as a whole does not, they are a matter of timing. Else the kind follows the
+    first part that is not known; where all are, one of the two has counted something that the other has not. The
+    kind is the likely cause as the months at hand tell it; the id does not follow it.
+
+    Args:
+        declared: The row of `ledger.mirror_pair`.
+        compared: Its months or years.
+    """
+    pct: Decimal = MATERIALITY_PCT if declared["materiality_pct"] is None else declared["materiality_pct"]
+    rest = sum((one.found.unexplained for one in compared), ZERO)
+    larger = sum((max(one.pair.importer, one.pair.exporter) for one in compared), ZERO)
+    cancels = len(compared) > 1 and abs(rest) <= share_of(larger, pct)
+    return [_break(declared, one, pct, cancels=cancels) for one in compared if _is_material(one, pct)]
+
+
+def _is_material(one: Compared, pct: Decimal) -> bool:
+    return abs(one.found.unexplained) > share_of(max(one.pair.importer, one.pair.exporter, ZERO), pct)
+
+
+def _break(declared: dict[str, Any], one: Compared, pct: Decimal, *, cancels: bool) -> Break:
+    exporter, importer = declared["exporter_iso3"], declared["importer_iso3"]
+    explained = one.pair.gap - one.found.unexplained
+    kind = "timing" if cancels else kind_of(one)
+    unknown = one.found.unknown
+    told = f"; not known: {', '.join(unknown)}" if unknown else ""
+    return Break(
+        kind,
+        f"mirror {declared['mirror_id']}, {one.span[1]} month(s)",
+        Side(f"{importer} imports, less the parts that are explained", one.pair.importer - explained),
+        Side(f"{exporter} exports", one.pair.exporter),
+        declared["currency"],
+        f"the rest of the gap is more than {percent_text(pct)} of the larger side{told}"
+        + ("; over all months the rests cancel out" if cancels else ""),
+        month=one.span[0],
+        sources=(declared["exporter_source"], declared["importer_source"]),
+        id_kind=ID_KIND,
+    )
+
+
+def kind_of(one: Compared) -> str:
+    """The kind of cause that fits a rest."""
+    if one.pair.exporter == 0 or one.pair.importer == 0:
+        return "completeness"
+    unknown = one.found.unknown
+    return next((kind for part, kind in KINDS.items() if part in unknown), "completeness")

@@ -1,0 +1,50 @@
+"""The quantities of both sides of a mirror: compared in one unit, or why they cannot be."""
+
+from typing import Any
+
+from pipelines.core.conversion import Rates, converted
+from pipelines.core.decimals import rounded
+from pipelines.reconcile.mirror.sides import Figure, Span
+
+Row = dict[str, Any]
+
+
+def quantities(declared: Row, sold: Figure, bought: Figure, span: Span, rates: Rates) -> Row:
+    """Both quantities as reported, and their difference if they are comparable.
+
+    Args:
+        declared: The row of `ledger.mirror_pair`.
+        sold: The exporter's quantity.
+        bought: The importer's quantity.
+        span: The month or year.
+        rates: Exchange rates, which no quantity needs.
+
+    Returns:
+        The columns of `ledger.mirror` that tell of quantities.
+    """
+    row: Row = {
+        "exporter_quantity": sold.amount,
+        "exporter_unit": sold.unit,
+        "importer_quantity": bought.amount,
+        "importer_unit": bought.unit,
+    }
+    named = ((declared["exporter_iso3"], sold), (declared["importer_iso3"], bought))
+    missing = [f"{country} {one.problem}" for country, one in named if one.problem]
+    if missing:
+        return row | {"quantity_note": "unknown: " + "; ".join(missing)}
+    estimated = [country for country, one in named if one.is_estimated]
+    if estimated:
+        told = " and ".join(f"that of {country}" for country in estimated)
+        return row | {"quantity_note": f"not comparable: {told} is estimated"}
+    return row | _quantity_gap(sold, bought, span, rates)
+
+
+def _quantity_gap(sold: Figure, bought: Figure, span: Span, rates: Rates) -> Row:
+    if sold.amount is None or bought.amount is None:
+        return {"quantity_note": "unknown"}
+    if bought.amount == 0 or sold.amount == 0:
+        return {"quantity_gap": bought.amount - sold.amount}
+    there, _ = converted(bought.amount, (bought.unit, sold.unit), span, rates)
+    if there is None:
+        return {"quantity_note": f"not comparable: {sold.unit} and {bought.unit}"}
+    return {"quantity_gap": rounded(there) - sold.amount}

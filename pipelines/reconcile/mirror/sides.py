@@ -1,0 +1,164 @@
+"""The sides of a mirror as they are reported: one figure a month or a year, or why there is none."""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from pipelines.core.conversion import NO_RATE, Rates, converted
+from pipelines.core.decimals import ZERO, product, quotient, rounded
+from pipelines.reconcile.monthly.multi_month import spanned
+
+SIDE = "mirror:{}:{}"
+"""The id under which `ledger.asked_side` names a side: the mirror and what is asked of it."""
+
+YEAR = 12
+Span = tuple[date, int]
+"""The first month of a figure and how many months it spans."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What one side reports for a month or a year.
+
+    Args:
+        amount: The figure; None if it is unknown.
+        unit: Its currency or unit.
+        valuation: FOB, FAS, CIF …; several in their order.
+        rows: The rows that it is the sum of.
+        is_estimated: Whether a row of it is an estimate.
+        more: What lies in codes that belong to the goods in part only, as estimated; 0 if there are none.
+        codes: These codes.
+        problem: Why it is unknown.
+    """
+
+    amount: Decimal | None = None
+    unit: str | None = None
+    valuation: str | None = None
+    rows: int = 0
+    is_estimated: bool = False
+    more: Decimal = ZERO
+    codes: str | None = None
+    problem: str | None = None
+
+
+class Sides:
+    """Every figure that the ledger holds of the sides of mirrors.
+
+    Args:
+        totals: Rows of `sql/steps/scope_totals.sql`; those of sides are used.
+        coverage: Rows of `sql/steps/scope_coverage.sql`; likewise.
+        last_month: Later months are not looked at.
+    """
+
+    def __init__(self, totals: pl.DataFrame, coverage: pl.DataFrame, last_month: date) -> None:
+        is_side = pl.col("reading_id").str.starts_with(SIDE.partition("{")[0])
+        self._cells: dict[str, dict[Span, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+        for row in totals.filter(is_side).sort("reading_id", "month", "unit").iter_rows(named=True):
+            self._cells[row["reading_id"]][row["month"], row["period_months"]].append(row)
+        self._covered: dict[str, dict[date, dict[str, Any]]] = defaultdict(dict)
+        for row in coverage.filter(is_side & (pl.col("month") <= last_month)).iter_rows(named=True):
+            self._covered[row["reading_id"]][row["month"]] = row
+
+    def months(self, mirror_id: str, side: str) -> set[date]:
+        """The months of which the source has published something."""
+        return set(self._covered.get(SIDE.format(mirror_id, side), {}))
+
+    def has_years_only(self, mirror_id: str, side: str) -> bool:
+        """Whether the side has figures, and none of them is for a month; a side without a row has published zeros."""
+        spans = {months for _, months in self._cells.get(SIDE.format(mirror_id, side), {})}
+        return bool(spans) and 1 not in spans
+
+    def figure(self, mirror_id: str, side: str, span: Span) -> Figure:
+        """The figure of a side for a month or a year; a year without its own is the sum of twelve known months."""
+        name = SIDE.format(mirror_id, side)
+        covered = [self._covered.get(name, {}).get(month) for month in spanned(*span)]
+        problem = _unpublished([row for row in covered if row], len(covered))
+        if problem:
+            return Figure(problem=problem)
+        cells = self._cells.get(name, {})
+        if span in cells:
+            return _figure(cells[span])
+        if span[1] == YEAR:
+            return _added([self.figure(mirror_id, side, (month, 1)) for month in spanned(*span)])
+        if any(span[0] in spanned(*other) for other in cells):
+            return Figure(problem="has published a figure for a longer time only")
+        return Figure(amount=ZERO)
+
+
+def _unpublished(covered: list[dict[str, Any]], months: int) -> str | None:
+    """Why a span is not published completely, if it is not."""
+    if not covered:
+        return "has not published"
+    if len(covered) < months:
+        return f"has published {len(covered)} of {months} months"
+    bridge = next((row["no_concordance"] for row in covered if row["no_concordance"]), None)
+    if bridge:
+        return f"has published in another HS edition, and no concordance from {bridge} is loaded"
+    missing = sorted({row["uncovered"] for row in covered if row["prefixes_covered"] < row["prefixes_total"]})
+    return f"has not published all products: {'; '.join(missing)} is missing" if missing else None
+
+
+def _figure(rows: list[dict[str, Any]]) -> Figure:
+    units = {row["unit"] for row in rows}
+    if len(units) > 1 or any(row["amount"] is None for row in rows):
+        several = f"has figures in {', '.join(sorted(map(str, units)))}"
+        return Figure(problem=several if len(units) > 1 else "has not reported the figure")
+    (row,) = rows
+    return Figure(
+        row["amount"],
+        row["unit"],
+        row["valuation"],
+        row["rows"],
+        row["is_estimated"],
+        row["estimate"] - row["amount"],
+        row["in_part"],
+    )
+
+
+def _added(months: list[Figure]) -> Figure:
+    """A year of months; unknown if one of them is, or if their units differ."""
+    problem = next((one.problem for one in months if one.problem), None)
+    units = {one.unit for one in months if one.rows and one.unit}
+    if problem or len(units) > 1:
+        return Figure(problem=problem or f"has figures in {', '.join(sorted(map(str, units)))}")
+    codes = sorted({one.codes for one in months if one.codes})
+    return Figure(
+        sum((one.amount or ZERO for one in months), ZERO),
+        min(units, default=None),
+        ", ".join(sorted({one.valuation for one in months if one.valuation})) or None,
+        sum(one.rows for one in months),
+        any(one.is_estimated for one in months),
+        sum((one.more for one in months), ZERO),
+        "; ".join(codes) or None,
+    )
+
+
+def in_currency(figure: Figure, currency: str, span: Span, rates: Rates) -> Figure:
+    """A figure of money at the reference rate, the mean of its months; unknown without one."""
+    if figure.amount is None or figure.amount == 0 == figure.more:
+        return figure
+    amount, why = converted(figure.amount, (figure.unit, currency), span, rates)
+    more, _ = converted(figure.more, (figure.unit, currency), span, rates)
+    if amount is None or more is None:
+        told = "has no exchange rate" if why == NO_RATE else "has a figure in a unit that is no money"
+        return replace(figure, amount=None, problem=f"{told} from {figure.unit} to {currency}")
+    return replace(figure, amount=rounded(amount), more=rounded(more), unit=currency)
+
+
+def at_rate(
+    figure: Figure, units_per_usd: Decimal, currency: str, span: Span, rates: Rates
+) -> Decimal | None:
+    """A figure at a declared rate; None where it, or the rate of the currency that is wanted, is unknown.
+
+    What is reported in that currency needs no rate.
+    """
+    if figure.unit == currency:
+        return figure.amount
+    wanted = rates.per_usd(currency, *span)
+    if figure.amount is None or wanted is None:
+        return None
+    return rounded(quotient(product(figure.amount, wanted), units_per_usd))

@@ -1,0 +1,1 @@
+"""Readings by month: what was reported, converted and covered."""

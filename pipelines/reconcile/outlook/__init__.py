@@ -1,0 +1,1 @@
+"""Where a period in progress is heading: pace, projection, prices and volumes."""

@@ -1,0 +1,264 @@
+"""What a running period may come to: the pace asked beside the pace shown, and a projection that is no verdict."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from pipelines.core.decimals import ZERO, added, percent, percent_text, quotient, rounded
+from pipelines.reconcile.attainment.figures import Figures
+from pipelines.reconcile.monthly.calendar import Period
+from pipelines.reconcile.monthly.series import History, Month, Window, month_number, month_of
+from pipelines.reconcile.outlook.projection import (
+    MIN_YEARS,
+    Cut,
+    Profile,
+    Projection,
+    Share,
+    backtest,
+    is_usable,
+    median_pct,
+    profile,
+    project,
+    share,
+)
+from pipelines.schemas.conform import ensure
+from pipelines.schemas.contract import Contract, columns
+from pipelines.schemas.results.backtest import Backtest
+from pipelines.schemas.results.outlook import Outlook
+
+Row = dict[str, Any]
+YEAR = 12
+"""The months of the longest period that is projected."""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The same months of earlier years, complete and of the same products.
+
+    Args:
+        starts: The first month of each, the oldest first.
+        years: Their amounts, month by month.
+    """
+
+    starts: tuple[date, ...] = ()
+    years: tuple[tuple[Decimal, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class View:
+    """What can be said of a running period.
+
+    Args:
+        projection: The projection; None where `note` says why there is none.
+        years: How many earlier years could be used.
+        cuts: How projections did in them.
+        note: What the projection rests on, or why there is none.
+    """
+
+    projection: Projection | None = None
+    years: int = 0
+    cuts: Sequence[Cut] = field(default_factory=list)
+    note: str = ""
+
+
+def outlooks(
+    rows: Sequence[tuple[Row, Figures]], history: Mapping[str, History], run_id: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The outlook of every reading of flows and period that runs, and how its rule did in earlier years.
+
+    Args:
+        rows: Each reading and period with its figures.
+        history: The covered months of each reading.
+        run_id: The run.
+
+    Returns:
+        Rows of `ledger.outlook` and of `ledger.backtest`, sorted.
+    """
+    found: list[Row] = []
+    tested: list[Row] = []
+    for row, figures in rows:
+        if row["measure"] not in ("value", "quantity") or not is_running(figures):
+            continue
+        past = history.get(row["reading_id"])
+        seen = view(figures, past)
+        ids = {
+            "run_id": run_id,
+            "reading_id": row["reading_id"],
+            "pledge_id": row["pledge_id"],
+            "period_start": figures.period.start,
+        }
+        found.append({**ids, **_outlook_row(row, figures, past, seen)})
+        tested += [{**ids, **_cut_row(cut)} for cut in seen.cuts]
+    return _frame(found, Outlook), _frame(tested, Backtest, "months_known")
+
+
+def is_running(figures: Figures) -> bool:
+    """Whether a period has begun and has not ended."""
+    return figures.period.start <= figures.as_of and not figures.is_closed
+
+
+def view(figures: Figures, history: History | None) -> View:
+    """The projection of a running period by the same months of earlier years, or why there is none."""
+    period = figures.period
+    if period.is_open:
+        return View(note="no projection: the text gives no end")
+    if period.months_total > YEAR:
+        return View(
+            note=f"no projection: the period has {period.months_total} months, and the months of a year "
+            "do not tell the level of the next"
+        )
+    if history is None:
+        return View(note="no projection: no month is published")
+    window = history.window(month_number(period.first_month), period.months_total)
+    known = earlier(history, period, _lacking(window, history))
+    why = _refusal(figures, window, known)
+    if why is not None:
+        return View(None, len(known.years), backtest(known.years), f"no projection: {why}")
+    return _projected(window, known)
+
+
+def earlier(history: History, period: Period, uncovered: str | None) -> Earlier:
+    """The same months of earlier years, where all are covered, of the same products, and wholly in the scope."""
+    this, length = month_number(period.first_month), period.months_total
+    found: dict[date, tuple[Decimal, ...]] = {}
+    for back in range(history.years_before(this), 0, -1):
+        first = this - YEAR * back
+        months = [one for one in history.window(first, length) if one is not None and one.in_part is None]
+        if len(months) == length and {one.uncovered for one in months} == {uncovered}:
+            found[month_of(first)] = tuple(one.amount for one in months)
+    return Earlier(tuple(found), tuple(found.values()))
+
+
+def standing(figures: Figures, projection: Projection | None) -> str | None:
+    """What the whole range says of the target: one of `vocabulary.OUTLOOKS`; None without a target.
+
+    It goes by the thresholds of the agreement, as a status does. Products that are not published could only add
+    to what came, and to a target over a baseline: where they could turn it, it is open.
+    """
+    target = figures.asked.low
+    if projection is None or target is None:
+        return None
+    is_whole = figures.realized.months_partial == 0
+    if figures.basis == "cap":
+        over, within = figures.exceeds(projection.low, target), not figures.exceeds(projection.high, target)
+        return "would_exceed" if over else "would_keep" if within and is_whole else "open"
+    meets, misses = figures.suffices(projection.low, target), not figures.suffices(projection.high, target)
+    if meets:
+        return "would_meet" if figures.asked.is_baseline_whole else "open"
+    return "would_miss" if misses and is_whole else "open"
+
+
+def pace(history: History | None, months: int) -> Decimal | None:
+    """The mean of the last covered months; unknown if there are fewer, or a month between them is unknown."""
+    found = [] if history is None else [one.amount for one in history.last(months)]
+    return rounded(quotient(added(found), Decimal(months))) if found else None
+
+
+def _lacking(window: Window, history: History) -> str | None:
+    """What is not published in the months of a period, or, where none is covered, in the last covered month."""
+    found = [one for one in window if one is not None] or list(history.last(1))
+    return found[0].uncovered
+
+
+def _refusal(figures: Figures, window: Window, known: Earlier) -> str | None:
+    """Why nothing can be projected; None if it can."""
+    months = [one for one in window if one is not None]
+    if not months:
+        return "no month of the period is published"
+    if len(months) != figures.realized.months_covered:
+        return "part of what came is known by figures for several months only"
+    if len({one.uncovered for one in months}) > 1:
+        return "other products are published in some months of the period than in others"
+    if any(one.in_part is not None for one in months):
+        return "codes of another HS edition lie in part in the scope"
+    if added([one.amount for one in months]) < 0:
+        return "what came is below 0"
+    if len(known.years) < MIN_YEARS:
+        return (
+            f"{len(known.years)} earlier year(s) are published for all months and the same products, "
+            f"and {MIN_YEARS} are needed"
+        )
+    bad = [
+        start for start, one in zip(known.starts, _shares(window, known), strict=True) if not is_usable(one)
+    ]
+    return (
+        f"in the year from {bad[0]:%Y-%m} the same months had brought nothing, or more than all of it"
+        if bad
+        else None
+    )
+
+
+def _shares(window: Window, known: Earlier) -> list[Share]:
+    """What the covered months had brought of each earlier year."""
+    places = [place for place, one in enumerate(window) if one is not None]
+    return [share(year, places) for year in known.years]
+
+
+def _projected(window: Window, known: Earlier) -> View:
+    months = [one for one in window if one is not None]
+    by = profile(_shares(window, known))
+    so_far = (
+        added([one.amount for one in months]),
+        added([one.estimate for one in months]),
+        added([one.high for one in months]),
+    )
+    return View(project(so_far, by), len(known.years), backtest(known.years), _basis_words(known, by, months))
+
+
+def _basis_words(known: Earlier, by: Profile, months: Sequence[Month]) -> str:
+    low, high = (percent_text(percent(*one) or ZERO) for one in (by.smallest, by.largest))
+    text = (
+        f"a projection, no verdict: the same {len(months)} month(s) had brought {low} to {high} of the "
+        f"{len(known.years)} earlier years from {known.starts[0]:%Y-%m} to {known.starts[-1]:%Y-%m}"
+    )
+    missing = months[0].uncovered
+    return text if missing is None else f"{text}; of the products held, without {missing}"
+
+
+def _outlook_row(row: Row, figures: Figures, history: History | None, seen: View) -> Row:
+    target, one, period = figures.asked.low, seen.projection, figures.period
+    window = () if history is None else history.window(month_number(period.first_month), period.months_total)
+    low, point, high = (None, None, None) if one is None else (one.low, one.point, one.high)
+    errors = [error for cut in seen.cuts for error in cut.errors_pct]
+    return {
+        "period_end": period.end,
+        "unit": row["unit"],
+        "months_total": period.months_total,
+        "months_known": sum(month is not None for month in window),
+        "target": target,
+        "realized": figures.amount,
+        "required_pace": figures.required_pace,
+        "last_month": None if history is None else history.last_month,
+        "pace_3": pace(history, 3),
+        "pace_12": pace(history, YEAR),
+        "years": seen.years,
+        "projection_low": low,
+        "projection": point,
+        "projection_high": high,
+        "projection_low_pct": percent(low, target),
+        "projection_pct": percent(point, target),
+        "projection_high_pct": percent(high, target),
+        "outlook": standing(figures, one),
+        "trials": len(errors),
+        "hits": sum(cut.hits for cut in seen.cuts),
+        "median_error_pct": median_pct(errors),
+        "note": seen.note,
+    }
+
+
+def _cut_row(cut: Cut) -> Row:
+    return {
+        "months_known": cut.months,
+        "trials": cut.trials,
+        "hits": cut.hits,
+        "median_error_pct": median_pct(cut.errors_pct),
+    }
+
+
+def _frame(rows: list[Row], contract: type[Contract], *key: str) -> pl.DataFrame:
+    frame = pl.DataFrame(rows, schema=columns(contract))
+    return ensure(frame.sort("reading_id", "period_start", *key), contract)

@@ -1,0 +1,1 @@
+"""The ladder of a purchase: announced, sold, shipped, arrived."""

@@ -1,0 +1,175 @@
+"""Stages that cannot both be true: more shipped than sold, more arrived than shipped, more claimed than counted."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from pipelines.breaks.compare import DIFFERENCE, compare, decimal_unit, printed_unit, rounding_tolerance
+from pipelines.breaks.discrepancy import Break, Side
+from pipelines.core.decimals import ZERO, rounded
+from pipelines.core.months import add_months, months_text
+from pipelines.core.stages import FLOW_STAGES, OF_MANY_SOURCES
+from pipelines.core.vocabulary import REGISTER
+from pipelines.reconcile.ladder.rungs import Rung
+from pipelines.reconcile.monthly.overlap import Covered, common
+from pipelines.reconcile.purchase.readings import LAG_MONTHS, PurchaseReading
+
+ALL_UNKNOWN = "sales to unknown destinations are counted in full as this buyer's"
+NOT_HELD = "sales to unknown destinations are not held, and may explain it"
+BEFORE = "what was sold before and still had to be shipped is not known, and may explain it"
+
+
+@dataclass(frozen=True)
+class Documented:
+    """What documents say of a stage in a period.
+
+    Args:
+        stage: The stage.
+        rung: How much has reached it.
+        last_day: The day of the latest event that counts.
+    """
+
+    stage: str
+    rung: Rung
+    last_day: date
+
+
+def flow_conflicts(
+    readings: Sequence[PurchaseReading], start: date, months: Collection[date]
+) -> Iterator[Break]:
+    """A break for each pair of neighboring stages of which the later one exceeds the earlier one by more than rounding.
+
+    Shipments are held against sales of the same months, all sales to unknown destinations among them. Arrivals are
+    held against shipments of the same months and of the `LAG_MONTHS` before, and only where all of these are known.
+
+    Args:
+        readings: Readings of one pledge that share a period.
+        start: The first day of the period.
+        months: Its elapsed months.
+    """
+    for earlier in readings:
+        for later in readings:
+            is_next = FLOW_STAGES.index(later.stage) == FLOW_STAGES.index(earlier.stage) + 1
+            if is_next and later.is_of_same_goods(earlier):
+                against = _sales if earlier.stage == "sold" else _shipments
+                yield from against(earlier, later, start, months)
+
+
+def document_conflicts(
+    reading: PurchaseReading,
+    said: Iterable[Documented],
+    start: date,
+    months: Collection[date],
+    unit: str | None,
+) -> Iterator[Break]:
+    """A break for each stage at which documents claim more than a reading's statistics can hold.
+
+    Statistics are taken of all covered months of the period, the ones after the last event among them, and count only
+    if they cover every month up to that event: what is not covered cannot refute a claim.
+
+    Args:
+        reading: A reading of the pledge.
+        said: What documents say.
+        start: The first day of the period.
+        months: Its elapsed months.
+        unit: The unit of the documents' amounts.
+    """
+    comparable = [one for one in said if one.stage == reading.stage and unit == reading.row["unit"]]
+    if not comparable:
+        return
+    known = common([reading.covered], months)
+    counted = reading.covered.within(known)
+    for one in comparable:
+        low, until = one.rung.low, one.last_day.replace(day=1)
+        needed = {month for month in months if month <= until} | {until}
+        if low is None or not needed <= known:
+            continue
+        bound, why = _with_unknown(reading, counted.high, known)
+        tolerance = rounding_tolerance([printed_unit(low), _unit(reading, counted)])
+        if low > bound and compare(low, bound, tolerance).verdict == DIFFERENCE:
+            yield Break(
+                "stage_conflict",
+                f"documents against {reading.reading_id} from {start}",
+                Side(f"documents: {one.stage} by {one.last_day}", low),
+                Side(f"{reading.reading_id}: {_label(reading)}", bound),
+                unit,
+                f"documents claim more {one.stage} than {reading.row['source']} counts in {months_text(known)}"
+                f"{why}; both are kept, and neither is set right by the other",
+                reading.row["pledge_id"],
+                sources=(REGISTER, reading.row["source"]),
+            )  # fmt: skip
+
+
+def _sales(
+    sold: PurchaseReading, shipped: PurchaseReading, start: date, months: Collection[date]
+) -> Iterator[Break]:
+    both = common([sold.covered, shipped.covered], months)
+    sales, exports = sold.covered.within(both), shipped.covered.within(both)
+    bound, why = _with_unknown(sold, sales.high, both)
+    yield from _exceeded(
+        sold, shipped, (sales, bound), exports, start, f"in {months_text(both)}{why}; {BEFORE}"
+    )
+
+
+def _shipments(
+    shipped: PurchaseReading, arrived: PurchaseReading, start: date, months: Collection[date]
+) -> Iterator[Break]:
+    known = shipped.covered.months
+    reached = common([arrived.covered], [month for month in months if known.issuperset(_set_out(month))])
+    before = {month for one in reached for month in _set_out(one)}
+    exports, imports = shipped.covered.within(before), arrived.covered.within(reached)
+    if exports.months == before:
+        where = f"in {months_text(reached)}, against what left in {months_text(before)}"
+        yield from _exceeded(shipped, arrived, (exports, exports.high), imports, start, where)
+
+
+def _exceeded(
+    earlier: PurchaseReading,
+    later: PurchaseReading,
+    bounded: tuple[Covered, Decimal],
+    found: Covered,
+    start: date,
+    where: str,
+) -> Iterator[Break]:
+    counted, bound = bounded
+    tolerance = rounding_tolerance([_unit(earlier, counted), _unit(later, found)])
+    if not found.stretches or found.low <= bound:
+        return
+    if compare(found.low, bound, tolerance).verdict == DIFFERENCE:
+        yield Break(
+            "stage_conflict",
+            f"{later.reading_id} against {earlier.reading_id} from {start}",
+            Side(f"{later.reading_id}: {later.stage}", found.low),
+            Side(f"{earlier.reading_id}: {_label(earlier)}", bound),
+            later.row["unit"],
+            f"more {later.stage} than {earlier.stage} {where}",
+            later.row["pledge_id"],
+            sources=(earlier.row["source"], later.row["source"]),
+        )
+
+
+def _set_out(month: date) -> list[date]:
+    """The months in which what arrives in one may have left."""
+    return [add_months(month, -number) for number in range(LAG_MONTHS + 1)]
+
+
+def _with_unknown(reading: PurchaseReading, bound: Decimal, months: Collection[date]) -> tuple[Decimal, str]:
+    """An upper bound with sales to unknown destinations, and what is to be said of them."""
+    if reading.stage != "sold":
+        return bound, ""
+    unknown = reading.unknown.within(months)
+    if unknown.months != frozenset(months):
+        return bound, f"; {NOT_HELD}"
+    return rounded(bound + max(ZERO, unknown.high)), f"; {ALL_UNKNOWN}"
+
+
+def _label(reading: PurchaseReading) -> str:
+    return "sold, unknown destinations included" if reading.stage == "sold" else reading.stage
+
+
+def _unit(reading: PurchaseReading, counted: Covered) -> Decimal:
+    """To what the figures of a reading are rounded; retyped figures as they were printed."""
+    if reading.row["source"] in OF_MANY_SOURCES:
+        return sum((printed_unit(amount) for amount in counted.amounts), ZERO)
+    return decimal_unit(counted.amounts)

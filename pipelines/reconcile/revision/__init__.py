@@ -1,0 +1,1 @@
+"""What changed between two moments, and which headlines changed because of it."""

@@ -1,0 +1,176 @@
+"""How the headlines moved between two questions, and what moved them: the change split by its causes.
+
+One cause after the other is let in, and everything is reckoned anew each time, so that the steps of a headline
+lead without a gap from its first figure to its last. The order matters where causes act on each other (a revised
+month in a new currency): what is asked comes first, then the rates, then months that were known, then new ones.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+import polars as pl
+
+from pipelines.core.decimals import RESULT, whole_percent
+from pipelines.reconcile.inputs import Inputs
+from pipelines.reconcile.run import reconcile
+
+START = "as it was"
+REGISTER, RATE, REVISED_MONTH, NEW_MONTH = "register", "rate", "revised month", "new month"
+CODE, LATE_SNAPSHOT, TIME = "code", "late snapshot", "time passed"
+"""Causes of a change, in the order in which they are let in: code, late snapshot, time passed, register, …"""
+
+KEY = ["reading_id", "period_start"]
+FIGURES = ["target", "realized", "attainment_pct"]
+
+EFFECT: dict[str, pl.DataType] = {
+    "reading_id": pl.String(),
+    "period_start": pl.Date(),
+    "unit": pl.String(),
+    "cause": pl.String(),
+    **{f"{name}{side}": RESULT for name in FIGURES for side in ("", "_after", "_effect")},
+    "status": pl.String(),
+    "status_after": pl.String(),
+    "is_flip": pl.Boolean(),
+}
+"""One row per reading, period and cause that moved something. An effect is after - before; it is null where one of
+the two is unknown."""
+
+FLIP: dict[str, pl.DataType] = {
+    "reading_id": pl.String(),
+    "period_start": pl.Date(),
+    "before_pct": pl.Int64(),
+    "after_pct": pl.Int64(),
+    "before_status": pl.String(),
+    "after_status": pl.String(),
+    "cause": pl.String(),
+}
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """The statement once a cause has been let in.
+
+    Args:
+        cause: What was let in; `START` for the first.
+        frame: Rows of `ledger.reconciliation`.
+    """
+
+    cause: str
+    frame: pl.DataFrame
+
+
+def reckonings(earlier: Inputs, asked: Inputs, later: Inputs, as_of: date) -> list[Reckoning]:
+    """The statement as known first, and after each cause up to what was known later.
+
+    Args:
+        earlier: What was known first.
+        asked: The register as known later, and all else as known first.
+        later: What was known later.
+        as_of: The date up to which is asked, the same for all.
+    """
+    known = asked.coverage.select("reading_id", "month")
+    revised = replace(
+        later,
+        totals=later.totals.join(known, on=known.columns, how="semi"),
+        coverage=later.coverage.join(known, on=known.columns, how="semi"),
+    )
+    order = (
+        (START, earlier),
+        (REGISTER, asked),
+        (RATE, replace(asked, rate=later.rate)),
+        (REVISED_MONTH, revised),
+        (NEW_MONTH, later),
+    )
+    passed: list[Reckoning] = []
+    for (cause, inputs), before in zip(order, [None, *(one for _, one in order)], strict=False):
+        is_same = before is not None and _is_same(before, inputs)
+        frame = passed[-1].frame if is_same else reconcile(inputs, "", as_of).reconciliation
+        passed.append(Reckoning(cause, frame))
+    return passed
+
+
+def _is_same(one: Inputs, other: Inputs) -> bool:
+    """Whether the same would be reckoned once more."""
+    return all(getattr(one, part.name).equals(getattr(other, part.name)) for part in fields(Inputs))
+
+
+def effects(passed: Sequence[Reckoning]) -> pl.DataFrame:
+    """What each cause did to each reading and period.
+
+    Args:
+        passed: The statement as it was, and after each cause.
+
+    Returns:
+        `EFFECT` rows in the order of reading, period and cause. The effects of a reading add up to its last figure
+        less its first, wherever no figure between is unknown.
+    """
+    rows = [row for before, after in pairwise(passed) for row in _moved(before.frame, after)]
+    order = {one.cause: rank for rank, one in enumerate(passed)}
+    rows.sort(key=lambda row: (row["reading_id"], row["period_start"], order[row["cause"]]))
+    return pl.DataFrame(rows, schema=EFFECT)
+
+
+def flips(passed: Sequence[Reckoning]) -> pl.DataFrame:
+    """The readings that read otherwise at the end: another whole percent, or another status.
+
+    Args:
+        passed: The statement as it was, and after each cause.
+
+    Returns:
+        `FLIP` rows: both percents, both statuses, and the causes at which the reading turned. What flipped and
+        flipped back is no flip.
+    """
+    if not passed:
+        return pl.DataFrame(schema=FLIP)
+    turned: dict[tuple[str, date], list[str]] = {}
+    for row in effects(passed).filter("is_flip").iter_rows(named=True):
+        turned.setdefault((row["reading_id"], row["period_start"]), []).append(row["cause"])
+    both = _paired(passed[0].frame, passed[-1].frame).drop_nulls(["status", "status_after"])
+    found = [
+        (row["reading_id"], row["period_start"], *_read(row), ", ".join(turned[row["reading_id"], row["period_start"]]))
+        for row in both.iter_rows(named=True)
+        if _is_flip(row)
+    ]  # fmt: skip
+    return pl.DataFrame(found, schema=FLIP, orient="row")
+
+
+def _moved(before: pl.DataFrame, after: Reckoning) -> list[dict[str, Any]]:
+    names = [*FIGURES, "status"]
+    both = _paired(before, after.frame).filter(
+        pl.any_horizontal([pl.col(name).ne_missing(pl.col(f"{name}_after")) for name in names])
+    )
+    return [_effect_row(row, after.cause) for row in both.iter_rows(named=True)]
+
+
+def _paired(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """Each reading and period of both; what stands on one side only is null on the other."""
+    names = [*KEY, "unit", *FIGURES, "status"]
+    return before.select(names).join(
+        after.select(names), on=KEY, how="full", coalesce=True, suffix="_after"
+    ).sort(KEY)  # fmt: skip
+
+
+def _effect_row(row: dict[str, Any], cause: str) -> dict[str, Any]:
+    effects = {f"{name}_effect": _effect(row[name], row[f"{name}_after"]) for name in FIGURES}
+    unit = row["unit_after"] if row["unit"] is None else row["unit"]
+    kept = {name: row[name] for name in EFFECT if name in row and name != "unit"}
+    return {**kept, **effects, "unit": unit, "cause": cause, "is_flip": _is_flip(row)}
+
+
+def _effect(before: Decimal | None, after: Decimal | None) -> Decimal | None:
+    return None if before is None or after is None else after - before
+
+
+def _is_flip(row: dict[str, Any]) -> bool:
+    before_pct, after_pct, *statuses = _read(row)
+    return before_pct != after_pct or statuses[0] != statuses[1]
+
+
+def _read(row: dict[str, Any]) -> tuple[int | None, int | None, str | None, str | None]:
+    """Both whole percents and both statuses: what a headline says."""
+    percents = whole_percent(row["attainment_pct"]), whole_percent(row["attainment_pct_after"])
+    return *percents, row["status"], row["status_after"]

@@ -1,0 +1,216 @@
+"""The corrections file as values: every field known by name, every value held against its table's contract."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import combinations
+from typing import Any
+
+import polars as pl
+
+from pipelines.core.errors import CorrectionError
+from pipelines.core.vocabulary import SOURCE_NAMES
+from pipelines.register.correction import Correction
+from pipelines.register.problem import Problem, closest, refuse
+from pipelines.register.value import NotSuchAValueError, typed
+from pipelines.schemas import CONTRACTS
+from pipelines.schemas.conform import conform
+from pipelines.schemas.contract import columns, key
+
+Schema = dict[str, pl.DataType | type[pl.DataType]]
+
+FILE = "corrections.toml"
+TABLES = ("flow", "rate", "event")
+"""The tables whose cells can be mended; the columns of the cell tell which."""
+
+USUAL = {"period_months": "1", "item_id": ""}
+"""What stands for a column of a cell that is left out."""
+
+UNITS_OF = {"value": "currency", "quantity": "unit"}
+"""Amounts and the column that says what they are counted in."""
+
+NOT_GIVEN = frozenset({"known_from", "known_to", "snapshot_id", "row_number"})
+"""Columns that the ledger fills in: the source does not give them."""
+
+TEXTS = ("id", "source", "reason", "reported_by")
+OPTIONAL_TEXTS = ("evidence", "url")
+DATES = ("declared_date", "until")
+PARTS = ("cell", "expect", "replace")
+REQUIRED = (*TEXTS, "declared_date", "cell", "expect")
+FIELDS = (*REQUIRED, *OPTIONAL_TEXTS, "until", "replace", "drop")
+REASON = re.compile(r"(\w+): found (.*), expected (.*)", re.DOTALL)
+
+
+def parse_corrections(text: str) -> dict[str, tuple[Correction, ...]]:
+    """Read the corrections file.
+
+    Args:
+        text: The TOML text.
+
+    Returns:
+        The corrections of each source that has any, in the order of their days.
+
+    Raises:
+        CorrectionError: The file or a correction in it is not valid; lists all faults by correction and field.
+    """
+    found: list[Correction] = []
+    problems: list[Problem] = []
+    for number, entry in enumerate(_entries(text), 1):
+        where = f"{FILE}, correction {repr(entry['id']) if 'id' in entry else number}"
+        faults = list(_faults(entry, where))
+        if not faults:
+            made = _correction(entry)
+            faults = [*_wrong_values(made, where)]
+            found.append(made)
+        problems += faults
+    refuse([*problems, *_contradictions(found)], CorrectionError)
+    ordered = sorted(found, key=lambda one: (one.source, one.declared_date, one.correction_id))
+    sources = dict.fromkeys(one.source for one in ordered)
+    return {source: tuple(one for one in ordered if one.source == source) for source in sources}
+
+
+def _entries(text: str) -> list[dict[str, Any]]:
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CorrectionError(
+            FILE, f"text that is not TOML ({error})", "a TOML file", "Mend that line."
+        ) from error
+    entries: Any = content.get("correction", [])
+    if (
+        set(content) - {"correction"}
+        or not isinstance(entries, list)
+        or not all(isinstance(one, dict) for one in entries)
+    ):
+        raise CorrectionError(FILE, f"{sorted(content)}", "entries [[correction]] only", "Mend the heading.")
+    return list(entries)
+
+
+def _faults(entry: Mapping[str, Any], where: str) -> Iterator[Problem]:
+    """What is wrong with the fields of an entry; their values are looked at once there is nothing."""
+    for name in sorted(set(entry) - set(FIELDS)):
+        yield Problem(
+            f"{where}, {name}", "a field that is not known", "a field of a correction", closest(name, FIELDS)
+        )
+    for name in REQUIRED:
+        if name not in entry:
+            yield Problem(f"{where}, {name}", "nothing", "a value", f"Add `{name}`.")
+    for name in entry.keys() & {*TEXTS, *OPTIONAL_TEXTS, *DATES}:
+        dtype = pl.Date() if name in DATES else pl.String()
+        try:
+            typed(entry[name], dtype, is_id=name == "id")
+        except NotSuchAValueError as error:
+            yield Problem(f"{where}, {name}", repr(entry[name]), str(error), error.remedy)
+    for name in entry.keys() & set(PARTS):
+        part = entry[name]
+        if (
+            not isinstance(part, dict)
+            or not part
+            or not all(isinstance(value, str) for value in part.values())
+        ):
+            expected = "columns and their values as text in quotes"
+            yield Problem(f"{where}, {name}", repr(part), expected, 'Write it so: { value = "12.50" }.')
+    if ("replace" in entry) == ("drop" in entry) or entry.get("drop", True) is not True:
+        found = "both or none of `replace` and `drop = true`"
+        yield Problem(where, found, "one of them", "Say what stands instead, or that the row is dropped.")
+
+
+def _correction(entry: Mapping[str, Any]) -> Correction:
+    """The correction of an entry whose fields are sound."""
+    cell = entry["cell"]
+    table = max(TABLES, key=lambda name: len(cell.keys() & set(key(CONTRACTS[name]))))
+    usual = {name: text for name, text in USUAL.items() if name in key(CONTRACTS[table])}
+    return Correction(
+        correction_id=entry["id"],
+        table=table,
+        cell=usual | cell,
+        replace=entry.get("replace", {}),
+        **{name: entry[name] for name in ("source", "expect", "reason", "reported_by", "declared_date")},
+        **{name: entry[name] for name in ("until", *OPTIONAL_TEXTS) if name in entry},
+    )
+
+
+def _wrong_values(one: Correction, where: str) -> Iterator[Problem]:
+    """What is wrong with the values of a correction."""
+    if one.source not in SOURCE_NAMES:
+        yield Problem(
+            f"{where}, source", repr(one.source), "the name of a source", closest(one.source, SOURCE_NAMES)
+        )
+    if one.until and one.until < one.declared_date:
+        yield Problem(
+            f"{where}, until",
+            str(one.until),
+            f"a day from {one.declared_date} on",
+            "Mend it, or remove the correction.",
+        )
+    cell = set(key(CONTRACTS[one.table])) - {"source"}
+    given = set(columns(CONTRACTS[one.table])) - cell - NOT_GIVEN - {"source"}
+    yield from _wrong_columns(one.cell, cell, f"{where}, cell")
+    for name in sorted(cell - set(one.cell)):
+        yield Problem(f"{where}, cell", f"no {name}", "every column that tells cells apart", f"Add `{name}`.")
+    yield from _wrong_columns(one.expect, given, f"{where}, expect")
+    yield from _wrong_columns(one.replace, set(one.expect), f"{where}, replace")
+    yield from _lonely_units(one, where)
+    for part, values in (("cell", one.cell), ("expect", one.expect), ("replace", one.replace)):
+        for column, found, expected in _refused(one.table, values):
+            yield Problem(f"{where}, {part}, {column}", found, expected, f"Mend `{column}`.")
+
+
+def _lonely_units(one: Correction, where: str) -> Iterator[Problem]:
+    """An unknown amount has no unit: the two become unknown together."""
+    for amount, unit in UNITS_OF.items():
+        if one.replace.get(amount) == "" and one.replace.get(unit) != "":
+            yield Problem(
+                f"{where}, replace, {amount}",
+                "unknown",
+                f"an unknown {unit} with it",
+                f"Replace `{unit}` by an empty text too.",
+            )
+
+
+def _wrong_columns(values: Mapping[str, str], allowed: set[str], where: str) -> Iterator[Problem]:
+    for name in sorted(set(values) - allowed):
+        yield Problem(
+            f"{where}, {name}", "a column that cannot stand there", "another one", closest(name, allowed)
+        )
+
+
+def _refused(table: str, values: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Column, what was found and what its contract expects, for each value that the contract refuses."""
+    contract = CONTRACTS[table]
+    known = {name: text or None for name, text in values.items() if name in columns(contract)}
+    known |= {name: "" for name in known if name in key(contract) and values[name] == ""}
+    schema: Schema = {
+        "row_number": pl.Int64,
+        "refusals": pl.List(pl.String),
+        **dict.fromkeys(known, pl.String),
+    }
+    row = pl.DataFrame([{"row_number": 1, "refusals": [], **known}], schema=schema)
+    for reason in conform(row, contract).refused["reasons"].explode().drop_nulls():
+        parts = REASON.fullmatch(reason)
+        if parts and parts[1] in known:
+            yield parts[1], parts[2], parts[3]
+
+
+def _contradictions(found: Sequence[Correction]) -> Iterator[Problem]:
+    """No two corrections share an id, or mend one cell at one time."""
+    for one, other in combinations(found, 2):
+        where = f"{FILE}, correction '{other.correction_id}'"
+        if one.correction_id == other.correction_id:
+            yield Problem(where, "its id twice", "each id once", "Rename one of them.")
+        elif (one.source, one.table, one.cell) == (other.source, other.table, other.cell) and _overlap(
+            one, other
+        ):
+            found_there = f"the cell of '{one.correction_id}' in the same days"
+            yield Problem(
+                where,
+                found_there,
+                "one correction a cell",
+                "Make one of them, or end the first with `until`.",
+            )
+
+
+def _overlap(one: Correction, other: Correction) -> bool:
+    first, second = sorted((one, other), key=lambda each: each.declared_date)
+    return second.declared_date <= (first.until or date.max)

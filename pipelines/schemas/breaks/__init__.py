@@ -1,0 +1,1 @@
+"""The contracts of the differences found and of what became of them."""

@@ -1,0 +1,34 @@
+"""Contract of `ledger.discrepancy`."""
+
+import pandera.polars as pa
+import polars as pl
+
+from pipelines.core.vocabulary import DISCREPANCY_KINDS
+from pipelines.schemas.contract import Contract, Result, Texts
+
+
+class Discrepancy(Contract):
+    """One row per difference found: `difference` = `left_amount` - `right_amount`, sign kept.
+
+    The id follows from kind and subject, so the same break keeps its id from run to run.
+    """
+
+    discrepancy_id: str = pa.Field(description="an id")
+    kind: str = pa.Field(isin=DISCREPANCY_KINDS, description=f"one of {', '.join(DISCREPANCY_KINDS)}")
+    subject: str = pa.Field(description="what differs")
+    month: pl.Date = pa.Field(nullable=True, description="the month")
+    left_label: str = pa.Field(description="whose figure")
+    left_amount: Result = pa.Field(nullable=True, description="an amount")
+    right_label: str = pa.Field(description="whose figure")
+    right_amount: Result = pa.Field(nullable=True, description="an amount")
+    difference: Result = pa.Field(nullable=True, description="left - right")
+    unit: str = pa.Field(nullable=True, description="a unit")
+    explanation: str = pa.Field(description="what it is and what was done")
+    pledge_id: str = pa.Field(nullable=True, description="a pledge of the register")
+    snapshot_id: str = pa.Field(nullable=True, description="a snapshot")
+    sources: Texts = pa.Field(description="the sources whose figures differ; empty if it was not said")
+
+    class Config(Contract.Config):
+        """Pandera's settings."""
+
+        unique = ["discrepancy_id"]

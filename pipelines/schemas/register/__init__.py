@@ -1,0 +1,1 @@
+"""The contracts of the tables that the pledge register fills."""

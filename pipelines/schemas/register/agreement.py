@@ -1,0 +1,50 @@
+"""Contract of `ledger.agreement`."""
+
+import pandera.polars as pa
+import polars as pl
+
+from pipelines.core.vocabulary import CURRENCIES, LEGAL_FORMS, UNITS
+from pipelines.schemas.contract import ISO3, Contract, Instant, Money, Percent
+
+
+class Agreement(Contract):
+    """One row per agreement.
+
+    The thresholds say from which percentage on a status word holds: met of the target, on track of the target to
+    date, and up to which percentage of the bound a cap counts as kept.
+    """
+
+    agreement_id: str = pa.Field(description="an id")
+    title: str = pa.Field(description="a title")
+    payer_iso3: str = pa.Field(str_matches=ISO3, description="the ISO 3166 alpha-3 code of a country")
+    beneficiary_iso3: str = pa.Field(str_matches=ISO3, description="the ISO 3166 alpha-3 code of a country")
+    agreed_date: pl.Date = pa.Field(description="the date of the agreement")
+    legal: str = pa.Field(isin=LEGAL_FORMS, description=f"one of {', '.join(LEGAL_FORMS)}")
+    met_from_pct: Percent = pa.Field(
+        gt=0, le=100, description="the percentage of the target from which on it counts as met"
+    )
+    on_track_from_pct: Percent = pa.Field(
+        gt=0, le=100, description="the percentage of the target to date from which on it counts as on track"
+    )
+    within_cap_to_pct: Percent = pa.Field(
+        ge=100, le=1000, description="the percentage of the bound up to which a cap counts as kept"
+    )
+    materiality_amount: Money = pa.Field(
+        nullable=True, ge=0, description="the difference from which a break is material, in materiality_unit"
+    )
+    materiality_unit: str = pa.Field(
+        nullable=True, isin=sorted({*UNITS, *CURRENCIES}), description="a unit that the ledger knows"
+    )
+    materiality_pct: Percent = pa.Field(
+        nullable=True,
+        ge=0,
+        description="the difference from which a break is material, in percent of the larger side",
+    )
+    note: str = pa.Field(nullable=True, description="a note")
+    known_from: Instant = pa.Field(description="the moment from which this was known")
+    known_to: Instant = pa.Field(nullable=True, description="the moment at which this was superseded")
+
+    class Config(Contract.Config):
+        """Pandera's settings."""
+
+        unique = ["agreement_id", "known_from"]

@@ -1,0 +1,91 @@
+"""Contract of `ledger.mirror_pair`."""
+
+import pandera.polars as pa
+import polars as pl
+
+from pipelines.core.vocabulary import CURRENCIES, GRADES, SOURCE_NAMES
+from pipelines.schemas.contract import ISO3, Contract, Instant, Money, Percent, Rate, Weight
+
+
+class MirrorPair(Contract):
+    """One row per mirror: one trade that its exporter and its importer both report, and how the two are compared.
+
+    What is left out is unknown: a margin or a lag that nobody declares is estimated where enough months are held.
+    `document_id` is what the declared margin and lag rest on.
+    """
+
+    mirror_id: str = pa.Field(description="an id")
+    exporter_iso3: str = pa.Field(str_matches=ISO3, description="the ISO 3166 alpha-3 code of a country")
+    importer_iso3: str = pa.Field(str_matches=ISO3, description="the ISO 3166 alpha-3 code of a country")
+    scope_id: str = pa.Field(description="a scope of the register")
+    exporter_source: str = pa.Field(isin=SOURCE_NAMES, description="the name of a source")
+    exporter_series: str = pa.Field(description="the publisher's name for the series of values")
+    exporter_quantity_series: str = pa.Field(
+        nullable=True, description="the series of quantities, if it is another one"
+    )
+    importer_source: str = pa.Field(isin=SOURCE_NAMES, description="the name of a source")
+    importer_series: str = pa.Field(description="the publisher's name for the series of values")
+    importer_quantity_series: str = pa.Field(
+        nullable=True, description="the series of quantities, if it is another one"
+    )
+    importer_fob_series: str = pa.Field(
+        nullable=True, description="the series in which the importer gives the same imports FOB"
+    )
+    currency: str = pa.Field(isin=sorted(CURRENCIES), description="an ISO 4217 currency code")
+    margin: Weight = pa.Field(nullable=True, ge=0, description="the margin of CIF over FOB, such as 0.06")
+    margin_low: Weight = pa.Field(nullable=True, ge=0, description="the low end of the margin")
+    margin_high: Weight = pa.Field(nullable=True, ge=0, description="the high end of the margin")
+    lag: str = pa.Field(nullable=True, description="weights by months of delay, such as 0.3, 0.5, 0.2")
+    lag_max_months: pl.Int16 = pa.Field(
+        nullable=True, ge=0, le=24, description="the longest delay that an estimate looks at, 0 to 24"
+    )
+    exporter_elsewhere_id: str = pa.Field(
+        nullable=True, description="the scope of further codes under which the exporter reports these goods"
+    )
+    importer_elsewhere_id: str = pa.Field(
+        nullable=True, description="the scope of further codes under which the importer reports these goods"
+    )
+    re_export_source: str = pa.Field(
+        nullable=True, isin=SOURCE_NAMES, description="the source of the re-exports to the importer"
+    )
+    re_export_series: str = pa.Field(nullable=True, description="their series")
+    re_export_reporter_iso3: str = pa.Field(
+        nullable=True, str_matches=ISO3, description="who re-exports: a third country, or the exporter itself"
+    )
+    re_export_share: Weight = pa.Field(
+        nullable=True,
+        ge=0,
+        le=1,
+        description="the share of the imports that came through third countries, 0 to 1",
+    )
+    exporter_rate: Rate = pa.Field(
+        nullable=True, gt=0, description="units per USD at which the exporter's figures are converted"
+    )
+    importer_rate: Rate = pa.Field(
+        nullable=True, gt=0, description="units per USD at which the importer's figures are converted"
+    )
+    exporter_rounding: Money = pa.Field(
+        nullable=True, gt=0, description="the unit to which the exporter rounds each figure"
+    )
+    importer_rounding: Money = pa.Field(
+        nullable=True, gt=0, description="the unit to which the importer rounds each figure"
+    )
+    materiality_pct: Percent = pa.Field(
+        nullable=True,
+        ge=0,
+        le=100,
+        description="the unexplained rest, in percent of the imports, from which it is a break",
+    )
+    first_month: pl.Date = pa.Field(
+        nullable=True, description="the first day of the month from which both sides are asked for"
+    )
+    document_id: str = pa.Field(description="a document of the register")
+    grade: str = pa.Field(isin=GRADES, description=f"one of {', '.join(GRADES)}")
+    note: str = pa.Field(nullable=True, description="a note")
+    known_from: Instant = pa.Field(description="the moment from which this was known")
+    known_to: Instant = pa.Field(nullable=True, description="the moment at which this was superseded")
+
+    class Config(Contract.Config):
+        """Pandera's settings."""
+
+        unique = ["mirror_id", "known_from"]

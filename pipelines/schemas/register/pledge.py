@@ -1,0 +1,36 @@
+"""Contract of `ledger.pledge`."""
+
+import pandera.polars as pa
+import polars as pl
+
+from pipelines.core.vocabulary import GRADES, INSTRUMENTS, LEGAL_FORMS
+from pipelines.schemas.contract import ISO3, Contract, Instant, Texts
+
+
+class Pledge(Contract):
+    """One row per pledge: what, how much, by when, under which agreement.
+
+    The amount depends on how the text is read and stands with the targets of its readings.
+    """
+
+    pledge_id: str = pa.Field(description="an id")
+    agreement_id: str = pa.Field(description="an agreement of the register")
+    title: str = pa.Field(description="a title")
+    payer_iso3: str = pa.Field(str_matches=ISO3, description="the ISO 3166 alpha-3 code of a country")
+    beneficiary_iso3: str = pa.Field(str_matches=ISO3, description="the ISO 3166 alpha-3 code of a country")
+    instrument: str = pa.Field(isin=INSTRUMENTS, description=f"one of {', '.join(INSTRUMENTS)}")
+    legal: str = pa.Field(isin=LEGAL_FORMS, description=f"one of {', '.join(LEGAL_FORMS)}")
+    pledged_date: pl.Date = pa.Field(description="the date of the pledge")
+    deadline: pl.Date = pa.Field(nullable=True, description="the date by which it is due")
+    part_of: str = pa.Field(nullable=True, description="the pledge that this one is a part of")
+    sectors: Texts = pa.Field(description="sectors that the text names")
+    document_id: str = pa.Field(description="a document of the register")
+    grade: str = pa.Field(isin=GRADES, description=f"one of {', '.join(GRADES)}")
+    note: str = pa.Field(nullable=True, description="a note")
+    known_from: Instant = pa.Field(description="the moment from which this was known")
+    known_to: Instant = pa.Field(nullable=True, description="the moment at which this was superseded")
+
+    class Config(Contract.Config):
+        """Pandera's settings."""
+
+        unique = ["pledge_id", "known_from"]

@@ -1,0 +1,42 @@
+"""Contract of `ledger.watch`."""
+
+import pandera.polars as pa
+import polars as pl
+
+from pipelines.core.vocabulary import GRADES, SOURCE_NAMES
+from pipelines.schemas.contract import Contract, Instant, Percent, Texts
+
+
+class Watch(Contract):
+    """One row per product group whose suppliers are followed, with the goal that was pledged for them, if any.
+
+    Without importers every country is followed of whose imports the ledger holds something. A goal says how
+    large the share of the largest supplier, or the Herfindahl index, may be at most, and by when. With a source,
+    its series and a first month, `pledgebook fetch` asks for the importers' purchases from all countries.
+    """
+
+    watch_id: str = pa.Field(description="an id")
+    agreement_id: str = pa.Field(description="an agreement of the register")
+    title: str = pa.Field(description="a title")
+    scope_id: str = pa.Field(description="a scope of the register")
+    importers: Texts = pa.Field(description="ISO 3166 alpha-3 codes of countries; empty for every country")
+    source: str = pa.Field(nullable=True, isin=SOURCE_NAMES, description="the name of a source")
+    series: str = pa.Field(nullable=True, description="the publisher's name for the series of values")
+    first_month: pl.Date = pa.Field(nullable=True, description="the first day of the month from which to ask")
+    goal_share_pct: Percent = pa.Field(
+        nullable=True, ge=0, le=100, description="a percentage: the largest supplier's share at most"
+    )
+    goal_hhi: Percent = pa.Field(
+        nullable=True, ge=0, le=10_000, description="a number from 0 to 10,000: the Herfindahl index at most"
+    )
+    goal_date: pl.Date = pa.Field(nullable=True, description="the day by which the goal is to be reached")
+    document_id: str = pa.Field(description="a document of the register")
+    grade: str = pa.Field(isin=GRADES, description=f"one of {', '.join(GRADES)}")
+    note: str = pa.Field(nullable=True, description="a note")
+    known_from: Instant = pa.Field(description="the moment from which this was known")
+    known_to: Instant = pa.Field(nullable=True, description="the moment at which this was superseded")
+
+    class Config(Contract.Config):
+        """Pandera's settings."""
+
+        unique = ["watch_id", "known_from"]

@@ -1,0 +1,274 @@
+"""US exports and imports of goods by product and country, from raw file to flows.
+
+Publisher: US Census Bureau, International Trade API (exports/hs and imports/hs).
+Address: https://api.census.gov/data/timeseries/intltrade/exports/hs and .../imports/hs
+Unit: USD; quantities in the unit of the ten-digit line, absent above ten digits.
+Valuation: exports f.a.s. at the port of export; imports customs value, GEN_CIF_MO CIF.
+Adjustment: not seasonally adjusted, not adjusted for inflation.
+Frequency: monthly, about five weeks after the month; revised every month, and in June for whole years.
+
+Reads the API's JSON and the same columns as CSV or Parquet, all text. A row of imports holds up to three
+figures and is made long first. A zero row is a reported zero. Caveat: `-` in UNIT_QY1 is no unit, and the 0
+that stands beside it is no quantity.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.core.vocabulary import WORLD
+from pipelines.raw.sidecar import Sidecar
+from pipelines.sources.census_trade.codes import COUNTRIES, NO_UNIT, UNITS
+from pipelines.sources.parsing.parsed import Parsed
+from pipelines.sources.parsing.release_calendar import observation_status
+from pipelines.sources.parsing.rows import (
+    blank_as_null,
+    first_of_month,
+    ignored_by,
+    no_such_month,
+    numbered,
+    reason,
+    refusals,
+    together,
+    translated,
+)
+from pipelines.sources.parsing.table import check_columns, fault, read_table
+from pipelines.sources.parsing.totals import RULE, totals_beside_parts
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure that a row can hold.
+
+    Args:
+        series: The column of the value, and the name of the series.
+        quantity: The column of the quantity that belongs to it; empty if none does.
+        valuation: The valuation basis.
+    """
+
+    series: str
+    quantity: str
+    valuation: str
+
+
+@dataclass(frozen=True)
+class Side:
+    """What differs between the two sides of the API.
+
+    Args:
+        direction: export or import.
+        product: The column of the product code.
+        figures: The figures that a row can hold.
+    """
+
+    direction: str
+    product: str
+    figures: tuple[Figure, ...]
+
+
+EXPORTS = Side("export", "E_COMMODITY", (Figure("ALL_VAL_MO", "QTY_1_MO", "FAS"),))
+IMPORTS = Side(
+    "import",
+    "I_COMMODITY",
+    (
+        Figure("GEN_VAL_MO", "GEN_QY1_MO", "customs"),
+        Figure("CON_VAL_MO", "CON_QY1_MO", "customs"),
+        Figure("GEN_CIF_MO", "", "CIF"),
+    ),
+)
+
+OPTIONAL = ("CTY_CODE", "CTY_NAME", "COMM_LVL", "UNIT_QY1")
+
+IGNORED = frozenset(
+    {"E_COMMODITY_SDESC", "E_COMMODITY_LDESC", "I_COMMODITY_SDESC", "I_COMMODITY_LDESC", "YEAR", "MONTH"}
+    | {"SUMMARY_LVL", "SUMMARY_LVL2", "LAST_UPDATE", "USITC", "UNIT_QY2", "QTY_2_MO", "GEN_QY2_MO"}
+    | {"CON_QY2_MO", "CAL_DUT_MO", "DUT_VAL_MO", "CON_CIF_MO", "CON_CHA_MO", "GEN_CHA_MO"}
+    | {"QTY_1_MO_FLAG", "QTY_2_MO_FLAG", "GEN_QY1_MO_FLAG", "GEN_QY2_MO_FLAG", "CON_QY1_MO_FLAG"}
+    | {"AIR_VAL_MO", "AIR_WGT_MO", "VES_VAL_MO", "VES_WGT_MO", "CNT_VAL_MO", "CNT_WGT_MO"}
+    | {"ALL_VAL_YR", "QTY_1_YR", "QTY_2_YR", "GEN_VAL_YR", "CON_VAL_YR", "GEN_CIF_YR", "CON_CIF_YR"}
+    | {"GEN_QY1_YR", "GEN_QY2_YR", "CON_QY1_YR", "CON_QY2_YR", "CAL_DUT_YR", "DUT_VAL_YR"}
+)
+"""Known and left aside: names of products and months, second quantities, duties, transport, year to date.
+DISTRICT, DF and RP are not among them: they split a cell into parts, so a file with them is an alarm."""
+
+ALL_COUNTRIES = "TOTAL FOR ALL COUNTRIES"
+GROUP_CODE = r"^(00\d\d|\dXXX)$"
+"""Codes of country groups (0003 is the USMCA, 0020 the EU) and of continents."""
+
+LEVELS = {"HS2": 2, "HS4": 4, "HS6": 6, "HS10": 10}
+CHAPTER = r"^(0[1-9]|[1-9]\d)\d*$"
+RESERVED_CHAPTER = "77"
+
+
+def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
+    """Read one file of exports or of imports.
+
+    Args:
+        raw: JSON, CSV or Parquet in the API's columns, in any order.
+        sidecar: The note beside the file.
+
+    Returns:
+        Flows as text. Left out by name: `all_countries_total` and `country_group` (totals over countries,
+        unless the file holds nothing else than the total for all countries) and `total_beside_parts`.
+
+    Raises:
+        SourceError: The file as a whole cannot be read; names the file and the column.
+    """
+    table = read_table(raw, sidecar, ("json", "csv", "parquet"))
+    side = IMPORTS if IMPORTS.product in table.columns else EXPORTS
+    figures = _figures(table, sidecar, side)
+    long = _long(numbered(table), figures)
+    marked = _marked(long, side)
+    aggregates = _aggregates(marked)
+    flows = _flows(marked.join(aggregates, on="row_number", how="anti"), side, figures, sidecar)
+    totals, findings = totals_beside_parts(flows)
+    return Parsed(
+        contract="flow",
+        raw=long,
+        rows=flows.join(totals, on="row_number", how="anti", maintain_order="left"),
+        ignored=together([aggregates, ignored_by(RULE, totals)]),
+        findings=findings,
+    )
+
+
+def _figures(table: pl.DataFrame, sidecar: Sidecar, side: Side) -> tuple[Figure, ...]:
+    """The figures that the file holds, after its columns have been checked."""
+    values = [figure.series for figure in side.figures]
+    quantities = [figure.quantity for figure in side.figures if figure.quantity]
+    present = tuple(figure for figure in side.figures if figure.series in table.columns)
+    needed = [side.product, "time", *([values[0]] if not present else [])]
+    check_columns(table, sidecar, needed, [*values, *quantities, *OPTIONAL], IGNORED)
+    if "CTY_CODE" not in table.columns and "CTY_NAME" not in table.columns:
+        fault(sidecar, "no column CTY_CODE", "CTY_CODE, or CTY_NAME", "Ask the API for CTY_CODE.")
+    if "UNIT_QY1" not in table.columns and any(name in table.columns for name in quantities):
+        fault(sidecar, "quantities without UNIT_QY1", "their unit", "Ask the API for UNIT_QY1.")
+    return present
+
+
+def _long(table: pl.DataFrame, figures: tuple[Figure, ...]) -> pl.DataFrame:
+    """One row a figure; a table with one figure a row stays as it is."""
+    if len(figures) == 1:
+        return table
+    count = len(figures)
+    parts = [
+        table.with_columns(
+            row_number=(pl.col("row_number") - 1) * count + place,
+            file_row=pl.col("row_number").cast(pl.String),
+            figure=pl.lit(figure.series),
+        )
+        for place, figure in enumerate(figures, start=1)
+    ]
+    return pl.concat(parts).sort("row_number")
+
+
+def _marked(long: pl.DataFrame, side: Side) -> pl.DataFrame:
+    """The rows with `country`: the ISO code, `all` for the total, `group` for a group, or null."""
+    code = blank_as_null("CTY_CODE") if "CTY_CODE" in long.columns else pl.lit(None, pl.String)
+    name = blank_as_null("CTY_NAME") if "CTY_NAME" in long.columns else pl.lit(None, pl.String)
+    filled = long.with_columns(
+        code=code, name=name, product=blank_as_null(side.product), country_text=pl.coalesce(code, name)
+    )
+    is_total = (pl.col("code") == "-") | (pl.col("code").is_null() & (pl.col("name") == ALL_COUNTRIES))
+    return filled.with_columns(
+        country=pl.when(is_total)
+        .then(pl.lit("all"))
+        .when(pl.col("code").str.contains(GROUP_CODE))
+        .then(pl.lit("group"))
+        .otherwise(translated("code", COUNTRIES))
+    )
+
+
+def _aggregates(marked: pl.DataFrame) -> pl.DataFrame:
+    """The rows over several countries; a file of nothing but totals for all countries is kept as the world."""
+    totals = marked.filter(pl.col("country") == "all")
+    if totals.height == marked.height:
+        totals = totals.clear()
+    groups = marked.filter(pl.col("country") == "group")
+    return together([ignored_by("all_countries_total", totals), ignored_by("country_group", groups)])
+
+
+def _flows(marked: pl.DataFrame, side: Side, figures: tuple[Figure, ...], sidecar: Sidecar) -> pl.DataFrame:
+    """The remaining rows in the columns of the flow contract, as text."""
+    typed = marked.with_columns(
+        *_value_columns(marked, figures),
+        partner_iso3=pl.when(pl.col("country") == "all").then(pl.lit(WORLD)).otherwise(pl.col("country")),
+        month=first_of_month(pl.col("time")),
+        unit_code=pl.col("UNIT_QY1").fill_null("").str.strip_chars()
+        if "UNIT_QY1" in marked.columns
+        else pl.lit(""),
+    )
+    has_unit = ~pl.col("unit_code").is_in(NO_UNIT) & pl.col("quantity_text").is_not_null()
+    typed = typed.with_columns(unit=pl.when(has_unit).then(translated("unit_code", UNITS)))
+    return typed.select(
+        "row_number",
+        refusals(*_reasons(typed, has_unit, sidecar)),
+        source=pl.lit("census_trade"),
+        series=pl.col("series"),
+        reporter_iso3=pl.lit("USA"),
+        partner_iso3=pl.col("partner_iso3"),
+        direction=pl.lit(side.direction),
+        product_code=pl.col("product"),
+        product_level=pl.col("product").str.len_chars().cast(pl.String),
+        item_id=pl.lit(""),
+        month=pl.col("month"),
+        period_months=pl.lit("1"),
+        currency=pl.lit("USD"),
+        value=pl.col("value"),
+        valuation=pl.col("valuation"),
+        quantity=pl.when(pl.col("unit").is_not_null()).then(pl.col("quantity_text")),
+        unit=pl.col("unit"),
+        obs_status=observation_status("census_trade", pl.col("month"), sidecar.taken_at),
+        qualifier=pl.lit("exact"),
+    )
+
+
+def _value_columns(marked: pl.DataFrame, figures: tuple[Figure, ...]) -> list[pl.Expr]:
+    """`series`, `value`, `quantity_text` and `valuation` of the figure that each row is about."""
+    series = pl.col("figure") if "figure" in marked.columns else pl.lit(figures[0].series)
+
+    def chosen(choices: dict[str, pl.Expr]) -> pl.Expr:
+        return pl.coalesce(pl.when(series == name).then(choice) for name, choice in choices.items())
+
+    quantities = {
+        figure.series: blank_as_null(figure.quantity)
+        if figure.quantity in marked.columns
+        else pl.lit(None, pl.String)
+        for figure in figures
+    }
+    return [
+        series.alias("series"),
+        chosen({figure.series: blank_as_null(figure.series) for figure in figures}).alias("value"),
+        chosen(quantities).alias("quantity_text"),
+        chosen({figure.series: pl.lit(figure.valuation) for figure in figures}).alias("valuation"),
+    ]
+
+
+def _reasons(typed: pl.DataFrame, has_unit: pl.Expr, sidecar: Sidecar) -> list[pl.Expr]:
+    """Why the source refuses a row: country, product, level, month, unit or value."""
+    product, quantity = pl.col("product"), pl.col("quantity_text")
+    length = product.str.len_chars()
+    is_product = product.str.contains(CHAPTER) & length.is_in([*LEVELS.values()])
+    is_product &= ~product.str.starts_with(RESERVED_CHAPTER)
+    reasons = [
+        reason(pl.col("partner_iso3").is_null(), "country_text", "a country of Schedule C (unknown country)"),
+        reason(~is_product, "product", "an HS code of 2, 4, 6 or 10 digits (unknown product)"),
+        no_such_month("time", pl.col("month"), sidecar.taken_at),
+        reason(has_unit & pl.col("unit").is_null(), "unit_code", "a unit of quantity (unknown unit)"),
+        reason(
+            pl.col("value").is_null() | pl.col("value").str.starts_with("-"),
+            "value",
+            "an amount of 0 or more",
+        ),
+        reason(
+            pl.col("unit_code").is_in(NO_UNIT)
+            & quantity.is_not_null()
+            & ~quantity.str.contains(r"^0(\.0*)?$"),
+            "quantity_text",
+            "0 or nothing, because no unit is given",
+        ),
+    ]
+    if "COMM_LVL" in typed.columns:
+        digits = pl.col("COMM_LVL").replace_strict(LEVELS, default=None, return_dtype=pl.UInt32)
+        expected = "HS2, HS4, HS6 or HS10, as long as the code"
+        reasons.append(reason(digits != length, "COMM_LVL", expected))
+    return reasons

@@ -1,0 +1,1 @@
+"""US DOE: LNG cargoes."""

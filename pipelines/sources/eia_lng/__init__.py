@@ -1,0 +1,1 @@
+"""EIA: LNG exports by destination."""

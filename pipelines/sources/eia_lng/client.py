@@ -1,0 +1,165 @@
+"""The client of the Energy Information Administration's API: monthly exports of natural gas, one series a question.
+
+The answer counts its own rows, and the parser refuses one that holds fewer. A series that the Administration does not
+know is answered with no rows and no word, so that an answer without rows is refused when months are overdue.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import polars as pl
+
+from pipelines.core.errors import UsageError
+from pipelines.core.months import month_range, runs
+from pipelines.network.request import Limits, Request
+from pipelines.raw.sidecar import Cover
+from pipelines.schemas.ingested.certificate import Pull
+from pipelines.sources.eia_lng.answer import CAP
+from pipelines.sources.eia_lng.codes import AREAS, DIRECTIONS
+from pipelines.sources.eia_lng.parse import COMPRESSED, LNG, parse
+from pipelines.sources.parsing import release_calendar as release
+from pipelines.sources.parsing.client import Ask, Client, KeyRule, Pulled
+from pipelines.sources.parsing.need import Need
+from pipelines.sources.parsing.proof import (
+    NO_LIMIT,
+    covered,
+    incomplete,
+    months_in,
+    parsed,
+    refuse_gap,
+    refuse_strangers,
+)
+
+SOURCE = "eia_lng"
+PUBLISHER = "US Energy Information Administration"
+BASE = "https://api.eia.gov"
+ROUTE = "v2/natural-gas/move/expc/data/"
+
+COMPRESSED_GAS = "ENC"
+AREA_OF = {iso3: area for area, iso3 in reversed(AREAS.items())}
+
+
+def limits(_has_key: bool) -> Limits:
+    """The Administration names about 9,000 questions an hour and bursts of five a second."""
+    return Limits(per_second=2, burst=4, row_cap=CAP)
+
+
+def requests(needs: Sequence[Need], base: str, _today: date) -> list[Request]:
+    """One question per series and run of months."""
+    return [_request(need, span, base) for need in needs for span in runs(need.months, NO_LIMIT)]
+
+
+def _request(need: Need, span: tuple[date, date], base: str) -> Request:
+    side = need.side
+    product = COMPRESSED if side.series == COMPRESSED_GAS else LNG
+    _demand_possible(need, product)
+    first, last = (f"{month:%Y-%m}" for month in span)
+    return Request(
+        source=SOURCE,
+        file=f"exports_{side.series}_{side.partner_iso3}_{first}_{last}.json",
+        url=f"{base}/{ROUTE}",
+        query=(
+            ("frequency", "monthly"),
+            ("data[0]", "value"),
+            ("facets[series][]", f"NGM_EPG0_{side.series}_NUS-{AREA_OF[side.partner_iso3]}_MMCF"),
+            ("start", first),
+            ("end", last),
+            ("sort[0][column]", "period"),
+            ("sort[0][direction]", "asc"),
+            ("offset", "0"),
+            ("length", f"{CAP}"),
+        ),
+        covers=(
+            Cover(
+                side.direction, "USA", side.partner_iso3, (product,), len(product), *span, series=side.series
+            ),
+        ),
+        months_asked=len(month_range(*span)),
+    )
+
+
+def _demand_possible(need: Need, product: str) -> None:
+    """Refuse what the Administration does not publish.
+
+    Raises:
+        UsageError: Names the reading.
+    """
+    side = need.side
+    others = [prefix for prefix in need.prefixes if not product.startswith(prefix)]
+    if DIRECTIONS.get(side.series) != side.direction or side.partner_iso3 not in AREA_OF:
+        what = f"{side.direction} {side.series} with {side.partner_iso3}"
+    elif others:
+        what = f"products {', '.join(others)}: {side.series} is {product}"
+    elif not need.is_quantity:
+        what = "values: it publishes volumes only"
+    else:
+        return
+    reading = need.readings[0] if need.readings else "what needs it"
+    message = f"{SOURCE}: the Administration cannot be asked for {what}; mend `{reading}` of the register."
+    raise UsageError(message)
+
+
+def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled | None:
+    """Ask one question and prove the answer complete; None if no month of it is published yet.
+
+    Raises:
+        FetchError: There is no answer, or it is not all that was asked for.
+        SourceError: The answer is not what the Administration publishes, or holds fewer rows than it counts.
+    """
+    [asked] = request.covers
+    answer = ask(request)
+    read = parsed(parse, request, answer.content, taken_at, PUBLISHER)
+    refuse_strangers(request, read.rows, ("partner_iso3", "series", "direction"))
+    if read.raw.is_empty():
+        _refuse_overdue(request, asked, taken_at.date())
+        return None
+    _refuse_hole(request, read.raw)
+    found = months_in(read.rows.filter(pl.col("refusals").list.len() == 0))
+    if not found:
+        return None
+    return Pulled(
+        content=answer.content,
+        covers=covered(request.covers, found),
+        pull=Pull(
+            rows_expected=read.raw.height,
+            rows_received=read.raw.height,
+            row_cap=CAP,
+            months_asked=request.months_asked,
+            months_published=len(found),
+            silent=(),
+        ),
+    )
+
+
+def _refuse_hole(request: Request, raw: pl.DataFrame) -> None:
+    """Raise if a month between the first and the last has no row; one with a blank has a row and no figure."""
+    if "period" not in raw.columns:
+        incomplete(request, "another layout", "the API's own answer", "Check the address of the source.")
+    present = set(raw["period"].str.to_date("%Y-%m", strict=False).drop_nulls())
+    if present:
+        refuse_gap(request, present, month_range(min(present), max(present)))
+
+
+def _refuse_overdue(request: Request, asked: Cover, today: date) -> None:
+    """Raise if months without a row should have been published long ago: then the series may be unknown.
+
+    Raises:
+        IncompleteError: Names the months.
+    """
+    overdue = release.overdue(SOURCE, today)
+    if overdue is not None and asked.first_month <= overdue:
+        found = f"no row, although {asked.first_month:%Y-%m} is overdue"
+        remedy = "The series may have another name by now: look it up in the API's browser, and report it."
+        incomplete(request, found, "the months that are published", remedy)
+
+
+CLIENT = Client(
+    source=SOURCE,
+    publisher=PUBLISHER,
+    licence="public domain",
+    base=BASE,
+    key=KeyRule("api_key", is_required=True),
+    limits=limits,
+    requests=requests,
+    pull=pull,
+)

@@ -1,0 +1,74 @@
+"""The Energy Information Administration's series keys in the ledger's words: processes, areas, and what is left out."""
+
+from pipelines.core.vocabulary import WORLD
+
+KEY = r"^NGM_EPG0_([A-Z]{3})_NUS-([A-Z0-9]{3})_MMCF$"
+"""A series of volumes: its process and its area."""
+
+DIRECTIONS = {"EVE": "export", "ERE": "re_export", "ETR": "export", "ENC": "export"}
+"""Processes: by vessel, re-exports, by truck, and compressed gas."""
+
+LEFT_OUT = {
+    "price_not_volume": r"^NGM_EPG0_[A-Z]{3}_NUS-[A-Z0-9]{3}_DMCF$|^N91\d\d[A-Z0-9]{2}3$",
+    "pipeline_not_lng": r"^N9132[A-Z0-9]{2}2$",
+    "sum_of_processes": r"^NGM_EPG0_EVT_NUS-[A-Z0-9]{3}_MMCF$|^N913[03][A-Z0-9]{2}2$",
+}
+"""Series that stand beside the volumes of the processes: prices in dollars per thousand cubic feet, gas by pipeline,
+and sums (N9130 all gas, N9133 all liquefied gas with re-exports, EVT vessel and truck)."""
+
+AREAS = {
+    "NAC": "ATG",
+    "NAT": "ARG",
+    "NAU": "AUS",
+    "NBA": "BHR",
+    "NBB": "BRB",
+    "NBE": "BEL",
+    "NBF": "BHS",
+    "NBG": "BGD",
+    "NBR": "BRA",
+    "NCA": "CAN",
+    "NCH": "CHN",
+    "NCI": "CHL",
+    "NCO": "COL",
+    "NDR": "DOM",
+    "NEG": "EGY",
+    "NES": "SLV",
+    "NFI": "FIN",
+    "NFR": "FRA",
+    "NGM": "DEU",
+    "NGR": "GRC",
+    "NHA": "HTI",
+    "NHR": "HRV",
+    "NID": "IDN",
+    "NIN": "IND",
+    "NIS": "ISR",
+    "NIT": "ITA",
+    "NJA": "JPN",
+    "NJM": "JAM",
+    "NJO": "JOR",
+    "NKS": "KOR",
+    "NKU": "KWT",
+    "NLH": "LTU",
+    "NM6": "MLT",
+    "NMR": "MRT",
+    "NMX": "MEX",
+    "NMY": "MYS",
+    "NNL": "NLD",
+    "NNU": "NIC",
+    "NPK": "PAK",
+    "NPL": "POL",
+    "NPM": "PAN",
+    "NPO": "PRT",
+    "NRP": "PHL",
+    "NRS": "RUS",
+    "NSG": "SEN",
+    "NSN": "SGP",
+    "NSP": "ESP",
+    "NTC": "ARE",
+    "NTH": "THA",
+    "NTU": "TUR",
+    "NTW": "TWN",
+    "NUK": "GBR",
+    "Z00": WORLD,
+}
+"""The area codes that end a series key, as EIA's table of exports by country names them."""

@@ -1,0 +1,1 @@
+"""Exchange rates of the ECB and the Federal Reserve."""

@@ -1,0 +1,189 @@
+"""The client of exchange rates: the European Central Bank's reference rates, and the Federal Reserve's averages.
+
+Two publishers, two hosts. The Bank gives all of its days since 1999 in one zip, whatever is asked. The Federal
+Reserve's Data Download Program gives the months that are asked for, and may show the average of a month that is
+not over: a month is asked for only when its last week has been released.
+"""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+import polars as pl
+
+from pipelines.network.request import Limits, Query, Request
+from pipelines.schemas.ingested.certificate import Pull
+from pipelines.sources.exchange_rate.parse import parse
+from pipelines.sources.parsing.client import Ask, Client, Pulled
+from pipelines.sources.parsing.need import Need
+from pipelines.sources.parsing.proof import incomplete, parsed, refuse_gap
+
+SOURCE = "exchange_rate"
+
+PACKAGE = "c5d6e0edf324b2fb28d73bcacafaaa02"
+"""The Data Download Program's own package of the monthly bilateral rates (release G.5)."""
+
+LONGEST_PAUSE_DAYS = 5
+"""From Maundy Thursday to Easter Tuesday; no other run of days without a rate is longer."""
+
+FED_SETTLED_DAYS = 9
+"""H.10 comes on Mondays for the week before: so long after its end a month is whole, even past a holiday."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """A publisher's rates.
+
+    Args:
+        name: The series.
+        publisher: Whose rates they are.
+        licence: The terms of use.
+        host: The publisher's own address.
+        path: Where the file lies below it.
+        form: Its format.
+        lag_days: Days after its end from which a month is whole.
+    """
+
+    name: str
+    publisher: str
+    licence: str
+    host: str
+    path: str
+    form: str
+    lag_days: int
+
+
+EVERY_SERIES = {
+    one.name: one
+    for one in (
+        Series(
+            name="ecb",
+            publisher="European Central Bank",
+            licence="Free reuse with the source named (European Central Bank)",
+            host="https://www.ecb.europa.eu",
+            path="stats/eurofxref/eurofxref-hist.zip",
+            form="zip",
+            lag_days=1,
+        ),
+        Series(
+            name="fed_h10",
+            publisher="Board of Governors of the Federal Reserve System",
+            licence="Public domain (work of the US government)",
+            host="https://www.federalreserve.gov",
+            path="datadownload/Output.aspx",
+            form="csv",
+            lag_days=FED_SETTLED_DAYS,
+        ),
+    )
+}
+
+
+def limits(_has_key: bool) -> Limits:
+    """Neither publisher names a number; one question each is all that a day needs."""
+    return Limits(per_second=2, burst=2)
+
+
+def requests(needs: Sequence[Need], base: str, today: date) -> list[Request]:
+    """One question per series, about all months that are over and whole."""
+    found = []
+    for need in needs:
+        series = EVERY_SERIES[need.side.series]
+        months = tuple(month for month in need.months if _end(month) + timedelta(series.lag_days) <= today)
+        if months:
+            found.append(_request(series, months, base))
+    return found
+
+
+def _request(series: Series, months: tuple[date, ...], base: str) -> Request:
+    return Request(
+        source=SOURCE,
+        file=f"{series.name}_{months[0]:%Y-%m}_{months[-1]:%Y-%m}.{series.form}",
+        url=f"{base or series.host}/{series.path}",
+        query=_query(months) if series.name == "fed_h10" else (),
+        form=series.form,
+        months_asked=len(months),
+        months=months,
+    )
+
+
+def _query(months: tuple[date, ...]) -> Query:
+    return (
+        ("rel", "H10"),
+        ("series", PACKAGE),
+        ("lastobs", ""),
+        ("from", f"{months[0]:%m/%d/%Y}"),
+        ("to", f"{_end(months[-1]):%m/%d/%Y}"),
+        ("filetype", "csv"),
+        ("label", "include"),
+        ("layout", "seriescolumn"),
+        ("type", "package"),
+    )
+
+
+def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled:
+    """Ask one question and prove that each month asked for is there, and for daily rates whole.
+
+    Raises:
+        FetchError: There is no answer, or it is not all that was asked for.
+        SourceError: The answer is not what the publisher publishes.
+    """
+    series = next(one for one in EVERY_SERIES.values() if request.url.endswith(one.path))
+    answer = ask(request)
+    read = parsed(parse, request, answer.content, taken_at, series.publisher)
+    sound = read.rows.filter(pl.col("refusals").list.len() == 0)
+    _refuse_other(request, series, sound)
+    days = sound["period_start"].str.to_date("%Y-%m-%d").unique().sort().to_list()
+    refuse_gap(request, {day.replace(day=1) for day in days}, request.months)
+    if series.name == "ecb":
+        _refuse_pause(request, days, taken_at)
+    return Pulled(
+        content=answer.content,
+        covers=(),
+        publisher=series.publisher,
+        licence=series.licence,
+        pull=Pull(
+            rows_expected=None,
+            rows_received=read.raw.height,
+            row_cap=None,
+            months_asked=len(request.months),
+            months_published=len(request.months),
+            silent=(),
+        ),
+    )
+
+
+def _refuse_other(request: Request, series: Series, rows: pl.DataFrame) -> None:
+    """Raise if the rates are another publisher's, or none."""
+    found = rows["series"].unique().sort().to_list()
+    if found != [series.name]:
+        shown = f"rates of {', '.join(found)}" if found else "no rates"
+        incomplete(request, shown, f"rates of {series.name}", "Check the address of the source.")
+
+
+def _refuse_pause(request: Request, days: list[date], taken_at: datetime) -> None:
+    """Raise if daily rates stop for longer than any holidays, up to the day on which they were taken."""
+    since = [day for day in days if day >= request.months[0]]
+    for last, following in pairwise([request.months[0], *since, taken_at.date()]):
+        if (following - last).days > LONGEST_PAUSE_DAYS:
+            found = f"no rate between {last} and {following}"
+            remedy = "The file is old or has a hole: fetch again tomorrow."
+            incomplete(request, found, f"no pause longer than {LONGEST_PAUSE_DAYS} days", remedy)
+
+
+def _end(month: date) -> date:
+    """The last day of a month."""
+    return month.replace(day=monthrange(month.year, month.month)[1])
+
+
+CLIENT = Client(
+    source=SOURCE,
+    publisher="European Central Bank, Federal Reserve Board",
+    licence="as each publisher says",
+    base="",
+    key=None,
+    limits=limits,
+    requests=requests,
+    pull=pull,
+)

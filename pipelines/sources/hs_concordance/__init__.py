@@ -1,0 +1,1 @@
+"""The UN's concordance of HS editions."""

@@ -1,0 +1,236 @@
+"""Commitments, disbursements and other transactions of aid activities, from raw file to events.
+
+Publisher: each reporting organization, under the International Aid Transparency Initiative (IATI).
+Address: https://iatiregistry.org/ lists the files; https://iatistandard.org/ explains the standard.
+Unit: the currency of each value, or the activity's default.
+Valuation: as the publisher books it; no prices are adjusted.
+Adjustment: none.
+Frequency: as the publisher pleases, monthly or quarterly as a rule; a file replaces its activities as a whole.
+
+Reads activity files of IATI 2.x. A transaction is an event of its activity; a negative one is a correction and keeps
+its sign and its stage. Budgets, planned disbursements, and transactions that are no step from pledge to payment are
+left out, each by a rule of its own. Caveat: a parent activity may report what its children report too, and two
+publishers may report two ends of one payment: sums are made within one activity and series.
+"""
+
+import hashlib
+import re
+from collections import Counter
+from decimal import Decimal, localcontext
+
+import polars as pl
+import pycountry
+
+from pipelines.core.vocabulary import CURRENCIES
+from pipelines.raw.sidecar import Sidecar
+from pipelines.sources.iati.xml import read_amounts
+from pipelines.sources.parsing.parsed import WHOLE, Parsed
+from pipelines.sources.parsing.rows import (
+    EARLIEST_YEAR,
+    ignored_by,
+    numbered,
+    reason,
+    refusals,
+    together,
+    translated,
+)
+
+SERIES = {
+    "1": "incoming_funds",
+    "2": "outgoing_commitment",
+    "3": "disbursement",
+    "4": "expenditure",
+    "11": "incoming_commitment",
+    "12": "outgoing_pledge",
+    "13": "incoming_pledge",
+}
+"""The standard's codes of transactions that are steps from pledge to payment."""
+
+STAGES = {
+    "1": "received",
+    "2": "committed",
+    "3": "disbursed",
+    "4": "spent",
+    "11": "committed",
+    "12": "pledged",
+    "13": "pledged",
+}
+
+LEFT_OUT = {
+    "5": "interest_payment",
+    "6": "loan_repayment",
+    "7": "reimbursement",
+    "8": "purchase_of_equity",
+    "9": "sale_of_equity",
+    "10": "credit_guarantee",
+}
+"""Transactions that flow back, or that move no money to the activity, by the name of their rule."""
+
+PLANS = {"budget": "budget", "planned-disbursement": "planned_disbursement"}
+"""Amounts that are plans and no transactions, by the name of their rule."""
+
+COUNTRIES = {country.alpha_2: country.alpha_3 for country in pycountry.countries} | {"XK": "XKX"}
+ONE_COUNTRY = r"^([A-Z]{2})( 100(\.0*)?)?$"
+WHERE = re.compile(r"^([A-Z]{2})( |$)")
+
+NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,18})?")
+
+IDENTITY = (
+    "ref",
+    "type",
+    "date",
+    "value_date",
+    "amount",
+    "unit",
+    "provider_key",
+    "receiver_key",
+    "recipients",
+)
+"""What tells one transaction of an activity from another. Descriptions may be reworded without making a new one."""
+
+WORDING = (
+    "description",
+    "title",
+    "provider",
+    "receiver",
+    "reporting_org",
+    "activity_recipients",
+    "row_number",
+)
+"""The order among transactions that are otherwise alike."""
+
+
+def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
+    """Read an activity file.
+
+    Args:
+        raw: XML, `iati-activities` of version 2.01 to 2.03.
+        sidecar: The note beside the file.
+
+    Returns:
+        Events, the project being the activity's identifier and the series the kind of transaction. Every activity
+        of the file is whole, also one without a transaction. Left out by name: the rules of PLANS and LEFT_OUT.
+
+    Raises:
+        SourceError: The file as a whole cannot be read; names the file and the line.
+    """
+    amounts, times = read_amounts(raw, sidecar)
+    long = numbered(amounts)
+    element, kind = pl.col("element"), pl.col("type")
+    rules = [ignored_by(rule, long.filter(element == name)) for name, rule in PLANS.items()]
+    rules += [ignored_by(rule, long.filter(kind == code)) for code, rule in LEFT_OUT.items()]
+    ignored = together(rules)
+    kept = long.join(ignored, on="row_number", how="anti", maintain_order="left")
+    whole = [(activity, None) for activity in sorted(times) if activity]
+    return Parsed(
+        contract="event",
+        raw=long,
+        rows=_events(_typed(kept, times), sidecar),
+        ignored=ignored,
+        whole=pl.DataFrame(whole, schema=WHOLE, orient="row"),
+    )
+
+
+def _typed(kept: pl.DataFrame, times: Counter[str]) -> pl.DataFrame:
+    """The transactions with their currency, plain amount, recipients and `event_id`."""
+    repeated = [activity for activity, count in times.items() if count > 1]
+    recipients = pl.coalesce("recipients", "activity_recipients")
+    typed = kept.with_columns(
+        unit=pl.coalesce("currency", "default_currency"),
+        amount=pl.col("value").map_elements(_plain, return_dtype=pl.String),
+        provider_key=pl.coalesce("provider_ref", "provider"),
+        receiver_key=pl.coalesce("receiver_ref", "receiver"),
+        to=recipients,
+        country=recipients.str.extract(ONE_COUNTRY, 1),
+        unknown_country=recipients.map_elements(_unknown_country, return_dtype=pl.String),
+        is_repeated=pl.col("activity").is_in(repeated),
+    ).with_columns(iso3=translated("country", COUNTRIES))
+    return typed.with_columns(event_id=_event_ids(typed))
+
+
+def _event_ids(typed: pl.DataFrame) -> pl.Series:
+    """Ids that follow from what a transaction says: activity, type, date, a digest, and the rank among alike ones."""
+    texts = typed.select(pl.concat_str(pl.col(IDENTITY).fill_null(""), separator="\x1f")).to_series()
+    digests = pl.Series(
+        "digest", [hashlib.sha256(text.encode()).hexdigest()[:16] for text in texts], pl.String
+    )
+    alike = ["activity", "digest"]
+    ranked = (
+        typed.with_columns(digests)
+        .sort(*alike, *WORDING)
+        .with_columns(rank=pl.int_range(1, pl.len() + 1).over(alike).cast(pl.String))
+        .sort("row_number")
+    )
+    return ranked.select(
+        pl.concat_str("activity", "type", "date", "digest", "rank", separator="/")
+    ).to_series()
+
+
+def _plain(value: str) -> str:
+    """A number without superfluous zeros, so that 5 and 5.00 are one amount; other text as it is."""
+    if not NUMBER.fullmatch(value):
+        return value
+    with localcontext(prec=40):
+        return f"{Decimal(value).normalize():f}"
+
+
+def _unknown_country(recipients: str) -> str | None:
+    """The first recipient that is neither a region nor a country of ISO 3166."""
+    places = (place for place in recipients.split("; ") if not place.startswith("region "))
+    return next((place for place in places if not _is_country(place)), None)
+
+
+def _is_country(place: str) -> bool:
+    code = WHERE.match(place)
+    return code is not None and code[1] in COUNTRIES
+
+
+def _events(typed: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
+    """The transactions in the columns of the event contract, as text."""
+    return typed.select(
+        "row_number",
+        refusals(*_reasons(sidecar)),
+        source=pl.lit("iati"),
+        event_id=pl.col("event_id"),
+        document_id=pl.lit("iati"),
+        project=pl.col("activity"),
+        series=translated("type", SERIES),
+        stage=translated("type", STAGES),
+        event_date=pl.col("date"),
+        value_date=pl.col("value_date"),
+        amount_low=pl.col("amount"),
+        amount_high=pl.col("amount"),
+        unit=pl.col("unit"),
+        is_investment=pl.lit("true"),
+        additionality=pl.lit("unknown"),
+        beneficiary_iso3=pl.col("iso3"),
+        provider=pl.col("provider"),
+        receiver=pl.col("receiver"),
+        place=pl.when(pl.col("iso3").is_null()).then(pl.col("to")),
+        operator=pl.col("reporting_org"),
+        grade=pl.lit("P"),
+        note=pl.concat_str("title", "description", separator=": ", ignore_nulls=True),
+    )
+
+
+def _reasons(sidecar: Sidecar) -> list[pl.Expr]:
+    """Why the source refuses a transaction."""
+    last = f"{sidecar.taken_at:%Y-%m-%d}"
+    is_sound = pl.col("date").str.contains(r"^\d{4}-\d\d-\d\d$") & pl.col("date").is_between(
+        pl.lit(f"{EARLIEST_YEAR}-01-01"), pl.lit(last)
+    )
+    currency = pl.col("unit").is_in(sorted(CURRENCIES))
+    no_country = pl.col("unknown_country").is_not_null()
+    a_day = f"a day from {EARLIEST_YEAR} to {last}, when the file was taken"
+    return [
+        reason(pl.col("activity").is_null(), "activity", "an iati-identifier"),
+        reason(pl.col("is_repeated").fill_null(value=False), "activity", "each activity once in a file"),
+        reason(pl.col("malformed").is_not_null(), "malformed", "a transaction of IATI 2.x"),
+        reason(
+            translated("type", SERIES).is_null(), "type", "a code from 1 to 13 (unknown transaction type)"
+        ),
+        reason(~is_sound, "date", a_day),
+        reason(pl.col("amount").is_null(), "value", "an amount"),
+        reason(~currency, "unit", "a currency of ISO 4217, of the value or by default (unknown currency)"),
+        reason(no_country, "unknown_country", "a country of ISO 3166 (unknown country)"),
+    ]

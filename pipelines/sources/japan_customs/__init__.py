@@ -1,0 +1,1 @@
+"""Japan Customs by way of e-Stat."""

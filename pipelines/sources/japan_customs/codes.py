@@ -1,0 +1,60 @@
+"""Japan Customs' codes in the ledger's words: countries, units of quantity, and the versions of a year's figures."""
+
+import csv
+from importlib.resources import files
+
+from pipelines.core.countries import UNKNOWN_COUNTRY
+
+COUNTRIES: dict[str, str] = {
+    row["japan_code"]: row["iso3"]
+    for row in csv.DictReader(
+        files("pipelines.sources.japan_customs").joinpath("countries.csv").read_text("utf-8").splitlines()
+    )
+}
+"""Country code of Japan Customs to ISO 3166 alpha-3. What Japan tells apart and ISO does not keeps a code of the
+range that ISO leaves to users, so that no two figures share one cell."""
+
+OWN_CODES = {
+    "XAO": "American Oceania",
+    "XAZ": "Azores",
+    "XBA": "British Antarctic Territory",
+    "XBW": "bonded manufacturing warehouses and integrated hozei areas",
+    "XCM": "Ceuta and Melilla",
+    "XFO": "for order: the destination was not fixed when the goods were declared",
+    "XFW": "French West Indies",
+    "XIC": "Canary Islands",
+    "XOA": "other Australian territories",
+    UNKNOWN_COUNTRY: "unknown",
+}
+"""The codes of the table that are not of ISO, and what they stand for."""
+
+DIRECTIONS: dict[str, str] = {"1": "export", "2": "import"}
+"""`Exp or Imp`."""
+
+UNITS: dict[str, str] = {
+    "CM": "m3",
+    "CT": "carat",
+    "DZ": "doz",
+    "GR": "g",
+    "KG": "kg",
+    "KL": "kL",
+    "L": "L",
+    "M": "m",
+    "MT": "t",
+    "NO": "number",
+    "PR": "pairs",
+    "SM": "m2",
+    "TH": "thousand",
+}
+"""Codes of Unit1 and Unit2 to the ledger's units: CM is a cubic and SM a square metre. Gross tons of ships (GT) and
+sets (ST) are no unit of the ledger, and are refused."""
+
+EDITIONS: dict[str, str] = {
+    "provisional": "preliminary",
+    "9-digit provisional": "preliminary",
+    "detailed": "preliminary",
+    "revised": "revised",
+    "fixed": "final",
+}
+"""The five successive versions of a year's figures, and the status that each gives them. Detailed figures are
+preliminary too: the whole year is replaced in the next March and again in its November."""

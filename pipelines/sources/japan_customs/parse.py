@@ -1,0 +1,218 @@
+"""Japan's exports and imports of goods by nine-digit product and country, from raw file to flows.
+
+Publisher: Ministry of Finance and Japan Customs, Trade Statistics of Japan, by way of e-Stat.
+Address: https://www.e-stat.go.jp/en/stat-search/files?toukei=00350300&tstat=000001013141
+Unit: JPY, published in thousands and rounded down; quantities in the units of the product.
+Valuation: exports FOB by final destination, imports CIF by country of origin.
+Adjustment: none.
+Frequency: monthly, each file from January on; exports and imports about four weeks after the month; the year is
+    replaced as a whole by revised figures in March and fixed ones in November of the next year.
+
+One row of the file holds a year and its months side by side and is made long first: a row is then one figure of
+one period. `value` goes with the second quantity, which the tables of Japan lead with; a first quantity is a
+series of its own, `quantity1`. Caveat: shipments under JPY 200,000 are left out, and a figure below the unit is
+shown as 0.
+"""
+
+import polars as pl
+
+from pipelines.core.vocabulary import WORLD
+from pipelines.raw.sidecar import Sidecar
+from pipelines.sources.japan_customs.codes import COUNTRIES, DIRECTIONS, EDITIONS, UNITS
+from pipelines.sources.japan_customs.sums import FIRST, VALUE, WHOLE, YEAR, rounding_findings, with_sums
+from pipelines.sources.parsing.parsed import Parsed
+from pipelines.sources.parsing.rows import (
+    first_of_month,
+    ignored_by,
+    no_such_month,
+    numbered,
+    reason,
+    refusals,
+    together,
+    translated,
+)
+from pipelines.sources.parsing.table import check_columns, fault, read_table
+
+KEYS = ("Exp or Imp", "Year", "HS")
+OPTIONAL = ("Country",)
+NAMED = (*KEYS, *OPTIONAL, "Unit1", "Unit2")
+MEASURES = ("Quantity1", "Quantity2", "Value")
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+NUMBERS = {name: f"{number:02}" for number, name in enumerate(MONTHS, start=1)}
+
+VALUATIONS = {"export": "FOB", "import": "CIF"}
+
+PRODUCT = r"^\d{9}$"
+NOTHING = ("", "0")
+LEVEL = "9"
+
+TOTAL_RULE, LATER_RULE = "year_to_date_total", "not_yet_published"
+
+
+def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
+    """Read one file of exports or of imports of a year.
+
+    Args:
+        raw: CSV, by country or (without the column `Country`) for the world.
+        sidecar: The note beside the file; its `edition` says which of the five versions this is.
+
+    Returns:
+        Flows as text. Left out by name: `year_to_date_total`, the year's columns once they are proved to be
+        the sum of the months, and `not_yet_published`, months after the last one with a figure. A sum that
+        is off by less than one unit a month is a finding; by more, the rows are refused.
+
+    Raises:
+        SourceError: The file as a whole cannot be read, or its edition is unknown.
+    """
+    status = _status(sidecar)
+    table = read_table(raw, sidecar)
+    months = _months(table, sidecar)
+    wide = numbered(table).rename({"row_number": "file_row"})
+    long = numbered(_long(wide, months))
+    is_later = pl.col("period").is_in(_later(table, months, status))
+    checked = with_sums(long.filter(~is_later))
+    is_total = (pl.col("period") == YEAR) & pl.col("is_proved")
+    left_out = {TOTAL_RULE: checked.filter(is_total), LATER_RULE: long.filter(is_later)}
+    return Parsed(
+        contract="flow",
+        raw=long,
+        rows=_flows(checked.filter(~is_total), sidecar, status),
+        ignored=together(ignored_by(rule, rows) for rule, rows in left_out.items()),
+        findings=rounding_findings(checked.filter(is_total)),
+    )
+
+
+def _status(sidecar: Sidecar) -> str:
+    """The status that the sidecar's edition gives the figures; a listing writes it as `Jan-May:Detailed`."""
+    if sidecar.edition is None:
+        return "reported"
+    name = sidecar.edition.rpartition(":")[2].strip().lower()
+    if name not in EDITIONS:
+        remedy = "Write into the sidecar which version the publisher's listing names, or none."
+        fault(sidecar, f"the edition '{sidecar.edition}'", f"one of {', '.join(EDITIONS)}", remedy)
+    return EDITIONS[name]
+
+
+def _months(table: pl.DataFrame, sidecar: Sidecar) -> tuple[str, ...]:
+    """The months that the file has columns for, after its columns have been checked."""
+    last = max((place for place, name in enumerate(MONTHS) if f"Value-{name}" in table.columns), default=0)
+    months = MONTHS[: last + 1]
+    figures = [f"{measure}-{period}" for period in (YEAR, *months) for measure in MEASURES]
+    check_columns(table, sidecar, [*KEYS, "Unit1", "Unit2", *figures], OPTIONAL)
+    held = table.select("Exp or Imp", "Year").unique().height
+    if held > 1:
+        found = f"{held} pairs of year and side (export or import)"
+        fault(sidecar, found, "one year of exports or of imports", "Take the publisher's file as it is.")
+    return months
+
+
+def _long(wide: pl.DataFrame, months: tuple[str, ...]) -> pl.DataFrame:
+    """One row a figure: each period's value, and its first quantity where the product has one."""
+    named = [pl.col("file_row").cast(pl.String), *(pl.col(name) for name in NAMED if name in wide.columns)]
+    columns = [f"Quantity1-{period}" for period in (YEAR, *months)]
+    has_first = wide.filter(~_is_nothing("Unit1") | ~pl.all_horizontal(map(_is_nothing, columns)))
+    parts = []
+    for place, period in enumerate((YEAR, *months)):
+        about = [*named, pl.lit(period).alias("period"), pl.lit(place).alias("place")]
+        parts += [
+            wide.select(
+                *about,
+                series=pl.lit(VALUE),
+                unit=pl.col("Unit2"),
+                quantity=pl.col(f"Quantity2-{period}"),
+                value=pl.col(f"Value-{period}"),
+            ),
+            has_first.select(
+                *about,
+                series=pl.lit(FIRST),
+                unit=pl.col("Unit1"),
+                quantity=pl.col(f"Quantity1-{period}"),
+                value=pl.lit(None, pl.String),
+            ),
+        ]
+    ordered = pl.concat(parts).sort(pl.col("file_row").cast(pl.Int64), "place", "series")
+    return ordered.drop("place", "Unit1", "Unit2")
+
+
+def _is_nothing(column: str) -> pl.Expr:
+    return pl.col(column).str.strip_chars().is_in(NOTHING)
+
+
+def _later(table: pl.DataFrame, months: tuple[str, ...], status: str) -> list[str]:
+    """The months at the end of the file in which no row has a figure.
+
+    A year that was revised or fixed is over, and a zero in it is a zero.
+    """
+    if status in ("revised", "final"):
+        return []
+    later: list[str] = []
+    for month in reversed(months):
+        cells = pl.all_horizontal(_is_nothing(f"{measure}-{month}") for measure in MEASURES)
+        if not table.select(cells.all()).item():
+            break
+        later.append(month)
+    return later
+
+
+def _flows(figures: pl.DataFrame, sidecar: Sidecar, status: str) -> pl.DataFrame:
+    """The figures of the months in the columns of the flow contract, as text."""
+    text = {name: pl.col(name).str.strip_chars() for name in ("HS", "Year", "unit", "quantity", "value")}
+    number = pl.col("period").replace_strict(NUMBERS, default=None, return_dtype=pl.String)
+    typed = figures.with_columns(
+        product=text["HS"].str.replace(r"^'(.*)'$", "${1}"),
+        direction=pl.col("Exp or Imp").str.strip_chars()
+        .replace_strict(DIRECTIONS, default=None, return_dtype=pl.String),
+        partner_iso3=translated("Country", COUNTRIES) if "Country" in figures.columns else pl.lit(WORLD),
+        month=first_of_month(pl.concat_str(text["Year"], pl.lit("-"), number)),
+        **{name: text[name] for name in ("unit", "quantity", "value")},
+    ).with_columns(unit_code=pl.col("unit").fill_null(""), unit=translated("unit", UNITS))  # fmt: skip
+    return typed.select(
+        "row_number",
+        refusals(*_reasons(typed, sidecar)),
+        "series",
+        "partner_iso3",
+        "direction",
+        "month",
+        "unit",
+        source=pl.lit("japan_customs"),
+        reporter_iso3=pl.lit("JPN"),
+        product_code=pl.col("product"),
+        product_level=pl.lit(LEVEL),
+        item_id=pl.lit(""),
+        period_months=pl.lit("1"),
+        currency=pl.when(series=VALUE).then(pl.lit("JPY")),
+        value=pl.when(pl.col("value") == "0").then(pl.lit("0")).otherwise(pl.col("value") + "000"),
+        valuation=pl.when(series=VALUE)
+        .then(pl.col("direction").replace_strict(VALUATIONS, default=None))
+        .otherwise(pl.lit("unstated")),
+        quantity=pl.when(pl.col("unit").is_not_null()).then(pl.col("quantity")),
+        obs_status=pl.lit(status),
+        qualifier=pl.lit("exact"),
+    )
+
+
+def _reasons(typed: pl.DataFrame, sidecar: Sidecar) -> list[pl.Expr]:
+    """Why the source refuses a figure."""
+    has_unit = pl.col("unit_code") != ""
+    is_total = pl.col("period") == YEAR
+    is_number = pl.col("quantity").str.contains(WHOLE)
+    is_value = (pl.col("series") == FIRST) | pl.col("value").str.contains(WHOLE)
+    country = "a country of Japan Customs (unknown country)"
+    return [
+        reason(pl.col("direction").is_null(), "Exp or Imp", "1 (exports) or 2 (imports)"),
+        *(
+            [reason(pl.col("partner_iso3").is_null(), "Country", country)]
+            if "Country" in typed.columns
+            else []
+        ),
+        reason(~pl.col("product").str.contains(PRODUCT), "HS", "a code of nine digits (unknown product)"),
+        pl.when(~is_total).then(no_such_month("Year", pl.col("month"), sidecar.taken_at)),
+        reason(has_unit & pl.col("unit").is_null(), "unit_code", "a unit of quantity (unknown unit)"),
+        reason(~is_number, "quantity", "a whole number of 0 or more"),
+        reason(
+            ~has_unit & is_number & (pl.col("quantity") != "0"), "quantity", "0, because no unit is given"
+        ),
+        reason(~is_value, "value", "a whole number of thousands of JPY"),
+        reason(~pl.col("is_proved"), "period", "a year that is the sum of its months, rounded down"),
+    ]

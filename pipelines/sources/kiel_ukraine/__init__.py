@@ -1,0 +1,1 @@
+"""Kiel Institute: Ukraine Support Tracker."""

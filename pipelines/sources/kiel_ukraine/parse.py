@@ -1,0 +1,238 @@
+"""Support of Ukraine by donor, month and kind, from raw file to events.
+
+Publisher: Kiel Institute for the World Economy, Ukraine Support Tracker.
+Address: https://www.kielinstitut.de/topics/war-against-ukraine/ukraine-support-tracker/
+Unit: EUR bn, six decimals; stored in EUR.
+Valuation: as the tracker estimates it, aid in kind included.
+Adjustment: none.
+Frequency: a release every two months or so, which replaces all earlier months.
+
+A row of `data_explorer.csv` holds a total of allocations, its three kinds, and in newer releases commitments and
+what of them is not yet allocated; it is made long first. The kinds become events of stage allocated, the
+commitments of stage committed. The total and the rest are proved against them, exactly, and left out. Caveat: a
+release drops and moves rows of earlier months; what a release no longer holds is withdrawn.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+
+import polars as pl
+
+from pipelines.core.countries import EUROPEAN_UNION, ISO3, ISO3_BY_NAME
+from pipelines.core.vocabulary import WORLD
+from pipelines.raw.sidecar import Sidecar
+from pipelines.sources.parsing.parsed import WHOLE, Parsed
+from pipelines.sources.parsing.rows import (
+    blank_as_null,
+    first_of_month,
+    ignored_by,
+    no_such_month,
+    numbered,
+    reason,
+    refusals,
+    together,
+)
+from pipelines.sources.parsing.table import check_columns, fault, read_table
+from pipelines.sources.parsing.totals import RULE
+
+KINDS = ("financial", "humanitarian", "military")
+COMMITMENTS, REST = "commitments", "to_be_allocated"
+REST_RULE = "commitments_less_allocations"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One of the tracker's tables.
+
+    Args:
+        project: What its events are steps of.
+        required: The columns that it always has, apart from the kinds.
+        total: The column of the total over the kinds.
+        payer: The one payer of all rows; empty if each row names its own.
+    """
+
+    project: str
+    required: tuple[str, ...]
+    total: str
+    payer: str
+
+
+BY_DONOR = Layout("Support of Ukraine", ("country", "iso", "year", "month", "total"), "total", "")
+ALL_DONORS = Layout(
+    "Support of Ukraine, all donors", ("year", "month", "total_allocations"), "total_allocations", WORLD
+)
+IGNORED = ("gdp", "pct_gdp")
+"""Known and left aside: the donor's GDP of 2021 and the total in percent of it."""
+
+RELEASE = frozenset({"release", "period", "date", "label"})
+
+COUNTRIES = sorted(ISO3 - {WORLD, EUROPEAN_UNION})
+UNION = "EU"
+"""How the tracker writes the institutions of the European Union, which are a donor beside its members."""
+
+NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,15})?([eE]-?\d{1,2})?")
+DIGITS = 140
+"""Enough for every number that NUMBER lets through, so that no sum is rounded."""
+
+
+def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
+    """Read the table by donor, or the one over all donors.
+
+    Args:
+        raw: CSV as the tracker's site serves it, `data_explorer.csv` or `total_allocations.csv`.
+        sidecar: The note beside the file.
+
+    Returns:
+        Events in EUR; the payer over all donors is W00. Left out by name: `total_beside_parts` (allocations of all
+        kinds) and `commitments_less_allocations`. A row in which they are not exactly what their names say is
+        refused with all its figures.
+
+    Raises:
+        SourceError: The file as a whole cannot be read; names the file and the column.
+    """
+    table = read_table(raw, sidecar)
+    layout, figures = _layout(table, sidecar)
+    long = _long(numbered(table), figures)
+    typed = _typed(long, layout, figures)
+    sound = typed.filter(pl.col("unproved").is_null())
+    derived = {layout.total: RULE, REST: REST_RULE}
+    ignored = [ignored_by(rule, sound.filter(figure=name)) for name, rule in derived.items()]
+    left_out = together(ignored)
+    rows = _events(typed.join(left_out, on="row_number", how="anti", maintain_order="left"), layout, sidecar)
+    whole = rows.select(list(WHOLE)).unique(maintain_order=True)
+    return Parsed(contract="event", raw=long, rows=rows, ignored=left_out, whole=whole)
+
+
+def _layout(table: pl.DataFrame, sidecar: Sidecar) -> tuple[Layout, tuple[str, ...]]:
+    """The table's layout and its columns of figures, after its columns have been checked."""
+    if set(table.columns) >= RELEASE:
+        remedy = (
+            "Give the release's label to `pledgebook ingest kiel_ukraine data_explorer.csv --edition LABEL`."
+        )
+        fault(
+            sidecar, "the release's label and no figure", "data_explorer.csv or total_allocations.csv", remedy
+        )
+    layout = ALL_DONORS if ALL_DONORS.total in table.columns else BY_DONOR
+    pair = [] if layout is ALL_DONORS else [COMMITMENTS, REST]
+    check_columns(table, sidecar, [*layout.required, *KINDS], pair, IGNORED)
+    there = [name for name in pair if name in table.columns]
+    if len(there) == 1:
+        fault(
+            sidecar,
+            f"only the column {there[0]!r}",
+            f"{COMMITMENTS!r} and {REST!r}, or neither",
+            "Take it again.",
+        )
+    return layout, (layout.total, *KINDS, *there)
+
+
+def _long(table: pl.DataFrame, figures: tuple[str, ...]) -> pl.DataFrame:
+    """One row a figure."""
+    parts = [
+        table.with_columns(
+            row_number=(pl.col("row_number") - 1) * len(figures) + place,
+            file_row=pl.col("row_number").cast(pl.String),
+            figure=pl.lit(name),
+        )
+        for place, name in enumerate(figures, start=1)
+    ]
+    return pl.concat(parts).sort("row_number")
+
+
+def _typed(long: pl.DataFrame, layout: Layout, figures: tuple[str, ...]) -> pl.DataFrame:
+    """The rows with `unproved` (why the file's row does not add up), `amount`, `payer`, `name` and `period`."""
+    texts = long.select("figure", *figures).to_dicts()
+    year_and_month = pl.concat_str("year", pl.lit("-"), pl.col("month").str.zfill(2))
+    is_named = not layout.payer
+    return long.with_columns(
+        pl.Series("unproved", [_unproved(row, layout, figures) for row in texts], pl.String),
+        pl.Series("amount", [_euros(row[row["figure"]]) for row in texts], pl.String),
+        payer=_donor() if is_named else pl.lit(layout.payer),
+        name=blank_as_null("country") if is_named else pl.lit("all donors"),
+        period=year_and_month,
+        date=first_of_month(year_and_month),
+    )
+
+
+def _donor() -> pl.Expr:
+    """The donor's code; null where the ledger does not know it."""
+    iso = pl.col("iso")
+    return pl.when(iso == UNION).then(pl.lit(EUROPEAN_UNION)).when(iso.is_in(COUNTRIES)).then(iso)
+
+
+def _unproved(row: Mapping[str, str], layout: Layout, figures: tuple[str, ...]) -> str | None:
+    """Why the figures of a row are not what their names say; None if they are, to the last digit."""
+    with localcontext(prec=DIGITS):
+        numbers = {name: number for name in figures if (number := _number(row[name])) is not None}
+        for name in figures:
+            if name not in numbers:
+                return f"{name}: found '{row[name]}', expected a number of EUR bn"
+        parts = sum((numbers[name] for name in KINDS), Decimal(0))
+        total = numbers[layout.total]
+        if total != parts:
+            return f"{layout.total}: found '{total}', expected {parts}, the sum of {', '.join(KINDS)}"
+        if COMMITMENTS in numbers and numbers[COMMITMENTS] != total + numbers[REST]:
+            expected = f"{total + numbers[REST]}, {layout.total} + {REST}"
+            return f"{COMMITMENTS}: found '{numbers[COMMITMENTS]}', expected {expected}"
+    return None
+
+
+def _number(text: str | None) -> Decimal | None:
+    """The exact number that a text is, or None."""
+    return Decimal(text) if text is not None and NUMBER.fullmatch(text) else None
+
+
+def _euros(text: str | None) -> str | None:
+    """EUR bn as EUR, exactly; None where the text is no number."""
+    number = _number(text)
+    if number is None:
+        return None
+    with localcontext(prec=DIGITS):
+        return f"{number.scaleb(9):f}"
+
+
+def _events(typed: pl.DataFrame, layout: Layout, sidecar: Sidecar) -> pl.DataFrame:
+    """The remaining rows in the columns of the event contract, as text."""
+    is_commitment = pl.col("figure") == COMMITMENTS
+    return typed.select(
+        "row_number",
+        refusals(*_reasons(layout, sidecar)),
+        source=pl.lit("kiel_ukraine"),
+        event_id=pl.concat_str(pl.lit("UKR"), "payer", "period", "figure", separator="-"),
+        document_id=pl.lit("kiel_ukraine"),
+        project=pl.lit(layout.project),
+        series=pl.col("figure"),
+        stage=pl.when(is_commitment).then(pl.lit("committed")).otherwise(pl.lit("allocated")),
+        event_date=pl.col("date"),
+        amount_low=pl.col("amount"),
+        amount_high=pl.col("amount"),
+        unit=pl.lit("EUR"),
+        is_investment=pl.lit("true"),
+        additionality=pl.lit("unknown"),
+        payer_iso3=pl.col("payer"),
+        beneficiary_iso3=pl.lit("UKR"),
+        provider=pl.col("name"),
+        grade=pl.lit("N"),
+    )
+
+
+def _reasons(layout: Layout, sidecar: Sidecar) -> list[pl.Expr]:
+    """Why the source refuses a row: its sums, its month or its donor."""
+    reasons = [pl.col("unproved"), no_such_month("period", pl.col("date"), sidecar.taken_at)]
+    if layout.payer:
+        return reasons
+    named = (
+        pl.col("name").str.to_lowercase().replace_strict(ISO3_BY_NAME, default=None, return_dtype=pl.String)
+    )
+    expected = "the ISO 3166 alpha-3 code of a country, or EU (unknown donor)"
+    return [
+        *reasons,
+        reason(pl.col("payer").is_null(), "iso", expected),
+        reason(
+            (named != pl.col("payer")).fill_null(value=False),
+            "iso",
+            "the code of the country that the row names",
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""What parsers and clients of all sources share."""

@@ -1,0 +1,209 @@
+"""Out of gzip and zip on the way to the parser: the raw file stays packed, as it was received.
+
+Whoever packs a file decides how large it becomes, so nothing that the container says of itself is trusted: it
+is unpacked piece by piece and given up at a limit. A container holds exactly one data file.
+"""
+
+import gzip
+import io
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath, PureWindowsPath
+
+from pipelines.raw.sidecar import Sidecar
+from pipelines.sources.parsing.table import fault
+
+GZIP = b"\x1f\x8b"
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+CONTAINERS = {
+    GZIP: "a gzip file",
+    b"BZh": "a bzip2 file",
+    b"\xfd7zXZ\x00": "an xz file",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"\x28\xb5\x2f\xfd": "a zstd file",
+}
+"""What a packed file starts with; a zip is told from a workbook by its members."""
+
+TAR_MARK, TAR_PLACE = b"ustar", 257
+OFFICE_MARKS = frozenset({"[Content_Types].xml", "mimetype"})
+"""A zip with one of these members is a workbook or another document: a file of its own, never unpacked."""
+
+BESIDE_DATA = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+MAC_FOLDER = "__MACOSX/"
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+ENCRYPTED = 0x1 | 0x40 | 0x2000
+"""The flags of a member that is encrypted, strongly encrypted, or in an encrypted directory."""
+
+PIECE_BYTES = 1 << 20
+SHOWN = 10
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError, OverflowError, RuntimeError,
+    ValueError,
+)  # fmt: skip
+"""What the standard library raises of damaged containers."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How far a container is unpacked.
+
+    Args:
+        unpacked_bytes: The size of what comes out.
+        ratio: How many times larger it may be than what was received; tables reach some tens.
+        members: How many members a zip may list.
+    """
+
+    unpacked_bytes: int = 2 << 30
+    ratio: int = 250
+    members: int = 1000
+
+
+LIMITS = Limits()
+
+
+def unpacked(raw: bytes, sidecar: Sidecar, limits: Limits = LIMITS) -> tuple[bytes, Sidecar]:
+    """The data file out of a gzip or zip; any other file as it is.
+
+    Args:
+        raw: The bytes as received.
+        sidecar: The note beside them.
+        limits: How far to unpack.
+
+    Returns:
+        The bytes for the parser, and a note that describes them: their size, and the member's name behind the
+        zip's. Workbooks are zips too, and are left as they are.
+
+    Raises:
+        SourceError: The container is cut, damaged, encrypted, nested, too large, or does not hold one data file.
+    """
+    if not raw.startswith((GZIP, *ZIP)):
+        return raw, sidecar
+    if len(raw) < sidecar.bytes:
+        found = f"{len(raw)} of the {sidecar.bytes} bytes that the sidecar declares"
+        fault(sidecar, found, "the whole file", "The file was cut short; take it again.")
+    try:
+        content, note = (_from_gzip if raw.startswith(GZIP) else _from_zip)(raw, sidecar, limits)
+    except UNREADABLE as error:
+        found = f"a container that cannot be unpacked ({' '.join(str(error).split())[:120]})"
+        fault(sidecar, found, "a sound gzip or zip file", "It was cut short or damaged; take it again.")
+    if note is not sidecar:
+        _demand_unnested(content, note)
+    return content, note
+
+
+def _from_gzip(raw: bytes, sidecar: Sidecar, limits: Limits) -> tuple[bytes, Sidecar]:
+    with gzip.GzipFile(fileobj=io.BytesIO(raw)) as packed:
+        content = _content(packed.read, len(raw), sidecar, limits)
+    return content, replace(sidecar, bytes=len(content))
+
+
+def _from_zip(raw: bytes, sidecar: Sidecar, limits: Limits) -> tuple[bytes, Sidecar]:
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        if _is_document(archive):
+            return raw, sidecar
+        member = _data_member(archive, sidecar, limits)
+        with archive.open(member) as packed:
+            content = _content(packed.read, len(raw), sidecar, limits)
+    _demand_whole(content, member, sidecar)
+    return content, replace(sidecar, file=f"{sidecar.file}/{member.filename}", bytes=len(content))
+
+
+def _content(read: Callable[[int], bytes], received: int, sidecar: Sidecar, limits: Limits) -> bytes:
+    """All that comes out of a container, given up as soon as it is more than the limits allow."""
+    out = io.BytesIO()
+    most = min(limits.unpacked_bytes, limits.ratio * received)
+    while piece := read(PIECE_BYTES):
+        out.write(piece)
+        if out.tell() > most:
+            found = f"{received:,} bytes that unpack to more than {most:,}"
+            expected = f"at most {limits.unpacked_bytes:,} bytes and {limits.ratio} times the packed size"
+            fault(sidecar, found, expected, "Take it in parts, or unpack it after looking into it.")
+    return out.getvalue()
+
+
+def _is_document(archive: zipfile.ZipFile) -> bool:
+    return any(info.filename in OFFICE_MARKS for info in archive.infolist())
+
+
+def _data_member(archive: zipfile.ZipFile, sidecar: Sidecar, limits: Limits) -> zipfile.ZipInfo:
+    """The one data file of a zip; what an operating system adds beside it is passed over."""
+    members = archive.infolist()
+    if len(members) > limits.members:
+        fault(
+            sidecar, f"a zip of {len(members):,} members", f"at most {limits.members:,}", "Unpack it by hand."
+        )
+    for member in members:
+        _demand_plain(member, sidecar)
+    if min((member.header_offset for member in members), default=0):
+        fault(sidecar, "bytes before the zip's first member", "a plain zip", "Take it again.")
+    data = [member for member in members if not _is_beside_data(member)]
+    if len(data) != 1:
+        _refuse_choice([member.filename for member in data], sidecar)
+    return data[0]
+
+
+def _is_beside_data(member: zipfile.ZipInfo) -> bool:
+    name = member.filename
+    return member.is_dir() or name.startswith(MAC_FOLDER) or PurePosixPath(name).name in BESIDE_DATA
+
+
+def _refuse_choice(names: Sequence[str], sidecar: Sidecar) -> None:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    listed = ", ".join(f"'{name}'" for name in names[:SHOWN]) + more
+    found = f"{len(names)} data files in the zip: {listed}" if names else "a zip without a data file"
+    remedy = (
+        f"Unpack it and ingest each file: `pledgebook ingest {sidecar.source} FILE`."
+        if names
+        else "Take it again."
+    )
+    fault(sidecar, found, "exactly one", remedy)
+
+
+def _demand_plain(member: zipfile.ZipInfo, sidecar: Sidecar) -> None:
+    """Refuse a member that is not simply a packed file or a folder below the zip."""
+    name = member.orig_filename
+    parts = PureWindowsPath(name)
+    kind = stat.S_IFMT(member.external_attr >> 16)
+    if not name or "\0" in name or parts.anchor or ".." in parts.parts:
+        fault(
+            sidecar,
+            f"the member {name!r}",
+            "names below the zip, without a root or '..'",
+            "Do not unpack it.",
+        )
+    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+        fault(sidecar, f"the member '{name}', a link or device", "plain files", "Do not unpack it.")
+    if member.flag_bits & ENCRYPTED:
+        fault(sidecar, f"the encrypted member '{name}'", "a zip without a password", "Unpack it by hand.")
+    if member.compress_type not in METHODS:
+        found = f"the member '{name}', packed by method {member.compress_type}"
+        fault(sidecar, found, "a stored or deflated one", "Unpack it by hand, and ingest the file.")
+
+
+def _demand_whole(content: bytes, member: zipfile.ZipInfo, sidecar: Sidecar) -> None:
+    if len(content) != member.file_size:
+        found = f"{len(content):,} bytes in the member '{member.filename}'"
+        fault(sidecar, found, f"the {member.file_size:,} that it declares", "Take it again.")
+
+
+def _demand_unnested(content: bytes, sidecar: Sidecar) -> None:
+    """Refuse a container in a container: nobody publishes so, and each layer could hide another."""
+    inner = next((name for mark, name in CONTAINERS.items() if content.startswith(mark)), None)
+    if content[TAR_PLACE : TAR_PLACE + len(TAR_MARK)] == TAR_MARK:
+        inner = "a tar archive"
+    if content.startswith(ZIP) and not _holds_document(content):
+        inner = "a zip file"
+    if inner:
+        fault(sidecar, f"{inner} inside", "the data file itself", "Unpack it by hand, and ingest the file.")
+
+
+def _holds_document(content: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _is_document(archive)
+    except UNREADABLE:
+        return False

@@ -1,0 +1,359 @@
+"""Bytes to a table of text: the strict reader that every source shares.
+
+Each column is mapped, ignored by name, or an alarm; a fault of the file as a whole is a `SourceError` that
+names the file, what was found, what was expected and what to do. Nothing is cast here.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, NoReturn
+
+import polars as pl
+import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
+import pyarrow.csv as pa_csv  # type: ignore[import-untyped]
+
+from pipelines.core.errors import SourceError
+from pipelines.raw.sidecar import Sidecar
+
+LAYOUTS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("census_trade", frozenset({"E_COMMODITY"})),
+    ("census_trade", frozenset({"I_COMMODITY"})),
+    ("the Census Bureau's exports by state and NAICS", frozenset({"STATE", "NAICS"})),
+    ("doe_lng_cargo", frozenset({"departure_date", "volume_mmcf"})),
+    ("doe_lng_cargo", frozenset({"activity", "country", "volume_mmcf"})),
+    ("eia_lng", frozenset({"series_id", "mmcf"})),
+    ("eia_lng", frozenset({"period", "duoarea", "series"})),
+    ("exchange_rate", frozenset({"Date", "USD"})),
+    ("exchange_rate", frozenset({"Date", "Country", "Exchange rate"})),
+    ("exchange_rate", frozenset({"Series Description"})),
+    ("hs_concordance", frozenset({"from_code", "to_code"})),
+    ("kiel_ukraine", frozenset({"iso", "financial", "humanitarian", "military"})),
+    ("kiel_ukraine", frozenset({"total_allocations"})),
+    ("kiel_ukraine", frozenset({"release", "period", "date", "label"})),
+    ("reported_figures", frozenset({"figure_id"})),
+    ("un_comtrade", frozenset({"RefYear"})),
+    ("un_comtrade", frozenset({"refYear"})),
+    ("un_comtrade", frozenset({"elapsedTime", "data"})),
+    ("japan_customs", frozenset({"Exp or Imp"})),
+    ("usda_esr", frozenset({"currentMYTotalCommitment"})),
+    ("a Phase One table of a tracker", frozenset({"china_exports", "hs6"})),
+)
+"""What gives another publisher's file away: a name, and the columns that together only it has."""
+
+Records = Callable[[object], object]
+"""Takes the list of records out of an API's answer, or refuses the answer."""
+
+HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
+"""An escape that is half of a character: without its other half it is no text."""
+
+SHOWN, SHOWN_END = 8, 30
+"""How many column names a message lists, and how many of a file's last characters."""
+
+
+def fault(sidecar: Sidecar, found: str, expected: str, remedy: str) -> NoReturn:
+    """Refuse a file as a whole.
+
+    Raises:
+        SourceError: Always.
+    """
+    where = f"{sidecar.source}/{sidecar.file}"
+    raise SourceError(where, found, expected, remedy)
+
+
+def read_table(
+    raw: bytes,
+    sidecar: Sidecar,
+    formats: Collection[str] = ("csv",),
+    *,
+    records: Records | None = None,
+    has_extra_field: bool = False,
+) -> pl.DataFrame:
+    """Read a file as a table of text, every field as it was received.
+
+    Args:
+        raw: The file's bytes.
+        sidecar: The note beside the file; its `bytes` unmask a file that was cut short.
+        formats: The accepted ones of csv, json and parquet.
+        records: For JSON of records (objects that share their keys): where they stand in the answer. Without
+            it JSON is an array of arrays, the header first.
+        has_extra_field: Whether the publisher is known to end each row of CSV, but not the header, with a
+            comma: then every row may have one empty field more than the header. No other row may.
+
+    Returns:
+        One text column per name; a column that stands in the file twice is kept once.
+
+    Raises:
+        SourceError: The file is empty, cut short, of another format, not UTF-8 or not rectangular.
+    """
+    check_length(raw, sidecar)
+    form = _format(raw, sidecar, formats)
+    if form == "parquet":
+        return _parquet(raw, sidecar)
+    text = _decoded(raw, sidecar)
+    if form == "csv":
+        names, table = _csv(text, sidecar, has_extra_field=has_extra_field)
+    elif records is not None:
+        names, table = _records(records(_loaded(text, "the API's answer", sidecar)), sidecar)
+    else:
+        names, table = _arrays(text, sidecar)
+    return _once(names, table, sidecar)
+
+
+def check_length(raw: bytes, sidecar: Sidecar) -> None:
+    """Refuse a file that is shorter than its sidecar says.
+
+    Raises:
+        SourceError: It is.
+    """
+    if len(raw) < sidecar.bytes:
+        found = f"{len(raw)} of the {sidecar.bytes} bytes that the sidecar declares"
+        fault(sidecar, found, "the whole file", "The file was cut short; take it again.")
+
+
+def read_markup(raw: bytes, sidecar: Sidecar) -> str:
+    """The text of an XML file.
+
+    Raises:
+        SourceError: The file is empty, cut short, of another format, or not UTF-8.
+    """
+    check_length(raw, sidecar)
+    _format(raw, sidecar, ("xml",))
+    return _decoded(raw, sidecar)
+
+
+def check_columns(
+    table: pl.DataFrame,
+    sidecar: Sidecar,
+    required: Iterable[str],
+    mapped: Iterable[str] = (),
+    ignored: Iterable[str] = (),
+) -> None:
+    """Hold a table against the columns that its source knows: strict interpretation.
+
+    Args:
+        table: The table as read.
+        sidecar: The note beside the file, for messages.
+        required: Columns that must be there.
+        mapped: Further columns that are read where they are there.
+        ignored: Columns that are known and left aside.
+
+    Raises:
+        SourceError: A column is missing or unknown; names it, and the source that the file looks like.
+    """
+    needed = list(required)
+    missing = [name for name in needed if name not in table.columns]
+    known = {*needed, *mapped, *ignored}
+    unknown = [name for name in table.columns if name not in known]
+    if not missing and not unknown:
+        return
+    likeness = looks_like(table.columns)
+    if likeness and likeness != sidecar.source:
+        found = f"the columns {_listed(table.columns)}"
+        remedy = f"The file looks like {likeness}: put it there, or take the right file."
+        fault(sidecar, found, f"a file of {sidecar.source}", remedy)
+    if missing:
+        remedy = "Take the file again with these columns, or correct its header."
+        fault(sidecar, f"no column {_listed(missing)}", f"the columns {_listed(needed)}", remedy)
+    remedy = f"Map the column or ignore it by name in pipelines/sources/{sidecar.source}.py."
+    fault(sidecar, f"the unknown column {_listed(unknown)}", f"the columns {_listed(sorted(known))}", remedy)
+
+
+def looks_like(names: Iterable[str]) -> str | None:
+    """The source that a header gives away, or None."""
+    present = set(names)
+    return next((source for source, columns in LAYOUTS if columns <= present), None)
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Names for a message, cut after the first few."""
+    quoted = [repr(name) for name in names]
+    more = f" and {len(quoted) - SHOWN} more" if len(quoted) > SHOWN else ""
+    return ", ".join(quoted[:SHOWN]) + more
+
+
+def _format(raw: bytes, sidecar: Sidecar, formats: Collection[str]) -> str:
+    """The file's format, told by its first bytes."""
+    expected = f"{' or '.join(formats)} of {sidecar.source}"
+    start = raw[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start:
+        fault(sidecar, "an empty file", expected, "Take it again; HTTP 204 means no rows and needs no file.")
+    signatures = {
+        b"PAR1": "parquet",
+        b"[": "json",
+        b"{": "json",
+        b"\x1f\x8b": "gzip",
+        b"PK\x03\x04": "zip",
+        b"<": "xml",
+        b"\xd0\xcf\x11\xe0": "workbook (.xls)",
+    }
+    form = next((name for mark, name in signatures.items() if start.startswith(mark)), "csv")
+    if form in formats:
+        return form
+    head = start.split(b"\n", 1)[0].decode(errors="replace")
+    likeness = (
+        "iati" if b"<iati-activities" in start else looks_like(name.strip('"\r') for name in head.split(","))
+    )
+    if likeness and likeness != sidecar.source:
+        remedy = f"The file looks like {likeness}: put it there, or take the right file."
+    elif form == "xml":
+        remedy = "Open the address in a browser to see the message, then take it again."
+    else:
+        remedy = "Unpack or export it in the expected format."
+    markup = "markup (HTML or XML), which is often an error page or a login page"
+    fault(sidecar, markup if form == "xml" else f"a {form} file", expected, remedy)
+
+
+def _decoded(raw: bytes, sidecar: Sidecar) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        found = f"bytes that are not UTF-8 (byte {error.start}, line {line})"
+        fault(sidecar, found, "text in UTF-8", "Save the file again in UTF-8.")
+
+
+def _loaded(text: str, expected: str, sidecar: Sidecar) -> object:
+    """JSON as Python's own types. Numbers keep the text they were written in."""
+    try:
+        content = json.loads(text, parse_float=str, parse_int=str)
+        if HALF_CHARACTER.search(text):
+            json.dumps(content, ensure_ascii=False).encode()
+    except (json.JSONDecodeError, RecursionError, UnicodeEncodeError) as error:
+        remedy = "The answer was probably cut short; take it again."
+        fault(sidecar, f"JSON that cannot be read ({error})", expected, remedy)
+    return content
+
+
+def _records(content: object, sidecar: Sidecar) -> tuple[list[str], pl.DataFrame]:
+    """Read a list of objects that all have the keys of the first, in any order; true and false become text."""
+    if not isinstance(content, list):
+        fault(sidecar, f"{type(content).__name__}", "a list of records", "Take the API's answer as it is.")
+    names = list(content[0]) if content and isinstance(content[0], dict) else []
+    words = {True: "true", False: "false"}
+    rows = []
+    for number, record in enumerate(content, start=1):
+        if (
+            not isinstance(record, dict)
+            or len(record) != len(names)
+            or not all(map(record.__contains__, names))
+        ):
+            remedy = "The answer is broken; take it again."
+            fault(sidecar, f"record {number} with other keys", f"the keys {_listed(names)}", remedy)
+        cells = (record[name] for name in names)
+        rows.append([words[cell] if isinstance(cell, bool) else cell for cell in cells])
+    _check_cells(names, rows, sidecar)
+    return names, _frame(names, rows)
+
+
+def _frame(names: list[str], rows: list[list[Any]]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema={str(place): pl.String for place in range(len(names))}, orient="row")
+
+
+def _arrays(text: str, sidecar: Sidecar) -> tuple[list[str], pl.DataFrame]:
+    """Read an array of arrays whose first row is the header."""
+    expected = "an array of arrays, the header first"
+    content: Any = _loaded(text, expected, sidecar)
+    if not isinstance(content, list) or not content or not all(isinstance(row, list) for row in content):
+        first = content[0] if isinstance(content, list) and content else content
+        keys = list(first) if isinstance(first, dict) else []
+        likeness = looks_like(keys)
+        found = (
+            f"an object with the keys {_listed(keys)}" if keys else f"{type(content).__name__} of other items"
+        )
+        remedy = f"The file looks like {likeness}." if likeness else "Take the API's answer as it is."
+        fault(sidecar, found, expected, remedy)
+    header, *rows = content
+    _check_cells(header, rows, sidecar)
+    names = [str(name) for name in header]
+    return names, _frame(names, rows)
+
+
+def _check_cells(header: list[Any], rows: list[list[Any]], sidecar: Sidecar) -> None:
+    width = len(header)
+    for number, row in enumerate(rows, start=1):
+        if len(row) != width or not all(cell is None or isinstance(cell, str) for cell in row):
+            found = f"row {number} with {len(row)} fields, or one that is no text"
+            fault(sidecar, found, f"{width} fields of text", "Take the file again.")
+
+
+def _csv(text: str, sidecar: Sidecar, *, has_extra_field: bool) -> tuple[list[str], pl.DataFrame]:
+    """Read CSV whose rows all have the header's number of fields; a trailing comma is a nameless column.
+
+    Every line has an end. Where the last one has none, nothing tells a whole number from the half of one.
+    """
+    body = text.lstrip("\r\n")
+    head = body.split("\n", 1)[0].rstrip("\r")
+    try:
+        names = next(csv.reader([head], strict=True))
+    except (csv.Error, StopIteration) as error:
+        fault(sidecar, f"a header that cannot be read ({error})", "names parted by commas", "Take it again.")
+    if not body.endswith(("\n", "\r")):
+        fault(sidecar, f"a last line without a line end, {body[-SHOWN_END:]!r}", "a line end after every row",
+              "The file was cut short, perhaps within a number; take it again.")  # fmt: skip
+    if body.count('"') % 2:
+        fault(sidecar, "a quotation mark that is never closed", "quotation marks in pairs",
+              "The file was cut short; take it again.")  # fmt: skip
+    if has_extra_field and names[-1] and _first_width(body[len(head) :]) == len(names) + 1:
+        names.append("")
+    places = [str(number) for number in range(len(names))]
+    try:
+        table = pa_csv.read_csv(
+            io.BytesIO(body.encode()),
+            read_options=pa_csv.ReadOptions(column_names=places, skip_rows=1, use_threads=False),
+            parse_options=pa_csv.ParseOptions(newlines_in_values=True),
+            convert_options=pa_csv.ConvertOptions(
+                column_types=dict.fromkeys(places, pa.string()), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        if not body[len(head) :].strip():
+            return names, pl.DataFrame(schema=dict.fromkeys(places, pl.String))
+        remedy = "A row is broken, or the file was cut short; take it again."
+        likeness = looks_like(names)
+        if likeness and likeness != sidecar.source:
+            remedy = f"The file looks like {likeness}."
+        found = f"CSV that cannot be read ({' '.join(str(error).split())[:120]})"
+        fault(sidecar, found, f"{len(names)} fields in every row", remedy)
+    frame = pl.from_arrow(table)
+    return names, frame if isinstance(frame, pl.DataFrame) else frame.to_frame()
+
+
+def _first_width(text: str) -> int:
+    """How many fields the first row below the header has; 0 where it cannot be told."""
+    try:
+        return next((len(row) for row in csv.reader(io.StringIO(text), strict=True) if row), 0)
+    except csv.Error:
+        return 0
+
+
+def _parquet(raw: bytes, sidecar: Sidecar) -> pl.DataFrame:
+    try:
+        table = pl.read_parquet(io.BytesIO(raw))
+    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
+        found = f"Parquet that cannot be read ({str(error)[:120]})"
+        fault(sidecar, found, "a Parquet file of text columns", "The file was cut short; take it again.")
+    other = [name for name, dtype in table.schema.items() if dtype not in (pl.String, pl.Null)]
+    if other:
+        likeness = looks_like(table.columns)
+        remedy = "Export every column as text, so that no figure passes through a float."
+        if likeness and likeness != sidecar.source:
+            remedy = f"The file looks like {likeness}."
+        fault(sidecar, f"columns that are not text: {_listed(other)}", "columns of text", remedy)
+    return table.cast(pl.String)
+
+
+def _once(names: list[str], table: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
+    """Give the columns their names; keep an echoed column once, after checking that it repeats the first."""
+    places: dict[str, str] = {}
+    for place, name in enumerate(names):
+        first = places.setdefault(name, str(place))
+        if first != str(place) and not table[first].equals(table[str(place)]):
+            found = f"the column {name!r} twice, with different contents"
+            fault(sidecar, found, "each column once, or an exact echo", "Remove the wrong one.")
+    nameless = places.get("")
+    if nameless is not None and (table[nameless].fill_null("").str.strip_chars() == "").all():
+        places.pop("")
+    return table.select(pl.col(place).alias(name) for name, place in places.items())

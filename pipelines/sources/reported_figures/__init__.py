@@ -1,0 +1,1 @@
+"""Figures as newspapers and agencies print them."""

@@ -1,0 +1,151 @@
+"""Single figures that publishers and the press report, kept by hand with their grade, from raw file to flows.
+
+Publisher: several; the column `series` names whose statistics a figure is, `sources` where it was read.
+Address: the project's own table, written from the fact base of the pledges.
+Unit: as reported; each row names its currency or unit.
+Valuation: as reported, mostly unstated.
+Adjustment: none; a figure printed as "about" or "at least" keeps that word as its qualifier.
+Frequency: none; a row spans the months its period has, such as a year or a marketing year.
+
+`figure_id` becomes the item id, so that two figures about one cell stay apart; sums are made within one series.
+Background knowledge (grade M) is refused: a figure that nobody has seen in a source is no figure. Caveat:
+grade N- rests on a weak host and wants a second source.
+"""
+
+import polars as pl
+
+from pipelines.core.countries import ISO3
+from pipelines.core.vocabulary import CURRENCIES, DIRECTIONS, PRODUCT_GROUPS
+from pipelines.raw.sidecar import Sidecar
+from pipelines.sources.parsing.parsed import COVERAGE, Parsed
+from pipelines.sources.parsing.rows import blank_as_null, no_such_month, numbered, reason, refusals
+from pipelines.sources.parsing.table import check_columns, read_table
+
+REQUIRED = (
+    *("figure_id", "series", "reporter_iso3", "partner_iso3", "direction", "product_code", "period_start"),
+    *("period_months", "currency", "value", "quantity", "unit", "valuation", "obs_status", "qualifier"),
+    *("stated_share_pct", "grade"),
+)
+IGNORED = ("sources", "note")
+HS_CODE = r"^\d{2,10}$"
+LONGEST_PERIOD = 60
+
+
+def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
+    """Read one table of reported figures.
+
+    Args:
+        raw: CSV with the columns of REQUIRED.
+        sidecar: The note beside the file.
+
+    Returns:
+        Flows as text, and as covered the months of each figure's period for its product, partner and series.
+
+    Raises:
+        SourceError: The file as a whole cannot be read; names the file and the column.
+    """
+    table = read_table(raw, sidecar)
+    check_columns(table, sidecar, REQUIRED, (), IGNORED)
+    long = numbered(table)
+    typed = long.with_columns(blank_as_null(name).alias(name) for name in REQUIRED).with_columns(
+        month=pl.when(pl.col("period_start").str.contains(r"^\d{4}-(0[1-9]|1[0-2])-01$")).then(
+            pl.col("period_start")
+        )
+    )
+    rows = typed.select(
+        "row_number",
+        refusals(*_reasons(sidecar)),
+        source=pl.lit("reported_figures"),
+        series=pl.col("series"),
+        reporter_iso3=pl.col("reporter_iso3"),
+        partner_iso3=pl.col("partner_iso3"),
+        direction=pl.col("direction"),
+        product_code=pl.col("product_code"),
+        product_level=_level().cast(pl.String),
+        item_id=pl.col("figure_id"),
+        month=pl.col("month"),
+        period_months=pl.col("period_months"),
+        currency=pl.col("currency"),
+        value=pl.col("value"),
+        valuation=pl.col("valuation"),
+        quantity=pl.col("quantity"),
+        unit=pl.col("unit"),
+        obs_status=pl.col("obs_status"),
+        qualifier=pl.col("qualifier"),
+        stated_share_pct=pl.col("stated_share_pct"),
+        grade=pl.col("grade"),
+    )
+    return Parsed(contract="flow", raw=long, rows=rows, coverage=_coverage(rows))
+
+
+def _level() -> pl.Expr:
+    is_code = pl.col("product_code").str.contains(HS_CODE)
+    return pl.when(is_code).then(pl.col("product_code").str.len_chars()).otherwise(0)
+
+
+def _reasons(sidecar: Sidecar) -> list[pl.Expr]:
+    """Why the source refuses a row; what else a contract's word lists forbid is left to `conform`."""
+    product = pl.col("product_code")
+    is_product = product.str.contains(HS_CODE) | product.is_in(PRODUCT_GROUPS)
+    missing = [
+        reason(pl.col(name).is_null(), name, "a word from the ledger's list")
+        for name in ("figure_id", "series", "valuation", "obs_status", "qualifier", "grade")
+    ]
+    seen = "a grade of the register: background knowledge (M) is not loaded, find a source that was seen"
+    pairs = [("value", "currency"), ("currency", "value"), ("quantity", "unit"), ("unit", "quantity")]
+    alone = [
+        reason(pl.col(name).is_not_null() & pl.col(other).is_null(), name, f"{other} beside it")
+        for name, other in pairs
+    ]
+    is_span = pl.col("period_months").cast(pl.Int64, strict=False).is_between(1, LONGEST_PERIOD)
+    return [
+        *missing,
+        *alone,
+        reason(pl.col("grade").str.starts_with("M") & pl.col("grade").is_not_null(), "grade", seen),
+        reason(pl.col("value").is_null() & pl.col("quantity").is_null(), "value", "a value or a quantity"),
+        *(
+            reason(~pl.col(name).is_in(ISO3), name, "an ISO 3166 alpha-3 code, EUU or W00 (unknown country)")
+            for name in ("reporter_iso3", "partner_iso3")
+        ),
+        reason(
+            pl.col("currency").is_not_null() & ~pl.col("currency").is_in(CURRENCIES),
+            "currency",
+            "an ISO 4217 code (unknown currency)",
+        ),
+        reason(~pl.col("direction").is_in(DIRECTIONS), "direction", f"one of {', '.join(DIRECTIONS)}"),
+        reason(~is_product, "product_code", "an HS code or a named product group (unknown product)"),
+        no_such_month("period_start", pl.col("month"), sidecar.taken_at),
+        *(
+            reason(_told_twice(name), name, "one figure a cell (another row gives it too)")
+            for name in ("value", "quantity")
+        ),
+        reason(~is_span, "period_months", f"a number of months from 1 to {LONGEST_PERIOD}"),
+    ]
+
+
+def _told_twice(name: str) -> pl.Expr:
+    """Whether another row gives the same measure of the same cell: they are prints of one figure, not parts."""
+    cell = ["series", "reporter_iso3", "partner_iso3", "direction", "product_code", "month", "period_months"]
+    return pl.col(name).is_not_null() & (pl.col(name).is_not_null().sum().over(cell) > 1)
+
+
+def _coverage(rows: pl.DataFrame) -> pl.DataFrame:
+    """The months of each figure's period, for its product, partner and series."""
+    sound = rows.filter(pl.col("refusals").list.len() == 0).with_columns(
+        first=pl.col("month").str.to_date("%Y-%m-%d"),
+        months=pl.int_ranges(0, pl.col("period_months").cast(pl.Int64)),
+    )
+    return (
+        sound.explode("months")
+        .select(
+            "series",
+            "reporter_iso3",
+            "partner_iso3",
+            "direction",
+            product_prefix="product_code",
+            product_level=pl.col("product_level").cast(pl.Int16),
+            month=pl.col("first").dt.offset_by(pl.format("{}mo", "months")),
+        )
+        .unique(maintain_order=True)
+        .match_to_schema(COVERAGE)
+    )

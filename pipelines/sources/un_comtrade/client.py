@@ -1,0 +1,334 @@
+"""The client of UN Comtrade: monthly trade by the HS, with a free key or from the public preview.
+
+One question holds one reporter, one partner or all of them, and one flow: up to a hundred codes, or all products of one level, in up to
+twelve months (one in the preview). Before it, the publisher counts the rows and says which months the reporter has
+published: a published month without a row is then known to be a month without trade. Second partner, mode of
+transport and customs procedure are always pinned to their totals; otherwise parts would stand beside them.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from pipelines.core.errors import FetchError, UsageError
+from pipelines.core.months import month_range, runs
+from pipelines.core.vocabulary import EVERY_PARTNER, WORLD
+from pipelines.network.http import Answer
+from pipelines.network.request import Limits, Request
+from pipelines.raw.sidecar import Cover
+from pipelines.schemas.ingested.certificate import Pull
+from pipelines.sources.parsing.client import Ask, Client, KeyRule, Pulled
+from pipelines.sources.parsing.need import ALL_PRODUCTS, Need
+from pipelines.sources.parsing.parsed import Parsed
+from pipelines.sources.parsing.proof import (
+    covered,
+    incomplete,
+    months_in,
+    parsed,
+    refuse_cap,
+    refuse_gap,
+    refuse_shortfall,
+    shown,
+)
+from pipelines.sources.un_comtrade.codes import COUNTRIES, DIRECTIONS, right_reporter_code
+from pipelines.sources.un_comtrade.parse import PREVIEW, PREVIEW_CAP, SERIES, parse
+
+SOURCE = "un_comtrade"
+PUBLISHER = "United Nations Statistics Division"
+BASE = "https://comtradeapi.un.org"
+WITH_KEY, WITHOUT_KEY = "/data/v1", "/public/v1"
+TABLE = "C/M/HS"
+"""Goods, by month, in the HS as reported."""
+
+ROW_CAP = 100_000
+"""What an answer to a free key is cut off at today; it has been 250,000, and is more for those who pay."""
+MONTHS, MONTHS_OF_PREVIEW = 12, 1
+MOST_CODES = 100
+ONE_CODE = 1
+"""As many codes of all partners as the rows of a preview surely hold."""
+
+TOTAL = "TOTAL"
+LEVELS = (2, 4, 6)
+PINNED = {"partner2Code": "0", "motCode": "0", "customsCode": "C00"}
+FLOW_CODES = {direction: code for code, direction in DIRECTIONS.items()}
+CODE_OF = {iso3: code for code, iso3 in COUNTRIES.items()}
+
+NOT_REPORTED = "not_reported"
+NO_COUNTRY = ("partner_residue", "partner_former")
+
+Side = tuple[str, str, str]
+"""Reporter, partner and direction."""
+
+
+def limits(has_key: bool) -> Limits:
+    """A free key has 500 calls a day; the preview names no number. Bursts are answered with 429."""
+    if has_key:
+        return Limits(per_second=1, burst=1, per_day=500, row_cap=ROW_CAP)
+    return Limits(per_second=1, burst=1, row_cap=PREVIEW_CAP)
+
+
+def requests(needs: Sequence[Need], base: str, _today: date) -> list[Request]:
+    """The questions that meet some needs, per reporter, partner, direction, products and run of months."""
+    groups: dict[Side, dict[str, set[date]]] = defaultdict(lambda: defaultdict(set))
+    for need in needs:
+        _check(need)
+        side = (need.side.reporter_iso3, need.side.partner_iso3, need.side.direction)
+        for products in _products(need):
+            groups[side][products].update(need.months)
+    return [request for side, wanted in sorted(groups.items()) for request in _requests(side, wanted, base)]
+
+
+def _check(need: Need) -> None:
+    """Raise if UN Comtrade has no words for a need."""
+    side = need.side
+    unknown = [
+        *(iso3 for iso3 in (side.reporter_iso3, side.partner_iso3) if iso3 not in {*CODE_OF, EVERY_PARTNER}),
+        *([side.reporter_iso3] if side.reporter_iso3 == EVERY_PARTNER else []),
+        *([side.reporter_iso3] if side.reporter_iso3 == WORLD else []),
+        *([side.direction] if side.direction not in FLOW_CODES else []),
+        *(prefix for prefix in need.prefixes if not _is_askable(prefix)),
+        *([f"{need.digits} digits"] if need.digits > LEVELS[-1] else []),
+    ]
+    if unknown:
+        message = (
+            f"{SOURCE}: UN Comtrade cannot be asked for {shown(unknown)}; mend `{need.readings[0]}` of the register: "
+            f"countries of today, export, import or re_export, {TOTAL} or codes of 2, 4 or 6 digits."
+        )
+        raise UsageError(message)
+
+
+def _is_askable(prefix: str) -> bool:
+    return prefix == TOTAL or (prefix.isdigit() and len(prefix) in LEVELS)
+
+
+def _products(need: Need) -> list[str]:
+    """What to ask for: the codes, and a whole level in place of those of which something is excluded."""
+    codes = [prefix for prefix in need.prefixes if prefix not in need.deeper]
+    return [*codes, f"AG{need.digits + need.digits % 2}"] if need.deeper else codes
+
+
+def _requests(side: Side, wanted: Mapping[str, set[date]], base: str) -> Iterator[Request]:
+    """The questions about one side: codes that are wanted for the same months are asked for together."""
+    together: dict[tuple[date, ...], list[str]] = defaultdict(list)
+    for products in sorted(wanted):
+        together[tuple(sorted(wanted[products]))].append(products)
+    is_preview = base.endswith(WITHOUT_KEY)
+    longest = MONTHS_OF_PREVIEW if is_preview else MONTHS
+    for months, every in together.items():
+        levels = [products for products in every if products.startswith("AG")]
+        codes = [products for products in every if products not in levels]
+        most = ONE_CODE if is_preview and side[1] == EVERY_PARTNER else MOST_CODES
+        parts = [codes[start : start + most] for start in range(0, len(codes), most)]
+        for span in runs(months, longest):
+            yield from (_request(side, part, span, base) for part in [*([level] for level in levels), *parts])
+
+
+def _request(side: Side, products: Sequence[str], span: tuple[date, date], base: str) -> Request:
+    reporter, partner, direction = side
+    months = month_range(*span)
+    cap = PREVIEW_CAP if base.endswith(WITHOUT_KEY) else ROW_CAP
+    name = products[0] if len(products) == 1 else f"{products[0]}-{products[-1]}"
+    is_of_all = partner == EVERY_PARTNER
+    whom = "ALL" if is_of_all else partner
+    return Request(
+        source=SOURCE,
+        file=f"{direction}_{reporter}_{whom}_{name}_{span[0]:%Y-%m}_{span[1]:%Y-%m}.json",
+        url=f"{base}/{'preview' if base.endswith(WITHOUT_KEY) else 'get'}/{TABLE}",
+        query=(
+            ("reporterCode", CODE_OF[reporter]),
+            ("period", ",".join(f"{month:%Y%m}" for month in months)),
+            *(() if is_of_all else (("partnerCode", CODE_OF[partner]),)),
+            ("cmdCode", ",".join(products)),
+            ("flowCode", FLOW_CODES[direction]),
+            *PINNED.items(),
+            ("includeDesc", "false"),
+            ("maxRecords", str(cap)),
+        ),
+        covers=tuple(
+            Cover(direction, reporter, partner, prefixes, level, *span, series=series)
+            for level, prefixes in _by_level(products).items()
+            for series in SERIES
+        ),
+        months_asked=len(months),
+        calls=2,
+    )
+
+
+def _by_level(products: Iterable[str]) -> dict[int, tuple[str, ...]]:
+    """The product prefixes by the digits down to which they are asked for; a total has none."""
+    found: dict[int, tuple[str, ...]] = {}
+    for name in products:
+        is_level = name.startswith("AG")
+        level = int(name[2:]) if is_level else 0 if name == TOTAL else len(name)
+        found[level] = (*found.get(level, ()), ALL_PRODUCTS if is_level else name)
+    return found
+
+
+def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled | None:
+    """Ask one question and prove the answer complete; None if no month of it is published yet.
+
+    Raises:
+        FetchError: There is no answer, or it is not all that was asked for.
+        SourceError: The answer is not what UN Comtrade publishes.
+    """
+    asked = request.covers[0]
+    months = month_range(asked.first_month, asked.last_month)
+    every = _published(ask, request)
+    published = every & set(months)
+    if not published:
+        if every and months[0] > max(every):
+            return None
+        _refuse_unpublished(request)
+    cap = PREVIEW_CAP if PREVIEW in request.url else ROW_CAP
+    expected = _count(ask, request)
+    refuse_cap(request, expected, cap, _remedy_of_cap(request))
+    answer = ask(request)
+    read = parsed(parse, request, answer.content, taken_at, PUBLISHER)
+    received = read.raw.height // len(SERIES)
+    refuse_shortfall(request, received, expected)
+    _refuse_others(request, read.raw)
+    if received and asked.product_prefixes == (ALL_PRODUCTS,):
+        refuse_gap(request, months_in(read.rows), published)
+    return Pulled(
+        answer.content,
+        _covers(request, published, _untold(read)),
+        Pull(
+            rows_expected=expected,
+            rows_received=received,
+            row_cap=cap,
+            months_asked=len(months),
+            months_published=len(published),
+            silent=() if received or asked.partner_iso3 == EVERY_PARTNER else (asked.partner_iso3,),
+        ),
+    )
+
+
+def _published(ask: Ask, request: Request) -> set[date]:
+    """The months that the reporter has published, by the publisher's own list."""
+    code = dict(request.query)["reporterCode"]
+    root = request.url.removesuffix(f"/{TABLE}").rpartition("/")[0]
+    query = (("reporterCode", code),)
+    listing = Request(SOURCE, f"published_{code}.json", f"{root}/getDa/{TABLE}", query, is_aside=True)
+    found = set()
+    for row in _answer(listing, ask(listing))["data"]:
+        reporter, period = (str(row.get(name)) for name in ("reporterCode", "period"))
+        if reporter != code:
+            remedy = "The publisher read the question otherwise; check the code of the reporter."
+            incomplete(listing, f"releases of the reporter {reporter}", f"only {code}", remedy)
+        found.add(_month(listing, period))
+    return found
+
+
+def _month(listing: Request, period: str) -> date:
+    try:
+        return datetime.strptime(period, "%Y%m").date()  # noqa: DTZ007 - a month has no zone
+    except ValueError:
+        remedy = "The publisher's API may have changed. Report it."
+        raise FetchError(listing.address(), f"the period {period!r}", "a month", remedy) from None
+
+
+def _refuse_unpublished(request: Request) -> None:
+    """Tell a code that is no reporter's from a reporter that has published nothing."""
+    query = dict(request.query)
+    code, right = query["reporterCode"], right_reporter_code(query["reporterCode"])
+    if right != code:
+        remedy = f"UN Comtrade's own code of this reporter is {right}: ask for reporterCode {right}."
+    else:
+        remedy = (
+            "The reporter has published nothing for those months: ask another source, or try again later."
+        )
+    incomplete(request, f"no release of reporter {code} for {query['period']}", "at least one", remedy)
+
+
+def _count(ask: Ask, request: Request) -> int:
+    """How many rows the publisher says there are."""
+    query = tuple((name, text) for name, text in request.query if name != "maxRecords")
+    query = (*query, ("countOnly", "true"))
+    question = Request(SOURCE, f"count_{request.file}", request.url, query, is_aside=True)
+    count = str(_answer(question, ask(question))["count"])
+    if not count.isdecimal():
+        remedy = "The publisher's API may have changed. Report it."
+        raise FetchError(question.address(), f"the count {count[:40]!r}", "a whole number", remedy)
+    return int(count)
+
+
+def _answer(question: Request, answer: Answer) -> dict[str, Any]:
+    """The answer to a question on the side."""
+    try:
+        content = json.loads(answer.content)
+    except ValueError:
+        content = None
+    data = (content.get("data") or []) if isinstance(content, dict) else None
+    is_sound = isinstance(data, list) and all(isinstance(row, dict) for row in data)
+    if not isinstance(content, dict) or not isinstance(content.get("count"), int) or not is_sound:
+        found = answer.content[:80].decode(errors="replace")
+        remedy = "The answer was cut short, or the publisher's API has changed: fetch again."
+        raise FetchError(question.address(), repr(found), "an object with count and data", remedy)
+    if content.get("error"):
+        found = f"the error {str(content['error'])[:120]!r}"
+        raise FetchError(question.address(), found, "an answer without error", "Fetch again.")
+    return content | {"data": data}
+
+
+def _remedy_of_cap(request: Request) -> str:
+    if PREVIEW in request.url:
+        return (
+            "Set PLEDGEBOOK_UN_COMTRADE_KEY to a free key; docs/sources/un_comtrade.md says where to get one."
+        )
+    return "Ask for fewer months or products at a time (--from, --to)."
+
+
+def _refuse_others(request: Request, raw: pl.DataFrame) -> None:
+    """Raise if an answer holds rows of anything that was not asked for."""
+    for column, text in request.query:
+        if column not in raw.columns or text.startswith("AG"):
+            continue
+        others = set(raw[column].drop_nulls().unique()) - set(text.split(","))
+        if others:
+            remedy = "The publisher read the question otherwise; check the codes."
+            incomplete(request, f"rows with {column} {shown(sorted(others))}", f"only {text}", remedy)
+
+
+def _untold(read: Parsed) -> pl.DataFrame:
+    """The rows that show that something is not told: no figure in one, or, without a total, trade with no country."""
+    left_out = read.raw.join(read.ignored, on="row_number")
+    unreported = left_out.filter(pl.col("rule") == NOT_REPORTED)
+    nobodys = left_out.filter(pl.col("rule").is_in(NO_COUNTRY))
+    totals = read.raw.filter(pl.col("partnerCode") == CODE_OF[WORLD])
+    return pl.concat([unreported, nobodys.join(totals, on=["series", "cmdCode", "period"], how="anti")])
+
+
+def _covers(request: Request, published: Collection[date], untold: pl.DataFrame) -> tuple[Cover, ...]:
+    """What a complete answer covers: a series is not covered where something of it is not told, for that is not zero."""
+    lacking: dict[tuple[str, str], set[date]] = defaultdict(set)
+    for series, code, period in untold.select("series", "cmdCode", "period").iter_rows():
+        month = _month(request, period)
+        lacking[(series, code)].add(month)
+        lacking[(series, ALL_PRODUCTS)].add(month)
+    found: list[Cover] = []
+    for cover in request.covers:
+        together: dict[frozenset[date], list[str]] = defaultdict(list)
+        for prefix in cover.product_prefixes:
+            together[frozenset(published) - lacking[(cover.series, prefix)]].append(prefix)
+        for months, prefixes in together.items():
+            found += covered([replace(cover, product_prefixes=tuple(prefixes))], months)
+    return tuple(found)
+
+
+CLIENT = Client(
+    source=SOURCE,
+    publisher=PUBLISHER,
+    licence="UN Comtrade's terms: own use, no redistribution in bulk",
+    base=BASE,
+    key=KeyRule("Ocp-Apim-Subscription-Key", in_header=True),
+    limits=limits,
+    requests=requests,
+    pull=pull,
+    path=WITH_KEY,
+    open_path=WITHOUT_KEY,
+)

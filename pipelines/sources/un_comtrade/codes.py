@@ -1,0 +1,153 @@
+"""UN Comtrade's codes in the ledger's words: countries and areas, flows, editions of the HS, units.
+
+Countries have UN M49 codes, which are those of ISO 3166, with the exceptions of `EXCEPTIONS`. Areas that are no
+country of today are listed by name, so that a code that stands in no list is an alarm.
+"""
+
+import pycountry
+
+from pipelines.core.vocabulary import HS_EDITIONS, WORLD
+
+EXCEPTIONS = {
+    "0": WORLD,
+    "251": "FRA",
+    "381": "ITA",
+    "412": "XKX",
+    "490": "TWN",
+    "579": "NOR",
+    "699": "IND",
+    "757": "CHE",
+    "842": "USA",
+}
+"""Codes that M49 lacks or gives another meaning. 842 includes Puerto Rico and the US Virgin Islands, 251 Monaco and
+the overseas departments, 579 Svalbard and Jan Mayen, 699 Sikkim, 757 Liechtenstein; 490, "Other Asia, nes", is in
+practice Taiwan."""
+
+RIGHT_CODES = {
+    "158": "490",
+    "250": "251",
+    "356": "699",
+    "380": "381",
+    "578": "579",
+    "756": "757",
+    "840": "842",
+}
+"""M49 codes under which UN Comtrade holds nothing, or a territory of long ago, and those that it means. A request
+with one of them is answered with no rows and no error."""
+
+GROUPS = {"97": "European Union", "975": "ASEAN"}
+"""Groups of countries: adding them to their members would double the trade."""
+
+RESIDUES = {
+    "129": "Caribbean, nes",
+    "221": "Eastern Europe, nes",
+    "290": "Northern Africa, nes",
+    "471": "CACM, nes",
+    "472": "Africa CAMEU region, nes",
+    "473": "LAIA, nes",
+    "492": "Europe EU, nes",
+    "527": "Oceania, nes",
+    "536": "Neutral Zone",
+    "568": "Other Europe, nes",
+    "577": "Other Africa, nes",
+    "636": "Rest of America, nes",
+    "637": "North America and Central America, nes",
+    "697": "Europe EFTA, nes",
+    "837": "Bunkers",
+    "838": "Free Zones",
+    "839": "Special Categories",
+    "879": "Western Asia, nes",
+    "899": "Areas, nes",
+}
+"""What a reporter gives to no single country: not specified, not disclosed, or supplied to ships."""
+
+FORMER = {
+    "58": "Belgium-Luxembourg (until 1998)",
+    "80": "British Antarctic Territory",
+    "200": "Czechoslovakia",
+    "230": "Ethiopia (until 1992)",
+    "278": "German Democratic Republic",
+    "280": "Federal Republic of Germany (until 1990)",
+    "457": "Sarawak",
+    "459": "Peninsula Malaysia",
+    "461": "Sabah",
+    "488": "Midway Islands",
+    "530": "Netherlands Antilles (until 2010)",
+    "532": "Netherlands Antilles and Aruba",
+    "582": "Pacific Islands (until 1991)",
+    "588": "East and West Pakistan",
+    "590": "Panama without the Canal Zone",
+    "592": "Panama Canal Zone",
+    "647": "Ryukyu Islands",
+    "658": "Saint Kitts, Nevis and Anguilla",
+    "698": "Sikkim",
+    "711": "Southern African Customs Union",
+    "717": "Rhodesia and Nyasaland",
+    "720": "Democratic Yemen",
+    "736": "Sudan (until 2011)",
+    "810": "Soviet Union",
+    "830": "Channel Islands",
+    "835": "Tanganyika",
+    "836": "Zanzibar and Pemba",
+    "841": "United States and Puerto Rico (until 1980)",
+    "849": "US Miscellaneous Pacific Islands",
+    "866": "Democratic Republic of Vietnam",
+    "868": "Republic of Vietnam",
+    "872": "Wake Island",
+    "886": "Arab Republic of Yemen",
+    "890": "Yugoslavia (until 1991)",
+    "891": "Serbia and Montenegro (until 2005)",
+}
+"""Territories of long ago, whose trade is that of no country of today."""
+
+AREAS: dict[str, str] = (
+    dict.fromkeys(GROUPS, "partner_group")
+    | dict.fromkeys(RESIDUES, "partner_residue")
+    | dict.fromkeys(FORMER, "partner_former")
+)
+"""Areas that are no country of today, and the rule by which a row with such a partner is left out."""
+
+COUNTRIES: dict[str, str] = {
+    code: country.alpha_3
+    for country in pycountry.countries
+    if (code := str(int(country.numeric))) not in {**RIGHT_CODES, **AREAS}
+} | EXCEPTIONS
+"""Comtrade code to ISO 3166 alpha-3, one code a country. Monaco has none: its M49 code 492 is a residue here."""
+
+DIRECTIONS = {"X": "export", "M": "import", "RX": "re_export"}
+
+PARTIAL_FLOWS = ("DX", "FM", "MIP", "MOP", "RM", "XIP", "XOP")
+"""Flows that X or M includes: domestic exports, imports of foreign goods, goods for or after processing and
+re-imports."""
+
+EDITIONS = {f"H{number}": edition for number, edition in enumerate(HS_EDITIONS)}
+"""The edition of the HS that a row is reported or converted in."""
+
+AS_REPORTED = "HS"
+"""Stands for the edition of the month."""
+
+UNITS = {
+    "2": "m2",
+    "3": "MWh",
+    "4": "m",
+    "5": "number",
+    "6": "pairs",
+    "7": "L",
+    "8": "kg",
+    "9": "thousand",
+    "10": "packs",
+    "11": "doz",
+    "12": "m3",
+    "13": "carat",
+}
+"""Quantity unit codes of the World Customs Organization's standard units, as UN Comtrade numbers them."""
+
+NO_UNIT = ("-1", "1", "")
+
+
+def right_reporter_code(code: str) -> str:
+    """The code under which UN Comtrade holds a reporter, given a code of M49; any other code is returned as it is.
+
+    An answer without rows to a request with another code than this is no answer: 840 must be asked as 842.
+    """
+    return RIGHT_CODES.get(code, code)

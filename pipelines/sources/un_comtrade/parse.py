@@ -1,0 +1,320 @@
+"""Trade of nearly all countries by product and partner, from raw file to flows.
+
+Publisher: United Nations Statistics Division, UN Comtrade.
+Address: https://comtradeapi.un.org/data/v1/get/C/{A or M}/HS (API v1); CSV from https://comtradeplus.un.org
+Unit: USD, converted by the UN at yearly or monthly rates; quantities in the unit of the row, weights in kg.
+Valuation: exports FOB, imports CIF; FOB for imports of reporters that give no CIF value.
+Adjustment: none. Quantities and weights that the UN estimated are marked `estimated`.
+Frequency: yearly and monthly, as reporters deliver; any period may be revised at any time.
+
+Reads the API's JSON, the CSV of today (camelCase, a comma at the end of rows only) and that of 2023 (PascalCase, a
+comma at the end of the header too). A row holds up to five figures and is made long first. Caveats: values come
+with up to three decimals and are rounded half to even to the cent, quantities to four decimals. Beside a value, a 0
+stands for what was not reported.
+"""
+
+import re
+from collections.abc import Sequence
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+
+import polars as pl
+
+from pipelines.raw.sidecar import Sidecar
+from pipelines.sources.parsing.parsed import Parsed
+from pipelines.sources.parsing.rows import (
+    blank_as_null,
+    no_such_month,
+    numbered,
+    reason,
+    refusals,
+    translated,
+)
+from pipelines.sources.parsing.table import check_columns, fault, read_table
+from pipelines.sources.un_comtrade.codes import (
+    AREAS,
+    AS_REPORTED,
+    COUNTRIES,
+    DIRECTIONS,
+    EDITIONS,
+    NO_UNIT,
+    PARTIAL_FLOWS,
+    RIGHT_CODES,
+    UNITS,
+)
+from pipelines.sources.un_comtrade.parts import RULE, parts_of_totals
+
+VALUES = ("primaryValue", "cifvalue", "fobvalue")
+QUANTITIES = {"qty": "isQtyEstimated", "netWgt": "isNetWgtEstimated"}
+SERIES = (*VALUES, *QUANTITIES)
+"""The figures that a row can hold; each is a series of its own."""
+
+NEEDED = (
+    *("typeCode", "freqCode", "refYear", "refMonth", "period", "reporterCode", "flowCode", "partnerCode"),
+    *("partner2Code", "classificationCode", "cmdCode", "aggrLevel", "customsCode", "mosCode", "motCode"),
+    *("qtyUnitCode", *SERIES, *QUANTITIES.values()),
+)
+IGNORED = (
+    *("refPeriodId", "reporterISO", "reporterDesc", "flowDesc", "partnerISO", "partnerDesc", "partner2ISO"),
+    *("partner2Desc", "classificationSearchCode", "isOriginalClassification", "cmdDesc", "isLeaf"),
+    *("customsDesc", "motDesc", "qtyUnitAbbr", "altQtyUnitCode", "altQtyUnitAbbr", "altQty"),
+    *("isAltQtyEstimated", "grossWgt", "isGrossWgtEstimated", "legacyEstimationFlag", "isReported"),
+    "isAggregate",
+)
+"""Known and left aside: names of codes, second quantities, gross weights, marks of how the UN made a row."""
+
+NAMES_OF_2023 = {name[0].upper() + name[1:]: name for name in (*NEEDED, *IGNORED)} | {"AtlQty": "altQty"}
+"""The column names of the CSV of 2023, and those of today."""
+
+ANSWER = {"elapsedTime", "count", "data", "error"}
+CAP = 250_000
+PREVIEW_CAP = 500
+PREVIEW = "/public/"
+
+PRODUCT = r"^((0[1-9]|[1-689]\d|7[0-689])(\d\d){0,2}|TOTAL)$"
+UNCLASSIFIED = "9999AA"
+"""UN Comtrade's own code for goods of which the reporter tells no HS code."""
+
+YEAR = "52"
+"""What stands in refMonth for a whole year."""
+
+ZERO = r"^0(\.0*)?$"
+TOO_FINE = re.compile(r"\d{1,20}\.\d{3,40}")
+
+
+def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
+    """Read one answer of the API or one file of CSV.
+
+    Args:
+        raw: JSON or CSV in one of the three layouts, columns in any order.
+        sidecar: The note beside the file; its `url` tells what was asked.
+
+    Returns:
+        Flows as text. Left out by name: `part_beside_total`, `part_of_a_flow`, `partner_group`,
+        `partner_residue`, `partner_former`, `unclassified_goods` and `not_reported`.
+
+    Raises:
+        SourceError: The file as a whole cannot be read, was cut off at a cap, holds parts that do not add up to
+            their totals, or is about a code that is no reporter's; names the file and the figures.
+    """
+    _check_request(sidecar)
+    table = read_table(
+        raw,
+        sidecar,
+        ("json", "csv"),
+        records=lambda answer: _data(answer, sidecar),
+        has_extra_field=True,
+    )
+    table = _todays_names(table)
+    if not table.columns:  # an answer of no rows
+        table = pl.DataFrame(schema=dict.fromkeys(NEEDED, pl.String))
+    check_columns(table, sidecar, NEEDED, (), IGNORED)
+    _check_size(table.height, sidecar)
+    _check_reporters(table["reporterCode"].unique().sort().drop_nulls().to_list(), sidecar)
+    rows = numbered(table)
+    parts = parts_of_totals(rows, sidecar)
+    return _parsed(
+        rows.with_columns(is_part=pl.col("row_number").is_in(parts["row_number"].implode())), sidecar
+    )
+
+
+def _check_request(sidecar: Sidecar) -> None:
+    """Refuse a request for a code that is no reporter's: it has no rows and no error."""
+    asked = re.findall(r"reporterCode=([\d,]+)", sidecar.url or "", re.IGNORECASE)
+    _check_reporters([code for codes in asked for code in codes.split(",")], sidecar)
+
+
+def _check_reporters(codes: Sequence[str], sidecar: Sidecar) -> None:
+    wrong = [code for code in codes if code in RIGHT_CODES]
+    if wrong:
+        right = ", ".join(f"{RIGHT_CODES[code]} for {code}" for code in wrong)
+        found = f"the reporter code {', '.join(wrong)}, under which UN Comtrade holds no reporter of today"
+        fault(sidecar, found, "UN Comtrade's own code", f"Ask for reporterCode {right}.")
+
+
+def _data(answer: object, sidecar: Sidecar) -> object:
+    """The records of an answer, after its count and its error have been checked."""
+    expected = f"an object with the keys {', '.join(sorted(ANSWER))}"
+    if not isinstance(answer, dict) or set(answer) != ANSWER or not isinstance(answer["data"], list):
+        fault(sidecar, f"{str(answer)[:120]!r}", expected, "Take the API's answer as it is.")
+    if answer["error"]:
+        fault(sidecar, f"the error {str(answer['error'])[:120]!r}", "an answer without error", "Ask again.")
+    if answer["count"] != str(len(answer["data"])):
+        found = f"{len(answer['data'])} rows and a count of {str(answer['count'])[:20]}"
+        fault(sidecar, found, "as many rows as counted", "The answer was cut off; ask for less at once.")
+    return answer["data"]
+
+
+def _check_size(rows: int, sidecar: Sidecar) -> None:
+    """Refuse as many rows as a request can have at most: the rest is left out without a word."""
+    cap = PREVIEW_CAP if PREVIEW in (sidecar.url or "") else CAP
+    if rows >= cap:
+        remedy = "Ask for fewer products, periods or partners at once, and take each answer as a file."
+        fault(sidecar, f"{rows} rows, which is the cap of one request", f"fewer than {cap} rows", remedy)
+
+
+def _todays_names(table: pl.DataFrame) -> pl.DataFrame:
+    """The table with the column names of today; a mixture of both layouts stays as it is, which is an alarm."""
+    if not set(table.columns).isdisjoint(NAMES_OF_2023.values()):
+        return table
+    return table.rename(NAMES_OF_2023, strict=False)
+
+
+def _parsed(table: pl.DataFrame, sidecar: Sidecar) -> Parsed:
+    long = _long(table)
+    typed = _typed(long)
+    marked = typed.with_columns(rule=_rule())
+    kept = marked.filter(pl.col("rule").is_null()).sort("row_number")
+    return Parsed(
+        contract="flow",
+        raw=long.drop("is_part"),
+        rows=_flows(kept, sidecar),
+        ignored=marked.filter(pl.col("rule").is_not_null()).select("row_number", "rule").sort("row_number"),
+    )
+
+
+def _long(table: pl.DataFrame) -> pl.DataFrame:
+    """One row a figure, series by series: in this order the text is shared and not copied."""
+    parts = [
+        table.with_columns(
+            row_number=(pl.col("row_number") - 1) * len(SERIES) + place,
+            file_row=pl.col("row_number").cast(pl.String),
+            series=pl.lit(name),
+        )
+        for place, name in enumerate(SERIES, start=1)
+    ]
+    return pl.concat(parts)
+
+
+def _typed(long: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the figure that each is about, its unit, its month and whether it is an estimate."""
+    series, direction = pl.col("series"), translated("flowCode", DIRECTIONS)
+    figure = pl.coalesce(pl.when(series == name).then(blank_as_null(name)) for name in SERIES)
+    is_estimated = pl.coalesce(
+        pl.when(series == name).then(pl.col(mark)) for name, mark in QUANTITIES.items()
+    )
+    cif, fob, first = blank_as_null("cifvalue"), blank_as_null("fobvalue"), blank_as_null("primaryValue")
+    is_fob = (direction != "import") | ((cif.is_null() | cif.str.contains(ZERO)) & (fob == first))
+    year, number = pl.col("refYear"), pl.col("refMonth").str.zfill(2)
+    is_year, is_month = pl.col("freqCode") == "A", pl.col("freqCode") == "M"
+    return long.with_columns(
+        figure=figure,
+        is_estimated=is_estimated,
+        is_value=series.is_in(VALUES),
+        direction=direction,
+        valuation=pl.when(series == "cifvalue").then(pl.lit("CIF")).when(series == "fobvalue")
+        .then(pl.lit("FOB")).when(series != "primaryValue").then(pl.lit("unstated"))
+        .when(is_fob).then(pl.lit("FOB")).otherwise(pl.lit("CIF")),
+        unit_code=pl.col("qtyUnitCode").fill_null("").str.strip_chars(),
+        month=pl.when(is_year & (number == YEAR) & (pl.col("period") == year)).then(year + "-01-01")
+        .when(is_month & (pl.col("period") == year + number)).then(year + "-" + number + "-01"),
+        period_months=pl.when(is_year).then(pl.lit("12")).when(is_month).then(pl.lit("1")),
+    )  # fmt: skip
+
+
+def _rule() -> pl.Expr:
+    """The rule by which a row is left out, or null."""
+    is_absent = pl.col("figure").is_null() | pl.col("figure").str.contains(ZERO)
+    return (
+        pl.when(pl.col("is_part")).then(pl.lit(RULE))
+        .when(pl.col("flowCode").is_in(PARTIAL_FLOWS)).then(pl.lit("part_of_a_flow"))
+        .when(pl.col("partnerCode").is_in(list(AREAS))).then(translated("partnerCode", AREAS))
+        .when(pl.col("cmdCode") == UNCLASSIFIED).then(pl.lit("unclassified_goods"))
+        .when(is_absent & (pl.col("series") != "primaryValue")).then(pl.lit("not_reported"))
+    )  # fmt: skip
+
+
+def _flows(typed: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
+    """The remaining rows in the columns of the flow contract, as text."""
+    is_value, product = pl.col("is_value"), pl.col("cmdCode")
+    unit = pl.when(pl.col("series") == "netWgt").then(pl.lit("kg")).when(~is_value).then(_unit())
+    typed = typed.with_columns(
+        figure=_rounded(typed),
+        unit=unit,
+        partner_iso3=translated("partnerCode", COUNTRIES),
+        reporter_iso3=pl.when(pl.col("reporterCode") != "0").then(translated("reporterCode", COUNTRIES)),
+        product_level=pl.when(product != "TOTAL").then(product.str.len_chars()).otherwise(0).cast(pl.String),
+    )
+    return typed.select(
+        "row_number",
+        refusals(*_reasons(typed, sidecar)),
+        "series",
+        "reporter_iso3",
+        "partner_iso3",
+        "direction",
+        "product_level",
+        "month",
+        "period_months",
+        "valuation",
+        "unit",
+        source=pl.lit("un_comtrade"),
+        product_code=product,
+        hs_edition=translated("classificationCode", EDITIONS),
+        item_id=pl.lit(""),
+        currency=pl.when(is_value & pl.col("figure").is_not_null()).then(pl.lit("USD")),
+        value=pl.when(is_value).then(pl.col("figure")),
+        quantity=pl.when(~is_value & pl.col("unit").is_not_null()).then(pl.col("figure")),
+        obs_status=pl.when(pl.col("is_estimated") == "true")
+        .then(pl.lit("estimated"))
+        .otherwise(pl.lit("reported")),
+        qualifier=pl.lit("exact"),
+    )
+
+
+def _unit() -> pl.Expr:
+    return pl.col("unit_code").replace_strict(UNITS, default=None, return_dtype=pl.String)
+
+
+def _rounded(typed: pl.DataFrame) -> pl.Series:
+    """The figures with at most 2 decimals of a value and 4 of a quantity, rounded half to even."""
+    return pl.Series(
+        [
+            _at_most(figure, 2 if is_value else 4)
+            for figure, is_value in typed.select("figure", "is_value").rows()
+        ],
+        dtype=pl.String,
+    )
+
+
+def _at_most(figure: str | None, decimals: int) -> str | None:
+    """A decimal text rounded half to even; any other text as it is."""
+    if figure is None or not TOO_FINE.fullmatch(figure):
+        return figure
+    with localcontext(prec=80):
+        return f"{Decimal(figure).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN):f}"
+
+
+def _reasons(typed: pl.DataFrame, sidecar: Sidecar) -> list[pl.Expr]:
+    """Why the source refuses a row."""
+    edition, level = pl.col("classificationCode"), blank_as_null("aggrLevel")
+    is_product = pl.col("cmdCode").str.contains(PRODUCT)
+    has_quantity = pl.col("series") == "qty"
+    last_month = pl.when(pl.col("period_months") == "12").then(pl.col("refYear") + "-12-01")
+    return [
+        reason(pl.col("typeCode") != "C", "typeCode", "C, goods"),
+        reason(pl.col("reporter_iso3").is_null(), "reporterCode", "the code of a country (unknown reporter)"),
+        reason(pl.col("partner_iso3").is_null(), "partnerCode", "the code of a country (unknown partner)"),
+        reason(pl.col("direction").is_null(), "flowCode", "X, M or RX (unknown flow)"),
+        reason(~edition.is_in([*EDITIONS, AS_REPORTED]), "classificationCode", "H0 to H6, or HS"),
+        reason(~is_product, "cmdCode", "an HS code of 2, 4 or 6 digits, or TOTAL (unknown product)"),
+        reason(
+            (level != pl.col("product_level")) & level.is_not_null(), "aggrLevel", "the length of the code"
+        ),
+        reason(pl.col("month").is_null(), "period", "the month or the year of refYear and refMonth"),
+        no_such_month("period", pl.coalesce(last_month, "month"), sidecar.taken_at),
+        reason(has_quantity & pl.col("unit_code").is_in(NO_UNIT), "qty", "0 or nothing, as it has no unit"),
+        reason(
+            has_quantity & pl.col("unit").is_null() & ~pl.col("unit_code").is_in(NO_UNIT),
+            "qtyUnitCode",
+            "the code of a unit of quantity (unknown unit)",
+        ),
+        reason(
+            ~pl.col("is_value") & ~pl.col("is_estimated").is_in(["true", "false"]).fill_null(value=False),
+            "is_estimated",
+            "true or false",
+        ),
+        reason(
+            pl.col("figure").is_null() | pl.col("figure").str.starts_with("-"),
+            "figure",
+            "a number of 0 or more",
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""USDA: export sales reporting."""

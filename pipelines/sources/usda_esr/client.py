@@ -1,0 +1,284 @@
+"""The client of USDA's Export Sales Reporting API: weekly sales by commodity and marketing year.
+
+One question holds one commodity, one marketing year and all countries, for only all countries together show which
+weeks are published: a country that bought nothing may have no row. A heading of the HS can have several commodities
+(the classes of wheat), and a month weeks of two marketing years; what belongs to one heading is asked for as one, kept
+at one moment, and covers a month only all together.
+"""
+
+import json
+from calendar import THURSDAY
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import polars as pl
+
+from pipelines.core.errors import UsageError
+from pipelines.core.stages import UNKNOWN_DESTINATION
+from pipelines.network.request import Limits, Request
+from pipelines.raw.sidecar import Cover
+from pipelines.schemas.ingested.certificate import Pull
+from pipelines.sources.parsing.client import Ask, Client, KeyRule, Pulled
+from pipelines.sources.parsing.need import Need
+from pipelines.sources.parsing.parsed import Parsed
+from pipelines.sources.parsing.proof import covered, incomplete, parsed, shown
+from pipelines.sources.usda_esr.codes import DESTINATIONS, MARKETING_YEAR_STARTS, PRODUCTS
+from pipelines.sources.usda_esr.parse import FLOWS, parse
+
+SOURCE = "usda_esr"
+PUBLISHER = "US Department of Agriculture, Foreign Agricultural Service"
+BASE = "https://api.fas.usda.gov"
+
+WEEK = timedelta(days=7)
+JANUARY = 1
+
+
+def limits(_has_key: bool) -> Limits:
+    """A key of api.data.gov allows 1,000 questions an hour; no number a day is named."""
+    return Limits(per_second=4, burst=4)
+
+
+def requests(needs: Sequence[Need], base: str, _today: date) -> list[Request]:
+    """One question per heading, whose parts are its commodities and marketing years."""
+    by_heading: dict[str, list[Need]] = defaultdict(list)
+    for need in needs:
+        _demand_possible(need)
+        for prefix in need.prefixes:
+            by_heading[prefix].append(need)
+    return [_request(heading, group, base) for heading, group in sorted(by_heading.items())]
+
+
+def _demand_possible(need: Need) -> None:
+    """Refuse what the program does not report.
+
+    Raises:
+        UsageError: Names the reading.
+    """
+    side = need.side
+    headings = sorted(set(need.prefixes) - set(PRODUCTS.values()))
+    if headings:
+        what = f"{shown(headings)}: it reports whole headings ({shown(sorted(set(PRODUCTS.values())))})"
+    elif side.direction != "export" or side.partner_iso3 not in DESTINATIONS.values():
+        what = f"{side.direction} with {side.partner_iso3}"
+    elif not need.is_quantity:
+        what = "values: it reports quantities only"
+    else:
+        return
+    reading = need.readings[0] if need.readings else "what needs it"
+    message = f"{SOURCE}: the Department cannot be asked for {what}; mend `{reading}` of the register."
+    raise UsageError(message)
+
+
+def _request(heading: str, needs: Sequence[Need], base: str) -> Request:
+    """All commodities of a heading in all marketing years that some months touch; the last one covers them."""
+    months = sorted({month for need in needs for month in need.months})
+    partners = sorted({*(need.side.partner_iso3 for need in needs), UNKNOWN_DESTINATION})
+    commodities = [code for code, product in PRODUCTS.items() if product == heading]
+    asked = sorted({(year, code) for code in commodities for month in months for year in _years(code, month)})
+    questions = [_question(heading, code, year, base) for year, code in asked]
+    return replace(
+        questions[-1],
+        covers=tuple(
+            Cover("export", "USA", partner, (heading,), len(heading), months[0], months[-1], series)
+            for partner in partners
+            for series in FLOWS
+        ),
+        months=tuple(months),
+        months_asked=len(months),
+        calls=len(questions) + 1,
+        parts=tuple(questions[:-1]),
+    )
+
+
+def _question(heading: str, commodity: str, year: int, base: str) -> Request:
+    return Request(
+        source=SOURCE,
+        file=f"sales_{heading}_{commodity}_my{year}.json",
+        url=f"{base}/api/esr/exports/commodityCode/{commodity}/allCountries/marketYear/{year}",
+    )
+
+
+def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled | None:
+    """Ask for all parts of a heading and prove that no week is missing; None if no month is published yet.
+
+    Raises:
+        FetchError: There is no answer, or it is not all that was asked for.
+        SourceError: The answer is not what the Department publishes.
+    """
+    released = _released_through(ask, request)
+    questions = (*request.parts, request)
+    contents = [ask(question).content for question in questions]
+    reads = [_read(one, content, taken_at) for one, content in zip(questions, contents, strict=True)]
+    _refuse_empty_years(request, dict(zip(questions, reads, strict=True)), released)
+    weeks = {week for read in reads for week in _weeks(read)}
+    published = _published(request, weeks, released)
+    if not published:
+        return None
+    silent = _silent(request, questions, reads)
+    *parts, last = [
+        _pulled(question, content, read, len(request.months), len(published))
+        for question, content, read in zip(questions, contents, reads, strict=True)
+    ]
+    return replace(
+        last,
+        covers=covered(request.covers, published),
+        pull=replace(last.pull, silent=silent),
+        parts=tuple(parts),
+    )
+
+
+def _pulled(question: Request, content: bytes, read: Parsed, asked: int, published: int) -> Pulled:
+    return Pulled(
+        content=content,
+        covers=(),
+        edition=str(_year(question)),
+        pull=Pull(
+            rows_expected=None,
+            rows_received=_height(read),
+            row_cap=None,
+            months_asked=asked,
+            months_published=published,
+            silent=(),
+        ),
+    )
+
+
+def _read(question: Request, content: bytes, taken_at: datetime) -> Parsed:
+    """One answer, of no other commodity."""
+    read = parsed(parse, question, content, taken_at, PUBLISHER, edition=str(_year(question)))
+    commodity = _commodity(question)
+    found = set(read.raw["commodityCode"].cast(pl.String).str.strip_chars()) - {commodity}
+    if found:
+        remedy = "The Department read the question otherwise; check the codes of the commodities."
+        incomplete(question, f"rows of commodity {shown(sorted(found))}", f"only {commodity}", remedy)
+    return read
+
+
+def _refuse_empty_years(request: Request, reads: dict[Request, Parsed], released: date) -> None:
+    """Raise if a marketing year that has begun has no row of any commodity of the heading."""
+    rows: dict[int, int] = defaultdict(int)
+    for question, read in reads.items():
+        rows[_year(question)] += _height(read)
+    for question in reads:
+        year, commodity = _year(question), _commodity(question)
+        begun = _thursday(_begins(commodity, year) + WEEK)
+        if not rows[year] and begun <= released:
+            remedy = "Fetch again; if it stays so, the API is not what it was."
+            incomplete(request, f"no row of marketing year {year}", f"weeks through {released}", remedy)
+
+
+def _published(request: Request, weeks: set[date], released: date) -> set[date]:
+    """The months whose last week is published.
+
+    Raises:
+        IncompleteError: A week before the last one is missing.
+    """
+    if not weeks:
+        return set()
+    through = min(max(weeks), released)
+    published = {month for month in request.months if _thursdays(month)[-1] <= through}
+    missing = sorted({week for month in published for week in _thursdays(month)} - weeks)
+    if missing:
+        found = f"no row for the weeks that ended on {shown(map(str, missing))}"
+        remedy = "Fetch again; if it stays so, the Department has not finished the release."
+        incomplete(request, found, f"each week through {through}", remedy)
+    return published
+
+
+def _silent(request: Request, questions: Iterable[Request], reads: Sequence[Parsed]) -> tuple[str, ...]:
+    """The countries that bought nothing, and the commodities and years without a row."""
+    partners = {partner for read in reads for partner in read.rows["partner_iso3"].drop_nulls()}
+    asked = {cover.partner_iso3 for cover in request.covers}
+    empty = [
+        f"{_commodity(question)}/MY{_year(question)}"
+        for question, read in zip(questions, reads, strict=True)
+        if not _height(read)
+    ]
+    return (*sorted(asked - partners - {UNKNOWN_DESTINATION}), *empty)
+
+
+def _released_through(ask: Ask, request: Request) -> date:
+    """The last week that the Department should have released for the heading: one that ended a week before the day.
+
+    Raises:
+        IncompleteError: The list of releases is not what it was, or lacks the commodity.
+    """
+    host = request.url.partition("/api/esr/")[0]
+    probe = Request(SOURCE, "releases.json", f"{host}/api/esr/datareleasedates", is_aside=True)
+    wanted = {_commodity(question) for question in (*request.parts, request)}
+    try:
+        records = json.loads(ask(probe).content)
+        days = [
+            date.fromisoformat(record["releaseTimeStamp"][:10])
+            for record in records
+            if str(record["commodityCode"]) in wanted
+        ]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        found = f"a list of releases that cannot be read ({type(error).__name__}: {error})"
+        incomplete(probe, found, "commodityCode and releaseTimeStamp of each", "The API may have changed.")
+    if not days:
+        found = f"no release of commodity {shown(sorted(wanted))}"
+        incomplete(probe, found, "the day of its last release", "The API may have changed.")
+    return _thursday(max(days) - WEEK)
+
+
+def _weeks(read: Parsed) -> set[date]:
+    """The days on which the weeks of an answer end."""
+    text = read.raw["weekEndingDate"].cast(pl.String).str.strip_chars().str.slice(0, 10)
+    return set(text.str.to_date("%Y-%m-%d", strict=False).drop_nulls())
+
+
+def _height(read: Parsed) -> int:
+    """The rows of an answer as the Department wrote them."""
+    return read.raw["file_row"].n_unique()
+
+
+def _commodity(question: Request) -> str:
+    return question.url.split("/")[-4]
+
+
+def _year(question: Request) -> int:
+    return int(question.url.split("/")[-1])
+
+
+def _years(commodity: str, month: date) -> set[int]:
+    """The marketing years that the weeks of a month touch."""
+    weeks = _thursdays(month)
+    return {_year_of(commodity, day) for day in (weeks[0] - timedelta(days=6), weeks[0], weeks[-1])}
+
+
+def _year_of(commodity: str, day: date) -> int:
+    """The marketing year of a day, named after the calendar year in which it ends."""
+    start = MARKETING_YEAR_STARTS[commodity]
+    return day.year + (day.month >= start) - (start == JANUARY)
+
+
+def _begins(commodity: str, year: int) -> date:
+    start = MARKETING_YEAR_STARTS[commodity]
+    return date(year - (start != JANUARY), start, 1)
+
+
+def _thursdays(month: date) -> list[date]:
+    """The days on which the weeks of a month end."""
+    first = _thursday(month - timedelta(days=1)) + WEEK
+    weeks = [first + count * WEEK for count in range(5)]
+    return [week for week in weeks if week.month == month.month]
+
+
+def _thursday(day: date) -> date:
+    """The last Thursday up to a day."""
+    return day - timedelta(days=(day.weekday() - THURSDAY) % 7)
+
+
+CLIENT = Client(
+    source=SOURCE,
+    publisher=PUBLISHER,
+    licence="public domain",
+    base=BASE,
+    key=KeyRule("X-Api-Key", in_header=True, is_required=True),
+    limits=limits,
+    requests=requests,
+    pull=pull,
+)

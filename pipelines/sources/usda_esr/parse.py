@@ -1,0 +1,264 @@
+"""US export sales of farm goods by week and destination, from raw file to flows.
+
+Publisher: US Department of Agriculture, Foreign Agricultural Service, Export Sales Reporting.
+Address: https://api.fas.usda.gov/api/esr/exports/commodityCode/{code}/allCountries/marketYear/{year}
+Unit: metric tons; hides in pieces.
+Valuation: none, quantities only.
+Adjustment: none.
+Frequency: weekly, for the week that ended a week before; later weeks and whole marketing years are revised.
+
+Each row holds eight figures and is made long first. Four are flows of the week (exports, and sales gross and net);
+four are stocks at its end, which are never added and only prove the row. A flow is an item, dated on the day its
+week ends. Caveats: a week that straddles two months counts where it ends; a sale is a contract and may be canceled,
+so that net sales can be negative; much is sold to destinations that are named only later.
+"""
+
+import re
+
+import polars as pl
+
+from pipelines.raw.sidecar import Sidecar
+from pipelines.sources.parsing.parsed import Parsed
+from pipelines.sources.parsing.rows import (
+    first_of_month,
+    ignored_by,
+    no_such_month,
+    numbered,
+    reason,
+    refusals,
+    together,
+    translated,
+)
+from pipelines.sources.parsing.table import check_columns, fault, read_table
+from pipelines.sources.usda_esr.codes import (
+    DESTINATIONS,
+    MARKETING_YEAR_STARTS,
+    PRODUCTS,
+    TOTALS,
+    UNITS,
+    WITHOUT_HEADING,
+)
+from pipelines.sources.usda_esr.stock import outstanding_findings
+
+FLOWS = ("weeklyExports", "grossNewSales", "currentMYNetSales", "nextMYNetSales")
+"""The series: what happened in a week, each in its own name. Only net sales can be negative."""
+
+STOCKS = ("accumulatedExports", "outstandingSales", "currentMYTotalCommitment", "nextMYOutstandingSales")
+"""What stood at the end of a week."""
+
+FIGURES = FLOWS + STOCKS
+KEYS = ("commodityCode", "countryCode", "unitId", "weekEndingDate")
+IGNORED = (
+    "commodityName",
+    "countryName",
+    "countryDescription",
+    "gencCode",
+    "regionId",
+    "regionName",
+    "unitName",
+)
+"""Names and codes that repeat what the keys say; padded with blanks where they come from the publisher."""
+
+NEXT_YEAR = "nextMYNetSales"
+NET = r"NetSales$"
+
+STOCK_RULE, TOTAL_RULE = "stock_not_flow", "total_beside_classes"
+
+EDITION = re.compile(r"(?:marketing year |MY ?)?((?:19|20)\d\d)$", re.IGNORECASE)
+REQUEST = re.compile(r"/marketYear/((?:19|20)\d\d)(?:$|[?/])")
+
+DAY = r"^\d{4}-\d{2}-\d{2}(T00:00:00)?$"
+NUMBER = r"^-?\d{1,12}(\.\d{1,4})?$"
+AMOUNT = pl.Decimal(28, 4)
+
+
+def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
+    """Read one answer of the API: a commodity in a marketing year.
+
+    Args:
+        raw: JSON, an array of objects, or the same columns as CSV.
+        sidecar: The note beside the file. The marketing year stands in its `edition` (`2026`) or in its `url`
+            (`/marketYear/2026`), never in the rows; without it the week must lie in one marketing year.
+
+    Returns:
+        Flows as text, series the publisher's own names. An `item_id` is the day the week ended, the commodity
+        and the marketing year. Left out by name: `stock_not_flow`, and `total_beside_classes` for all wheat,
+        all upland cotton and all rice. A row whose exports and outstanding sales are not its commitment is
+        refused. Months in which outstanding sales do not change by net sales less exports are findings.
+
+    Raises:
+        SourceError: The file as a whole cannot be read; names the file and the column.
+    """
+    table = read_table(raw, sidecar, ("json", "csv"), records=lambda answer: answer)
+    if table.width:
+        check_columns(table, sidecar, (*KEYS, *FIGURES), (), IGNORED)
+    else:
+        table = pl.DataFrame(schema=dict.fromkeys((*KEYS, *FIGURES), pl.String))
+    declared = _declared_year(sidecar)
+    long = _long(table)
+    marked = _marked(long, declared)
+    is_total = pl.col("commodity").is_in(TOTALS)
+    is_stock = pl.col("figure").is_in(STOCKS) & pl.col("is_sum")
+    left_out = {TOTAL_RULE: marked.filter(is_total), STOCK_RULE: marked.filter(is_stock, ~is_total)}
+    return Parsed(
+        contract="flow",
+        raw=long,
+        rows=_flows(marked.filter(~is_total, ~is_stock), sidecar),
+        ignored=together(ignored_by(rule, rows) for rule, rows in left_out.items()),
+        findings=outstanding_findings(
+            _numbers(marked.filter(~is_total, pl.col("is_sum"), pl.col("is_placed")))
+        ),
+    )
+
+
+def _numbers(marked: pl.DataFrame) -> pl.DataFrame:
+    """The figures as numbers, in the ledger's words; one that cannot be read is null."""
+    is_number = pl.col("quantity").str.contains(NUMBER)
+    return marked.select(
+        "commodity",
+        "year",
+        "ending",
+        "figure",
+        amount=pl.when(is_number).then(pl.col("quantity")).cast(AMOUNT, strict=False),
+        product=translated("commodity", PRODUCTS),
+        partner_iso3=translated("destination", DESTINATIONS),
+        unit=translated("unit_code", UNITS),
+    )
+
+
+def _declared_year(sidecar: Sidecar) -> int | None:
+    """The marketing year that was asked for, from the edition or the address; None if neither names one."""
+    edition = EDITION.match((sidecar.edition or "").strip())
+    asked = REQUEST.search(sidecar.url or "")
+    years = {int(found[1]) for found in (edition, asked) if found}
+    if len(years) > 1:
+        found = f"the edition '{sidecar.edition}' and the address {sidecar.url}"
+        fault(sidecar, found, "the same marketing year in both", "Mend the sidecar.")
+    return years.pop() if years else None
+
+
+def _long(table: pl.DataFrame) -> pl.DataFrame:
+    """One row a figure."""
+    count = len(FIGURES)
+    keys = [name for name in table.columns if name not in FIGURES]
+    rows = numbered(table)
+    parts = [
+        rows.select(
+            (pl.col("row_number") - 1) * count + place,
+            pl.col("row_number").cast(pl.String).alias("file_row"),
+            *keys,
+            pl.lit(figure).alias("figure"),
+            pl.col(figure).alias("amount"),
+        )
+        for place, figure in enumerate(FIGURES, start=1)
+    ]
+    return pl.concat(parts).sort("row_number")
+
+
+def _marked(long: pl.DataFrame, declared: int | None) -> pl.DataFrame:
+    """Adds what each row is about, whether its stocks add up, and the marketing year it belongs to."""
+    text = {name: pl.col(name).str.strip_chars() for name in (*KEYS, "amount")}
+    day = pl.when(text["weekEndingDate"].str.contains(DAY)).then(text["weekEndingDate"].str.slice(0, 10))
+    dated = long.with_columns(
+        commodity=text["commodityCode"],
+        destination=text["countryCode"],
+        unit_code=text["unitId"],
+        quantity=text["amount"],
+        ending=day.str.to_date("%Y-%m-%d", strict=False),
+    )
+    return dated.with_columns(_is_sum(dated), *_years(declared))
+
+
+def _is_sum(dated: pl.DataFrame) -> pl.Series:
+    """Whether a row's exports so far and outstanding sales are its commitment, to the last digit."""
+    amount = (
+        pl.when(pl.col("quantity").str.contains(NUMBER)).then(pl.col("quantity")).cast(AMOUNT, strict=False)
+    )
+    sign = {"accumulatedExports": 1, "outstandingSales": 1, "currentMYTotalCommitment": -1}
+    signed = amount * pl.col("figure").replace_strict(sign, default=0, return_dtype=pl.Int64)
+    proof = dated.with_columns(
+        known=amount.is_not_null() | ~pl.col("figure").is_in(list(sign)), signed=signed
+    ).select(
+        (pl.col("known").all() & (pl.col("signed").sum() == 0)).over("file_row").alias("is_sum")
+    )  # fmt: skip
+    return proof["is_sum"].fill_null(value=False)
+
+
+def _years(declared: int | None) -> list[pl.Expr]:
+    """`year`, the marketing year of the row's current figures, and `is_placed`: the week touches that year.
+
+    The first and the last week of a marketing year may straddle two; each of the two years' files then holds
+    its part of the week.
+    """
+    start = pl.col("commodity").replace_strict(MARKETING_YEAR_STARTS, default=None, return_dtype=pl.Int32)
+    begins_in_january = (start == 1).cast(pl.Int32)
+
+    def year_of(day: pl.Expr) -> pl.Expr:
+        is_begun = (day.dt.month().cast(pl.Int32) >= start).cast(pl.Int32)
+        return day.dt.year() + is_begun - begins_in_january
+
+    last, first = year_of(pl.col("ending")), year_of(pl.col("ending").dt.offset_by("-6d"))
+    if declared is None:
+        return [pl.when(first == last).then(last).alias("year"), (first == last).alias("is_placed")]
+    year = pl.lit(declared, pl.Int32)
+    return [year.alias("year"), ((year == first) | (year == last)).alias("is_placed")]
+
+
+def _flows(marked: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
+    """The figures of a week in the columns of the flow contract, as text."""
+    day = pl.col("ending").dt.strftime("%Y-%m-%d")
+    year = pl.col("year") + (pl.col("figure") == NEXT_YEAR).cast(pl.Int32)
+    typed = marked.with_columns(
+        product=translated("commodity", PRODUCTS),
+        partner_iso3=translated("destination", DESTINATIONS),
+        unit=translated("unit_code", UNITS),
+        month=first_of_month(day.str.slice(0, 7)),
+        item_date=day,
+        item_id=pl.concat_str(day, "commodity", pl.lit("MY") + year.cast(pl.String), separator="/"),
+    )
+    return typed.select(
+        "row_number",
+        refusals(*_reasons(sidecar)),
+        "partner_iso3",
+        "item_id",
+        "item_date",
+        "month",
+        "quantity",
+        "unit",
+        source=pl.lit("usda_esr"),
+        series=pl.col("figure"),
+        reporter_iso3=pl.lit("USA"),
+        direction=pl.lit("export"),
+        product_code=pl.col("product"),
+        product_level=pl.col("product").str.len_chars().cast(pl.String),
+        period_months=pl.lit("1"),
+        valuation=pl.lit("unstated"),
+        obs_status=pl.lit("reported"),
+        qualifier=pl.lit("exact"),
+    )
+
+
+def _reasons(sidecar: Sidecar) -> list[pl.Expr]:
+    """Why the source refuses a figure."""
+    commodity, amount = pl.col("commodity"), pl.col("quantity")
+    known_otherwise = commodity.is_in(list(WITHOUT_HEADING))
+    is_number = amount.str.contains(NUMBER)
+    is_negative = amount.str.starts_with("-") & ~pl.col("figure").str.contains(NET)
+    last = f"{sidecar.taken_at:%Y-%m-%d}"
+    named = commodity.replace_strict(WITHOUT_HEADING, default=None, return_dtype=pl.String)
+    return [
+        pl.when(known_otherwise).then(pl.format("commodityCode: found '{}', {}", commodity, named)),
+        reason(pl.col("product").is_null() & ~known_otherwise.fill_null(value=False), "commodityCode",
+               "a commodity of the program (unknown product)"),
+        reason(pl.col("partner_iso3").is_null(), "countryCode", "a country of Schedule C (unknown country)"),
+        reason(pl.col("unit").is_null(), "unitId", f"one of {', '.join(UNITS)} (unknown unit)"),
+        reason(~(pl.col("ending") <= pl.lit(last).str.to_date("%Y-%m-%d")), "weekEndingDate",
+               f"a day up to {last}, when the file was taken"),
+        no_such_month("weekEndingDate", pl.col("month"), sidecar.taken_at),
+        reason(~is_number | is_negative, "amount", "a number, of 0 or more unless it is net"),
+        reason(~pl.col("is_sum"), "file_row",
+               "a row whose accumulatedExports and outstandingSales are its currentMYTotalCommitment"),
+        pl.when(pl.col("product").is_not_null())
+        .then(reason(~pl.col("is_placed"), "weekEndingDate",
+                     "a week of the marketing year that the sidecar's edition or address names")),
+    ]  # fmt: skip

@@ -1,0 +1,134 @@
+"""From the log of breaks to the ledger: what a run tells the log, and what it stores of it.
+
+The log is raw input: the table `ledger.discrepancy_event` is a copy of it, made anew by each run, and where each break
+stands is derived from it. A question about another day is answered from the copy and tells the log nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import duckdb
+import polars as pl
+
+from pipelines.breaks.lifecycle import Event, Stamp, Vintage
+from pipelines.breaks.log_file import Log, append, examined, read_log
+from pipelines.breaks.log_line import RESTORE, event_of
+from pipelines.breaks.observation import Seen, is_behind, sightings
+from pipelines.breaks.status import Weights, event_rows, states
+from pipelines.core.errors import BreakLogError
+from pipelines.core.paths import DataDir
+from pipelines.warehouse.reading import end_of_day, known_register, step
+from pipelines.warehouse.writing import append as append_rows
+
+
+def is_of_its_day(run: Stamp, ran_at: datetime) -> bool:
+    """Whether a run asks about its own day, so that it tells the log what it sees.
+
+    A question about another day, past or future, tells nothing. A run that began before midnight is of that day.
+    """
+    lag = ran_at.date() - run.as_of
+    return run.known_at == end_of_day(run.as_of) and timedelta(0) <= lag <= timedelta(1)
+
+
+def told_breaks(
+    data: DataDir, con: duckdb.DuckDBPyConnection, run: Stamp, discrepancy: pl.DataFrame, ran_at: datetime
+) -> Log:
+    """The log of a data directory, after the run has told it what it sees if it is of its day.
+
+    Raises:
+        BreakLogError: A line was edited or lost, also one that the ledger still holds.
+        BreakLogLockedError: Somebody else is writing and does not finish.
+    """
+    _demand_kept(con, read_log(data.discrepancy_event))
+    if not is_of_its_day(run, ran_at):
+        return read_log(data.discrepancy_event)
+    seen = _seen(con, run)
+
+    def decide(events: Sequence[Event]) -> list[Event]:
+        return sightings(events, discrepancy, seen)
+
+    log = append(data.discrepancy_event, decide)
+    return replace(log, is_told=not is_behind(log.events, run))
+
+
+def stored_events(con: duckdb.DuckDBPyConnection) -> list[Event]:
+    """What happened, from the copy of the log that a warehouse holds."""
+    rows = con.execute("SELECT line FROM ledger.discrepancy_event ORDER BY event_number").fetchall()
+    return [event_of(row[0]) for row in rows]
+
+
+def store_breaks(
+    con: duckdb.DuckDBPyConnection, run: Stamp, discrepancy: pl.DataFrame, log: Log | None
+) -> None:
+    """Store a copy of the log and where each break stands by it; the caller holds the transaction.
+
+    Args:
+        con: An open warehouse.
+        run: The run.
+        discrepancy: Its rows of `ledger.discrepancy`.
+        log: The log; None for the copy that the warehouse holds.
+    """
+    if log is not None:
+        con.execute("DELETE FROM ledger.discrepancy_event")
+        append_rows(con, "discrepancy_event", event_rows(log.lines))
+    if log is not None and log.is_told:
+        con.execute(
+            "UPDATE ledger.snapshot SET first_run_id = ? WHERE first_run_id IS NULL AND taken_at <= ?",
+            [run.run_id, run.known_at],
+        )
+    events = stored_events(con) if log is None else log.events
+    con.execute("DELETE FROM ledger.discrepancy_state")
+    append_rows(con, "discrepancy_state", stands(con, events, discrepancy, run.known_at, run.as_of))
+
+
+def stands(
+    con: duckdb.DuckDBPyConnection,
+    events: Sequence[Event],
+    discrepancy: pl.DataFrame,
+    known_at: datetime,
+    day: date,
+) -> pl.DataFrame:
+    """Where each break stood on a day: rows of `ledger.discrepancy_state`.
+
+    The log counts as far as it was known at the moment, and on that day: what it said later is left out.
+    """
+    weights = Weights.of(known_register(con, "pledge", known_at), known_register(con, "agreement", known_at))
+    return states(said_by(events, known_at, day), discrepancy, weights, day)
+
+
+def said_by(events: Sequence[Event], known_at: datetime, day: date) -> list[Event]:
+    """What the log said by the end of a day, as known at a moment."""
+    moment = min(known_at, end_of_day(day))
+    return [event for event in events if event.at <= moment]
+
+
+def log_faults(data: DataDir, con: duckdb.DuckDBPyConnection) -> list[BreakLogError]:
+    """What is wrong with the log: a line that was edited or lost, also one that the ledger still holds."""
+    lines, found = examined(data.discrepancy_event)
+    try:
+        if not found:
+            _demand_kept(con, Log(tuple(lines)))
+    except BreakLogError as error:
+        return [error]
+    return found
+
+
+def _seen(con: duckdb.DuckDBPyConnection, run: Stamp) -> Seen:
+    closed = step(con, "closed_findings", run.known_at)
+    by_break = {row[0]: Vintage(row[1], row[2]) for row in closed.iter_rows()}
+    return Seen(run, step(con, "known_snapshots", run.known_at), by_break)
+
+
+def _demand_kept(con: duckdb.DuckDBPyConnection, log: Log) -> None:
+    """The log still holds every line that the ledger has stored of it."""
+    stored = con.execute(
+        "SELECT event_number, event_id, discrepancy_id, action FROM ledger.discrepancy_event ORDER BY event_number"
+    ).fetchall()
+    for number, event_id, discrepancy_id, action in stored:
+        line = log.lines[number - 1] if number <= len(log.lines) else None
+        if line is None or not line.sha256.startswith(event_id):
+            where = f"discrepancy_event/{line.where if line else 'the end'}"
+            found = "another line" if line else "no more lines"
+            expected = f"event {number} ({discrepancy_id} {action}), which the ledger has stored"
+            raise BreakLogError(where, found, expected, RESTORE)

@@ -1,0 +1,111 @@
+"""The step "fetch": what the register needs and the ledger lacks is asked of the publishers."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+
+import polars as pl
+
+from pipelines.core.errors import UsageError
+from pipelines.core.paths import DataDir
+from pipelines.fetch import CLIENTS
+from pipelines.fetch.needs import Wanted, Window, asked_before, needs, rate_needs
+from pipelines.fetch.outcome import remember
+from pipelines.fetch.plan import Plan, planned
+from pipelines.fetch.session import Fetched, Session, Settings, told
+from pipelines.network.request import Request
+from pipelines.raw.snapshot import snapshots
+from pipelines.sources import SOURCES
+from pipelines.sources.parsing.need import RATE_SERIES, RATES
+from pipelines.warehouse.connection import connect
+from pipelines.warehouse.reading import end_of_day, load, step
+
+
+def plan_fetch(data: DataDir, name: str | None, window: Window, settings: Settings, today: date) -> Plan:
+    """What would have to be fetched for the whole register, or for what is named of it.
+
+    Args:
+        data: The data directory; its ledger holds the register and all snapshots.
+        name: A pledge, an agreement, a watch, a mirror or a source, regardless of case.
+        window: The months that are looked at.
+        settings: Addresses in place of the publishers' own.
+        today: The day of the question.
+
+    Raises:
+        UsageError: There is none of that name.
+    """
+    moment = end_of_day(today)
+    with connect(data.warehouse) as con:
+        tables = {
+            table: load(con, table, moment) for table in ("reading", "target", "scope", "pledge", "rate")
+        }
+        coverage = step(con, "scope_coverage", moment)
+        counterpart = step(con, "scope_counterparts", moment)
+        followed = step(con, "followed_sides", moment)
+    reading = tables["reading"].join(tables["pledge"].select("pledge_id", "agreement_id"), on="pledge_id")
+    asked = [reading.with_columns(asked_by="pledge_id"), followed]
+    since = followed.select("reading_id", period_start="first_month", is_recurring=pl.lit(value=False))
+    wanted = Wanted(
+        reading=_named(pl.concat(asked, how="diagonal"), name),
+        target=pl.concat([tables["target"], since], how="diagonal"),
+        scope=tables["scope"],
+        coverage=coverage,
+        counterpart=counterpart,
+    )
+    sidecars = [snapshot.sidecar for snapshot in snapshots(data.raw)]
+    found = needs(wanted, asked_before(sidecars), today, window)
+    if name is None or name.lower() == RATES:
+        found += rate_needs(tables["rate"], RATE_SERIES, today, window)
+    return planned(found, CLIENTS, settings, today)
+
+
+def _named(asked: pl.DataFrame, name: str | None) -> pl.DataFrame:
+    """Of all that is asked for, what belongs to a pledge, an agreement, a watch, a mirror or a source."""
+    if name is None:
+        return asked
+    same = pl.any_horizontal(
+        pl.col(column).str.to_lowercase() == name.lower() for column in ("asked_by", "agreement_id", "source")
+    )
+    found = asked.filter(same)
+    if found.is_empty() and name.lower() not in SOURCES:
+        agreements = ", ".join(asked["agreement_id"].drop_nulls().unique().sort())
+        message = (
+            f"Nothing is asked for '{name}': there is no pledge, agreement, watch, mirror or source of that name that has "
+            f"figures to ask for. Agreements: {agreements}. Sources: {', '.join(SOURCES)}."
+        )
+        raise UsageError(message)
+    return found
+
+
+def fetch(
+    data: DataDir,
+    source: str,
+    requests: Sequence[Request],
+    settings: Settings,
+    now: Callable[[], datetime],
+    since: datetime | None = None,
+) -> Iterator[Fetched]:
+    """Ask a source's questions; each answer is a snapshot as soon as it is there.
+
+    Args:
+        data: The data directory.
+        source: The source.
+        requests: Its questions.
+        settings: Keys, addresses, patience.
+        now: The clock.
+        since: Questions that were answered since this moment are not asked again.
+
+    Yields:
+        One outcome per question, the failed ones with the reason.
+    """
+    outcomes: list[Fetched] = []
+    there = {one.sidecar.url: one for one in snapshots(data.raw) if since and one.sidecar.taken_at >= since}
+    answered = [request for request in requests if request.address() in there]
+    outcomes += [Fetched(request, there[request.address()]) for request in answered]
+    yield from outcomes
+    with Session(data.raw, data.fetched, settings, now).open() as session:
+        for outcome in session.fetch(
+            CLIENTS[source], [request for request in requests if request not in answered]
+        ):
+            outcomes.append(outcome)
+            yield outcome
+    remember(data.fetched, told(source, outcomes, now()))

@@ -1,0 +1,92 @@
+"""The step "ingest": every snapshot that the warehouse does not hold yet."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.core.errors import RegisterError
+from pipelines.core.paths import DataDir
+from pipelines.ingest.store import is_stored
+from pipelines.ingest.vintages import Tell, changed_sources, is_late, moments, store_again, store_moment
+from pipelines.raw.snapshot import read, snapshots
+from pipelines.register.correction import Correction
+from pipelines.register.corrections import parse_corrections
+from pipelines.schemas import CONTRACTS
+from pipelines.schemas.contract import columns
+from pipelines.warehouse.connection import connect, transaction
+from pipelines.warehouse.migration import ddl, migrate, steps
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What became of the snapshots.
+
+    Args:
+        stored: Manifest rows of the snapshots that were stored now.
+        known: How many snapshots were stored already.
+        replayed: Sources that were stored anew, in the order of taking, since a snapshot came late,
+            or a sidecar or a correction changed.
+    """
+
+    stored: pl.DataFrame
+    known: int
+    replayed: tuple[str, ...]
+
+
+def silent(_line: str) -> None:
+    """Tell nobody."""
+
+
+def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ingested:
+    """Store every snapshot that the warehouse does not hold yet.
+
+    A snapshot that was taken before one that is stored already sends its source through again from the
+    first snapshot, in one transaction: the ledger is the same as if it had come in time. So does a sidecar or a
+    declared correction that was changed.
+
+    Args:
+        data: The data directory.
+        source: Only this source; all if not given.
+        tell: Receives a line per snapshot.
+
+    Raises:
+        SnapshotError: A raw file was changed or lost since it was taken.
+        SourceError: A file is not what its source publishes.
+        CorrectionError: The corrections file is not valid, or a source has mended itself.
+    """
+    found = [snapshot for snapshot in snapshots(data.raw) if source in (None, snapshot.sidecar.source)]
+    contents = {snapshot.snapshot_id: read(snapshot) for snapshot in found}
+    corrections = _corrections(data)
+    with connect(data.warehouse) as con:
+        migrate(con, steps(), ddl())
+        changed = changed_sources(con, found, corrections, source)
+        new = [snapshot for snapshot in found if not is_stored(con, snapshot.snapshot_id)]
+        late = [one for one in new if is_late(con, one, corrections.get(one.sidecar.source, ()))]
+        again = sorted({snapshot.sidecar.source for snapshot in late} | changed)
+        manifests = [pl.DataFrame(schema=columns(CONTRACTS["snapshot"]))]
+        for name in again:
+            tell(
+                f"{name}: a snapshot came late, or a sidecar or correction changed; all is stored again, in order"
+            )
+            same = [snapshot for snapshot in found if snapshot.sidecar.source == name]
+            with transaction(con):
+                manifests += store_again(con, same, contents, corrections.get(name, ()), tell)
+        for moment in moments(snapshot for snapshot in new if snapshot.sidecar.source not in again):
+            with transaction(con):
+                manifests.append(store_moment(con, moment, contents, corrections, tell))
+    return Ingested(pl.concat(manifests), len(found) - len(new), tuple(again))
+
+
+def _corrections(data: DataDir) -> dict[str, tuple[Correction, ...]]:
+    """The declared corrections by source; a data directory without the file has none."""
+    return parse_corrections(_text(data.corrections)) if data.corrections.exists() else {}
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise RegisterError(
+            path.name, f"byte {error.start} that is not UTF-8", "UTF-8 text", "Save the file as UTF-8."
+        ) from error

@@ -1,0 +1,76 @@
+"""The step "publish": checks, then the release and the copy for readers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pipelines.checks.canary import canaries
+from pipelines.checks.laws import Outcome, run_checks
+from pipelines.core.errors import ContractError, UsageError
+from pipelines.core.paths import DataDir
+from pipelines.export.release import release_digest, write_release
+from pipelines.schemas import CONTRACTS
+from pipelines.schemas.contract import Contract
+from pipelines.steps.break_log import log_faults
+from pipelines.steps.run import Run, current_run
+from pipelines.warehouse.connection import connect, publish_copy
+from pipelines.warehouse.migration import ddl, migrate, steps
+
+LOG_CHECK = "every_line_of_the_log_is_as_it_was_written"
+
+
+LOG_LAW = "No line of the log of breaks was edited or lost since it was written."
+
+
+@dataclass(frozen=True)
+class Published:
+    """A release and its digest."""
+
+    folder: Path
+    digest: str
+
+
+def check(data: DataDir) -> list[Outcome]:
+    """Run the canaries, and every check on the warehouse."""
+    with connect(data.warehouse) as con:
+        migrate(con, steps(), ddl())
+        return [canaries(), _log_check(data, con), *run_checks(con)]
+
+
+def _log_check(data: DataDir, con: duckdb.DuckDBPyConnection) -> Outcome:
+    rows = tuple((fault.where, fault.found, fault.expected) for fault in log_faults(data, con))
+    return Outcome(LOG_CHECK, LOG_LAW, ("where", "found", "expected"), rows)
+
+
+def publish(data: DataDir, run: Run, contracts: Mapping[str, type[Contract]] = CONTRACTS) -> Published:
+    """Write the release of a run and the copy for readers, unless a check is broken or a canary is not refused.
+
+    Args:
+        data: The data directory.
+        run: The run.
+        contracts: The contracts that the canaries are held against.
+
+    Raises:
+        ContractError: A canary or a check is broken: nothing is published.
+        UsageError: Another run came between.
+    """
+    with connect(data.warehouse) as con:
+        current = current_run(con)
+        if current != run.run_id:
+            message = f"Another run ({current}) was reconciled after run {run.run_id}; nothing was published. Run again."
+            raise UsageError(message)
+        outcomes = (canaries(contracts), _log_check(data, con), *run_checks(con))
+        broken = [outcome for outcome in outcomes if outcome.rows]
+        if broken:
+            first = broken[0]
+            message = (
+                f"{len(broken)} check(s) broken, nothing was published. {first.check}: {first.law} "
+                f"{len(first.rows)} row(s), first {dict(zip(first.columns, first.rows[0], strict=True))}. "
+                "See `pledgebook check`."
+            )
+            raise ContractError(message)
+        folder = write_release(con, data.releases, run.release_name(), run.as_dict())
+        publish_copy(con, data.published)
+    return Published(folder, release_digest(folder))

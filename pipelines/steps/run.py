@@ -1,0 +1,119 @@
+"""A run: its name, its digests, and what they follow from."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from importlib.metadata import version
+
+import duckdb
+import polars as pl
+
+from pipelines.breaks.lifecycle import Stamp
+from pipelines.core.paths import PACKAGE, sql_folder
+from pipelines.reconcile import Reconciled
+from pipelines.schemas import REGISTER_TABLES
+from pipelines.warehouse.reading import known_register
+
+
+def code_version() -> str:
+    """The version of the package and the digest of its code and statements."""
+    roots = {"pipelines": (PACKAGE, ("*.py", "*.csv")), "sql": (sql_folder(), ("*.sql",))}
+    files = {
+        f"{name}/{path.relative_to(root).as_posix()}": path
+        for name, (root, patterns) in roots.items()
+        for pattern in patterns
+        for path in root.rglob(pattern)
+        if "bundled" not in path.relative_to(root).parts
+    }
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(name.encode() + b"\0" + files[name].read_bytes() + b"\0")
+    return f"{version('pledgebook')}+{digest.hexdigest()[:12]}"
+
+
+def inputs_digest(con: duckdb.DuckDBPyConnection, as_of: date, known_at: datetime) -> str:
+    """What the answer follows from: the snapshots and the register as known, and the question."""
+    parts = [as_of.isoformat(), known_at.isoformat()]
+    snapshots_known = con.execute(
+        "SELECT snapshot_id, sha256, sidecar_sha256 FROM ledger.snapshot WHERE taken_at <= ? ORDER BY snapshot_id",
+        [known_at],
+    )
+    parts += [" ".join(row) for row in snapshots_known.fetchall()]
+    mended = con.execute("SELECT * FROM ledger.correction WHERE known_from <= ? ORDER BY ALL", [known_at])
+    parts += [" ".join(map(str, row)) for row in mended.fetchall()]
+    for table in REGISTER_TABLES:
+        known = known_register(con, table, known_at).drop("known_to")  # when it ends was not known then
+        parts.append(_frame_digest(known))
+    return _digest(parts)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A reconciliation run: the answer to what was pledged and what came, as known at a moment.
+
+    What was new when it was reconciled, `is_repeated` and `told`, belongs to no answer: the same run may be made again.
+
+    Args:
+        run_id: Its name, which follows from the code and the inputs.
+        as_of: The day up to which periods are reckoned.
+        known_at: The moment whose knowledge is used.
+        code_version: The code.
+        inputs_digest: What the answer follows from.
+        outputs_digest: The answer.
+        is_repeated: Whether the run before was this very one.
+        told: What it told the log of breaks, one action for each line that it added.
+    """
+
+    run_id: str
+    as_of: date
+    known_at: datetime
+    code_version: str
+    inputs_digest: str
+    outputs_digest: str
+    is_repeated: bool = field(default=False, compare=False)
+    told: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def stamp(self) -> Stamp:
+        """How the run signs what it tells the log of breaks."""
+        return Stamp(self.run_id, self.as_of, self.known_at)
+
+    def release_name(self) -> str:
+        """The as-of date; a question about other knowledge than that of its day says so."""
+        plain = self.as_of.isoformat()
+        known = self.known_at.date().isoformat()
+        return plain if known == plain else f"{plain}-known-at-{known}"
+
+    def as_dict(self) -> dict[str, str]:
+        """The run as it is written beside a release."""
+        return {
+            "run_id": self.run_id,
+            "as_of": self.as_of.isoformat(),
+            "known_at": self.known_at.isoformat(),
+            "code_version": self.code_version,
+            "inputs_digest": self.inputs_digest,
+            "outputs_digest": self.outputs_digest,
+        }
+
+
+def current_run(con: duckdb.DuckDBPyConnection) -> str | None:
+    """The run that was reconciled last; None if there is none."""
+    found: str | None = con.execute("SELECT arg_max(run_id, ran_at) FROM ledger.run").fetchall()[0][0]
+    return found
+
+
+def _outputs_digest(outcome: Reconciled) -> str:
+    frames = outcome.tables().values()
+    return _digest([_frame_digest(frame.drop("run_id", strict=False)) for frame in frames])
+
+
+def _frame_digest(frame: pl.DataFrame) -> str:
+    lists = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
+    plain = frame.with_columns(pl.col(name).list.join(";") for name in lists)
+    return hashlib.sha256("".join(sorted(plain.write_csv().splitlines(keepends=True))).encode()).hexdigest()
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256(json.dumps(list(parts)).encode()).hexdigest()

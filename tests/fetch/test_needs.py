@@ -1,0 +1,183 @@
+"""What the readings need: months of periods and baselines that the ledger lacks or that may have changed. Invented."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import polars as pl
+
+from pipelines.core.months import runs
+from pipelines.fetch.needs import Wanted, Window, asked_before, joined, needs, rate_needs
+from pipelines.raw.sidecar import Cover, Sidecar
+from pipelines.schemas import CONTRACTS
+from pipelines.schemas.contract import columns
+from pipelines.sources.parsing.need import Need, Side
+
+TODAY = date(2026, 11, 22)
+SIDE = Side("census_trade", "ALL_VAL_MO", "USA", "JPN", "export")
+READING = {
+    "reading_id": "R", "source": "census_trade", "series": "ALL_VAL_MO", "reporter_iso3": "USA",
+    "partner_iso3": "JPN", "direction": "export", "scope_id": "S", "measure": "value",
+    "baseline_from": None, "baseline_to": None,
+}  # fmt: skip
+TARGET = {
+    "reading_id": "R",
+    "period_start": date(2026, 7, 1),
+    "period_end": date(2026, 12, 31),
+    "is_recurring": False,
+}
+COUNTERPART = {"scope_id": "S", "edition": "HS2017", "product_prefix": "870490"}
+SCOPE = {"scope_id": "S", "edition": "HS2022", "product_prefix": "1201", "is_excluded": False}
+COVERED = {"reading_id": "R", "prefixes_total": 1, "prefixes_covered": 1}
+
+
+def frame(table: str, *rows: dict[str, object]) -> pl.DataFrame:
+    return pl.DataFrame(list(rows), schema={name: columns(CONTRACTS[table])[name] for name in rows[0]})
+
+
+def wanted(
+    reading: dict[str, object], scopes: list[dict[str, object]], covered: list[dict[str, object]]
+) -> Wanted:
+    schema = {
+        "reading_id": pl.String,
+        "month": pl.Date,
+        "prefixes_total": pl.Int64,
+        "prefixes_covered": pl.Int64,
+    }
+    return Wanted(
+        frame("reading", {**READING, **reading}),
+        frame("target", TARGET),
+        frame("scope", *scopes),
+        pl.DataFrame(covered, schema=schema),
+        pl.DataFrame([COUNTERPART]),
+    )
+
+
+def months(found: list[Need]) -> list[str]:
+    return [f"{month:%Y-%m}" for need in found for month in need.months]
+
+
+def ask(
+    reading: dict[str, object] | None = None,
+    scopes: list[dict[str, object]] | None = None,
+    covered: list[dict[str, object]] | None = None,
+    taken: dict[date, datetime] | None = None,
+    window: Window | None = None,
+) -> list[Need]:
+    return needs(
+        wanted(reading or {}, scopes or [SCOPE], covered or []),
+        {SIDE: {"": taken or {}}},
+        TODAY,
+        window or Window(),
+    )
+
+
+def test_the_months_of_the_period_that_are_published_by_today_are_needed() -> None:
+    assert months(ask()) == ["2026-07", "2026-08", "2026-09"]
+
+
+def test_the_baseline_is_needed_too() -> None:
+    found = ask({"baseline_from": date(2024, 11, 1), "baseline_to": date(2024, 12, 31)})
+    assert months(found) == ["2024-11", "2024-12", "2026-07", "2026-08", "2026-09"]
+
+
+def test_what_the_ledger_holds_whole_is_not_needed() -> None:
+    assert months(ask(covered=[{**COVERED, "month": date(2026, 8, 1)}])) == ["2026-07", "2026-09"]
+
+
+def test_what_the_ledger_holds_in_part_is_needed() -> None:
+    half = {**COVERED, "month": date(2026, 8, 1), "prefixes_total": 2}
+    assert months(ask(covered=[half])) == ["2026-07", "2026-08", "2026-09"]
+
+
+def test_a_month_that_was_taken_before_the_latest_release_may_have_changed() -> None:
+    held = [{**COVERED, "month": month} for month in (date(2026, 7, 1), date(2026, 8, 1), date(2026, 9, 1))]
+    taken = {date(2026, 7, 1): datetime(2026, 11, 3), date(2026, 8, 1): datetime(2026, 11, 4)}
+    assert months(ask(covered=held, taken=taken)) == ["2026-07"]
+
+
+def test_a_month_of_other_products_says_nothing() -> None:
+    july = date(2026, 7, 1)
+    held = [{**COVERED, "month": month} for month in (july, date(2026, 8, 1), date(2026, 9, 1))]
+    other = {"scope_id": "S", "edition": "HS2022", "product_prefix": "2304", "is_excluded": False}
+    old, new = datetime(2026, 11, 3), datetime(2026, 11, 20)
+    taken = {SIDE: {"1201": {july: old}, "8505": {july: new}, "120190": {date(2026, 8, 1): old}}}
+    assert months(needs(wanted({}, [SCOPE], held), taken, TODAY, Window())) == ["2026-07"]
+    taken[SIDE]["12"] = {date(2026, 8, 1): old}
+    assert months(needs(wanted({}, [SCOPE], held), taken, TODAY, Window())) == ["2026-07", "2026-08"]
+    taken[SIDE]["1201"] = {july: new}
+    taken[SIDE]["2304"] = {july: old}
+    assert months(needs(wanted({}, [SCOPE, other], held), taken, TODAY, Window())) == ["2026-07", "2026-08"]
+
+
+def test_a_month_that_was_final_when_it_was_taken_is_left_alone() -> None:
+    baseline: dict[str, object] = {"baseline_from": date(2023, 1, 1), "baseline_to": date(2023, 2, 28)}
+    held = [{**COVERED, "month": month} for month in (date(2023, 1, 1), date(2023, 2, 1))]
+    taken = {date(2023, 1, 1): datetime(2024, 6, 10), date(2023, 2, 1): datetime(2024, 6, 9)}
+    assert months(ask(baseline, covered=held, taken=taken))[:1] == ["2023-02"]
+
+
+def test_a_window_narrows_the_months() -> None:
+    assert months(ask(window=Window(date(2026, 8, 1), date(2026, 8, 1)))) == ["2026-08"]
+
+
+def test_what_nothing_measures_needs_nothing() -> None:
+    assert ask({"measure": "event"}) == []
+    assert ask({"scope_id": None}) == []
+
+
+def test_an_exclusion_is_not_asked_for_but_needs_its_digits() -> None:
+    excluded = {"scope_id": "S", "edition": "HS2022", "product_prefix": "120190", "is_excluded": True}
+    other = {"scope_id": "S", "edition": "HS2022", "product_prefix": "2304", "is_excluded": False}
+    [need] = ask(scopes=[SCOPE, excluded, other])
+    assert (need.prefixes, need.digits, need.deeper) == (("1201", "2304"), 6, ("1201",))
+
+
+def test_a_month_that_was_taken_of_every_partner_is_known_for_each() -> None:
+    held = [{**COVERED, "month": month} for month in (date(2026, 7, 1), date(2026, 8, 1), date(2026, 9, 1))]
+    every = replace(SIDE, partner_iso3="*")
+    old, new = datetime(2026, 11, 3), datetime(2026, 11, 4)
+    taken = {
+        every: {"12": {date(2026, 7, 1): old, date(2026, 8, 1): old}},
+        SIDE: {"1201": {date(2026, 8, 1): new}},
+    }
+    assert months(needs(wanted({}, [SCOPE], held), taken, TODAY, Window())) == ["2026-07"]
+    world: dict[str, object] = {"partner_iso3": "W00"}
+    assert months(needs(wanted(world, [SCOPE], held), taken, TODAY, Window())) == []
+
+
+def test_needs_of_the_same_side_and_products_are_asked_for_together() -> None:
+    first = Need(SIDE, ("1201",), 4, False, (date(2026, 7, 1),), ("A",))
+    second = Need(SIDE, ("1201",), 4, False, (date(2026, 8, 1), date(2026, 7, 1)), ("B",))
+    [both] = joined([second, first])
+    assert (both.months, both.readings) == ((date(2026, 7, 1), date(2026, 8, 1)), ("A", "B"))
+
+
+def test_what_was_asked_before_is_read_from_the_sidecars() -> None:
+    cover = Cover("export", "USA", "JPN", ("1201",), 4, date(2026, 7, 1), date(2026, 8, 1), "ALL_VAL_MO")
+    notes = [
+        Sidecar("census_trade", "a", moment, "p", "", 0, covers=(cover,))
+        for moment in (datetime(2026, 10, 1), datetime(2026, 9, 1))
+    ]
+    months = (date(2026, 7, 1), date(2026, 8, 1))
+    assert asked_before(notes)[SIDE] == {"1201": dict.fromkeys(months, datetime(2026, 10, 1))}
+
+
+def test_runs_have_no_gap_and_a_longest_length() -> None:
+    found = runs([date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1), date(2026, 3, 1)], 2)
+    assert found == [
+        (date(2025, 11, 1), date(2025, 12, 1)),
+        (date(2026, 1, 1), date(2026, 1, 1)),
+        (date(2026, 3, 1), date(2026, 3, 1)),
+    ]
+
+
+def test_rates_are_needed_from_the_newest_month_on() -> None:
+    held = pl.DataFrame({"series": ["ecb", "ecb"], "period_start": [date(2026, 8, 3), date(2026, 9, 30)]})
+    [ecb] = rate_needs(held, ["ecb"], TODAY, Window())
+    assert months([ecb]) == ["2026-10"]
+
+
+def test_under_another_edition_the_counterparts_are_needed_too() -> None:
+    before, after = ask({"baseline_from": date(2021, 12, 1), "baseline_to": date(2021, 12, 31)})
+    assert (before.prefixes, before.digits, months([before])) == (("1201", "870490"), 6, ["2021-12"])
+    assert (after.prefixes, after.digits) == (("1201",), 4)

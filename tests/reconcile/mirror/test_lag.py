@@ -1,0 +1,110 @@
+"""How long goods are under way: weights that add up to 1, and what they do to a window. Figures are invented."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.core.months import add_months
+from pipelines.reconcile.mirror.lag import (
+    NOT_VARIED,
+    Kernel,
+    arrivals,
+    carried,
+    estimated_lag,
+    in_hundredths,
+    kernel_text,
+    parse_kernel,
+    spread,
+    window_ends,
+)
+from tests.examples import examples
+
+JAN = date(2022, 1, 1)
+D = Decimal
+EXPORTS = [310, 120, 520, 900, 1130, 760, 640, 420, 250, 180, 90, 60, 280, 150, 610, 990, 1240, 700, 580, 390, 300, 210, 80,
+           40, 330, 90, 480, 870, 1010, 820, 700, 350, 270, 160, 130, 20]  # fmt: skip
+
+
+def series(amounts: Sequence[int | Decimal]) -> dict[date, Decimal]:
+    return {add_months(JAN, number): D(amount) for number, amount in enumerate(amounts)}
+
+
+def shipped(exports: dict[date, Decimal], kernel: Kernel, margin: str = "0") -> dict[date, Decimal]:
+    return {month: amount * (1 + D(margin)) for month, amount in arrivals(exports, kernel).items()}
+
+
+def test_weights_are_read_and_written() -> None:
+    assert parse_kernel("0.3,0.5, 0.2") == (D("0.3"), D("0.5"), D("0.2"))
+    assert kernel_text(parse_kernel("0.30, 0.70")) == "0.3, 0.7"
+
+
+@pytest.mark.parametrize(
+    "text", ["0.3, 0.5", "1.1, -0.1", "", "0.3; 0.7", "0.3333333, 0.6666667", ",".join(["0.03125"] * 32)]
+)
+def test_weights_that_are_none_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="weights"):
+        parse_kernel(text)
+
+
+def test_the_kernel_of_the_shipments_is_found_and_the_margin_leaves_it_alone() -> None:
+    kernel = parse_kernel("0.2, 0.5, 0.3")
+    found = estimated_lag(series(EXPORTS), shipped(series(EXPORTS), kernel, "0.08"), 2)
+    assert found.kernel == kernel
+    assert found.basis == "estimated"
+    assert "mean delay 1.10 months, 1.10 to 1.10 with any one month left out" in found.note
+    assert "over 34 months" in found.note
+
+
+def test_a_short_series_is_told_to_be_weak_and_a_shorter_one_refused() -> None:
+    exports = series(EXPORTS[:16])
+    assert "fewer than 24, so it is weak" in estimated_lag(exports, shipped(exports, (D(0), D(1))), 2).note
+    short = series(EXPORTS[:12])
+    found = estimated_lag(short, shipped(short, (D(0), D(1))), 2)
+    assert found.kernel is None
+    assert "10 month(s)" in found.note
+    assert "at least 12" in found.note
+
+
+def test_exports_that_do_not_vary_say_nothing_of_delays() -> None:
+    flat = series([100] * 36)
+    assert estimated_lag(flat, flat, 2).note == NOT_VARIED
+
+
+def test_imports_that_follow_nothing_fit_no_delay() -> None:
+    unrelated = series([100 + 37 * (number * number % 11) for number in range(36)])
+    found = estimated_lag(series(EXPORTS), unrelated, 2)
+    assert found.kernel is None
+    assert found.note.startswith("no delay fits: correlation")
+
+
+MONTHS = st.lists(st.integers(0, 10**9), min_size=1, max_size=10)
+KERNELS = st.lists(st.floats(0.01, 1), min_size=1, max_size=5).map(in_hundredths)
+
+
+@given(KERNELS)
+@examples(50)
+def test_estimated_weights_add_up_to_1_exactly(kernel: Kernel) -> None:
+    assert sum(kernel) == 1
+    assert parse_kernel(kernel_text(kernel)) == kernel
+
+
+@given(st.decimals(0, 10**9, places=4), KERNELS)
+@examples(50)
+def test_spreading_loses_nothing(amount: Decimal, kernel: Kernel) -> None:
+    assert sum(spread(amount, kernel)) == amount
+
+
+@given(MONTHS, KERNELS)
+@examples(50)
+def test_over_a_window_a_lag_only_carries_in_and_out(amounts: list[int], kernel: Kernel) -> None:
+    exports = series([0] * len(kernel) + amounts)
+    window = sorted(exports)[len(kernel) :]
+    moved = [ends for month in window if (ends := carried(exports, month, kernel))]
+    into, out = window_ends(exports, window, kernel)
+    assert len(moved) == len(window)
+    assert sum(one[0] - one[1] for one in moved) == into - out
+    assert sum(exports.values()) == sum(arrivals(exports, kernel)[month] for month in window) + out - into

@@ -1,0 +1,207 @@
+"""The steps of a run: late vintages, tampering, repetition and what stops a release."""
+
+import shutil
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.core.errors import ContractError, SnapshotError, SourceError, UsageError
+from pipelines.core.paths import DataDir
+from pipelines.export.release import release_digest
+from pipelines.raw.sidecar import Cover
+from pipelines.steps.ingest import ingest
+from pipelines.steps.publish import Published, publish
+from pipelines.steps.reconcile import answer, reconcile_ledger
+from pipelines.steps.register import load_register
+from pipelines.steps.run import Run
+from pipelines.warehouse.connection import connect, reader
+from pipelines.warehouse.reading import end_of_day
+from tests.datadirs import gas, take_exports
+
+AS_OF = date(2026, 11, 22)
+KNOWN = end_of_day(AS_OF)
+RAN = datetime(2026, 11, 22, 12)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> DataDir:
+    return gas(tmp_path, "eia_lng", "exchange_rate")
+
+
+def flows(data: DataDir) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(data.warehouse), read_only=True) as con:
+        return con.execute("SELECT * EXCLUDE (row_number) FROM ledger.flow ORDER BY ALL").fetchall()
+
+
+def test_a_vintage_that_comes_late_lands_in_its_place_in_time(tmp_path: Path) -> None:
+    rows = {
+        "2020-03-01": "1201,5880,10,HS4,2020-01\n1202,5880,7,HS4,2020-01\n",
+        "2020-04-01": "1201,5880,11,HS4,2020-01\n",
+        "2020-05-01": "1201,5880,10,HS4,2020-01\n1201,5880,30,HS4,2020-03\n",
+    }
+    outcome = []
+    for order in (["2020-03-01", "2020-04-01", "2020-05-01"], ["2020-05-01", "2020-03-01", "2020-04-01"]):
+        data = DataDir(tmp_path / order[0])
+        for day in order:
+            take_exports(data, day, rows[day])
+            ingested = ingest(data)
+        outcome.append(flows(data))
+        assert ingested.replayed == (() if order[-1] == "2020-05-01" else ("census_trade",))
+    assert outcome[0] == outcome[1]
+    assert len(outcome[0]) == 5
+
+
+def test_ingesting_again_stores_nothing(data: DataDir) -> None:
+    ingest(data)
+    before = flows(data)
+    again = ingest(data)
+    assert (again.stored.height, again.known) == (0, 4)
+    assert flows(data) == before
+
+
+def test_a_changed_raw_file_stops_the_run(data: DataDir) -> None:
+    ingest(data)
+    file = next((data.raw / "eia_lng").rglob("*.csv"))
+    file.write_bytes(file.read_bytes() + b"\n")
+    with pytest.raises(SnapshotError, match="never rewritten"):
+        ingest(data)
+
+
+def test_a_lost_raw_file_stops_the_run(data: DataDir) -> None:
+    ingest(data)
+    for file in (data.raw / "eia_lng" / "2026-08-31").iterdir():
+        file.unlink()
+    with pytest.raises(SnapshotError, match="is gone since it was stored"):
+        ingest(data)
+
+
+def test_a_file_of_another_source_stores_nothing(data: DataDir) -> None:
+    take_exports(data, "2020-03-01", "1201,5880,10,HS4,2020-01\n")
+    file = next((data.raw / "census_trade").rglob("invented.csv"))
+    note = file.with_name("invented.csv.json")
+    target = data.raw / "eia_lng" / "2020-03-01"
+    target.mkdir(parents=True)
+    file.rename(target / file.name)
+    (target / note.name).write_text(note.read_text().replace("census_trade", "eia_lng"))
+    note.unlink()
+    with pytest.raises(SourceError):
+        ingest(data)
+
+
+def run(data: DataDir, as_of: date = AS_OF) -> tuple[Run, Published]:
+    ingest(data)
+    load_register(data)
+    run = reconcile_ledger(data, as_of, KNOWN, RAN + timedelta(minutes=AS_OF.toordinal() - as_of.toordinal()))
+    return run, publish(data, run)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A data directory of the test's own, after a run."""
+
+    data: DataDir
+    run: Run
+    published: Published
+
+
+@pytest.fixture(scope="module")
+def ran_once(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    data = gas(tmp_path_factory.mktemp("ran"), "eia_lng", "exchange_rate")
+    return Ran(data, *run(data))
+
+
+@pytest.fixture
+def ran(ran_once: Ran, tmp_path: Path) -> Ran:
+    copy = DataDir(shutil.copytree(ran_once.data.root, tmp_path / "ran", symlinks=True))
+    folder = copy.releases / ran_once.published.folder.name
+    return replace(ran_once, data=copy, published=replace(ran_once.published, folder=folder))
+
+
+def test_the_same_question_has_the_same_answer(ran: Ran, tmp_path: Path) -> None:
+    data, first, published = ran.data, ran.run, ran.published
+    again, published_again = run(data)
+    elsewhere, published_elsewhere = run(gas(tmp_path / "elsewhere", "eia_lng", "exchange_rate"))
+    assert first == again == elsewhere
+    assert published.digest == published_again.digest == published_elsewhere.digest
+
+
+def test_another_day_is_another_question(ran: Ran) -> None:
+    other, published = run(ran.data, date(2026, 6, 30))
+    assert ran.run.run_id != other.run_id
+    assert published.folder.name == "2026-06-30-known-at-2026-11-22"
+
+
+def test_a_release_holds_reports_dictionary_checksums_and_digests(ran: Ran) -> None:
+    data, folder = ran.data, ran.published.folder
+    names = {path.name for path in folder.iterdir()}
+    assert {"headline.csv", "headline.parquet", "data_dictionary.csv", "SHA256SUMS", "run.json"} <= names
+    assert (data.releases / "latest").resolve() == folder.resolve()
+    assert not list(data.releases.glob(".partial*"))
+
+
+def test_a_broken_check_publishes_nothing(ran: Ran) -> None:
+    data = ran.data
+    with connect(data.warehouse) as con:
+        con.execute("UPDATE ledger.snapshot SET rows_read = rows_read + 1")
+    with pytest.raises(ContractError, match="every_snapshot_adds_up"):
+        publish(data, ran.run)
+    with reader(data.published) as con:
+        assert con.execute("SELECT sum(rows_read - rows_stored) FROM ledger.snapshot").fetchall() == [(0,)]
+    assert release_digest(data.releases / "latest") == ran.published.digest
+
+
+def test_what_was_known_before_anything_was_taken_is_unknown(data: DataDir) -> None:
+    ingest(data)
+    load_register(data)
+    with connect(data.warehouse) as con:
+        then = answer(con, "test", date(2026, 8, 1), end_of_day(date(2026, 8, 1))).reconciliation
+        now = answer(con, "test", AS_OF, KNOWN).reconciliation
+    shipped = "GAS-PUR/shipped"
+    assert then.filter(reading_id=shipped)["realized"].to_list() == [None]
+    assert now.filter(reading_id=shipped)["realized"].to_list() != [None]
+
+
+def test_a_data_directory_without_a_register_says_so(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no register found"):
+        load_register(DataDir(tmp_path))
+
+
+def test_a_mended_sidecar_is_noticed_and_its_source_stored_anew(ran: Ran) -> None:
+    data = ran.data
+    note = next((data.raw / "eia_lng" / "2026-08-31").glob("*.json"))
+    note.write_text(note.read_text().replace('"taken_at": "2026-08-31', '"taken_at": "2026-09-01'))
+    assert ingest(data).replayed == ("eia_lng",)
+    load_register(data)
+    again = reconcile_ledger(data, AS_OF, KNOWN, RAN + timedelta(minutes=1))
+    assert again.inputs_digest != ran.run.inputs_digest
+
+
+def test_snapshots_of_one_moment_do_not_depend_on_their_order(tmp_path: Path) -> None:
+    outcome = []
+    for one, other in (("a.csv", "b.csv"), ("b.csv", "a.csv")):
+        data = DataDir(tmp_path / one)
+        take_exports(data, "2020-03-01", "1201,5880,5,HS4,2020-01\n")
+        confirming = take_exports(data, "2020-04-01", "1201,5880,5,HS4,2020-01\n", one)
+        complete = take_exports(data, "2020-04-01", "1202,5880,7,HS4,2020-01\n", other)
+        note = complete.path.with_name(f"{other}.json")
+        cover = Cover("export", "USA", "JPN", ("",), 4, date(2020, 1, 1), date(2020, 1, 1), "ALL_VAL_MO")
+        note.write_text(replace(complete.sidecar, covers=(cover,)).to_json())
+        ingest(data)
+        with duckdb.connect(str(data.warehouse), read_only=True) as con:
+            outcome.append(
+                con.execute("SELECT product_code, known_to FROM ledger.flow ORDER BY ALL").fetchall()
+            )
+        assert confirming.path.exists()
+    assert outcome[0] == outcome[1] == [("1201", None), ("1202", None)]
+
+
+def test_a_run_that_was_overtaken_publishes_nothing(data: DataDir) -> None:
+    ingest(data)
+    load_register(data)
+    first = reconcile_ledger(data, AS_OF, KNOWN, RAN)
+    reconcile_ledger(data, date(2020, 9, 30), KNOWN, RAN + timedelta(minutes=1))
+    with pytest.raises(UsageError, match="Another run"):
+        publish(data, first)
