@@ -98,7 +98,7 @@ def command(
     is_strict: bool, threshold: int, max_group: int, max_search: int, workers: int, show: str, limit: int,
     data: DataDir, question: Question, file_format: str,
 ) -> None:  # fmt: skip
-    """Match the items of LEFT with those of RIGHT, and say of each that is left over why.
+    """Match the items of two lists, and give the reason for each that is left over.
 
     LEFT and RIGHT are files (CSV, Parquet), or report:NAME, ledger:NAME or query:NAME of the published ledger. Where a
     column is called otherwise on the right, write LEFT=RIGHT. Amounts are read as exact decimals, an empty cell is
