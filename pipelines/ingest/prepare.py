@@ -7,6 +7,7 @@ import polars as pl
 
 from pipelines.breaks.discrepancy import break_id
 from pipelines.core.errors import ContractError, SourceError
+from pipelines.core.sources import SOURCES
 from pipelines.ingest.batch import Batch, stamped
 from pipelines.ingest.coverage import _certificate, _coverage, _declared, _lost, _whole, _without
 from pipelines.ingest.mend import all_mended
@@ -16,7 +17,7 @@ from pipelines.register.correction import Correction, digest
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import Conformed, conform
 from pipelines.schemas.contract import columns, empty
-from pipelines.sources import SOURCES, parse_file
+from pipelines.sources.parsers import parse_file
 from pipelines.sources.parsing.parsed import COVERAGE, ROWS, Parsed
 from pipelines.sources.parsing.table import fault
 

@@ -11,6 +11,7 @@ import duckdb
 import polars as pl
 
 from pipelines.core.paths import DataDir
+from pipelines.core.sources import INCOMPARABLE
 from pipelines.reconcile import Inputs, Reconciled, reconcile
 from pipelines.reconcile.monthly import exchange_rate as rate
 from pipelines.schemas import CONTRACTS
@@ -64,13 +65,13 @@ def inputs(con: duckdb.DuckDBPyConnection, known_at: datetime) -> Inputs:
     """What a reconciliation is made of, as it was known at a moment."""
     register = ("agreement", "reading", "target", "pledge", "event", "mirror_pair", "watch", "milestone")
     tables = {name: known_register(con, name, known_at) for name in register}
-    asked = ("scope_totals", "scope_coverage", "measured", "scope_products", "supplies")
+    asked = ("scope_totals", "scope_coverage", "scope_products", "supplies")
     totals = {name: step(con, name, known_at) for name in asked}
     return Inputs(
         **tables,
         totals=totals["scope_totals"],
         coverage=totals["scope_coverage"],
-        measured=totals["measured"],
+        measured=step(con, "measured", known_at, incomparable=INCOMPARABLE),
         products=totals["scope_products"],
         supply=totals["supplies"],
         rate=rate.monthly(load(con, "rate", known_at)),

@@ -19,7 +19,7 @@ from flows.reconcile import reconcile
 from flows.tasks import now, step
 from pipelines.core.errors import SnapshotError, UsageError
 from pipelines.core.paths import DataDir
-from pipelines.fetch import CLIENTS
+from pipelines.fetch.clients import CLIENTS
 from pipelines.fetch.outcome import remembered
 from pipelines.steps.ingest import ingest as ingest_step
 from pipelines.steps.publish import publish as publish_step

@@ -11,9 +11,9 @@ from pipelines.cli.view.format import console, print_rows, table
 from pipelines.cli.view.headline_change import print_changes
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir
+from pipelines.core.sources import SOURCES
 from pipelines.query.revision import COUNTS, GRAINS, _cells, _counts, _figures, _reckoned
 from pipelines.reconcile.revision.headline_change import effects
-from pipelines.sources import SOURCES
 from pipelines.steps.clock import today
 
 SIDE = 5

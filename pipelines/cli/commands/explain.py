@@ -18,7 +18,7 @@ from pipelines.query.explain import FLOWS, Row, _as_json, _corrections, _figures
 from pipelines.query.published import published
 from pipelines.query.rows import rows
 from pipelines.raw.snapshot import read, snapshots
-from pipelines.sources import parse_file
+from pipelines.sources.parsers import parse_file
 
 
 @click.command("explain")
