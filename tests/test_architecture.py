@@ -243,6 +243,16 @@ def test_every_contract_and_every_source_has_its_canary() -> None:
         assert tomllib.loads(text)["reason"], path
 
 
+def test_every_place_that_is_named_is_there() -> None:
+    """What a message, a docstring or a page calls a file is one; what stands in braces or brackets may be any."""
+    pages = [path for path in (CHECKOUT / "docs").rglob("*.md") if path.parent.name != "decisions"]
+    for path in [*FILES, *pages]:
+        for named in re.findall(
+            r"(?:pipelines|docs|sql)/[\w/.{}<>-]+\.(?:py|md|toml|csv|sql|txt)", path.read_text("utf-8")
+        ):
+            assert any(CHECKOUT.glob(re.sub(r"\{.*?\}|<.*?>", "*", named))), f"{path}: {named}"
+
+
 def test_every_command_has_a_module() -> None:
     for name in COMMANDS:
         assert f"pipelines.cli.commands.{name}" in MODULES

@@ -208,7 +208,7 @@ def _refuse_absence(request: Request, section: int, side: Sequence[Listed]) -> N
 def _refuse_versions(request: Request, file: Listed) -> None:
     """Raise if a version is unknown, or if a file has months of different status."""
     if file.unknown:
-        remedy = "Add the word to pipelines/fetch/estat_listing.py, once its meaning is known."
+        remedy = "Add the word to pipelines/sources/japan_customs/listing.py, once its meaning is known."
         incomplete(request, f"the version {shown(file.unknown)} in '{file.title}'", "a known version", remedy)
     statuses = {EDITIONS[part.rpartition(":")[2].lower()] for part in file.edition.split(", ")}
     if len(statuses) > 1:
