@@ -6,6 +6,7 @@ from datetime import date, datetime
 import polars as pl
 
 from pipelines.core.errors import UsageError
+from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir
 from pipelines.core.sources import SOURCES
 from pipelines.fetch.clients import CLIENTS
@@ -17,7 +18,7 @@ from pipelines.network.request import Request
 from pipelines.raw.snapshot import snapshots
 from pipelines.sources.parsing.need import RATE_SERIES, RATES
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.reading import end_of_day, load, step
+from pipelines.warehouse.reading import load, step
 
 
 def plan_fetch(data: DataDir, name: str | None, window: Window, settings: Settings, today: date) -> Plan:
