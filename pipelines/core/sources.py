@@ -6,13 +6,14 @@ know every source without importing a parser.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from pipelines.core.errors import InputError
 from pipelines.core.vocabulary import DIRECTIONS
 
 DESCRIPTOR, CLIENT = "source.toml", "client.py"
@@ -74,7 +75,7 @@ class Source:
     """
 
     publisher: str
-    has_client: bool
+    has_client: bool = False
     layouts: tuple[frozenset[str], ...] = ()
     mark: str = ""
     series: Mapping[str, Series] = field(default_factory=dict)
@@ -94,41 +95,48 @@ class Source:
         return {name: series for name, series in self.series.items() if series.valuations}
 
 
-def described(text: str, *, has_client: bool) -> Source:
+def _series(told: Mapping[str, Any]) -> Series:
+    rest = {key: value for key, value in told.items() if key not in DIRECTIONS}
+    return Series({direction: told[direction] for direction in DIRECTIONS if direction in told}, **rest)
+
+
+def _release(lag_days: int, grace_days: int, final_after: Sequence[int] = ()) -> Release:
+    return Release(lag_days, grace_days, (final_after[0], final_after[1]) if final_after else None)
+
+
+AS_FIELD: dict[str, Callable[[Any], Any]] = {
+    "layouts": lambda lists: tuple(map(frozenset, lists)),
+    "wholes": lambda lists: tuple(map(frozenset, lists)),
+    "mirror": lambda lists: {name: tuple(series) for name, series in lists.items()},
+    "release": lambda table: _release(**table),
+    "rounding_unit": Decimal,
+    "series": lambda tables: {name: _series(table) for name, table in tables.items()},
+}
+"""What is written as lists and tables, as a source holds it; all else is held as it is written."""
+
+
+def described(name: str, text: str, *, has_client: bool = False) -> Source:
     """The source that a descriptor describes.
 
     Raises:
-        TypeError: It names something that no source has, or lacks its publisher.
+        InputError: It says something that no descriptor says, or lacks its publisher.
     """
     told = tomllib.loads(text, parse_float=Decimal)
-    told["series"] = {name: _series(one) for name, one in told.get("series", {}).items()}
-    for name in ("layouts", "wholes"):
-        told[name] = tuple(map(frozenset, told.get(name, ())))
-    told["mirror"] = {name: tuple(series) for name, series in told.get("mirror", {}).items()}
-    if "release" in told:
-        told["release"] = _release(**told["release"])
-    if "rounding_unit" in told:
-        told["rounding_unit"] = Decimal(told["rounding_unit"])
-    return Source(has_client=has_client, **told)
-
-
-def _series(told: Mapping[str, Any]) -> Series:
-    rest = {name: value for name, value in told.items() if name not in DIRECTIONS}
-    return Series({name: told[name] for name in DIRECTIONS if name in told}, **rest)
-
-
-def _release(lag_days: int, grace_days: int, final_after: tuple[int, int] | None = None) -> Release:
-    return Release(lag_days, grace_days, (final_after[0], final_after[1]) if final_after else None)
+    try:
+        fields = {key: AS_FIELD[key](value) if key in AS_FIELD else value for key, value in told.items()}
+        return Source(has_client=has_client, **fields)
+    except TypeError as error:
+        where, found = f"pipelines/sources/{name}/{DESCRIPTOR}", f"a word too many or too few ({error})"
+        remedy = "Each is explained at `Source`, `Series` and `Release` in pipelines/core/sources.py."
+        raise InputError(where, found, "the words of a descriptor", remedy) from error
 
 
 def _walked(folder: Traversable) -> dict[str, Source]:
     """The sources of a folder by name: each folder in it that holds a descriptor."""
-    there = sorted(
-        (one for one in folder.iterdir() if (one / DESCRIPTOR).is_file()), key=lambda one: one.name
-    )
+    found = {one.name: one for one in folder.iterdir() if (one / DESCRIPTOR).is_file()}
     return {
-        one.name: described((one / DESCRIPTOR).read_text("utf-8"), has_client=(one / CLIENT).is_file())
-        for one in there
+        name: described(name, (one / DESCRIPTOR).read_text("utf-8"), has_client=(one / CLIENT).is_file())
+        for name, one in sorted(found.items())
     }
 
 

@@ -1,12 +1,16 @@
 """What a source's descriptor says is what its parser does, in the words of the ledger."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
-from pipelines.core.errors import SourceError
+from pipelines.core.errors import InputError, SourceError
 from pipelines.core.sources import SOURCES, Release, Series, described
 from pipelines.core.stages import FLOW_STAGES, stages_of
 from pipelines.core.vocabulary import VALUATIONS
 from pipelines.ingest.prepare import prepare
+from pipelines.raw.sidecar import Cover
 from pipelines.sources.census_trade import parse as census_trade
 from pipelines.sources.doe_lng_cargo import parse as doe_lng_cargo
 from pipelines.sources.japan_customs import codes as japan_codes
@@ -87,19 +91,22 @@ def test_a_descriptor_is_read_as_it_is_written() -> None:
     [series]
     sold = { export = "FOB", stage = "sold", is_comparable = false }
     """
-    source = described(text, has_client=False)
+    source = described("toy", text)
     assert source.layouts == (frozenset({"a", "b"}),)
     assert source.release == Release(3, 2, (6, 10))
     assert str(source.rounding_unit) == "0.5"
     assert source.directed == {"sold": Series({"export": "FOB"}, None, "sold", is_comparable=False)}
 
 
-@pytest.mark.parametrize(
-    "wrong", ['publishes = "weekly"', 's.series.imports = "CIF"', "release = { days = 3 }"]
-)
+@pytest.mark.parametrize("wrong", ['publishes = "weekly"', 'series.sold.imports = "CIF"', "release.days = 3"])
 def test_a_word_that_no_descriptor_has_is_refused(wrong: str) -> None:
-    with pytest.raises(TypeError, match="unexpected keyword argument"):
-        described(f'publisher = "Nobody"\n{wrong}\n', has_client=False)
+    with pytest.raises(InputError, match=r"^pipelines/sources/toy/source\.toml: found .* unexpected keyword"):
+        described("toy", f'publisher = "Nobody"\n{wrong}\n')
+
+
+def test_a_descriptor_names_its_publisher() -> None:
+    with pytest.raises(InputError, match="'publisher'"):
+        described("toy", "")
 
 
 @pytest.mark.parametrize(
@@ -120,7 +127,11 @@ def test_what_a_series_stands_for(source: str, series: str, direction: str, stag
 def test_a_file_without_a_row_is_refused_unless_it_answers_for_its_months() -> None:
     sample = next(one for one in SAMPLES if one.source == "eia_lng")
     header = sample.write(sample.header, [])
+    note = sample.snapshot(header).sidecar
+    month = date(2026, 1, 1)
+    told = replace(note, covers=(Cover("export", "USA", "JPN", ("2711",), 6, month, month),))
+    assert parse_file(header, told).rows.is_empty()
     with pytest.raises(
         SourceError, match=r"found 0 rows; expected at least 1 row in a whole file\. Take the whole"
     ):
-        parse_file(header, sample.snapshot(header).sidecar)
+        parse_file(header, note)
