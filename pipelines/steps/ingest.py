@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.core.paths import DataDir
+from pipelines.ingest.prepare import prepare_moment
 from pipelines.ingest.store import is_stored
 from pipelines.ingest.vintages import Tell, changed_sources, is_late, moments, store_again, store_moment
 from pipelines.raw.snapshot import read, snapshots
@@ -68,11 +69,15 @@ def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ing
                 f"{name}: a snapshot came late, or a sidecar or correction changed; all is stored again, in order"
             )
             same = [snapshot for snapshot in found if snapshot.sidecar.source == name]
+            declared = corrections.get(name, ())
+            batches = (prepare_moment(moment, contents, declared) for moment in moments(same))
             with transaction(con):
-                manifests += store_again(con, same, contents, corrections.get(name, ()), tell)
+                manifests += store_again(con, name, batches, declared, tell)
         for moment in moments(snapshot for snapshot in new if snapshot.sidecar.source not in again):
+            declared = corrections.get(moment[0].sidecar.source, ())
+            batch = prepare_moment(moment, contents, declared)
             with transaction(con):
-                manifests.append(store_moment(con, moment, contents, corrections, tell))
+                manifests.append(store_moment(con, batch, tell))
     return Ingested(pl.concat(manifests), len(found) - len(new), tuple(again))
 
 
