@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.core.errors import CorrectionError
-from pipelines.core.vocabulary import SOURCE_NAMES
+from pipelines.core.sources import SOURCE_NAMES
 from pipelines.register.correction import Correction
 from pipelines.register.problem import Problem, closest, refuse
 from pipelines.register.value import NotSuchAValueError, typed

@@ -42,9 +42,9 @@ def known_register(con: duckdb.DuckDBPyConnection, table: str, known_at: datetim
     return load(con, table, known_at, REGISTER if table == "event" else None)
 
 
-def step(con: duckdb.DuckDBPyConnection, name: str, known_at: datetime) -> pl.DataFrame:
-    """The rows of a statement in `sql/steps/`, asked with what was known at a moment."""
-    return _query(con, sql(f"steps/{name}"), {"known_at": known_at})
+def step(con: duckdb.DuckDBPyConnection, name: str, known_at: datetime, **more: object) -> pl.DataFrame:
+    """The rows of a statement in `sql/steps/`, asked with what was known at a moment and what else it takes."""
+    return _query(con, sql(f"steps/{name}"), {"known_at": known_at, **more})
 
 
 def _query(con: duckdb.DuckDBPyConnection, statement: str, parameters: dict[str, Any]) -> pl.DataFrame:

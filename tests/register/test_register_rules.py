@@ -10,17 +10,8 @@ import pytest
 
 from pipelines.core.errors import RegisterError
 from pipelines.register import parse_register
-from pipelines.register.reading import MEASURES, SERIES
 from pipelines.schemas import CONTRACTS, REGISTER_TABLES
 from pipelines.schemas.conform import ensure
-from pipelines.sources.census_trade import parse as census_trade
-from pipelines.sources.doe_lng_cargo import parse as doe_lng_cargo
-from pipelines.sources.eia_lng import codes as eia_codes
-from pipelines.sources.japan_customs import codes as japan_codes
-from pipelines.sources.japan_customs import sums as japan_sums
-from pipelines.sources.un_comtrade import codes as comtrade_codes
-from pipelines.sources.un_comtrade import parse as un_comtrade
-from pipelines.sources.usda_esr import parse as usda_esr
 
 AGREEMENT = """
 [[agreement]]
@@ -363,27 +354,6 @@ def test_a_scope_that_nothing_dates_hides_no_other_fault() -> None:
     assert "scope IDLE: found no date from which it was known" in str(caught.value)
     assert "`FRIST`, no such document" in str(caught.value)
     assert "scope S: found" not in str(caught.value)
-
-
-def test_the_table_of_series_is_what_the_sources_publish() -> None:
-    sides = (census_trade.EXPORTS, census_trade.IMPORTS)
-    assert SERIES["census_trade"] == {
-        figure.series: (side.direction,) for side in sides for figure in side.figures
-    }
-    kinds = doe_lng_cargo.SERIES
-    assert SERIES["doe_lng_cargo"] == {kinds[kind]: (doe_lng_cargo.DIRECTIONS[kind],) for kind in kinds}
-    assert SERIES["eia_lng"] == {series: (direction,) for series, direction in eia_codes.DIRECTIONS.items()}
-    directions = tuple(sorted(comtrade_codes.DIRECTIONS.values()))
-    assert SERIES["un_comtrade"] == dict.fromkeys(un_comtrade.SERIES, directions)
-    quantities = un_comtrade.QUANTITIES
-    assert MEASURES["un_comtrade"] == {
-        series: "quantity" if series in quantities else "value" for series in un_comtrade.SERIES
-    }
-    sides_of_japan = tuple(japan_codes.DIRECTIONS.values())
-    assert SERIES["japan_customs"] == dict.fromkeys((japan_sums.VALUE, japan_sums.FIRST), sides_of_japan)
-    assert MEASURES["japan_customs"] == {japan_sums.FIRST: "quantity"}
-    assert SERIES["usda_esr"] == dict.fromkeys(usda_esr.FLOWS, ("export",))
-    assert MEASURES["usda_esr"] == dict.fromkeys(usda_esr.FLOWS, "quantity")
 
 
 def test_claims_on_one_event_share_its_step() -> None:

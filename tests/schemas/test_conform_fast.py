@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from pandera.polars import DataFrameSchema
 
-from pipelines.checks.canary import FOLDER
+from pipelines.core.paths import PACKAGE
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import conform
 from pipelines.schemas.conform_fast import keeps
@@ -30,7 +30,7 @@ WHOLE = [None, -1, 0, 1, 13, 101]
 
 def good(name: str) -> pl.DataFrame:
     """The row of a contract's canary that keeps it."""
-    case = tomllib.loads((FOLDER / "contract" / f"{name}.toml").read_text("utf-8"))["must_pass"]
+    case = tomllib.loads((PACKAGE / "canaries" / "contract" / f"{name}.toml").read_text("utf-8"))["must_pass"]
     row = pl.DataFrame([{"row_number": 1, **case}]).with_columns(refusals=pl.lit([], pl.List(pl.String)))
     return conform(row, CONTRACTS[name]).good
 

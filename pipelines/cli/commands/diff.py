@@ -11,10 +11,10 @@ from pipelines.cli.view.revision import print_revised
 from pipelines.core.errors import UsageError
 from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir
+from pipelines.core.sources import SOURCES
 from pipelines.query.headlines import between
 from pipelines.query.revision import GRAINS, revised_cells, revised_counts
 from pipelines.reconcile.revision.headline_change import effects
-from pipelines.sources import SOURCES
 from pipelines.warehouse.connection import reader
 
 

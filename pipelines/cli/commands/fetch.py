@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from pipelines.cli.commands.options import DATA_DIR, SILENT, Month, now, today
 from pipelines.cli.view.format import console, table
 from pipelines.core.paths import DataDir, default_raw_folder
-from pipelines.fetch import CLIENTS
+from pipelines.fetch.clients import CLIENTS
 from pipelines.fetch.needs import Window
 from pipelines.fetch.plan import Plan
 from pipelines.fetch.session import Calls, Fetched, Settings

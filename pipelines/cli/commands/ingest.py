@@ -9,11 +9,11 @@ import click
 from pipelines.cli.commands.options import DATA_DIR, now
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir, default_raw_folder
+from pipelines.core.sources import SOURCES
 from pipelines.ingest.draft import draft
 from pipelines.query.summary import refusals
 from pipelines.raw.sidecar import Sidecar
 from pipelines.raw.snapshot import Snapshot, seed, take
-from pipelines.sources import SOURCES
 from pipelines.steps.ingest import ingest
 from pipelines.warehouse.connection import connect
 
