@@ -17,7 +17,6 @@ STATUS_WORDS = {
     "overdue_unknown": "past due?",
     "no_target": "not quantified",
     "compared": "change only",
-    "no_data": "no data yet",
 }
 """Statuses that a table shows in other words."""
 
