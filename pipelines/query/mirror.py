@@ -11,12 +11,12 @@ import duckdb
 import polars as pl
 
 from pipelines.core.errors import UsageError
+from pipelines.core.kernel import parse_kernel
 from pipelines.core.months import add_months
 from pipelines.core.paths import DataDir
 from pipelines.core.text import plain
 from pipelines.query.published import copied, published
 from pipelines.reconcile import reconcile
-from pipelines.reconcile.mirror.lag import parse_kernel
 from pipelines.register.country import closest_country, is_country
 from pipelines.register.problem import closest
 from pipelines.register.reading import SERIES
