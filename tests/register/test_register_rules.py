@@ -21,77 +21,9 @@ from pipelines.sources.japan_customs import sums as japan_sums
 from pipelines.sources.un_comtrade import codes as comtrade_codes
 from pipelines.sources.un_comtrade import parse as un_comtrade
 from pipelines.sources.usda_esr import parse as usda_esr
+from tests import registers
+from tests.registers import AGREEMENT, DOCUMENTS, EVENT, PLEDGE, READING, SCOPE, SMALL, TARGET, entry
 
-AGREEMENT = """
-[[agreement]]
-id = "AG"
-title = "An agreement"
-payer_iso3 = "JPN"
-beneficiary_iso3 = "USA"
-agreed_date = 2025-09-04
-legal = "MOU-nonbinding"
-"""
-DOCUMENTS = """
-[[document]]
-id = "FIRST"
-title = "First text"
-publisher = "A ministry"
-document_date = 2025-10-30
-grade = "P"
-
-[[document]]
-id = "LATER"
-title = "Later text"
-publisher = "A newspaper"
-document_date = 2026-01-08
-grade = "N"
-"""
-PLEDGE = """
-[[pledge]]
-id = "P"
-title = "A pledge"
-instrument = "purchase"
-legal = "contract"
-pledged_date = 2025-10-30
-document = "FIRST"
-grade = "P"
-"""
-READING = """
-[[pledge.reading]]
-id = "P/total"
-title = "Total"
-is_headline = true
-basis = "total"
-schedule = "cumulative"
-measure = "event"
-unit = "t"
-stage = "sold"
-"""
-TARGET = """
-[[pledge.reading.target]]
-period_start = 2025-11-01
-period_end = 2025-12-31
-amount_low = 12_000_000
-"""
-EVENT = """
-[[event]]
-id = "E"
-pledge = "P"
-project = "A project"
-stage = "sold"
-event_date = 2025-11-14
-unit = "t"
-amount = 332_000
-document = "FIRST"
-grade = "N"
-"""
-SCOPE = """
-[[scope]]
-id = "S"
-edition = "HS2022"
-include = ["1201"]
-"""
-SMALL = AGREEMENT + DOCUMENTS + PLEDGE + READING + TARGET
 MORE = """
 [[pledge.reading.target]]
 period_start = {}
@@ -102,22 +34,8 @@ amount_low = 1
 REPEATED = SMALL.replace("period_end = 2025-12-31", "period_end = {}\nis_recurring = true")
 NOTE = 'note = "No text gives a baseline."\n'
 PERIOD = "baseline_from = 2024-01-01\nbaseline_to = 2024-12-31\n"
-BY_FLOWS = """
-[[pledge.reading]]
-id = "P/more"
-title = "More than before"
-is_headline = true
-basis = "incremental"
-schedule = "cumulative"
-measure = "value"
-unit = "USD"
-source = "census_trade"
-series = "ALL_VAL_MO"
-reporter_iso3 = "USA"
-partner_iso3 = "JPN"
-direction = "export"
-scope = "S"
-"""
+BY_FLOWS = entry("pledge.reading", id="P/more", title="More than before", basis="incremental", measure="value", unit="USD",
+                 **registers.FLOWS)  # fmt: skip
 FLOWS = AGREEMENT + DOCUMENTS + PLEDGE + BY_FLOWS + NOTE + TARGET + SCOPE
 BOTH_YEARS = "currentMYNetSales+nextMYNetSales"
 SALES = (
