@@ -161,7 +161,7 @@ MISTAKES = [
     ("scope", SMALL.replace('stage = "sold"', 'stage = "sold"\nscope = "S"'), "scope: found `S`, no such scope; expected the id of a scope"),
     ("part_of", SMALL + EVENT + 'part_of = "X"\n', "part_of: found `X`, no such event; expected the id of an event"),
     ("source", SMALL.replace('stage = "sold"', 'stage = "sold"\nsource = "census"'), "`census_trade`"),
-    ("id twice", SMALL + PLEDGE, "the same row as in small.toml, pledge P; expected one row at a time"),
+    ("id twice", SMALL + PLEDGE, "small.toml, line 48, pledge P: found the same row as in small.toml, line 24, pledge P; expected one row at a time"),
     ("no headline", SMALL.replace("is_headline = true\n", ""), "pledge P: found 0 headline readings"),
     ("two headlines", SMALL + READING.replace("P/total", "P/other") + TARGET, "found 2 headline readings .P/other, P/total."),
     ("no target", SMALL.replace(TARGET, ""), "reading P/total: found no target"),
@@ -223,6 +223,28 @@ def test_faults_of_fields_scopes_and_laws_stand_in_one_message() -> None:
     )  # fmt: skip
     for fault in ("`shedule`", "'12O1'", "`FRIST`, no such document", "an amount and no `unit`"):
         assert fault in text
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        (
+            SMALL.replace("12_000_000", "0"),
+            "small.toml, line 43, pledge P, reading P/total, target 1, amount_low",
+        ),
+        (
+            SMALL + EVENT + '[[event.claim]]\ndocument = "LATER"\n',
+            "small.toml, line 58, event E, claim LATER",
+        ),
+        (
+            SMALL.replace(TARGET, "target = [{ amount = 0 }]\n"),
+            "small.toml, pledge P, reading P/total, target 1, amount",
+        ),
+    ],
+    ids=["below others", "claim", "no heading"],
+)
+def test_a_fault_is_told_with_the_line_of_its_entry(text: str, where: str) -> None:
+    assert f"{where}: found" in refused(text)
 
 
 def test_a_fault_is_told_once_where_it_stands() -> None:
@@ -308,7 +330,7 @@ def test_claims_on_one_event_share_its_step() -> None:
     second = EVENT.replace('"FIRST"', '"LATER"')
     assert parsed(SMALL + EVENT + second)["event"].height == 2
     text = refused(SMALL + EVENT + second.replace('"sold"', '"shipped"'))
-    assert "event E: found another `stage` than in small.toml, event E" in text
+    assert "event E: found another `stage` than in small.toml, line 48, event E" in text
 
 
 def test_claims_are_written_below_their_event() -> None:
