@@ -33,6 +33,8 @@ EXACT = 2**52
 """Up to here sums of whole numbers are exact in floating point, with a bit to spare."""
 
 GROUP = attrgetter("group")
+Items = tuple[Item, ...]
+Key = Callable[[Item], Group | None]
 Shelf = dict[Group | None, list[Item]]
 Ints = NDArray[np.intp]
 
@@ -57,7 +59,7 @@ def candidates(
     left: Iterable[Item],
     right: Iterable[Item],
     reach: Reach,
-    group: Callable[[Item], Group | None] = GROUP,
+    group: Key = GROUP,
 ) -> list[Pair]:
     """All pairs of one group whose amounts and dates are within the tolerances, in the order of content.
 
@@ -93,13 +95,23 @@ def candidates(
     return sorted(pairs, key=lambda pair: (pair.left.place, pair.right.place))
 
 
-def by_value(items: Iterable[Item], reach: Reach, group: Callable[[Item], Group | None] = GROUP) -> Shelf:
+def by_value(items: Iterable[Item], reach: Reach, group: Key = GROUP) -> Shelf:
     """The items of which all that decides is known, by group, in the order of their amounts."""
     of_group = defaultdict(list)
     for item in sorted(filter(reach.is_known, items), key=lambda item: (item.value, item.place)):
         of_group[group(item)].append(item)
     of_group.pop(None, None)
     return of_group
+
+
+def grouped(left: Iterable[Item], right: Iterable[Item], group: Key = GROUP) -> list[tuple[Items, Items]]:
+    """The items of each known group that both sides have."""
+    of_group: dict[Group | None, tuple[list[Item], list[Item]]] = defaultdict(lambda: ([], []))
+    for side, items in enumerate((left, right)):
+        for item in items:
+            of_group[group(item)][side].append(item)
+    of_group.pop(None, None)
+    return [(tuple(one), tuple(other)) for one, other in of_group.values() if one and other]
 
 
 def value_of(item: Item) -> int:

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from operator import attrgetter
 
 from pipelines.reconcile.matching.items import Group, Item, Sides
 from pipelines.reconcile.matching.names import alike, normalized
-from pipelines.reconcile.matching.pairs import TooManyPairsError, candidates
+from pipelines.reconcile.matching.pairs import Items, TooManyPairsError, candidates, grouped
 from pipelines.reconcile.matching.rules import Rules
 
 MOST_NAMES = 5_000_000
@@ -102,19 +103,15 @@ def _by_amount(left: list[Item], right: list[Item], sides: Sides, dropped: int) 
 
 def _by_keys(left: list[Item], right: list[Item], sides: Sides) -> list[Loose] | None:
     """Pairs with equal keys whose amounts cannot be compared."""
-    of_base: dict[Group, tuple[list[Item], list[Item]]] = defaultdict(lambda: ([], []))
-    for side, items in enumerate((left, right)):
-        for item in items:
-            if item.base:
-                of_base[item.base][side].append(item)
-    loose = [pair for pair in of_base.values() if _is_loose([*pair[0], *pair[1]])]
+    groups = grouped(left, right, attrgetter("base"))
+    loose = [group for group in groups if group[0][0].keys and _is_loose((*group[0], *group[1]))]
     if sum(len(ones) * len(others) for ones, others in loose) > MOST_LOOSE:
         return None
     pairs = [(one, other) for ones, others in loose for one in ones for other in others]
     return [(*pair, cause) for pair in pairs if (cause := _incomparable(*pair, sides))]
 
 
-def _is_loose(items: list[Item]) -> bool:
+def _is_loose(items: Items) -> bool:
     """Whether an amount is unknown, or there are several units."""
     return any(item.value is None for item in items) or len({item.unit for item in items}) > 1
 

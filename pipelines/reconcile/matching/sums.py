@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.reconcile.matching.items import Item, Reach
-from pipelines.reconcile.matching.pairs import value_of
+from pipelines.reconcile.matching.pairs import Items, grouped, value_of
 from pipelines.reconcile.matching.rules import Rules
 
 WHOLE, FOUND, GROUP_SUMS = "whole_group", "part_sum", "group_sums"
@@ -13,8 +13,6 @@ SEVERAL, CONTESTED, CUT, NONE = "several_sums", "contested_sum", "not_searched",
 CONFIRMED = {WHOLE, FOUND}
 ENOUGH = 2
 """Two sums that fit are enough to know that none is the only one."""
-
-Items = tuple[Item, ...]
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ class Answer:
 def group_sums(left: Iterable[Item], right: Iterable[Item], reach: Reach) -> list[tuple[Items, Items]]:
     """The groups whose sums agree within the tolerance, with nothing unknown in them that decides."""
     found = []
-    for lefts, rights in _groups(left, right):
+    for lefts, rights in grouped(left, right):
         left_sum, right_sum = (sum(map(value_of, items)) for items in (lefts, rights))
         is_known = all(map(reach.is_known, (*lefts, *rights)))
         is_near = is_known and all(
@@ -58,18 +56,8 @@ def one_to_many(singles: Iterable[Item], parts: Iterable[Item], reach: Reach, ru
     Returns:
         One answer for each single of a group in which there are two parts or more.
     """
-    groups = [group for group in _groups(singles, parts) if len(group[1]) > 1]
+    groups = [group for group in grouped(singles, parts) if len(group[1]) > 1]
     return [answer for group in groups for answer in search(*group, reach, rules)]
-
-
-def _groups(left: Iterable[Item], right: Iterable[Item]) -> list[tuple[Items, Items]]:
-    """The items of each group that both sides have."""
-    of_group: dict[object, tuple[list[Item], list[Item]]] = defaultdict(lambda: ([], []))
-    for side, items in enumerate((left, right)):
-        for item in items:
-            of_group[item.group][side].append(item)
-    of_group.pop(None, None)
-    return [(tuple(one), tuple(other)) for one, other in of_group.values() if one and other]
 
 
 def _ends(items: Items) -> Items:
