@@ -9,13 +9,13 @@ from typing import Any
 import polars as pl
 
 from pipelines.core.errors import UsageError
+from pipelines.core.kernel import parse_kernel
 from pipelines.core.sources import SOURCES
 from pipelines.core.text import plain
 from pipelines.query.question import Question
 from pipelines.query.report import report
 from pipelines.query.standing import of_trade
 from pipelines.reconcile import reconcile
-from pipelines.reconcile.mirror.lag import parse_kernel
 from pipelines.register.country import closest_country, is_country
 from pipelines.register.problem import closest
 from pipelines.register.reading import published_by

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.core.paths import CHECKOUT
-from tests.datadirs import GAS
+from tests.registers import GAS
 
 DESCRIPTOR = """
 publisher = "Nobody"

@@ -12,6 +12,7 @@ from pipelines.breaks.compare import decimal_unit
 from pipelines.breaks.discrepancy import Break
 from pipelines.core.conversion import Rates, converted
 from pipelines.core.decimals import ZERO, product, quotient, rounded
+from pipelines.core.kernel import kernel_text, parse_kernel
 from pipelines.core.months import add_months, last_ended
 from pipelines.core.sources import SOURCES
 from pipelines.reconcile.mirror.breaks import Compared, mirror_breaks
@@ -22,8 +23,6 @@ from pipelines.reconcile.mirror.lag import (
     arrivals,
     carried,
     estimated_lag,
-    kernel_text,
-    parse_kernel,
 )
 from pipelines.reconcile.mirror.margin import (
     NO_FREIGHT,
