@@ -217,7 +217,7 @@ def test_every_command_has_a_module() -> None:
         assert f"pipelines.cli.commands.{name}" in MODULES
 
 
-@pytest.mark.parametrize("folder", ["ledger", "checks", "reports", "queries", "steps", "macros"])
+@pytest.mark.parametrize("folder", ["ledger", "checks", "reports", "queries", "inputs", "views", "macros"])
 def test_every_statement_begins_with_its_purpose_and_ends(folder: str) -> None:
     assert sql_names(folder)
     for name in sql_names(folder):

@@ -55,8 +55,8 @@ def _flows(con: duckdb.DuckDBPyConnection, figure: Row) -> list[Row]:
 
 
 def rows_of_step(con: duckdb.DuckDBPyConnection, name: str, known_at: datetime) -> list[Row]:
-    """The rows of a statement in `sql/steps/`."""
-    answer = con.execute(sql(f"steps/{name}"), {"known_at": known_at})
+    """The rows of a statement in `sql/inputs/`."""
+    answer = con.execute(sql(f"inputs/{name}"), {"known_at": known_at})
     names = [column[0] for column in answer.description or ()]
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 

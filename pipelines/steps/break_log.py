@@ -18,7 +18,7 @@ from pipelines.breaks.observation import Seen, is_behind, sightings
 from pipelines.breaks.status import Weights, event_rows, states
 from pipelines.core.errors import BreakLogError
 from pipelines.core.paths import DataDir
-from pipelines.warehouse.reading import end_of_day, known_register, step
+from pipelines.warehouse.reading import end_of_day, known_register, read_input
 from pipelines.warehouse.writing import append as append_rows
 
 
@@ -115,9 +115,9 @@ def log_faults(data: DataDir, con: duckdb.DuckDBPyConnection) -> list[BreakLogEr
 
 
 def _seen(con: duckdb.DuckDBPyConnection, run: Stamp) -> Seen:
-    closed = step(con, "closed_findings", run.known_at)
+    closed = read_input(con, "closed_findings", run.known_at)
     by_break = {row[0]: Vintage(row[1], row[2]) for row in closed.iter_rows()}
-    return Seen(run, step(con, "known_snapshots", run.known_at), by_break)
+    return Seen(run, read_input(con, "known_snapshots", run.known_at), by_break)
 
 
 def _demand_kept(con: duckdb.DuckDBPyConnection, log: Log) -> None:

@@ -20,7 +20,7 @@ from pipelines.steps.break_log import store_breaks, told_breaks
 from pipelines.steps.run import Run, _digest, _outputs_digest, code_version, current_run, inputs_digest
 from pipelines.warehouse.connection import connect, transaction
 from pipelines.warehouse.migration import ddl, migrate, steps
-from pipelines.warehouse.reading import known_register, load, step
+from pipelines.warehouse.reading import known_register, load, read_input
 from pipelines.warehouse.writing import append
 
 
@@ -65,7 +65,7 @@ def inputs(con: duckdb.DuckDBPyConnection, known_at: datetime) -> Inputs:
     register = ("agreement", "reading", "target", "pledge", "event", "mirror_pair", "watch", "milestone")
     tables = {name: known_register(con, name, known_at) for name in register}
     asked = ("scope_totals", "scope_coverage", "measured", "scope_products", "supplies")
-    totals = {name: step(con, name, known_at) for name in asked}
+    totals = {name: read_input(con, name, known_at) for name in asked}
     return Inputs(
         **tables,
         totals=totals["scope_totals"],

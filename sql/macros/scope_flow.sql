@@ -11,16 +11,14 @@ WITH wanted AS (
 ),
 scopes AS (
   SELECT scope_id, edition, product_prefix, is_excluded
-  FROM ledger.scope
-  WHERE known_from <= moment AND (known_to IS NULL OR known_to > moment)
+  FROM ledger.known('scope', moment)
 ),
 flows AS MATERIALIZED (
   SELECT f.* REPLACE (ledger.hs_edition(f.hs_edition, f.month) AS hs_edition)
-  FROM ledger.flow f
+  FROM ledger.known('flow', moment) f
   SEMI JOIN wanted w
     ON f.source = w.source AND f.series = w.series AND f.reporter_iso3 = w.reporter_iso3
    AND f.partner_iso3 = w.partner_iso3 AND f.direction = w.direction
-  WHERE f.known_from <= moment AND (f.known_to IS NULL OR f.known_to > moment)
 ),
 asked AS MATERIALIZED (
   SELECT c.hs_edition, c.product_code, s.edition
@@ -43,9 +41,8 @@ translated AS MATERIALIZED (
 unmapped AS MATERIALIZED (
   SELECT a.hs_edition, a.product_code, a.edition, CAST(0 AS DECIMAL(9, 8)) AS weight, a.product_code AS counterpart
   FROM abroad a
-  SEMI JOIN ledger.concordance l
+  SEMI JOIN ledger.known('concordance', moment) l
     ON l.from_edition = a.hs_edition AND l.to_edition = a.edition
-   AND l.known_from <= moment AND (l.known_to IS NULL OR l.known_to > moment)
   ANTI JOIN translated t
     ON t.hs_edition = a.hs_edition AND t.product_code = a.product_code AND t.edition = a.edition
 ),
@@ -130,11 +127,10 @@ unmeasured AS MATERIALIZED (
 silent AS MATERIALIZED (
   SELECT DISTINCT p.reading_id, p.series, p.product_code, p.month, p.period_months
   FROM unmeasured p
-  JOIN ledger.coverage c
+  JOIN ledger.known('coverage', moment) c
     ON c.source = p.source AND c.series = p.series AND c.reporter_iso3 = p.reporter_iso3
    AND c.direction = p.direction AND c.month = p.month AND c.product_prefix = p.prefix
   WHERE c.product_level > p.product_level AND c.partner_iso3 IN (p.partner_iso3, '*')
-    AND c.known_from <= moment AND (c.known_to IS NULL OR c.known_to > moment)
 ),
 usable AS MATERIALIZED (
   SELECT p.*

@@ -12,9 +12,7 @@ SELECT
   CASE WHEN count(*) = count(amount_low) THEN sum(amount_low) END AS amount,
   count(*) FILTER (amount_low < 0) AS corrections,
   count(*) AS events
-FROM ledger.event
+FROM ledger.current('event')
 WHERE source <> 'register'
-  AND known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
-  AND (known_to IS NULL OR known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
 GROUP BY ALL
 ORDER BY ALL;

@@ -11,8 +11,6 @@ SELECT
   min(month) AS first_month,
   max(month) AS last_month,
   min(known_from) AS known_from
-FROM ledger.coverage
-WHERE coverage.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
-  AND (coverage.known_to IS NULL OR coverage.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
+FROM ledger.current('coverage')
 GROUP BY ALL
 ORDER BY ALL;

@@ -6,5 +6,5 @@ SELECT
   q.raw_json
 FROM ledger.quarantine q
 JOIN ledger.snapshot s ON s.snapshot_id = q.snapshot_id
-WHERE s.taken_at <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
+JOIN ledger.current_run run ON s.taken_at <= run.known_at
 ORDER BY q.snapshot_id, q.row_number;

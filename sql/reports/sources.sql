@@ -17,5 +17,5 @@ SELECT
   bytes,
   sha256
 FROM ledger.snapshot
-WHERE taken_at <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
+JOIN ledger.current_run run ON taken_at <= run.known_at
 ORDER BY source, taken_at, snapshot_id;

@@ -15,8 +15,6 @@ SELECT
   d.document_date,
   d.url,
   s.grade
-FROM ledger.standing s
+FROM ledger.current('standing') s
 LEFT JOIN ledger.document d ON d.document_id = s.document_id
-WHERE s.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
-  AND (s.known_to IS NULL OR s.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
 ORDER BY s.agreement_id, s.effective_from, s.standing_id, s.pledge_id;

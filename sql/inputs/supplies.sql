@@ -5,20 +5,17 @@
 -- not reported, or in another unit, is unknown, and so are all countries in that month, whose total may lack it too.
 WITH watched AS (
   SELECT watch_id, scope_id, importers
-  FROM ledger.watch
-  WHERE known_from <= $known_at AND (known_to IS NULL OR known_to > $known_at)
+  FROM ledger.known('watch', $known_at)
 ),
 scopes AS (
   SELECT w.watch_id, s.edition, s.product_prefix, s.is_excluded
-  FROM ledger.scope s
+  FROM ledger.known('scope', $known_at) s
   JOIN watched w ON w.scope_id = s.scope_id
-  WHERE s.known_from <= $known_at AND (s.known_to IS NULL OR s.known_to > $known_at)
 ),
 imports AS MATERIALIZED (
   SELECT f.* REPLACE (ledger.hs_edition(f.hs_edition, f.month) AS hs_edition)
-  FROM ledger.flow f
+  FROM ledger.known('flow', $known_at) f
   WHERE f.direction = 'import' AND f.partner_iso3 <> 'EUU'
-    AND f.known_from <= $known_at AND (f.known_to IS NULL OR f.known_to > $known_at)
 ),
 codes AS MATERIALIZED (
   SELECT DISTINCT hs_edition, product_code FROM imports
@@ -122,15 +119,13 @@ needed AS (
 ),
 published AS MATERIALIZED (
   SELECT source, series, reporter_iso3, product_prefix, product_level, month
-  FROM ledger.coverage
+  FROM ledger.known('coverage', $known_at)
   WHERE direction = 'import' AND partner_iso3 = '*'
-    AND known_from <= $known_at AND (known_to IS NULL OR known_to > $known_at)
 ),
 stated AS MATERIALIZED (
   SELECT DISTINCT source, series, reporter_iso3, month, hs_edition
-  FROM ledger.flow
+  FROM ledger.known('flow', $known_at)
   WHERE direction = 'import' AND hs_edition IS NOT NULL
-    AND known_from <= $known_at AND (known_to IS NULL OR known_to > $known_at)
 ),
 held AS MATERIALIZED (
   SELECT DISTINCT c.source, c.series, c.reporter_iso3, c.month, ledger.hs_edition(s.hs_edition, c.month) AS hs_edition

@@ -3,8 +3,8 @@ WITH monthly AS (
   SELECT source, series, reporter_iso3, partner_iso3, direction, product_code, month,
     unnest([{'unit': currency, 'amount': CAST(value AS DECIMAL(28, 4))},
             {'unit': unit, 'amount': CAST(quantity AS DECIMAL(28, 4))}]) AS figure
-  FROM ledger.flow
-  WHERE period_months = 1 AND known_from <= $known_at AND (known_to IS NULL OR known_to > $known_at)
+  FROM ledger.known('flow', $known_at)
+  WHERE period_months = 1
     AND (source <> 'eia_lng' OR series = 'EVE')  -- what goes by truck or in cylinders is no cargo
     AND (source <> 'usda_esr' OR series = 'weeklyExports')  -- what is sold has not left yet
 ),

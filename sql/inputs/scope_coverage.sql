@@ -11,8 +11,7 @@ readings AS (
 ),
 scopes AS (
   SELECT scope_id, edition, product_prefix, is_excluded
-  FROM ledger.scope
-  WHERE known_from <= $known_at AND (known_to IS NULL OR known_to > $known_at)
+  FROM ledger.known('scope', $known_at)
 ),
 needed AS (
   SELECT
@@ -30,13 +29,12 @@ needed AS (
 ),
 published AS (
   SELECT source, series, reporter_iso3, partner_iso3, direction, product_prefix, product_level, month
-  FROM ledger.coverage
-  WHERE known_from <= $known_at AND (known_to IS NULL OR known_to > $known_at)
+  FROM ledger.known('coverage', $known_at)
 ),
 stated AS MATERIALIZED (
   SELECT DISTINCT source, series, reporter_iso3, direction, month, hs_edition
-  FROM ledger.flow
-  WHERE hs_edition IS NOT NULL AND known_from <= $known_at AND (known_to IS NULL OR known_to > $known_at)
+  FROM ledger.known('flow', $known_at)
+  WHERE hs_edition IS NOT NULL
 ),
 held AS MATERIALIZED (
   SELECT DISTINCT c.source, c.series, c.reporter_iso3, c.direction, c.month,
@@ -48,8 +46,7 @@ held AS MATERIALIZED (
 ),
 bridged AS MATERIALIZED (
   SELECT DISTINCT from_edition, to_edition
-  FROM ledger.concordance
-  WHERE known_from <= $known_at AND (known_to IS NULL OR known_to > $known_at)
+  FROM ledger.known('concordance', $known_at)
 ),
 editions AS (
   SELECT DISTINCT hs_edition FROM held
