@@ -1,4 +1,5 @@
 -- One row per pledge, stage and class of additionality of the current run: how much is new, and how much repeats.
+-- Grain: pledge_id, stage, is_investment, additionality
 SELECT
   p.agreement_id,
   a.pledge_id,

@@ -1,4 +1,5 @@
 -- One row per source, project, payer, provider, recipient, series, year and currency: what sources report as pledged, committed, allocated and paid. Rows of different series or projects are not to be added: one may hold the other.
+-- Grain: source, project, payer_iso3, provider, beneficiary_iso3, stage, series, year, unit
 SELECT
   source,
   project,

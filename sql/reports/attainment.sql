@@ -1,4 +1,5 @@
 -- One row per reading and period of the current run: target against realized, every reading apart.
+-- Grain: reading_id, period_start
 SELECT
   p.agreement_id,
   c.pledge_id,

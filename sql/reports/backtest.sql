@@ -1,4 +1,5 @@
 -- One row per reading, running period and number of months known: how projections by the same rule did in earlier years.
+-- Grain: reading_id, period_start, months_known
 SELECT
   p.agreement_id,
   b.pledge_id,

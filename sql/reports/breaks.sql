@@ -1,4 +1,5 @@
 -- One row per break: where it stands, whose it is, how old, how large; the material and the oldest first.
+-- Grain: discrepancy_id
 SELECT
   discrepancy_id,
   state,

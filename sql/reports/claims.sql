@@ -1,4 +1,5 @@
 -- One row per claim: what one document says about a dated step. An empty amount is unknown.
+-- Grain: event_id, document
 SELECT
   p.agreement_id,
   e.pledge_id,

@@ -1,4 +1,5 @@
 -- One row per source, series and side: the months that were published, and how many of them.
+-- Grain: source, series, reporter_iso3, partner_iso3, direction, product_level
 SELECT
   source,
   series,

@@ -1,5 +1,6 @@
 -- One row per product group, importer, source, unit and period: how far the imports rest on one supplier, and how that moved.
 -- An importer that the group declares and of whose imports nothing is held has one row, of which all is unknown.
+-- Grain: watch_id, importer_iso3, source, series, measure, unit, period_start, period_end
 SELECT
   w.agreement_id,
   w.watch_id,

@@ -1,4 +1,5 @@
 -- One row per pledge and period: the headline reading of the current run. An empty cell is unknown.
+-- Grain: pledge_id, period_start
 SELECT
   p.agreement_id,
   p.pledge_id,

@@ -1,4 +1,5 @@
 -- One row per pledge and stage of the current run: how much has reached that stage, low and high.
+-- Grain: pledge_id, stage, is_investment
 SELECT
   p.agreement_id,
   l.pledge_id,

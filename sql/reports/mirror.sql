@@ -1,4 +1,5 @@
 -- One row per mirror and month or year: both sides as reported, their gap and its parts, and what is known of each.
+-- Grain: mirror_id, month, period_months
 SELECT
   m.mirror_id,
   p.exporter_iso3,

@@ -1,4 +1,5 @@
 -- One row per reading and elapsed month, or stretch that only one figure covers: what came in it, and what touched it.
+-- Grain: reading_id, period_start, month
 SELECT
   p.agreement_id,
   m.pledge_id,

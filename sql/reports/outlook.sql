@@ -1,4 +1,5 @@
 -- One row per reading and running period of the current run: pace asked and shown, and a projection with its range, which is no verdict.
+-- Grain: reading_id, period_start
 SELECT
   p.agreement_id,
   o.pledge_id,

@@ -1,4 +1,5 @@
 -- One row per pledge as the current run knew it: who, what, by when, under which text.
+-- Grain: pledge_id
 SELECT
   p.agreement_id,
   p.pledge_id,

@@ -1,4 +1,5 @@
 -- One row per reading and period with values and quantities: the change of value by unit values, by quantities, and the rest.
+-- Grain: reading_id, period_start
 SELECT
   p.agreement_id,
   v.pledge_id,

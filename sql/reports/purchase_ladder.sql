@@ -1,4 +1,5 @@
 -- One row per purchase pledge, period, stage and figure of the current run: announced, sold, shipped, arrived. Never add them.
+-- Grain: pledge_id, period_start, period_end, stage, evidence, reading_id
 SELECT
   p.agreement_id,
   l.pledge_id,

@@ -1,4 +1,5 @@
 -- One row per side that a reading, a watch or a mirror needs and whose source keeps a calendar: the newest month that the ledger holds whole, and whether a later one is overdue.
+-- Grain: source, series, reporter_iso3, partner_iso3, direction
 WITH asked AS (
   SELECT
     r.source, r.series, r.reporter_iso3, r.partner_iso3, r.direction, r.reading_id AS asked_by,

@@ -1,4 +1,5 @@
 -- One row per figure that a publisher or a newspaper states for a whole period, with its grade.
+-- Grain: figure_id
 SELECT
   item_id AS figure_id,
   series AS whose,

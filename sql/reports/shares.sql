@@ -1,4 +1,5 @@
 -- One row per reported figure that has the world beside it: the partner in percent of the world.
+-- Grain: whose, reporter_iso3, partner_iso3, direction, product_code, period_start, period_months, unit
 SELECT
   f.series AS whose,
   f.reporter_iso3,

@@ -1,4 +1,5 @@
 -- One row per snapshot: whose figures, from where, taken when, and what became of each row.
+-- Grain: snapshot_id
 SELECT
   snapshot_id,
   source,

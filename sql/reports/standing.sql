@@ -1,4 +1,5 @@
 -- One row per event that changes how an agreement or a pledge stands and agreement or pledge that it touches, by date.
+-- Grain: agreement_id, pledge_id, standing_id
 SELECT
   s.agreement_id,
   s.pledge_id,

@@ -1,4 +1,5 @@
 -- One row per term of a pledge; shares of the pledged amount are shown as amounts too.
+-- Grain: pledge_id, name, text, publisher
 SELECT
   p.agreement_id,
   t.pledge_id,

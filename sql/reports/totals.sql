@@ -1,4 +1,5 @@
 -- One row per agreement or payer, unit and stage of the current run: investment, each pledge and event once.
+-- Grain: scope, scope_id, unit, stage
 SELECT
   t.scope,
   t.scope_id,

@@ -1,4 +1,5 @@
 -- One row per reading that asks an amount by a date: how much of its time is over, and a straight line as a reference, which is no target.
+-- Grain: reading_id, period_start
 SELECT
   p.agreement_id,
   w.pledge_id,
