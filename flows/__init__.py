@@ -1,4 +1,4 @@
-"""WHEN: Prefect flows, thin around the steps of `pipelines.engine`.
+"""WHEN: Prefect flows, thin around the steps of `pipelines.steps`.
 
-Importing this package does not import Prefect; its modules `writer`, `steps`, `serving` and the flows do.
+Importing this package does not import Prefect; its modules `writer`, `tasks`, `serving` and the flows do.
 """

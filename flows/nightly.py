@@ -12,12 +12,12 @@ from flows.tasks import (
     ingest_snapshots,
     load_register,
     named_or_default,
-    now,
     publish_release,
     reconcile_ledger,
 )
 from flows.writer import one_writer
-from pipelines.warehouse.reading import end_of_day
+from pipelines.core.months import end_of_day
+from pipelines.steps.clock import system_clock
 
 
 @flow(name="nightly")
@@ -42,7 +42,7 @@ def nightly(
     Returns:
         The run's and the release's digests, the same as `pledgebook run` on the same data and dates.
     """
-    data, today = named_or_default(data_dir), now().date()
+    data, today = named_or_default(data_dir), system_clock().date()
     with one_writer():
         stored = ingest_snapshots(data).stored.height
         load_register(data)

@@ -7,8 +7,7 @@ from flows.writer import one_writer
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir
 from pipelines.steps.run import Run
-from pipelines.warehouse.connection import connect
-from pipelines.warehouse.migration import ddl, migrate, steps
+from pipelines.warehouse.ledger import opened
 from pipelines.warehouse.reading import load
 
 
@@ -37,8 +36,7 @@ def last_run(data: DataDir) -> Run:
     Raises:
         UsageError: Nothing has been reconciled yet.
     """
-    with connect(data.warehouse) as con:
-        migrate(con, steps(), ddl())
+    with opened(data.warehouse) as con:
         runs = load(con, "run").sort("ran_at")
     if runs.is_empty():
         message = "There is no run to publish: nothing has been reconciled yet. Run the Prefect flow `reconcile` first."

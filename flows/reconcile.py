@@ -4,9 +4,10 @@ from datetime import date
 
 from prefect import flow
 
-from flows.tasks import completed, load_register, named_or_default, now, reconcile_ledger
+from flows.tasks import completed, load_register, named_or_default, reconcile_ledger
 from flows.writer import one_writer
-from pipelines.warehouse.reading import end_of_day
+from pipelines.core.months import end_of_day
+from pipelines.steps.clock import system_clock
 
 
 @flow(name="reconcile")
@@ -23,7 +24,7 @@ def reconcile(
     Returns:
         The run: its id, dates, code version and digests.
     """
-    data, today = named_or_default(data_dir), now().date()
+    data, today = named_or_default(data_dir), system_clock().date()
     with one_writer():
         load_register(data)
         run = reconcile_ledger(data, as_of or today, end_of_day(known_at or today))

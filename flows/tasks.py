@@ -1,4 +1,4 @@
-"""The steps of a run as Prefect tasks: the functions of `pipelines.engine`, with retries and artifacts.
+"""The steps of a run as Prefect tasks: the functions of `pipelines.steps`, with retries and artifacts.
 
 One task per step, never per row. A step can be run again, so a retry needs no care; only a warehouse that
 another process holds, and a publisher that does not answer, are worth one.
@@ -6,7 +6,7 @@ another process holds, and a publisher that does not answer, are worth one.
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -27,9 +27,10 @@ from pipelines.fetch.outcome import Told, remembered
 from pipelines.fetch.plan import Plan
 from pipelines.fetch.session import Fetched, Settings, told
 from pipelines.network.request import Request
-from pipelines.query import headlines
+from pipelines.query.headlines import since_last_run
 from pipelines.raw.snapshot import seed
 from pipelines.reconcile.revision.headline_change import flips
+from pipelines.steps.clock import system_clock
 from pipelines.steps.fetch import fetch
 from pipelines.steps.fetch import plan_fetch as plan_fetch_step
 from pipelines.steps.ingest import Ingested, ingest
@@ -69,7 +70,7 @@ def is_mendable(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool
 
 
 def step(name: str) -> Callable[[Callable[Parameters, Result]], Task[Parameters, Result]]:
-    """A step of the engine as a Prefect task: retried if that can help, never answered from a cache."""
+    """A step of a run as a Prefect task: retried if that can help, never answered from a cache."""
     return task(
         name=name,
         retries=RETRIES,
@@ -94,8 +95,8 @@ def fetch_source(data: DataDir, source: str, requests: Sequence[Request], since:
     Raises:
         UnreachableError: Some question was not answered.
     """
-    outcomes = list(fetch(data, source, requests, Settings.of(os.environ), now, since))
-    result = told(source, outcomes, now())
+    outcomes = list(fetch(data, source, requests, Settings.of(os.environ), system_clock, since))
+    result = told(source, outcomes, system_clock())
     get_run_logger().info(result.sentence())
     if any(outcome.is_unreachable for outcome in outcomes):
         raise UnreachableError(source, result.reason or "no answer", "an answer", "Run it again later.")
@@ -108,7 +109,7 @@ def fetch_due(data: DataDir, today: date, retry_seconds: int) -> list[Told]:
     Returns:
         What became of each source's questions; an artifact shows the same.
     """
-    started = now().replace(microsecond=0)
+    started = system_clock().replace(microsecond=0)
     plan = plan_fetch(data, today)
     patient = fetch_source.with_options(retry_delay_seconds=retry_seconds)
     futures = [patient.submit(data, source, requests, started) for source, requests in plan.requests.items()]
@@ -155,7 +156,7 @@ def load_register(data: DataDir) -> None:
 @step("reconcile")
 def reconcile_ledger(data: DataDir, as_of: date, known_at: datetime) -> Run:
     """Reconcile what was pledged with what came."""
-    run = reconcile_ledger_step(data, as_of, known_at, now())
+    run = reconcile_ledger_step(data, as_of, known_at, system_clock())
     with connect(data.warehouse) as con:
         headline = report(con, "headline")
     table(
@@ -177,8 +178,7 @@ def publish_release(data: DataDir, run: Run) -> Published:
 @step("headlines")
 def headline_flips(data: DataDir, run: Run) -> int:
     """Tell which headlines read otherwise than in the run before, and why; returns how many do."""
-    with connect(data.warehouse) as con:
-        found = flips(headlines.since_last_run(con, run))
+    found = flips(since_last_run(data.published, run))
     table(
         "flips",
         "Headlines that read otherwise than in the run before, and why.",
@@ -216,8 +216,3 @@ def completed(message: str, result: Result) -> Result:
 def named_or_default(data_dir: str | None) -> DataDir:
     """The data directory of a Prefect flow's parameter."""
     return DataDir(Path(data_dir)) if data_dir else default_data_dir()
-
-
-def now() -> datetime:
-    """This moment in UTC, without a zone, as the ledger keeps moments."""
-    return datetime.now(tz=UTC).replace(tzinfo=None)

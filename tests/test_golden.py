@@ -11,12 +11,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir, sql, sql_names
 from pipelines.steps.ingest import ingest
 from pipelines.steps.publish import publish
 from pipelines.steps.reconcile import reconcile_ledger
 from pipelines.steps.register import load_register
-from pipelines.warehouse.reading import end_of_day
 from tests.datadirs import carried
 
 GOLDENS = Path(__file__).parent / "goldens"

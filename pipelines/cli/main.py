@@ -1,5 +1,6 @@
 """The command's entry: which subcommands there are, and how an error is told."""
 
+import ast
 import atexit
 import gc
 import importlib
@@ -7,29 +8,32 @@ import os
 import sys
 import traceback
 from importlib.metadata import version
+from pathlib import Path
 
 import click
 
 from pipelines.core.errors import ContractError, PledgebookError
+from pipelines.steps.clock import Clock, system_clock
 
-COMMANDS = {
-    "run": "Ingest, reconcile, check and publish; then print the summary.",
-    "status": "How much of what was pledged has come?",
-    "clock": "Which steps are due when, and what is overdue.",
-    "outlook": "What a running period may come to, and why values changed: prices or volumes?",
-    "fetch": "Ask the publishers for what the register needs and the ledger lacks.",
-    "ingest": "Take a file of your own into the ledger.",
-    "diff": "What is known otherwise than before, and which headlines flipped.",
-    "mirror": "An exporter's figures against its customer's, and the gap in parts.",
-    "dependence": "How far imports of a product group rest on one supplier.",
-    "breaks": "The differences found: whose they are, and what became of them.",
-    "explain": "From a figure to its flows, snapshot, row and document.",
-    "match": "Match two lists of items: cargoes and totals, loans and projects.",
-    "sql": "Ask the published ledger in SQL, read-only.",
-    "export": "Write a report as CSV, Parquet or JSON.",
-    "check": "Run the laws of the ledger.",
-    "serve": "Run nightly on a schedule, with a local Prefect server.",
-}
+COMMANDS = (
+    "run",
+    "status",
+    "clock",
+    "outlook",
+    "fetch",
+    "ingest",
+    "diff",
+    "mirror",
+    "dependence",
+    "breaks",
+    "explain",
+    "match",
+    "sql",
+    "export",
+    "check",
+    "serve",
+)
+"""The commands, in the order in which a new user meets them; each is a module of `pipelines.cli.commands`."""
 
 CHECK_BROKEN = 3
 INTERNAL_ERROR = 70
@@ -51,7 +55,7 @@ class LazyGroup(click.Group):
     """A group whose commands are imported when they are called: `--help` and `status` stay quick."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of the commands, in the order in which a new user meets them."""
+        """Return the names of the commands."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -66,9 +70,17 @@ class LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands from their one-line descriptions, without importing them."""
+        """List the commands by the first line of their help, which is read without importing them."""
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([(name, first_line(name)) for name in COMMANDS])
+
+
+def first_line(name: str) -> str:
+    """Return the first line of a command's help from the text of its module."""
+    text = (Path(__file__).parent / "commands" / f"{name}.py").read_text(encoding="utf-8")
+    commands = (node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef))
+    help_text = next(ast.get_docstring(node) for node in commands if node.name == "command")
+    return (help_text or "").partition("\n")[0]
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -80,10 +92,14 @@ def group() -> None:
     """
 
 
-def main() -> None:
-    """Run the command and end the process with its exit code."""
+def main(clock: Clock = system_clock) -> None:
+    """Run the command and end the process with its exit code.
+
+    Args:
+        clock: What tells the time; the machine's own clock if not given.
+    """
     try:
-        group.main(standalone_mode=True)
+        group.main(standalone_mode=True, obj=clock)
     except PledgebookError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(CHECK_BROKEN if isinstance(error, ContractError) else 1)

@@ -1,7 +1,7 @@
 """Months: counting, adding and listing them."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
 import polars as pl
@@ -80,3 +80,8 @@ def _runs(months: Collection[date]) -> Iterator[tuple[date, date]]:
     starts = [month for month in ordered if add_months(month, -1) not in months]
     ends = [month for month in ordered if add_months(month, 1) not in months]
     yield from zip(starts, ends, strict=True)
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the last moment of a day: a question about a day takes in all that was known on it."""
+    return datetime.combine(day, time.max)

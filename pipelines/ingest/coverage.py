@@ -18,11 +18,12 @@ SOUND_CODE = r"^(\d\d){1,5}$|^\d{9}$|^[A-Z][A-Z_]+$"
 """A product code that can be what it says: an HS code has an even number of digits, and Japan's lines have nine."""
 
 
-def _coverage(rows: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
+def coverage_rows(rows: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
+    """Return what a snapshot covers as rows of `ledger.coverage`."""
     return ensure(stamped(rows, snapshot), CONTRACTS["coverage"])
 
 
-def _certificate(snapshot: Snapshot, coverage: pl.DataFrame, rows_read: int) -> pl.DataFrame:
+def certificate(snapshot: Snapshot, coverage: pl.DataFrame, rows_read: int) -> pl.DataFrame:
     """Who vouches that the covered months are complete; no row if nothing is covered."""
     schema = columns(CONTRACTS["certificate"])
     if coverage.is_empty():
@@ -40,7 +41,7 @@ def _certificate(snapshot: Snapshot, coverage: pl.DataFrame, rows_read: int) -> 
     return pl.DataFrame([row], schema=schema)
 
 
-def _declared(sidecar: Sidecar, parsed: Parsed) -> pl.DataFrame:
+def declared_coverage(sidecar: Sidecar, parsed: Parsed) -> pl.DataFrame:
     """The coverage that the sidecar declares, one row per prefix and month."""
     every = (
         parsed.rows["series"].drop_nulls().unique().sort()
@@ -66,7 +67,7 @@ def _months(first: date, last: date) -> list[date]:
     return pl.date_range(first, last, "1mo", eager=True).to_list()
 
 
-def _lost(parsed: Parsed, refused: pl.DataFrame) -> pl.DataFrame:
+def lost_coverage(parsed: Parsed, refused: pl.DataFrame) -> pl.DataFrame:
     """The months and products of refused flows; null where the row does not say it in a way that can be read."""
     if refused.is_empty() or parsed.contract != "flow":
         return pl.DataFrame(schema={"lost_month": pl.Date, "lost_product": pl.String})
@@ -81,7 +82,7 @@ def _lost(parsed: Parsed, refused: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _without(lost: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
+def without_lost(lost: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
     """Take back the coverage of what was refused: a figure that could not be read is unknown, not zero."""
     if lost.is_empty() or coverage.is_empty():
         return coverage
@@ -94,7 +95,7 @@ def _without(lost: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
     return coverage.join(touched, on=list(COVERAGE), how="anti", maintain_order="left")
 
 
-def _whole(parsed: Parsed, refused: pl.DataFrame) -> pl.DataFrame:
+def whole_projects(parsed: Parsed, refused: pl.DataFrame) -> pl.DataFrame:
     """The projects that the file holds whole, but for those of refused rows: what cannot be read is not withdrawn."""
     if refused.is_empty() or parsed.whole.is_empty():
         return parsed.whole

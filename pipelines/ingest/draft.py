@@ -11,7 +11,7 @@ from pipelines.raw.sidecar import Sidecar
 from pipelines.raw.snapshot import Snapshot
 
 
-def _draft(file: Path, sidecar: Sidecar, covered: str | None) -> tuple[Sidecar, bool]:
+def draft(file: Path, sidecar: Sidecar, covered: str | None) -> tuple[Sidecar, bool]:
     """Read a file and prove that it can be stored, before anything is kept of it; work out what it covers.
 
     Returns:

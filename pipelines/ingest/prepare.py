@@ -1,15 +1,22 @@
 """From a snapshot's bytes to a batch for the ledger: parsed, conformed, every row accounted for."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from pipelines.breaks.discrepancy import break_id
 from pipelines.core.errors import ContractError, SourceError
 from pipelines.ingest.batch import Batch, stamped
-from pipelines.ingest.coverage import _certificate, _coverage, _declared, _lost, _whole, _without
-from pipelines.ingest.mend import all_mended
+from pipelines.ingest.correct import all_corrected
+from pipelines.ingest.coverage import (
+    certificate,
+    coverage_rows,
+    declared_coverage,
+    lost_coverage,
+    whole_projects,
+    without_lost,
+)
 from pipelines.raw.sidecar import Sidecar
 from pipelines.raw.snapshot import Snapshot
 from pipelines.register.correction import Correction, digest
@@ -49,15 +56,15 @@ def prepare(snapshot: Snapshot, content: bytes, corrections: Sequence[Correction
         )
     parsed = parse_file(content, sidecar) if content else _without_rows(sidecar)
     conformed = conform(stamped(parsed.rows, snapshot), CONTRACTS[parsed.contract])
-    rows, corrected, dropped = all_mended(conformed.good, corrections, parsed.contract, sidecar.taken_at)
+    rows, corrected, dropped = all_corrected(conformed.good, corrections, parsed.contract, sidecar.taken_at)
     ignored = _ignored(parsed, conformed) | dropped
     _account(snapshot, parsed.raw.height, rows.height, conformed.refused.height, ignored)
-    lost = _lost(parsed, conformed.refused)
-    declared = _without(lost, _declared(sidecar, parsed))
-    proved = _without(
+    lost = lost_coverage(parsed, conformed.refused)
+    declared = without_lost(lost, declared_coverage(sidecar, parsed))
+    proved = without_lost(
         lost, parsed.coverage.select(pl.col(name).cast(dtype) for name, dtype in COVERAGE.items())
     )
-    coverage = _coverage(pl.concat([proved, declared]).unique(maintain_order=True), snapshot)
+    coverage = coverage_rows(pl.concat([proved, declared]).unique(maintain_order=True), snapshot)
     return Batch(
         snapshot=_manifest(
             snapshot, parsed.raw.height, ignored, conformed.refused.height, digest(corrections)
@@ -66,12 +73,19 @@ def prepare(snapshot: Snapshot, content: bytes, corrections: Sequence[Correction
         rows=rows,
         quarantine=_quarantine(snapshot, parsed.raw, conformed.refused),
         coverage=coverage,
-        certificate=_certificate(snapshot, coverage, parsed.raw.height),
-        declared=_coverage(declared, snapshot),
+        certificate=certificate(snapshot, coverage, parsed.raw.height),
+        declared=coverage_rows(declared, snapshot),
         finding=_findings(snapshot, parsed.findings),
-        whole=_whole(parsed, conformed.refused),
+        whole=whole_projects(parsed, conformed.refused),
         correction=corrected,
     )
+
+
+def prepare_moment(
+    moment: Sequence[Snapshot], contents: Mapping[str, bytes], corrections: Sequence[Correction]
+) -> list[Batch]:
+    """Prepare the snapshots of one source and moment, which are stored together."""
+    return [prepare(snapshot, contents[snapshot.snapshot_id], corrections) for snapshot in moment]
 
 
 def _without_rows(sidecar: Sidecar) -> Parsed:

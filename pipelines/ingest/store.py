@@ -6,15 +6,15 @@ alike is not touched; one that a complete snapshot no longer gives is closed.
 
 from collections.abc import Sequence
 
-import duckdb
 import polars as pl
 
 from pipelines.ingest.batch import Batch
-from pipelines.ingest.mend import mended
+from pipelines.ingest.correct import corrected
 from pipelines.register.correction import Correction
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import ensure
 from pipelines.schemas.contract import columns, key
+from pipelines.warehouse.connection import Ledger
 from pipelines.warehouse.writing import append
 
 FROM_SNAPSHOTS = tuple(
@@ -33,13 +33,13 @@ UNTRACKED = ("known_from", "known_to", "snapshot_id", "row_number")
 """Where a figure stands in a file is not part of what it says."""
 
 
-def is_stored(con: duckdb.DuckDBPyConnection, snapshot_id: str) -> bool:
+def is_stored(con: Ledger, snapshot_id: str) -> bool:
     """Whether a snapshot has been stored."""
     found = con.execute("SELECT count(*) FROM ledger.snapshot WHERE snapshot_id = ?", [snapshot_id])
     return bool(found.fetchall()[0][0])
 
 
-def forget(con: duckdb.DuckDBPyConnection, source: str) -> None:
+def forget(con: Ledger, source: str) -> None:
     """Remove what a source's snapshots said, so that they can be stored again in the order of their taking."""
     ids = "SELECT snapshot_id FROM ledger.snapshot WHERE source = $source"
     for table in FROM_SNAPSHOTS:
@@ -47,7 +47,7 @@ def forget(con: duckdb.DuckDBPyConnection, source: str) -> None:
     con.execute("DELETE FROM ledger.snapshot WHERE source = $source", {"source": source})
 
 
-def store(con: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> pl.DataFrame:
+def store(con: Ledger, batches: Sequence[Batch]) -> pl.DataFrame:
     """Store the snapshots that were taken at one moment; the caller holds the transaction.
 
     What one of them no longer holds is withdrawn only if none of the others holds it, so that their order does
@@ -81,7 +81,7 @@ def store(con: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> pl.DataFr
     return pl.concat(manifests)
 
 
-def _store(con: duckdb.DuckDBPyConnection, batch: Batch) -> pl.DataFrame:
+def _store(con: Ledger, batch: Batch) -> pl.DataFrame:
     """Store one snapshot but for what it withdraws. Returns its row with the counts."""
     contract = CONTRACTS[batch.contract]
     rows = ensure(batch.rows, contract)
@@ -100,10 +100,10 @@ def _store(con: duckdb.DuckDBPyConnection, batch: Batch) -> pl.DataFrame:
     )
 
 
-def amend(con: duckdb.DuckDBPyConnection, correction: Correction) -> None:
-    """Close the open row of a cell on the day of its correction and open it mended, unless it is dropped.
+def amend(con: Ledger, correction: Correction) -> None:
+    """Close the open row of a cell on the day of its correction and open it corrected, unless it is dropped.
 
-    The caller holds the transaction. What was taken on that day or later was mended before it was stored.
+    The caller holds the transaction. What was taken on that day or later was corrected before it was stored.
 
     Raises:
         CorrectionError: The row holds something else than the correction expects.
@@ -115,14 +115,14 @@ def amend(con: duckdb.DuckDBPyConnection, correction: Correction) -> None:
     con.register("wanted_frame", wanted.to_arrow())
     found = con.sql(f"SELECT o.* FROM ledger.{table} o, wanted_frame w WHERE {where}", params=parameters).pl()
     open_rows = found.with_columns(known_from=pl.lit(correction.known_from, pl.Datetime("us")))
-    rows, trace = mended(open_rows, correction)
+    rows, trace = corrected(open_rows, correction)
     con.execute(f"UPDATE ledger.{table} o SET known_to = $day FROM wanted_frame w WHERE {where}", parameters)
     con.unregister("wanted_frame")
     append(con, table, rows)
     append(con, "correction", trace)
 
 
-def _merge(con: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> tuple[int, int]:
+def _merge(con: Ledger, table: str, rows: pl.DataFrame) -> tuple[int, int]:
     """Open new and changed rows, close what they replace. Returns how many were unchanged and stored."""
     contract = CONTRACTS[table]
     names = key(contract)
@@ -144,7 +144,7 @@ def _merge(con: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> tu
     return rows.height - stored, stored
 
 
-def _contradictions(con: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> pl.DataFrame:
+def _contradictions(con: Ledger, table: str, rows: pl.DataFrame) -> pl.DataFrame:
     """Rows that another snapshot, taken at the same moment, gives otherwise: `row_number`, `there`."""
     contract = CONTRACTS[table]
     names = key(contract)
@@ -176,7 +176,7 @@ def _refused(batch: Batch, contradicted: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _withdraw(con: duckdb.DuckDBPyConnection, coverage: pl.DataFrame, rows: pl.DataFrame) -> int:
+def _withdraw(con: Ledger, coverage: pl.DataFrame, rows: pl.DataFrame) -> int:
     """Close open cells of covered months that the snapshot no longer holds. Returns how many."""
     con.register("covered_frame", coverage.to_arrow())
     con.register("incoming_frame", rows.to_arrow())
@@ -208,7 +208,7 @@ def _withdraw(con: duckdb.DuckDBPyConnection, coverage: pl.DataFrame, rows: pl.D
     return count
 
 
-def _close_findings(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+def _close_findings(con: Ledger, batch: Batch) -> None:
     """Close the findings of earlier snapshots at whose products this one looks: what it sees is what stands.
 
     It looks at a product if it holds a row of it, or declares that it holds all there is.
@@ -242,7 +242,7 @@ def _close_findings(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     con.unregister("looked_frame")
 
 
-def _withdraw_events(con: duckdb.DuckDBPyConnection, batch: Batch, rows: pl.DataFrame) -> int:
+def _withdraw_events(con: Ledger, batch: Batch, rows: pl.DataFrame) -> int:
     """Close open events of projects that the snapshot holds whole, and that it no longer holds. Returns how many."""
     taken = batch.snapshot.select("source", "taken_at").row(0, named=True)
     con.register("whole_frame", batch.whole.to_arrow())
@@ -260,7 +260,7 @@ def _withdraw_events(con: duckdb.DuckDBPyConnection, batch: Batch, rows: pl.Data
     return int(closed[0][0])
 
 
-def _withdraw_links(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame, held: pl.DataFrame) -> int:
+def _withdraw_links(con: Ledger, rows: pl.DataFrame, held: pl.DataFrame) -> int:
     """Close the links of two editions that a newer concordance of them no longer has. Returns how many.
 
     A concordance is whole, so it needs no coverage to say that it holds all there is.

@@ -7,15 +7,15 @@ row that is open then; what was taken since is mended before it is stored.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
-import duckdb
 import polars as pl
 
 from pipelines.core.errors import CorrectionError, SnapshotError
-from pipelines.ingest.prepare import prepare
+from pipelines.ingest.batch import Batch
 from pipelines.ingest.store import amend, forget, store
 from pipelines.raw.snapshot import Snapshot
 from pipelines.register.correction import Correction, digest
 from pipelines.register.corrections import FILE
+from pipelines.warehouse.connection import Ledger
 
 Tell = Callable[[str], None]
 """Receives a line of progress."""
@@ -25,13 +25,20 @@ Corrections = Mapping[str, Sequence[Correction]]
 
 
 def store_again(
-    con: duckdb.DuckDBPyConnection,
-    snapshots: Sequence[Snapshot],
-    contents: Mapping[str, bytes],
+    con: Ledger,
+    source: str,
+    batches: Iterable[Sequence[Batch]],
     corrections: Sequence[Correction],
     tell: Tell,
 ) -> list[pl.DataFrame]:
     """Store all snapshots of a source anew, each correction in its place among them; the caller holds the transaction.
+
+    Args:
+        con: An open warehouse.
+        source: The source.
+        batches: Its batches, moment by moment in the order of taking.
+        corrections: Its declared corrections.
+        tell: Receives a line per snapshot.
 
     Returns:
         The snapshots' rows with their counts.
@@ -40,7 +47,6 @@ def store_again(
         SourceError: A file is not what its source publishes.
         CorrectionError: A correction finds something else than it expects, or nothing at all.
     """
-    source = snapshots[0].sidecar.source
     marks = (
         "SELECT snapshot_id, first_run_id FROM ledger.snapshot WHERE source = ? AND first_run_id IS NOT NULL"
     )
@@ -48,11 +54,11 @@ def store_again(
     forget(con, source)
     waiting = sorted(corrections, key=lambda one: (one.known_from, one.correction_id))
     manifests = []
-    for moment in moments(snapshots):
-        taken_at = moment[0].sidecar.taken_at
+    for moment in batches:
+        taken_at = moment[0].snapshot["taken_at"].item()
         while waiting and waiting[0].known_from < taken_at:
             amend(con, waiting.pop(0))
-        manifests.append(store_moment(con, moment, contents, {source: corrections}, tell))
+        manifests.append(store_moment(con, moment, tell))
     for correction in waiting:
         amend(con, correction)
     _demand_all_used(con, corrections)
@@ -63,16 +69,8 @@ def store_again(
     return manifests
 
 
-def store_moment(
-    con: duckdb.DuckDBPyConnection,
-    moment: Sequence[Snapshot],
-    contents: Mapping[str, bytes],
-    corrections: Corrections,
-    tell: Tell,
-) -> pl.DataFrame:
-    """Store the snapshots of one source and moment together; the caller holds the transaction."""
-    declared = corrections.get(moment[0].sidecar.source, ())
-    batches = [prepare(snapshot, contents[snapshot.snapshot_id], declared) for snapshot in moment]
+def store_moment(con: Ledger, batches: Sequence[Batch], tell: Tell) -> pl.DataFrame:
+    """Store the batches of one source and moment together; the caller holds the transaction."""
     manifests = store(con, batches)
     for row in manifests.iter_rows(named=True):
         withdrawn = f", {row['rows_withdrawn']:,} older figures withdrawn" if row["rows_withdrawn"] else ""
@@ -92,7 +90,7 @@ def moments(found: Iterable[Snapshot]) -> list[list[Snapshot]]:
     return [by_moment[key] for key in sorted(by_moment)]
 
 
-def is_late(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, corrections: Sequence[Correction]) -> bool:
+def is_late(con: Ledger, snapshot: Snapshot, corrections: Sequence[Correction]) -> bool:
     """Whether a snapshot of that moment or a later one, or a correction of that day or a later one, is in the ledger already."""
     taken_at = snapshot.sidecar.taken_at
     newer = con.execute(
@@ -103,7 +101,7 @@ def is_late(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, corrections: Seq
 
 
 def changed_sources(
-    con: duckdb.DuckDBPyConnection, found: Iterable[Snapshot], corrections: Corrections, source: str | None
+    con: Ledger, found: Iterable[Snapshot], corrections: Corrections, source: str | None
 ) -> set[str]:
     """Prove that the raw files that the ledger was built from are all there, and are the same.
 
@@ -137,7 +135,7 @@ def changed_sources(
     return changed | ({sidecar.source for sidecar in there.values()} & said.keys() - sources)
 
 
-def _demand_all_used(con: duckdb.DuckDBPyConnection, corrections: Iterable[Correction]) -> None:
+def _demand_all_used(con: Ledger, corrections: Iterable[Correction]) -> None:
     """A correction without its cell is a slip of the pen that would pass unseen."""
     used = {row[0] for row in con.execute("SELECT DISTINCT correction_id FROM ledger.correction").fetchall()}
     for one in corrections:

@@ -10,10 +10,10 @@ from pipelines.breaks.log_file import read_log
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir
 from pipelines.query.names import meant, pledges
-from pipelines.query.published import published
+from pipelines.query.question import Question
+from pipelines.query.report import table
 from pipelines.steps.break_log import said_by, stands
-from pipelines.steps.clock import today
-from pipelines.warehouse.reading import end_of_day
+from pipelines.warehouse.connection import Ledger
 
 Row = dict[str, Any]
 SHOWN = 8
@@ -43,21 +43,18 @@ class Book:
         """The day of the question in words, and that of the knowledge where it is another."""
         return f"on {self.day}" + ("" if self.known_on == self.day else f", as known on {self.known_on}")
 
-    def of(self, agreement: str | None, pledge: str | None) -> list[Row]:
-        """The breaks of an agreement, of a pledge, of both; all of them if none is named.
+    def of(self, name: str | None) -> list[Row]:
+        """Return the breaks of an agreement or a pledge; all of them if none is named.
 
         Raises:
             UsageError: There is no such agreement or pledge.
         """
-        found = self.rows
-        for place, (option, name) in enumerate((("agreement", agreement), ("pledge", pledge))):
-            if name is None:
-                continue
-            found = [row for row in found if (row[f"{option}_id"] or "").casefold() == name.casefold()]
-            if not found and meant(self.pledges, name)[place] is None:
-                other = "--pledge" if option == "agreement" else "--agreement"
-                message = f"--{option}: found '{name}', which is none. Ask with {other}."
-                raise UsageError(message)
+        if name is None:
+            return self.rows
+        ids = ("agreement_id", "pledge_id")
+        found = [row for row in self.rows if name.casefold() in {(row[one] or "").casefold() for one in ids}]
+        if not found:
+            meant(self.pledges, name)
         return found
 
     def one(self, prefix: str) -> Row:
@@ -79,21 +76,23 @@ class Book:
         return found[0]
 
 
-def opened(data: DataDir, as_of: date | None = None, known_at: date | None = None) -> Book:
-    """The breaks of the published run with the log as it is now, or, for another day, as they stood then.
+def book(con: Ledger, data: DataDir, question: Question) -> Book:
+    """Return the breaks of the run that a connection shows, with the log as it is now, or as it stood on another day.
 
     Raises:
-        WarehouseError: Nothing has been published yet.
         BreakLogError: A line of the log was edited or lost.
     """
-    log, known_on = read_log(data.discrepancy_event), known_at or today()
-    moment, day = end_of_day(known_on), as_of or known_on
-    with published(data, as_of, known_at) as con:
-        discrepancy = con.sql("FROM ledger.discrepancy").pl()
-        named = pledges(con)
-        rows = stands(con, log.events, discrepancy, moment, day)
+    log, day = read_log(data.discrepancy_event), question.as_of or question.known_on
+    rows = stands(con, log.events, table(con, "discrepancy"), question.moment, day)
     there = [row for row in rows.iter_rows(named=True) if row["month"] is None or row["month"] <= day]
-    return Book(sorted(there, key=_weight), said_by(log.events, moment, day), day, known_on, named)
+    events = said_by(log.events, question.moment, day)
+    return Book(sorted(there, key=_weight), events, day, question.known_on, pledges(con))
+
+
+def evidence_rows(con: Ledger, snapshot_id: str) -> int | None:
+    """Return how many rows a raw file has; None if the ledger has no such file."""
+    found = table(con, "snapshot", snapshot_id=snapshot_id)
+    return None if found.is_empty() else found["rows_read"].item()
 
 
 def _weight(row: Row) -> tuple[object, ...]:

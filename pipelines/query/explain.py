@@ -1,19 +1,19 @@
-"""From a figure to its flows, their rows and its documents."""
+"""From a figure to its flows, their rows as received and its documents."""
 
 from dataclasses import asdict
-from datetime import datetime
-from typing import Any
+from datetime import date
 
-import duckdb
+import polars as pl
 
 from pipelines.core.errors import UsageError
 from pipelines.core.factors import FACTORS
-from pipelines.core.paths import sql
-from pipelines.query.names import short_id
-from pipelines.query.rows import period, rows
-
-Row = dict[str, Any]
-
+from pipelines.core.paths import DataDir
+from pipelines.query.period import Row, period, short_id
+from pipelines.query.report import current_run, report, table
+from pipelines.raw.snapshot import read, snapshots
+from pipelines.sources import parse_file
+from pipelines.warehouse.connection import Ledger
+from pipelines.warehouse.reading import read_input
 
 FLOWS = """
 SELECT f.product_code, f.month, f.value, f.currency, f.quantity, f.unit, f.obs_status, f.known_from, f.known_to,
@@ -23,75 +23,41 @@ WHERE f.reading_id = ? AND f.month BETWEEN ? AND ?
 ORDER BY CASE WHEN f.measure = 'value' THEN f.value ELSE f.quantity END DESC NULLS LAST, f.month, f.product_code
 """
 
-
-def _as_json(con: duckdb.DuckDBPyConnection, figure: Row) -> Row:
-    """A figure with everything it rests on; amounts are exact decimal strings, an unknown is null."""
-    flows = _flows(con, figure)
-    reading = _reading(con, figure)
-    factor = FACTORS.get(reading["factor_id"])
-    ids = list(dict.fromkeys(row["snapshot_id"] for row in flows))
-    return {
-        "figure": figure,
-        "reading": reading,
-        "factor": None if factor is None else asdict(factor),
-        "flows": flows,
-        "snapshots": [rows(con, "FROM ledger.snapshot WHERE snapshot_id = ?", [name])[0] for name in ids],
-        "corrections": [row for flow in flows for row in _corrections(con, flow)],
-        "claims": rows(con, "FROM report.claims WHERE pledge_id = ?", [figure["pledge_id"]]),
-    }
+READING = """
+SELECT r.*, d.title AS document, d.publisher, d.document_date, d.url
+FROM ledger.reading r
+LEFT JOIN ledger.document d ON d.document_id = r.document_id
+WHERE r.reading_id = ?
+ORDER BY r.known_from DESC
+LIMIT 1
+"""
 
 
-def _flows(con: duckdb.DuckDBPyConnection, figure: Row) -> list[Row]:
-    """The flows that make up a realized figure, the largest first."""
-    run = rows(con, "FROM ledger.run ORDER BY ran_at DESC LIMIT 1")[0]
-    last = min(figure["period_end"], run["as_of"])
-    covered = {
-        row["month"]
-        for row in rows_of_step(con, "scope_coverage", run["known_at"])
-        if row["reading_id"] == figure["reading_id"]
-    }
-    found = rows(con, FLOWS, [run["known_at"], figure["reading_id"], figure["period_start"], last])
-    return [row | {"is_counted": row["month"] in covered and figure["realized"] is not None} for row in found]
+def figures(con: Ledger, pledge: str, reading: str | None = None, wanted: str | None = None) -> list[Row]:
+    """Return the rows of the reconciliation that a pledge, a reading and a period name.
 
+    Args:
+        con: A connection for readers.
+        pledge: The pledge, regardless of case.
+        reading: The reading, with or without the pledge's id; the headline if not given.
+        wanted: A year, or any day of the period; all periods if not given.
 
-def rows_of_step(con: duckdb.DuckDBPyConnection, name: str, known_at: datetime) -> list[Row]:
-    """The rows of a statement in `sql/inputs/`."""
-    answer = con.execute(sql(f"inputs/{name}"), {"known_at": known_at})
-    names = [column[0] for column in answer.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
-
-
-def _reading(con: duckdb.DuckDBPyConnection, figure: Row) -> Row:
-    """The reading with its document."""
-    query = (
-        "SELECT r.*, d.title AS document, d.publisher, d.document_date, d.url FROM ledger.reading r "
-        "LEFT JOIN ledger.document d ON d.document_id = r.document_id WHERE r.reading_id = ? "
-        "ORDER BY r.known_from DESC LIMIT 1"
-    )
-    return rows(con, query, [figure["reading_id"]])[0]
-
-
-def _figures(
-    con: duckdb.DuckDBPyConnection, pledge: str, reading: str | None, wanted: str | None
-) -> list[Row]:
-    """The rows of the reconciliation that were asked for."""
-    every = rows(con, "FROM report.attainment WHERE lower(pledge_id) = lower(?)", [pledge])
-    if not every:
+    Raises:
+        UsageError: There is no such pledge, reading or period; names those that there are.
+    """
+    every = report(con, "attainment").filter(pl.col("pledge_id").str.to_lowercase() == pledge.lower())
+    if every.is_empty():
         message = f"There is no pledge '{pledge}'. `pledgebook status` lists them."
         raise UsageError(message)
-    names = {short_id(row): row["reading_id"] for row in every}
-    chosen = (
-        names.get(reading, reading)
-        if reading
-        else next(row["reading_id"] for row in every if row["is_headline"])
-    )
-    found = [row for row in every if row["reading_id"] == chosen]
+    rows = every.to_dicts()
+    names = {short_id(row): row["reading_id"] for row in rows}
+    headline = next(row["reading_id"] for row in rows if row["is_headline"])
+    chosen = names.get(reading, reading) if reading else headline
+    found = [row for row in rows if row["reading_id"] == chosen]
     if not found:
         message = f"{pledge} has no reading '{reading}'. Its readings: {', '.join(names)}."
         raise UsageError(message)
-    if wanted is None:
-        return found
-    hit = [row for row in found if period(row) == wanted or _holds(row, wanted)]
+    hit = [row for row in found if wanted is None or period(row) == wanted or _holds(row, wanted)]
     if not hit:
         message = (
             f"{chosen} has no period '{wanted}'. Its periods: {', '.join(period(row) for row in found)}."
@@ -104,7 +70,75 @@ def _holds(row: Row, wanted: str) -> bool:
     return str(row["period_start"]) <= wanted <= str(row["period_end"])
 
 
-def _corrections(con: duckdb.DuckDBPyConnection, flow: Row) -> list[Row]:
-    """What was mended by hand in a flow."""
-    query = "FROM report.corrections WHERE snapshot_id = ? AND row_number = ? AND known_from = ?"
-    return rows(con, query, [flow["snapshot_id"], flow["row_number"], flow["known_from"]])
+def reading_of(con: Ledger, figure: Row) -> Row:
+    """Return the reading of a figure, with its document."""
+    return con.sql(READING, params=[figure["reading_id"]]).pl().row(0, named=True)
+
+
+def flows(con: Ledger, figure: Row) -> list[Row]:
+    """Return the flows that make up a realized figure, the largest first; `is_counted` where they are added up."""
+    run = current_run(con)
+    last = min(figure["period_end"], run["as_of"])
+    coverage = read_input(con, "scope_coverage", run["known_at"])
+    covered = set(coverage.filter(pl.col("reading_id") == figure["reading_id"])["month"])
+    found = _flows_between(con, figure, figure["period_start"], last)
+    return [row | {"is_counted": row["month"] in covered and figure["realized"] is not None} for row in found]
+
+
+def baseline_flows(con: Ledger, figure: Row) -> list[Row]:
+    """Return the flows of the baseline period on which the target rests, the largest first."""
+    reading = reading_of(con, figure)
+    start, end = reading["baseline_from"], reading["baseline_to"]
+    return [] if start is None or figure["baseline"] is None else _flows_between(con, figure, start, end)
+
+
+def _flows_between(con: Ledger, figure: Row, start: date, end: date) -> list[Row]:
+    asked = [current_run(con)["known_at"], figure["reading_id"], start, end]
+    return con.sql(FLOWS, params=asked).pl().to_dicts()
+
+
+def corrections(con: Ledger, flow: Row) -> list[Row]:
+    """Return what was corrected by hand in a flow."""
+    row = {name: flow[name] for name in ("snapshot_id", "row_number", "known_from")}
+    return report(con, "corrections", **row).to_dicts()
+
+
+def snapshot(con: Ledger, snapshot_id: str) -> Row:
+    """Return a raw file's row of the ledger."""
+    return table(con, "snapshot", snapshot_id=snapshot_id).row(0, named=True)
+
+
+def claims(con: Ledger, figure: Row) -> list[Row]:
+    """Return what documents say of a pledge's events."""
+    return report(con, "claims", pledge_id=figure["pledge_id"]).to_dicts()
+
+
+def raw_row(data: DataDir, flow: Row) -> Row | None:
+    """Return a flow's row as it was received, read again from the raw file; None if that is not in the directory.
+
+    Raises:
+        SnapshotError: The file has other bytes than when it was taken.
+    """
+    there = {one.snapshot_id: one for one in snapshots(data.raw)}
+    found = there.get(flow["snapshot_id"])
+    if found is None:
+        return None
+    parsed = parse_file(read(found), found.sidecar)
+    return parsed.raw.filter(pl.col("row_number") == flow["row_number"]).row(0, named=True)
+
+
+def as_data(con: Ledger, figure: Row) -> Row:
+    """Return a figure with everything it rests on; amounts are exact, an unknown is None."""
+    rows = flows(con, figure)
+    reading = reading_of(con, figure)
+    factor = FACTORS.get(reading["factor_id"])
+    ids = list(dict.fromkeys(row["snapshot_id"] for row in rows))
+    return {
+        "figure": figure,
+        "reading": reading,
+        "factor": None if factor is None else asdict(factor),
+        "flows": rows,
+        "snapshots": [snapshot(con, name) for name in ids],
+        "corrections": [one for row in rows for one in corrections(con, row)],
+        "claims": claims(con, figure),
+    }

@@ -1,20 +1,18 @@
 """A mirror that is asked for by options: which countries, which goods, whose statistics."""
 
-import shutil
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
 
 from pipelines.core.errors import UsageError
-from pipelines.core.months import add_months
-from pipelines.core.paths import DataDir
 from pipelines.core.text import plain
-from pipelines.query.published import copied, published
+from pipelines.query.question import Question
+from pipelines.query.report import report
+from pipelines.query.standing import of_trade
 from pipelines.reconcile import reconcile
 from pipelines.reconcile.mirror.lag import parse_kernel
 from pipelines.register.country import closest_country, is_country
@@ -23,62 +21,21 @@ from pipelines.register.reading import SERIES
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import conform
 from pipelines.schemas.contract import columns
-from pipelines.steps.clock import today
 from pipelines.steps.reconcile import inputs
-from pipelines.warehouse.connection import connect
+from pipelines.warehouse.connection import Ledger
+from pipelines.warehouse.ledger import replace_tables, scenario
 from pipelines.warehouse.reading import load
-from pipelines.warehouse.writing import append
-
-
-def mirrored(
-    con: duckdb.DuckDBPyConnection,
-    asked: tuple[pl.DataFrame, pl.DataFrame | None],
-    as_of: date,
-    known_at: datetime,
-) -> pl.DataFrame:
-    """Set the sides of other mirrors than the register's against each other, on a copy of the ledger.
-
-    Args:
-        con: The copy: its readings and mirrors give way to what is asked.
-        asked: Rows of `ledger.mirror_pair`, and of `ledger.scope` if their scope is not in the register.
-        as_of: Later months are left out.
-        known_at: Use what was known at this moment.
-
-    Returns:
-        Rows of `ledger.mirror`.
-    """
-    pair, scope = asked
-    con.execute("DELETE FROM ledger.reading")
-    con.execute("DELETE FROM ledger.mirror_pair")
-    append(con, "mirror_pair", pair)
-    if scope is not None:
-        append(con, "scope", scope)
-    return reconcile(inputs(con, known_at), "asked", as_of).mirror
-
 
 Row = dict[str, Any]
-
 
 SIDES = """
 SELECT p.mirror_id, p.exporter_iso3, p.importer_iso3, list(DISTINCT s.product_prefix ORDER BY s.product_prefix) AS codes
 FROM ledger.mirror_pair p
 JOIN ledger.scope s ON s.scope_id = p.scope_id AND NOT s.is_excluded
-WHERE p.known_from <= ? AND p.known_to IS NULL AND s.known_from <= ? AND s.known_to IS NULL
+WHERE p.known_from <= $known_at AND p.known_to IS NULL AND s.known_from <= $known_at AND s.known_to IS NULL
 GROUP BY ALL
 ORDER BY p.mirror_id
 """
-"""Each mirror of the register with its countries and the codes of its goods."""
-
-
-TOUCHED = """
-SELECT ledger.standing_of_scope(exporter, importer, goods, first_day, last_day, $6)
-FROM (
-  SELECT unnest($1) AS exporter, unnest($2) AS importer, unnest($3) AS goods, unnest($4) AS first_day, unnest($5) AS last_day,
-    unnest(range(len($1))) AS place
-)
-ORDER BY place
-"""
-"""What touches the trade of each of some countries, goods and months, in their order."""
 
 
 @dataclass(frozen=True)
@@ -114,57 +71,53 @@ class Asked:
         return found
 
 
-def _found(
-    data: DataDir, name: str | None, asked: Asked, as_of: date | None, known_at: date | None
-) -> list[Row]:
-    """The rows of the report: as published, or reckoned anew on a copy."""
-    if asked.is_new and name is not None:
-        message = f"Name a mirror of the register ('{name}') or describe one by options, not both."
-        raise UsageError(message)
-    if not asked.is_new and (asked.exporter_source or asked.importer_source):
-        message = "--exporter-source and --importer-source go with --exporter, --importer and --products."
-        raise UsageError(message)
-    if asked.is_new or asked.changes:
-        return _anew(data, name, asked, as_of, known_at)
-    with published(data, as_of, known_at) as con:
-        frame = con.sql("FROM report.mirror").pl()
-        pair = con.sql("SELECT DISTINCT mirror_id FROM ledger.mirror_pair").pl()
-    return frame.filter(pl.col("mirror_id").is_in(_named(pair, name)["mirror_id"].implode())).to_dicts()
+def mirrors(con: Ledger, name: str | None) -> pl.DataFrame:
+    """Return the rows of the report `mirror` for one mirror of the register, or for all of them.
+
+    Raises:
+        UsageError: There is no such mirror; names those that there are.
+    """
+    pair = con.sql("SELECT DISTINCT mirror_id FROM ledger.mirror_pair").pl()
+    named = _named(pair, name)["mirror_id"]
+    return report(con, "mirror").filter(pl.col("mirror_id").is_in(named.implode()))
 
 
-def _anew(
-    data: DataDir, name: str | None, asked: Asked, as_of: date | None, known_at: date | None
-) -> list[Row]:
-    moment = datetime.combine(known_at or today(), time.max)
-    with copied(data) as copy:
-        with connect(copy.warehouse) as con:
-            if asked.is_new:
-                pair, scope = described(con, asked)
-            else:
-                pair, scope = changed(_named(load(con, "mirror_pair", moment), name), asked), None
-            readings = con.sql("FROM ledger.reading").pl()
-            frame = mirrored(con, (pair, scope), as_of or today(), moment)
-            append(con, "reading", readings)
-            touched = _standing(con, frame, pair, moment)
-        shutil.rmtree(copy.curated / "spill", ignore_errors=True)
-    sides = pair.select("mirror_id", "exporter_iso3", "importer_iso3", "scope_id", "document_id", "grade")
-    found = frame.drop("run_id").join(sides, on="mirror_id", maintain_order="left")
-    return found.with_columns(standing=pl.Series(touched, dtype=pl.String)).to_dicts()
+def mirrors_asked_for(path: Path, name: str | None, asked: Asked, question: Question) -> pl.DataFrame:
+    """Reconcile a mirror that options describe or change; nothing is stored.
+
+    Args:
+        path: The published copy; it is only read.
+        name: A mirror of the register that is changed; None if the options describe one of its own.
+        asked: The options.
+        question: The days.
+
+    Returns:
+        Rows in the columns of the report `mirror`.
+    """
+    with scenario(path) as con:
+        if asked.is_new:
+            pair, scope = described(con, asked)
+            replace_tables(con, {"scope": pl.concat([load(con, "scope"), scope])})
+        else:
+            pair = changed(_named(load(con, "mirror_pair", question.moment), name), asked)
+        readings = load(con, "reading")
+        replace_tables(con, {"mirror_pair": pair, "reading": readings.clear()})
+        frame = reconcile(inputs(con, question.moment), ASKED, question.day).mirror.drop("run_id")
+        replace_tables(con, {"reading": readings})  # what touches a trade is told by the readings too
+        rows = frame.join(pair.select(PAIR), on="mirror_id", maintain_order="left")
+        touched = of_trade(con, rows, question.moment)
+    return rows.with_columns(standing=pl.Series(touched, dtype=pl.String))
 
 
-def _standing(
-    con: duckdb.DuckDBPyConnection, frame: pl.DataFrame, pair: pl.DataFrame, moment: datetime
-) -> list[str | None]:
-    """What touches each row of some mirrors, in words."""
-    rows = frame.join(pair, on="mirror_id", maintain_order="left").select(
-        "exporter_iso3",
-        "importer_iso3",
-        "scope_id",
-        "month",
-        pl.col("month").dt.offset_by(pl.format("{}mo", "period_months")).dt.offset_by("-1d").alias("last"),
-    )
-    columns = [rows[name].to_list() for name in rows.columns]
-    return [words for (words,) in con.execute(TOUCHED, [*columns, moment]).fetchall()]
+def sides(
+    con: Ledger, name: str | None, asked: Asked, known_at: datetime
+) -> list[tuple[str, str, list[str]]]:
+    """Return exporter, importer and product codes of each mirror that is meant."""
+    if asked.is_new:
+        codes = [code.strip() for code in str(asked.products).split(",")]
+        return [(str(asked.exporter).upper(), str(asked.importer).upper(), codes)]
+    pair = con.sql(SIDES, params={"known_at": known_at}).pl()
+    return list(_named(pair, name).drop("mirror_id").iter_rows())
 
 
 def _named(pair: pl.DataFrame, name: str | None) -> pl.DataFrame:
@@ -179,15 +132,7 @@ def _named(pair: pl.DataFrame, name: str | None) -> pl.DataFrame:
     return found
 
 
-def _in_window(rows: Sequence[Row], first: date | None, last: date | None) -> list[Row]:
-    """The months, and whole years, from the first to the last."""
-    return [
-        row
-        for row in rows
-        if (first is None or row["month"] >= first)
-        and (last is None or add_months(row["month"], row["period_months"] - 1) <= last)
-    ]
-
+PAIR = ("mirror_id", "exporter_iso3", "importer_iso3", "scope_id", "document_id", "grade")
 
 ESTIMATE = "estimate"
 
@@ -235,7 +180,7 @@ def _document(row: dict[str, Any], asked: Asked) -> dict[str, str]:
     return {"document_id": f"{OPTIONS} or {row['document_id']}" if others else OPTIONS}
 
 
-def described(con: duckdb.DuckDBPyConnection, asked: Asked) -> tuple[pl.DataFrame, pl.DataFrame]:
+def described(con: Ledger, asked: Asked) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The mirror that the options describe, and the scope of its products.
 
     Raises:
@@ -263,9 +208,7 @@ def described(con: duckdb.DuckDBPyConnection, asked: Asked) -> tuple[pl.DataFram
     return _checked([row | asked.changes]), _scope(str(asked.products), asked.edition)
 
 
-def _side(
-    con: duckdb.DuckDBPyConnection, name: str, flow: tuple[str, str, str], source: str | None
-) -> dict[str, Any]:
+def _side(con: Ledger, name: str, flow: tuple[str, str, str], source: str | None) -> dict[str, Any]:
     """Source and series of a side: the ones named, else the only ones that the ledger holds."""
     held = {(str(row[0]), str(row[1])) for row in con.execute(HELD, list(flow)).fetchall()}
     source, _, series = (source or _only_source(name, flow, held)).partition("/")

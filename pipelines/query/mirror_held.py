@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-import duckdb
+from pipelines.warehouse.connection import Ledger
 
 HELD = """
 SELECT source, min(month) AS first_month, max(month + to_months(period_months - 1)) AS last_month
@@ -19,7 +19,7 @@ ORDER BY source
 
 
 def held(
-    con: duckdb.DuckDBPyConnection, exporter: str, importer: str, codes: Sequence[str], known_at: datetime
+    con: Ledger, exporter: str, importer: str, codes: Sequence[str], known_at: datetime
 ) -> Iterator[str]:
     """One line a side: the sources of which goods of these codes are held, and their months."""
     for word, reporter, partner in (("export", exporter, importer), ("import", importer, exporter)):

@@ -1,34 +1,24 @@
 """Names that a person types: pledges and agreements, regardless of case."""
 
 from collections.abc import Sequence
-from typing import Any
-
-import duckdb
 
 from pipelines.core.errors import UsageError
-
-Row = dict[str, Any]
-
-
-def short_id(row: Row) -> str:
-    """A reading's id without its pledge's."""
-    return str(row["reading_id"]).removeprefix(f"{row['pledge_id']}/")
+from pipelines.warehouse.connection import Ledger
 
 
-def resolve(con: duckdb.DuckDBPyConnection, name: str | None) -> tuple[str | None, str | None]:
-    """The agreement or the pledge that a name means, regardless of case."""
-    if name is None:
-        return None, None
-    return meant(pledges(con), name)
+def resolve(con: Ledger, name: str | None) -> dict[str, str | None]:
+    """Return the agreement or the pledge that a name means, as columns of a report; neither for no name."""
+    agreement, pledge = (None, None) if name is None else meant(pledges(con), name)
+    return {"agreement_id": agreement, "pledge_id": pledge}
 
 
-def pledges(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
-    """Each agreement with each of its pledges."""
+def pledges(con: Ledger) -> list[tuple[str, str]]:
+    """Return each agreement with each of its pledges."""
     return con.execute("SELECT DISTINCT agreement_id, pledge_id FROM report.pledges ORDER BY ALL").fetchall()
 
 
 def meant(known: Sequence[tuple[str, str]], name: str) -> tuple[str | None, str | None]:
-    """The agreement or the pledge of those known that a name means, regardless of case.
+    """Return the agreement or the pledge of those known that a name means, regardless of case.
 
     Raises:
         UsageError: There is none; names what is like it.

@@ -1,43 +1,31 @@
-"""What changed between two days: figures and headlines."""
+"""Revisions: the figures that are known differently on one day than on another."""
 
 from datetime import date
 
-from pipelines.core.paths import DataDir
-from pipelines.query.headlines import learnt
-from pipelines.query.published import copied
-from pipelines.reconcile.revision.headline_change import Reckoning
-from pipelines.warehouse.connection import connect, reader
-from pipelines.warehouse.reading import end_of_day
+import polars as pl
 
+from pipelines.core.months import end_of_day
+from pipelines.warehouse.connection import Ledger
+
+SIDE = ("source", "series", "reporter_iso3", "partner_iso3", "direction")
 GRAINS = {
-    "source": "source, series, reporter_iso3, partner_iso3, direction",
-    "month": "source, series, reporter_iso3, partner_iso3, direction, month",
-    "product": "source, series, reporter_iso3, partner_iso3, direction, left(product_code, 4) AS heading",
+    "source": ", ".join(SIDE),
+    "month": ", ".join((*SIDE, "month")),
+    "product": ", ".join((*SIDE, "left(product_code, 4) AS heading")),
 }
+CHANGES = ("changed", "added", "withdrawn", "settled")
 
 
-COUNTS = ("changed", "added", "withdrawn", "settled")
+def revised_counts(
+    con: Ledger, earlier: date, later: date, source: str | None = None, grain: str = "month"
+) -> pl.DataFrame:
+    """Count the figures that changed between two days, with what they were and are.
 
-
-def _figures(
-    data: DataDir, between: tuple[date, date], source: str | None, statement: str
-) -> tuple[list[str], list[list[object]]]:
-    earlier, later = (end_of_day(day) for day in between)
-    with reader(data.published, 120.0) as con:
-        answer = con.execute(statement, {"earlier": earlier, "later": later, "source": source})
-        names = [column[0] for column in answer.description or ()]
-        return names, [list(row) for row in answer.fetchall()]
-
-
-def _reckoned(data: DataDir, as_of: date, earlier: date, later: date) -> list[Reckoning]:
-    """The headlines as known first, and after each cause."""
-    with copied(data) as copy, connect(copy.warehouse) as con:
-        return learnt(con, as_of, end_of_day(earlier), end_of_day(later))
-
-
-def _counts(grain: str) -> str:
-    """The statement that counts the cells and adds up what they were and are; a sum of several units is none."""
-    counts = ", ".join(f"count(*) FILTER (WHERE change = '{name}') AS {name}" for name in COUNTS)
+    Returns:
+        One row per side and month (or what `grain` says): the columns of the grain, a count for each of `CHANGES`,
+        and the sums before and after; a sum of several units is null.
+    """
+    counts = ", ".join(f"count(*) FILTER (WHERE change = '{name}') AS {name}" for name in CHANGES)
     units = "list_distinct(list(unit_before) || list(unit_after))"
     currencies = "list_distinct(list(currency_before) || list(currency_after))"
     values = ", ".join(
@@ -49,19 +37,27 @@ def _counts(grain: str) -> str:
         for side in ("before", "after")
     )
     # The names come from this module, the values travel as parameters.
-    return f"""
-        SELECT {grain}, {counts},
+    statement = f"""
+        SELECT {GRAINS[grain]}, {counts},
           {values}, {quantities}, CASE WHEN len({units}) = 1 THEN {units}[1] END AS unit
         FROM ledger.revised_flow($earlier, $later)
         WHERE source = coalesce($source, source)
         GROUP BY ALL
         ORDER BY ALL
     """  # noqa: S608
+    return _asked(con, statement, earlier, later, source)
 
 
-def _cells() -> str:
-    return """
+def revised_cells(con: Ledger, earlier: date, later: date, source: str | None = None) -> pl.DataFrame:
+    """Return every figure that changed between two days, except where only its status did."""
+    statement = """
         SELECT * FROM ledger.revised_flow($earlier, $later)
         WHERE source = coalesce($source, source) AND change <> 'settled'
         ORDER BY ALL
     """
+    return _asked(con, statement, earlier, later, source)
+
+
+def _asked(con: Ledger, statement: str, earlier: date, later: date, source: str | None) -> pl.DataFrame:
+    days = {"earlier": end_of_day(earlier), "later": end_of_day(later)}
+    return con.sql(statement, params={**days, "source": source}).pl()

@@ -1,24 +1,24 @@
 """The two tables of `pledgebook match`: a file of CSV or Parquet, or a report, table or question of the ledger."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 from polars.exceptions import PolarsError
 
 from pipelines.core.errors import InputError, UsageError
-from pipelines.core.paths import DataDir, sql, sql_names
-from pipelines.query.published import published
+from pipelines.core.paths import sql, sql_names
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.parsing.table import read_table
+from pipelines.warehouse.connection import Ledger
 
 LEDGER = {"report": "reports", "ledger": "ledger", "query": "queries"}
 """What may stand before the colon, and the folder of statements that it names."""
 
-SECONDS = 120.0
 
-
-def table_of(name: str, data: DataDir, as_of: date | None, known_at: date | None) -> pl.DataFrame:
+def table_of(name: str, opened: Callable[[], AbstractContextManager[Ledger]]) -> pl.DataFrame:
     """The table that a person named: `report:claims`, `ledger:flow`, `query:lng_cargoes`, or a file.
 
     Raises:
@@ -33,7 +33,7 @@ def table_of(name: str, data: DataDir, as_of: date | None, known_at: date | None
         message = f"There is no {kind} '{what}'; expected one of {', '.join(names)}."
         raise UsageError(message)
     statement = sql(f"queries/{what}") if kind == "query" else f"SELECT * FROM {kind}.{what}"  # noqa: S608 - a closed list
-    with published(data, as_of, known_at, SECONDS) as con:
+    with opened() as con:
         return con.sql(statement).pl()
 
 

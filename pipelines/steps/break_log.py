@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-import duckdb
 import polars as pl
 
 from pipelines.breaks.lifecycle import Event, Stamp, Vintage
@@ -17,8 +16,10 @@ from pipelines.breaks.log_line import RESTORE, event_of
 from pipelines.breaks.observation import Seen, is_behind, sightings
 from pipelines.breaks.status import Weights, event_rows, states
 from pipelines.core.errors import BreakLogError
+from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir
-from pipelines.warehouse.reading import end_of_day, known_register, read_input
+from pipelines.warehouse.connection import Ledger
+from pipelines.warehouse.reading import known_register, read_input
 from pipelines.warehouse.writing import append as append_rows
 
 
@@ -31,9 +32,7 @@ def is_of_its_day(run: Stamp, ran_at: datetime) -> bool:
     return run.known_at == end_of_day(run.as_of) and timedelta(0) <= lag <= timedelta(1)
 
 
-def told_breaks(
-    data: DataDir, con: duckdb.DuckDBPyConnection, run: Stamp, discrepancy: pl.DataFrame, ran_at: datetime
-) -> Log:
+def logged_breaks(data: DataDir, con: Ledger, run: Stamp, discrepancy: pl.DataFrame, ran_at: datetime) -> Log:
     """The log of a data directory, after the run has told it what it sees if it is of its day.
 
     Raises:
@@ -52,38 +51,34 @@ def told_breaks(
     return replace(log, is_told=not is_behind(log.events, run))
 
 
-def stored_events(con: duckdb.DuckDBPyConnection) -> list[Event]:
+def stored_events(con: Ledger) -> list[Event]:
     """What happened, from the copy of the log that a warehouse holds."""
     rows = con.execute("SELECT line FROM ledger.discrepancy_event ORDER BY event_number").fetchall()
     return [event_of(row[0]) for row in rows]
 
 
-def store_breaks(
-    con: duckdb.DuckDBPyConnection, run: Stamp, discrepancy: pl.DataFrame, log: Log | None
-) -> None:
+def store_breaks(con: Ledger, run: Stamp, discrepancy: pl.DataFrame, log: Log) -> None:
     """Store a copy of the log and where each break stands by it; the caller holds the transaction.
 
     Args:
         con: An open warehouse.
         run: The run.
         discrepancy: Its rows of `ledger.discrepancy`.
-        log: The log; None for the copy that the warehouse holds.
+        log: The log.
     """
-    if log is not None:
-        con.execute("DELETE FROM ledger.discrepancy_event")
-        append_rows(con, "discrepancy_event", event_rows(log.lines))
-    if log is not None and log.is_told:
+    con.execute("DELETE FROM ledger.discrepancy_event")
+    append_rows(con, "discrepancy_event", event_rows(log.lines))
+    if log.is_told:
         con.execute(
             "UPDATE ledger.snapshot SET first_run_id = ? WHERE first_run_id IS NULL AND taken_at <= ?",
             [run.run_id, run.known_at],
         )
-    events = stored_events(con) if log is None else log.events
     con.execute("DELETE FROM ledger.discrepancy_state")
-    append_rows(con, "discrepancy_state", stands(con, events, discrepancy, run.known_at, run.as_of))
+    append_rows(con, "discrepancy_state", stands(con, log.events, discrepancy, run.known_at, run.as_of))
 
 
 def stands(
-    con: duckdb.DuckDBPyConnection,
+    con: Ledger,
     events: Sequence[Event],
     discrepancy: pl.DataFrame,
     known_at: datetime,
@@ -103,7 +98,7 @@ def said_by(events: Sequence[Event], known_at: datetime, day: date) -> list[Even
     return [event for event in events if event.at <= moment]
 
 
-def log_faults(data: DataDir, con: duckdb.DuckDBPyConnection) -> list[BreakLogError]:
+def log_faults(data: DataDir, con: Ledger) -> list[BreakLogError]:
     """What is wrong with the log: a line that was edited or lost, also one that the ledger still holds."""
     lines, found = examined(data.discrepancy_event)
     try:
@@ -114,13 +109,13 @@ def log_faults(data: DataDir, con: duckdb.DuckDBPyConnection) -> list[BreakLogEr
     return found
 
 
-def _seen(con: duckdb.DuckDBPyConnection, run: Stamp) -> Seen:
+def _seen(con: Ledger, run: Stamp) -> Seen:
     closed = read_input(con, "closed_findings", run.known_at)
     by_break = {row[0]: Vintage(row[1], row[2]) for row in closed.iter_rows()}
     return Seen(run, read_input(con, "known_snapshots", run.known_at), by_break)
 
 
-def _demand_kept(con: duckdb.DuckDBPyConnection, log: Log) -> None:
+def _demand_kept(con: Ledger, log: Log) -> None:
     """The log still holds every line that the ledger has stored of it."""
     stored = con.execute(
         "SELECT event_number, event_id, discrepancy_id, action FROM ledger.discrepancy_event ORDER BY event_number"

@@ -6,6 +6,7 @@ from datetime import date, datetime
 import polars as pl
 
 from pipelines.core.errors import UsageError
+from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir
 from pipelines.fetch import CLIENTS
 from pipelines.fetch.needs import Wanted, Window, asked_before, needs, rate_needs
@@ -17,7 +18,7 @@ from pipelines.raw.snapshot import snapshots
 from pipelines.sources import SOURCES
 from pipelines.sources.parsing.need import RATE_SERIES, RATES
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.reading import end_of_day, load, read_input
+from pipelines.warehouse.reading import load, read_input
 
 
 def plan_fetch(data: DataDir, name: str | None, window: Window, settings: Settings, today: date) -> Plan:

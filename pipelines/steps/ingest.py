@@ -1,21 +1,21 @@
 """The step "ingest": every snapshot that the warehouse does not hold yet."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
-from pipelines.core.errors import RegisterError
 from pipelines.core.paths import DataDir
+from pipelines.ingest.prepare import prepare_moment
 from pipelines.ingest.store import is_stored
 from pipelines.ingest.vintages import Tell, changed_sources, is_late, moments, store_again, store_moment
 from pipelines.raw.snapshot import read, snapshots
+from pipelines.raw.text import read_text
 from pipelines.register.correction import Correction
 from pipelines.register.corrections import parse_corrections
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
-from pipelines.warehouse.connection import connect, transaction
-from pipelines.warehouse.migration import ddl, migrate, steps
+from pipelines.warehouse.connection import transaction
+from pipelines.warehouse.ledger import opened
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,7 @@ def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ing
     found = [snapshot for snapshot in snapshots(data.raw) if source in (None, snapshot.sidecar.source)]
     contents = {snapshot.snapshot_id: read(snapshot) for snapshot in found}
     corrections = _corrections(data)
-    with connect(data.warehouse) as con:
-        migrate(con, steps(), ddl())
+    with opened(data.warehouse) as con:
         changed = changed_sources(con, found, corrections, source)
         new = [snapshot for snapshot in found if not is_stored(con, snapshot.snapshot_id)]
         late = [one for one in new if is_late(con, one, corrections.get(one.sidecar.source, ()))]
@@ -70,23 +69,18 @@ def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ing
                 f"{name}: a snapshot came late, or a sidecar or correction changed; all is stored again, in order"
             )
             same = [snapshot for snapshot in found if snapshot.sidecar.source == name]
+            declared = corrections.get(name, ())
+            batches = (prepare_moment(moment, contents, declared) for moment in moments(same))
             with transaction(con):
-                manifests += store_again(con, same, contents, corrections.get(name, ()), tell)
+                manifests += store_again(con, name, batches, declared, tell)
         for moment in moments(snapshot for snapshot in new if snapshot.sidecar.source not in again):
+            declared = corrections.get(moment[0].sidecar.source, ())
+            batch = prepare_moment(moment, contents, declared)
             with transaction(con):
-                manifests.append(store_moment(con, moment, contents, corrections, tell))
+                manifests.append(store_moment(con, batch, tell))
     return Ingested(pl.concat(manifests), len(found) - len(new), tuple(again))
 
 
 def _corrections(data: DataDir) -> dict[str, tuple[Correction, ...]]:
     """The declared corrections by source; a data directory without the file has none."""
-    return parse_corrections(_text(data.corrections)) if data.corrections.exists() else {}
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise RegisterError(
-            path.name, f"byte {error.start} that is not UTF-8", "UTF-8 text", "Save the file as UTF-8."
-        ) from error
+    return parse_corrections(read_text(data.corrections)) if data.corrections.exists() else {}

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from pipelines.checks.canary import canaries
 from pipelines.checks.laws import Outcome, run_checks
 from pipelines.core.errors import ContractError, UsageError
@@ -15,8 +13,8 @@ from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import Contract
 from pipelines.steps.break_log import log_faults
 from pipelines.steps.run import Run, current_run
-from pipelines.warehouse.connection import connect, publish_copy
-from pipelines.warehouse.migration import ddl, migrate, steps
+from pipelines.warehouse.connection import Ledger, publish_copy
+from pipelines.warehouse.ledger import opened
 
 LOG_CHECK = "every_line_of_the_log_is_as_it_was_written"
 
@@ -34,12 +32,11 @@ class Published:
 
 def check(data: DataDir) -> list[Outcome]:
     """Run the canaries, and every check on the warehouse."""
-    with connect(data.warehouse) as con:
-        migrate(con, steps(), ddl())
+    with opened(data.warehouse) as con:
         return [canaries(), _log_check(data, con), *run_checks(con)]
 
 
-def _log_check(data: DataDir, con: duckdb.DuckDBPyConnection) -> Outcome:
+def _log_check(data: DataDir, con: Ledger) -> Outcome:
     rows = tuple((fault.where, fault.found, fault.expected) for fault in log_faults(data, con))
     return Outcome(LOG_CHECK, LOG_LAW, ("where", "found", "expected"), rows)
 
@@ -56,7 +53,7 @@ def publish(data: DataDir, run: Run, contracts: Mapping[str, type[Contract]] = C
         ContractError: A canary or a check is broken: nothing is published.
         UsageError: Another run came between.
     """
-    with connect(data.warehouse) as con:
+    with opened(data.warehouse) as con:
         current = current_run(con)
         if current != run.run_id:
             message = f"Another run ({current}) was reconciled after run {run.run_id}; nothing was published. Run again."

@@ -6,10 +6,10 @@ import polars as pl
 
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir
+from pipelines.raw.text import read_text
 from pipelines.register import parse_register
-from pipelines.steps.ingest import _text
-from pipelines.warehouse.connection import connect, transaction
-from pipelines.warehouse.migration import ddl, migrate, steps
+from pipelines.warehouse.connection import transaction
+from pipelines.warehouse.ledger import opened
 from pipelines.warehouse.writing import replace_register
 
 
@@ -20,12 +20,9 @@ def load_register(data: DataDir) -> Mapping[str, pl.DataFrame]:
         RegisterError: The register is not valid; names file, pledge and field.
         UsageError: There is no register.
     """
-    texts = _register_texts(data)
-    register = parse_register(texts)
-    with connect(data.warehouse) as con:
-        migrate(con, steps(), ddl())
-        with transaction(con):
-            replace_register(con, register)
+    register = parse_register(_register_texts(data))
+    with opened(data.warehouse) as con, transaction(con):
+        replace_register(con, register)
     return register
 
 
@@ -34,4 +31,4 @@ def _register_texts(data: DataDir) -> dict[str, str]:
     if not files:
         message = f"{data.register.name}/: no register found. Put the agreements' TOML files there, or copy the project's own."
         raise UsageError(message)
-    return {path.name: _text(path) for path in files}
+    return {path.name: read_text(path) for path in files}

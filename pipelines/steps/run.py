@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.metadata import version
 
-import duckdb
 import polars as pl
 
 from pipelines.breaks.lifecycle import Stamp
 from pipelines.core.paths import PACKAGE, sql_folder
 from pipelines.reconcile import Reconciled
 from pipelines.schemas import REGISTER_TABLES
+from pipelines.warehouse.connection import Ledger
 from pipelines.warehouse.reading import known_register
 
 
@@ -33,7 +33,7 @@ def code_version() -> str:
     return f"{version('pledgebook')}+{digest.hexdigest()[:12]}"
 
 
-def inputs_digest(con: duckdb.DuckDBPyConnection, as_of: date, known_at: datetime) -> str:
+def inputs_digest(con: Ledger, as_of: date, known_at: datetime) -> str:
     """What the answer follows from: the snapshots and the register as known, and the question."""
     parts = [as_of.isoformat(), known_at.isoformat()]
     snapshots_known = con.execute(
@@ -53,7 +53,7 @@ def inputs_digest(con: duckdb.DuckDBPyConnection, as_of: date, known_at: datetim
 class Run:
     """A reconciliation run: the answer to what was pledged and what came, as known at a moment.
 
-    What was new when it was reconciled, `is_repeated` and `told`, belongs to no answer: the same run may be made again.
+    What was new when it was reconciled, `is_repeated` and `logged`, belongs to no answer: the same run may be made again.
 
     Args:
         run_id: Its name, which follows from the code and the inputs.
@@ -63,7 +63,7 @@ class Run:
         inputs_digest: What the answer follows from.
         outputs_digest: The answer.
         is_repeated: Whether the run before was this very one.
-        told: What it told the log of breaks, one action for each line that it added.
+        logged: What it wrote to the log of breaks, one action for each line.
     """
 
     run_id: str
@@ -73,7 +73,7 @@ class Run:
     inputs_digest: str
     outputs_digest: str
     is_repeated: bool = field(default=False, compare=False)
-    told: tuple[str, ...] = field(default=(), compare=False)
+    logged: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def stamp(self) -> Stamp:
@@ -98,13 +98,14 @@ class Run:
         }
 
 
-def current_run(con: duckdb.DuckDBPyConnection) -> str | None:
+def current_run(con: Ledger) -> str | None:
     """The run that was reconciled last; None if there is none."""
-    found: str | None = con.execute("SELECT arg_max(run_id, ran_at) FROM ledger.run").fetchall()[0][0]
-    return found
+    found = con.execute("SELECT run_id FROM ledger.current_run").fetchone()
+    return found[0] if found else None
 
 
-def _outputs_digest(outcome: Reconciled) -> str:
+def outputs_digest(outcome: Reconciled) -> str:
+    """Return the digest of all results, whatever the order of their rows."""
     frames = outcome.tables().values()
     return _digest([_frame_digest(frame.drop("run_id", strict=False)) for frame in frames])
 
@@ -113,6 +114,11 @@ def _frame_digest(frame: pl.DataFrame) -> str:
     lists = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
     plain = frame.with_columns(pl.col(name).list.join(";") for name in lists)
     return hashlib.sha256("".join(sorted(plain.write_csv().splitlines(keepends=True))).encode()).hexdigest()
+
+
+def run_id_of(inputs: str, version: str) -> str:
+    """Return the name of a run: it follows from the digest of its inputs and the version of the code."""
+    return _digest([inputs, version])[:16]
 
 
 def _digest(parts: Iterable[str]) -> str:

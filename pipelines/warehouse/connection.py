@@ -17,6 +17,9 @@ from stamina.instrumentation import set_on_retry_hooks
 from pipelines.core.errors import UsageError, WarehouseError, WarehouseLockedError
 from pipelines.core.paths import sql, sql_names
 
+Ledger = duckdb.DuckDBPyConnection
+"""An open ledger."""
+
 set_on_retry_hooks([])  # a writer that waits is told of once, by its caller, and not at each attempt
 
 MEMORY_LIMIT = "2GB"
@@ -24,7 +27,7 @@ MEMORY_LIMIT = "2GB"
 
 
 @contextmanager
-def connect(path: Path, wait_seconds: float = 60.0) -> Iterator[duckdb.DuckDBPyConnection]:
+def connect(path: Path, wait_seconds: float = 60.0) -> Iterator[Ledger]:
     """Open the warehouse for writing, waiting for another writer to finish.
 
     Args:
@@ -48,7 +51,7 @@ def connect(path: Path, wait_seconds: float = 60.0) -> Iterator[duckdb.DuckDBPyC
 
 
 @contextmanager
-def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def transaction(con: Ledger) -> Iterator[None]:
     """All or nothing: an error, or a killed process, leaves the warehouse as it was."""
     con.execute("BEGIN TRANSACTION")
     try:
@@ -60,7 +63,7 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 @contextmanager
-def reader(path: Path, seconds: float = 30.0) -> Iterator[duckdb.DuckDBPyConnection]:
+def reader(path: Path, seconds: float = 30.0) -> Iterator[Ledger]:
     """Open the published copy for reading: no writes, no files, no network, no Python objects, a time limit.
 
     Args:
@@ -74,21 +77,25 @@ def reader(path: Path, seconds: float = 30.0) -> Iterator[duckdb.DuckDBPyConnect
     if not path.exists():
         message = f"{path.name}: nothing has been published yet. Run `pledgebook run` first."
         raise WarehouseError(message)
-    con = duckdb.connect(str(path), read_only=True)
+    with guarded(duckdb.connect(str(path), read_only=True), seconds) as con:
+        locked_down(con)
+        yield con
+
+
+@contextmanager
+def guarded(con: Ledger, seconds: float) -> Iterator[Ledger]:
+    """Give a connection the settings of a reader and a time limit, and close it at the end.
+
+    Raises:
+        UsageError: A query ran out of time.
+    """
     timer = threading.Timer(seconds, con.interrupt)
     timer.daemon = True
     try:
-        for setting in (
-            "SET TimeZone = 'UTC'",
-            "SET enable_progress_bar = false",
-            f"SET memory_limit = '{MEMORY_LIMIT}'",
-            "SET max_temp_directory_size = '4GB'",
-            "SET allowed_directories = []",
-            "SET enable_external_access = false",
-            "SET python_enable_replacements = false",
-            "SET lock_configuration = true",
-        ):
-            con.execute(setting)
+        con.execute("SET TimeZone = 'UTC'")
+        con.execute("SET enable_progress_bar = false")
+        con.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+        con.execute("SET max_temp_directory_size = '4GB'")
         timer.start()
         yield con
     except duckdb.InterruptException as error:
@@ -101,7 +108,18 @@ def reader(path: Path, seconds: float = 30.0) -> Iterator[duckdb.DuckDBPyConnect
         con.close()
 
 
-def publish_copy(con: duckdb.DuckDBPyConnection, target: Path) -> None:
+def locked_down(con: Ledger) -> None:
+    """Close the ways out: from here on no file, network or setting can be reached from a query."""
+    for setting in (
+        "SET allowed_directories = []",
+        "SET enable_external_access = false",
+        "SET python_enable_replacements = false",
+        "SET lock_configuration = true",
+    ):
+        con.execute(setting)
+
+
+def publish_copy(con: Ledger, target: Path) -> None:
     """Write a copy of the warehouse for readers, with each report as a view, and put it in place by rename.
 
     Readers that have the old copy open keep it until they close it.
@@ -124,7 +142,7 @@ def publish_copy(con: duckdb.DuckDBPyConnection, target: Path) -> None:
     partial.replace(target)
 
 
-def _open(path: Path, wait_seconds: float) -> duckdb.DuckDBPyConnection:
+def _open(path: Path, wait_seconds: float) -> Ledger:
     try:
         for attempt in stamina.retry_context(
             on=_is_lock_error, attempts=None, timeout=wait_seconds, wait_initial=0.05, wait_max=1.0

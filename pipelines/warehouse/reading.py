@@ -1,6 +1,6 @@
 """Out of the ledger: tables as they were known at a moment, and the totals that reconciliation needs."""
 
-from datetime import date, datetime, time
+from datetime import datetime
 
 import duckdb
 import polars as pl
@@ -9,11 +9,6 @@ from pipelines.core.paths import sql
 from pipelines.core.vocabulary import REGISTER
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import ensure
-
-
-def end_of_day(day: date) -> datetime:
-    """The last moment of a day: a question about a day takes in all that was known on it."""
-    return datetime.combine(day, time.max)
 
 
 def load(

@@ -13,12 +13,12 @@ from pipelines.breaks.lifecycle import Event
 from pipelines.breaks.log_file import append, read_log
 from pipelines.checks.laws import run_check
 from pipelines.core.errors import BreakLogError, StepRefusedError
+from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir, sql_names
 from pipelines.export.release import report
 from pipelines.steps.publish import check
 from pipelines.steps.reconcile import reconcile_ledger
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.reading import end_of_day
 from tests.breaks.breakdirs import FIRST, december, mended, phase_one, run, vintage
 
 REPEAT = "1909bb51b5b0"

@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 
 from pipelines.breaks.compare import compare_series
+from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir
-from pipelines.warehouse.reading import end_of_day, read_input
+from pipelines.warehouse.reading import read_input
 
 DAY = date(2026, 11, 22)
 BN = 10**9

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from pipelines.cli.commands.mirror import command
 from pipelines.core.errors import UsageError
-from pipelines.core.months import add_months
+from pipelines.core.months import add_months, end_of_day
 from pipelines.core.paths import CHECKOUT, DataDir
 from pipelines.raw.sidecar import Cover, Sidecar
 from pipelines.raw.snapshot import take
@@ -22,7 +22,6 @@ from pipelines.steps.ingest import ingest
 from pipelines.steps.publish import publish
 from pipelines.steps.reconcile import reconcile_ledger
 from pipelines.steps.register import load_register
-from pipelines.warehouse.reading import end_of_day
 from tests.datadirs import carried
 from tests.reconcile.mirror.mirror_ledger import Ledger, pair
 

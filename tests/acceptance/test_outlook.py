@@ -11,13 +11,12 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.core.months import DAY, add_months
+from pipelines.core.months import DAY, add_months, end_of_day
 from pipelines.reconcile import Inputs, Reconciled, reconcile
 from pipelines.steps.ingest import ingest
 from pipelines.steps.reconcile import inputs as inputs_step
 from pipelines.steps.register import load_register
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.reading import end_of_day
 from tests.datadirs import carried
 
 KNOWN = date(2021, 2, 23)

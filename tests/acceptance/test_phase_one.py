@@ -11,13 +11,14 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipelines.core.months import end_of_day
 from pipelines.core.paths import CHECKOUT, DataDir
 from pipelines.reconcile.revision.cells import revisions
 from pipelines.steps.ingest import ingest
 from pipelines.steps.reconcile import answer as answer_step
 from pipelines.steps.register import load_register
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.reading import end_of_day, load
+from pipelines.warehouse.reading import load
 from tests.acceptance.vintages import MARKED_OUTSIDE, VINTAGES, read_vintage, take_vintage
 
 LAST = date(2021, 2, 23)

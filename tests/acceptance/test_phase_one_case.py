@@ -1,6 +1,6 @@
 """The worked case of docs/cases/phase-one.md: every row of its tables, from the files that the project carries."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,14 +9,14 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.core.paths import CHECKOUT
-from pipelines.query import headlines
+from pipelines.core.months import end_of_day
+from pipelines.core.paths import CHECKOUT, DataDir
+from pipelines.query.headlines import between
 from pipelines.reconcile.revision.headline_change import effects
 from pipelines.steps.ingest import ingest
 from pipelines.steps.reconcile import answer as answer_step
 from pipelines.steps.register import load_register
-from pipelines.warehouse.connection import connect
-from pipelines.warehouse.reading import end_of_day
+from pipelines.warehouse.ledger import scenario
 from tests.datadirs import carried
 
 CASE = (CHECKOUT / "docs" / "cases" / "phase-one.md").read_text(encoding="utf-8")
@@ -30,22 +30,22 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+def data(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
     data = carried(tmp_path_factory.mktemp("case"), "census_trade", agreements=("us-china-phase-one",))
     ingest(data)
     load_register(data)
-    with connect(data.warehouse) as con:
-        yield con
+    return data
 
 
 @pytest.fixture(scope="module")
-def ask(con: duckdb.DuckDBPyConnection) -> Ask:
+def ask(data: DataDir) -> Ask:
     """Asks for the row of a reading of 2020."""
     asked: dict[tuple[date, date], pl.DataFrame] = {}
 
     def answer(reading: str, as_of: date = YEAR, known: date = LAST, year: int = 2020) -> dict[str, Any]:
         if (as_of, known) not in asked:
-            asked[as_of, known] = answer_step(con, "case", as_of, end_of_day(known)).reconciliation
+            with scenario(data.warehouse) as con:
+                asked[as_of, known] = answer_step(con, "case", as_of, end_of_day(known)).reconciliation
         found = asked[as_of, known].filter(reading_id=reading, period_start=date(year, 1, 1))
         return found.row(0, named=True)
 
@@ -124,8 +124,8 @@ def test_three_vintages(ask: Ask, known: date, as_of: date) -> None:
     stands(known, as_of, whole(row["baseline"]), whole(row["realized"]), share)
 
 
-def test_what_six_days_did_to_the_headline(con: duckdb.DuckDBPyConnection) -> None:
-    passed = headlines.learnt(con, APRIL, end_of_day(FIRST), end_of_day(SECOND))
+def test_what_six_days_did_to_the_headline(data: DataDir) -> None:
+    passed = between(data.warehouse, APRIL, end_of_day(FIRST), end_of_day(SECOND))
     moved = effects(passed).filter(reading_id="CN-P1-GOODS/us-exports", period_start=date(2020, 1, 1))
     assert moved["cause"].to_list() == ["revised month", "new month"]
     for row in moved.iter_rows(named=True):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.core.months import end_of_day
 from pipelines.core.paths import CHECKOUT, DataDir
 from pipelines.raw.sidecar import Sidecar
 from pipelines.raw.snapshot import Snapshot, take
@@ -15,7 +16,6 @@ from pipelines.steps.reconcile import reconcile_ledger
 from pipelines.steps.register import load_register
 from pipelines.steps.run import Run
 from pipelines.warehouse.connection import connect, publish_copy
-from pipelines.warehouse.reading import end_of_day
 
 TABLE = CHECKOUT / "data" / "raw" / "census_trade" / "2021-02-23" / "us_exports_china_phase_one.csv"
 FIRST = date(2021, 2, 24)

@@ -11,8 +11,8 @@ import pytest
 from pipelines.breaks.lifecycle import Event, Stamp
 from pipelines.breaks.log_file import HEAD, LOCK, append, examined, read_log
 from pipelines.core.errors import BreakLogError, BreakLogLockedError, StepRefusedError
+from pipelines.core.months import end_of_day
 from pipelines.steps.break_log import is_of_its_day
-from pipelines.warehouse.reading import end_of_day
 from tests.breaks.test_lifecycle import event
 
 

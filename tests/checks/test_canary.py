@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.checks.canary import CHECK, FOLDER, canaries
 from pipelines.core.errors import ContractError
+from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir
 from pipelines.raw.sidecar import Sidecar
 from pipelines.schemas import CONTRACTS
@@ -22,7 +23,6 @@ from pipelines.steps.ingest import ingest
 from pipelines.steps.publish import check, publish
 from pipelines.steps.reconcile import reconcile_ledger
 from pipelines.steps.register import load_register
-from pipelines.warehouse.reading import end_of_day
 from tests.datadirs import gas
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,12 @@ from pipelines.cli import main
 from pipelines.core.paths import DataDir
 
 AS_OF = "2026-11-22"
-SCRIPT = "import sys; from pipelines.cli import main; sys.argv[0] = 'pledgebook'; main()"
+NOW = datetime(2026, 11, 22, 20)
+"""The time of day on every clock of the tests."""
+SCRIPT = (
+    "import sys; from datetime import datetime; from pipelines.cli import main; "
+    f"sys.argv[0] = 'pledgebook'; main(lambda: {NOW!r})"
+).replace("datetime.datetime(", "datetime(")
 COMMAND = (sys.executable, "-W", "error", "-c", SCRIPT)
 
 
@@ -31,7 +37,7 @@ class Answer:
 Pledgebook = Callable[..., Answer]
 
 
-def pledgebook(*arguments: str, cwd: Path | None = None, **environment: str) -> Answer:
+def pledgebook(*arguments: str, cwd: Path | None = None, now: datetime = NOW, **environment: str) -> Answer:
     """Run the command in this process, from its entry to its exit code."""
     out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")
     with pytest.MonkeyPatch.context() as patch:
@@ -44,7 +50,7 @@ def pledgebook(*arguments: str, cwd: Path | None = None, **environment: str) -> 
             redirect_stderr(err),
             pytest.raises(SystemExit) as ended,
         ):
-            main()
+            main(lambda: now)
     return Answer(int(ended.value.code or 0), told(out), told(err))
 
 

@@ -16,7 +16,7 @@ from pipelines.core.paths import CHECKOUT, DataDir
 from tests.cli.conftest import AS_OF, Pledgebook, pledgebook
 from tests.datadirs import HEADER, carried
 
-FORBIDDEN = {"prefect", "altair", "pandera", "polars"}
+FORBIDDEN = {"prefect", "altair", "pandera", "scipy"}
 
 
 def test_the_summary_says_what_came_what_is_unknown_and_where_to_look(finished: DataDir) -> None:
@@ -188,9 +188,9 @@ def test_explain_another_reading(ask: Pledgebook) -> None:
         (("explain", "CN-P1-ENE", "--period", "1999"), "Its periods: 2020, 2021"),
         (("status", "SOY"), "Pledges like it: CN-SOY-12"),
         (("export", "nothing"), "Reports: "),
-        (("sql", "SELEC 1"), "refused by DuckDB"),
-        (("sql", "DROP TABLE ledger.flow"), "refused by DuckDB"),
-        (("sql", "FROM read_text('/etc/hostname')"), "refused by DuckDB"),
+        (("sql", "SELEC 1"), "DuckDB rejected the query"),
+        (("sql", "DROP TABLE ledger.flow"), "DuckDB rejected the query"),
+        (("sql", "FROM read_text('/etc/hostname')"), "DuckDB rejected the query"),
         (
             ("sql", "--timeout", "0.3", "SELECT count(*) FROM range(10000000000000) a, range(100) b"),
             "stopped after",
@@ -319,19 +319,22 @@ def test_a_file_that_is_not_its_source_s_is_refused_whole(
     assert not list((own.raw / "census_trade").glob("*/*")) if (own.raw / "census_trade").exists() else True
 
 
-def test_help_and_status_do_without_the_heavy_libraries(finished: DataDir) -> None:
+@pytest.mark.parametrize(("arguments", "more"), [(["--help"], {"polars", "duckdb"}), (["status"], set())])
+def test_help_and_status_do_without_the_heavy_libraries(
+    finished: DataDir, arguments: list[str], more: set[str]
+) -> None:
     script = (
         "import sys, io, contextlib\n"
         "from pipelines.cli.main import group\n"
         "with contextlib.redirect_stdout(io.StringIO()):\n"
-        "    for arguments in (['--help'], ['status', '--data-dir', sys.argv[1]]):\n"
-        "        group.main(arguments, standalone_mode=False)\n"
-        "print(sorted(name for name in sys.modules if '.' not in name))\n"
+        "    group.main(sys.argv[1:], standalone_mode=False)\n"
+        "print(*(name for name in sys.modules if '.' not in name))\n"
     )
+    where = [] if "--help" in arguments else ["--data-dir", str(finished.root)]
     done = subprocess.run(
-        [sys.executable, "-c", script, str(finished.root)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", script, *arguments, *where], capture_output=True, text=True, check=True
     )
-    assert not FORBIDDEN & set(done.stdout.replace("'", "").strip("[]\n").split(", "))
+    assert not (FORBIDDEN | more) & set(done.stdout.split())
 
 
 @pytest.mark.slow

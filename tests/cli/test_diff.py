@@ -46,9 +46,9 @@ def test_what_changed_is_told_by_month(learnt: DataDir) -> None:
     found = rows(
         diff(
             learnt,
-            "--from",
+            "--since",
             "2026-01-10",
-            "--to",
+            "--until",
             "2026-02-10",
             "--source",
             "census_trade",
@@ -91,28 +91,30 @@ def test_what_changed_is_told_by_month(learnt: DataDir) -> None:
 def test_changes_are_added_up_by_source_month_or_heading(
     learnt: DataDir, grain: str, told: list[tuple[str, ...]]
 ) -> None:
-    found = rows(diff(learnt, "--from", "2026-01-10", "--to", "2026-02-10", "--by", grain, "--format", "csv"))
+    found = rows(
+        diff(learnt, "--since", "2026-01-10", "--until", "2026-02-10", "--by", grain, "--format", "csv")
+    )
     counted = ("changed", "added", "withdrawn", "value_before", "value_after")
     assert [tuple(row[name] for name in counted) for row in found] == told
-    shown = diff(learnt, "--from", "2026-01-10", "--to", "2026-02-10", "--by", grain).out
+    shown = diff(learnt, "--since", "2026-01-10", "--until", "2026-02-10", "--by", grain).out
     assert "2026-01-10: 1 changed, 1 added, 1 withdrawn, 1 settled" in " ".join(shown.split())
     assert "quantity" not in shown
 
 
 def test_a_source_of_quantities_has_quantities_and_no_values(finished: DataDir) -> None:
-    answer = diff(finished, "--from", "2026-09-15", "--to", "2026-10-01", "--source", "eia_lng")
+    answer = diff(finished, "--since", "2026-09-15", "--until", "2026-10-01", "--source", "eia_lng")
     assert "28,756  MMcf" in answer.out
     assert "value" not in answer.out
     assert "unknown" not in answer.out.split("\n\n")[1]
 
 
 def test_a_source_that_is_none_is_refused(learnt: DataDir) -> None:
-    answer = diff(learnt, "--from", "2026-01-10", "--source", "nope")
+    answer = diff(learnt, "--since", "2026-01-10", "--source", "nope")
     assert (answer.code, "census_trade" in answer.err) == (2, True)
 
 
 def test_each_cell_can_be_told(learnt: DataDir) -> None:
-    found = rows(diff(learnt, "--from", "2026-01-10", "--to", "2026-02-10", "--cells", "--format", "csv"))
+    found = rows(diff(learnt, "--since", "2026-01-10", "--until", "2026-02-10", "--cells", "--format", "csv"))
     told = [
         (row["product_code"], row["month"][:7], row["change"])
         for row in found
@@ -123,12 +125,12 @@ def test_each_cell_can_be_told(learnt: DataDir) -> None:
         ("1201", "2025-11", "changed"),
         ("1201", "2025-12", "added"),
     ]
-    shown = diff(learnt, "--from", "2026-01-10", "--to", "2026-02-10", "--cells").out
+    shown = diff(learnt, "--since", "2026-01-10", "--until", "2026-02-10", "--cells").out
     assert ("120" in shown, "FAS" in shown, "HS2022" in shown) == (True, False, False)
 
 
 def test_nothing_is_learnt_between_days_without_news(learnt: DataDir) -> None:
-    answer = diff(learnt, "--from", "2026-02-11", "--to", "2026-02-20")
+    answer = diff(learnt, "--since", "2026-02-11", "--until", "2026-02-20")
     assert "none" in answer.out
     assert "No headline reads otherwise on 2026-02-20 than on 2026-02-11" in answer.out
 
@@ -136,19 +138,21 @@ def test_nothing_is_learnt_between_days_without_news(learnt: DataDir) -> None:
 @pytest.mark.slow
 def test_what_each_cause_did_to_each_headline_comes_as_data(tmp_path: Path) -> None:
     learnt = learning(carried(tmp_path, "reported_figures"))
-    found = rows(diff(learnt, "--from", "2025-12-31", "--to", "2026-06-30", "--headlines", "--format", "csv"))
+    found = rows(
+        diff(learnt, "--since", "2025-12-31", "--until", "2026-06-30", "--headlines", "--format", "csv")
+    )
     assert {row["cause"] for row in found} <= {"register", "rate", "revised month", "new month"}
     assert ("JP-INV-550/usd-550", "register") in {(row["reading_id"], row["cause"]) for row in found} or found
 
 
 def test_a_person_reads_one_table_per_side(learnt: DataDir) -> None:
-    answer = diff(learnt, "--from", "2026-01-10", "--to", "2026-02-10", "--source", "census_trade")
+    answer = diff(learnt, "--since", "2026-01-10", "--until", "2026-02-10", "--source", "census_trade")
     assert "census_trade ALL_VAL_MO: exports, reporter USA, partner VNM" in answer.out
     assert "2025-12" in answer.out
 
 
 def test_days_in_the_wrong_order_are_refused(learnt: DataDir) -> None:
-    answer = diff(learnt, "--from", "2026-02-10", "--to", "2026-01-10")
+    answer = diff(learnt, "--since", "2026-02-10", "--until", "2026-01-10")
     assert (answer.code, "does not lie before" in answer.err) == (1, True)
 
 
@@ -173,7 +177,15 @@ def test_vietnams_two_vintages_differ_by_one_new_month(shared_data: Path, tmp_pa
     assert pledgebook("run", "-q", "--data-dir", str(tmp_path)).code == 0
     found = rows(
         diff(
-            data, "--from", "2026-03-02", "--to", "2026-03-18", "--source", "census_trade", "--format", "csv"
+            data,
+            "--since",
+            "2026-03-02",
+            "--until",
+            "2026-03-18",
+            "--source",
+            "census_trade",
+            "--format",
+            "csv",
         )
     )
     told = [

@@ -16,17 +16,18 @@ from flows.ingest import ingest
 from flows.nightly import nightly
 from flows.publish import publish
 from flows.reconcile import reconcile
-from flows.tasks import now, step
+from flows.tasks import step
 from pipelines.core.errors import SnapshotError, UsageError
+from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir
 from pipelines.fetch import CLIENTS
 from pipelines.fetch.outcome import remembered
+from pipelines.steps.clock import system_clock
 from pipelines.steps.ingest import ingest as ingest_step
 from pipelines.steps.publish import publish as publish_step
 from pipelines.steps.reconcile import reconcile_ledger
 from pipelines.steps.register import load_register
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.reading import end_of_day
 from tests.datadirs import carried, gas
 from tests.flows.conftest import found, task_runs
 from tests.network.replay import BROKEN, replay
@@ -42,7 +43,7 @@ def in_process(data: DataDir) -> dict[str, str]:
     """What `pledgebook run` does, and the digests that it prints."""
     ingest_step(data)
     load_register(data)
-    run = reconcile_ledger(data, AS_OF, end_of_day(KNOWN_AT), now())
+    run = reconcile_ledger(data, AS_OF, end_of_day(KNOWN_AT), system_clock())
     published = publish_step(data, run)
     return {**run.as_dict(), "release": published.folder.name, "release_digest": published.digest}
 

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from pipelines.core.errors import ContractError, SnapshotError, SourceError, UsageError
+from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir
 from pipelines.export.release import release_digest
 from pipelines.raw.sidecar import Cover
@@ -18,7 +19,6 @@ from pipelines.steps.reconcile import answer, reconcile_ledger
 from pipelines.steps.register import load_register
 from pipelines.steps.run import Run
 from pipelines.warehouse.connection import connect, reader
-from pipelines.warehouse.reading import end_of_day
 from tests.datadirs import gas, take_exports
 
 AS_OF = date(2026, 11, 22)

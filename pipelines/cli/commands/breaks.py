@@ -1,16 +1,16 @@
 """`pledgebook breaks`: the differences found, whose they are, and what became of them."""
 
 from dataclasses import replace
-from datetime import date
 
 import click
 
 from pipelines.cli.commands.breaks_actions import accept, assign, comment, explain, reopen, show
-from pipelines.cli.commands.options import AS_OF, DATA_DIR, FORMAT, KNOWN_AT
+from pipelines.cli.commands.options import DATA_DIR, asked, printed, questioned
 from pipelines.cli.view.breaks import print_list
 from pipelines.core.paths import DataDir
 from pipelines.core.vocabulary import AGE_BUCKETS, BREAK_STATES, DISCREPANCY_KINDS
-from pipelines.query.breaks import opened
+from pipelines.query.breaks import book
+from pipelines.query.question import Question
 
 FIRST = "list"
 """What stands for the command where none is named."""
@@ -35,6 +35,7 @@ def command() -> None:
 
 
 @command.command("list")
+@click.argument("name", required=False)
 @click.option(
     "--state", "state", multiple=True, type=click.Choice(BREAK_STATES), help="Only in this state; repeatable."
 )
@@ -44,8 +45,6 @@ def command() -> None:
     type=click.Choice(DISCREPANCY_KINDS),
     help="Only of this kind, as found or as explained; repeatable.",
 )
-@click.option("--agreement", help="Only of this agreement.")
-@click.option("--pledge", help="Only of this pledge.")
 @click.option("--owner", help="Only those assigned to this person.")
 @click.option(
     "--bucket", multiple=True, type=click.Choice(AGE_BUCKETS), help="Only of this age in days; repeatable."
@@ -55,36 +54,37 @@ def command() -> None:
 )
 @click.option("--all", "with_cured", is_flag=True, help="Those that are cured as well.")
 @DATA_DIR
-@AS_OF
-@KNOWN_AT
-@FORMAT
+@questioned
+@printed
 def list_command(
+    name: str | None,
     state: tuple[str, ...],
     kind: tuple[str, ...],
-    agreement: str | None,
-    pledge: str | None,
     owner: str | None,
     bucket: tuple[str, ...],
     is_material: bool | None,
     with_cured: bool,
     data: DataDir,
-    as_of: date | None,
-    known_at: date | None,
+    question: Question,
     file_format: str,
 ) -> None:
-    """List the breaks: the material ones first, then by age. Those that are cured are left out unless asked for."""
-    book = opened(data, as_of, known_at)
+    """List the breaks: the material ones first, then by age. Those that are cured are left out unless asked for.
+
+    NAME is an agreement or a pledge; everything if not given.
+    """
+    with asked(data, question) as con:
+        found = book(con, data, question)
     states = state or tuple(one for one in BREAK_STATES if with_cured or one != "cured")
     rows = [
         row
-        for row in book.of(agreement, pledge)
+        for row in found.of(name)
         if row["state"] in states
         and (not kind or {row["kind"], row["cause"]} & set(kind))
         and (not bucket or row["age_bucket"] in bucket)
         and (is_material is None or row["is_material"] == is_material)
         and (owner is None or (row["owner"] or "").casefold() == owner.casefold())
     ]
-    print_list(replace(book, rows=rows), file_format)
+    print_list(replace(found, rows=rows), file_format)
 
 
 for subcommand in (show, assign, explain, accept, reopen, comment):

@@ -2,46 +2,43 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Any
 
 import click
-import duckdb
 
 from pipelines.breaks.lifecycle import Event
 from pipelines.breaks.log_file import append
-from pipelines.cli.commands.options import AS_OF, DATA_DIR, FORMAT, KNOWN_AT
-from pipelines.cli.view.breaks import HISTORY, _event_values, _print_break, _print_event
+from pipelines.cli.commands.options import DATA_DIR, asked, now, printed, questioned, today
+from pipelines.cli.view.breaks import HISTORY, event_values, print_break, print_event
 from pipelines.cli.view.format import console, print_rows
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir
 from pipelines.core.vocabulary import DISCREPANCY_KINDS
-from pipelines.query.breaks import opened
-from pipelines.steps.clock import now
-from pipelines.warehouse.connection import reader
+from pipelines.query.breaks import book, evidence_rows
+from pipelines.query.question import Question
+from pipelines.query.report import is_known
+from pipelines.warehouse.connection import Ledger, reader
 
 
 @click.command("show")
 @click.argument("discrepancy_id", metavar="ID")
 @DATA_DIR
-@AS_OF
-@KNOWN_AT
-@FORMAT
-def show(
-    discrepancy_id: str, data: DataDir, as_of: date | None, known_at: date | None, file_format: str
-) -> None:
+@questioned
+@printed
+def show(discrepancy_id: str, data: DataDir, question: Question, file_format: str) -> None:
     """One break in full: both sides, what it is, and all that happened to it. The first digits of an ID are enough."""
-    book = opened(data, as_of, known_at)
-    row = book.one(discrepancy_id)
-    history = [event for event in book.events if event.discrepancy_id == row["discrepancy_id"]]
+    with asked(data, question) as con:
+        found = book(con, data, question)
+    row = found.one(discrepancy_id)
+    history = [event for event in found.events if event.discrepancy_id == row["discrepancy_id"]]
     if file_format != "table":
-        print_rows(HISTORY, [_event_values(event) for event in history], file_format)
+        print_rows(HISTORY, [event_values(event) for event in history], file_format)
         return
     out = console()
-    _print_break(out, row)
+    print_break(out, row)
     out.print("\nHistory", style="bold")
     for event in history:
-        _print_event(out, event)
+        print_event(out, event)
     if not history:
         out.print("  No run has told the log of it: see docs/breaks.md, which runs do.")
 
@@ -127,14 +124,15 @@ def comment(ids: tuple[str, ...], text: str, by: str, data: DataDir) -> None:
 
 def _do(data: DataDir, ids: Sequence[str], action: str, by: str, **said: Any) -> None:  # noqa: ANN401
     """Add one event for each break, all of them or none."""
-    book, at = opened(data), now()
-    found = list(dict.fromkeys(book.one(prefix)["discrepancy_id"] for prefix in ids))
+    with reader(data.published) as con:
+        there = book(con, data, Question(today()))
+    at, found = now(), list(dict.fromkeys(there.one(prefix)["discrepancy_id"] for prefix in ids))
     events = [Event(one, action, by.strip(), at, **said) for one in found]
     append(data.discrepancy_event, lambda _events: events)
     click.echo(f"{action}: {', '.join(found)}, by {by.strip()}", err=True)
 
 
-def _demand_evidence(con: duckdb.DuckDBPyConnection, text: str) -> None:
+def _demand_evidence(con: Ledger, text: str) -> None:
     """Refuse evidence that nobody could look up.
 
     Raises:
@@ -142,22 +140,16 @@ def _demand_evidence(con: duckdb.DuckDBPyConnection, text: str) -> None:
     """
     if ADDRESS.fullmatch(text):
         return
-    if con.execute("SELECT count(*) FROM ledger.document WHERE document_id = ?", [text]).fetchall() != [(0,)]:
+    if is_known(con, "document", document_id=text):
         return
     parts = ROW.fullmatch(text)
-    rows = (
-        con.execute(
-            "SELECT rows_read FROM ledger.snapshot WHERE snapshot_id = ?", [parts["snapshot"]]
-        ).fetchall()
-        if parts
-        else []
-    )
-    if not rows:
+    rows = evidence_rows(con, parts["snapshot"]) if parts else None
+    if parts is None or rows is None:
         message = (
             f"Evidence '{text}': found no such document or snapshot; expected an address (https://…), the id of a "
             "document, or source/date/file with or without :row. See `pledgebook export sources`."
         )
         raise UsageError(message)
-    if parts and parts["row"] and int(parts["row"]) > rows[0][0]:
-        message = f"Evidence '{text}': {parts['snapshot']} has {rows[0][0]} rows."
+    if parts["row"] and int(parts["row"]) > rows:
+        message = f"Evidence '{text}': {parts['snapshot']} has {rows} rows."
         raise UsageError(message)

@@ -2,7 +2,7 @@
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, FORMAT
+from pipelines.cli.commands.options import DATA_DIR, printed
 from pipelines.cli.main import CHECK_BROKEN
 from pipelines.cli.view.format import print_rows
 from pipelines.core.errors import WarehouseError
@@ -12,7 +12,7 @@ from pipelines.steps.publish import check
 
 @click.command("check")
 @DATA_DIR
-@FORMAT
+@printed
 @click.pass_context
 def command(ctx: click.Context, data: DataDir, file_format: str) -> None:
     """Run the canaries and the laws of the ledger; exit code 3 if one is broken."""

@@ -1,233 +1,45 @@
 """`pledgebook explain`."""
 
 import json
-from datetime import date
 
 import click
-import duckdb
-from rich.console import Console
 
-from pipelines.cli.commands.options import AS_OF, DATA_DIR, KNOWN_AT
-from pipelines.cli.view.format import amount, console, percent, span, table
-from pipelines.cli.view.headlines import print_ladders, print_run
-from pipelines.cli.view.standing import print_standing
-from pipelines.core.factors import FACTORS
+from pipelines.cli.commands.options import DATA_DIR, asked, printed, questioned
+from pipelines.cli.view.explain import print_explained
+from pipelines.cli.view.format import console, print_rows
 from pipelines.core.paths import DataDir
-from pipelines.core.text import plain
-from pipelines.query.explain import FLOWS, Row, _as_json, _corrections, _figures, _flows, _reading
-from pipelines.query.published import published
-from pipelines.query.rows import rows
-from pipelines.raw.snapshot import read, snapshots
-from pipelines.sources import parse_file
+from pipelines.query.explain import as_data, figures, flows
+from pipelines.query.question import Question
 
 
 @click.command("explain")
-@click.argument("pledge")
+@click.argument("name")
 @click.option("--reading", help="A reading; default: the headline.")
 @click.option("--period", "wanted", help="A year such as 2020, or any day of the period; default: all.")
 @click.option("--rows", "limit", type=click.IntRange(min=1), default=5, show_default=True,
               help="How many of the largest flows to show.")  # fmt: skip
 @DATA_DIR
-@AS_OF
-@KNOWN_AT
-@click.option("--format", "file_format", type=click.Choice(["table", "json"]), default="table", show_default=True,
-              help="How data is printed; JSON holds every flow.")  # fmt: skip
+@questioned
+@printed
 def command(
-    pledge: str,
+    name: str,
     reading: str | None,
     wanted: str | None,
     limit: int,
     data: DataDir,
-    as_of: date | None,
-    known_at: date | None,
+    question: Question,
     file_format: str,
 ) -> None:
-    """From a figure of PLEDGE to its flows, the snapshot, the row as received and the document."""
-    with published(data, as_of, known_at) as con:
-        found = _figures(con, pledge, reading, wanted)
+    """Trace a figure to its flows, snapshot, row and document.
+
+    NAME is a pledge. JSON holds everything that the figure rests on, CSV every flow.
+    """
+    with asked(data, question) as con:
+        found = figures(con, name, reading, wanted)
         if file_format == "json":
-            click.echo(json.dumps([_as_json(con, figure) for figure in found], indent=1, default=str))
-            return
-        out = console()
-        print_run(con, out)
-        _print_document(con, out, found[0])
-        for figure in found:
-            _print_arithmetic(out, figure)
-            print_standing(con, out, figure)
-            _print_flows(con, out, figure, data, limit)
-        print_ladders(out, con, [found[0]["pledge_id"]])
-        _print_claims(con, out, found[0])
-
-
-def _print_document(con: duckdb.DuckDBPyConnection, out: Console, figure: Row) -> None:
-    pledge = rows(con, "FROM report.pledges WHERE pledge_id = ?", [figure["pledge_id"]])[0]
-    reading = _reading(con, figure)
-    out.print(f"\n{pledge['pledge_id']}: {pledge['title']}", style="bold")
-    out.print(f"Reading {reading['reading_id']}: {reading['title']}.")
-    out.print(f"  Text: {reading['document']}. {reading['publisher']}, {reading['document_date'] or 'undated'}. "
-              f"Grade {reading['grade']}.")  # fmt: skip
-    out.print(f"  Address: {reading['url'] or 'unknown'}")
-    if reading["source"]:
-        side = f"{reading['reporter_iso3']} {reading['direction']}, partner {reading['partner_iso3']}"
-        out.print(
-            f"  Statistics: {reading['source']} {reading['series'] or ''}, {side}; scope {reading['scope_id']}."
-        )
-    out.print(f"  Basis {reading['basis']}, schedule {reading['schedule']}, to date {reading['proration']}.")
-    factor = FACTORS.get(reading["factor_id"])
-    if factor is not None:
-        out.print(
-            f"  Factor {factor.factor_id}, {factor.kind}: {factor.words}. Grade {factor.grade}: {factor.source}."
-        )
-    if reading["note"]:
-        out.print(f"  Note: {reading['note']}")
-
-
-def _print_arithmetic(out: Console, figure: Row) -> None:
-    """How the figures of a period follow from each other, in full."""
-    out.print(f"\nPeriod {figure['period_start']} to {figure['period_end']}: {figure['status'].replace('_', ' ')}",
-              style="bold")  # fmt: skip
-    out.print(f"  {figure['reason']}")
-    lines = [
-        ("baseline", figure["baseline"]),
-        ("asked on top of it", figure["pledged_low"] if figure["basis"] == "incremental" else None),
-        ("target", figure["target"]),
-        ("target, high end", figure["target_high"] if figure["target_high"] != figure["target"] else None),
-        ("target of the covered months", figure["target_to_date"]),
-        ("realized", figure["realized"]),
-        (
-            "realized, high end",
-            figure["realized_high"] if figure["realized_high"] != figure["realized"] else None,
-        ),
-        ("gap = target - realized", figure["gap"]),
-        ("what each remaining month must bring", figure["required_pace"]),
-    ]
-    unit = figure["unit"] or ""
-    for name, value in lines:
-        if value is not None or name == "realized":
-            out.print(f"  {name:<38}{'unknown' if value is None else plain(value):>26} {unit}")
-    for name, value in (("attainment = realized / target", figure["attainment_pct"]),
-                        ("attainment to date", figure["attainment_to_date_pct"]),
-                        ("change over the months both have", figure["change_pct"])):  # fmt: skip
-        if value is not None:
-            out.print(f"  {name:<38}{percent(value):>26}")
-    if figure["source"] is None:
-        return
-    months = f"{figure['months_covered']} of {figure['months_elapsed']} elapsed months ({figure['months_total']} in all)"
-    out.print(f"  {'coverage':<38}{months}")
-    if figure["uncovered"]:
-        out.print(f"  not in the files held: {figure['uncovered']}")
-
-
-def _print_flows(
-    con: duckdb.DuckDBPyConnection, out: Console, figure: Row, data: DataDir, limit: int
-) -> None:
-    """The largest flows of the period, and the row as received of the largest one."""
-    flows = _flows(con, figure)
-    if figure["source"] is None:
-        return
-    if not flows:
-        out.print("  No flow of this reading is in the ledger for the period.")
-        return
-    counted = [row for row in flows if row["is_counted"]]
-    others = len(flows) - len(counted)
-    if others:
-        out.print(f"\n  {others:,} flows lie in months that do not count as published, and are not added up.")
-    if counted:
-        whole = sum(row["is_whole"] for row in counted)
-        out.print(
-            f"\n  {whole:,} flows add up to the realized figure{_in_part(len(counted) - whole)}; the largest:"
-        )
-        flows = counted
-    columns = (("Product", "left"), ("Month", "left"), ("Figure", "right"), ("Known from", "left"),
-               ("Snapshot, row", "right"))  # fmt: skip
-    numbers = {
-        name: place for place, name in enumerate(dict.fromkeys(row["snapshot_id"] for row in flows), 1)
-    }
-    shown = [
-        (
-            row["product_code"] + ("" if row["is_whole"] else " (in part)"),
-            f"{row['month']:%Y-%m}",
-            _figure(row),
-            f"{row['known_from']:%Y-%m-%d}",
-            f"[{numbers[row['snapshot_id']]}] {row['row_number']:,}",
-        )
-        for row in flows[:limit]
-    ]
-    out.print(table(columns, shown))
-    _print_corrections(con, out, flows, numbers)
-    for snapshot_id, number in numbers.items():
-        _print_snapshot(con, out, snapshot_id, number)
-    _print_raw(out, data, flows[0])
-    _print_baseline(con, out, figure)
-
-
-def _print_corrections(
-    con: duckdb.DuckDBPyConnection, out: Console, flows: list[Row], numbers: dict[str, int]
-) -> None:
-    """Every figure of the period that is not what its source gives."""
-    for row in (row for flow in flows for row in _corrections(con, flow)):
-        found, replaced = row["found"] or "nothing", row["replaced"] or "unknown"
-        out.print(f"  Corrected: [{numbers[row['snapshot_id']]}] {row['row_number']:,}, {row['column_name']} "
-                  f"{found} as received, {replaced} from {row['known_from']:%Y-%m-%d} on")  # fmt: skip
-        out.print(
-            f"    {row['correction_id']}: {row['reason']}; reported by {row['reported_by']}. {row['url'] or ''}"
-        )
-
-
-def _in_part(flows: int) -> str:
-    """What is said of flows under codes of another HS edition that lie in part in the scope."""
-    return f", {flows:,} more lie in part in the scope and make up its high end" if flows else ""
-
-
-def _print_baseline(con: duckdb.DuckDBPyConnection, out: Console, figure: Row) -> None:
-    """The flows of the baseline period, on which the target rests."""
-    reading = _reading(con, figure)
-    start, end = reading["baseline_from"], reading["baseline_to"]
-    if start is None or figure["baseline"] is None:
-        return
-    run = rows(con, "FROM ledger.run ORDER BY ran_at DESC LIMIT 1")[0]
-    found = rows(con, FLOWS, [run["known_at"], figure["reading_id"], start, end])
-    out.print(f"\n  Baseline {start} to {end}: {len(found):,} flows; the largest:")
-    out.print(table((("Product", "left"), ("Month", "left"), ("Figure", "right"), ("Snapshot, row", "left")), [
-        (row["product_code"], f"{row['month']:%Y-%m}", _figure(row), f"{row['snapshot_id']}, {row['row_number']:,}")
-        for row in found[:3]
-    ]))  # fmt: skip
-
-
-def _figure(row: Row) -> str:
-    value, quantity = row["value"], row["quantity"]
-    money = amount(value, row["currency"]) if value is not None else ""
-    goods = amount(quantity, row["unit"]) if quantity is not None else ""
-    return ", ".join(part for part in (money, goods) if part) or "unknown"
-
-
-def _print_snapshot(con: duckdb.DuckDBPyConnection, out: Console, snapshot_id: str, number: int) -> None:
-    row = rows(con, "FROM ledger.snapshot WHERE snapshot_id = ?", [snapshot_id])[0]
-    out.print(f"  [{number}] {snapshot_id}")
-    out.print(f"    {row['publisher']}, taken {row['taken_at']:%Y-%m-%d}; {row['bytes']:,} bytes, "
-              f"sha256 {row['sha256']}")  # fmt: skip
-    out.print(f"    {row['url'] or 'address unknown'}")
-
-
-def _print_raw(out: Console, data: DataDir, flow: Row) -> None:
-    """The largest flow's row as it was received, read again from the snapshot's bytes."""
-    there = {snapshot.snapshot_id: snapshot for snapshot in snapshots(data.raw)}
-    snapshot = there.get(flow["snapshot_id"])
-    if snapshot is None:
-        out.print("    The raw file is not in this data directory.")
-        return
-    parsed = parse_file(read(snapshot), snapshot.sidecar)
-    raw = parsed.raw.filter(parsed.raw["row_number"] == flow["row_number"]).row(0, named=True)
-    out.print(f"  Row {flow['row_number']:,} as received, its bytes proved by the sha256 above:")
-    out.print(f"    {json.dumps(raw, default=str, ensure_ascii=False)}")
-
-
-def _print_claims(con: duckdb.DuckDBPyConnection, out: Console, figure: Row) -> None:
-    claims = rows(con, "FROM report.claims WHERE pledge_id = ?", [figure["pledge_id"]])
-    if not claims:
-        return
-    out.print("\nClaims and their documents", style="bold")
-    for row in claims:
-        said = span(row["amount_low"], row["amount_high"], row["unit"])
-        out.print(f"  {row['event_date']} {row['stage'].replace('_', ' ')}: {row['project']}, {said}")
-        out.print(f"    {row['document']}. {row['publisher']}, grade {row['grade']}. {row['url'] or ''}")
+            click.echo(json.dumps([as_data(con, figure) for figure in found], indent=1, default=str))
+        elif file_format == "csv":
+            rows = [flow for figure in found for flow in flows(con, figure)]
+            print_rows(list(rows[0]) if rows else [], [list(row.values()) for row in rows], "csv")
+        else:
+            print_explained(con, console(), found, data, limit)

@@ -1,28 +1,28 @@
 """`pledgebook export`."""
 
-from datetime import date
 from pathlib import Path
 
 import click
 
-from pipelines.cli.commands.options import AS_OF, DATA_DIR, KNOWN_AT
+from pipelines.cli.commands.options import DATA_DIR, SILENT, asked, note, questioned
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir, sql_names
 from pipelines.export.formats import FORMATS, text, write
-from pipelines.query.published import published
+from pipelines.query.question import Question
+from pipelines.query.report import report, table
+
+EXPORT_SECONDS = 600.0
 
 
 @click.command("export")
 @click.argument("name")
 @DATA_DIR
-@AS_OF
-@KNOWN_AT
+@questioned
+@SILENT
 @click.option("--format", "file_format", type=click.Choice(FORMATS), default="csv", show_default=True)
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path),
               help="The file to write; default: standard output (NAME.parquet for Parquet).")  # fmt: skip
-def command(
-    name: str, data: DataDir, as_of: date | None, known_at: date | None, file_format: str, output: Path | None
-) -> None:
+def command(name: str, data: DataDir, question: Question, file_format: str, output: Path | None) -> None:
     """Write a report, or a table of the ledger, as CSV, Parquet or JSON.
 
     NAME is a report such as headline, attainment, ladder or breaks, or a table such as ledger.flow.
@@ -32,9 +32,8 @@ def command(
     if name not in [*reports, *tables]:
         message = f"There is no report '{name}'. Reports: {', '.join(reports)}. Tables: {', '.join(tables)}."
         raise UsageError(message)
-    relation = name if name in tables else f"report.{name}"
-    with published(data, as_of, known_at, seconds=600) as con:
-        frame = con.sql(f"SELECT * FROM {relation}").pl()  # noqa: S608 - the name is one of a closed list
+    with asked(data, question, EXPORT_SECONDS) as con:
+        frame = table(con, name.removeprefix("ledger.")) if name in tables else report(con, name)
     if output is None and file_format != "parquet":
         click.echo(text(frame, file_format), nl=False)
         return
@@ -46,4 +45,4 @@ def command(
         message = f"{path}: is no regular file, and would be replaced. Name another with --output."
         raise UsageError(message)
     write(frame, path, file_format)
-    click.echo(f"{path.name}: {frame.height:,} rows", err=True)
+    note(f"{path.name}: {frame.height:,} rows")

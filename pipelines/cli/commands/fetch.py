@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pipelines.cli.commands.options import DATA_DIR
+from pipelines.cli.commands.options import DATA_DIR, SILENT, Month, now, today
 from pipelines.cli.view.format import console, table
 from pipelines.core.paths import DataDir, default_raw_folder
 from pipelines.fetch import CLIENTS
@@ -18,12 +18,10 @@ from pipelines.fetch.plan import Plan
 from pipelines.fetch.session import Calls, Fetched, Settings
 from pipelines.raw.snapshot import seed
 from pipelines.sources.parsing.need import Need
-from pipelines.steps.clock import now, today
 from pipelines.steps.fetch import fetch, plan_fetch
 from pipelines.steps.ingest import ingest
 from pipelines.steps.register import load_register
 
-MONTH = click.DateTime(["%Y-%m"])
 INCOMPLETE = 5
 """Exit code: some question was not answered; what was answered is in the ledger."""
 REQUESTS_SHOWN = 40
@@ -32,9 +30,10 @@ REQUESTS_SHOWN = 40
 @click.command("fetch")
 @click.argument("name", required=False, metavar="[PLEDGE|AGREEMENT|WATCH|MIRROR|SOURCE]")
 @DATA_DIR
-@click.option("--from", "first", type=MONTH, help="Only months from this one on, such as 2025-01.")
-@click.option("--to", "last", type=MONTH, help="Only months up to this one.")
+@click.option("--from", "first", type=Month(), help="Only months from this one on, such as 2025-01.")
+@click.option("--to", "last", type=Month(), help="Only months up to this one.")
 @click.option("--dry-run", is_flag=True, help="Print what would be asked, and ask nothing.")
+@SILENT
 @click.pass_context
 def command(
     ctx: click.Context, name: str | None, data: DataDir, first: date | None, last: date | None, dry_run: bool
@@ -53,7 +52,7 @@ def command(
     seed(data.raw, default_raw_folder())
     ingest(data, tell=click.echo)
     load_register(data)
-    window = Window(_month(first), _month(last))
+    window = Window(first, last)
     plan = plan_fetch(data, name, window, settings, today())
     out = console()
     _print_plan(out, plan, settings, Calls(data.fetched, now), dry_run)
@@ -75,10 +74,6 @@ def command(
         click.echo("Next: pledgebook run")
     if failed:
         ctx.exit(INCOMPLETE)
-
-
-def _month(value: date | None) -> date | None:
-    return date(value.year, value.month, 1) if value else None
 
 
 def _print_plan(out: Console, plan: Plan, settings: Settings, calls: Calls, dry_run: bool) -> None:

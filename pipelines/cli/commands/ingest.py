@@ -5,16 +5,15 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-import duckdb
 
-from pipelines.cli.commands.options import DATA_DIR
+from pipelines.cli.commands.options import DATA_DIR, now
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir, default_raw_folder
-from pipelines.ingest.draft import _draft
+from pipelines.ingest.draft import draft
+from pipelines.query.summary import refusals
 from pipelines.raw.sidecar import Sidecar
 from pipelines.raw.snapshot import Snapshot, seed, take
 from pipelines.sources import SOURCES
-from pipelines.steps.clock import now
 from pipelines.steps.ingest import ingest
 from pipelines.warehouse.connection import connect
 
@@ -65,7 +64,7 @@ def command(
         message = f"--taken-at: found {moment:%Y-%m-%dT%H:%M:%S}, which lies ahead; expected when the figures were taken."
         raise UsageError(message)
     drafts = [
-        _draft(
+        draft(
             file,
             Sidecar(source, file.name, moment, publisher or source, "", 0, url, licence, edition),
             covered,
@@ -90,16 +89,9 @@ def command(
 def _tell_refusals(data: DataDir, snapshot: Snapshot) -> int:
     """Print why rows were refused, the commonest reason first, and return how many were."""
     with connect(data.warehouse) as con:
-        found = _reasons(con, snapshot.snapshot_id)
+        found = refusals(con, snapshot.snapshot_id)
     for reason, count in Counter(reason for reasons in found for reason in reasons).most_common(10):
         click.echo(f"  refused {count:,}: {reason}")
     if found:
         click.echo("  All refused rows with their raw text: pledgebook export quarantine (after a run)")
     return len(found)
-
-
-def _reasons(con: duckdb.DuckDBPyConnection, snapshot_id: str) -> list[list[str]]:
-    answer = con.execute(
-        "SELECT reasons FROM ledger.quarantine WHERE snapshot_id = ? ORDER BY row_number", [snapshot_id]
-    )
-    return [row[0] for row in answer.fetchall()]

@@ -1,18 +1,18 @@
 """`pledgebook match`."""
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 import click
 import polars as pl
 
 from pipelines.breaks.discrepancy import discrepancies
-from pipelines.cli.commands.options import AS_OF, DATA_DIR, FORMAT, KNOWN_AT
+from pipelines.cli.commands.options import DATA_DIR, asked, note, printed, questioned
 from pipelines.cli.view.format import print_rows
 from pipelines.cli.view.matching import print_matching
 from pipelines.core.paths import DataDir
 from pipelines.export.formats import json_text, text
+from pipelines.query.question import Question
 from pipelines.query.tables import LEDGER, table_of
 from pipelines.reconcile.matching import (
     CARDINALITIES,
@@ -90,14 +90,13 @@ Columns = tuple[str, ...]
     help="Rows of each kind in a table; 0 for all.",
 )
 @DATA_DIR
-@AS_OF
-@KNOWN_AT
-@FORMAT
+@questioned
+@printed
 def command(
     left: str, right: str, keys: Columns, amount: str | None, unit: str | None, day: str | None, names: Columns,
     ids: Columns, left_where: Columns, right_where: Columns, tolerances: Columns, days: int | None, cardinality: str,
     is_strict: bool, threshold: int, max_group: int, max_search: int, workers: int, show: str, limit: int,
-    data: DataDir, as_of: date | None, known_at: date | None, file_format: str,
+    data: DataDir, question: Question, file_format: str,
 ) -> None:  # fmt: skip
     """Match the items of LEFT with those of RIGHT, and say of each that is left over why.
 
@@ -121,7 +120,9 @@ def command(
             names=_sides(names, place, "--name"),
             where=tuple(_condition(option) for option in where),
         )
-        sides.append(items_of(table_of(table, data, as_of, known_at), layout, rules.keys, _label(table)))
+        sides.append(
+            items_of(table_of(table, lambda: asked(data, question)), layout, rules.keys, _label(table))
+        )
     found = match(sides[0], sides[1], rules, workers)
     _print(found, (_label(left), _label(right)), show, limit, file_format)
 
@@ -166,8 +167,8 @@ def _print(found: Matching, labels: tuple[str, str], show: str, limit: int, file
     else:
         print_rows(tables[show].columns, tables[show].rows(), "table")
     if file_format != "table":
-        for note in found.notes:
-            click.echo(note, err=True)
+        for line in found.notes:
+            note(line)
 
 
 def _tables(found: Matching, labels: tuple[str, str]) -> dict[str, pl.DataFrame]:

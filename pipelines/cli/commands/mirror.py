@@ -1,20 +1,21 @@
 """`pledgebook mirror`."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date
 
 import click
+import polars as pl
 
-from pipelines.cli.commands.options import AS_OF, DATA_DIR, FORMAT, KNOWN_AT, Month
-from pipelines.cli.view.format import console, print_rows
+from pipelines.cli.commands.options import DATA_DIR, Month, asked, printed, questioned
+from pipelines.cli.view.format import console, print_frame
 from pipelines.cli.view.mirror import print_mirror
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir
 from pipelines.core.vocabulary import HS_EDITIONS
-from pipelines.query.mirror import SIDES, Asked, _found, _in_window, _named
+from pipelines.query.mirror import Asked, mirrors, mirrors_asked_for, sides
 from pipelines.query.mirror_held import held
-from pipelines.query.published import published
-from pipelines.steps.clock import today
+from pipelines.query.question import Question
+from pipelines.warehouse.connection import reader
 
 
 @click.command("mirror")
@@ -40,74 +41,77 @@ from pipelines.steps.clock import today
     "--lag", help="Weights by months of delay, such as 0.3,0.5,0.2, or `estimate`; default: likewise."
 )
 @DATA_DIR
-@AS_OF
-@KNOWN_AT
-@FORMAT
+@questioned
+@printed
 def command(
-    name: str | None,
-    exporter: str | None,
-    importer: str | None,
-    products: str | None,
-    edition: str,
-    first: date | None,
-    last: date | None,
-    exporter_source: str | None,
-    importer_source: str | None,
-    currency: str | None,
-    margin: str | None,
-    lag: str | None,
-    data: DataDir,
-    as_of: date | None,
-    known_at: date | None,
-    file_format: str,
-) -> None:
+    name: str | None, exporter: str | None, importer: str | None, products: str | None, edition: str,
+    first: date | None, last: date | None, exporter_source: str | None, importer_source: str | None,
+    currency: str | None, margin: str | None, lag: str | None, data: DataDir, question: Question, file_format: str,
+) -> None:  # fmt: skip
     """Set an exporter's figures against its customer's, and take their gap apart.
 
     NAME is a mirror of the register; all of them if not given. With --exporter, --importer and --products any pair
     and any goods can be asked for, by the figures that the ledger holds. Nothing is stored. The parts add up to the gap;
     what is not known lies in the unexplained rest, and is named.
     """
-    asked = Asked(
+    wanted = Asked(
         exporter, importer, products, edition, exporter_source, importer_source, currency, margin, lag
     )
     if first is not None and last is not None and first > last:
         message = f"--from {first:%Y-%m} lies after --to {last:%Y-%m}."
         raise UsageError(message)
-    found = _in_window(_found(data, name, asked, as_of, known_at), first, last)
+    found = _in_window(_found(data, name, wanted, question), first, last)
     if file_format != "table":
-        names = list(found[0]) if found else []
-        print_rows(names, [list(row.values()) for row in found], file_format)
+        print_frame(found, file_format)
         return
     out = console()
-    if not found:
-        for line in _nothing(data, name, asked, known_at, (first, last)):
+    if found.is_empty():
+        for line in _nothing(data, name, wanted, question, (first, last)):
             out.print(line)
-    for mirror_id in dict.fromkeys(row["mirror_id"] for row in found):
-        print_mirror(out, [row for row in found if row["mirror_id"] == mirror_id])
+    rows = found.to_dicts()
+    for mirror_id in found["mirror_id"].unique(maintain_order=True):
+        print_mirror(out, [row for row in rows if row["mirror_id"] == mirror_id])
+
+
+def _found(data: DataDir, name: str | None, wanted: Asked, question: Question) -> pl.DataFrame:
+    """The rows of the report: as published, or computed anew for what the options say."""
+    if wanted.is_new and name is not None:
+        message = f"Name a mirror of the register ('{name}') or describe one by options, not both."
+        raise UsageError(message)
+    if not wanted.is_new and (wanted.exporter_source or wanted.importer_source):
+        message = "--exporter-source and --importer-source go with --exporter, --importer and --products."
+        raise UsageError(message)
+    if wanted.is_new or wanted.changes:
+        return mirrors_asked_for(data.published, name, wanted, question)
+    with asked(data, question) as con:
+        return mirrors(con, name)
+
+
+def _in_window(found: pl.DataFrame, first: date | None, last: date | None) -> pl.DataFrame:
+    """The months, and whole years, from the first to the last."""
+    ends = pl.col("month").dt.offset_by(pl.format("{}mo", pl.col("period_months") - 1))
+    return found.filter(
+        pl.lit(value=True) if first is None else pl.col("month") >= first,
+        pl.lit(value=True) if last is None else ends <= last,
+    )
 
 
 def _nothing(
     data: DataDir,
     name: str | None,
-    asked: Asked,
-    known_at: date | None,
+    wanted: Asked,
+    question: Question,
     window: tuple[date | None, date | None],
 ) -> Iterator[str]:
     """Why there is no row: no mirror, or no month; what is held of its sides, and what brings more."""
-    moment = datetime.combine(known_at or today(), time.max)
-    with published(data, None, None) as con:
-        pair = con.sql(SIDES, params=[moment, moment]).pl()
-        if asked.is_new:
-            codes = [code.strip() for code in str(asked.products).split(",")]
-            sides = [(str(asked.exporter).upper(), str(asked.importer).upper(), codes)]
-        else:
-            sides = list(_named(pair, name).drop("mirror_id").iter_rows())
-        if not sides:
+    with reader(data.published) as con:
+        known = sides(con, name, wanted, question.moment)
+        if not known:
             yield "The register declares no mirror. Describe one with --exporter, --importer and --products."
             return
         ends = [f"{word} {day:%Y-%m}" for word, day in zip(("from", "to"), window, strict=True) if day]
         months = " ".join(["month", *ends])
-        for exporter, importer, codes in sides:
+        for exporter, importer, codes in known:
             yield f"{exporter} to {importer}, {', '.join(codes)}: no {months} is known to be published by either side."
-            yield from held(con, exporter, importer, codes, moment)
+            yield from held(con, exporter, importer, codes, question.moment)
     yield "`pledgebook ingest FILE` brings more; so does `pledgebook fetch` for what the register names."

@@ -1,6 +1,8 @@
 """Options that several commands share."""
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,13 @@ from typing import Any
 import click
 
 from pipelines.core.paths import DataDir, default_data_dir
+from pipelines.query.question import Question
+from pipelines.steps.clock import Clock, system_clock
+from pipelines.warehouse.connection import Ledger, reader
+
+QUIET = "pledgebook.quiet"
+SECONDS = 120.0
+"""How long a question may take."""
 
 
 class Month(click.ParamType[date]):
@@ -50,7 +59,7 @@ class Day(click.ParamType[date]):
 
 
 def data_dir(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> DataDir:
-    """The data directory that was named, or the default one."""
+    """Return the data directory that was named, or the default one."""
     return DataDir(value) if value else default_data_dir()
 
 
@@ -63,16 +72,6 @@ DATA_DIR: Decorator = click.option(
 )
 
 
-AS_OF: Decorator = click.option(
-    "--as-of", type=Day(), help="Reckon periods up to this day; default: today (UTC)."
-)
-
-
-KNOWN_AT: Decorator = click.option(
-    "--known-at", type=Day(), help="Use only what was known on this day; default: today (UTC)."
-)
-
-
 FORMAT: Decorator = click.option(
     "--format",
     "file_format",
@@ -81,3 +80,67 @@ FORMAT: Decorator = click.option(
     show_default=True,
     help="How data is printed.",
 )
+
+
+def _be_quiet(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    ctx.meta[QUIET] = value
+
+
+SILENT: Decorator = click.option(
+    "--quiet",
+    "-q",
+    is_flag=True,
+    expose_value=False,
+    callback=_be_quiet,
+    help="No progress and no notes on standard error.",
+)
+
+
+def printed(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command that prints data the options --format and --quiet."""
+    return FORMAT(SILENT(command))
+
+
+def note(text: str) -> None:
+    """Print a note on standard error, unless --quiet was given."""
+    if not click.get_current_context().meta.get(QUIET):
+        click.echo(text, err=True)
+
+
+def now() -> datetime:
+    """Read the clock that the program was started with."""
+    clock: Clock = click.get_current_context().find_root().obj or system_clock
+    return clock()
+
+
+def today() -> date:
+    """Return today in UTC."""
+    return now().date()
+
+
+def questioned(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options --as-of and --known-at, and hand it the question that they make."""
+
+    @click.option("--as-of", type=Day(), help="Compute periods up to this day; default: today (UTC).")
+    @click.option("--known-at", type=Day(), help="Use only what was known on this day; default: today (UTC).")
+    @functools.wraps(command)
+    def wrapped(*args: object, as_of: date | None, known_at: date | None, **others: object) -> object:
+        if as_of is not None and as_of > today():
+            note(f"{as_of} lies ahead: events until then are not known, and count as not documented.")
+        return command(*args, question=Question(today(), as_of, known_at), **others)
+
+    return wrapped
+
+
+@contextmanager
+def asked(data: DataDir, question: Question, seconds: float = SECONDS) -> Iterator[Ledger]:
+    """Open what was published, or, for another day, the same reconciled anew; nothing is stored."""
+    if question.is_published:
+        with reader(data.published, seconds) as con:
+            yield con
+        return
+    # reconciling takes half a second to import, and most questions do without
+    from pipelines.query.another_day import another_day
+
+    with another_day(data.published, question, seconds) as con:
+        yield con

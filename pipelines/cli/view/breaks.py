@@ -4,7 +4,8 @@ from rich.console import Console
 
 from pipelines.breaks.lifecycle import MACHINE, Event
 from pipelines.cli.view.format import UNKNOWN, amount, console, print_rows, table
-from pipelines.query.breaks import Book, Row
+from pipelines.query.breaks import Book
+from pipelines.query.period import Row
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
 
@@ -52,7 +53,8 @@ def _what(row: Row) -> str:
     return f"{row['subject']}{month}{pledge}"
 
 
-def _print_break(out: Console, row: Row) -> None:
+def print_break(out: Console, row: Row) -> None:
+    """Print one break in full."""
     out.print(f"{row['discrepancy_id']}: {row['kind'].replace('_', ' ')}, {row['state']}", style="bold")
     out.print(_what(row))
     for side in ("left", "right"):
@@ -77,7 +79,8 @@ def _full(value: object, unit: str | None) -> str:
     )
 
 
-def _print_event(out: Console, event: Event) -> None:
+def print_event(out: Console, event: Event) -> None:
+    """Print what happened to a break, on a line."""
     by = f"run {event.run.run_id}" if event.run and event.who == MACHINE else event.who
     moment = f"{event.at:%Y-%m-%d}" if event.run else f"{event.at:%Y-%m-%d %H:%M}"
     to = (
@@ -90,7 +93,8 @@ def _print_event(out: Console, event: Event) -> None:
         out.print(f"    evidence: {one}", soft_wrap=True)
 
 
-def _event_values(event: Event) -> list[object]:
+def event_values(event: Event) -> list[object]:
+    """Return an event in the columns of HISTORY."""
     return [
         event.at, event.action, event.who, event.text, event.cause, event.owner, "; ".join(event.evidence) or None,
         "; ".join(vintage.snapshot_id for vintage in event.vintages) or None, event.run and event.run.run_id,

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 import click
+import polars as pl
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -15,6 +16,8 @@ from rich.table import Table
 from pipelines.core.text import plain
 
 UNKNOWN = "unknown"
+MONEY = "USD"
+"""The unit that goes without saying."""
 
 
 UNIT_WORDS = {"number": "items"}
@@ -133,6 +136,11 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[object]], file_fo
         click.echo(buffer.getvalue(), nl=False)
     else:
         _print_table(columns, rows)
+
+
+def print_frame(frame: pl.DataFrame, file_format: str) -> None:
+    """Print a frame as a table, as CSV or as JSON."""
+    print_rows(frame.columns, frame.rows(), file_format)
 
 
 def _print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -3,18 +3,15 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-import duckdb
 from rich.console import Console
 
-from pipelines.cli.view.format import UNKNOWN, percent, span, table
+from pipelines.cli.view.format import MONEY, UNKNOWN, percent, span, table
 from pipelines.cli.view.purchase import print_purchases
-from pipelines.cli.view.standing import mark
+from pipelines.cli.view.standing import mark, print_touched
 from pipelines.core.errors import UsageError
-from pipelines.query.rows import Row, period, rows
-
-MONEY = "USD"
-"""The unit that goes without saying."""
-
+from pipelines.query.period import Row, period
+from pipelines.query.report import current_run, report, titles
+from pipelines.warehouse.connection import Ledger
 
 STATUS_WORDS = {"overdue_unknown": "overdue?", "in_progress": "running", "no_target": "no amount"}
 """Statuses whose name is too long for a column."""
@@ -35,14 +32,26 @@ COLUMNS = (
 )
 
 
-def print_run(con: duckdb.DuckDBPyConnection, out: Console) -> None:
+def print_run(con: Ledger, out: Console) -> None:
     """Say which question the figures answer."""
-    run = rows(con, "FROM ledger.run ORDER BY ran_at DESC LIMIT 1")[0]
-    if con.execute("SELECT count(*) FROM report.pledges").fetchall() == [(0,)]:
+    run = current_run(con)
+    if report(con, "pledges").is_empty():
         message = f"No pledge was known on {run['known_at']:%Y-%m-%d}."
         raise UsageError(message)
     out.print(f"As of {run['as_of']}, as known on {run['known_at']:%Y-%m-%d}. Run {run['run_id']}.")
     out.print("Amounts are in USD where no other unit stands.")
+
+
+def print_overview(con: Ledger, out: Console, agreement: str | None) -> None:
+    """Print the pledges of an agreement, or of all of them, with what is unknown and the stages reached."""
+    print_run(con, out)
+    headlines = report(con, "headline", agreement_id=agreement).to_dicts()
+    print_headlines(out, headlines, titles(con))
+    print_touched(con, out, headlines)
+    print_unknown(out, headlines)
+    print_ladders(out, con, list(dict.fromkeys(row["pledge_id"] for row in headlines)))
+    if agreement:
+        print_totals(out, con, agreement)
 
 
 def print_headlines(out: Console, headlines: Sequence[Row], names: Mapping[str, str]) -> None:
@@ -148,7 +157,7 @@ def print_legend(out: Console, shown: Sequence[Row]) -> None:
         )
 
 
-def print_ladders(out: Console, con: duckdb.DuckDBPyConnection, pledges: Sequence[str] = ()) -> None:
+def print_ladders(out: Console, con: Ledger, pledges: Sequence[str] = ()) -> None:
     """The stages of the investment pledges that have events, and of the purchases of which something is known.
 
     Args:
@@ -156,14 +165,18 @@ def print_ladders(out: Console, con: duckdb.DuckDBPyConnection, pledges: Sequenc
         con: A connection to the published ledger.
         pledges: Only these, and their purchases whether or not something is known; all pledges if not given.
     """
-    bought = rows(con, "FROM report.purchase_ladder")
-    invested = rows(
-        con,
-        "FROM report.ladder WHERE unit IS NOT NULL AND pledge_id IN "
-        "(SELECT pledge_id FROM report.ladder WHERE events > 0) AND NOT (is_investment AND pledge_id IN "
-        "(SELECT pledge_id FROM report.purchase_ladder WHERE evidence = 'documents'))",
-    )
-    known = rows(con, "FROM report.additionality WHERE additionality <> 'unknown'")
+    bought = report(con, "purchase_ladder").to_dicts()
+    documented = {row["pledge_id"] for row in bought if row["evidence"] == "documents"}
+    every = report(con, "ladder").to_dicts()
+    with_events = {row["pledge_id"] for row in every if row["events"]}
+    invested = [
+        row
+        for row in every
+        if row["unit"] is not None
+        and row["pledge_id"] in with_events
+        and not (row["is_investment"] and row["pledge_id"] in documented)
+    ]
+    known = [row for row in report(con, "additionality").to_dicts() if row["additionality"] != "unknown"]
     named = dict.fromkeys(row["pledge_id"] for row in [*bought, *invested])
     for pledge in pledges or named:
         purchase, ladder, additionality = (
@@ -196,9 +209,9 @@ def _print_additionality(out: Console, found: Sequence[Row]) -> None:
         )
 
 
-def print_totals(out: Console, con: duckdb.DuckDBPyConnection, agreement: str) -> None:
+def print_totals(out: Console, con: Ledger, agreement: str) -> None:
     """The investment pledged in an agreement, and how far it got."""
-    found = rows(con, "FROM report.totals WHERE scope = 'agreement' AND scope_id = ?", [agreement])
+    found = report(con, "totals", scope="agreement", scope_id=agreement).to_dicts()
     columns = (
         ("Stage", "left"),
         ("Amount", "right"),

@@ -1,14 +1,19 @@
-"""Outlooks and price and volume effects in words."""
+"""Outlooks: pace, projection with its record, price and volume effects."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from pipelines.cli.view.format import UNKNOWN, amount, percent, span
+from rich.console import Console
+
+from pipelines.cli.view.format import MONEY, UNKNOWN, amount, percent, span, table
+from pipelines.cli.view.standing import mark, print_touched
 from pipelines.core.text import plain
+from pipelines.query.period import Row, period
+from pipelines.query.report import report
+from pipelines.warehouse.connection import Ledger
 
-Row = dict[str, Any]
-MONEY = "USD"
+REPORTS = ("outlook", "backtest", "price_volume")
 
 
 def projected(row: Row) -> str:
@@ -73,3 +78,83 @@ def months(first: date, last: date) -> str:
 
 def _signed(value: Decimal, unit: str | None) -> str:
     return f"{'-' if value < 0 else '+'}{amount(abs(value), unit, MONEY)}"
+
+
+def print_outlook(con: Ledger, out: Console, meant: dict[str, str | None]) -> None:
+    """Print the outlooks of what is meant: the headlines, or all readings of a pledge."""
+    pledge = meant["pledge_id"]
+    found = {name: report(con, name, **meant).to_dicts() for name in REPORTS}
+    shown = {
+        name: [row for row in found[name] if pledge is not None or row["is_headline"]] for name in REPORTS
+    }
+    _print_outlooks(out, shown["outlook"])
+    if pledge is not None:
+        _print_backtest(out, [row for row in shown["backtest"] if row["is_headline"]])
+    _print_price_volume(out, shown["price_volume"])
+    touched = [row for name in ("outlook", "price_volume") for row in shown[name]]
+    if any(row["is_force_majeure"] for row in touched):
+        out.print()
+    print_touched(con, out, touched)
+
+
+def _print_outlooks(out: Console, found: Sequence[Row]) -> None:
+    out.print("\nRunning periods; a projection is no verdict", style="bold")
+    if not found:
+        out.print("No period of flows runs on that day.")
+    reasons: dict[str, list[str]] = {}
+    for row in found:
+        if row["projection"] is None and row["last_month"] is None:
+            reasons.setdefault(row["note"], []).append(f"{row['reading_id']} {period(row)}{mark(row)}")
+        else:
+            _print_outlook(out, row)
+    for reason, readings in reasons.items():
+        out.print(f"\n{reason}")
+        out.print(f"  {', '.join(readings)}", style="dim")
+
+
+def _print_outlook(out: Console, row: Row) -> None:
+    known = f"{row['months_known']} of {row['months_total']} months known"
+    asked = "no amount" if row["target"] is None else amount(row["target"], row["unit"], MONEY)
+    out.print(f"\n{row['reading_id']}, {period(row)}{mark(row)}: {known}", style="bold")
+    out.print(f"  Asked {asked}, came {amount(row['realized'], row['unit'], MONEY)}.")
+    out.print(f"  Pace: {paces(row)}.")
+    if row["projection"] is not None:
+        out.print(f"  Projection: {projected(row)}.")
+    out.print(f"  {row['note'][:1].upper()}{row['note'][1:]}.")
+    if row["projection"] is not None or row["trials"]:
+        out.print(f"  {trials(row).capitalize()}.")
+
+
+def _print_backtest(out: Console, found: Sequence[Row]) -> None:
+    if not found:
+        return
+    out.print("\nThe same rule in earlier years, each by the years before it", style="bold")
+    columns = (
+        ("Months known", "right"),
+        ("Tried", "right"),
+        ("Range held", "right"),
+        ("Median error", "right"),
+    )
+    out.print(table(columns, [
+        (row["months_known"], row["trials"], row["hits"], percent(row["median_error_pct"])) for row in found
+    ]))  # fmt: skip
+
+
+def _print_price_volume(out: Console, found: Sequence[Row]) -> None:
+    if not found:
+        out.print("\nPrices and volumes: no reading with values and quantities.")
+        return
+    out.print("\nPrices and volumes; prices are unit values", style="bold")
+    for row in found:
+        beside = "" if not row["months"] else f": {_beside(row)}"
+        out.print(f"\n{row['reading_id']}, {period(row)}{mark(row)}{beside}", style="bold")
+        if row["value_base"] is not None:
+            out.print(f"  Value {effects(row)}.")
+            out.print(f"  Price: {indices(row, 'price')}. Volume: {indices(row, 'volume')}.")
+        out.print(f"  {row['note'][:1].upper()}{row['note'][1:]}.")
+
+
+def _beside(row: Row) -> str:
+    current, base = months(row["current_from"], row["current_to"]), months(row["base_from"], row["base_to"])
+    mean = "" if row["base_years"] == 1 else f", mean of {row['base_years']} years"
+    return f"{current} beside {base}{mean}"

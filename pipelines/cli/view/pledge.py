@@ -1,11 +1,9 @@
 """One pledge in full: its readings side by side, its stages, claims, terms, standing and discrepancies."""
 
-import duckdb
 from rich.console import Console
 
-from pipelines.cli.view.format import amount, console, percent, span, table
+from pipelines.cli.view.format import MONEY, amount, console, percent, span, table
 from pipelines.cli.view.headlines import (
-    MONEY,
     STATUS_WORDS,
     asked,
     came,
@@ -18,22 +16,17 @@ from pipelines.cli.view.headlines import (
 )
 from pipelines.cli.view.outlook import projected
 from pipelines.cli.view.standing import mark, print_touched
-from pipelines.query.names import Row, short_id
-from pipelines.query.rows import period, rows
-
-VERDICTS = """
-SELECT v.*, (SELECT arg_max(as_of, ran_at) FROM ledger.run) AS as_of
-FROM ledger.verdict v
-WHERE v.run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run) AND v.pledge_id = ?
-ORDER BY v.period_start, v.period_end
-"""
+from pipelines.query.period import Row, period, short_id
+from pipelines.query.report import report, verdicts
+from pipelines.query.standing import of_pledge
+from pipelines.warehouse.connection import Ledger
 
 
-def print_pledge(con: duckdb.DuckDBPyConnection, pledge_id: str) -> None:
+def print_pledge(con: Ledger, pledge_id: str) -> None:
     """Print everything that the ledger knows of a pledge."""
     out = console()
     print_run(con, out)
-    pledge = rows(con, "FROM report.pledges WHERE pledge_id = ?", [pledge_id])[0]
+    pledge = report(con, "pledges", pledge_id=pledge_id).row(0, named=True)
     out.print(f"\n{pledge['pledge_id']}: {pledge['title']}", style="bold")
     out.print(
         f"{pledge['payer_iso3']} to {pledge['beneficiary_iso3']}, {pledge['instrument']}, {pledge['legal']}."
@@ -54,15 +47,15 @@ def print_pledge(con: duckdb.DuckDBPyConnection, pledge_id: str) -> None:
     _print_discrepancies(con, out, pledge_id)
 
 
-def _print_readings(con: duckdb.DuckDBPyConnection, out: Console, pledge_id: str) -> None:
-    found = rows(con, "FROM report.attainment WHERE pledge_id = ?", [pledge_id])
+def _print_readings(con: Ledger, out: Console, pledge_id: str) -> None:
+    found = report(con, "attainment", pledge_id=pledge_id).to_dicts()
     out.print("\nReadings (the headline first)", style="bold")
     columns = (("Reading", "left"), ("Period", "left"), ("Asked", "right"), ("Came", "right"), ("Share", "right"),
                ("To date", "right"), ("Months", "right"), ("Status", "left"))  # fmt: skip
     out.print(table(columns, [_reading_cells(row) for row in found]))
     print_legend(out, found)
     print_touched(con, out, found)
-    for row in rows(con, VERDICTS, [pledge_id]):
+    for row in verdicts(con, pledge_id).to_dicts():
         out.print(agreement(row))
     for row in found:
         out.print(f"  {short_id(row)}, {period(row)}: {row['reading']}; {row['reason']}")
@@ -90,19 +83,17 @@ def _reading_cells(row: Row) -> tuple[object, ...]:
     )
 
 
-def _print_outlook(con: duckdb.DuckDBPyConnection, out: Console, pledge_id: str) -> None:
+def _print_outlook(con: Ledger, out: Console, pledge_id: str) -> None:
     """One line on the headline reading's projection, if there is one."""
-    found = rows(
-        con, "FROM report.outlook WHERE pledge_id = ? AND is_headline AND projection IS NOT NULL", [pledge_id]
-    )
-    for row in found:
+    found = report(con, "outlook", pledge_id=pledge_id, is_headline=True).to_dicts()
+    for row in (row for row in found if row["projection"] is not None):
         out.print(
             f"\nProjection, no verdict, {period(row)}: {projected(row)}; pledgebook outlook {pledge_id}"
         )
 
 
-def _print_claims(con: duckdb.DuckDBPyConnection, out: Console, pledge_id: str) -> None:
-    found = rows(con, "FROM report.claims WHERE pledge_id = ?", [pledge_id])
+def _print_claims(con: Ledger, out: Console, pledge_id: str) -> None:
+    found = report(con, "claims", pledge_id=pledge_id).to_dicts()
     if not found:
         return
     out.print("\nClaims", style="bold")
@@ -115,8 +106,8 @@ def _print_claims(con: duckdb.DuckDBPyConnection, out: Console, pledge_id: str) 
     ]))  # fmt: skip
 
 
-def _print_terms(con: duckdb.DuckDBPyConnection, out: Console, pledge_id: str) -> None:
-    found = rows(con, "FROM report.terms WHERE pledge_id = ?", [pledge_id])
+def _print_terms(con: Ledger, out: Console, pledge_id: str) -> None:
+    found = report(con, "terms", pledge_id=pledge_id).to_dicts()
     if not found:
         return
     out.print("\nTerms", style="bold")
@@ -131,12 +122,8 @@ def _print_terms(con: duckdb.DuckDBPyConnection, out: Console, pledge_id: str) -
         out.print(f"  {row['name']}: {row['text']}{said}{extra} [{row['publisher']}, grade {row['grade']}]")
 
 
-def _print_standing(con: duckdb.DuckDBPyConnection, out: Console, pledge: Row) -> None:
-    found = rows(
-        con,
-        "FROM report.standing WHERE agreement_id = ? AND (pledge_id IS NULL OR pledge_id = ?)",
-        [pledge["agreement_id"], pledge["pledge_id"]],
-    )
+def _print_standing(con: Ledger, out: Console, pledge: Row) -> None:
+    found = of_pledge(con, pledge["agreement_id"], pledge["pledge_id"]).to_dicts()
     if not found:
         return
     out.print("\nStanding", style="bold")
@@ -145,8 +132,8 @@ def _print_standing(con: duckdb.DuckDBPyConnection, out: Console, pledge: Row) -
         out.print(f"  {row['effective_from']}{until}: {row['text']} ({row['effect'].replace('_', ' ')})")
 
 
-def _print_discrepancies(con: duckdb.DuckDBPyConnection, out: Console, pledge_id: str) -> None:
-    found = rows(con, "FROM report.breaks WHERE pledge_id = ? AND is_present", [pledge_id])
+def _print_discrepancies(con: Ledger, out: Console, pledge_id: str) -> None:
+    found = report(con, "breaks", pledge_id=pledge_id, is_present=True).to_dicts()
     if not found:
         return
     out.print("\nDiscrepancies", style="bold")

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-import duckdb
 from rich.console import Console
 
 from pipelines.cli.view.format import console, table
@@ -21,10 +20,12 @@ from pipelines.cli.view.headlines import (
 from pipelines.cli.view.standing import print_touched
 from pipelines.core.paths import DataDir
 from pipelines.fetch.outcome import remembered
-from pipelines.query.rows import Row, period, rows
+from pipelines.query.period import Row, period
+from pipelines.query.report import report
+from pipelines.query.summary import break_counts, due_milestones, late_releases, quarantined_rows
 from pipelines.reconcile.revision.headline_change import Reckoning
 from pipelines.steps.run import Run
-from pipelines.warehouse.connection import reader
+from pipelines.warehouse.connection import Ledger, reader
 
 SOON = 30
 """Days within which a step is due soon."""
@@ -50,7 +51,7 @@ def print_summary(data: DataDir, run: Run, seconds: Mapping[str, float], passed:
     with reader(data.published) as con:
         out = console()
         print_run(con, out)
-        headlines = rows(con, "FROM report.headline")
+        headlines = report(con, "headline").to_dicts()
         print_agreements(out, headlines)
         print_known(out, con, headlines)
         print_others(out, con, headlines)
@@ -61,7 +62,7 @@ def print_summary(data: DataDir, run: Run, seconds: Mapping[str, float], passed:
             print_flips(out, passed, "than in the run before")
         if run.is_repeated:
             out.print("\nNothing is known otherwise than in the run before: it is the same run.")
-        print_where_to_look(out, con, data, run.told)
+        print_where_to_look(out, con, data, run.logged)
     steps = ", ".join(f"{name} {value:.1f} s" for name, value in seconds.items())
     out.print(f"Time: {sum(seconds.values()):.1f} s ({steps})")
 
@@ -78,7 +79,7 @@ def print_agreements(out: Console, headlines: Sequence[Row]) -> None:
     out.print(table(AGREEMENTS, lines))
 
 
-def print_known(out: Console, con: duckdb.DuckDBPyConnection, headlines: Sequence[Row]) -> None:
+def print_known(out: Console, con: Ledger, headlines: Sequence[Row]) -> None:
     """The pledges of which something is known to have come, under their headline readings."""
     known = [row for row in headlines if row["realized"] is not None or row["realized_high"] is not None]
     if known:
@@ -88,14 +89,15 @@ def print_known(out: Console, con: duckdb.DuckDBPyConnection, headlines: Sequenc
         print_legend(out, known)
 
 
-def print_others(out: Console, con: duckdb.DuckDBPyConnection, headlines: Sequence[Row]) -> None:
+def print_others(out: Console, con: Ledger, headlines: Sequence[Row]) -> None:
     """Readings that have figures where the headline has none: they are told, and do not take its place."""
     told = {row["pledge_id"] for row in headlines if row["realized"] is not None}
     silent = {(row["pledge_id"], row["period_start"]) for row in headlines if row["realized"] is None}
     found = [
         row
-        for row in rows(con, "FROM report.attainment WHERE NOT is_headline AND realized IS NOT NULL")
-        if row["pledge_id"] not in told or (row["pledge_id"], row["period_start"]) in silent
+        for row in report(con, "attainment", is_headline=False).to_dicts()
+        if row["realized"] is not None
+        and (row["pledge_id"] not in told or (row["pledge_id"], row["period_start"]) in silent)
     ]
     if found:
         out.print("\nOther readings that have figures", style="bold")
@@ -124,14 +126,11 @@ def _why(row: Row) -> str:
     return str(row["reason"])
 
 
-def print_where_to_look(
-    out: Console, con: duckdb.DuckDBPyConnection, data: DataDir, told: Sequence[str]
-) -> None:
+def print_where_to_look(out: Console, con: Ledger, data: DataDir, told: Sequence[str]) -> None:
     """Count what deserves a look, and say where it stands; `told` is what the run told the log of breaks."""
-    refused = con.execute("SELECT count(*) FROM ledger.quarantine").fetchall()[0][0]
     out.print("\nWhere to look", style="bold")
     _print_breaks(out, con, told)
-    out.print(f"Rows in quarantine: {refused}; pledgebook export quarantine")
+    out.print(f"Rows in quarantine: {quarantined_rows(con)}; pledgebook export quarantine")
     _print_releases(out, con)
     _print_clock(out, con)
     for result in remembered(data.fetched):
@@ -142,34 +141,26 @@ def print_where_to_look(
     out.print(f"Release: {data.releases / 'latest'}", soft_wrap=True)
 
 
-def _print_breaks(out: Console, con: duckdb.DuckDBPyConnection, told: Sequence[str]) -> None:
+def _print_breaks(out: Console, con: Ledger, told: Sequence[str]) -> None:
     """Count the breaks by where they stand, and what this run told of them that the log did not know."""
-    standing = con.execute(
-        "SELECT state, count(*), count(*) FILTER (WHERE is_material) FROM report.breaks GROUP BY state ORDER BY state"
-    ).fetchall()
+    standing = break_counts(con).rows()
     words = [f"{count} {state}" + (f" ({material} material)" if material and state != "cured" else "")
              for state, count, material in standing]  # fmt: skip
     news = ", ".join(f"{told.count(action)} {word}" for action, word in TOLD.items())
     out.print(f"Breaks: {', '.join(words) or 'none'}; this run: {news}; to work on them: pledgebook breaks")
 
 
-def _print_releases(out: Console, con: duckdb.DuckDBPyConnection) -> None:
+def _print_releases(out: Console, con: Ledger) -> None:
     """Count the sides of which a month that should be there is lacking."""
-    counts = con.execute(
-        "SELECT punctuality, count(*) FROM report.releases WHERE punctuality <> 'on time' GROUP BY punctuality ORDER BY punctuality"
-    ).fetchall()
+    counts = late_releases(con).rows()
     if counts:
         listed = ", ".join(f"{count} {punctuality}" for punctuality, count in counts)
         out.print(f"Releases: {listed}; pledgebook export releases; to get them: pledgebook fetch")
 
 
-def _print_clock(out: Console, con: duckdb.DuckDBPyConnection) -> None:
+def _print_clock(out: Console, con: Ledger) -> None:
     """Count the steps that are overdue or due soon, each step once however its days are counted."""
-    step = "count(DISTINCT (milestone_id, anchor_event_id))"
-    query = (
-        f"SELECT {step} FILTER (days_left < 0), {step} FILTER (days_left BETWEEN 0 AND ?) FROM report.clock"  # noqa: S608
-    )
-    overdue, soon = con.execute(query, [SOON]).fetchall()[0]
+    overdue, soon = due_milestones(con, SOON)
     if overdue or soon:
         out.print(
             f"Clock: {overdue} overdue as far as documents tell, {soon} due in {SOON} days; pledgebook clock"

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-import duckdb
 from rich.console import Console
 
-from pipelines.query.standing import Row, touching
+from pipelines.query.period import Row
+from pipelines.query.standing import touching
+from pipelines.warehouse.connection import Ledger
 
 MARK = "!"
 
@@ -16,20 +17,20 @@ def mark(row: Row) -> str:
     return MARK if row["is_force_majeure"] else ""
 
 
-def print_touched(con: duckdb.DuckDBPyConnection, out: Console, shown: Sequence[Row]) -> None:
+def print_touched(con: Ledger, out: Console, shown: Sequence[Row]) -> None:
     """Explain the mark: which force majeure touches the rows shown, and from which month to which."""
     events: dict[str, str] = {}
     for row in (row for row in shown if row["is_force_majeure"]):
-        for standing_id, start, end, title, is_force_majeure, _words in touching(con, row):
+        for standing_id, start, end, title, is_force_majeure, _words in touching(con, row).rows():
             if is_force_majeure:
                 events[standing_id] = f"{_months(start, end)}: {title}"
     for words in events.values():
         out.print(f"{MARK} force majeure touched {words}. What flowed then is shown as it is.")
 
 
-def print_standing(con: duckdb.DuckDBPyConnection, out: Console, figure: Row) -> None:
+def print_standing(con: Ledger, out: Console, figure: Row) -> None:
     """Every event that touches a period, in words."""
-    for *_, words in touching(con, figure):
+    for *_, words in touching(con, figure).rows():
         effect, _, rest = words.partition(" ")
         out.print(f"  touched by {effect.replace('_', ' ')} {rest}")
 

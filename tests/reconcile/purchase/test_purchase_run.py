@@ -9,9 +9,10 @@ import pytest
 
 from pipelines.cli.view.format import console
 from pipelines.cli.view.purchase import print_purchases
+from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir
 from pipelines.core.stages import UNKNOWN_DESTINATION
-from pipelines.query.rows import rows
+from pipelines.query.report import report
 from pipelines.raw.sidecar import Cover, Sidecar
 from pipelines.raw.snapshot import take
 from pipelines.steps.ingest import ingest
@@ -19,7 +20,6 @@ from pipelines.steps.publish import publish
 from pipelines.steps.reconcile import reconcile_ledger
 from pipelines.steps.register import load_register
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.reading import end_of_day
 from tests.datadirs import carried
 
 CHINA, UNKNOWN = 5700, 2
@@ -63,7 +63,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
 
 
 def ladder(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[Decimal | None, Decimal | None]]:
-    found = rows(con, "FROM report.purchase_ladder WHERE pledge_id = 'CN-SOY-12'")
+    found = report(con, "purchase_ladder", pledge_id="CN-SOY-12").to_dicts()
     return {(row["stage"], row["evidence"]): (row["low"], row["high"]) for row in found}
 
 
@@ -101,7 +101,7 @@ def test_a_person_sees_whose_figures_these_are(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "100")
     with duckdb.connect(str(run.published), read_only=True) as con:
-        print_purchases(console(), rows(con, "FROM report.purchase_ladder"), is_asked_for=False)
+        print_purchases(console(), report(con, "purchase_ladder").to_dicts(), is_asked_for=False)
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     assert "announced ≥ 12 Mt - - the pledge" in lines
     assert "sold * 6.8 to 9.35 Mt 56.7 to 77.9 % 4/4 usda_esr (us-sales)" in lines

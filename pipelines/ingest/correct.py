@@ -13,7 +13,7 @@ from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns, empty
 
 
-def mended(rows: pl.DataFrame, correction: Correction) -> tuple[pl.DataFrame, pl.DataFrame]:
+def corrected(rows: pl.DataFrame, correction: Correction) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Put a correction into effect on rows of its table.
 
     Args:
@@ -44,7 +44,7 @@ def mended(rows: pl.DataFrame, correction: Correction) -> tuple[pl.DataFrame, pl
     return rows.with_columns(changes), trace
 
 
-def all_mended(
+def all_corrected(
     rows: pl.DataFrame, corrections: Sequence[Correction], table: str, taken_at: datetime
 ) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, int]]:
     """Put the corrections that concern a snapshot into effect on its rows.
@@ -66,7 +66,7 @@ def all_mended(
         if correction.table != table or not correction.concerns(taken_at):
             continue
         before = rows.height
-        rows, trace = mended(rows, correction)
+        rows, trace = corrected(rows, correction)
         traces.append(trace)
         if rows.height < before:
             dropped[correction.rule] = before - rows.height

@@ -1,0 +1,94 @@
+"""Milestones and the days on which they are due, and how much of the time of a pledge is over."""
+
+from rich.console import Console
+
+from pipelines.cli.view.format import MONEY, percent, span, table
+from pipelines.cli.view.headlines import print_run, status_word
+from pipelines.cli.view.standing import mark, print_touched
+from pipelines.query.period import Row
+from pipelines.query.report import report
+from pipelines.warehouse.connection import Ledger
+
+COUNTS = {"calendar": "calendar days", "business": "business days", "months": "months", "fixed": "date"}
+STEPS = (("Step", "left"), ("Counted in", "left"), ("Due", "left"), ("Left", "right"), ("Status", "left"))
+WINDOWS = (("Reading", "left"), ("To", "left"), ("Days", "right"), ("Over", "right"), ("Line", "right"),
+           ("Asked", "right"))  # fmt: skip
+
+
+def print_clock(con: Ledger, out: Console, meant: dict[str, str | None]) -> None:
+    """Print the milestones and windows of what is meant."""
+    print_run(con, out)
+    _print_steps(out, report(con, "clock", **meant).to_dicts())
+    _print_windows(con, out, report(con, "windows", **meant).to_dicts())
+
+
+def _print_steps(out: Console, steps: list[Row]) -> None:
+    if not steps:
+        out.print("\nNo text that is known sets a date for a step.")
+        return
+    out.print("\nSteps and the days on which they are due", style="bold")
+    out.print(table(STEPS, [_cells(row) for row in steps]))
+    for row in {row["milestone_id"]: row for row in steps}.values():
+        _print_detail(out, [one for one in steps if one["milestone_id"] == row["milestone_id"]])
+
+
+def _cells(row: Row) -> tuple[object, ...]:
+    return (
+        row["milestone_id"],
+        COUNTS[row["day_count"]],
+        row["due_date"],
+        _left(row),
+        status_word(row["status"]),
+    )
+
+
+def _left(row: Row) -> str:
+    """Days to go or days over, or how many days late it was done."""
+    if row["done_date"] is not None:
+        return "done" if row["days_late"] is None else f"{row['days_late']:+d} d"
+    if row["days_left"] is None:
+        return "unknown"
+    return f"{row['days_left']} d" if row["days_left"] >= 0 else f"{-row['days_left']} d over"
+
+
+def _print_detail(out: Console, steps: list[Row]) -> None:
+    """What a step is, how each of its dates follows, and what was documented since."""
+    first = steps[0]
+    out.print(f"\n{first['milestone_id']}: {first['milestone']}", style="bold")
+    for row in steps:
+        closed = f", {row['closed']}: next business day {row['due_business_date']}" if row["closed"] else ""
+        out.print(f"  {row['rule']}: {row['due_date'] or 'unknown'}{closed}")
+    for reason in dict.fromkeys(row["reason"] for row in steps):
+        out.print(f"  {reason}")
+    for row in {row["anchor_event_id"]: row for row in steps}.values():
+        if row["last_step"]:
+            after = [(row["last_step_date"] - one["due_date"]).days for one in steps
+                     if one["anchor_event_id"] == row["anchor_event_id"] and one["due_date"]]  # fmt: skip
+            days = " and ".join(
+                f"{number} days after" if number >= 0 else f"{-number} days before" for number in after
+            )
+            out.print(f"  latest step documented: {row['last_step_date']} {row['last_step']}"
+                      + (f"; {days} the day due" if days else ""))  # fmt: skip
+    out.print(
+        f"  {first['publisher']}, {first['document_date'] or 'undated'}, grade {first['grade']}", style="dim"
+    )
+
+
+def _print_windows(con: Ledger, out: Console, windows: list[Row]) -> None:
+    if not windows:
+        return
+    out.print("\nTime that is over: a reference, not a target", style="bold")
+    cells = [
+        (
+            row["reading_id"],
+            f"{row['period_end']:%Y-%m}{mark(row)}",
+            f"{row['days_elapsed']:,}/{row['days_total']:,}",
+            percent(row["elapsed_pct"]),
+            span(row["reference_low"], row["reference_high"], row["unit"], MONEY),
+            span(row["target"], row["target_high"], row["unit"], MONEY),
+        )
+        for row in windows
+    ]
+    out.print(table(WINDOWS, cells))
+    print_touched(con, out, windows)
+    out.print("Line: what a straight line from nothing to the amount would be by now. No text draws it.")

@@ -1,0 +1,203 @@
+"""A figure with its document, its arithmetic, its flows and the row as received."""
+
+import json
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from pipelines.cli.view.format import amount, percent, span, table
+from pipelines.cli.view.headlines import print_ladders, print_run
+from pipelines.cli.view.standing import print_standing
+from pipelines.core.factors import FACTORS
+from pipelines.core.paths import DataDir
+from pipelines.core.text import plain
+from pipelines.query.explain import baseline_flows, claims, corrections, flows, raw_row, reading_of, snapshot
+from pipelines.query.period import Row
+from pipelines.query.report import report
+from pipelines.warehouse.connection import Ledger
+
+
+def print_explained(con: Ledger, out: Console, found: Sequence[Row], data: DataDir, limit: int) -> None:
+    """Print figures of one reading, each down to its flows.
+
+    Args:
+        con: A connection for readers.
+        out: The console.
+        found: Rows of the report `attainment`, all of one reading.
+        data: The data directory, for the rows as received.
+        limit: How many of the largest flows to show.
+    """
+    print_run(con, out)
+    _print_document(con, out, found[0])
+    for figure in found:
+        _print_arithmetic(out, figure)
+        print_standing(con, out, figure)
+        _print_flows(con, out, figure, data, limit)
+    print_ladders(out, con, [found[0]["pledge_id"]])
+    _print_claims(con, out, found[0])
+
+
+def _print_document(con: Ledger, out: Console, figure: Row) -> None:
+    pledge = report(con, "pledges", pledge_id=figure["pledge_id"]).row(0, named=True)
+    reading = reading_of(con, figure)
+    out.print(f"\n{pledge['pledge_id']}: {pledge['title']}", style="bold")
+    out.print(f"Reading {reading['reading_id']}: {reading['title']}.")
+    out.print(f"  Text: {reading['document']}. {reading['publisher']}, {reading['document_date'] or 'undated'}. "
+              f"Grade {reading['grade']}.")  # fmt: skip
+    out.print(f"  Address: {reading['url'] or 'unknown'}")
+    if reading["source"]:
+        side = f"{reading['reporter_iso3']} {reading['direction']}, partner {reading['partner_iso3']}"
+        out.print(
+            f"  Statistics: {reading['source']} {reading['series'] or ''}, {side}; scope {reading['scope_id']}."
+        )
+    out.print(f"  Basis {reading['basis']}, schedule {reading['schedule']}, to date {reading['proration']}.")
+    factor = FACTORS.get(reading["factor_id"])
+    if factor is not None:
+        out.print(
+            f"  Factor {factor.factor_id}, {factor.kind}: {factor.words}. Grade {factor.grade}: {factor.source}."
+        )
+    if reading["note"]:
+        out.print(f"  Note: {reading['note']}")
+
+
+def _print_arithmetic(out: Console, figure: Row) -> None:
+    """How the figures of a period follow from each other, in full."""
+    out.print(f"\nPeriod {figure['period_start']} to {figure['period_end']}: {figure['status'].replace('_', ' ')}",
+              style="bold")  # fmt: skip
+    out.print(f"  {figure['reason']}")
+    lines = [
+        ("baseline", figure["baseline"]),
+        ("asked on top of it", figure["pledged_low"] if figure["basis"] == "incremental" else None),
+        ("target", figure["target"]),
+        ("target, high end", figure["target_high"] if figure["target_high"] != figure["target"] else None),
+        ("target of the covered months", figure["target_to_date"]),
+        ("realized", figure["realized"]),
+        (
+            "realized, high end",
+            figure["realized_high"] if figure["realized_high"] != figure["realized"] else None,
+        ),
+        ("gap = target - realized", figure["gap"]),
+        ("what each remaining month must bring", figure["required_pace"]),
+    ]
+    unit = figure["unit"] or ""
+    for name, value in lines:
+        if value is not None or name == "realized":
+            out.print(f"  {name:<38}{'unknown' if value is None else plain(value):>26} {unit}")
+    for name, value in (("attainment = realized / target", figure["attainment_pct"]),
+                        ("attainment to date", figure["attainment_to_date_pct"]),
+                        ("change over the months both have", figure["change_pct"])):  # fmt: skip
+        if value is not None:
+            out.print(f"  {name:<38}{percent(value):>26}")
+    if figure["source"] is None:
+        return
+    months = f"{figure['months_covered']} of {figure['months_elapsed']} elapsed months ({figure['months_total']} in all)"
+    out.print(f"  {'coverage':<38}{months}")
+    if figure["uncovered"]:
+        out.print(f"  not in the files held: {figure['uncovered']}")
+
+
+def _print_flows(con: Ledger, out: Console, figure: Row, data: DataDir, limit: int) -> None:
+    """The largest flows of the period, and the row as received of the largest one."""
+    found = flows(con, figure)
+    if figure["source"] is None:
+        return
+    if not found:
+        out.print("  No flow of this reading is in the ledger for the period.")
+        return
+    counted = [row for row in found if row["is_counted"]]
+    others = len(found) - len(counted)
+    if others:
+        out.print(f"\n  {others:,} flows lie in months that do not count as published, and are not added up.")
+    if counted:
+        whole = sum(row["is_whole"] for row in counted)
+        out.print(
+            f"\n  {whole:,} flows add up to the realized figure{_in_part(len(counted) - whole)}; the largest:"
+        )
+        found = counted
+    columns = (("Product", "left"), ("Month", "left"), ("Figure", "right"), ("Known from", "left"),
+               ("Snapshot, row", "right"))  # fmt: skip
+    numbers = {
+        name: place for place, name in enumerate(dict.fromkeys(row["snapshot_id"] for row in found), 1)
+    }
+    shown = [
+        (
+            row["product_code"] + ("" if row["is_whole"] else " (in part)"),
+            f"{row['month']:%Y-%m}",
+            _figure(row),
+            f"{row['known_from']:%Y-%m-%d}",
+            f"[{numbers[row['snapshot_id']]}] {row['row_number']:,}",
+        )
+        for row in found[:limit]
+    ]
+    out.print(table(columns, shown))
+    _print_corrections(con, out, found, numbers)
+    for snapshot_id, number in numbers.items():
+        _print_snapshot(con, out, snapshot_id, number)
+    _print_raw(out, data, found[0])
+    _print_baseline(con, out, figure)
+
+
+def _print_corrections(con: Ledger, out: Console, found: list[Row], numbers: dict[str, int]) -> None:
+    """Every figure of the period that is not what its source gives."""
+    for row in (row for flow in found for row in corrections(con, flow)):
+        was, now = row["found"] or "nothing", row["replaced"] or "unknown"
+        out.print(f"  Corrected: [{numbers[row['snapshot_id']]}] {row['row_number']:,}, {row['column_name']} "
+                  f"{was} as received, {now} from {row['known_from']:%Y-%m-%d} on")  # fmt: skip
+        out.print(
+            f"    {row['correction_id']}: {row['reason']}; reported by {row['reported_by']}. {row['url'] or ''}"
+        )
+
+
+def _in_part(flows: int) -> str:
+    """What is said of flows under codes of another HS edition that lie in part in the scope."""
+    return f", {flows:,} more lie in part in the scope and make up its high end" if flows else ""
+
+
+def _print_baseline(con: Ledger, out: Console, figure: Row) -> None:
+    """The flows of the baseline period, on which the target rests."""
+    found = baseline_flows(con, figure)
+    if not found:
+        return
+    reading = reading_of(con, figure)
+    start, end = reading["baseline_from"], reading["baseline_to"]
+    out.print(f"\n  Baseline {start} to {end}: {len(found):,} flows; the largest:")
+    out.print(table((("Product", "left"), ("Month", "left"), ("Figure", "right"), ("Snapshot, row", "left")), [
+        (row["product_code"], f"{row['month']:%Y-%m}", _figure(row), f"{row['snapshot_id']}, {row['row_number']:,}")
+        for row in found[:3]
+    ]))  # fmt: skip
+
+
+def _figure(row: Row) -> str:
+    value, quantity = row["value"], row["quantity"]
+    money = amount(value, row["currency"]) if value is not None else ""
+    goods = amount(quantity, row["unit"]) if quantity is not None else ""
+    return ", ".join(part for part in (money, goods) if part) or "unknown"
+
+
+def _print_snapshot(con: Ledger, out: Console, snapshot_id: str, number: int) -> None:
+    row = snapshot(con, snapshot_id)
+    out.print(f"  [{number}] {snapshot_id}")
+    out.print(f"    {row['publisher']}, taken {row['taken_at']:%Y-%m-%d}; {row['bytes']:,} bytes, "
+              f"sha256 {row['sha256']}")  # fmt: skip
+    out.print(f"    {row['url'] or 'address unknown'}")
+
+
+def _print_raw(out: Console, data: DataDir, flow: Row) -> None:
+    """The largest flow's row as it was received, read again from the snapshot's bytes."""
+    raw = raw_row(data, flow)
+    if raw is None:
+        out.print("    The raw file is not in this data directory.")
+        return
+    out.print(f"  Row {flow['row_number']:,} as received, its bytes proved by the sha256 above:")
+    out.print(f"    {json.dumps(raw, default=str, ensure_ascii=False)}")
+
+
+def _print_claims(con: Ledger, out: Console, figure: Row) -> None:
+    found = claims(con, figure)
+    if not found:
+        return
+    out.print("\nClaims and their documents", style="bold")
+    for row in found:
+        said = span(row["amount_low"], row["amount_high"], row["unit"])
+        out.print(f"  {row['event_date']} {row['stage'].replace('_', ' ')}: {row['project']}, {said}")
+        out.print(f"    {row['document']}. {row['publisher']}, grade {row['grade']}. {row['url'] or ''}")

@@ -1,0 +1,32 @@
+"""The ledger as it would read on another day, or with what was known on another day; nothing is stored."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipelines.query.question import Question
+from pipelines.steps.break_log import stands, stored_events
+from pipelines.steps.reconcile import answer, run_row
+from pipelines.steps.run import Run, code_version, inputs_digest, outputs_digest, run_id_of
+from pipelines.warehouse.connection import Ledger
+from pipelines.warehouse.ledger import replace_tables, scenario
+
+
+@contextmanager
+def another_day(path: Path, question: Question, seconds: float) -> Iterator[Ledger]:
+    """Reconcile the published ledger for another day, and open it with those results in place of its own.
+
+    Args:
+        path: The published copy; it is only read.
+        question: The days.
+        seconds: The time limit of a query.
+    """
+    with scenario(path, seconds) as con:
+        version, digest = code_version(), inputs_digest(con, question.day, question.moment)
+        run_id = run_id_of(digest, version)
+        outcome = answer(con, run_id, question.day, question.moment)
+        run = Run(run_id, question.day, question.moment, version, digest, outputs_digest(outcome))
+        states = stands(con, stored_events(con), outcome.discrepancy, question.moment, question.day)
+        results = {"run": run_row(run, question.moment), "discrepancy_state": states}
+        replace_tables(con, outcome.tables() | results)
+        yield con

@@ -1,0 +1,41 @@
+"""A question: the day up to which periods are computed, and the day whose knowledge is used."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pipelines.core.months import end_of_day
+
+
+@dataclass(frozen=True)
+class Question:
+    """When a question is asked, and about when.
+
+    Args:
+        today: The day on which it is asked.
+        as_of: Compute periods up to this day; None for the day of the published run.
+        known_at: Use only what was known on this day; None likewise.
+    """
+
+    today: date
+    as_of: date | None = None
+    known_at: date | None = None
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the published run answers it."""
+        return self.as_of is None and self.known_at is None
+
+    @property
+    def day(self) -> date:
+        """The day up to which periods are computed."""
+        return self.as_of or self.today
+
+    @property
+    def known_on(self) -> date:
+        """The day whose knowledge is used."""
+        return self.known_at or self.today
+
+    @property
+    def moment(self) -> datetime:
+        """The last moment of that day."""
+        return end_of_day(self.known_on)

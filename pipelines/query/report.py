@@ -1,0 +1,60 @@
+"""Reports of the published ledger, whole or of one agreement, pledge or break."""
+
+import polars as pl
+
+from pipelines.core.paths import sql_names
+from pipelines.query.period import Row
+from pipelines.warehouse.connection import Ledger
+
+
+def report(con: Ledger, name: str, **equal: object) -> pl.DataFrame:
+    """Return the rows of a report, in its order.
+
+    Args:
+        con: A connection for readers.
+        name: The report's name: `sql/reports/<name>.sql`.
+        equal: Values that columns must have; None leaves a column free.
+    """
+    return _rows(con, f"report.{_known(name)}", equal)
+
+
+def table(con: Ledger, name: str, **equal: object) -> pl.DataFrame:
+    """Return the rows of a table of the ledger; see `report`."""
+    return _rows(con, f"ledger.{_known(name, 'ledger')}", equal)
+
+
+def current_run(con: Ledger) -> Row:
+    """Return the run that the reports show: its id, days and digests."""
+    return con.sql("FROM ledger.current_run").pl().row(0, named=True)
+
+
+def verdicts(con: Ledger, pledge_id: str) -> pl.DataFrame:
+    """Return the verdicts of the current run on a pledge, period by period, with the run's day."""
+    run = current_run(con)
+    found = table(con, "verdict", run_id=run["run_id"], pledge_id=pledge_id)
+    return found.sort("period_start", "period_end").with_columns(as_of=pl.lit(run["as_of"]))
+
+
+def titles(con: Ledger) -> dict[str, str]:
+    """Return the titles of the agreements by their ids."""
+    return dict(table(con, "agreement").sort("known_from").select("agreement_id", "title").iter_rows())
+
+
+def is_known(con: Ledger, name: str, **equal: object) -> bool:
+    """Whether a table of the ledger has such a row."""
+    return not table(con, name, **equal).is_empty()
+
+
+def _known(name: str, folder: str = "reports") -> str:
+    """The name of a statement; no other text enters a query."""
+    if name not in sql_names(folder):
+        message = f"There is no {folder} statement '{name}'."
+        raise ValueError(message)
+    return name
+
+
+def _rows(con: Ledger, relation: str, equal: dict[str, object]) -> pl.DataFrame:
+    given = {column: value for column, value in equal.items() if value is not None}
+    conditions = " AND ".join(["TRUE", *(f"{column} = ${column}" for column in given)])
+    statement = f"SELECT * FROM {relation} WHERE {conditions}"  # noqa: S608 - names of our own, values as parameters
+    return (con.sql(statement, params=given) if given else con.sql(statement)).pl()

@@ -1,0 +1,37 @@
+"""Counts that a run's summary shows: breaks by status, months that are late, milestones that are past due."""
+
+import polars as pl
+
+from pipelines.query.report import report, table
+from pipelines.warehouse.connection import Ledger
+
+
+def break_counts(con: Ledger) -> pl.DataFrame:
+    """Count the breaks: one row per `state` with `breaks` and `material`."""
+    found = report(con, "breaks").group_by("state").agg(breaks=pl.len(), material=pl.col("is_material").sum())
+    return found.sort("state")
+
+
+def late_releases(con: Ledger) -> pl.DataFrame:
+    """Count the sides that lack a month which should be there: one row per `punctuality` with `sides`."""
+    late = report(con, "releases").filter(pl.col("punctuality") != "on time")
+    return late.group_by("punctuality").agg(sides=pl.len()).sort("punctuality")
+
+
+def due_milestones(con: Ledger, soon: int) -> tuple[int, int]:
+    """Count the milestones past due, and those due within some days; each once, however its days are counted."""
+    days = report(con, "clock").select("milestone_id", "anchor_event_id", "days_left")
+    past, near = pl.col("days_left") < 0, pl.col("days_left").is_between(0, soon)
+    overdue, due = (days.filter(one).drop("days_left").unique().height for one in (past, near))
+    return overdue, due
+
+
+def quarantined_rows(con: Ledger) -> int:
+    """Count the rows in quarantine."""
+    found: int = con.execute("SELECT count(*) FROM ledger.quarantine").fetchall()[0][0]
+    return found
+
+
+def refusals(con: Ledger, snapshot_id: str) -> list[list[str]]:
+    """Return the reasons of each refused row of a raw file, by row."""
+    return table(con, "quarantine", snapshot_id=snapshot_id).sort("row_number")["reasons"].to_list()
