@@ -11,6 +11,7 @@ from pipelines.cli.main import COMMANDS
 from pipelines.core.paths import CHECKOUT, sql_names
 from pipelines.core.vocabulary import SOURCE_NAMES
 from pipelines.schemas import CONTRACTS
+from pipelines.schemas.inputs import INPUTS
 from pipelines.sources import SOURCES
 
 RANKS = {
@@ -187,8 +188,14 @@ def test_a_table_has_one_name_in_four_places() -> None:
         assert contract.__module__.endswith(f".{table}")
 
 
+def test_an_input_of_the_reconciliation_has_one_name_in_two_places() -> None:
+    assert set(INPUTS) == set(sql_names("inputs"))
+    for name, contract in INPUTS.items():
+        assert contract.__module__ == f"pipelines.schemas.inputs.{name}"
+
+
 def test_every_contract_says_its_grain() -> None:
-    for contract in CONTRACTS.values():
+    for contract in [*CONTRACTS.values(), *INPUTS.values()]:
         assert (contract.__doc__ or "").startswith("One row per "), contract
 
 

@@ -9,6 +9,7 @@ from pipelines.core.paths import sql
 from pipelines.core.vocabulary import REGISTER
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import ensure
+from pipelines.schemas.inputs import INPUTS
 
 
 def load(
@@ -39,5 +40,5 @@ def known_register(con: duckdb.DuckDBPyConnection, table: str, known_at: datetim
 
 
 def read_input(con: duckdb.DuckDBPyConnection, name: str, known_at: datetime) -> pl.DataFrame:
-    """The rows of a statement in `sql/inputs/`, as known at a moment."""
-    return con.sql(sql(f"inputs/{name}"), params={"known_at": known_at}).pl()
+    """The rows of a statement in `sql/inputs/`, as known at a moment, checked against their contract."""
+    return ensure(con.sql(sql(f"inputs/{name}"), params={"known_at": known_at}).pl(), INPUTS[name])
