@@ -25,7 +25,7 @@ def table(con: Ledger, name: str, **equal: object) -> pl.DataFrame:
 
 def current_run(con: Ledger) -> Row:
     """Return the run that the reports show: its id, days and digests."""
-    return con.sql("FROM ledger.run ORDER BY ran_at DESC LIMIT 1").pl().row(0, named=True)
+    return con.sql("FROM ledger.current_run").pl().row(0, named=True)
 
 
 def verdicts(con: Ledger, pledge_id: str) -> pl.DataFrame:

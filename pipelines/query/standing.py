@@ -10,7 +10,7 @@ from pipelines.warehouse.connection import Ledger
 
 TOUCHING = """
 SELECT DISTINCT t.standing_id, t.effective_from, t.effective_to, t.title, t.is_force_majeure, t.words
-FROM ledger.standing_by_pledge((SELECT arg_max(known_at, ran_at) FROM ledger.run)) t
+FROM ledger.standing_by_pledge((SELECT known_at FROM ledger.current_run)) t
 WHERE t.pledge_id = ? AND t.effective_from <= least(last_day(?), ?) AND (t.effective_to IS NULL OR t.effective_to >= ?)
 ORDER BY t.effective_from, t.standing_id
 """

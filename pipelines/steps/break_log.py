@@ -19,7 +19,7 @@ from pipelines.core.errors import BreakLogError
 from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir
 from pipelines.warehouse.connection import Ledger
-from pipelines.warehouse.reading import known_register, step
+from pipelines.warehouse.reading import known_register, read_input
 from pipelines.warehouse.writing import append as append_rows
 
 
@@ -110,9 +110,9 @@ def log_faults(data: DataDir, con: Ledger) -> list[BreakLogError]:
 
 
 def _seen(con: Ledger, run: Stamp) -> Seen:
-    closed = step(con, "closed_findings", run.known_at)
+    closed = read_input(con, "closed_findings", run.known_at)
     by_break = {row[0]: Vintage(row[1], row[2]) for row in closed.iter_rows()}
-    return Seen(run, step(con, "known_snapshots", run.known_at), by_break)
+    return Seen(run, read_input(con, "known_snapshots", run.known_at), by_break)
 
 
 def _demand_kept(con: Ledger, log: Log) -> None:

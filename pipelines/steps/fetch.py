@@ -18,7 +18,7 @@ from pipelines.network.request import Request
 from pipelines.raw.snapshot import snapshots
 from pipelines.sources.parsing.need import RATE_SERIES, RATES
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.reading import load, step
+from pipelines.warehouse.reading import load, read_input
 
 
 def plan_fetch(data: DataDir, name: str | None, window: Window, settings: Settings, today: date) -> Plan:
@@ -39,9 +39,9 @@ def plan_fetch(data: DataDir, name: str | None, window: Window, settings: Settin
         tables = {
             table: load(con, table, moment) for table in ("reading", "target", "scope", "pledge", "rate")
         }
-        coverage = step(con, "scope_coverage", moment)
-        counterpart = step(con, "scope_counterparts", moment)
-        followed = step(con, "followed_sides", moment)
+        coverage = read_input(con, "scope_coverage", moment)
+        counterpart = read_input(con, "scope_counterparts", moment)
+        followed = read_input(con, "followed_sides", moment)
     reading = tables["reading"].join(tables["pledge"].select("pledge_id", "agreement_id"), on="pledge_id")
     asked = [reading.with_columns(asked_by="pledge_id"), followed]
     since = followed.select("reading_id", period_start="first_month", is_recurring=pl.lit(value=False))

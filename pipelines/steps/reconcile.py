@@ -16,7 +16,7 @@ from pipelines.steps.break_log import logged_breaks, store_breaks
 from pipelines.steps.run import Run, code_version, current_run, inputs_digest, outputs_digest, run_id_of
 from pipelines.warehouse.connection import Ledger, transaction
 from pipelines.warehouse.ledger import opened
-from pipelines.warehouse.reading import known_register, load, step
+from pipelines.warehouse.reading import known_register, load, read_input
 from pipelines.warehouse.writing import append
 
 
@@ -60,11 +60,11 @@ def inputs(con: Ledger, known_at: datetime) -> Inputs:
     register = ("agreement", "reading", "target", "pledge", "event", "mirror_pair", "watch", "milestone")
     return Inputs(
         **{name: known_register(con, name, known_at) for name in register},
-        totals=step(con, "scope_totals", known_at),
-        coverage=step(con, "scope_coverage", known_at),
-        measured=step(con, "measured", known_at, incomparable=INCOMPARABLE),
-        products=step(con, "scope_products", known_at),
-        supply=step(con, "supplies", known_at),
+        totals=read_input(con, "scope_totals", known_at),
+        coverage=read_input(con, "scope_coverage", known_at),
+        measured=read_input(con, "measured", known_at, incomparable=INCOMPARABLE),
+        products=read_input(con, "scope_products", known_at),
+        supply=read_input(con, "supplies", known_at),
         rate=exchange_rate.monthly(load(con, "rate", known_at)),
         finding=load(con, "finding", known_at),
     )

@@ -100,8 +100,8 @@ class Run:
 
 def current_run(con: Ledger) -> str | None:
     """The run that was reconciled last; None if there is none."""
-    found: str | None = con.execute("SELECT arg_max(run_id, ran_at) FROM ledger.run").fetchall()[0][0]
-    return found
+    found = con.execute("SELECT run_id FROM ledger.current_run").fetchone()
+    return found[0] if found else None
 
 
 def outputs_digest(outcome: Reconciled) -> str:

@@ -1,4 +1,5 @@
 -- One row per break: where it stands, whose it is, how old, how large; the material and the oldest first.
+-- Grain: discrepancy_id
 SELECT
   discrepancy_id,
   state,
@@ -34,7 +35,8 @@ SELECT
   is_present,
   sources,
   snapshot_id,
-  ledger.standing_of(pledge_id, month, last_day(month), (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing,
-  ledger.has_force_majeure(pledge_id, month, last_day(month), (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS is_force_majeure
+  ledger.standing_of(pledge_id, month, last_day(month), run.known_at) AS standing,
+  ledger.has_force_majeure(pledge_id, month, last_day(month), run.known_at) AS is_force_majeure
 FROM ledger.discrepancy_state
+CROSS JOIN ledger.current_run run
 ORDER BY state = 'cured', is_material DESC, age_days DESC NULLS LAST, kind, abs(difference) DESC NULLS LAST, discrepancy_id;

@@ -1,5 +1,6 @@
 -- One row per product group, importer, source, unit and period: how far the imports rest on one supplier, and how that moved.
 -- An importer that the group declares and of whose imports nothing is held has one row, of which all is unknown.
+-- Grain: watch_id, importer_iso3, source, series, measure, unit, period_start, period_end
 SELECT
   w.agreement_id,
   w.watch_id,
@@ -26,25 +27,21 @@ SELECT
   w.goal_date,
   d.goal_status,
   d.note,
-  ledger.standing_of_agreement(w.agreement_id, d.period_start, d.period_end, (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing
-FROM ledger.watch w
+  ledger.standing_of_agreement(w.agreement_id, d.period_start, d.period_end, run.known_at) AS standing
+FROM ledger.current_run run
+CROSS JOIN ledger.current('watch') w
 LEFT JOIN (
   SELECT watch_id, importer_iso3
   FROM ledger.dependence
-  WHERE run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run)
+  SEMI JOIN ledger.current_run USING (run_id)
   UNION
   SELECT watch_id, unnest(importers)
-  FROM ledger.watch
-  WHERE known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
-    AND (known_to IS NULL OR known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
-) i
-  ON i.watch_id = w.watch_id
+  FROM ledger.current('watch')
+) i ON i.watch_id = w.watch_id
 LEFT JOIN ledger.dependence d
   ON d.watch_id = w.watch_id
  AND d.importer_iso3 = i.importer_iso3
- AND d.run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run)
-WHERE w.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
-  AND (w.known_to IS NULL OR w.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
+ AND d.run_id = run.run_id
 WINDOW same_side AS (
   PARTITION BY d.watch_id, d.importer_iso3, d.source, d.series, d.measure, d.unit, d.months_covered ORDER BY d.period_start
 )

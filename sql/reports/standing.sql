@@ -1,4 +1,5 @@
 -- One row per event that changes how an agreement or a pledge stands and agreement or pledge that it touches, by date.
+-- Grain: agreement_id, pledge_id, standing_id
 SELECT
   s.agreement_id,
   s.pledge_id,
@@ -15,8 +16,6 @@ SELECT
   d.document_date,
   d.url,
   s.grade
-FROM ledger.standing s
+FROM ledger.current('standing') s
 LEFT JOIN ledger.document d ON d.document_id = s.document_id
-WHERE s.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
-  AND (s.known_to IS NULL OR s.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
 ORDER BY s.agreement_id, s.effective_from, s.standing_id, s.pledge_id;

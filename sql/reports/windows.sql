@@ -1,7 +1,5 @@
 -- One row per reading that asks an amount by a date: how much of its time is over, and a straight line as a reference, which is no target.
-WITH run AS (
-  SELECT arg_max({'run_id': run_id, 'known_at': known_at, 'as_of': as_of}, ran_at) AS asked FROM ledger.run
-)
+-- Grain: reading_id, period_start
 SELECT
   p.agreement_id,
   w.pledge_id,
@@ -9,7 +7,7 @@ SELECT
   r.is_headline,
   w.period_start,
   w.period_end,
-  run.asked.as_of AS as_of,
+  run.as_of,
   w.days_elapsed,
   w.days_total,
   w.elapsed_pct,
@@ -19,15 +17,11 @@ SELECT
   w.reference_low,
   w.reference_high,
   'a reference, not a target: no text draws this line' AS meant_as,
-  ledger.standing_of(w.pledge_id, w.period_start, least(w.period_end, run.asked.as_of), run.asked.known_at) AS standing,
-  ledger.has_force_majeure(w.pledge_id, w.period_start, least(w.period_end, run.asked.as_of), run.asked.known_at)
+  ledger.standing_of(w.pledge_id, w.period_start, least(w.period_end, run.as_of), run.known_at) AS standing,
+  ledger.has_force_majeure(w.pledge_id, w.period_start, least(w.period_end, run.as_of), run.known_at)
     AS is_force_majeure
-FROM run
-JOIN ledger.window_share w ON w.run_id = run.asked.run_id
-JOIN ledger.reading r
-  ON r.reading_id = w.reading_id
- AND r.known_from <= run.asked.known_at AND (r.known_to IS NULL OR r.known_to > run.asked.known_at)
-JOIN ledger.pledge p
-  ON p.pledge_id = w.pledge_id
- AND p.known_from <= run.asked.known_at AND (p.known_to IS NULL OR p.known_to > run.asked.known_at)
+FROM ledger.current_run run
+JOIN ledger.window_share w ON w.run_id = run.run_id
+JOIN ledger.current('reading') r ON r.reading_id = w.reading_id
+JOIN ledger.current('pledge') p ON p.pledge_id = w.pledge_id
 ORDER BY p.agreement_id, w.pledge_id, r.is_headline DESC, w.reading_id, w.period_start;

@@ -11,7 +11,7 @@ import pytest
 from pipelines.breaks.compare import compare_series
 from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir
-from pipelines.warehouse.reading import step
+from pipelines.warehouse.reading import read_input
 
 DAY = date(2026, 11, 22)
 BN = 10**9
@@ -98,7 +98,7 @@ def test_gas_by_value_is_told_beside_gas_by_volume_and_is_no_break(con: duckdb.D
 
 
 def test_cargoes_and_the_monthly_totals_match_within_rounding(con: duckdb.DuckDBPyConnection) -> None:
-    measured = step(con, "measured", end_of_day(DAY))
+    measured = read_input(con, "measured", end_of_day(DAY))
     cargoes, totals = (
         measured.filter(source=source).select("month", "unit", "amount")
         for source in ("doe_lng_cargo", "eia_lng")

@@ -98,8 +98,8 @@ def mirrors(
 
     Args:
         pair: Rows of `ledger.mirror_pair`.
-        totals: Rows of `sql/steps/scope_totals.sql`.
-        coverage: Rows of `sql/steps/scope_coverage.sql`.
+        totals: Rows of `sql/inputs/scope_totals.sql`.
+        coverage: Rows of `sql/inputs/scope_coverage.sql`.
         rates: Exchange rates.
         run_id: The run, for the rows' first column.
         as_of: Later months are left out.

@@ -49,8 +49,8 @@ class Sides:
     """Every figure that the ledger holds of the sides of mirrors.
 
     Args:
-        totals: Rows of `sql/steps/scope_totals.sql`; those of sides are used.
-        coverage: Rows of `sql/steps/scope_coverage.sql`; likewise.
+        totals: Rows of `sql/inputs/scope_totals.sql`; those of sides are used.
+        coverage: Rows of `sql/inputs/scope_coverage.sql`; likewise.
         last_month: Later months are not looked at.
     """
 
