@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from pipelines.reconcile.matching.items import Item, Reach
 from pipelines.reconcile.matching.pairs import Items, grouped, value_of
@@ -115,15 +116,16 @@ class _Search:
 
     def __post_init__(self) -> None:
         self.widest = self.reach.widest(self.target, self.rules.max_group)
-        self.above, self.below = [0], [0]  # what the parts from a place on can still add, and take away
-        for part in reversed(self.parts):
-            self.above.insert(0, self.above[0] + max(0, value_of(part)))
-            self.below.insert(0, self.below[0] + min(0, value_of(part)))
+        # What the parts from a place on can still add, and take away.
+        values = [value_of(part) for part in reversed(self.parts)]
+        self.above = list(accumulate((max(0, value) for value in values), initial=0))[::-1]
+        self.below = list(accumulate((min(0, value) for value in values), initial=0))[::-1]
 
     def visit(self, start: int, total: int, chosen: Items) -> None:
         """Try every sum that begins with the parts that are chosen; of equal parts only the first ones."""
-        for place, part in enumerate(self.parts[start:], start):
-            missing = self.target - total
+        missing = self.target - total
+        for place in range(start, len(self.parts)):
+            part = self.parts[place]
             if not self.below[place] - self.widest <= missing <= self.above[place] + self.widest:
                 return
             if place > start and part.kind == self.parts[place - 1].kind:
