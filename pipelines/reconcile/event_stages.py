@@ -7,13 +7,17 @@ from decimal import Decimal
 import polars as pl
 
 from pipelines.breaks.discrepancy import Break
+from pipelines.core.vocabulary import ADDITIONALITY_CLASSES, STAGES
 from pipelines.reconcile.attainment.figures import Figures
-from pipelines.reconcile.ladder.additionality import additionality_frame, additionality_rows, duplicate_breaks
+from pipelines.reconcile.ladder.additionality import additionality_rows, duplicate_breaks
 from pipelines.reconcile.ladder.changes import change_breaks, in_effect
 from pipelines.reconcile.ladder.claims import Step, claim_breaks, steps, unit_of_events
 from pipelines.reconcile.ladder.events import Events, Row
-from pipelines.reconcile.ladder.rungs import ladder_frame, ladder_rows, part_breaks
+from pipelines.reconcile.ladder.rungs import ladder_rows, part_breaks
 from pipelines.reconcile.ladder.totals import Asked, totals
+from pipelines.schemas.results.additionality import Additionality
+from pipelines.schemas.results.ladder import Ladder
+from pipelines.schemas.rows import rank_in, rows_to_frame
 
 
 @dataclass(frozen=True)
@@ -68,13 +72,20 @@ def stages(
         effect = in_effect(told[pledge_id])
         amount = _amount(asked.get(pledge_id))
         before = max(row["pledged_date"], agreed.get(row["agreement_id"], row["pledged_date"]))
-        ladder += ladder_rows(run_id, pledge_id, effect.steps, unit, amount=amount, is_ladder=is_ladder)
-        additional += additionality_rows(run_id, pledge_id, effect.steps, unit, amount=amount, before=before)
+        ladder += ladder_rows(pledge_id, effect.steps, unit, amount=amount, is_ladder=is_ladder)
+        additional += additionality_rows(pledge_id, effect.steps, unit, amount=amount, before=before)
         breaks += [*claim_breaks(claims_of, unit), *part_breaks(told[pledge_id], claims_of, unit)]
         breaks += change_breaks(effect, unit)
     breaks += duplicate_breaks([step for found in told.values() for step in found], units)
     total = totals(run_id, pledge, asked, told)
-    return Stages(ladder_frame(ladder), additionality_frame(additional), total, breaks)
+    of_ladder = ("pledge_id", rank_in(STAGES, "stage"), ~pl.col("is_investment"))
+    of_class = (*of_ladder, rank_in(ADDITIONALITY_CLASSES, "additionality"))
+    return Stages(
+        rows_to_frame(Ladder, ladder, of_ladder, run_id),
+        rows_to_frame(Additionality, additional, of_class, run_id),
+        total,
+        breaks,
+    )
 
 
 def _asked(figures: Sequence[tuple[Row, Figures]]) -> Mapping[str, Asked]:

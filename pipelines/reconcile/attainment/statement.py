@@ -28,9 +28,8 @@ from pipelines.reconcile.monthly.calendar import Period, calendar, window_frame,
 from pipelines.reconcile.monthly.comparison import Comparison, comparisons
 from pipelines.reconcile.monthly.converted import FLOW_MEASURES
 from pipelines.reconcile.monthly.realized import Key, Realized, realized, spans
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
 from pipelines.schemas.results.reconciliation import Reconciliation
+from pipelines.schemas.rows import rows_to_frame
 
 Row = dict[str, Any]
 
@@ -170,16 +169,14 @@ def _share(row: Row, period: Period, flows: _Flows, found: Realized, as_of: date
 
 
 def _statement(rows: list[tuple[Row, Figures]], run_id: str) -> pl.DataFrame:
-    found = [_statement_row(row, figures, run_id) for row, figures in rows]
-    frame = pl.DataFrame(found, schema=columns(Reconciliation))
-    return ensure(frame.sort("reading_id", "period_start"), Reconciliation)
+    found = (_statement_row(row, figures) for row, figures in rows)
+    return rows_to_frame(Reconciliation, found, ("reading_id", "period_start"), run_id)
 
 
-def _statement_row(row: Row, figures: Figures, run_id: str) -> Row:
+def _statement_row(row: Row, figures: Figures) -> Row:
     status, reason = verdict(figures)
     compared = figures.comparison
     return {
-        "run_id": run_id,
         "reading_id": row["reading_id"],
         "pledge_id": row["pledge_id"],
         "period_start": figures.period.start,

@@ -12,9 +12,8 @@ import polars as pl
 from pipelines.breaks.discrepancy import Break, Side
 from pipelines.core.months import DAY, add_months
 from pipelines.reconcile.monthly.calendar import Period
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
 from pipelines.schemas.results.verdict import Verdict
+from pipelines.schemas.rows import rows_to_frame
 
 GOOD = ("met", "done", "within_cap", "on_track")
 """Statuses that speak for a pledge, the most final first."""
@@ -107,9 +106,8 @@ def verdicts(groups: Sequence[Group], run_id: str) -> pl.DataFrame:
     Returns:
         Rows of `ledger.verdict`, sorted by pledge and period.
     """
-    rows = [{"run_id": run_id, **_verdict_row(group)} for group in groups]
-    frame = pl.DataFrame(rows, schema=columns(Verdict))
-    return ensure(frame.sort("pledge_id", "period_start", "period_end"), Verdict)
+    rows = (_verdict_row(group) for group in groups)
+    return rows_to_frame(Verdict, rows, ("pledge_id", "period_start", "period_end"), run_id)
 
 
 def reading_breaks(groups: Sequence[Group], periods: Collection[Period]) -> list[Break]:

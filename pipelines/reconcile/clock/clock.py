@@ -11,9 +11,8 @@ import polars as pl
 from pipelines.core.business_days import business_days_after, closed, covers, has_calendar, next_business_day
 from pipelines.core.months import add_months
 from pipelines.reconcile.clock.deadline import deadline
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
 from pipelines.schemas.results.clock import Clock
+from pipelines.schemas.rows import rows_to_frame
 
 Row = dict[str, Any]
 
@@ -86,8 +85,7 @@ def clock_frame(
         for one in asked
         if one.reading["reading_id"] not in explained and one.reading["pledge_id"] in pledges
     ]
-    frame = pl.DataFrame([{"run_id": run_id, **row} for row in found], schema=columns(Clock))
-    return ensure(frame.sort("milestone_id", "anchor_event_id", "day_count"), Clock)
+    return rows_to_frame(Clock, found, ("milestone_id", "anchor_event_id", "day_count"), run_id)
 
 
 def months_after(day: date, number: int) -> date:

@@ -18,9 +18,8 @@ from pipelines.core.decimals import ZERO, percent_text, rounded
 from pipelines.core.months import add_months
 from pipelines.core.vocabulary import WORLD
 from pipelines.reconcile.dependence.concentration import Concentration, Supply, concentration
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
 from pipelines.schemas.results.dependence import Dependence
+from pipelines.schemas.rows import rows_to_frame
 
 YEAR = 12
 SIDE = ("watch_id", "importer_iso3", "source", "series", "measure", "unit")
@@ -65,13 +64,12 @@ def dependence(watch: pl.DataFrame, supply: pl.DataFrame, run_id: str, as_of: da
     """
     goals = {row["watch_id"]: row for row in watch.iter_rows(named=True)}
     rows = [
-        _row(run_id, goals[side[0]], side, span, cells)
+        _row(goals[side[0]], side, span, cells)
         for side, found in _sides(supply, as_of).items()
         if side[0] in goals
         for span, cells in _spans(found).items()
     ]
-    frame = pl.DataFrame(rows, schema=columns(Dependence))
-    return ensure(frame.sort(*SIDE, "period_start", "period_end"), Dependence)
+    return rows_to_frame(Dependence, rows, (*SIDE, "period_start", "period_end"), run_id)
 
 
 def _sides(supply: pl.DataFrame, as_of: date) -> dict[Key, dict[tuple[date, int], _Cell]]:
@@ -108,12 +106,11 @@ def _spans(cells: dict[tuple[date, int], _Cell]) -> dict[tuple[date, date], list
     return found
 
 
-def _row(run_id: str, watch: Row, side: Key, span: tuple[date, date], cells: list[_Cell]) -> Row:
+def _row(watch: Row, side: Key, span: tuple[date, date], cells: list[_Cell]) -> Row:
     counted = [cell for cell in cells if cell.total is not None]
     supplies = [Supply(cell.total, cell.of, cell.is_all) for cell in counted if cell.total is not None]
     found = concentration(supplies) if supplies else None
     return {
-        "run_id": run_id,
         **dict(zip(SIDE, side, strict=True)),
         "period_start": span[0],
         "period_end": span[1],

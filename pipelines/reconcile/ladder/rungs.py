@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-import polars as pl
-
 from pipelines.breaks.compare import ROUNDING, compare, printed_unit, rounding_tolerance
 from pipelines.breaks.discrepancy import Break, Side
 from pipelines.core.decimals import ZERO, percent
@@ -14,9 +12,6 @@ from pipelines.core.vocabulary import INVESTMENT_LADDER, STAGES
 from pipelines.reconcile.ladder.changes import CHANGES, in_effect
 from pipelines.reconcile.ladder.claims import Claim, Step, known_range
 from pipelines.reconcile.ladder.relations import distinct, parts, repeats, umbrella
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
-from pipelines.schemas.results.ladder import Ladder
 
 NOTHING = "nothing documented"
 
@@ -112,7 +107,6 @@ def remaining(amount: Decimal, found: Rung) -> tuple[Decimal | None, Decimal | N
 
 
 def ladder_rows(
-    run_id: str,
     pledge_id: str,
     steps: Sequence[Step],
     unit: str | None,
@@ -123,7 +117,6 @@ def ladder_rows(
     """The rows of one pledge: every stage at which something stands, and every rung of an investment.
 
     Args:
-        run_id: The run.
         pledge_id: The pledge.
         steps: Its steps as they stand after all changes.
         unit: Their unit.
@@ -147,7 +140,6 @@ def ladder_rows(
             if one.is_suspended and (one.stage, one.is_investment) == (stage, is_investment)
         ]
         yield {
-            "run_id": run_id,
             "pledge_id": pledge_id,
             "stage": stage,
             "is_investment": is_investment,
@@ -164,15 +156,6 @@ def ladder_rows(
             "events_unknown": sums.without_amount,
             "note": note(sums, is_investment=is_investment, suspended=len(suspended)),
         }
-
-
-def ladder_frame(rows: Iterable[dict[str, object]]) -> pl.DataFrame:
-    """Rows as `ledger.ladder`, in the order of pledge and ladder."""
-    frame = pl.DataFrame(list(rows), schema=columns(Ladder))
-    rank = pl.col("stage").replace_strict(
-        {stage: rank for rank, stage in enumerate(STAGES)}, return_dtype=pl.Int32
-    )
-    return ensure(frame.sort("pledge_id", rank, ~pl.col("is_investment")), Ladder)
 
 
 def note(sums: Rung, *, is_investment: bool = True, suspended: int = 0) -> str | None:

@@ -98,23 +98,6 @@ def arrivals(exports: Series, kernel: Kernel) -> dict[date, Decimal]:
     return {month: exports[month] + ends[0] - ends[1] for month, ends in found.items() if ends}
 
 
-def window_ends(exports: Series, months: Sequence[date], kernel: Kernel) -> tuple[Decimal, Decimal]:
-    """What a window of months receives from before its first and leaves to after its last.
-
-    The timing parts of its months add up to the first less the second, where all exports that count are known.
-    """
-    first, last = min(months), max(months)
-    into, out = ZERO, ZERO
-    for month, amount in exports.items():
-        for delay, share in enumerate(spread(amount, kernel)):
-            arrives = add_months(month, delay)
-            if month < first <= arrives <= last:
-                into += share
-            if first <= month <= last < arrives:
-                out += share
-    return into, out
-
-
 def estimated_lag(exports: Series, imports: Series, max_months: int = MAX_MONTHS) -> Lag:
     """The kernel that fits best, by non-negative least squares of imports on exports and delayed exports.
 

@@ -33,9 +33,8 @@ from pipelines.reconcile.mirror.margin import (
 )
 from pipelines.reconcile.mirror.quantities import quantities
 from pipelines.reconcile.mirror.sides import YEAR, Figure, Sides, Span, at_rate, in_currency
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
 from pipelines.schemas.results.mirror import Mirror
+from pipelines.schemas.rows import rows_to_frame
 
 Row = dict[str, Any]
 
@@ -110,18 +109,15 @@ def mirrors(
     Returns:
         Rows of `ledger.mirror`, sorted by mirror and month, and the breaks of what is left unexplained.
     """
-    if pair.is_empty():
-        return pl.DataFrame(schema=columns(Mirror)), []
     sides = Sides(totals, coverage, last_ended(as_of))
     rows: list[Row] = []
     breaks: list[Break] = []
     for declared in pair.sort("mirror_id").iter_rows(named=True):
         trade = _Trade(declared, sides, rates, _spans(declared["mirror_id"], sides, last_ended(as_of)))
         found = _compared(trade)
-        rows += [row | {"run_id": run_id} for row, _ in found]
+        rows += [row for row, _ in found]
         breaks += mirror_breaks(declared, [one for _, one in found if one])
-    frame = pl.DataFrame(rows, schema=columns(Mirror)).sort("mirror_id", "month")
-    return ensure(frame, Mirror), breaks
+    return rows_to_frame(Mirror, rows, ("mirror_id", "month"), run_id), breaks
 
 
 def _spans(mirror_id: str, sides: Sides, last_month: date) -> list[Span]:

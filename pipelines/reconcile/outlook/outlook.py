@@ -25,10 +25,9 @@ from pipelines.reconcile.outlook.projection import (
     project,
     share,
 )
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import Contract, columns
 from pipelines.schemas.results.backtest import Backtest
 from pipelines.schemas.results.outlook import Outlook
+from pipelines.schemas.rows import rows_to_frame
 
 Row = dict[str, Any]
 YEAR = 12
@@ -86,14 +85,17 @@ def outlooks(
         past = history.get(row["reading_id"])
         seen = view(figures, past)
         ids = {
-            "run_id": run_id,
             "reading_id": row["reading_id"],
             "pledge_id": row["pledge_id"],
             "period_start": figures.period.start,
         }
         found.append({**ids, **_outlook_row(row, figures, past, seen)})
         tested += [{**ids, **_cut_row(cut)} for cut in seen.cuts]
-    return _frame(found, Outlook), _frame(tested, Backtest, "months_known")
+    order = ("reading_id", "period_start")
+    return (
+        rows_to_frame(Outlook, found, order, run_id),
+        rows_to_frame(Backtest, tested, (*order, "months_known"), run_id),
+    )
 
 
 def is_running(figures: Figures) -> bool:
@@ -257,8 +259,3 @@ def _cut_row(cut: Cut) -> Row:
         "hits": cut.hits,
         "median_error_pct": median_pct(cut.errors_pct),
     }
-
-
-def _frame(rows: list[Row], contract: type[Contract], *key: str) -> pl.DataFrame:
-    frame = pl.DataFrame(rows, schema=columns(contract))
-    return ensure(frame.sort("reading_id", "period_start", *key), contract)

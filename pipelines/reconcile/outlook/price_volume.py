@@ -15,9 +15,8 @@ from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.monthly.comparable import Matched, matched
 from pipelines.reconcile.monthly.series import History, month_of
 from pipelines.reconcile.outlook.index_numbers import Goods, index_numbers, sums
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
 from pipelines.schemas.results.price_volume import PriceVolume
+from pipelines.schemas.rows import rows_to_frame
 
 Row = dict[str, Any]
 Span = tuple[str, tuple[int, ...]]
@@ -89,7 +88,6 @@ def price_volumes(
     )
     made = [
         {
-            "run_id": run_id,
             "reading_id": row["reading_id"],
             "pledge_id": row["pledge_id"],
             "period_start": one.period.start,
@@ -98,8 +96,7 @@ def price_volumes(
         }
         for row, one, found in wanted
     ]
-    frame = pl.DataFrame(made, schema=columns(PriceVolume))
-    return ensure(frame.sort("reading_id", "period_start"), PriceVolume)
+    return rows_to_frame(PriceVolume, made, ("reading_id", "period_start"), run_id)
 
 
 def compared(base: Sequence[Cell], current: Sequence[Cell], months: Matched) -> Row:

@@ -1,7 +1,7 @@
 """The ladder of a purchase: announced, sold, shipped, arrived, each stage with its own figures, none of them added."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -22,9 +22,8 @@ from pipelines.reconcile.monthly.calendar import Period
 from pipelines.reconcile.monthly.overlap import Covered, common
 from pipelines.reconcile.purchase.conflicts import Documented, document_conflicts, flow_conflicts
 from pipelines.reconcile.purchase.readings import PurchaseReading, elapsed_months, purchase_readings
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
 from pipelines.schemas.results.purchase_ladder import PurchaseLadder
+from pipelines.schemas.rows import rank_in, rows_to_frame
 
 Row = dict[str, Any]
 
@@ -41,6 +40,12 @@ STATED = (
     *("realized", "realized_high", "months_covered", "months_partial"),
 )
 """What a ladder takes of a statement."""
+
+ORDER = (
+    *("pledge_id", "period_start", "period_end", rank_in(STAGES, "stage"), rank_in(EVIDENCE, "evidence")),
+    *(~pl.col("is_headline"), pl.col("reading_id").is_null(), "reading_id"),
+)
+"""Of one stage statistics go before documents, and the figure that speaks for it before others."""
 
 
 @dataclass(frozen=True)
@@ -142,10 +147,10 @@ def purchase_ladders(found: Purchases, run_id: str, as_of: date) -> tuple[pl.Dat
     breaks: list[Break] = []
     for pledge_id, pledge in _pledges(found, as_of).items():
         for one in pledge.periods:
-            same = {"run_id": run_id, "pledge_id": pledge_id, **_times(one)}
+            same = {"pledge_id": pledge_id, **_times(one)}
             rows += [same | row for row in _headlined(_stages(one), pledge)]
             breaks += _conflicts(one)
-    return _frame(rows), breaks
+    return rows_to_frame(PurchaseLadder, rows, ORDER, run_id), breaks
 
 
 def _pledges(found: Purchases, as_of: date) -> dict[str, _Pledge]:
@@ -363,15 +368,3 @@ def _conflicts(of: _Stretch) -> Iterator[Break]:
     yield from flow_conflicts(present, of.start, of.months)
     for one in present:
         yield from document_conflicts(one, of.documented, of.start, of.months, of.pledge.unit)
-
-
-def _frame(rows: Iterable[Row]) -> pl.DataFrame:
-    frame = pl.DataFrame(list(rows), schema=columns(PurchaseLadder))
-    stage = pl.col("stage").replace_strict(
-        {name: rank for rank, name in enumerate(STAGES)}, return_dtype=pl.Int32
-    )
-    evidence = pl.col("evidence").replace_strict(
-        {name: rank for rank, name in enumerate(EVIDENCE)}, return_dtype=pl.Int32
-    )
-    order = ("pledge_id", "period_start", "period_end", stage, evidence, ~pl.col("is_headline"), "reading_id")
-    return ensure(frame.sort(*order, nulls_last=True), PurchaseLadder)

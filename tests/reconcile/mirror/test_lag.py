@@ -19,7 +19,6 @@ from pipelines.reconcile.mirror.lag import (
     kernel_text,
     parse_kernel,
     spread,
-    window_ends,
 )
 from tests.examples import examples
 
@@ -96,6 +95,19 @@ def test_estimated_weights_add_up_to_1_exactly(kernel: Kernel) -> None:
 @examples(50)
 def test_spreading_loses_nothing(amount: Decimal, kernel: Kernel) -> None:
     assert sum(spread(amount, kernel)) == amount
+
+
+def window_ends(exports: dict[date, Decimal], months: list[date], kernel: Kernel) -> tuple[Decimal, Decimal]:
+    """What a window of months receives from before its first and leaves to after its last."""
+    moves = [
+        (month, add_months(month, delay), share)
+        for month, amount in exports.items()
+        for delay, share in enumerate(spread(amount, kernel))
+    ]
+    into = sum((share for left, came, share in moves if left < months[0] <= came <= months[-1]), Decimal(0))
+    return into, sum(
+        (share for left, came, share in moves if months[0] <= left <= months[-1] < came), Decimal(0)
+    )
 
 
 @given(MONTHS, KERNELS)
