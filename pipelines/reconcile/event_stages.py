@@ -11,7 +11,7 @@ from pipelines.core.vocabulary import ADDITIONALITY_CLASSES, STAGES
 from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.ladder.additionality import additionality_rows, duplicate_breaks
 from pipelines.reconcile.ladder.changes import change_breaks, in_effect
-from pipelines.reconcile.ladder.claims import Step, claim_breaks, steps, unit_of_events
+from pipelines.reconcile.ladder.claims import Step, claim_breaks
 from pipelines.reconcile.ladder.events import Events, Row
 from pipelines.reconcile.ladder.rungs import ladder_rows, part_breaks
 from pipelines.reconcile.ladder.totals import Asked, totals
@@ -62,13 +62,12 @@ def stages(
     units: dict[str, str | None] = {}
     for row in pledge.sort("pledge_id").iter_rows(named=True):
         pledge_id, is_ladder = row["pledge_id"], row["instrument"] == "investment"
-        event_rows = events.rows_of.get(pledge_id, [])
-        if not event_rows and not is_ladder:
+        if pledge_id not in events.rows_of and not is_ladder:
             continue
         unit = asked[pledge_id].unit if pledge_id in asked else None
-        unit = units[pledge_id] = unit or unit_of_events(event_rows)
+        unit = units[pledge_id] = unit or events.unit(pledge_id)
         claims_of = events.claims(pledge_id, unit)
-        told[pledge_id] = steps(claims_of)
+        told[pledge_id] = events.steps(pledge_id, unit)
         effect = in_effect(told[pledge_id])
         amount = _amount(asked.get(pledge_id))
         before = max(row["pledged_date"], agreed.get(row["agreement_id"], row["pledged_date"]))

@@ -11,7 +11,7 @@ from pipelines.reconcile.attainment.target import Asked
 from pipelines.reconcile.attainment.thresholds import USUAL, Thresholds, is_at_least
 from pipelines.reconcile.ladder.rungs import Rung
 from pipelines.reconcile.monthly.calendar import Period
-from pipelines.reconcile.monthly.comparison import Comparison
+from pipelines.reconcile.monthly.comparable import Comparison
 from pipelines.reconcile.monthly.realized import Realized
 
 NOTHING_COVERED = Realized()

@@ -7,8 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import polars as pl
-
 from pipelines.breaks.discrepancy import Break, Side
 from pipelines.core.conversion import NO_RATE, Rates, converted
 from pipelines.core.decimals import rounded
@@ -79,12 +77,6 @@ def claims(rows: Iterable[dict[str, Any]], unit: str | None, rates: Rates) -> di
     return dict(found)
 
 
-def unit_of_events(rows: Iterable[dict[str, Any]]) -> str | None:
-    """The unit that all events share; None where they have several or none."""
-    units = {row["unit"] for row in rows if row["unit"] is not None}
-    return units.pop() if len(units) == 1 else None
-
-
 def steps(claims_of: dict[str, list[Claim]]) -> list[Step]:
     """One step per event: its range runs from the smallest low end to the largest high end claimed."""
     return [_step(event_id, found) for event_id, found in claims_of.items()]
@@ -97,16 +89,6 @@ def claim_breaks(claims_of: dict[str, list[Claim]], unit: str | None) -> Iterato
         yield from _word_conflicts(event_id, found)
         yield from _additionality_conflict(event_id, found)
         yield from (_unconverted(claim, unit) for claim in found if claim.problem)
-
-
-def frame_rows(event: pl.DataFrame, as_of: date) -> dict[str, list[dict[str, Any]]]:
-    """The claims dated by `as_of`, by pledge."""
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in (
-        event.filter(pl.col("event_date") <= as_of).sort("event_id", "document_id").iter_rows(named=True)
-    ):
-        found[row["pledge_id"]].append(row)
-    return dict(found)
 
 
 def known_range(low: Decimal | None, high: Decimal | None) -> tuple[Decimal | None, Decimal | None]:

@@ -89,19 +89,13 @@ class _Trade:
 
 
 def mirrors(
-    pair: pl.DataFrame,
-    totals: pl.DataFrame,
-    coverage: pl.DataFrame,
-    rates: Rates,
-    run_id: str,
-    as_of: date,
+    pair: pl.DataFrame, monthly: pl.DataFrame, rates: Rates, run_id: str, as_of: date
 ) -> tuple[pl.DataFrame, list[Break]]:
     """Set both sides of each mirror against each other, and take their gap apart.
 
     Args:
         pair: Rows of `ledger.mirror_pair`.
-        totals: Rows of `sql/steps/scope_totals.sql`.
-        coverage: Rows of `sql/steps/scope_coverage.sql`.
+        monthly: `Monthly` rows; sides stand there as they are reported.
         rates: Exchange rates.
         run_id: The run, for the rows' first column.
         as_of: Later months are left out.
@@ -109,7 +103,7 @@ def mirrors(
     Returns:
         Rows of `ledger.mirror`, sorted by mirror and month, and the breaks of what is left unexplained.
     """
-    sides = Sides(totals, coverage, last_ended(as_of))
+    sides = Sides(monthly, last_ended(as_of))
     rows: list[Row] = []
     breaks: list[Break] = []
     for declared in pair.sort("mirror_id").iter_rows(named=True):

@@ -9,9 +9,10 @@ from typing import Any
 import polars as pl
 
 from pipelines.core.decimals import ZERO, added, percent, percent_text, quotient, rounded
+from pipelines.core.months import add_months
 from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.monthly.calendar import Period
-from pipelines.reconcile.monthly.series import History, Month, Window, month_number, month_of
+from pipelines.reconcile.monthly.series import History, Month, Window
 from pipelines.reconcile.outlook.projection import (
     MIN_YEARS,
     Cut,
@@ -115,7 +116,7 @@ def view(figures: Figures, history: History | None) -> View:
         )
     if history is None:
         return View(note="no projection: no month is published")
-    window = history.window(month_number(period.first_month), period.months_total)
+    window = history.window(period.first_month, period.months_total)
     known = earlier(history, period, _lacking(window, history))
     why = _refusal(figures, window, known)
     if why is not None:
@@ -123,15 +124,15 @@ def view(figures: Figures, history: History | None) -> View:
     return _projected(window, known)
 
 
-def earlier(history: History, period: Period, uncovered: str | None) -> Earlier:
+def earlier(history: History, period: Period, goods: str) -> Earlier:
     """The same months of earlier years, where all are covered, of the same products, and wholly in the scope."""
-    this, length = month_number(period.first_month), period.months_total
+    this, length = period.first_month, period.months_total
     found: dict[date, tuple[Decimal, ...]] = {}
     for back in range(history.years_before(this), 0, -1):
-        first = this - YEAR * back
-        months = [one for one in history.window(first, length) if one is not None and one.in_part is None]
-        if len(months) == length and {one.uncovered for one in months} == {uncovered}:
-            found[month_of(first)] = tuple(one.amount for one in months)
+        first = add_months(this, -YEAR * back)
+        months = [one for one in history.window(first, length) if one is not None]
+        if len(months) == length and {one.goods for one in months} == {goods}:
+            found[first] = tuple(one.amount for one in months)
     return Earlier(tuple(found), tuple(found.values()))
 
 
@@ -160,10 +161,10 @@ def pace(history: History | None, months: int) -> Decimal | None:
     return rounded(quotient(added(found), Decimal(months))) if found else None
 
 
-def _lacking(window: Window, history: History) -> str | None:
+def _lacking(window: Window, history: History) -> str:
     """What is not published in the months of a period, or, where none is covered, in the last covered month."""
     found = [one for one in window if one is not None] or list(history.last(1))
-    return found[0].uncovered
+    return found[0].uncovered or ""
 
 
 def _refusal(figures: Figures, window: Window, known: Earlier) -> str | None:
@@ -175,7 +176,7 @@ def _refusal(figures: Figures, window: Window, known: Earlier) -> str | None:
         return "part of what came is known by figures for several months only"
     if len({one.uncovered for one in months}) > 1:
         return "other products are published in some months of the period than in others"
-    if any(one.in_part is not None for one in months):
+    if any(one.goods is None for one in months):
         return "codes of another HS edition lie in part in the scope"
     if added([one.amount for one in months]) < 0:
         return "what came is below 0"
@@ -223,7 +224,7 @@ def _basis_words(known: Earlier, by: Profile, months: Sequence[Month]) -> str:
 
 def _outlook_row(row: Row, figures: Figures, history: History | None, seen: View) -> Row:
     target, one, period = figures.asked.low, seen.projection, figures.period
-    window = () if history is None else history.window(month_number(period.first_month), period.months_total)
+    window = () if history is None else history.window(period.first_month, period.months_total)
     low, point, high = (None, None, None) if one is None else (one.low, one.point, one.high)
     errors = [error for cut in seen.cuts for error in cut.errors_pct]
     return {

@@ -1,7 +1,8 @@
 """Why the value of a reading's goods changed: prices, quantities, and what cannot be told apart."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -12,16 +13,14 @@ from pipelines.core.decimals import CONTEXT, ZERO, added, percent, percent_text,
 from pipelines.core.months import months_text
 from pipelines.core.units import root
 from pipelines.reconcile.attainment.figures import Figures
-from pipelines.reconcile.monthly.comparable import Matched, matched
-from pipelines.reconcile.monthly.series import History, month_of
+from pipelines.reconcile.monthly.calendar import PERIOD, Key, baselines, calendar, windows
+from pipelines.reconcile.monthly.comparable import side_by_side
+from pipelines.reconcile.monthly.wording import left_out_words
 from pipelines.reconcile.outlook.index_numbers import Goods, index_numbers, sums
 from pipelines.schemas.results.price_volume import PriceVolume
 from pipelines.schemas.rows import rows_to_frame
 
 Row = dict[str, Any]
-Span = tuple[str, tuple[int, ...]]
-"""A reading and the numbers of months, one as often as it is needed."""
-
 ONE = Decimal(1)
 
 
@@ -61,69 +60,103 @@ Sides = tuple[Traded | None, Traded | None]
 """A product in the base and in the current span; None where it did not flow."""
 
 
+@dataclass(frozen=True)
+class Spans:
+    """The months of a period and its base months that are set side by side.
+
+    Args:
+        base: The base months of each month, as often as they are needed.
+        current: The months of the period.
+        left_out: The covered months that cannot be compared, by the reason.
+    """
+
+    base: Sequence[date] = ()
+    current: Sequence[date] = ()
+    left_out: Mapping[str, Sequence[date]] = field(default_factory=dict)
+
+    @property
+    def years(self) -> int:
+        """Of how many years the base is the mean; 0 without a month."""
+        return len(self.base) // len(self.current) if self.current else 0
+
+
 def price_volumes(
-    rows: Sequence[tuple[Row, Figures]], history: Mapping[str, History], products: pl.DataFrame, run_id: str
+    rows: Sequence[tuple[Row, Figures]],
+    covered: pl.DataFrame,
+    reading: pl.DataFrame,
+    products: pl.DataFrame,
+    run_id: str,
+    as_of: date,
 ) -> pl.DataFrame:
     """Price and volume effects of each reading and period with values and quantities.
 
     Args:
         rows: Each reading and period with its figures.
-        history: The covered months of each reading.
+        covered: The covered months of each reading.
+        reading: Rows of `ledger.reading`.
         products: `reading_id`, `month`, `product_code`, `hs_edition`, `currency`, `unit`, `value`, `quantity`,
             `is_estimated`, of readings with both somewhere; an amount is null where it was not reported.
         run_id: The run.
+        as_of: The date up to which is asked.
 
     Returns:
         Rows of `ledger.price_volume`, sorted.
     """
-    measured = set(products["reading_id"].unique().to_list())
+    measured = set(products["reading_id"].unique()).intersection(covered["reading_id"].unique())
     wanted = [
-        (row, figures, _matched(row, figures, history[row["reading_id"]]))
+        (row, figures.period)
         for row, figures in rows
-        if row["reading_id"] in measured and row["reading_id"] in history and figures.realized.months_covered
+        if row["reading_id"] in measured and figures.realized.months_covered
     ]
-    cells = _cells(
-        products,
-        {(row["reading_id"], span) for row, _, found in wanted for span in (found.base, found.current)},
-    )
+    months = calendar(windows([period for _, period in wanted], as_of))
+    sides = side_by_side(months, covered, baselines(reading))
+    spans, cells = _spans(sides), _cells(sides.filter(pl.col("why").is_null()), products)
     made = [
         {
             "reading_id": row["reading_id"],
             "pledge_id": row["pledge_id"],
-            "period_start": one.period.start,
-            "period_end": one.period.end,
-            **compared(cells[row["reading_id"], found.base], cells[row["reading_id"], found.current], found),
+            "period_start": period.start,
+            "period_end": period.end,
+            **compared(*cells[row["reading_id"], period.start], spans[row["reading_id"], period.start]),
         }
-        for row, one, found in wanted
+        for row, period in wanted
     ]
     return rows_to_frame(PriceVolume, made, ("reading_id", "period_start"), run_id)
 
 
-def compared(base: Sequence[Cell], current: Sequence[Cell], months: Matched) -> Row:
+def compared(base: Sequence[Cell], current: Sequence[Cell], months: Spans) -> Row:
     """The values of two spans, their index numbers and effects, or why they are unknown."""
     cells = [*base, *current]
     why = _refusal(cells, months)
     spans = {
         "base_years": months.years,
-        "months": len(months.pairs),
-        "base_from": _end(months.base, min),
-        "base_to": _end(months.base, max),
-        "current_from": _end(months.current, min),
-        "current_to": _end(months.current, max),
+        "months": len(months.current),
+        "base_from": min(months.base, default=None),
+        "base_to": max(months.base, default=None),
+        "current_from": min(months.current, default=None),
+        "current_to": max(months.current, default=None),
     }
     if why is not None:
         return {**spans, "products": 0, "products_compared": 0, "note": f"not compared: {why}"}
     found = _effects(_by_product(base, current, months.years))
-    note = "; ".join((found["note"], *_left_out(months)))
-    return {**spans, "currency": cells[0].currency, **found, "note": note}
+    left_out = [f"{months_text(left)} left out: {why}" for why, left in months.left_out.items()]
+    return {**spans, "currency": cells[0].currency, **found, "note": "; ".join((found["note"], *left_out))}
 
 
-def _left_out(months: Matched) -> list[str]:
-    """The months that are not compared, reason by reason."""
-    reasons: dict[str, set[date]] = {}
-    for number, why in months.left_out:
-        reasons.setdefault(why, set()).add(month_of(number))
-    return [f"{months_text(left)} left out: {why}" for why, left in reasons.items()]
+def _spans(sides: pl.DataFrame) -> dict[Key, Spans]:
+    """The months of each period that are compared, and those that are left out."""
+    base: dict[Key, list[date]] = defaultdict(list)
+    current: dict[Key, list[date]] = defaultdict(list)
+    left_out: dict[Key, dict[str, list[date]]] = defaultdict(lambda: defaultdict(list))
+    for reading_id, start, month, base_months, why, goods in sides.iter_rows():
+        key = (reading_id, start)
+        if why is None:
+            base[key] += base_months
+            current[key].append(month)
+        else:
+            left_out[key][left_out_words(why, goods)].append(month)
+    spans = {key: Spans(base[key], current[key], left_out[key]) for key in {*current, *left_out}}
+    return defaultdict(Spans, spans)
 
 
 def rolled_up(codes: Iterable[str]) -> dict[str, str]:
@@ -136,52 +169,32 @@ def rolled_up(codes: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _matched(row: Row, figures: Figures, history: History) -> Matched:
-    start, end = row["baseline_from"], row["baseline_to"]
-    return matched(history, figures.period, figures.as_of, (start, end) if start and end else None)
-
-
-def _cells(products: pl.DataFrame, wanted: Iterable[Span]) -> dict[Span, list[Cell]]:
-    """The sums of each product over the months of each span."""
-    spans = list(wanted)
-    asked = pl.DataFrame(
-        {
-            "key": [key for key, (_, months) in enumerate(spans) for _ in months],
-            "number": [number for _, months in spans for number in months],
-        },
-        schema={"key": pl.Int32, "number": pl.Int32},
+def _cells(sides: pl.DataFrame, products: pl.DataFrame) -> dict[Key, tuple[list[Cell], list[Cell]]]:
+    """The sums of each product over the base months and over the months of each period."""
+    spans = pl.concat(
+        [
+            sides.select(*PERIOD, is_current=pl.lit(value=False), month="base").explode("month"),
+            sides.select(*PERIOD, is_current=pl.lit(value=True), month="month"),
+        ]
     )
-    named = pl.DataFrame(
-        {"key": range(len(spans)), "reading_id": [reading_id for reading_id, _ in spans]},
-        schema={"key": pl.Int32, "reading_id": pl.String},
-    )
-    summed = (
-        asked.join(named, on="key")
-        .join(products.with_columns(number=_number("month")), on=["reading_id", "number"])
-        .group_by("key", *NAMES)
+    sums = (
+        spans.join(products, on=["reading_id", "month"])
+        .group_by(*PERIOD, "is_current", *NAMES)
         .agg(
             *(pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum()).first() for name in AMOUNTS),
             pl.col("is_estimated").any(),
         )
-        .sort("key", *NAMES)
+        .sort(*PERIOD, "is_current", *NAMES)
     )
-    cells: dict[Span, list[Cell]] = {span: [] for span in spans}
-    columns_of = [summed[name].to_list() for name in ("key", *Cell._fields)]
-    for key, *cell in zip(*columns_of, strict=True):
-        cells[spans[key]].append(Cell(*cell))
+    cells: dict[Key, tuple[list[Cell], list[Cell]]] = defaultdict(lambda: ([], []))
+    columns_of = [sums[name].to_list() for name in (*PERIOD, "is_current", *Cell._fields)]
+    for reading_id, start, is_current, *cell in zip(*columns_of, strict=True):
+        cells[reading_id, start][is_current].append(Cell(*cell))
     return cells
 
 
-def _number(month: str) -> pl.Expr:
-    return pl.col(month).dt.year() * 12 + pl.col(month).dt.month() - 1
-
-
-def _end(numbers: Sequence[int], of: Callable[[Sequence[int]], int]) -> date | None:
-    return month_of(of(numbers)) if numbers else None
-
-
-def _refusal(cells: Sequence[Cell], months: Matched) -> str | None:
-    if not months.pairs:
+def _refusal(cells: Sequence[Cell], months: Spans) -> str | None:
+    if not months.current:
         return "no month of the period is published for the same products as its base months"
     if not cells:
         return "nothing flowed in either span"

@@ -12,7 +12,7 @@ from pipelines.core.months import add_months, months_text
 from pipelines.core.stages import FLOW_STAGES, OF_MANY_SOURCES
 from pipelines.core.vocabulary import REGISTER
 from pipelines.reconcile.ladder.rungs import Rung
-from pipelines.reconcile.monthly.overlap import Covered, common
+from pipelines.reconcile.purchase.covered import Covered, common
 from pipelines.reconcile.purchase.readings import LAG_MONTHS, PurchaseReading
 
 ALL_UNKNOWN = "sales to unknown destinations are counted in full as this buyer's"

@@ -10,17 +10,17 @@ from typing import Any
 import polars as pl
 
 from pipelines.breaks.discrepancy import Break
-from pipelines.core.conversion import Rates
 from pipelines.core.decimals import ZERO, percent
 from pipelines.core.months import months_text
 from pipelines.core.stages import EVIDENCE, FLOW_STAGES
 from pipelines.core.vocabulary import STAGES
 from pipelines.reconcile.ladder.changes import in_effect
-from pipelines.reconcile.ladder.claims import Step, claims, frame_rows, steps, unit_of_events
+from pipelines.reconcile.ladder.claims import Step
+from pipelines.reconcile.ladder.events import Events
 from pipelines.reconcile.ladder.rungs import Rung, counted, note, reached
 from pipelines.reconcile.monthly.calendar import Period
-from pipelines.reconcile.monthly.overlap import Covered, common
 from pipelines.reconcile.purchase.conflicts import Documented, document_conflicts, flow_conflicts
+from pipelines.reconcile.purchase.covered import Covered, common
 from pipelines.reconcile.purchase.readings import PurchaseReading, elapsed_months, purchase_readings
 from pipelines.schemas.results.purchase_ladder import PurchaseLadder
 from pipelines.schemas.rows import rank_in, rows_to_frame
@@ -55,19 +55,15 @@ class Purchases:
     Args:
         pledge: Rows of `ledger.pledge`.
         reading: Rows of `ledger.reading`, each with its unit.
-        event: Rows of `ledger.event`.
-        totals: As in `Inputs`.
-        coverage: As in `Inputs`.
-        rates: Exchange rates.
+        events: The claims.
+        monthly: `Monthly` rows.
         statement: Rows of `ledger.reconciliation`.
     """
 
     pledge: pl.DataFrame
     reading: pl.DataFrame
-    event: pl.DataFrame
-    totals: pl.DataFrame
-    coverage: pl.DataFrame
-    rates: Rates
+    events: Events
+    monthly: pl.DataFrame
     statement: pl.DataFrame
 
 
@@ -157,10 +153,7 @@ def _pledges(found: Purchases, as_of: date) -> dict[str, _Pledge]:
     bought = found.pledge.filter(pl.col("instrument") == "purchase").select("pledge_id").unique()
     reading = found.reading.join(bought, on="pledge_id", how="semi")
     statement = found.statement.join(bought, on="pledge_id", how="semi")
-    events = frame_rows(found.event, as_of)
-    measured = purchase_readings(
-        reading, statement, found.totals, found.coverage, found.rates, events.keys(), as_of
-    )
+    measured = purchase_readings(reading, statement, found.monthly, found.events.rows_of.keys(), as_of)
     own: dict[str, list[Row]] = defaultdict(list)
     for row in reading.sort(~pl.col("is_headline"), "known_from", "reading_id").iter_rows(named=True):
         own[row["pledge_id"]].append(row)
@@ -168,25 +161,23 @@ def _pledges(found: Purchases, as_of: date) -> dict[str, _Pledge]:
     for row in statement.select(STATED).iter_rows(named=True):
         stated[row["pledge_id"]][row["reading_id"], row["period_start"], row["period_end"]] = row
     return {
-        pledge_id: _pledge(
-            own[pledge_id], stated[pledge_id], measured, events.get(pledge_id, []), found.rates, as_of
-        )
+        pledge_id: _pledge(pledge_id, own[pledge_id], stated[pledge_id], measured, found.events, as_of)
         for pledge_id in bought["pledge_id"].sort()
     }
 
 
 def _pledge(
+    pledge_id: str,
     own: Sequence[Row],
     stated: Mapping[tuple[str, date, date], Row],
     measured: Mapping[str, PurchaseReading],
-    events: list[Row],
-    rates: Rates,
+    events: Events,
     as_of: date,
 ) -> _Pledge:
-    unit = next((row["unit"] for row in own if row["is_headline"]), None) or unit_of_events(events)
+    unit = next((row["unit"] for row in own if row["is_headline"]), None) or events.unit(pledge_id)
     ids = [row["reading_id"] for row in own]
     known = {reading_id: measured[reading_id] for reading_id in ids if reading_id in measured}
-    return _Pledge(tuple(own), stated, known, steps(claims(events, unit, rates)), unit, as_of)
+    return _Pledge(tuple(own), stated, known, events.steps(pledge_id, unit), unit, as_of)
 
 
 def _times(of: _Stretch) -> Row:
