@@ -203,19 +203,29 @@ def _ends(row: Row, amount: Decimal, rates: Rates) -> tuple[Range | None, str | 
 
 def _one_per_span(rows: pl.DataFrame) -> pl.DataFrame:
     """Add the figures of a span up; one that is unknown makes the span unknown, and so do several units of a side."""
+    same = rows.select(*KEY, *AMOUNTS, "unit", "in_part", "problem", "rows", "valuation", "is_estimated")
+    is_alone = ~same.select(KEY).is_duplicated()
     is_one_unit = pl.col("unit").n_unique() == 1
     is_known = is_one_unit & pl.col("amount").is_not_null().all()
     units = pl.col("unit").fill_null("no unit").unique().sort().str.join(", ")
-    return rows.group_by(KEY).agg(
-        *(pl.when(is_known).then(pl.col(name).sum()).first() for name in AMOUNTS),
-        unit=pl.when(is_one_unit).then(pl.col("unit").first()).otherwise(units).first(),
-        in_part=pl.when(is_known).then(codes_together(pl.col("in_part"))).first(),
-        problem=pl.when(is_one_unit).then(pl.col("problem").min()).otherwise(pl.lit(SEVERAL_UNITS)).first(),
-        is_reported=pl.lit(value=True),
-        rows=pl.col("rows").sum(),
-        valuation=pl.col("valuation").first(),
-        is_estimated=pl.col("is_estimated").any(),
+    added = (
+        same.filter(~is_alone)
+        .group_by(KEY)
+        .agg(
+            *(pl.when(is_known).then(pl.col(name).sum()).first() for name in AMOUNTS),
+            unit=pl.when(is_one_unit).then(pl.col("unit").first()).otherwise(units).first(),
+            in_part=pl.when(is_known).then(codes_together(pl.col("in_part"))).first(),
+            problem=pl.when(is_one_unit)
+            .then(pl.col("problem").min())
+            .otherwise(pl.lit(SEVERAL_UNITS))
+            .first(),
+            rows=pl.col("rows").sum(),
+            valuation=pl.col("valuation").first(),
+            is_estimated=pl.col("is_estimated").any(),
+        )
     )
+    alone = same.filter(is_alone).with_columns(in_part=pl.when(pl.col("problem").is_null()).then("in_part"))
+    return pl.concat([alone, added.select(same.columns)]).with_columns(is_reported=pl.lit(value=True))
 
 
 def _covered_longer(longer: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:

@@ -53,14 +53,13 @@ def realized(rows: pl.DataFrame) -> dict[Key, Realized]:
         partial=pl.col("months").filter(is_known & pl.col("is_partial")).sum(),
     )
     problems, partial = _problems(rows), _partial(rows)
-    return {
-        (key := (reading_id, start)): Realized(
-            *figures,
-            problems.get(key, ()),
-            uncovered_text(partial[key], figures[-2]) if key in partial else None,
-        )
-        for reading_id, start, *figures in sums.iter_rows()
-    }
+    found: dict[Key, Realized] = {}
+    for reading_id, start, low, high, estimate, in_part, covered, of_them_partial in sums.iter_rows():
+        key = (reading_id, start)
+        uncovered = uncovered_text(partial[key], covered) if key in partial else None
+        why = problems.get(key, ())
+        found[key] = Realized(low, high, estimate, in_part, covered, of_them_partial, why, uncovered)
+    return found
 
 
 def _problems(rows: pl.DataFrame) -> dict[Key, tuple[tuple[str, int], ...]]:

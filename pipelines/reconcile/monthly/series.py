@@ -82,6 +82,7 @@ def histories(covered: pl.DataFrame) -> dict[str, History]:
     """The covered months of each reading; readings without one are absent."""
     names = ("amount", "amount_high", "estimate", "goods", "uncovered")
     found: dict[str, dict[date, Month]] = defaultdict(dict)
-    for reading_id, month, *figures in covered.select("reading_id", "month", *names).iter_rows():
-        found[reading_id][month] = Month(*figures)
+    months = map(Month, *(covered[name].to_list() for name in names))
+    for reading_id, month, one in zip(covered["reading_id"], covered["month"], months, strict=True):
+        found[reading_id][month] = one
     return {reading_id: History(months) for reading_id, months in found.items()}
