@@ -33,7 +33,8 @@ class Figures:
         realized: What came in covered months.
         rung: What has reached the stage, for the measure event.
         comparison: The same months of the baseline.
-        no_line: Why nothing says how much is due by now, if that is more than that the text draws no line.
+        is_baseline_unlike: Whether no line says how much is due by now for want of weights: months of the baseline
+            are not published for the same products.
         done_on: The day on which a document says that a milestone was reached.
         factor: By which what came in a unit of another dimension was converted.
         thresholds: From where on a status word holds.
@@ -50,7 +51,7 @@ class Figures:
     realized: Realized = NOTHING_COVERED
     rung: Rung | None = None
     comparison: Comparison | None = None
-    no_line: str | None = None
+    is_baseline_unlike: bool = False
     done_on: date | None = None
     factor: Factor | None = None
     thresholds: Thresholds = USUAL

@@ -29,9 +29,6 @@ from pipelines.schemas.rows import rows_to_frame
 Row = dict[str, Any]
 
 
-UNLIKE_BASELINE = "months of the baseline are not published for the same products and have no weights"
-
-
 def figures_of(
     reading: pl.DataFrame,
     periods: Iterable[Period],
@@ -89,7 +86,7 @@ def _figures(
         found,
         rung,
         flows.comparison.get(key) if is_compared else None,
-        UNLIKE_BASELINE if row["proration"] == "seasonal" and row["reading_id"] in flows.unlike else None,
+        row["proration"] == "seasonal" and row["reading_id"] in flows.unlike,
         events.done_on(row["pledge_id"]) if row["basis"] == "milestone" else None,
         FACTORS.get(row["factor_id"]),
         lines,

@@ -11,6 +11,7 @@ import polars as pl
 
 from pipelines.breaks.discrepancy import Break, Side
 from pipelines.core.months import DAY, add_months
+from pipelines.reconcile.attainment.wording import agreement_words, opposite_words
 from pipelines.reconcile.monthly.calendar import Period
 from pipelines.schemas.results.verdict import Verdict
 from pipelines.schemas.rows import rows_to_frame
@@ -180,56 +181,34 @@ def _verdict_row(group: Group) -> dict[str, object]:
         "attainment_low_pct": low,
         "attainment_high_pct": high,
         "spread_pct_points": None if low is None or high is None else high - low,
-        "agreement": _in_words(group),
+        "agreement": _agreement(group),
     }
 
 
-def _in_words(group: Group) -> str:
-    """How far the readings agree, such as `all 3 agree: met` or `ambiguous: 1 for, 1 against, 1 silent`."""
-    voting, total = group.voting, len(group.readings)
-    silent = f", {total - len(voting)} silent" if len(voting) < total else ""
-    if not voting:
-        return "no reading speaks"
-    if group.is_ambiguous:
-        good = sum(one.is_good for one in voting)
-        return f"ambiguous: {good} for, {len(voting) - good} against{silent}"
-    if len(voting) == 1:
-        return _of_one(voting[0], total)
-    statuses = list(dict.fromkeys(one.status.replace("_", " ") for one in voting))
-    if silent:
-        side = statuses[0] if len(statuses) == 1 else "for it" if voting[0].is_good else "against it"
-        return f"{len(voting)} of {total} {side}{silent}"
-    return f"all {total} agree: {statuses[0] if len(statuses) == 1 else _both(statuses)}"
-
-
-def _of_one(voting: _Reading, total: int) -> str:
-    status = voting.status.replace("_", " ")
-    if total == 1:
-        return f"the only reading: {status}"
-    who = "the headline" if voting.is_headline else "one reading, not the headline,"
-    return f"only {who} speaks: {status}"
-
-
-def _both(statuses: Sequence[str]) -> str:
-    return " and ".join([", ".join(statuses[:-1]), statuses[-1]])
+def _agreement(group: Group) -> str:
+    return agreement_words(
+        [one.status for one in group.voting],
+        readings_for=sum(one.is_good for one in group.voting),
+        readings=len(group.readings),
+        is_headline=any(one.is_headline for one in group.voting),
+    )
 
 
 def _break(group: Group, endless: Collection[tuple[str, date]]) -> Break:
     good = max((one for one in group.readings if one.is_good), key=lambda one: _rank(one.low))
     bad = min((one for one in group.readings if one.is_bad), key=lambda one: _rank(one.low))
-    words = "; ".join(f"{one.reading_id}: {one.status}" for one in group.readings)
     return Break(
         "conflicting_claims",
-        f"readings of {group.pledge_id} from {_span_in_words(group.shown, endless)}",
+        f"readings of {group.pledge_id} from {_span(group.shown, endless)}",
         Side(f"{good.reading_id}: {good.status}", good.low),
         Side(f"{bad.reading_id}: {bad.status}", bad.low),
         "percent",
-        f"the text can be read in ways that come to opposite verdicts ({words}); the pledge has no verdict",
+        opposite_words([(one.reading_id, one.status) for one in group.readings]),
         group.pledge_id,
     )
 
 
-def _span_in_words(shown: _Reading, endless: Collection[tuple[str, date]]) -> str:
+def _span(shown: _Reading, endless: Collection[tuple[str, date]]) -> str:
     """The first day of the month in which a period begins, and the last of that in which it ends."""
     start = shown.start.replace(day=1)
     if (shown.reading_id, shown.start) in endless:

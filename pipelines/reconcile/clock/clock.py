@@ -11,13 +11,23 @@ import polars as pl
 from pipelines.core.business_days import business_days_after, closed, covers, has_calendar, next_business_day
 from pipelines.core.months import add_months
 from pipelines.reconcile.clock.deadline import deadline
+from pipelines.reconcile.clock.wording import (
+    CALENDAR,
+    FIXED,
+    MONTHS,
+    by_words,
+    deadline_words,
+    earliest_words,
+    rule_words,
+    step_words,
+    waiting_words,
+)
 from pipelines.schemas.results.clock import Clock
 from pipelines.schemas.rows import rows_to_frame
 
 Row = dict[str, Any]
 
 WAITING = "waiting"
-FIXED, MONTHS, CALENDAR, BUSINESS = "fixed", "months", "calendar", "business"
 
 
 @dataclass(frozen=True)
@@ -162,11 +172,11 @@ def _row(rule: Row, anchor: _Anchor, count: str, calendars: list[str], as_of: da
     done = min(
         (one["event_date"] for one in anchor.since if one["stage"] == rule["done_stage"]), default=None
     )
-    status, reason = deadline(due, done, as_of)
+    status, reason = deadline(due, done, as_of), deadline_words(due, done, as_of)
     if done is None and due is None:
-        status, reason = WAITING, _why_waiting(rule, anchor)
+        status, reason = WAITING, waiting_words(rule, has_day=anchor.day is not None)
     elif done is None and rule["is_earliest"]:
-        reason += "; the text says 'at least', so that is the earliest day"
+        reason = earliest_words(reason)
     return {
         "milestone_id": rule["milestone_id"],
         "anchor_event_id": anchor.event_id,
@@ -174,7 +184,7 @@ def _row(rule: Row, anchor: _Anchor, count: str, calendars: list[str], as_of: da
         "pledge_id": rule["pledge_id"],
         "reading_id": rule["reading_id"],
         "title": rule["title"],
-        "rule": _words(rule, anchor, count, calendars),
+        "rule": rule_words(rule, anchor.event_id, count, calendars),
         "anchor_date": anchor.day,
         "is_earliest": rule["is_earliest"],
         **_days(due, done, as_of, calendars),
@@ -185,18 +195,17 @@ def _row(rule: Row, anchor: _Anchor, count: str, calendars: list[str], as_of: da
 
 
 def _of_reading(one: Asked, calendars: list[str], as_of: date) -> Row:
-    status, reason = deadline(one.due, one.done, as_of)
     return {
         "milestone_id": one.reading["reading_id"],
         "day_count": FIXED,
         "pledge_id": one.reading["pledge_id"],
         "reading_id": one.reading["reading_id"],
         "title": one.reading["title"],
-        "rule": f"by {one.due}",
+        "rule": by_words(one.due),
         "is_earliest": False,
         **_days(one.due, one.done, as_of, calendars),
-        "status": status,
-        "reason": reason,
+        "status": deadline(one.due, one.done, as_of),
+        "reason": deadline_words(one.due, one.done, as_of),
     }
 
 
@@ -219,23 +228,4 @@ def _last_step(anchor: _Anchor) -> Row:
     last = max(later, key=lambda one: (one["event_date"], one["event_id"]), default=None)
     if last is None:
         return {"last_step_date": None, "last_step": None}
-    words = f"{last['stage'].replace('_', ' ')}: {last['project']}"
-    return {"last_step_date": last["event_date"], "last_step": words}
-
-
-def _words(rule: Row, anchor: _Anchor, count: str, calendars: list[str]) -> str:
-    if count == FIXED:
-        return f"by {rule['due_date']}"
-    number = rule["months"] if count == MONTHS else rule["days"]
-    unit = {MONTHS: "months", CALENDAR: "calendar days", BUSINESS: "business days"}[count]
-    where = f" ({', '.join(calendars)})" if count == BUSINESS else ""
-    least = "at least " if rule["is_earliest"] else ""
-    start = anchor.event_id or rule["after_date"] or f"the stage {rule['after_stage']}"
-    return f"{least}{number} {unit}{where} after {start}"
-
-
-def _why_waiting(rule: Row, anchor: _Anchor) -> str:
-    if anchor.day is not None:
-        return "unknown: the holidays of that year are not known"
-    what = rule["after_event_id"] or f"a step at the stage {rule['after_stage']}"
-    return f"unknown: no document tells of {what}, from which it counts"
+    return {"last_step_date": last["event_date"], "last_step": step_words(last)}

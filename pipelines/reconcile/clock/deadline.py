@@ -5,8 +5,8 @@ from datetime import date
 DONE, DUE, NOT_DUE, OVERDUE = "done", "due", "not_due", "overdue_unknown"
 
 
-def deadline(due: date | None, done: date | None, as_of: date) -> tuple[str, str]:
-    """The status of a step, and why. It is never missed: that no document speaks of it proves nothing.
+def deadline(due: date | None, done: date | None, as_of: date) -> str:
+    """The status of a step. It is never missed: that no document speaks of it proves nothing.
 
     Args:
         due: The day due; None if the text sets none.
@@ -14,11 +14,9 @@ def deadline(due: date | None, done: date | None, as_of: date) -> tuple[str, str
         as_of: The day of the question.
     """
     if done is not None:
-        return DONE, f"a document says that it was done on {done}"
+        return DONE
     if due is None:
-        return NOT_DUE, "the text sets no date, and no document says that it was done"
+        return NOT_DUE
     if due < as_of:
-        return OVERDUE, f"due on {due}; no document says that it was done, or that it was not"
-    if (due.year, due.month) == (as_of.year, as_of.month):
-        return DUE, f"due on {due}; no document says yet that it was done"
-    return NOT_DUE, f"due on {due}"
+        return OVERDUE
+    return DUE if (due.year, due.month) == (as_of.year, as_of.month) else NOT_DUE

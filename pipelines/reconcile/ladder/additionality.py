@@ -10,6 +10,7 @@ from pipelines.reconcile.ladder.changes import CHANGES
 from pipelines.reconcile.ladder.claims import Step
 from pipelines.reconcile.ladder.relations import distinct, parts
 from pipelines.reconcile.ladder.rungs import counted, repeated, rung
+from pipelines.reconcile.ladder.wording import duplicate_words
 
 
 def additionality_rows(
@@ -94,12 +95,9 @@ def duplicate_breaks(steps: Sequence[Step], units: Mapping[str, str | None]) -> 
 
 
 def _explained(step: Step, original: Step) -> str:
-    what = f"{step.project} repeats {original.project}"
-    if step.pledge_id != original.pledge_id:
-        return f"{what}, announced under {original.pledge_id}: it stands under both pledges and once in any total"
-    if step.part_of is not None and step.part_of == original.part_of:
-        return f"{what}; both lines stand inside {step.part_of}, and a sum of its lines holds the amount twice; counted once"
-    return f"{what}; counted once"
+    other = original.pledge_id if step.pledge_id != original.pledge_id else None
+    inside = step.part_of if step.part_of == original.part_of else None
+    return duplicate_words(step.project, original.project, other, inside)
 
 
 def _amount(step: Step) -> Decimal | None:

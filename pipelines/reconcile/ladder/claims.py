@@ -11,6 +11,13 @@ from pipelines.breaks.discrepancy import Break, Side
 from pipelines.core.conversion import NO_RATE, Rates, converted
 from pipelines.core.decimals import rounded
 from pipelines.core.vocabulary import CAUTION, STAGES
+from pipelines.reconcile.ladder.wording import differing_amounts, differing_words, unconverted_words
+
+WORDS = {"stage": "stage_conflict", "place": "stage_conflict", "additionality": "conflicting_claims"}
+"""What documents say of an event in a word, and the kind of the break where they differ."""
+
+UNTOLD = ("additionality", "unknown")
+"""A word that says nothing, and so contradicts none."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,6 @@ def claim_breaks(claims_of: dict[str, list[Claim]], unit: str | None) -> Iterato
     for event_id, found in claims_of.items():
         yield from _amount_conflict(event_id, found, unit)
         yield from _word_conflicts(event_id, found)
-        yield from _additionality_conflict(event_id, found)
         yield from (_unconverted(claim, unit) for claim in found if claim.problem)
 
 
@@ -145,58 +151,39 @@ def _amount_conflict(event_id: str, found: list[Claim], unit: str | None) -> Ite
     (least, left), (most, right) = min(lows, key=_amount), max(highs, key=_amount)
     if least == most:
         return
-    said = "; ".join(f"{claim.row['document_id']}: {_range(claim)}" for claim in found)
+    said = [(claim.row["document_id"], claim.low, claim.high) for claim in found]
     is_contradictory = is_contradiction(*_ends(found))
-    kept = "they contradict each other: the amount is unknown" if is_contradictory else "kept as a range"
     yield Break(
         "conflicting_claims",
         event_id,
         Side(left.row["document_id"], least),
         Side(right.row["document_id"], most),
         unit,
-        f"documents differ on {left.row['project']}: {said}; {kept}, not averaged and not added",
+        differing_amounts(left.row["project"], said, is_contradictory=is_contradictory),
         left.row["pledge_id"],
     )
 
 
 def _word_conflicts(event_id: str, found: list[Claim]) -> Iterator[Break]:
-    for name in ("stage", "place"):
+    for name, kind in WORDS.items():
         said = {claim.row[name]: claim.row for claim in reversed(found) if claim.row[name]}
-        if len(said) > 1:
-            (left, one), (right, other) = sorted(said.items())[:2]
-            listed = "; ".join(f"{row['document_id']}: {word}" for word, row in sorted(said.items()))
+        told = [(word, row) for word, row in sorted(said.items()) if (name, word) != UNTOLD]
+        if len(told) > 1:
+            (left, one), (right, other) = told[:2]
             yield Break(
-                "stage_conflict",
+                kind,
                 f"{event_id} {name}",
                 Side(f"{one['document_id']}: {left}"),
                 Side(f"{other['document_id']}: {right}"),
                 None,
-                f"documents differ on the {name} of {one['project']}: {listed}",
+                differing_words(one["project"], name, [(row["document_id"], word) for word, row in told]),
                 one["pledge_id"],
             )
-
-
-def _additionality_conflict(event_id: str, found: list[Claim]) -> Iterator[Break]:
-    said = {claim.row["additionality"]: claim.row for claim in reversed(found)}
-    told = [(word, row) for word, row in sorted(said.items()) if word != "unknown"]
-    if len(told) > 1:
-        (left, one), (right, other) = told[:2]
-        listed = "; ".join(f"{row['document_id']}: {word}" for word, row in told)
-        yield Break(
-            "conflicting_claims",
-            f"{event_id} additionality",
-            Side(f"{one['document_id']}: {left}"),
-            Side(f"{other['document_id']}: {right}"),
-            None,
-            f"documents differ on whether {one['project']} is additional: {listed}; the more cautious word counts",
-            one["pledge_id"],
-        )
 
 
 def _unconverted(claim: Claim, unit: str | None) -> Break:
     row = claim.row
     is_rate = claim.problem == NO_RATE
-    why = f"no exchange rate for {row['event_date']:%Y-%m}" if is_rate else "the units are not comparable"
     return Break(
         "exchange_rate" if is_rate else "unit",
         f"{row['event_id']} in {row['document_id']}",
@@ -206,7 +193,7 @@ def _unconverted(claim: Claim, unit: str | None) -> Break:
         ),
         Side(f"the pledge in {unit or 'no unit'}"),
         row["unit"],
-        f"{why}; the amount is unknown in the unit of the pledge, not 0",
+        unconverted_words(row["event_date"], is_rate=is_rate),
         row["pledge_id"],
     )
 
@@ -217,10 +204,3 @@ def _first(one: Decimal | None, other: Decimal | None) -> Decimal | None:
 
 def _amount(pair: tuple[Decimal, Claim]) -> tuple[Decimal, str]:
     return pair[0], str(pair[1].row["document_id"])
-
-
-def _range(claim: Claim) -> str:
-    low, high = (None if end is None else f"{end.normalize():,f}" for end in (claim.low, claim.high))
-    if low == high:
-        return low or "no amount"
-    return f"{low} to {high}" if low and high else (f"at least {low}" if low else f"up to {high}")

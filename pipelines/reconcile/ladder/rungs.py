@@ -12,8 +12,7 @@ from pipelines.core.vocabulary import INVESTMENT_LADDER, STAGES
 from pipelines.reconcile.ladder.changes import CHANGES, in_effect
 from pipelines.reconcile.ladder.claims import Claim, Step, known_range
 from pipelines.reconcile.ladder.relations import distinct, parts, repeats, umbrella
-
-NOTHING = "nothing documented"
+from pipelines.reconcile.ladder.wording import parts_words, rung_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,19 +159,8 @@ def ladder_rows(
 
 def note(sums: Rung, *, is_investment: bool = True, suspended: int = 0) -> str | None:
     """What a reader must know about a rung."""
-    if not sums.events:
-        return f"{NOTHING}: unknown, not 0"
-    words = [] if is_investment else ["business scale, not money invested; never added to investment"]
-    for number, text in (
-        (sums.without_amount, "no amount is known"),
-        (sums.without_low, "no low end is known"),
-        (sums.without_high, "no high end is known"),
-    ):
-        if number:
-            words.append(f"{text} for {number} of {sums.events} event(s)")
-    if suspended:
-        words.append(f"{suspended} event(s) suspended, still counted")
-    return "; ".join(words) or None
+    unknown = (sums.without_amount, sums.without_low, sums.without_high)
+    return rung_words(sums.events, unknown, is_investment=is_investment, suspended=suspended)
 
 
 def part_breaks(
@@ -206,17 +194,13 @@ def _part_break(umbrella: Step, parts: list[Step], unit: str | None, pledge_id: 
     own, of_parts = max(differing + contradicting, key=lambda one: abs(one[0] - sum(one[1], ZERO)))
     tolerance = rounding_tolerance([printed_unit(figure) for figure in (own, *of_parts)])
     is_rounding = compare(own, sum(of_parts, ZERO), tolerance).verdict == ROUNDING
-    is_unknown = bool(contradicting) and not differing
-    kept = "the amount is unknown" if is_unknown else "kept as a range"
     yield Break(
         "rounding" if is_rounding else "total_beside_parts",
         umbrella.event_id,
         Side(f"stated for {umbrella.project}", own),
         Side(f"sum of its {len(parts)} parts", sum(of_parts, ZERO)),
         unit,
-        f"each figure was rounded before it was printed; {kept}"
-        if is_rounding
-        else f"the parts do not add up to the whole, and rounding does not explain it; {kept}",
+        parts_words(is_rounding=is_rounding, is_unknown=not differing),
         pledge_id,
     )
 

@@ -12,6 +12,7 @@ from pipelines.core.vocabulary import INVESTMENT_LADDER, TOTAL_STAGES
 from pipelines.reconcile.ladder.changes import in_effect
 from pipelines.reconcile.ladder.claims import Step
 from pipelines.reconcile.ladder.rungs import Rung, added, combined, counted, note, rung
+from pipelines.reconcile.ladder.wording import pledged_words
 from pipelines.schemas.results.total import Total
 from pipelines.schemas.rows import rank_in, rows_to_frame
 
@@ -83,13 +84,8 @@ def _pledged(
     part = [key for key in pledges if key in inside]
     caps = [key for key in pledges if asked[key].basis == "cap" and key not in inside]
     whole = [asked[key] for key in pledges if key not in inside and key not in caps]
-    words = [f"{', '.join(part)}: part of another pledge, not added"] if part else []
-    words += [f"{', '.join(caps)}: a bound, not added"] if caps else []
     found = added([(one.low, one.high) for one in whole])
-    words += [f"no amount is known for {found.without_amount} of {found.events} pledge(s)"] * bool(
-        found.without_amount
-    )
-    return found, "; ".join(words) or None
+    return found, pledged_words(part, caps, found.without_amount, found.events)
 
 
 def _inside(pledges: list[dict[str, Any]]) -> set[str]:

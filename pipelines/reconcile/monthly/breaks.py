@@ -10,8 +10,8 @@ import polars as pl
 from pipelines.breaks.discrepancy import Break, Side
 from pipelines.core.conversion import NO_RATE
 from pipelines.core.decimals import ZERO
-from pipelines.core.months import months_text
 from pipelines.reconcile.monthly.multi_month import chosen, months_of
+from pipelines.reconcile.monthly.wording import NO_UNIT, beside_words, conversion_words
 
 Row = dict[str, Any]
 """A `Monthly` row."""
@@ -24,19 +24,15 @@ def conversion_break(row: Row, why: str) -> Break:
         row: The figure as reported, with the unit wanted and the pledge.
         why: `NO_RATE` or `OTHER_UNIT`.
     """
-    found, wanted, months = row["unit"] or "no unit", row["wanted"] or "no unit", months_text(months_of(row))
+    found, wanted = row["unit"] or NO_UNIT, row["wanted"] or NO_UNIT
     over = f" over {row['months']} months" if row["months"] > 1 else ""
-    if why == NO_RATE:
-        kind, text = "exchange_rate", f"no exchange rate from {found} to {wanted} for {months}"
-    else:
-        kind, text = "unit", f"{found} cannot be converted to {wanted} exactly"
     return Break(
-        kind,
+        "exchange_rate" if why == NO_RATE else "unit",
         f"{row['reading_id']} in {found}{over}",
         Side(f"flows in {found}", row["amount"]),
         Side(f"the reading in {wanted}"),
         row["unit"],
-        f"{text}; {months} is unknown for this reading, not 0",
+        conversion_words(why, found, wanted, months_of(row)),
         row["pledge_id"],
         row["month"],
     )
@@ -78,22 +74,16 @@ def _beside(row: Row, months: Mapping[date, Row], spans: list[Row], pledge_id: s
     total = sum(known, ZERO) if is_complete else None
     if not parts or (is_complete and total == row["amount"]):
         return
-    others = "finer figures" if used else "months"
+    is_used = row in chosen([*finer, row], months)
     yield Break(
         "total_beside_parts",
         f"{row['reading_id']} over {len(inside)} months",
         Side(f"figure for {len(inside)} months", row["amount"]),
         Side(f"sum of {held} month(s)", total),
         row["unit"],
-        f"{held} of {len(inside)} months stand beside a figure for all of them; "
-        + _used(row, others, is_used=row in chosen([*finer, row], months)),
+        beside_words(
+            held, len(inside), has_finer=bool(used), is_used=is_used, is_known=row["amount"] is not None
+        ),
         pledge_id,
         row["month"],
     )
-
-
-def _used(row: Row, others: str, *, is_used: bool) -> str:
-    if is_used:
-        return f"the longer figure is used and the {others} are left out"
-    why = "" if row["amount"] is not None else "the longer figure has no amount and "
-    return f"{why}the {others} are used"

@@ -1,9 +1,13 @@
-"""The words for what is unknown of the months of a reading."""
+"""Months in words: why they are unknown, what is not published of them, and what differs."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 
 import polars as pl
+
+from pipelines.core.conversion import NO_RATE
+from pipelines.core.months import months_text
 
 UNCOVERED_CHARS = 200
 """How long the list of products that are not published may be."""
@@ -16,6 +20,7 @@ PROBLEMS = {
     "another_edition": "in another HS edition, and no concordance from {} is loaded",
 }
 NOT_PUBLISHED = "not published"
+NO_UNIT = "no unit"
 LEFT_OUT = {
     "not_published": "not all of the base months are published",
     "in_part": "codes of another HS edition lie in part in the scope",
@@ -73,3 +78,29 @@ def left_out_words(why: str, goods: list[str | None]) -> str:
     sides = [set((one or "").split(", ")) - {""} for one in goods]
     apart = sorted(sides[0].union(*sides) - sides[0].intersection(*sides))
     return f"{', '.join(apart)} not published in all the months set side by side"
+
+
+def conversion_words(why: str, unit: str, wanted: str, months: Collection[date]) -> str:
+    """Why a figure cannot be given in the unit of its reading."""
+    when = months_text(months)
+    text = f"{unit} cannot be converted to {wanted} exactly"
+    if why == NO_RATE:
+        text = f"no exchange rate from {unit} to {wanted} for {when}"
+    return f"{text}; {when} is unknown for this reading, not 0"
+
+
+def beside_words(held: int, months: int, *, has_finer: bool, is_used: bool, is_known: bool) -> str:
+    """Which figures are used where a longer one stands beside finer ones.
+
+    Args:
+        held: How many months the finer figures cover.
+        months: How many months the longer figure covers.
+        has_finer: Whether figures for several months are among the finer ones.
+        is_used: Whether the longer figure is used.
+        is_known: Whether it has an amount.
+    """
+    others = "finer figures" if has_finer else "months"
+    used = f"the longer figure is used and the {others} are left out"
+    if not is_used:
+        used = f"{'' if is_known else 'the longer figure has no amount and '}the {others} are used"
+    return f"{held} of {months} months stand beside a figure for all of them; {used}"
