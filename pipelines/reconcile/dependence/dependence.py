@@ -6,7 +6,6 @@ of who supplied it may be one supplier's or many's; that makes each figure a ran
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,10 +13,11 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.core.decimals import ZERO, percent_text, rounded
+from pipelines.core.decimals import ZERO, rounded
 from pipelines.core.months import add_months
 from pipelines.core.vocabulary import WORLD
 from pipelines.reconcile.dependence.concentration import Concentration, Supply, concentration
+from pipelines.reconcile.dependence.wording import note_words
 from pipelines.schemas.results.dependence import Dependence
 from pipelines.schemas.rows import rows_to_frame
 
@@ -124,7 +124,7 @@ def _row(watch: Row, side: Key, span: tuple[date, date], cells: list[_Cell]) -> 
         "hhi_low": found and found.hhi_low,
         "hhi_high": found and found.hhi_high,
         "goal_status": _goal_status(watch, found),
-        "note": "; ".join(_notes(cells, supplies, found)) or None,
+        "note": _note(cells, supplies, found),
     }
 
 
@@ -143,20 +143,14 @@ def _goal_status(watch: Row, found: Concentration | None) -> str:
     return "within_goal" if is_kept else "open"
 
 
-def _notes(cells: list[_Cell], supplies: list[Supply], found: Concentration | None) -> Iterable[str]:
-    codes = sorted({code for cell in cells for code in cell.in_part})
-    if codes:
-        yield f"in part in the group, so that their months are unknown: {', '.join(codes)}"
-    lacking = sorted({supplier for cell in cells for supplier, amount in cell.of.items() if amount is None})
-    if lacking:
-        yield f"figures that were not reported, or in another unit: {', '.join(lacking)}"
-    unknown = len(cells) - len(supplies)
-    if unknown:
-        yield f"{unknown} of {len(cells)} reported spans are unknown for all suppliers together"
-    if any(one.named > one.total for one in supplies):
-        yield "the suppliers add up to more than the total for all countries; their sum is used"
-    if found and found.rest_pct:
-        yield f"no supplier is known for {percent_text(found.rest_pct)} of the total"
+def _note(cells: list[_Cell], supplies: list[Supply], found: Concentration | None) -> str | None:
+    return note_words(
+        sorted({code for cell in cells for code in cell.in_part}),
+        sorted({supplier for cell in cells for supplier, amount in cell.of.items() if amount is None}),
+        (len(cells) - len(supplies), len(cells)),
+        None if found is None else found.rest_pct,
+        is_sum_used=any(one.named > one.total for one in supplies),
+    )
 
 
 def _last_day(month: date, months: int) -> date:

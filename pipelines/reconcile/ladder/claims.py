@@ -11,7 +11,7 @@ from pipelines.breaks.discrepancy import Break, Side
 from pipelines.core.conversion import NO_RATE, Rates, converted
 from pipelines.core.decimals import rounded
 from pipelines.core.vocabulary import CAUTION, STAGES
-from pipelines.reconcile.ladder.wording import differing_amounts, differing_words, unconverted_words
+from pipelines.reconcile.ladder.wording import NO_UNIT, differing_amounts, differing_words, unconverted_words
 
 WORDS = {"stage": "stage_conflict", "place": "stage_conflict", "additionality": "conflicting_claims"}
 """What documents say of an event in a word, and the kind of the break where they differ."""
@@ -188,10 +188,10 @@ def _unconverted(claim: Claim, unit: str | None) -> Break:
         "exchange_rate" if is_rate else "unit",
         f"{row['event_id']} in {row['document_id']}",
         Side(
-            f"{row['document_id']} in {row['unit'] or 'no unit'}",
+            f"{row['document_id']} in {row['unit'] or NO_UNIT}",
             _first(row["amount_low"], row["amount_high"]),
         ),
-        Side(f"the pledge in {unit or 'no unit'}"),
+        Side(f"the pledge in {unit or NO_UNIT}"),
         row["unit"],
         unconverted_words(row["event_date"], is_rate=is_rate),
         row["pledge_id"],

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 NOTHING = "nothing documented"
+NO_UNIT = "no unit"
 BUSINESS_SCALE = "business scale, not money invested; never added to investment"
 
 Said = tuple[str, Decimal | None, Decimal | None]

@@ -15,6 +15,12 @@ from scipy.optimize import nnls
 
 from pipelines.core.decimals import STEP, ZERO, product, rounded
 from pipelines.core.months import add_months
+from pipelines.reconcile.mirror.wording import (
+    correlation_words,
+    estimated_lag_words,
+    no_fit_words,
+    unknown_lag_words,
+)
 
 Kernel = tuple[Decimal, ...]
 """The share of a month's exports that arrives after 0, 1, 2 … months; the shares add up to 1."""
@@ -31,7 +37,6 @@ MONTHS_PER_WEIGHT = 4
 MIN_MONTHS = 12
 STRONG_MONTHS = 24
 MIN_CORRELATION = 0.5
-NOT_VARIED = "exports vary too little from month to month to tell delays apart"
 
 
 @dataclass(frozen=True)
@@ -116,10 +121,7 @@ def estimated_lag(exports: Series, imports: Series, max_months: int = MAX_MONTHS
     )
     needed = max(MIN_MONTHS, MONTHS_PER_WEIGHT * len(delays))
     if len(usable) < needed:
-        return _unknown(
-            f"{len(usable)} month(s) with both sides and exports of the {max_months} month(s) before; "
-            f"at least {needed} are needed to estimate delays of 0 to {max_months} months"
-        )
+        return unknown_lag("few_months", len(usable), max_months, needed, max_months)
     left = np.array([[float(exports[add_months(month, -delay)]) for delay in delays] for month in usable])
     right = np.array([float(imports[month]) for month in usable])
     return _fitted(left, right)
@@ -130,22 +132,17 @@ def _fitted(left: NDArray[np.float64], right: NDArray[np.float64]) -> Lag:
     left, right = left / scale, right / scale
     centered = left - left.mean(axis=0)
     if np.linalg.matrix_rank(centered, tol=1e-6) < left.shape[1] or right.std() < 1e-6 * abs(right.mean()):
-        return _unknown(NOT_VARIED)
+        return unknown_lag("not_varied")
     weights = _weights(left, right)
     each = [_correlation(left[:, delay], right) for delay in range(left.shape[1])]
-    found = "; ".join(f"{value:.2f} at {delay}" for delay, value in enumerate(each))
-    told = f"correlation of imports with exports by months of delay: {found}; over {len(right)} months"
+    told = correlation_words(each, len(right))
     if weights is None or _correlation(left @ weights, right) < MIN_CORRELATION:
-        return _unknown(f"no delay fits: {told}")
+        return Lag(None, "unknown", no_fit_words(told))
     kernel = in_hundredths(weights.tolist())
-    low, high = _mean_delays(left, right)
-    weak = "" if len(right) >= STRONG_MONTHS else f", fewer than {STRONG_MONTHS}, so it is weak"
-    return Lag(
-        kernel,
-        "estimated",
-        f"estimated by non-negative least squares, delays of 0 to {left.shape[1] - 1} months{weak}; mean delay "
-        f"{mean_delay(kernel):.2f} months, {low:.2f} to {high:.2f} with any one month left out; {told}",
-    )
+    weak_below = None if len(right) >= STRONG_MONTHS else STRONG_MONTHS
+    ends = _mean_delays(left, right)
+    words = estimated_lag_words(left.shape[1] - 1, mean_delay(kernel), ends, told, weak_below)
+    return Lag(kernel, "estimated", words)
 
 
 def _weights(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64] | None:
@@ -184,5 +181,6 @@ def in_hundredths(weights: Sequence[float]) -> Kernel:
     return tuple(Decimal(count) / HUNDREDTHS for count in whole)
 
 
-def _unknown(note: str) -> Lag:
-    return Lag(None, "unknown", note)
+def unknown_lag(code: str, *figures: object) -> Lag:
+    """No lag, and why."""
+    return Lag(None, "unknown", unknown_lag_words(code, *figures))

@@ -23,6 +23,7 @@ from pipelines.reconcile.mirror.lag import (
     estimated_lag,
     kernel_text,
     parse_kernel,
+    unknown_lag,
 )
 from pipelines.reconcile.mirror.margin import (
     NO_FREIGHT,
@@ -33,6 +34,14 @@ from pipelines.reconcile.mirror.margin import (
 )
 from pipelines.reconcile.mirror.quantities import quantities
 from pipelines.reconcile.mirror.sides import YEAR, Figure, Sides, Span, at_rate, in_currency
+from pipelines.reconcile.mirror.wording import (
+    declared_words,
+    no_margin_words,
+    reported_words,
+    rest_words,
+    unknown_words,
+    valued_words,
+)
 from pipelines.schemas.results.mirror import Mirror
 from pipelines.schemas.rows import rows_to_frame
 
@@ -42,7 +51,6 @@ ROUNDING_UNITS = {"japan_customs": Decimal(1000)}
 """To what a source rounds each figure, where that is coarser than what its figures show: thousands of yen."""
 
 TWO = Decimal(2)
-YEARLY = "figures for years: what is under way at their ends is not known"
 COMES_BY = ("exporter", "importer")
 
 
@@ -140,9 +148,9 @@ def _compared(trade: _Trade) -> list[tuple[Row, Compared | None]]:
 def _lag(trade: _Trade, exports: Mapping[date, Decimal], imports: Mapping[date, Decimal]) -> Lag:
     declared = trade.declared
     if declared["lag"] is not None:
-        return Lag(parse_kernel(declared["lag"]), "declared", f"declared, by {declared['document_id']}")
+        return Lag(parse_kernel(declared["lag"]), "declared", declared_words(declared["document_id"]))
     if any(months == YEAR for _, months in trade.spans):
-        return Lag(None, "unknown", YEARLY)
+        return unknown_lag("yearly")
     longest = declared["lag_max_months"]
     return estimated_lag(exports, imports, MAX_MONTHS if longest is None else longest)
 
@@ -153,19 +161,17 @@ def _margin(
     declared = trade.declared
     valuations = {trade.reported("importer", span).valuation for span in trade.spans} - {None}
     if valuations and valuations <= set(NO_FREIGHT):
-        return Margin(
-            ZERO, ZERO, ZERO, "none", f"imports are valued {' and '.join(sorted(map(str, valuations)))}"
-        )
+        return Margin(ZERO, ZERO, ZERO, "none", valued_words(map(str, valuations)))
     if declared["importer_fob_series"] is not None:
-        told = f"the importer's own {declared['importer_fob_series']} beside {declared['importer_series']}"
-        return Margin(None, None, None, "reported", told)
+        words = reported_words(declared["importer_fob_series"], declared["importer_series"])
+        return Margin(None, None, None, "reported", words)
     if declared["margin"] is not None:
         return declared_margin(
             declared["margin"], declared["margin_low"], declared["margin_high"], declared["document_id"]
         )
     is_yearly = any(months == YEAR for _, months in trade.spans)
     if lag.kernel is None and not is_yearly:
-        return unknown_margin("none is declared, and without a lag none can be estimated")
+        return unknown_margin(no_margin_words())
     came = exports if is_yearly or lag.kernel is None else arrivals(exports, lag.kernel)
     ratios = [
         quotient(imports[month], amount)
@@ -216,8 +222,8 @@ def _row(
     problems = [_problem(trade, side, span) for side in COMES_BY]
     pair = None if any(problems) else _pair(trade, span, lag, exports, units)
     if pair is None:
-        told = "; ".join(one for one in problems if one)
-        return row | _converted(trade, span) | {"note": f"unknown: {told}"}, None
+        note = unknown_words(one for one in problems if one)
+        return row | _converted(trade, span) | {"note": note}, None
     found = parts(pair, margin)
     return row | _of_parts(pair, found), Compared(span, pair, found)
 
@@ -309,7 +315,6 @@ def _tolerance(trade: _Trade, side: str, span: Span, unit: Decimal) -> Decimal:
 
 def _of_parts(pair: Pair, found: Parts) -> Row:
     into, out = pair.carried or (None, None)
-    unknown = found.unknown
     return {
         "exporter_value": pair.exporter,
         "importer_value": pair.importer,
@@ -327,5 +332,5 @@ def _of_parts(pair: Pair, found: Parts) -> Row:
         "rounding_part": found.rounding,
         "unexplained": found.unexplained,
         "unexplained_pct": unexplained_pct(pair, found),
-        "note": f"not known, and so in the rest: {', '.join(unknown)}" if unknown else None,
+        "note": rest_words(found.unknown),
     }

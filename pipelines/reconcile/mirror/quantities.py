@@ -5,6 +5,7 @@ from typing import Any
 from pipelines.core.conversion import Rates, converted
 from pipelines.core.decimals import rounded
 from pipelines.reconcile.mirror.sides import Figure, Span
+from pipelines.reconcile.mirror.wording import estimated_quantity_words, unknown_words, unlike_units_words
 
 Row = dict[str, Any]
 
@@ -31,11 +32,10 @@ def quantities(declared: Row, sold: Figure, bought: Figure, span: Span, rates: R
     named = ((declared["exporter_iso3"], sold), (declared["importer_iso3"], bought))
     missing = [f"{country} {one.problem}" for country, one in named if one.problem]
     if missing:
-        return row | {"quantity_note": "unknown: " + "; ".join(missing)}
+        return row | {"quantity_note": unknown_words(missing)}
     estimated = [country for country, one in named if one.is_estimated]
     if estimated:
-        told = " and ".join(f"that of {country}" for country in estimated)
-        return row | {"quantity_note": f"not comparable: {told} is estimated"}
+        return row | {"quantity_note": estimated_quantity_words(estimated)}
     return row | _quantity_gap(sold, bought, span, rates)
 
 
@@ -46,5 +46,5 @@ def _quantity_gap(sold: Figure, bought: Figure, span: Span, rates: Rates) -> Row
         return {"quantity_gap": bought.amount - sold.amount}
     there, _ = converted(bought.amount, (bought.unit, sold.unit), span, rates)
     if there is None:
-        return {"quantity_note": f"not comparable: {sold.unit} and {bought.unit}"}
+        return {"quantity_note": unlike_units_words(sold.unit, bought.unit)}
     return {"quantity_gap": rounded(there) - sold.amount}

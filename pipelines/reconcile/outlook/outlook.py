@@ -8,15 +8,14 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.core.decimals import ZERO, added, percent, percent_text, quotient, rounded
+from pipelines.core.decimals import ZERO, added, percent, quotient, rounded
 from pipelines.core.months import add_months
 from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.monthly.calendar import Period
-from pipelines.reconcile.monthly.series import History, Month, Window
+from pipelines.reconcile.monthly.series import History, Window
 from pipelines.reconcile.outlook.projection import (
     MIN_YEARS,
     Cut,
-    Profile,
     Projection,
     Share,
     backtest,
@@ -26,6 +25,7 @@ from pipelines.reconcile.outlook.projection import (
     project,
     share,
 )
+from pipelines.reconcile.outlook.wording import no_projection_words, projection_words
 from pipelines.schemas.results.backtest import Backtest
 from pipelines.schemas.results.outlook import Outlook
 from pipelines.schemas.rows import rows_to_frame
@@ -108,19 +108,17 @@ def view(figures: Figures, history: History | None) -> View:
     """The projection of a running period by the same months of earlier years, or why there is none."""
     period = figures.period
     if period.is_open:
-        return View(note="no projection: the text gives no end")
+        return View(note=no_projection_words("no_end"))
     if period.months_total > YEAR:
-        return View(
-            note=f"no projection: the period has {period.months_total} months, and the months of a year "
-            "do not tell the level of the next"
-        )
+        return View(note=no_projection_words("too_long", period.months_total))
     if history is None:
-        return View(note="no projection: no month is published")
+        return View(note=no_projection_words("nothing_published"))
     window = history.window(period.first_month, period.months_total)
     known = earlier(history, period, _lacking(window, history))
-    why = _refusal(figures, window, known)
-    if why is not None:
-        return View(None, len(known.years), backtest(known.years), f"no projection: {why}")
+    refusal = _refusal(figures, window, known)
+    if refusal is not None:
+        code, numbers = refusal
+        return View(None, len(known.years), backtest(known.years), no_projection_words(code, *numbers))
     return _projected(window, known)
 
 
@@ -167,32 +165,24 @@ def _lacking(window: Window, history: History) -> str:
     return found[0].uncovered or ""
 
 
-def _refusal(figures: Figures, window: Window, known: Earlier) -> str | None:
-    """Why nothing can be projected; None if it can."""
+def _refusal(figures: Figures, window: Window, known: Earlier) -> tuple[str, tuple[object, ...]] | None:
+    """Why nothing can be projected, as a code with its figures; None if it can."""
     months = [one for one in window if one is not None]
     if not months:
-        return "no month of the period is published"
+        return "no_month", ()
     if len(months) != figures.realized.months_covered:
-        return "part of what came is known by figures for several months only"
+        return "in_longer", ()
     if len({one.uncovered for one in months}) > 1:
-        return "other products are published in some months of the period than in others"
+        return "other_products", ()
     if any(one.goods is None for one in months):
-        return "codes of another HS edition lie in part in the scope"
+        return "in_part", ()
     if added([one.amount for one in months]) < 0:
-        return "what came is below 0"
+        return "negative", ()
     if len(known.years) < MIN_YEARS:
-        return (
-            f"{len(known.years)} earlier year(s) are published for all months and the same products, "
-            f"and {MIN_YEARS} are needed"
-        )
-    bad = [
-        start for start, one in zip(known.starts, _shares(window, known), strict=True) if not is_usable(one)
-    ]
-    return (
-        f"in the year from {bad[0]:%Y-%m} the same months had brought nothing, or more than all of it"
-        if bad
-        else None
-    )
+        return "few_years", (len(known.years), MIN_YEARS)
+    shares = zip(known.starts, _shares(window, known), strict=True)
+    bad = next((start for start, one in shares if not is_usable(one)), None)
+    return ("bad_year", (bad,)) if bad else None
 
 
 def _shares(window: Window, known: Earlier) -> list[Share]:
@@ -209,17 +199,9 @@ def _projected(window: Window, known: Earlier) -> View:
         added([one.estimate for one in months]),
         added([one.high for one in months]),
     )
-    return View(project(so_far, by), len(known.years), backtest(known.years), _basis_words(known, by, months))
-
-
-def _basis_words(known: Earlier, by: Profile, months: Sequence[Month]) -> str:
-    low, high = (percent_text(percent(*one) or ZERO) for one in (by.smallest, by.largest))
-    text = (
-        f"a projection, no verdict: the same {len(months)} month(s) had brought {low} to {high} of the "
-        f"{len(known.years)} earlier years from {known.starts[0]:%Y-%m} to {known.starts[-1]:%Y-%m}"
-    )
-    missing = months[0].uncovered
-    return text if missing is None else f"{text}; of the products held, without {missing}"
+    ends = (percent(*by.smallest) or ZERO, percent(*by.largest) or ZERO)
+    words = projection_words(len(months), ends, known.starts, months[0].uncovered)
+    return View(project(so_far, by), len(known.years), backtest(known.years), words)
 
 
 def _outlook_row(row: Row, figures: Figures, history: History | None, seen: View) -> Row:

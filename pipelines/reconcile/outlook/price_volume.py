@@ -1,6 +1,6 @@
 """Why the value of a reading's goods changed: prices, quantities, and what cannot be told apart."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from pipelines.core.decimals import CONTEXT, ZERO, added, percent, percent_text, product, quotient, rounded
-from pipelines.core.months import months_text
+from pipelines.core.decimals import CONTEXT, ZERO, added, percent, product, quotient, rounded
 from pipelines.core.units import root
 from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.monthly.calendar import PERIOD, Key, baselines, calendar, windows
 from pipelines.reconcile.monthly.comparable import side_by_side
 from pipelines.reconcile.monthly.wording import left_out_words
 from pipelines.reconcile.outlook.index_numbers import Goods, index_numbers, sums
+from pipelines.reconcile.outlook.wording import compared_words, not_compared_words
 from pipelines.schemas.results.price_volume import PriceVolume
 from pipelines.schemas.rows import rows_to_frame
 
@@ -47,7 +47,7 @@ class Traded(NamedTuple):
         value: Its value.
         quantity: Its quantity in base units; None where it cannot be compared.
         dimension: The base units.
-        why: Why it cannot be compared.
+        why: The code of the reason why it cannot be compared.
     """
 
     value: Decimal
@@ -127,7 +127,7 @@ def price_volumes(
 def compared(base: Sequence[Cell], current: Sequence[Cell], months: Spans) -> Row:
     """The values of two spans, their index numbers and effects, or why they are unknown."""
     cells = [*base, *current]
-    why = _refusal(cells, months)
+    refusal = _refusal(cells, months)
     spans = {
         "base_years": months.years,
         "months": len(months.current),
@@ -136,11 +136,16 @@ def compared(base: Sequence[Cell], current: Sequence[Cell], months: Spans) -> Ro
         "current_from": min(months.current, default=None),
         "current_to": max(months.current, default=None),
     }
-    if why is not None:
-        return {**spans, "products": 0, "products_compared": 0, "note": f"not compared: {why}"}
-    found = _effects(_by_product(base, current, months.years))
-    left_out = [f"{months_text(left)} left out: {why}" for why, left in months.left_out.items()]
-    return {**spans, "currency": cells[0].currency, **found, "note": "; ".join((found["note"], *left_out))}
+    if refusal is not None:
+        return {**spans, "products": 0, "products_compared": 0, "note": not_compared_words(*refusal)}
+    products = _by_product(base, current, months.years)
+    reasons = {code: _why_not(*sides) for code, sides in products.items()}
+    left_out = [why for why in reasons.values() if why is not None]
+    found = _effects(products, reasons)
+    note = compared_words(
+        found["products_compared"], len(products), found["comparable_pct"], left_out, months.left_out
+    )
+    return {**spans, "currency": cells[0].currency, **found, "note": note}
 
 
 def _spans(sides: pl.DataFrame) -> dict[Key, Spans]:
@@ -193,21 +198,18 @@ def _cells(sides: pl.DataFrame, products: pl.DataFrame) -> dict[Key, tuple[list[
     return cells
 
 
-def _refusal(cells: Sequence[Cell], months: Spans) -> str | None:
+def _refusal(cells: Sequence[Cell], months: Spans) -> tuple[str, ...] | None:
+    """Why two spans cannot be compared, as a code with its figures; None if they can."""
     if not months.current:
-        return "no month of the period is published for the same products as its base months"
+        return ("no_month",)
     if not cells:
-        return "nothing flowed in either span"
+        return ("no_flow",)
     if any(cell.value is None for cell in cells):
-        return "some value was not reported"
+        return ("no_value",)
     if any(cell.currency != cells[0].currency for cell in cells):
-        return "values are in several currencies"
+        return ("several_currencies",)
     editions = {cell.hs_edition for cell in cells} - {None}
-    return (
-        f"codes are of several HS editions ({', '.join(sorted(map(str, editions)))})"
-        if len(editions) > 1
-        else None
-    )
+    return ("several_editions", ", ".join(sorted(map(str, editions)))) if len(editions) > 1 else None
 
 
 def _by_product(base: Sequence[Cell], current: Sequence[Cell], years: int) -> dict[str, Sides]:
@@ -229,48 +231,46 @@ def _traded(cells: Sequence[Cell], years: int) -> Traded:
     for _, _, _, unit, amount, measured, is_estimated in cells:
         value = CONTEXT.add(value, amount or ZERO)
         if measured is None or unit is None:
-            why = "without a quantity"
+            why = "no_quantity"
             continue
         if is_estimated:
-            why = why or "with an estimated quantity"
+            why = why or "estimated"
         ratio, dimension = root(unit) or (ONE, unit)
         quantity = CONTEXT.add(quantity, product(measured, ratio))
         dimensions.add(dimension)
     if why is None and len(dimensions) > 1:
-        why = "in units of several dimensions"
+        why = "several_dimensions"
     if why is None and (quantity <= 0 or value <= 0):
-        why = "with a value or a quantity of 0"
+        why = "zero"
     if years > 1:
         value, quantity = quotient(value, Decimal(years)), quotient(quantity, Decimal(years))
     return Traded(value, None, None, why) if why else Traded(value, quantity, dimensions.pop())
 
 
-def _effects(products: Mapping[str, Sides]) -> Row:
-    reasons = {code: _why_not(*sides) for code, sides in products.items()}
+def _effects(products: Mapping[str, Sides], reasons: Mapping[str, str | None]) -> Row:
     goods = [_goods(*products[code]) for code, why in reasons.items() if why is None]
     found = sums([one for one in goods if one is not None])
     base = added([one.value for one, _ in products.values() if one is not None])
     current = added([one.value for _, one in products.values() if one is not None])
-    row: Row = {
+    return {
         "products": len(products),
         "products_compared": len(goods),
         "value_base": rounded(base),
         "value_current": rounded(current),
         "rest": rounded(current) - rounded(base) - (rounded(found.current) - rounded(found.base)),
         "comparable_pct": percent(CONTEXT.add(found.base, found.current), CONTEXT.add(base, current)),
+        **(vars(index_numbers(found)) if goods else {}),
     }
-    note = _note(row, reasons)
-    return {**row, **(vars(index_numbers(found)) if goods else {}), "note": note}
 
 
 def _why_not(base: Traded | None, current: Traded | None) -> str | None:
-    """Why a product cannot be compared; None if it can."""
+    """The code of the reason why a product cannot be compared; None if it can."""
     if base is None:
         return "new"
     if current is None:
         return "vanished"
     if base.dimension is not None and current.dimension is not None and base.dimension != current.dimension:
-        return "in units of several dimensions"
+        return "several_dimensions"
     return base.why or current.why
 
 
@@ -278,14 +278,3 @@ def _goods(base: Traded | None, current: Traded | None) -> Goods | None:
     if base is None or current is None or base.quantity is None or current.quantity is None:
         return None
     return Goods(base.value, base.quantity, current.value, current.quantity)
-
-
-def _note(row: Row, reasons: Mapping[str, str | None]) -> str:
-    counts = Counter(why for why in reasons.values() if why is not None)
-    left = ", ".join(f"{count} {why}" for why, count in sorted(counts.items()))
-    share = "nothing" if row["comparable_pct"] is None else percent_text(row["comparable_pct"])
-    text = (
-        f"unit values, not prices: {row['products_compared']} of {row['products']} products are compared, "
-        f"{share} of the value"
-    )
-    return f"{text}; left out: {left}" if left else text

@@ -8,16 +8,18 @@ from decimal import Decimal
 from pipelines.breaks.compare import DIFFERENCE, compare, decimal_unit, printed_unit, rounding_tolerance
 from pipelines.breaks.discrepancy import Break, Side
 from pipelines.core.decimals import ZERO, rounded
-from pipelines.core.months import add_months, months_text
+from pipelines.core.months import add_months
 from pipelines.core.stages import FLOW_STAGES, OF_MANY_SOURCES
 from pipelines.core.vocabulary import REGISTER
 from pipelines.reconcile.ladder.rungs import Rung
 from pipelines.reconcile.purchase.covered import Covered, common
 from pipelines.reconcile.purchase.readings import LAG_MONTHS, PurchaseReading
-
-ALL_UNKNOWN = "sales to unknown destinations are counted in full as this buyer's"
-NOT_HELD = "sales to unknown destinations are not held, and may explain it"
-BEFORE = "what was sold before and still had to be shipped is not known, and may explain it"
+from pipelines.reconcile.purchase.wording import (
+    documents_words,
+    more_arrived_words,
+    more_shipped_words,
+    stage_label,
+)
 
 
 @dataclass(frozen=True)
@@ -92,10 +94,9 @@ def document_conflicts(
                 "stage_conflict",
                 f"documents against {reading.reading_id} from {start}",
                 Side(f"documents: {one.stage} by {one.last_day}", low),
-                Side(f"{reading.reading_id}: {_label(reading)}", bound),
+                Side(f"{reading.reading_id}: {stage_label(reading.stage)}", bound),
                 unit,
-                f"documents claim more {one.stage} than {reading.row['source']} counts in {months_text(known)}"
-                f"{why}; both are kept, and neither is set right by the other",
+                documents_words(one.stage, reading.row["source"], known, why),
                 reading.row["pledge_id"],
                 sources=(REGISTER, reading.row["source"]),
             )  # fmt: skip
@@ -107,9 +108,8 @@ def _sales(
     both = common([sold.covered, shipped.covered], months)
     sales, exports = sold.covered.within(both), shipped.covered.within(both)
     bound, why = _with_unknown(sold, sales.high, both)
-    yield from _exceeded(
-        sold, shipped, (sales, bound), exports, start, f"in {months_text(both)}{why}; {BEFORE}"
-    )
+    words = more_shipped_words(both, why)
+    yield from _exceeded(sold, shipped, (sales, bound), exports, start, words)
 
 
 def _shipments(
@@ -120,8 +120,8 @@ def _shipments(
     before = {month for one in reached for month in _set_out(one)}
     exports, imports = shipped.covered.within(before), arrived.covered.within(reached)
     if exports.months == before:
-        where = f"in {months_text(reached)}, against what left in {months_text(before)}"
-        yield from _exceeded(shipped, arrived, (exports, exports.high), imports, start, where)
+        words = more_arrived_words(reached, before)
+        yield from _exceeded(shipped, arrived, (exports, exports.high), imports, start, words)
 
 
 def _exceeded(
@@ -130,7 +130,7 @@ def _exceeded(
     bounded: tuple[Covered, Decimal],
     found: Covered,
     start: date,
-    where: str,
+    words: str,
 ) -> Iterator[Break]:
     counted, bound = bounded
     tolerance = rounding_tolerance([_unit(earlier, counted), _unit(later, found)])
@@ -141,9 +141,9 @@ def _exceeded(
             "stage_conflict",
             f"{later.reading_id} against {earlier.reading_id} from {start}",
             Side(f"{later.reading_id}: {later.stage}", found.low),
-            Side(f"{earlier.reading_id}: {_label(earlier)}", bound),
+            Side(f"{earlier.reading_id}: {stage_label(earlier.stage)}", bound),
             later.row["unit"],
-            f"more {later.stage} than {earlier.stage} {where}",
+            words,
             later.row["pledge_id"],
             sources=(earlier.row["source"], later.row["source"]),
         )
@@ -155,17 +155,13 @@ def _set_out(month: date) -> list[date]:
 
 
 def _with_unknown(reading: PurchaseReading, bound: Decimal, months: Collection[date]) -> tuple[Decimal, str]:
-    """An upper bound with sales to unknown destinations, and what is to be said of them."""
+    """An upper bound with sales to unknown destinations, and the code of what it holds."""
     if reading.stage != "sold":
-        return bound, ""
+        return bound, "as_counted"
     unknown = reading.unknown.within(months)
     if unknown.months != frozenset(months):
-        return bound, f"; {NOT_HELD}"
-    return rounded(bound + max(ZERO, unknown.high)), f"; {ALL_UNKNOWN}"
-
-
-def _label(reading: PurchaseReading) -> str:
-    return "sold, unknown destinations included" if reading.stage == "sold" else reading.stage
+        return bound, "not_held"
+    return rounded(bound + max(ZERO, unknown.high)), "all_unknown"
 
 
 def _unit(reading: PurchaseReading, counted: Covered) -> Decimal:

@@ -11,7 +11,6 @@ import polars as pl
 
 from pipelines.breaks.discrepancy import Break
 from pipelines.core.decimals import ZERO, percent
-from pipelines.core.months import months_text
 from pipelines.core.stages import EVIDENCE, FLOW_STAGES
 from pipelines.core.vocabulary import STAGES
 from pipelines.reconcile.ladder.changes import in_effect
@@ -22,18 +21,17 @@ from pipelines.reconcile.monthly.calendar import Period
 from pipelines.reconcile.purchase.conflicts import Documented, document_conflicts, flow_conflicts
 from pipelines.reconcile.purchase.covered import Covered, common
 from pipelines.reconcile.purchase.readings import PurchaseReading, elapsed_months, purchase_readings
+from pipelines.reconcile.purchase.wording import (
+    ANNOUNCED,
+    NOT_MEASURED,
+    counted_words,
+    not_shipped_words,
+    unknown_words,
+)
 from pipelines.schemas.results.purchase_ladder import PurchaseLadder
 from pipelines.schemas.rows import rank_in, rows_to_frame
 
 Row = dict[str, Any]
-
-UNKNOWN_BUYERS = "sold to unknown destinations: may or may not be this buyer's; never added silently"
-NAMED_SINCE = "more was named or cancelled than newly sold"
-NOT_HELD = "sales to unknown destinations are not held: no high end is known"
-NOT_MEASURED = "nothing that the ledger reads measures it: unknown, not 0"
-NO_AMOUNT = "the text names no amount"
-NO_BASELINE = "the amount is over a baseline that is not known"
-WITH_BASELINE = "the baseline and what was pledged over it"
 
 STATED = (
     *("pledge_id", "reading_id", "period_start", "period_end", "unit", "target", "target_high"),
@@ -209,27 +207,23 @@ def _announced(of: _Stretch) -> Row:
     """What was pledged for the period, under the headline reading, or the first one that has the period."""
     row, stated = of.asked[0]
     low, high, is_over = stated["target"], stated["target_high"], row["basis"] in ("incremental", "growth")
-    text: str | None = WITH_BASELINE if is_over else None
+    code = "with_baseline" if is_over else None
     if low is None and high is None:
-        text = NO_BASELINE if is_over else NO_AMOUNT
-    return _row(
-        "announced", "pledge", reading_id=row["reading_id"], unit=row["unit"], low=low, high=high, note=text
-    )
+        code = "no_baseline" if is_over else "no_amount"
+    ends = {"unit": row["unit"], "low": low, "high": high}
+    return _row("announced", "pledge", reading_id=row["reading_id"], **ends, note=code and ANNOUNCED[code])
 
 
 def _counted(reading: PurchaseReading, stated: Row, months: Sequence[date]) -> Iterator[Row]:
     """What one source's statistics say of a stage; of sales, those to unknown destinations in a row of their own."""
     low, high, covered = stated["realized"], stated["realized_high"], stated["months_covered"]
-    words = [] if covered else [f"0 of {len(months)} months held: unknown, not 0"]
-    if stated["months_partial"]:
-        words.append(f"some products are missing in {stated['months_partial']} of them: a low end")
+    lacks_unknown = False
     same = {"reading_id": reading.reading_id, "source": reading.row["source"], "unit": reading.row["unit"]}
     if reading.stage == "sold":
         known = reading.covered.within(months).months
         unknown = reading.unknown.within(known or months)
         is_whole = unknown.months == known and bool(known)
-        if low is not None and not is_whole:
-            words.append(NOT_HELD)
+        lacks_unknown = low is not None and not is_whole
         high = high + max(ZERO, unknown.high) if high is not None and is_whole else None
         yield _unknown_destinations(unknown, same)
     share = stated["target"] if stated["target"] is not None else stated["target_high"]
@@ -242,18 +236,17 @@ def _counted(reading: PurchaseReading, stated: Row, months: Sequence[date]) -> I
         low_pct=percent(low, share),
         high_pct=percent(high, share),
         months_covered=covered,
-        note="; ".join(words) or None,
+        note=counted_words(len(months), covered, stated["months_partial"], lacks_unknown=lacks_unknown),
     )
 
 
 def _unknown_destinations(unknown: Covered, same: Row) -> Row:
     if not unknown.stretches:
-        return _row(
-            "sold", "unknown_destinations", **same, months_covered=0, note=f"{UNKNOWN_BUYERS}; not held"
-        )
-    text = f"{UNKNOWN_BUYERS}; {NAMED_SINCE}" if unknown.high < 0 else UNKNOWN_BUYERS
+        words = unknown_words(is_held=False)
+        return _row("sold", "unknown_destinations", **same, months_covered=0, note=words)
+    words = unknown_words(is_held=True, is_negative=unknown.high < 0)
     ends = {"low": unknown.low, "high": unknown.high, "months_covered": len(unknown.months)}
-    return _row("sold", "unknown_destinations", **same, **ends, note=text)
+    return _row("sold", "unknown_destinations", **same, **ends, note=words)
 
 
 def _outstanding(of: _Stretch) -> Iterator[Row]:
@@ -279,9 +272,6 @@ def _not_shipped(
         return
     sales, exports, unknown = (one.within(both) for one in (sold.covered, shipped.covered, sold.unknown))
     is_whole = unknown.months == both
-    text = (
-        f"sold less shipped ({shipped.reading_id}) in {months_text(both)}; what was sold before is not in it"
-    )
     yield _row(
         "sold",
         evidence,
@@ -291,7 +281,7 @@ def _not_shipped(
         low=sales.low - exports.high,
         high=sales.high + max(ZERO, unknown.high) - exports.low if is_whole else None,
         months_covered=len(both),
-        note=text if is_whole else f"{text}; {NOT_HELD}",
+        note=not_shipped_words(shipped.reading_id, both, is_whole=is_whole),
     )
 
 
