@@ -3,12 +3,12 @@
 from decimal import Decimal
 
 from pipelines.reconcile.attainment.figures import Figures
+from pipelines.reconcile.attainment.reasons import reason
 from pipelines.reconcile.attainment.thresholds import is_at_least
-from pipelines.reconcile.attainment.wording import reason
 from pipelines.reconcile.clock.deadline import deadline
 
 Decided = tuple[str, str]
-"""A status and the code of its reason, one of `wording.REASONS`."""
+"""A status and the code of its reason, as `wording.SENTENCES` has them."""
 
 
 def verdict(of: Figures) -> tuple[str, str]:
@@ -23,15 +23,15 @@ def decided(of: Figures) -> Decided:
     # date and no amount. What nothing measures is unknown even where the text names a target. Only then amounts count,
     # and an unknown amount goes before a missing target: what came is the first thing that a reader must know.
     if of.period.start > of.as_of:
-        return "not_due", "not_begun"
+        return "not_due", "status.not_begun"
     if of.basis == "milestone":
-        return deadline(None if of.period.is_open else of.period.end, of.done_on, of.as_of), "milestone"
+        return deadline(None if of.period.is_open else of.period.end, of.done_on, of.as_of)
     if of.measure == "none":
         return _not_measured(of)
     if of.measure == "event":
         return _event(of)
     if of.amount is None:
-        return "no_data", "no_month"
+        return "no_data", "status.no_month"
     if of.basis == "unquantified":
         return _compared(of)
     if of.asked.low is None:
@@ -41,83 +41,98 @@ def decided(of: Figures) -> Decided:
 
 def _not_measured(of: Figures) -> Decided:
     if of.asked.low is not None or of.asked.high is not None or of.asked.is_baseline_missing:
-        return "no_data", "not_measured"
-    return "no_target", "nothing_to_count"
+        return "no_data", "status.not_measured"
+    return "no_target", "status.nothing_to_count"
 
 
 def _event(of: Figures) -> Decided:
     if of.rung is None or (of.amount is None and of.amount_high is None):
         # No document proves that nothing happened: past its deadline a pledge is overdue as far as is known, not missed.
-        return "overdue_unknown" if of.is_closed else "no_data", "not_documented"
+        code = "no_event_amount" if of.rung is not None and of.rung.events else "not_documented"
+        if of.is_closed:
+            return "overdue_unknown", f"status.{code}_late"
+        return "no_data", f"status.{code}"
     if of.asked.low is None and of.asked.high is None:
-        return "no_target", "documented_without_target"
+        return "no_target", "status.documented_without_target"
     if of.basis == "cap":
         return _cap(of)
     if of.asked.low is None:
         return _without_target(of)
     if of.is_met:
-        return "met", "documented"
-    return ("overdue_unknown", "documented_late") if of.is_closed else ("in_progress", "documented")
+        return "met", "status.documented"
+    return (
+        ("overdue_unknown", "status.documented_late")
+        if of.is_closed
+        else ("in_progress", "status.documented")
+    )
 
 
 def _compared(of: Figures) -> Decided:
     if of.comparison is None:
-        return "no_target", "no_baseline"
+        return "no_target", "status.no_baseline"
     is_alike = of.comparison.realized is not None and of.comparison.baseline is not None
-    return ("compared", "compared") if is_alike else ("no_target", "no_alike_baseline")
+    return ("compared", "status.compared") if is_alike else ("no_target", "status.no_alike_baseline")
 
 
 def _without_target(of: Figures) -> Decided:
     if of.asked.is_baseline_missing:
-        return "no_data", "baseline_missing"
+        return "no_data", "status.baseline_missing"
     if not of.asked.is_baseline_whole:
-        return "incomplete" if of.is_closed else "in_progress", "up_to_unknown"
+        return "incomplete" if of.is_closed else "in_progress", "status.up_to_unknown"
     if of.asked.high is None:
-        return "no_target", "no_amount"
+        return "no_target", "status.no_amount"
     # "Up to" can be met by all of it, and by nothing less it can be missed.
     is_all = of.came is not None and of.suffices(of.came, of.asked.high)
-    return ("met", "up_to_met") if is_all else ("in_progress", "up_to")
+    if is_all:
+        return "met", "status.up_to_met"
+    return "in_progress", "status.up_to" if of.amount is None else "status.up_to_in_part"
 
 
 def _cap(of: Figures) -> Decided:
     if of.asked.low is None:
-        return "no_target", "no_bound"
+        return "no_target", "status.no_bound"
     if of.came is not None and of.exceeds(of.came, of.asked.low):
-        return "over_cap", "over"
+        return "over_cap", "status.over"
     if of.rung is not None:
         is_known = of.came_high is not None and not of.exceeds(of.came_high, of.asked.low)
-        return ("within_cap", "documented_within") if is_known else ("in_progress", "documented_so_far")
+        return (
+            ("within_cap", "status.documented_within")
+            if is_known
+            else ("in_progress", "status.documented_so_far")
+        )
     if of.realized.amount_high is not None and of.exceeds(of.realized.amount_high, of.asked.low):
-        return "incomplete" if of.is_closed else "in_progress", "bound_in_range"
+        return "incomplete" if of.is_closed else "in_progress", "status.bound_in_range"
     if of.is_closed and not of.is_complete:
-        return "incomplete", "bound_in_part"
-    return ("in_progress", "bound_so_far") if of.amount_high is None else ("within_cap", "within")
+        return "incomplete", "status.bound_in_part"
+    if of.amount_high is None:
+        return "in_progress", "status.bound_so_far"
+    return "within_cap", "status.within" if of.is_closed else "status.within_so_far"
 
 
 def _flows(of: Figures) -> Decided:
     # What came can only grow, so a target that is reached is met before its period ends. Over a baseline that is
     # published in part the target can grow too: then reaching it proves nothing yet.
     if of.is_met and of.asked.is_baseline_whole:
-        return "met", "came"
+        return "met", "status.came"
     if not of.is_closed:
         return _running(of)
     if of.is_met:
-        return "incomplete", "ended_as_far_as_held"
+        return "incomplete", "status.ended_as_far_as_held"
     if of.is_target_in_range:
-        return "incomplete", "ended_in_range"
-    return ("missed", "ended") if of.is_complete else ("incomplete", "ended_in_part")
+        return "incomplete", "status.ended_in_range"
+    return ("missed", "status.ended") if of.is_complete else ("incomplete", "status.ended_in_part")
 
 
 def _running(of: Figures) -> Decided:
     if of.came is None or not of.target_to_date:
-        return "in_progress", "no_line"
+        return "in_progress", "status.no_weights" if of.is_baseline_unlike else "status.no_line"
     if _is_on_track(of, of.came):
         # Over a baseline in part the target to date is a lower bound: the reason says so, the status stands.
-        return "on_track", "on_track"
+        return "on_track", "status.on_track"
     high = of.realized.amount_high
     if high is not None and _is_on_track(of, high):
-        return "in_progress", "due_in_range"
-    return "behind", "behind"
+        return "in_progress", "status.due_in_range"
+    return "behind", "status.behind"
 
 
 def _is_on_track(of: Figures, amount: Decimal) -> bool:

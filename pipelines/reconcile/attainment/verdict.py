@@ -11,8 +11,8 @@ import polars as pl
 
 from pipelines.breaks.discrepancy import Break, Side
 from pipelines.core.months import DAY, add_months
-from pipelines.reconcile.attainment.wording import agreement_words, opposite_words
 from pipelines.reconcile.monthly.calendar import Period
+from pipelines.reconcile.wording import say
 from pipelines.schemas.results.verdict import Verdict
 from pipelines.schemas.rows import rows_to_frame
 
@@ -186,24 +186,37 @@ def _verdict_row(group: Group) -> dict[str, object]:
 
 
 def _agreement(group: Group) -> str:
-    return agreement_words(
-        [one.status for one in group.voting],
-        readings_for=sum(one.is_good for one in group.voting),
-        readings=len(group.readings),
-        is_headline=any(one.is_headline for one in group.voting),
-    )
+    """How far the readings agree, such as `all 3 agree: met` or `ambiguous: 1 for, 1 against, 1 silent`."""
+    voting, readings = group.voting, len(group.readings)
+    words = list(dict.fromkeys(one.status.replace("_", " ") for one in voting))
+    good, silent = sum(one.is_good for one in voting), readings - len(voting)
+    tail = say("agreement.silent", silent=silent) if silent else ""
+    if not voting:
+        return say("agreement.none")
+    if group.is_ambiguous:
+        return say("agreement.ambiguous", readings_for=good, against=len(voting) - good, silent=tail)
+    if len(voting) == 1:
+        who = "only" if readings == 1 else "headline" if voting[0].is_headline else "other"
+        return say(f"agreement.{who}", status=words[0])
+    if silent:
+        side = words[0] if len(words) == 1 else say("agreement.for" if good else "agreement.against")
+        return say("agreement.some", voting=len(voting), readings=readings, side=side, silent=tail)
+    *others, last = words
+    both = say("agreement.both", statuses=", ".join(others), last=last) if others else last
+    return say("agreement.all", readings=readings, statuses=both)
 
 
 def _break(group: Group, endless: Collection[tuple[str, date]]) -> Break:
     good = max((one for one in group.readings if one.is_good), key=lambda one: _rank(one.low))
     bad = min((one for one in group.readings if one.is_bad), key=lambda one: _rank(one.low))
+    words = "; ".join(f"{one.reading_id}: {one.status}" for one in group.readings)
     return Break(
         "conflicting_claims",
         f"readings of {group.pledge_id} from {_span(group.shown, endless)}",
         Side(f"{good.reading_id}: {good.status}", good.low),
         Side(f"{bad.reading_id}: {bad.status}", bad.low),
         "percent",
-        opposite_words([(one.reading_id, one.status) for one in group.readings]),
+        say("agreement.opposite", readings=words),
         group.pledge_id,
     )
 

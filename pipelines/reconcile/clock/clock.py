@@ -11,23 +11,14 @@ import polars as pl
 from pipelines.core.business_days import business_days_after, closed, covers, has_calendar, next_business_day
 from pipelines.core.months import add_months
 from pipelines.reconcile.clock.deadline import deadline
-from pipelines.reconcile.clock.wording import (
-    CALENDAR,
-    FIXED,
-    MONTHS,
-    by_words,
-    deadline_words,
-    earliest_words,
-    rule_words,
-    step_words,
-    waiting_words,
-)
+from pipelines.reconcile.wording import say
 from pipelines.schemas.results.clock import Clock
 from pipelines.schemas.rows import rows_to_frame
 
 Row = dict[str, Any]
 
 WAITING = "waiting"
+FIXED, MONTHS, CALENDAR = "fixed", "months", "calendar"
 
 
 @dataclass(frozen=True)
@@ -172,11 +163,12 @@ def _row(rule: Row, anchor: _Anchor, count: str, calendars: list[str], as_of: da
     done = min(
         (one["event_date"] for one in anchor.since if one["stage"] == rule["done_stage"]), default=None
     )
-    status, reason = deadline(due, done, as_of), deadline_words(due, done, as_of)
+    status, code = deadline(due, done, as_of)
+    reason = say(code, due=due, done=done)
     if done is None and due is None:
-        status, reason = WAITING, waiting_words(rule, has_day=anchor.day is not None)
+        status, reason = WAITING, _why_waiting(rule, anchor)
     elif done is None and rule["is_earliest"]:
-        reason = earliest_words(reason)
+        reason = say("milestone.earliest", reason=reason)
     return {
         "milestone_id": rule["milestone_id"],
         "anchor_event_id": anchor.event_id,
@@ -184,7 +176,7 @@ def _row(rule: Row, anchor: _Anchor, count: str, calendars: list[str], as_of: da
         "pledge_id": rule["pledge_id"],
         "reading_id": rule["reading_id"],
         "title": rule["title"],
-        "rule": rule_words(rule, anchor.event_id, count, calendars),
+        "rule": _rule(rule, anchor, count, calendars),
         "anchor_date": anchor.day,
         "is_earliest": rule["is_earliest"],
         **_days(due, done, as_of, calendars),
@@ -195,17 +187,18 @@ def _row(rule: Row, anchor: _Anchor, count: str, calendars: list[str], as_of: da
 
 
 def _of_reading(one: Asked, calendars: list[str], as_of: date) -> Row:
+    status, code = deadline(one.due, one.done, as_of)
     return {
         "milestone_id": one.reading["reading_id"],
         "day_count": FIXED,
         "pledge_id": one.reading["pledge_id"],
         "reading_id": one.reading["reading_id"],
         "title": one.reading["title"],
-        "rule": by_words(one.due),
+        "rule": say("milestone.fixed", due=one.due),
         "is_earliest": False,
         **_days(one.due, one.done, as_of, calendars),
-        "status": deadline(one.due, one.done, as_of),
-        "reason": deadline_words(one.due, one.done, as_of),
+        "status": status,
+        "reason": say(code, due=one.due, done=one.done),
     }
 
 
@@ -228,4 +221,26 @@ def _last_step(anchor: _Anchor) -> Row:
     last = max(later, key=lambda one: (one["event_date"], one["event_id"]), default=None)
     if last is None:
         return {"last_step_date": None, "last_step": None}
-    return {"last_step_date": last["event_date"], "last_step": step_words(last)}
+    words = say("milestone.step", stage=last["stage"].replace("_", " "), project=last["project"])
+    return {"last_step_date": last["event_date"], "last_step": words}
+
+
+def _rule(rule: Row, anchor: _Anchor, count: str, calendars: list[str]) -> str:
+    if count == FIXED:
+        return say("milestone.fixed", due=rule["due_date"])
+    start = anchor.event_id or rule["after_date"] or say("milestone.stage", stage=rule["after_stage"])
+    return say(
+        f"milestone.{count}",
+        least=say("milestone.least") if rule["is_earliest"] else "",
+        number=rule["months"] if count == MONTHS else rule["days"],
+        countries=", ".join(calendars),
+        start=start,
+    )
+
+
+def _why_waiting(rule: Row, anchor: _Anchor) -> str:
+    if anchor.day is not None:
+        return say("milestone.no_holidays")
+    if rule["after_event_id"]:
+        return say("milestone.no_event", event=rule["after_event_id"])
+    return say("milestone.no_stage", stage=rule["after_stage"])

@@ -5,8 +5,8 @@ from datetime import date
 DONE, DUE, NOT_DUE, OVERDUE = "done", "due", "not_due", "overdue_unknown"
 
 
-def deadline(due: date | None, done: date | None, as_of: date) -> str:
-    """The status of a step. It is never missed: that no document speaks of it proves nothing.
+def deadline(due: date | None, done: date | None, as_of: date) -> tuple[str, str]:
+    """The status of a step and the code of its reason. It is never missed: that no document speaks of it proves nothing.
 
     Args:
         due: The day due; None if the text sets none.
@@ -14,9 +14,11 @@ def deadline(due: date | None, done: date | None, as_of: date) -> str:
         as_of: The day of the question.
     """
     if done is not None:
-        return DONE
-    if due is None:
-        return NOT_DUE
-    if due < as_of:
-        return OVERDUE
-    return DUE if (due.year, due.month) == (as_of.year, as_of.month) else NOT_DUE
+        status = DONE
+    elif due is None:
+        return NOT_DUE, "deadline.no_date"
+    elif due < as_of:
+        status = OVERDUE
+    else:
+        status = DUE if (due.year, due.month) == (as_of.year, as_of.month) else NOT_DUE
+    return status, f"deadline.{status}"

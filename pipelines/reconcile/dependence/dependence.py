@@ -13,11 +13,11 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.core.decimals import ZERO, rounded
+from pipelines.core.decimals import ZERO, percent_text, rounded
 from pipelines.core.months import add_months
 from pipelines.core.vocabulary import WORLD
 from pipelines.reconcile.dependence.concentration import Concentration, Supply, concentration
-from pipelines.reconcile.dependence.wording import note_words
+from pipelines.reconcile.wording import say, told
 from pipelines.schemas.results.dependence import Dependence
 from pipelines.schemas.rows import rows_to_frame
 
@@ -144,12 +144,15 @@ def _goal_status(watch: Row, found: Concentration | None) -> str:
 
 
 def _note(cells: list[_Cell], supplies: list[Supply], found: Concentration | None) -> str | None:
-    return note_words(
-        sorted({code for cell in cells for code in cell.in_part}),
-        sorted({supplier for cell in cells for supplier, amount in cell.of.items() if amount is None}),
-        (len(cells) - len(supplies), len(cells)),
-        None if found is None else found.rest_pct,
-        is_sum_used=any(one.named > one.total for one in supplies),
+    codes = sorted({code for cell in cells for code in cell.in_part})
+    lacking = sorted({supplier for cell in cells for supplier, amount in cell.of.items() if amount is None})
+    unknown, rest = len(cells) - len(supplies), found.rest_pct if found else None
+    return told(
+        say("suppliers.in_part", codes=", ".join(codes)) if codes else None,
+        say("suppliers.lacking", suppliers=", ".join(lacking)) if lacking else None,
+        say("suppliers.unknown", unknown=unknown, spans=len(cells)) if unknown else None,
+        say("suppliers.more") if any(one.named > one.total for one in supplies) else None,
+        say("suppliers.rest", share=percent_text(rest)) if rest else None,
     )
 
 

@@ -10,7 +10,7 @@ from pipelines.reconcile.ladder.changes import CHANGES
 from pipelines.reconcile.ladder.claims import Step
 from pipelines.reconcile.ladder.relations import distinct, parts
 from pipelines.reconcile.ladder.rungs import counted, repeated, rung
-from pipelines.reconcile.ladder.wording import duplicate_words
+from pipelines.reconcile.wording import say
 
 
 def additionality_rows(
@@ -95,9 +95,12 @@ def duplicate_breaks(steps: Sequence[Step], units: Mapping[str, str | None]) -> 
 
 
 def _explained(step: Step, original: Step) -> str:
-    other = original.pledge_id if step.pledge_id != original.pledge_id else None
-    inside = step.part_of if step.part_of == original.part_of else None
-    return duplicate_words(step.project, original.project, other, inside)
+    projects = {"project": step.project, "original": original.project}
+    if step.pledge_id != original.pledge_id:
+        return say("duplicate.other_pledge", **projects, pledge=original.pledge_id)
+    if step.part_of is not None and step.part_of == original.part_of:
+        return say("duplicate.inside", **projects, inside=step.part_of)
+    return say("duplicate.same", **projects)
 
 
 def _amount(step: Step) -> Decimal | None:

@@ -14,7 +14,7 @@ from pipelines.core.vocabulary import STAGES
 from pipelines.reconcile.ladder.claims import Step
 from pipelines.reconcile.ladder.relations import below, distinct, repeating, umbrellas
 from pipelines.reconcile.ladder.remainder import Ends, is_more, is_whole, left_of, summed
-from pipelines.reconcile.ladder.wording import enlarging_words, homeless_words
+from pipelines.reconcile.wording import say
 
 CHANGES = ("cancelled", "suspended", "scaled_down")
 
@@ -58,7 +58,7 @@ def change_breaks(effect: Effect, unit: str | None) -> list[Break]:
             Side(f"{one.stage}: {one.project}"),
             Side("no earlier step"),
             None,
-            homeless_words(one.project, one.event_date),
+            say("change.of_nothing", project=one.project, day=one.event_date),
             one.pledge_id,
         )
         for one in effect.homeless
@@ -70,7 +70,7 @@ def change_breaks(effect: Effect, unit: str | None) -> list[Break]:
             Side(f"scaled down to, {change.event_id}", change.low),
             Side(f"before, {before.event_id}", before.high),
             unit,
-            enlarging_words(change.project),
+            say("change.enlarging", project=change.project),
             change.pledge_id,
         )
         for change, before in effect.enlarging

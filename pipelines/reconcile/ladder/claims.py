@@ -11,7 +11,7 @@ from pipelines.breaks.discrepancy import Break, Side
 from pipelines.core.conversion import NO_RATE, Rates, converted
 from pipelines.core.decimals import rounded
 from pipelines.core.vocabulary import CAUTION, STAGES
-from pipelines.reconcile.ladder.wording import NO_UNIT, differing_amounts, differing_words, unconverted_words
+from pipelines.reconcile.wording import say
 
 WORDS = {"stage": "stage_conflict", "place": "stage_conflict", "additionality": "conflicting_claims"}
 """What documents say of an event in a word, and the kind of the break where they differ."""
@@ -151,15 +151,15 @@ def _amount_conflict(event_id: str, found: list[Claim], unit: str | None) -> Ite
     (least, left), (most, right) = min(lows, key=_amount), max(highs, key=_amount)
     if least == most:
         return
-    said = [(claim.row["document_id"], claim.low, claim.high) for claim in found]
-    is_contradictory = is_contradiction(*_ends(found))
+    said = "; ".join(f"{claim.row['document_id']}: {_range(claim)}" for claim in found)
+    code = "claim.contradicting" if is_contradiction(*_ends(found)) else "claim.differing"
     yield Break(
         "conflicting_claims",
         event_id,
         Side(left.row["document_id"], least),
         Side(right.row["document_id"], most),
         unit,
-        differing_amounts(left.row["project"], said, is_contradictory=is_contradictory),
+        say(code, project=left.row["project"], said=said),
         left.row["pledge_id"],
     )
 
@@ -170,13 +170,14 @@ def _word_conflicts(event_id: str, found: list[Claim]) -> Iterator[Break]:
         told = [(word, row) for word, row in sorted(said.items()) if (name, word) != UNTOLD]
         if len(told) > 1:
             (left, one), (right, other) = told[:2]
+            listed = "; ".join(f"{row['document_id']}: {word}" for word, row in told)
             yield Break(
                 kind,
                 f"{event_id} {name}",
                 Side(f"{one['document_id']}: {left}"),
                 Side(f"{other['document_id']}: {right}"),
                 None,
-                differing_words(one["project"], name, [(row["document_id"], word) for word, row in told]),
+                say(f"claim.{name}", project=one["project"], said=listed),
                 one["pledge_id"],
             )
 
@@ -188,12 +189,12 @@ def _unconverted(claim: Claim, unit: str | None) -> Break:
         "exchange_rate" if is_rate else "unit",
         f"{row['event_id']} in {row['document_id']}",
         Side(
-            f"{row['document_id']} in {row['unit'] or NO_UNIT}",
+            f"{row['document_id']} in {row['unit'] or say('claim.no_unit')}",
             _first(row["amount_low"], row["amount_high"]),
         ),
-        Side(f"the pledge in {unit or NO_UNIT}"),
+        Side(f"the pledge in {unit or say('claim.no_unit')}"),
         row["unit"],
-        unconverted_words(row["event_date"], is_rate=is_rate),
+        say("claim.no_rate" if is_rate else "claim.other_unit", day=row["event_date"]),
         row["pledge_id"],
     )
 
@@ -204,3 +205,11 @@ def _first(one: Decimal | None, other: Decimal | None) -> Decimal | None:
 
 def _amount(pair: tuple[Decimal, Claim]) -> tuple[Decimal, str]:
     return pair[0], str(pair[1].row["document_id"])
+
+
+def _range(claim: Claim) -> str:
+    low, high = (None if end is None else f"{end.normalize():,f}" for end in (claim.low, claim.high))
+    if low == high:
+        return low or say("claim.no_amount")
+    code = "claim.range" if low and high else "claim.low" if low else "claim.high"
+    return say(code, low=low, high=high)

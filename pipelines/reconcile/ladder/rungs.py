@@ -12,7 +12,7 @@ from pipelines.core.vocabulary import INVESTMENT_LADDER, STAGES
 from pipelines.reconcile.ladder.changes import CHANGES, in_effect
 from pipelines.reconcile.ladder.claims import Claim, Step, known_range
 from pipelines.reconcile.ladder.relations import distinct, parts, repeats, umbrella
-from pipelines.reconcile.ladder.wording import parts_words, rung_words
+from pipelines.reconcile.wording import say, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +159,18 @@ def ladder_rows(
 
 def note(sums: Rung, *, is_investment: bool = True, suspended: int = 0) -> str | None:
     """What a reader must know about a rung."""
-    unknown = (sums.without_amount, sums.without_low, sums.without_high)
-    return rung_words(sums.events, unknown, is_investment=is_investment, suspended=suspended)
+    if not sums.events:
+        return say("rung.nothing")
+    unknown = {
+        name: number
+        for name in ("without_amount", "without_low", "without_high")
+        if (number := getattr(sums, name))
+    }
+    return told(
+        None if is_investment else say("rung.business_scale"),
+        *(say(f"rung.{name}", number=number, events=sums.events) for name, number in unknown.items()),
+        say("rung.suspended", suspended=suspended) if suspended else None,
+    )
 
 
 def part_breaks(
@@ -194,13 +204,14 @@ def _part_break(umbrella: Step, parts: list[Step], unit: str | None, pledge_id: 
     own, of_parts = max(differing + contradicting, key=lambda one: abs(one[0] - sum(one[1], ZERO)))
     tolerance = rounding_tolerance([printed_unit(figure) for figure in (own, *of_parts)])
     is_rounding = compare(own, sum(of_parts, ZERO), tolerance).verdict == ROUNDING
+    kept = say("parts.kept" if differing else "parts.unknown")
     yield Break(
         "rounding" if is_rounding else "total_beside_parts",
         umbrella.event_id,
         Side(f"stated for {umbrella.project}", own),
         Side(f"sum of its {len(parts)} parts", sum(of_parts, ZERO)),
         unit,
-        parts_words(is_rounding=is_rounding, is_unknown=not differing),
+        say("parts.rounding" if is_rounding else "parts.differ", kept=kept),
         pledge_id,
     )
 

@@ -12,7 +12,7 @@ from pipelines.core.vocabulary import INVESTMENT_LADDER, TOTAL_STAGES
 from pipelines.reconcile.ladder.changes import in_effect
 from pipelines.reconcile.ladder.claims import Step
 from pipelines.reconcile.ladder.rungs import Rung, added, combined, counted, note, rung
-from pipelines.reconcile.ladder.wording import pledged_words
+from pipelines.reconcile.wording import say, told
 from pipelines.schemas.results.total import Total
 from pipelines.schemas.rows import rank_in, rows_to_frame
 
@@ -85,7 +85,12 @@ def _pledged(
     caps = [key for key in pledges if asked[key].basis == "cap" and key not in inside]
     whole = [asked[key] for key in pledges if key not in inside and key not in caps]
     found = added([(one.low, one.high) for one in whole])
-    return found, pledged_words(part, caps, found.without_amount, found.events)
+    unknown = found.without_amount
+    return found, told(
+        say("total.part", pledges=", ".join(part)) if part else None,
+        say("total.cap", pledges=", ".join(caps)) if caps else None,
+        say("total.unknown", unknown=unknown, pledges=found.events) if unknown else None,
+    )
 
 
 def _inside(pledges: list[dict[str, Any]]) -> set[str]:

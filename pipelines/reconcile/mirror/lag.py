@@ -15,12 +15,7 @@ from scipy.optimize import nnls
 
 from pipelines.core.decimals import STEP, ZERO, product, rounded
 from pipelines.core.months import add_months
-from pipelines.reconcile.mirror.wording import (
-    correlation_words,
-    estimated_lag_words,
-    no_fit_words,
-    unknown_lag_words,
-)
+from pipelines.reconcile.wording import say
 
 Kernel = tuple[Decimal, ...]
 """The share of a month's exports that arrives after 0, 1, 2 … months; the shares add up to 1."""
@@ -121,7 +116,7 @@ def estimated_lag(exports: Series, imports: Series, max_months: int = MAX_MONTHS
     )
     needed = max(MIN_MONTHS, MONTHS_PER_WEIGHT * len(delays))
     if len(usable) < needed:
-        return unknown_lag("few_months", len(usable), max_months, needed, max_months)
+        return unknown_lag(say("lag.few_months", months=len(usable), longest=max_months, needed=needed))
     left = np.array([[float(exports[add_months(month, -delay)]) for delay in delays] for month in usable])
     right = np.array([float(imports[month]) for month in usable])
     return _fitted(left, right)
@@ -132,16 +127,24 @@ def _fitted(left: NDArray[np.float64], right: NDArray[np.float64]) -> Lag:
     left, right = left / scale, right / scale
     centered = left - left.mean(axis=0)
     if np.linalg.matrix_rank(centered, tol=1e-6) < left.shape[1] or right.std() < 1e-6 * abs(right.mean()):
-        return unknown_lag("not_varied")
+        return unknown_lag(say("lag.not_varied"))
     weights = _weights(left, right)
     each = [_correlation(left[:, delay], right) for delay in range(left.shape[1])]
-    told = correlation_words(each, len(right))
+    at = [say("lag.correlation_at", correlation=one, delay=delay) for delay, one in enumerate(each)]
+    told = say("lag.correlation", correlations="; ".join(at), months=len(right))
     if weights is None or _correlation(left @ weights, right) < MIN_CORRELATION:
-        return Lag(None, "unknown", no_fit_words(told))
+        return unknown_lag(say("lag.no_fit", correlation=told))
     kernel = in_hundredths(weights.tolist())
-    weak_below = None if len(right) >= STRONG_MONTHS else STRONG_MONTHS
-    ends = _mean_delays(left, right)
-    words = estimated_lag_words(left.shape[1] - 1, mean_delay(kernel), ends, told, weak_below)
+    low, high = _mean_delays(left, right)
+    words = say(
+        "lag.estimated",
+        longest=left.shape[1] - 1,
+        weak="" if len(right) >= STRONG_MONTHS else say("lag.weak", strong=STRONG_MONTHS),
+        mean=mean_delay(kernel),
+        low=low,
+        high=high,
+        correlation=told,
+    )
     return Lag(kernel, "estimated", words)
 
 
@@ -181,6 +184,6 @@ def in_hundredths(weights: Sequence[float]) -> Kernel:
     return tuple(Decimal(count) / HUNDREDTHS for count in whole)
 
 
-def unknown_lag(code: str, *figures: object) -> Lag:
+def unknown_lag(note: str) -> Lag:
     """No lag, and why."""
-    return Lag(None, "unknown", unknown_lag_words(code, *figures))
+    return Lag(None, "unknown", note)

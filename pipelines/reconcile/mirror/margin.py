@@ -6,12 +6,7 @@ from decimal import Decimal
 from statistics import median, quantiles
 
 from pipelines.core.decimals import ZERO, quotient, rounded
-from pipelines.reconcile.mirror.wording import (
-    declared_words,
-    estimated_margin_words,
-    few_ratios_words,
-    no_freight_words,
-)
+from pipelines.reconcile.wording import say
 
 ONE = Decimal(1)
 MIN_RATIOS = {1: 12, 12: 5}
@@ -49,7 +44,7 @@ def fob(cif: Decimal, rate: Decimal) -> Decimal:
 
 def declared_margin(rate: Decimal, low: Decimal | None, high: Decimal | None, document: str) -> Margin:
     """The margin that a declaration gives, with its range if it gives one."""
-    return Margin(rate, low, high, "declared", declared_words(document))
+    return Margin(rate, low, high, "declared", say("mirror.declared", document=document))
 
 
 def estimated_margin(ratios: Sequence[Decimal], period_months: int) -> Margin:
@@ -61,15 +56,15 @@ def estimated_margin(ratios: Sequence[Decimal], period_months: int) -> Margin:
         ratios: Imports over what arrived at export value, by month or year.
         period_months: 1 for months, 12 for years.
     """
-    needed = MIN_RATIOS[period_months]
+    needed, periods = MIN_RATIOS[period_months], "months" if period_months == 1 else "years"
     if len(ratios) < needed:
-        return unknown_margin(few_ratios_words(len(ratios), needed, period_months))
+        return unknown_margin(say(f"margin.few_{periods}", ratios=len(ratios), needed=needed))
     ordered = sorted(ratios)
     low, _, high = quantiles(ordered, n=4, method="inclusive")
     rate, low, high = (rounded(one - ONE) for one in (median(ordered), low, high))
     if not ZERO <= rate <= MOST:
-        return unknown_margin(no_freight_words(len(ratios), period_months, rate + ONE))
-    return Margin(rate, low, high, "estimated", estimated_margin_words(len(ratios), period_months))
+        return unknown_margin(say(f"margin.no_freight_{periods}", ratios=len(ratios), ratio=rate + ONE))
+    return Margin(rate, low, high, "estimated", say(f"margin.estimated_{periods}", ratios=len(ratios)))
 
 
 def unknown_margin(note: str) -> Margin:

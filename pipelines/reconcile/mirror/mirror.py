@@ -34,14 +34,7 @@ from pipelines.reconcile.mirror.margin import (
 )
 from pipelines.reconcile.mirror.quantities import quantities
 from pipelines.reconcile.mirror.sides import YEAR, Figure, Sides, Span, at_rate, in_currency
-from pipelines.reconcile.mirror.wording import (
-    declared_words,
-    no_margin_words,
-    reported_words,
-    rest_words,
-    unknown_words,
-    valued_words,
-)
+from pipelines.reconcile.wording import say
 from pipelines.schemas.results.mirror import Mirror
 from pipelines.schemas.rows import rows_to_frame
 
@@ -148,9 +141,13 @@ def _compared(trade: _Trade) -> list[tuple[Row, Compared | None]]:
 def _lag(trade: _Trade, exports: Mapping[date, Decimal], imports: Mapping[date, Decimal]) -> Lag:
     declared = trade.declared
     if declared["lag"] is not None:
-        return Lag(parse_kernel(declared["lag"]), "declared", declared_words(declared["document_id"]))
+        return Lag(
+            parse_kernel(declared["lag"]),
+            "declared",
+            say("mirror.declared", document=declared["document_id"]),
+        )
     if any(months == YEAR for _, months in trade.spans):
-        return unknown_lag("yearly")
+        return unknown_lag(say("lag.yearly"))
     longest = declared["lag_max_months"]
     return estimated_lag(exports, imports, MAX_MONTHS if longest is None else longest)
 
@@ -161,9 +158,17 @@ def _margin(
     declared = trade.declared
     valuations = {trade.reported("importer", span).valuation for span in trade.spans} - {None}
     if valuations and valuations <= set(NO_FREIGHT):
-        return Margin(ZERO, ZERO, ZERO, "none", valued_words(map(str, valuations)))
+        return Margin(
+            ZERO,
+            ZERO,
+            ZERO,
+            "none",
+            say("margin.none", valuations=" and ".join(sorted(map(str, valuations)))),
+        )
     if declared["importer_fob_series"] is not None:
-        words = reported_words(declared["importer_fob_series"], declared["importer_series"])
+        words = say(
+            "margin.reported", fob_series=declared["importer_fob_series"], series=declared["importer_series"]
+        )
         return Margin(None, None, None, "reported", words)
     if declared["margin"] is not None:
         return declared_margin(
@@ -171,7 +176,7 @@ def _margin(
         )
     is_yearly = any(months == YEAR for _, months in trade.spans)
     if lag.kernel is None and not is_yearly:
-        return unknown_margin(no_margin_words())
+        return unknown_margin(say("margin.no_lag"))
     came = exports if is_yearly or lag.kernel is None else arrivals(exports, lag.kernel)
     ratios = [
         quotient(imports[month], amount)
@@ -222,7 +227,7 @@ def _row(
     problems = [_problem(trade, side, span) for side in COMES_BY]
     pair = None if any(problems) else _pair(trade, span, lag, exports, units)
     if pair is None:
-        note = unknown_words(one for one in problems if one)
+        note = say("mirror.unknown", problems="; ".join(one for one in problems if one))
         return row | _converted(trade, span) | {"note": note}, None
     found = parts(pair, margin)
     return row | _of_parts(pair, found), Compared(span, pair, found)
@@ -243,7 +248,8 @@ def _as_reported(reported: Mapping[str, Figure]) -> Row:
 def _problem(trade: _Trade, side: str, span: Span) -> str | None:
     """Why a side has no figure, in words that name it."""
     problem = trade.figure(side, span).problem
-    return f"{side} {trade.declared[f'{side}_iso3']} {problem}" if problem else None
+    country = trade.declared[f"{side}_iso3"]
+    return say("side.named", side=side, country=country, problem=problem) if problem else None
 
 
 def _converted(trade: _Trade, span: Span) -> Row:
@@ -332,5 +338,5 @@ def _of_parts(pair: Pair, found: Parts) -> Row:
         "rounding_part": found.rounding,
         "unexplained": found.unexplained,
         "unexplained_pct": unexplained_pct(pair, found),
-        "note": rest_words(found.unknown),
+        "note": say("mirror.rest", parts=", ".join(found.unknown)) if found.unknown else None,
     }

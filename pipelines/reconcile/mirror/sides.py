@@ -10,9 +10,9 @@ import polars as pl
 
 from pipelines.core.conversion import NO_RATE, Rates, converted
 from pipelines.core.decimals import ZERO, product, quotient, rounded
-from pipelines.reconcile.mirror.wording import problem_words
 from pipelines.reconcile.monthly.frame import IN_LONGER
 from pipelines.reconcile.monthly.multi_month import spanned
+from pipelines.reconcile.wording import say
 
 SIDE = "mirror:{}:{}"
 """The id under which `ledger.asked_side` names a side: the mirror and what is asked of it."""
@@ -89,26 +89,26 @@ class Sides:
         if span[1] == YEAR:
             return _added([self.figure(mirror_id, side, (month, 1)) for month in spanned(*span)])
         if months[span[0]]["problem"] == IN_LONGER:
-            return Figure(problem=problem_words("in_longer"))
+            return Figure(problem=say("side.in_longer"))
         return Figure(amount=ZERO)
 
 
 def _unpublished(published: list[Row], months: int) -> str | None:
     """Why a span is not published completely, if it is not."""
     if not published:
-        return problem_words("nothing")
+        return say("side.nothing")
     if len(published) < months:
-        return problem_words("some_months", len(published), months)
+        return say("side.some_months", published=len(published), months=months)
     bridge = next((row["no_concordance"] for row in published if row["no_concordance"]), None)
     if bridge:
-        return problem_words("another_edition", bridge)
+        return say("side.another_edition", editions=bridge)
     missing = sorted({row["uncovered"] for row in published if row["is_partial"]})
-    return problem_words("some_products", "; ".join(missing)) if missing else None
+    return say("side.some_products", products="; ".join(missing)) if missing else None
 
 
 def _figure(row: Row) -> Figure:
     if row["problem"] is not None:
-        return Figure(problem=problem_words(row["problem"], row["unit"]))
+        return Figure(problem=say(f"side.{row['problem']}", unit=row["unit"]))
     more = row["estimate"] - row["amount"]
     return Figure(
         row["amount"], row["unit"], row["valuation"], row["rows"], row["is_estimated"], more, row["in_part"]
@@ -120,7 +120,7 @@ def _added(months: list[Figure]) -> Figure:
     problem = next((one.problem for one in months if one.problem), None)
     units = {one.unit for one in months if one.rows and one.unit}
     if problem or len(units) > 1:
-        return Figure(problem=problem or problem_words("several_units", ", ".join(sorted(units))))
+        return Figure(problem=problem or say("side.several_units", unit=", ".join(sorted(units))))
     codes = sorted({one.codes for one in months if one.codes})
     return Figure(
         sum((one.amount or ZERO for one in months), ZERO),
@@ -140,8 +140,8 @@ def in_currency(figure: Figure, currency: str, span: Span, rates: Rates) -> Figu
     amount, why = converted(figure.amount, (figure.unit, currency), span, rates)
     more, _ = converted(figure.more, (figure.unit, currency), span, rates)
     if amount is None or more is None:
-        code = "no_rate" if why == NO_RATE else "no_money"
-        return replace(figure, amount=None, problem=problem_words(code, figure.unit, currency))
+        code = "side.no_rate" if why == NO_RATE else "side.no_money"
+        return replace(figure, amount=None, problem=say(code, unit=figure.unit, currency=currency))
     return replace(figure, amount=rounded(amount), more=rounded(more), unit=currency)
 
 

@@ -10,8 +10,9 @@ import polars as pl
 from pipelines.breaks.discrepancy import Break, Side
 from pipelines.core.conversion import NO_RATE
 from pipelines.core.decimals import ZERO
+from pipelines.core.months import months_text
 from pipelines.reconcile.monthly.multi_month import chosen, months_of
-from pipelines.reconcile.monthly.wording import NO_UNIT, beside_words, conversion_words
+from pipelines.reconcile.wording import say
 
 Row = dict[str, Any]
 """A `Monthly` row."""
@@ -24,7 +25,7 @@ def conversion_break(row: Row, why: str) -> Break:
         row: The figure as reported, with the unit wanted and the pledge.
         why: `NO_RATE` or `OTHER_UNIT`.
     """
-    found, wanted = row["unit"] or NO_UNIT, row["wanted"] or NO_UNIT
+    found, wanted = row["unit"] or say("claim.no_unit"), row["wanted"] or say("claim.no_unit")
     over = f" over {row['months']} months" if row["months"] > 1 else ""
     return Break(
         "exchange_rate" if why == NO_RATE else "unit",
@@ -32,7 +33,7 @@ def conversion_break(row: Row, why: str) -> Break:
         Side(f"flows in {found}", row["amount"]),
         Side(f"the reading in {wanted}"),
         row["unit"],
-        conversion_words(why, found, wanted, months_of(row)),
+        say(f"conversion.{why}", unit=found, wanted=wanted, months=months_text(months_of(row))),
         row["pledge_id"],
         row["month"],
     )
@@ -74,16 +75,16 @@ def _beside(row: Row, months: Mapping[date, Row], spans: list[Row], pledge_id: s
     total = sum(known, ZERO) if is_complete else None
     if not parts or (is_complete and total == row["amount"]):
         return
+    others = say("beside.others_finer" if used else "beside.others_months")
     is_used = row in chosen([*finer, row], months)
+    code = "used" if is_used else "no_amount" if row["amount"] is None else "replaced"
     yield Break(
         "total_beside_parts",
         f"{row['reading_id']} over {len(inside)} months",
         Side(f"figure for {len(inside)} months", row["amount"]),
         Side(f"sum of {held} month(s)", total),
         row["unit"],
-        beside_words(
-            held, len(inside), has_finer=bool(used), is_used=is_used, is_known=row["amount"] is not None
-        ),
+        say(f"beside.{code}", held=held, months=len(inside), others=others),
         pledge_id,
         row["month"],
     )

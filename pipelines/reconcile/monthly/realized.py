@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.reconcile.monthly.calendar import PERIOD, Key
 from pipelines.reconcile.monthly.frame import AMOUNTS, codes_together
 from pipelines.reconcile.monthly.multi_month import months_of
-from pipelines.reconcile.monthly.wording import problem_words, uncovered_text
+from pipelines.reconcile.monthly.uncovered import problem_words, uncovered_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ import polars as pl
 
 from pipelines.core.decimals import RESULT
 from pipelines.reconcile.monthly.calendar import stretched
+from pipelines.reconcile.monthly.uncovered import problem_words
 from pipelines.reconcile.monthly.windows import AT
-from pipelines.reconcile.monthly.wording import NOT_PUBLISHED, problem_words
+from pipelines.reconcile.wording import say
 from pipelines.schemas.conform import ensure
 from pipelines.schemas.results.reading_month import ReadingMonth
 
@@ -41,7 +42,7 @@ def reading_months(
             realized_high=pl.when(is_covered & ~is_partial).then(high),
             is_covered=is_covered,
             is_partial=is_partial,
-            problem=pl.when(~is_covered).then(problem_words().fill_null(NOT_PUBLISHED)),
+            problem=pl.when(~is_covered).then(problem_words().fill_null(say("month.not_published"))),
         )
         .join(reading.select("reading_id", "pledge_id", "unit"), on="reading_id")
         .sort("reading_id", "month")

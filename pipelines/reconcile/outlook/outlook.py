@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.core.decimals import ZERO, added, percent, quotient, rounded
+from pipelines.core.decimals import ZERO, added, percent, percent_text, quotient, rounded
 from pipelines.core.months import add_months
 from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.monthly.calendar import Period
@@ -25,7 +25,7 @@ from pipelines.reconcile.outlook.projection import (
     project,
     share,
 )
-from pipelines.reconcile.outlook.wording import no_projection_words, projection_words
+from pipelines.reconcile.wording import say
 from pipelines.schemas.results.backtest import Backtest
 from pipelines.schemas.results.outlook import Outlook
 from pipelines.schemas.rows import rows_to_frame
@@ -108,17 +108,16 @@ def view(figures: Figures, history: History | None) -> View:
     """The projection of a running period by the same months of earlier years, or why there is none."""
     period = figures.period
     if period.is_open:
-        return View(note=no_projection_words("no_end"))
+        return View(note=say("outlook.no_end"))
     if period.months_total > YEAR:
-        return View(note=no_projection_words("too_long", period.months_total))
+        return View(note=say("outlook.too_long", months=period.months_total))
     if history is None:
-        return View(note=no_projection_words("nothing_published"))
+        return View(note=say("outlook.nothing_published"))
     window = history.window(period.first_month, period.months_total)
     known = earlier(history, period, _lacking(window, history))
     refusal = _refusal(figures, window, known)
     if refusal is not None:
-        code, numbers = refusal
-        return View(None, len(known.years), backtest(known.years), no_projection_words(code, *numbers))
+        return View(None, len(known.years), backtest(known.years), refusal)
     return _projected(window, known)
 
 
@@ -165,24 +164,24 @@ def _lacking(window: Window, history: History) -> str:
     return found[0].uncovered or ""
 
 
-def _refusal(figures: Figures, window: Window, known: Earlier) -> tuple[str, tuple[object, ...]] | None:
-    """Why nothing can be projected, as a code with its figures; None if it can."""
+def _refusal(figures: Figures, window: Window, known: Earlier) -> str | None:
+    """Why nothing can be projected; None if it can."""
     months = [one for one in window if one is not None]
     if not months:
-        return "no_month", ()
+        return say("outlook.no_month")
     if len(months) != figures.realized.months_covered:
-        return "in_longer", ()
+        return say("outlook.in_longer")
     if len({one.uncovered for one in months}) > 1:
-        return "other_products", ()
+        return say("outlook.other_products")
     if any(one.goods is None for one in months):
-        return "in_part", ()
+        return say("outlook.in_part")
     if added([one.amount for one in months]) < 0:
-        return "negative", ()
+        return say("outlook.negative")
     if len(known.years) < MIN_YEARS:
-        return "few_years", (len(known.years), MIN_YEARS)
+        return say("outlook.few_years", years=len(known.years), needed=MIN_YEARS)
     shares = zip(known.starts, _shares(window, known), strict=True)
     bad = next((start for start, one in shares if not is_usable(one)), None)
-    return ("bad_year", (bad,)) if bad else None
+    return say("outlook.bad_year", first=bad) if bad else None
 
 
 def _shares(window: Window, known: Earlier) -> list[Share]:
@@ -199,8 +198,18 @@ def _projected(window: Window, known: Earlier) -> View:
         added([one.estimate for one in months]),
         added([one.high for one in months]),
     )
-    ends = (percent(*by.smallest) or ZERO, percent(*by.largest) or ZERO)
-    words = projection_words(len(months), ends, known.starts, months[0].uncovered)
+    low, high = (percent_text(percent(*one) or ZERO) for one in (by.smallest, by.largest))
+    words = say(
+        "outlook.projected",
+        months=len(months),
+        low=low,
+        high=high,
+        years=len(known.years),
+        first=known.starts[0],
+        last=known.starts[-1],
+    )
+    if months[0].uncovered is not None:
+        words = say("outlook.without", words=words, uncovered=months[0].uncovered)
     return View(project(so_far, by), len(known.years), backtest(known.years), words)
 
 

@@ -1,6 +1,6 @@
 """Why the value of a reading's goods changed: prices, quantities, and what cannot be told apart."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from pipelines.core.decimals import CONTEXT, ZERO, added, percent, product, quotient, rounded
+from pipelines.core.decimals import CONTEXT, ZERO, added, percent, percent_text, product, quotient, rounded
+from pipelines.core.months import months_text
 from pipelines.core.units import root
 from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.monthly.calendar import PERIOD, Key, baselines, calendar, windows
 from pipelines.reconcile.monthly.comparable import side_by_side
-from pipelines.reconcile.monthly.wording import left_out_words
 from pipelines.reconcile.outlook.index_numbers import Goods, index_numbers, sums
-from pipelines.reconcile.outlook.wording import compared_words, not_compared_words
+from pipelines.reconcile.wording import say, told
 from pipelines.schemas.results.price_volume import PriceVolume
 from pipelines.schemas.rows import rows_to_frame
 
@@ -137,14 +137,14 @@ def compared(base: Sequence[Cell], current: Sequence[Cell], months: Spans) -> Ro
         "current_to": max(months.current, default=None),
     }
     if refusal is not None:
-        return {**spans, "products": 0, "products_compared": 0, "note": not_compared_words(*refusal)}
+        return {**spans, "products": 0, "products_compared": 0, "note": refusal}
     products = _by_product(base, current, months.years)
     reasons = {code: _why_not(*sides) for code, sides in products.items()}
-    left_out = [why for why in reasons.values() if why is not None]
     found = _effects(products, reasons)
-    note = compared_words(
-        found["products_compared"], len(products), found["comparable_pct"], left_out, months.left_out
-    )
+    months_left = [
+        say("prices.months", months=months_text(left), why=why) for why, left in months.left_out.items()
+    ]
+    note = told(_note(found, reasons), *months_left)
     return {**spans, "currency": cells[0].currency, **found, "note": note}
 
 
@@ -159,7 +159,7 @@ def _spans(sides: pl.DataFrame) -> dict[Key, Spans]:
             base[key] += base_months
             current[key].append(month)
         else:
-            left_out[key][left_out_words(why, goods)].append(month)
+            left_out[key][_left_out(why, goods)].append(month)
     spans = {key: Spans(base[key], current[key], left_out[key]) for key in {*current, *left_out}}
     return defaultdict(Spans, spans)
 
@@ -198,18 +198,19 @@ def _cells(sides: pl.DataFrame, products: pl.DataFrame) -> dict[Key, tuple[list[
     return cells
 
 
-def _refusal(cells: Sequence[Cell], months: Spans) -> tuple[str, ...] | None:
-    """Why two spans cannot be compared, as a code with its figures; None if they can."""
+def _refusal(cells: Sequence[Cell], months: Spans) -> str | None:
+    """Why two spans cannot be compared, None if they can."""
     if not months.current:
-        return ("no_month",)
+        return say("prices.no_month")
     if not cells:
-        return ("no_flow",)
+        return say("prices.no_flow")
     if any(cell.value is None for cell in cells):
-        return ("no_value",)
+        return say("prices.no_value")
     if any(cell.currency != cells[0].currency for cell in cells):
-        return ("several_currencies",)
+        return say("prices.several_currencies")
     editions = {cell.hs_edition for cell in cells} - {None}
-    return ("several_editions", ", ".join(sorted(map(str, editions)))) if len(editions) > 1 else None
+    told_apart = ", ".join(sorted(map(str, editions)))
+    return say("prices.several_editions", editions=told_apart) if len(editions) > 1 else None
 
 
 def _by_product(base: Sequence[Cell], current: Sequence[Cell], years: int) -> dict[str, Sides]:
@@ -278,3 +279,23 @@ def _goods(base: Traded | None, current: Traded | None) -> Goods | None:
     if base is None or current is None or base.quantity is None or current.quantity is None:
         return None
     return Goods(base.value, base.quantity, current.value, current.quantity)
+
+
+def _note(found: Row, reasons: Mapping[str, str | None]) -> str:
+    counts = Counter(say(f"product.{why}") for why in reasons.values() if why is not None)
+    left = ", ".join(f"{count} {why}" for why, count in sorted(counts.items()))
+    pct = found["comparable_pct"]
+    words = say(
+        "prices.compared",
+        compared=found["products_compared"],
+        products=found["products"],
+        share=say("prices.nothing") if pct is None else percent_text(pct),
+    )
+    return say("prices.left_out", words=words, products=left) if left else words
+
+
+def _left_out(why: str, goods: Sequence[str | None]) -> str:
+    """Why a month is left out, with the products that are not published in all the months set side by side."""
+    sides = [set((one or "").split(", ")) - {""} for one in goods]
+    apart = sorted(sides[0].union(*sides) - sides[0].intersection(*sides))
+    return say(f"left_out.{why}", products=", ".join(apart))

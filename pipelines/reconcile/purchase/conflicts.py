@@ -8,18 +8,13 @@ from decimal import Decimal
 from pipelines.breaks.compare import DIFFERENCE, compare, decimal_unit, printed_unit, rounding_tolerance
 from pipelines.breaks.discrepancy import Break, Side
 from pipelines.core.decimals import ZERO, rounded
-from pipelines.core.months import add_months
+from pipelines.core.months import add_months, months_text
 from pipelines.core.stages import FLOW_STAGES, OF_MANY_SOURCES
 from pipelines.core.vocabulary import REGISTER
 from pipelines.reconcile.ladder.rungs import Rung
 from pipelines.reconcile.purchase.covered import Covered, common
 from pipelines.reconcile.purchase.readings import LAG_MONTHS, PurchaseReading
-from pipelines.reconcile.purchase.wording import (
-    documents_words,
-    more_arrived_words,
-    more_shipped_words,
-    stage_label,
-)
+from pipelines.reconcile.wording import say
 
 
 @dataclass(frozen=True)
@@ -94,9 +89,9 @@ def document_conflicts(
                 "stage_conflict",
                 f"documents against {reading.reading_id} from {start}",
                 Side(f"documents: {one.stage} by {one.last_day}", low),
-                Side(f"{reading.reading_id}: {stage_label(reading.stage)}", bound),
+                Side(f"{reading.reading_id}: {_label(reading)}", bound),
                 unit,
-                documents_words(one.stage, reading.row["source"], known, why),
+                say("purchase.documents", stage=one.stage, source=reading.row["source"], months=months_text(known), bound=say(why)),
                 reading.row["pledge_id"],
                 sources=(REGISTER, reading.row["source"]),
             )  # fmt: skip
@@ -108,7 +103,7 @@ def _sales(
     both = common([sold.covered, shipped.covered], months)
     sales, exports = sold.covered.within(both), shipped.covered.within(both)
     bound, why = _with_unknown(sold, sales.high, both)
-    words = more_shipped_words(both, why)
+    words = say("purchase.more_shipped", months=months_text(both), bound=say(why))
     yield from _exceeded(sold, shipped, (sales, bound), exports, start, words)
 
 
@@ -120,7 +115,7 @@ def _shipments(
     before = {month for one in reached for month in _set_out(one)}
     exports, imports = shipped.covered.within(before), arrived.covered.within(reached)
     if exports.months == before:
-        words = more_arrived_words(reached, before)
+        words = say("purchase.more_arrived", months=months_text(reached), before=months_text(before))
         yield from _exceeded(shipped, arrived, (exports, exports.high), imports, start, words)
 
 
@@ -141,7 +136,7 @@ def _exceeded(
             "stage_conflict",
             f"{later.reading_id} against {earlier.reading_id} from {start}",
             Side(f"{later.reading_id}: {later.stage}", found.low),
-            Side(f"{earlier.reading_id}: {stage_label(earlier.stage)}", bound),
+            Side(f"{earlier.reading_id}: {_label(earlier)}", bound),
             later.row["unit"],
             words,
             later.row["pledge_id"],
@@ -157,11 +152,15 @@ def _set_out(month: date) -> list[date]:
 def _with_unknown(reading: PurchaseReading, bound: Decimal, months: Collection[date]) -> tuple[Decimal, str]:
     """An upper bound with sales to unknown destinations, and the code of what it holds."""
     if reading.stage != "sold":
-        return bound, "as_counted"
+        return bound, "bound.as_counted"
     unknown = reading.unknown.within(months)
     if unknown.months != frozenset(months):
-        return bound, "not_held"
-    return rounded(bound + max(ZERO, unknown.high)), "all_unknown"
+        return bound, "bound.not_held"
+    return rounded(bound + max(ZERO, unknown.high)), "bound.all_unknown"
+
+
+def _label(reading: PurchaseReading) -> str:
+    return say("purchase.with_unknown") if reading.stage == "sold" else reading.stage
 
 
 def _unit(reading: PurchaseReading, counted: Covered) -> Decimal:

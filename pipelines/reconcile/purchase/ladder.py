@@ -11,6 +11,7 @@ import polars as pl
 
 from pipelines.breaks.discrepancy import Break
 from pipelines.core.decimals import ZERO, percent
+from pipelines.core.months import months_text
 from pipelines.core.stages import EVIDENCE, FLOW_STAGES
 from pipelines.core.vocabulary import STAGES
 from pipelines.reconcile.ladder.changes import in_effect
@@ -21,13 +22,7 @@ from pipelines.reconcile.monthly.calendar import Period
 from pipelines.reconcile.purchase.conflicts import Documented, document_conflicts, flow_conflicts
 from pipelines.reconcile.purchase.covered import Covered, common
 from pipelines.reconcile.purchase.readings import PurchaseReading, elapsed_months, purchase_readings
-from pipelines.reconcile.purchase.wording import (
-    ANNOUNCED,
-    NOT_MEASURED,
-    counted_words,
-    not_shipped_words,
-    unknown_words,
-)
+from pipelines.reconcile.wording import say, told
 from pipelines.schemas.results.purchase_ladder import PurchaseLadder
 from pipelines.schemas.rows import rank_in, rows_to_frame
 
@@ -194,8 +189,10 @@ def _stages(of: _Stretch) -> list[Row]:
         rows += _counted(reading, stated, of.months)
     rows += _outstanding(of)
     rows += _documented_rows(of)
-    told = {row["stage"] for row in rows}
-    rows += [_row(stage, "none", note=NOT_MEASURED) for stage in FLOW_STAGES if stage not in told]
+    named = {row["stage"] for row in rows}
+    rows += [
+        _row(stage, "none", note=say("purchase.not_measured")) for stage in FLOW_STAGES if stage not in named
+    ]
     return rows
 
 
@@ -207,17 +204,17 @@ def _announced(of: _Stretch) -> Row:
     """What was pledged for the period, under the headline reading, or the first one that has the period."""
     row, stated = of.asked[0]
     low, high, is_over = stated["target"], stated["target_high"], row["basis"] in ("incremental", "growth")
-    code = "with_baseline" if is_over else None
+    code = "purchase.with_baseline" if is_over else None
     if low is None and high is None:
-        code = "no_baseline" if is_over else "no_amount"
+        code = "purchase.no_baseline" if is_over else "purchase.no_amount"
     ends = {"unit": row["unit"], "low": low, "high": high}
-    return _row("announced", "pledge", reading_id=row["reading_id"], **ends, note=code and ANNOUNCED[code])
+    return _row("announced", "pledge", reading_id=row["reading_id"], **ends, note=code and say(code))
 
 
 def _counted(reading: PurchaseReading, stated: Row, months: Sequence[date]) -> Iterator[Row]:
     """What one source's statistics say of a stage; of sales, those to unknown destinations in a row of their own."""
     low, high, covered = stated["realized"], stated["realized_high"], stated["months_covered"]
-    lacks_unknown = False
+    partial, lacks_unknown = stated["months_partial"], False
     same = {"reading_id": reading.reading_id, "source": reading.row["source"], "unit": reading.row["unit"]}
     if reading.stage == "sold":
         known = reading.covered.within(months).months
@@ -236,15 +233,19 @@ def _counted(reading: PurchaseReading, stated: Row, months: Sequence[date]) -> I
         low_pct=percent(low, share),
         high_pct=percent(high, share),
         months_covered=covered,
-        note=counted_words(len(months), covered, stated["months_partial"], lacks_unknown=lacks_unknown),
+        note=told(
+            None if covered else say("purchase.no_month", months=len(months)),
+            say("purchase.partial", months=partial) if partial else None,
+            say("purchase.no_unknown") if lacks_unknown else None,
+        ),
     )
 
 
 def _unknown_destinations(unknown: Covered, same: Row) -> Row:
     if not unknown.stretches:
-        words = unknown_words(is_held=False)
+        words = say("purchase.unknown_not_held")
         return _row("sold", "unknown_destinations", **same, months_covered=0, note=words)
-    words = unknown_words(is_held=True, is_negative=unknown.high < 0)
+    words = say("purchase.unknown_negative" if unknown.high < 0 else "purchase.unknown")
     ends = {"low": unknown.low, "high": unknown.high, "months_covered": len(unknown.months)}
     return _row("sold", "unknown_destinations", **same, **ends, note=words)
 
@@ -272,6 +273,7 @@ def _not_shipped(
         return
     sales, exports, unknown = (one.within(both) for one in (sold.covered, shipped.covered, sold.unknown))
     is_whole = unknown.months == both
+    code = "purchase.not_shipped" if is_whole else "purchase.not_shipped_low"
     yield _row(
         "sold",
         evidence,
@@ -281,7 +283,7 @@ def _not_shipped(
         low=sales.low - exports.high,
         high=sales.high + max(ZERO, unknown.high) - exports.low if is_whole else None,
         months_covered=len(both),
-        note=not_shipped_words(shipped.reading_id, both, is_whole=is_whole),
+        note=say(code, shipped=shipped.reading_id, months=months_text(both)),
     )
 
 

@@ -19,7 +19,7 @@ from pipelines.reconcile.mirror.lag import (
     parse_kernel,
     spread,
 )
-from pipelines.reconcile.mirror.wording import unknown_lag_words
+from pipelines.reconcile.wording import say
 from tests.examples import examples
 
 JAN = date(2022, 1, 1)
@@ -70,7 +70,7 @@ def test_a_short_series_is_told_to_be_weak_and_a_shorter_one_refused() -> None:
 
 def test_exports_that_do_not_vary_say_nothing_of_delays() -> None:
     flat = series([100] * 36)
-    assert estimated_lag(flat, flat, 2).note == unknown_lag_words("not_varied")
+    assert estimated_lag(flat, flat, 2).note == say("lag.not_varied")
 
 
 def test_imports_that_follow_nothing_fit_no_delay() -> None:
