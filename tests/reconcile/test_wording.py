@@ -12,21 +12,19 @@ from pipelines.reconcile.wording import SENTENCES, say, told
 
 ROOM = PACKAGE / "reconcile"
 FILES = sorted(path for path in ROOM.rglob("*.py") if "matching" not in path.parts)
-CODE = re.compile(r"[a-z_]+\.[a-z_]+")
+CODE = re.compile(r"[a-z_]+\.[a-z_]*[a-z]")
 
 
 def codes(path: Path) -> Iterator[str]:
     """The codes that a module names; where a part is filled in, the beginning with a star."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        text = ""
         if isinstance(node, ast.JoinedStr):
-            pattern = "".join(
-                str(part.value) if isinstance(part, ast.Constant) else "*" for part in node.values
-            )
-            if pattern.split(".")[0] in ROOMS and CODE.fullmatch(pattern.replace("*", "x")):
-                yield pattern
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if CODE.fullmatch(node.value) and node.value.split(".")[0] in ROOMS:
-                yield node.value
+            text = "".join(str(one.value) if isinstance(one, ast.Constant) else "*" for one in node.values)
+        elif isinstance(node, ast.Constant):
+            text = str(node.value)
+        if text.split(".")[0] in ROOMS and CODE.fullmatch(text.replace("*", "x")):
+            yield text
 
 
 ROOMS = {code.split(".")[0] for code in SENTENCES}
