@@ -68,12 +68,12 @@ class Figures:
             return self.rung.high
         return self.realized.amount_high if self.realized.is_whole else None
 
-    @property
+    @cached_property
     def amount(self) -> Decimal | None:
         """What came, the low end, as it is stored: with four decimals."""
         return None if self.came is None else rounded(self.came)
 
-    @property
+    @cached_property
     def amount_high(self) -> Decimal | None:
         """What came, the high end, as it is stored: with four decimals."""
         return None if self.came_high is None else rounded(self.came_high)

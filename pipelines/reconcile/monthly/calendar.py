@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 import polars as pl
 
@@ -15,7 +16,7 @@ Key = tuple[str, date]
 PERIOD = ["reading_id", "period_start"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Period:
     """A stretch of time for which a reading asks an amount.
 
@@ -40,17 +41,17 @@ class Period:
     amount_high: Decimal | None = None
     growth_pct: Decimal | None = None
 
-    @property
+    @cached_property
     def first_month(self) -> date:
         """The first month whose first day lies in the period."""
         return first_month(self.start)
 
-    @property
+    @cached_property
     def last_month(self) -> date:
         """The last month whose first day lies in the period; before `first_month` if there is none."""
         return self.end.replace(day=1)
 
-    @property
+    @cached_property
     def months_total(self) -> int:
         """The number of months."""
         return months_between(self.first_month, self.last_month)

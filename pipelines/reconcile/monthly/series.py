@@ -80,9 +80,14 @@ def covered_months(monthly: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
 def histories(covered: pl.DataFrame) -> dict[str, History]:
     """The covered months of each reading; readings without one are absent."""
-    names = ("amount", "amount_high", "estimate", "goods", "uncovered")
+    amounts = covered["amount"].to_list()
+    # Mostly the three are one, and to make a Decimal of each is what this costs.
+    ends = [
+        amounts if covered[name].equals(covered["amount"]) else covered[name].to_list()
+        for name in ("amount_high", "estimate")
+    ]
+    months = map(Month, amounts, *ends, covered["goods"].to_list(), covered["uncovered"].to_list())
     found: dict[str, dict[date, Month]] = defaultdict(dict)
-    months = map(Month, *(covered[name].to_list() for name in names))
     for reading_id, month, one in zip(covered["reading_id"], covered["month"], months, strict=True):
         found[reading_id][month] = one
     return {reading_id: History(months) for reading_id, months in found.items()}

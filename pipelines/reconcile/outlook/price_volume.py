@@ -62,22 +62,19 @@ Sides = tuple[Traded | None, Traded | None]
 
 @dataclass(frozen=True)
 class Spans:
-    """The months of a period and its base months that are set side by side.
+    """The months of a period that are set beside their base months.
 
     Args:
-        base: The base months of each month, as often as they are needed.
-        current: The months of the period.
+        years: Of how many years the base is the mean; 0 without a month.
+        months: How many months are compared.
+        ends: The first and the last base month, and the first and the last of these months.
         left_out: The covered months that cannot be compared, by the reason.
     """
 
-    base: Sequence[date] = ()
-    current: Sequence[date] = ()
+    years: int = 0
+    months: int = 0
+    ends: Sequence[date | None] = (None,) * 4
     left_out: Mapping[str, Sequence[date]] = field(default_factory=dict)
-
-    @property
-    def years(self) -> int:
-        """Of how many years the base is the mean; 0 without a month."""
-        return len(self.base) // len(self.current) if self.current else 0
 
 
 def price_volumes(
@@ -130,11 +127,8 @@ def compared(base: Sequence[Cell], current: Sequence[Cell], months: Spans) -> Ro
     refusal = _refusal(cells, months)
     spans = {
         "base_years": months.years,
-        "months": len(months.current),
-        "base_from": min(months.base, default=None),
-        "base_to": max(months.base, default=None),
-        "current_from": min(months.current, default=None),
-        "current_to": max(months.current, default=None),
+        "months": months.months,
+        **dict(zip(("base_from", "base_to", "current_from", "current_to"), months.ends, strict=True)),
     }
     if refusal is not None:
         return {**spans, "products": 0, "products_compared": 0, "note": refusal}
@@ -150,17 +144,19 @@ def compared(base: Sequence[Cell], current: Sequence[Cell], months: Spans) -> Ro
 
 def _spans(sides: pl.DataFrame) -> dict[Key, Spans]:
     """The months of each period that are compared, and those that are left out."""
-    base: dict[Key, list[date]] = defaultdict(list)
-    current: dict[Key, list[date]] = defaultdict(list)
     left_out: dict[Key, dict[str, list[date]]] = defaultdict(lambda: defaultdict(list))
-    for reading_id, start, month, base_months, why, goods in sides.iter_rows():
-        key = (reading_id, start)
-        if why is None:
-            base[key] += base_months
-            current[key].append(month)
-        else:
-            left_out[key][_left_out(why, goods)].append(month)
-    spans = {key: Spans(base[key], current[key], left_out[key]) for key in {*current, *left_out}}
+    apart = sides.drop_nulls("why").select(*PERIOD, "month", "why", "goods")
+    for reading_id, start, month, why, goods in apart.iter_rows():
+        left_out[reading_id, start][_left_out(why, goods)].append(month)
+    base = pl.col("base").list
+    found = sides.filter(pl.col("why").is_null()).group_by(PERIOD).agg(
+        base.len().first().alias("years"), pl.len().alias("months"), base.min().min().alias("base_from"),
+        base.max().max().alias("base_to"), pl.col("month").min().alias("first"), pl.col("month").max().alias("last"),
+    )  # fmt: skip
+    spans = {
+        (reading_id, start): Spans(years, months, ends, left_out[reading_id, start])
+        for reading_id, start, years, months, *ends in found.iter_rows()
+    }
     return defaultdict(Spans, spans)
 
 
@@ -200,7 +196,7 @@ def _cells(sides: pl.DataFrame, products: pl.DataFrame) -> dict[Key, tuple[list[
 
 def _refusal(cells: Sequence[Cell], months: Spans) -> str | None:
     """Why two spans cannot be compared, None if they can."""
-    if not months.current:
+    if not months.months:
         return say("prices.no_month")
     if not cells:
         return say("prices.no_flow")
