@@ -26,7 +26,8 @@ from pipelines.reconcile.monthly.series import covered_months, histories
 from pipelines.reconcile.monthly.table import reading_months
 from pipelines.reconcile.outlook.outlook import outlooks
 from pipelines.reconcile.outlook.price_volume import price_volumes
-from pipelines.reconcile.purchase.ladder import Purchases, purchase_ladders
+from pipelines.reconcile.purchase.ladder import purchase_ladders
+from pipelines.reconcile.purchase.pledges import Purchases
 
 
 def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:

@@ -1,10 +1,7 @@
 """The ladder of a purchase: announced, sold, shipped, arrived, each stage with its own figures, none of them added."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -14,111 +11,23 @@ from pipelines.core.decimals import ZERO, percent
 from pipelines.core.months import months_text
 from pipelines.core.stages import EVIDENCE, FLOW_STAGES
 from pipelines.core.vocabulary import STAGES
-from pipelines.reconcile.ladder.changes import in_effect
-from pipelines.reconcile.ladder.claims import Step
-from pipelines.reconcile.ladder.events import Events
-from pipelines.reconcile.ladder.rungs import Rung, counted, note, reached
+from pipelines.reconcile.ladder.rungs import Rung, note
 from pipelines.reconcile.monthly.calendar import Period
-from pipelines.reconcile.purchase.conflicts import Documented, document_conflicts, flow_conflicts
+from pipelines.reconcile.purchase.conflicts import document_conflicts, flow_conflicts
 from pipelines.reconcile.purchase.covered import Covered, common
-from pipelines.reconcile.purchase.readings import PurchaseReading, elapsed_months, purchase_readings
+from pipelines.reconcile.purchase.pledges import Pledge, Purchases, Stretch, pledges
+from pipelines.reconcile.purchase.readings import PurchaseReading, elapsed_months
 from pipelines.reconcile.wording import say, told
 from pipelines.schemas.results.purchase_ladder import PurchaseLadder
 from pipelines.schemas.rows import rank_in, rows_to_frame
 
 Row = dict[str, Any]
 
-STATED = (
-    *("pledge_id", "reading_id", "period_start", "period_end", "unit", "target", "target_high"),
-    *("realized", "realized_high", "months_covered", "months_partial"),
-)
-"""What a ladder takes of a statement."""
-
 ORDER = (
     *("pledge_id", "period_start", "period_end", rank_in(STAGES, "stage"), rank_in(EVIDENCE, "evidence")),
     *(~pl.col("is_headline"), pl.col("reading_id").is_null(), "reading_id"),
 )
 """Of one stage statistics go before documents, and the figure that speaks for it before others."""
-
-
-@dataclass(frozen=True)
-class Purchases:
-    """What the ladders of purchases are made of, as it was known at one moment.
-
-    Args:
-        pledge: Rows of `ledger.pledge`.
-        reading: Rows of `ledger.reading`, each with its unit.
-        events: The claims.
-        monthly: `Monthly` rows.
-        statement: Rows of `ledger.reconciliation`.
-    """
-
-    pledge: pl.DataFrame
-    reading: pl.DataFrame
-    events: Events
-    monthly: pl.DataFrame
-    statement: pl.DataFrame
-
-
-@dataclass(frozen=True)
-class _Pledge:
-    """One purchase: its readings with their statement by period, its statistics, and its documented steps."""
-
-    readings: tuple[Row, ...]
-    stated: Mapping[tuple[str, date, date], Row]
-    measured: Mapping[str, PurchaseReading]
-    steps: Sequence[Step]
-    unit: str | None
-    as_of: date
-
-    @property
-    def periods(self) -> list["_Stretch"]:
-        """Every period of the headline reading, and of each reading that something realizes."""
-        counting = {
-            row["reading_id"] for row in self.readings if row["is_headline"] or row["measure"] != "none"
-        }
-        ends = sorted({(start, end) for reading_id, start, end in self.stated if reading_id in counting})
-        return [_Stretch(self, start, end, ends[0][0]) for start, end in ends]
-
-
-@dataclass(frozen=True)
-class _Stretch:
-    """A purchase in one period.
-
-    Args:
-        pledge: The purchase.
-        start: The first day.
-        end: The last day.
-        first: The first day of the first period.
-    """
-
-    pledge: _Pledge
-    start: date
-    end: date
-    first: date
-
-    @cached_property
-    def asked(self) -> list[tuple[Row, Row]]:
-        """The readings that have the period, the headline first, then by age; each with its statement."""
-        stated, ends = self.pledge.stated, (self.start, self.end)
-        named = [(row, stated.get((row["reading_id"], *ends))) for row in self.pledge.readings]
-        return [(row, found) for row, found in named if found is not None]
-
-    @cached_property
-    def measured(self) -> list[tuple[PurchaseReading, Row]]:
-        """Those of them that statistics measure."""
-        known = self.pledge.measured
-        return [(known[row["reading_id"]], found) for row, found in self.asked if row["reading_id"] in known]
-
-    @cached_property
-    def months(self) -> tuple[date, ...]:
-        """The months that have ended."""
-        return elapsed_months(self.start, self.end, self.pledge.as_of)
-
-    @cached_property
-    def documented(self) -> list[Documented]:
-        """What documents say of each stage."""
-        return _documented(self) if self.pledge.steps else []
 
 
 def purchase_ladders(found: Purchases, run_id: str, as_of: date) -> tuple[pl.DataFrame, list[Break]]:
@@ -134,7 +43,7 @@ def purchase_ladders(found: Purchases, run_id: str, as_of: date) -> tuple[pl.Dat
     """
     rows: list[Row] = []
     breaks: list[Break] = []
-    for pledge_id, pledge in _pledges(found, as_of).items():
+    for pledge_id, pledge in pledges(found, as_of).items():
         for one in pledge.periods:
             same = {"pledge_id": pledge_id, **_times(one)}
             rows += [same | row for row in _headlined(_stages(one), pledge)]
@@ -142,38 +51,7 @@ def purchase_ladders(found: Purchases, run_id: str, as_of: date) -> tuple[pl.Dat
     return rows_to_frame(PurchaseLadder, rows, ORDER, run_id), breaks
 
 
-def _pledges(found: Purchases, as_of: date) -> dict[str, _Pledge]:
-    bought = found.pledge.filter(pl.col("instrument") == "purchase").select("pledge_id").unique()
-    reading = found.reading.join(bought, on="pledge_id", how="semi")
-    statement = found.statement.join(bought, on="pledge_id", how="semi")
-    measured = purchase_readings(reading, statement, found.monthly, found.events.rows_of.keys(), as_of)
-    own: dict[str, list[Row]] = defaultdict(list)
-    for row in reading.sort(~pl.col("is_headline"), "known_from", "reading_id").iter_rows(named=True):
-        own[row["pledge_id"]].append(row)
-    stated: dict[str, dict[tuple[str, date, date], Row]] = defaultdict(dict)
-    for row in statement.select(STATED).iter_rows(named=True):
-        stated[row["pledge_id"]][row["reading_id"], row["period_start"], row["period_end"]] = row
-    return {
-        pledge_id: _pledge(pledge_id, own[pledge_id], stated[pledge_id], measured, found.events, as_of)
-        for pledge_id in bought["pledge_id"].sort()
-    }
-
-
-def _pledge(
-    pledge_id: str,
-    own: Sequence[Row],
-    stated: Mapping[tuple[str, date, date], Row],
-    measured: Mapping[str, PurchaseReading],
-    events: Events,
-    as_of: date,
-) -> _Pledge:
-    unit = next((row["unit"] for row in own if row["is_headline"]), None) or events.unit(pledge_id)
-    ids = [row["reading_id"] for row in own]
-    known = {reading_id: measured[reading_id] for reading_id in ids if reading_id in measured}
-    return _Pledge(tuple(own), stated, known, events.steps(pledge_id, unit), unit, as_of)
-
-
-def _times(of: _Stretch) -> Row:
+def _times(of: Stretch) -> Row:
     return {
         "period_start": of.start,
         "period_end": of.end,
@@ -182,7 +60,7 @@ def _times(of: _Stretch) -> Row:
     }
 
 
-def _stages(of: _Stretch) -> list[Row]:
+def _stages(of: Stretch) -> list[Row]:
     """The rows of one period, without the columns that all of them share."""
     rows = [_announced(of)]
     for reading, stated in of.measured:
@@ -200,7 +78,7 @@ def _row(stage: str, evidence: str, **cells: Any) -> Row:  # noqa: ANN401
     return {"stage": stage, "evidence": evidence, "is_headline": False, **cells}
 
 
-def _announced(of: _Stretch) -> Row:
+def _announced(of: Stretch) -> Row:
     """What was pledged for the period, under the headline reading, or the first one that has the period."""
     row, stated = of.asked[0]
     low, high, is_over = stated["target"], stated["target_high"], row["basis"] in ("incremental", "growth")
@@ -250,7 +128,7 @@ def _unknown_destinations(unknown: Covered, same: Row) -> Row:
     return _row("sold", "unknown_destinations", **same, **ends, note=words)
 
 
-def _outstanding(of: _Stretch) -> Iterator[Row]:
+def _outstanding(of: Stretch) -> Iterator[Row]:
     """Sold less shipped, in the months that both know: of the period, and from the first period on."""
     present = [reading for reading, _ in of.measured]
     for sold in (one for one in present if one.stage == "sold"):
@@ -287,7 +165,7 @@ def _not_shipped(
     )
 
 
-def _documented_rows(of: _Stretch) -> Iterator[Row]:
+def _documented_rows(of: Stretch) -> Iterator[Row]:
     """What documents say of each stage: beside statistics, never in their place."""
     by_events = {row["stage"]: (row, found) for row, found in reversed(of.asked) if row["measure"] == "event"}
     said = {one.stage: one.rung for one in of.documented}
@@ -311,22 +189,7 @@ def _documented_rows(of: _Stretch) -> Iterator[Row]:
         )
 
 
-def _documented(of: _Stretch) -> list[Documented]:
-    pledge = of.pledge
-    start, end = of.start, min(of.end, pledge.as_of)
-    standing = in_effect(step for step in pledge.steps if step.event_date <= end).steps
-    dated = counted(step for step in standing if start <= step.event_date)
-    days: dict[str, date] = {}
-    for step in dated:
-        if step.is_investment:
-            days[step.stage] = max(step.event_date, days.get(step.stage, step.event_date))
-    return [
-        Documented(stage, reached(pledge.steps, stage, start, end), day)
-        for stage, day in sorted(days.items())
-    ]
-
-
-def _headlined(rows: Sequence[Row], pledge: _Pledge) -> Iterator[Row]:
+def _headlined(rows: Sequence[Row], pledge: Pledge) -> Iterator[Row]:
     """The rows, with the figure marked that speaks for each stage: the headline reading's, else the first declared.
 
     Statistics go before documents; which of two figures is larger plays no part.
@@ -346,7 +209,7 @@ def _headlined(rows: Sequence[Row], pledge: _Pledge) -> Iterator[Row]:
         yield row | {"is_headline": any(row is one for one in chosen)}
 
 
-def _conflicts(of: _Stretch) -> Iterator[Break]:
+def _conflicts(of: Stretch) -> Iterator[Break]:
     present = [reading for reading, _ in of.measured]
     yield from flow_conflicts(present, of.start, of.months)
     for one in present:
