@@ -15,8 +15,8 @@ from pipelines.breaks.observation import facts_of
 from pipelines.core.vocabulary import AGE_BUCKETS
 from pipelines.schemas.breaks.discrepancy_event import DiscrepancyEvent
 from pipelines.schemas.breaks.discrepancy_state import DiscrepancyState
-from pipelines.schemas.conform import ensure
 from pipelines.schemas.contract import columns
+from pipelines.schemas.rows import rows_to_frame
 
 BUCKET_ENDS = (30, 90, 180, 365)
 """The last day of each bucket but the last."""
@@ -56,13 +56,13 @@ def states(events: Iterable[Event], discrepancy: pl.DataFrame, weights: Weights,
     """
     known, present = lives(events), facts_of(discrepancy)
     rows = [_row(one, known.get(one), present.get(one), weights, day) for one in sorted({*known, *present})]
-    return ensure(pl.DataFrame(rows, schema=columns(DiscrepancyState)), DiscrepancyState)
+    return rows_to_frame(DiscrepancyState, rows)
 
 
 def event_rows(lines: Iterable[Line]) -> pl.DataFrame:
     """The log as rows of `ledger.discrepancy_event`."""
     rows = [_event_row(line) for line in lines]
-    return ensure(pl.DataFrame(rows, schema=columns(DiscrepancyEvent)), DiscrepancyEvent)
+    return rows_to_frame(DiscrepancyEvent, rows)
 
 
 def age_bucket(days: int) -> str:

@@ -11,9 +11,8 @@ import polars as pl
 from pipelines.core.decimals import percent
 from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.attainment.target import straight_line
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
 from pipelines.schemas.results.window_share import WindowShare
+from pipelines.schemas.rows import rows_to_frame
 
 Row = dict[str, Any]
 
@@ -28,13 +27,12 @@ def window_shares(rows: Iterable[tuple[Row, Figures]], run_id: str) -> pl.DataFr
     Returns:
         Rows of `ledger.window_share`, sorted by reading and period.
     """
-    found = [
-        _row(row, figures, run_id)
+    found = (
+        _row(row, figures)
         for row, figures in rows
         if row["schedule"] == "cumulative" and row["basis"] != "cap" and _is_asked(figures)
-    ]
-    frame = pl.DataFrame(found, schema=columns(WindowShare))
-    return ensure(frame.sort("reading_id", "period_start"), WindowShare)
+    )
+    return rows_to_frame(WindowShare, found, ("reading_id", "period_start"), run_id)
 
 
 def elapsed(start: date, end: date, as_of: date) -> tuple[int, int]:
@@ -48,12 +46,11 @@ def _is_asked(figures: Figures) -> bool:
     return is_amount and not figures.period.is_open and figures.period.end > figures.period.start
 
 
-def _row(row: Row, figures: Figures, run_id: str) -> Row:
+def _row(row: Row, figures: Figures) -> Row:
     period, low, high = figures.period, figures.asked.low, figures.asked.high
     days, total = elapsed(period.start, period.end, figures.as_of)
     line = partial(straight_line, start=period.start, end=period.end, as_of=figures.as_of)
     return {
-        "run_id": run_id,
         "reading_id": row["reading_id"],
         "pledge_id": row["pledge_id"],
         "period_start": period.start,

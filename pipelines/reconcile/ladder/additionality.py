@@ -4,22 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-import polars as pl
-
 from pipelines.breaks.discrepancy import Break, Side
 from pipelines.core.decimals import ZERO, percent
-from pipelines.core.vocabulary import ADDITIONALITY_CLASSES, STAGES
 from pipelines.reconcile.ladder.changes import CHANGES
 from pipelines.reconcile.ladder.claims import Step
 from pipelines.reconcile.ladder.relations import distinct, parts
 from pipelines.reconcile.ladder.rungs import counted, repeated, rung
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
-from pipelines.schemas.results.additionality import Additionality
+from pipelines.reconcile.wording import say
 
 
 def additionality_rows(
-    run_id: str,
     pledge_id: str,
     steps: Sequence[Step],
     unit: str | None,
@@ -30,7 +24,6 @@ def additionality_rows(
     """The rows of one pledge: each stage by class; the classes without `duplicate` add up to the ladder's stage.
 
     Args:
-        run_id: The run.
         pledge_id: The pledge.
         steps: Its steps as they stand after all changes.
         unit: Their unit.
@@ -47,7 +40,6 @@ def additionality_rows(
             continue
         sums, whole = rung(found), amount if is_investment else None
         yield {
-            "run_id": run_id,
             "pledge_id": pledge_id,
             "stage": stage,
             "is_investment": is_investment,
@@ -72,16 +64,6 @@ def class_of(step: Step, before: date | None) -> str:
     if step.additionality in ("unknown", "claimed") and (is_earlier or step.duplicate_of is not None):
         return "announced_before"
     return step.additionality
-
-
-def additionality_frame(rows: Sequence[dict[str, object]]) -> pl.DataFrame:
-    """Rows as `ledger.additionality`, in the order of pledge, ladder and class."""
-    frame = pl.DataFrame(rows, schema=columns(Additionality))
-    ranks = [
-        pl.col(name).replace_strict({word: rank for rank, word in enumerate(words)}, return_dtype=pl.Int32)
-        for name, words in (("stage", STAGES), ("additionality", ADDITIONALITY_CLASSES))
-    ]
-    return ensure(frame.sort("pledge_id", ranks[0], ~pl.col("is_investment"), ranks[1]), Additionality)
 
 
 def duplicate_breaks(steps: Sequence[Step], units: Mapping[str, str | None]) -> Iterator[Break]:
@@ -113,12 +95,12 @@ def duplicate_breaks(steps: Sequence[Step], units: Mapping[str, str | None]) -> 
 
 
 def _explained(step: Step, original: Step) -> str:
-    what = f"{step.project} repeats {original.project}"
+    projects = {"project": step.project, "original": original.project}
     if step.pledge_id != original.pledge_id:
-        return f"{what}, announced under {original.pledge_id}: it stands under both pledges and once in any total"
+        return say("duplicate.other_pledge", **projects, pledge=original.pledge_id)
     if step.part_of is not None and step.part_of == original.part_of:
-        return f"{what}; both lines stand inside {step.part_of}, and a sum of its lines holds the amount twice; counted once"
-    return f"{what}; counted once"
+        return say("duplicate.inside", **projects, inside=step.part_of)
+    return say("duplicate.same", **projects)
 
 
 def _amount(step: Step) -> Decimal | None:

@@ -14,6 +14,7 @@ from pipelines.core.vocabulary import STAGES
 from pipelines.reconcile.ladder.claims import Step
 from pipelines.reconcile.ladder.relations import below, distinct, repeating, umbrellas
 from pipelines.reconcile.ladder.remainder import Ends, is_more, is_whole, left_of, summed
+from pipelines.reconcile.wording import say
 
 CHANGES = ("cancelled", "suspended", "scaled_down")
 
@@ -57,7 +58,7 @@ def change_breaks(effect: Effect, unit: str | None) -> list[Break]:
             Side(f"{one.stage}: {one.project}"),
             Side("no earlier step"),
             None,
-            f"a change of {one.project} dated {one.event_date}, of which no earlier step is known; it changes nothing",
+            say("change.of_nothing", project=one.project, day=one.event_date),
             one.pledge_id,
         )
         for one in effect.homeless
@@ -69,7 +70,7 @@ def change_breaks(effect: Effect, unit: str | None) -> list[Break]:
             Side(f"scaled down to, {change.event_id}", change.low),
             Side(f"before, {before.event_id}", before.high),
             unit,
-            f"{change.project} is said to be scaled down to more than was documented before; the later amount is kept",
+            say("change.enlarging", project=change.project),
             change.pledge_id,
         )
         for change, before in effect.enlarging

@@ -9,6 +9,7 @@ from pipelines.breaks.discrepancy import Break, Side
 from pipelines.core.decimals import ZERO, percent_text, share_of
 from pipelines.reconcile.mirror.decomposition import Pair, Parts
 from pipelines.reconcile.mirror.sides import Span
+from pipelines.reconcile.wording import say
 
 MATERIALITY_PCT = Decimal(5)
 """In percent of the larger side; a convention of the ledger, which a declaration can replace."""
@@ -61,15 +62,18 @@ def _break(declared: dict[str, Any], one: Compared, pct: Decimal, *, cancels: bo
     explained = one.pair.gap - one.found.unexplained
     kind = "timing" if cancels else kind_of(one)
     unknown = one.found.unknown
-    told = f"; not known: {', '.join(unknown)}" if unknown else ""
     return Break(
         kind,
         f"mirror {declared['mirror_id']}, {one.span[1]} month(s)",
         Side(f"{importer} imports, less the parts that are explained", one.pair.importer - explained),
         Side(f"{exporter} exports", one.pair.exporter),
         declared["currency"],
-        f"the rest of the gap is more than {percent_text(pct)} of the larger side{told}"
-        + ("; over all months the rests cancel out" if cancels else ""),
+        say(
+            "mirror.break",
+            share=percent_text(pct),
+            unknown=say("mirror.break_unknown", parts=", ".join(unknown)) if unknown else "",
+            cancels=say("mirror.break_cancels") if cancels else "",
+        ),
         month=one.span[0],
         sources=(declared["exporter_source"], declared["importer_source"]),
         id_kind=ID_KIND,

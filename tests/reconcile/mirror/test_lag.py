@@ -10,14 +10,13 @@ from hypothesis import strategies as st
 from pipelines.core.kernel import Kernel, kernel_text, parse_kernel
 from pipelines.core.months import add_months
 from pipelines.reconcile.mirror.lag import (
-    NOT_VARIED,
     arrivals,
     carried,
     estimated_lag,
     in_hundredths,
     spread,
-    window_ends,
 )
+from pipelines.reconcile.wording import say
 from tests.examples import examples
 
 JAN = date(2022, 1, 1)
@@ -55,7 +54,7 @@ def test_a_short_series_is_told_to_be_weak_and_a_shorter_one_refused() -> None:
 
 def test_exports_that_do_not_vary_say_nothing_of_delays() -> None:
     flat = series([100] * 36)
-    assert estimated_lag(flat, flat, 2).note == NOT_VARIED
+    assert estimated_lag(flat, flat, 2).note == say("lag.not_varied")
 
 
 def test_imports_that_follow_nothing_fit_no_delay() -> None:
@@ -80,6 +79,19 @@ def test_estimated_weights_add_up_to_1_exactly(kernel: Kernel) -> None:
 @examples(50)
 def test_spreading_loses_nothing(amount: Decimal, kernel: Kernel) -> None:
     assert sum(spread(amount, kernel)) == amount
+
+
+def window_ends(exports: dict[date, Decimal], months: list[date], kernel: Kernel) -> tuple[Decimal, Decimal]:
+    """What a window of months receives from before its first and leaves to after its last."""
+    moves = [
+        (month, add_months(month, delay), share)
+        for month, amount in exports.items()
+        for delay, share in enumerate(spread(amount, kernel))
+    ]
+    into = sum((share for left, came, share in moves if left < months[0] <= came <= months[-1]), Decimal(0))
+    return into, sum(
+        (share for left, came, share in moves if months[0] <= left <= months[-1] < came), Decimal(0)
+    )
 
 
 @given(MONTHS, KERNELS)

@@ -78,12 +78,12 @@ def common(sides: Sequence[Covered], months: Iterable[date]) -> frozenset[date]:
         found = kept
 
 
-def covered(spans: pl.DataFrame) -> dict[str, Covered]:
-    """What each reading knows in full, from `SPAN` rows of one window a reading."""
-    known = spans.filter(pl.col("amount").is_not_null(), ~pl.col("is_partial")).sort("reading_id", "month")
+def covered(rows: pl.DataFrame) -> dict[str, Covered]:
+    """What each reading knows in full, of its months as `in_windows` gives them, one window a reading."""
+    known = rows.filter(pl.col("amount").is_not_null(), ~pl.col("is_partial"))
     found: dict[str, list[Stretch]] = defaultdict(list)
-    for row in known.iter_rows(named=True):
-        found[row["reading_id"]].append(
-            Stretch(row["month"], row["months"], row["amount"], row["amount_high"])
-        )
+    for reading_id, *figures in known.select(
+        "reading_id", "month", "months", "amount", "amount_high"
+    ).iter_rows():
+        found[reading_id].append(Stretch(*figures))
     return {reading_id: Covered(tuple(stretches)) for reading_id, stretches in found.items()}
