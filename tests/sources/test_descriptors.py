@@ -125,13 +125,13 @@ def test_what_a_series_stands_for(source: str, series: str, direction: str, stag
 
 
 def test_a_file_without_a_row_is_refused_unless_it_answers_for_its_months() -> None:
-    sample = next(one for one in SAMPLES if one.source == "eia_lng")
+    sample = next(one for one in SAMPLES if one.source == "exchange_rate")
     header = sample.write(sample.header, [])
     note = sample.snapshot(header).sidecar
     month = date(2026, 1, 1)
     told = replace(note, covers=(Cover("export", "USA", "JPN", ("2711",), 6, month, month),))
     assert parse_file(header, told).rows.is_empty()
     with pytest.raises(
-        SourceError, match=r"found 0 rows; expected at least 1 row in a whole file\. Take the whole"
+        SourceError, match=r"found 0 rows; expected at least 1 row in a whole file\. Download the whole"
     ):
         parse_file(header, note)
