@@ -5,10 +5,12 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 ALONE  := POLARS_MAX_THREADS=1# a process per core, and each with one thread
 
+ELSEWHERE := tests/test_golden.py tests/cli tests/breaks tests/query tests/steps tests/fetch tests/flows tests/acceptance
+
 export PYTHONDONTWRITEBYTECODE :=# compiled once, and not by each of the many processes that the tests start
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-all test-duckdb2 check format lock wheel clean
+.PHONY: help run test test-slow test-all test-duckdb2 test-elsewhere check format lock wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -39,6 +41,12 @@ test-all: test test-slow ## both
 	VIRTUAL_ENV=$(CURDIR)/.venv-duckdb2 $(BIN)/uv --no-config pip install --quiet --no-deps --require-hashes -r requirements-duckdb2.lock
 	VIRTUAL_ENV=$(CURDIR)/.venv-duckdb2 $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
+
+test-elsewhere: $(READY) ## what prints and compares, under another date, time zone and locale (needs faketime)
+	@command -v faketime >/dev/null || { echo "faketime is needed: apt-get install faketime"; exit 1; }
+	$(ALONE) faketime -f +400d $(BIN)/pytest -m "not slow" -n auto --dist worksteal $(ELSEWHERE)
+	$(ALONE) TZ=Asia/Tokyo $(BIN)/pytest -m "not slow" -n auto --dist worksteal $(ELSEWHERE)
+	$(ALONE) LC_ALL=C $(BIN)/pytest -m "not slow" -n auto --dist worksteal $(ELSEWHERE)
 
 test-duckdb2: .venv-duckdb2/.ready ## the fast tests on DuckDB 2.0.0
 	$(ALONE) .venv-duckdb2/bin/pytest -m "not slow" -n auto --dist worksteal

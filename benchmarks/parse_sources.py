@@ -15,8 +15,9 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from pipelines.sources import parse_file
-from tests.sources.samples import SAMPLES, Sample
+from pipelines.sources.parsers import parse_file
+from tests.sources.sample import Sample
+from tests.sources.samples import SAMPLES
 
 BIG = (
     Path(__file__).parents[2]

@@ -46,7 +46,7 @@ def nightly(
     with one_writer():
         stored = ingest_snapshots(data).stored.height
         load_register(data)
-        asked = fetch_due(data, today, retry_seconds) if fetch else []
+        asked = fetch_due(data, as_of or today, retry_seconds) if fetch else []
         if any(result.kept for result in asked):
             stored += ingest_snapshots(data).stored.height
         run = reconcile_ledger(data, as_of or today, end_of_day(known_at or today))

@@ -9,10 +9,10 @@ import pytest
 
 from pipelines.cli.main import COMMANDS
 from pipelines.core.paths import CHECKOUT, sql_names
-from pipelines.core.vocabulary import SOURCE_NAMES
+from pipelines.core.sources import SOURCES
+from pipelines.core.vocabulary import DISCREPANCY_KINDS
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.inputs import INPUTS
-from pipelines.sources import SOURCES
 
 RANKS = {
     "pipelines": 0,
@@ -55,6 +55,13 @@ PLACES = "pipelines.core.paths"
 
 IMPURE_IMPORTS = {"duckdb", "os", "time", "random", "subprocess", "socket", "httpx", "requests", "prefect"}
 FORBIDDEN_NAMES = {"utils", "common", "helpers"}
+
+NAMED_ELSEWHERE = {"pipelines.query.mirror": {"un_comtrade"}}
+"""Where a source is named outside its folder: the one of nearly all countries is asked if no figures are there."""
+
+FOLDERS_OF_SOURCES = sorted(
+    path.parent.name for path in (CHECKOUT / "pipelines" / "sources").glob("*/parse.py")
+)
 
 FILES = sorted([*(CHECKOUT / "pipelines").rglob("*.py"), *(CHECKOUT / "flows").rglob("*.py")])
 
@@ -199,24 +206,54 @@ def test_every_contract_says_its_grain() -> None:
         assert (contract.__doc__ or "").startswith("One row per "), contract
 
 
-def test_every_source_is_registered_under_its_module() -> None:
-    assert set(SOURCES) <= set(SOURCE_NAMES)
-    for name, parse in SOURCES.items():
-        assert parse.__module__ == f"pipelines.sources.{name}.parse"
+@pytest.mark.parametrize("source", FOLDERS_OF_SOURCES)
+def test_the_folder_of_a_source_is_complete(source: str) -> None:
+    assert source in SOURCES
+    inside = CHECKOUT / "pipelines" / "sources" / source
+    for needed in ("__init__.py", "parse.py", "canary.toml"):
+        assert (inside / needed).is_file()
+    tests = CHECKOUT / "tests" / "sources" / source
+    for needed in (
+        "samples.py",
+        "test_parse.py",
+        *(["test_client.py"] if SOURCES[source].has_client else []),
+    ):
+        assert (tests / needed).is_file()
+    page = (CHECKOUT / "docs" / "sources" / f"{source}.md").read_text(encoding="utf-8")
+    assert page.startswith(f"# {source}: ")
+    assert not SOURCES[source].has_client or "\n## Fetching\n" in page
 
 
-def test_every_source_with_raw_files_is_registered() -> None:
+def test_only_the_folder_of_a_source_names_it() -> None:
+    for path in FILES:
+        place = module_of(path)
+        words = (set(re.findall(r'"(\w+)"', path.read_text(encoding="utf-8"))) & set(SOURCES)) - {
+            *DISCREPANCY_KINDS
+        }
+        owners = {name for name in SOURCES if place.startswith(f"pipelines.sources.{name}")}
+        assert words <= owners | NAMED_ELSEWHERE.get(place, set()), (place, words)
+
+
+def test_every_source_with_raw_files_has_a_folder() -> None:
     folders = {path.name for path in (CHECKOUT / "data" / "raw").iterdir() if path.is_dir()}
     assert folders - {"register", "discrepancy_event"} <= set(SOURCES)
 
 
 def test_every_source_has_its_canary() -> None:
-    folder = CHECKOUT / "pipelines" / "canaries" / "source"
-    assert {path.stem for path in folder.iterdir()} == set(SOURCES)
-    for path in folder.iterdir():
+    for path in (CHECKOUT / "pipelines" / "sources" / name / "canary.toml" for name in SOURCES):
         text = path.read_text(encoding="utf-8")
         assert text.startswith("# Invented"), path
         assert tomllib.loads(text)["reason"], path
+
+
+def test_every_place_that_is_named_is_there() -> None:
+    """What a message, a docstring or a page calls a file is one; what stands in braces or brackets may be any."""
+    pages = [path for path in (CHECKOUT / "docs").rglob("*.md") if path.parent.name != "decisions"]
+    for path in [*FILES, *pages]:
+        for named in re.findall(
+            r"(?:pipelines|docs|sql)/[\w/.{}<>-]+\.(?:py|md|toml|csv|sql|txt)", path.read_text("utf-8")
+        ):
+            assert any(CHECKOUT.glob(re.sub(r"\{.*?\}|<.*?>", "*", named))), f"{path}: {named}"
 
 
 def test_every_command_has_a_module() -> None:

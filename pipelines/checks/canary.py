@@ -1,8 +1,8 @@
 """Canaries: for each source a file that must pass and one that must fail, and the rows of the contracts.
 
 They go through the code that real data goes through. A contract or a parser that has become too lenient lets its
-must-fail case pass, and then nothing is published. Those of sources lie in `pipelines/canaries/source/<source>.toml`,
-those of contracts are told in `contracts.py`; their figures are invented.
+must-fail case pass, and then nothing is published. Those of sources lie in `canary.toml` of the folder of each
+source, those of contracts are derived in `contracts.py`; their figures are invented.
 """
 
 import hashlib
@@ -24,10 +24,9 @@ from pipelines.raw.snapshot import Snapshot
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import CONFLICT, conform
 from pipelines.schemas.contract import Contract
-from pipelines.sources import SOURCES, parse_file
+from pipelines.sources.parsers import PARSERS, parse_file
 from pipelines.sources.parsing.parsed import Parse
 
-FOLDER = PACKAGE / "canaries"
 TAKEN_AT = utc("2026-01-31")
 CHECK = "every_canary_does_as_it_must"
 LAW = (
@@ -41,7 +40,7 @@ class Case:
     """One case of a canary.
 
     Args:
-        canary: Its file below the folder of canaries, without the suffix.
+        canary: What it is for: `contract/<table>` or `source/<source>`.
         reason: What the refusal must say; None if the case must pass.
         table: The table whose contract the rows are for; empty if the file was refused.
         rows: The rows, as `conform` takes them.
@@ -57,27 +56,26 @@ class Case:
 
 def canaries(
     contracts: Mapping[str, type[Contract]] = CONTRACTS,
-    sources: Mapping[str, Parse] = SOURCES,
-    folder: Path = FOLDER,
+    sources: Mapping[str, Parse] = PARSERS,
+    folder: Path = PACKAGE,
 ) -> Outcome:
     """Run every canary. All rows for one contract are held against it at once, since each time costs the same.
 
     Args:
         contracts: The contracts by table.
         sources: The parsers by source.
-        folder: Where the canaries lie.
+        folder: The folder of the package, in which the canaries lie.
 
     Returns:
         An outcome like that of a check: a row for each canary that did not do as it must, or that is not there.
     """
-    names = [f"source/{source}" for source in sources]
-    there = {name: path for name in names if (path := folder / f"{name}.toml").is_file()}
-    cases = [case for name, path in there.items() for case in _cases(name, path, sources)]
-    faults = [
-        (name, "a file of canaries", f"none: add pipelines/canaries/{name}.toml")
-        for name in names
-        if name not in there
-    ]
+    cases, faults = list[Case](), list[tuple[str, str, str]]()
+    for source in sources:
+        name, place = f"source/{source}", f"sources/{source}/canary.toml"
+        if (folder / place).is_file():
+            cases += _cases(name, folder / place, sources)
+        else:
+            faults.append((name, "a file of canaries", f"none: add pipelines/{place}"))
     faults += contract_faults(contracts, recorded(ROWS.read_text(encoding="utf-8")))
     for table in dict.fromkeys(case.table for case in cases):
         same = [case for case in cases if case.table == table]

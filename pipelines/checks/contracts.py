@@ -1,6 +1,6 @@
 """Self-tests of the contracts: of each table one row that must pass, and for each rule one that must fail by it.
 
-The rows stand in `pipelines/canaries/contract.csv`, one line a column: a sound value and faulty ones. They are written
+The rows stand in `pipelines/checks/contract_rows.csv`, one line a column: a sound value and faulty ones. They are written
 from the contracts by `pytest tests/checks/test_contracts.py --regen`, and each run holds them against the contracts: a
 rule that a contract lost has its faulty row there still, which then passes, and nothing is published.
 """
@@ -18,7 +18,7 @@ from pipelines.schemas.conform import typed_rows
 from pipelines.schemas.conform_fast import broken_columns
 from pipelines.schemas.contract import Contract, columns
 
-ROWS = PACKAGE / "canaries" / "contract.csv"
+ROWS = PACKAGE / "checks" / "contract_rows.csv"
 HEADER = ("table", "column", "sound", "faulty")
 NULL = "null"
 """Stands for nothing among the faulty values, which are divided by spaces."""
@@ -51,7 +51,7 @@ def contract_faults(
         if table in lines:
             yield from _faults(table, contract, lines[table])
         else:
-            yield f"contract/{table}", "lines in canaries/contract.csv", "none: write them with --regen"
+            yield f"contract/{table}", "lines in checks/contract_rows.csv", "none: write them with --regen"
 
 
 def _faults(table: str, contract: type[Contract], lines: list[Line]) -> Iterator[Fault]:

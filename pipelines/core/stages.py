@@ -1,5 +1,7 @@
 """Which stage of a purchase a flow stands for: what was sold, what was shipped, what arrived."""
 
+from pipelines.core.sources import SOURCES
+
 PURCHASE_LADDER = ("announced", "sold", "shipped", "arrived")
 
 FLOW_STAGES = PURCHASE_LADDER[1:]
@@ -16,17 +18,6 @@ EVIDENCE = (
 )
 """What a figure of the purchase ladder rests on: the text of the pledge, a source's statistics, its sales to buyers
 that are not named yet, what was sold and not shipped in the period or since the first one, documents, or nothing."""
-
-SALES: dict[str, tuple[str, ...]] = {"usda_esr": ("grossNewSales", "currentMYNetSales", "nextMYNetSales")}
-"""Series that count contracts, by source. Any other series of exports counts what left."""
-
-SUMS: dict[str, tuple[frozenset[str], ...]] = {
-    "usda_esr": (frozenset({"currentMYNetSales", "nextMYNetSales"}),)
-}
-"""Series of a source that are the parts of one whole, so that a reading may add them up."""
-
-OF_MANY_SOURCES = ("reported_figures",)
-"""Sources whose series are names of other publishers: what they count cannot be told from the name."""
 
 UNKNOWN_DESTINATION = "XXU"
 """The partner under which a source of sales puts buyers whose country is not known yet."""
@@ -47,6 +38,10 @@ def stages_of(source: str, series: str, direction: str) -> tuple[str, ...]:
     """
     if direction == "import":
         return ("arrived",)
-    if set(series_of(series)) & set(SALES.get(source, ())):
-        return ("sold",)
-    return ("shipped", "sold") if source in OF_MANY_SOURCES else ("shipped",)
+    known = SOURCES.get(source)
+    if known is None:
+        return ("shipped",)
+    stated = {known.series[one].stage for one in series_of(series) if one in known.series} - {None}
+    if stated:
+        return tuple(stage for stage in FLOW_STAGES if stage in stated)
+    return ("shipped", "sold") if known.is_of_many else ("shipped",)

@@ -198,21 +198,5 @@ EVERY_PARTNER = "*"
 REGISTER = "register"
 """What stands for the source of a row that the pledge register says."""
 
-SOURCE_NAMES = (
-    "census_trade",
-    "doe_lng_cargo",
-    "eia_lng",
-    "exchange_rate",
-    "reported_figures",
-    "un_comtrade",
-    "japan_customs",
-    "usda_esr",
-    "kiel_ukraine",
-    "iati",
-    "hs_concordance",
-)
-"""The publishers that a reading may name. A reading of a source that the ledger does not read yet is
-unknown, not wrong."""
-
 GOAL_STATUSES = ("within_goal", "above_goal", "open", "no_goal")
 """A goal for the largest share or the Herfindahl index: kept, not kept, not certain, or none was pledged."""

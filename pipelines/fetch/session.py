@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pipelines.core.errors import InputError, KeyRefusedError, QuotaError, UnreachableError, UsageError
-from pipelines.core.vocabulary import SOURCE_NAMES
+from pipelines.core.sources import SOURCE_NAMES, SOURCES
 from pipelines.fetch.code_tables import code_tables_digest
 from pipelines.fetch.outcome import Told, write_json
 from pipelines.network.http import Answer, Http, Patience
@@ -216,7 +216,7 @@ class Session:
             source=request.source,
             file=f"{stem}_{taken_at:%H%M%S}{dot}{suffix}",
             taken_at=taken_at,
-            publisher=pulled.publisher or client.publisher,
+            publisher=pulled.publisher or SOURCES[client.source].publisher,
             sha256="",
             bytes=0,
             url=pulled.url or request.address(),

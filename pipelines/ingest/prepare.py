@@ -7,6 +7,7 @@ import polars as pl
 
 from pipelines.breaks.discrepancy import break_id
 from pipelines.core.errors import ContractError, SourceError
+from pipelines.core.sources import SOURCES
 from pipelines.ingest.batch import Batch, stamped
 from pipelines.ingest.correct import all_corrected
 from pipelines.ingest.coverage import (
@@ -23,7 +24,7 @@ from pipelines.register.correction import Correction, digest
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import Conformed, conform
 from pipelines.schemas.contract import columns, empty
-from pipelines.sources import SOURCES, parse_file
+from pipelines.sources.parsers import parse_file
 from pipelines.sources.parsing.parsed import COVERAGE, ROWS, Parsed
 from pipelines.sources.parsing.table import fault
 

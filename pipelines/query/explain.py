@@ -11,7 +11,7 @@ from pipelines.core.paths import DataDir
 from pipelines.query.period import Row, period, short_id
 from pipelines.query.report import current_run, report, table
 from pipelines.raw.snapshot import read, snapshots
-from pipelines.sources import parse_file
+from pipelines.sources.parsers import parse_file
 from pipelines.warehouse.connection import Ledger
 from pipelines.warehouse.reading import read_input
 

@@ -9,15 +9,16 @@ from typing import Any
 import polars as pl
 
 from pipelines.core.errors import UsageError
+from pipelines.core.kernel import parse_kernel
+from pipelines.core.sources import SOURCES
 from pipelines.core.text import plain
 from pipelines.query.question import Question
 from pipelines.query.report import report
 from pipelines.query.standing import of_trade
 from pipelines.reconcile import reconcile
-from pipelines.reconcile.mirror.lag import parse_kernel
 from pipelines.register.country import closest_country, is_country
 from pipelines.register.problem import closest
-from pipelines.register.reading import SERIES
+from pipelines.register.reading import published_by
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import conform
 from pipelines.schemas.contract import columns
@@ -147,16 +148,8 @@ ASKED = "asked"
 BEFORE_ALL = datetime.combine(date(1990, 1, 1), time())
 
 
-VALUES: dict[str, dict[str, tuple[str, ...]]] = {
-    "census_trade": {"export": ("ALL_VAL_MO",), "import": ("GEN_CIF_MO", "GEN_VAL_MO")},
-    "japan_customs": {"export": ("value",), "import": ("value",)},
-    "un_comtrade": {"export": ("primaryValue",), "import": ("primaryValue",)},
-}
-"""The sources of values, and in which series of theirs exports and imports are looked for, the best first."""
-
-
-QUANTITIES = {"un_comtrade": "netWgt"}
-"""The series of quantities, for a source that gives them beside its values."""
+BEST = {name: source.mirror for name, source in SOURCES.items() if source.mirror}
+"""The sources of values, and in which series of theirs exports, imports and quantities are looked for, the best first."""
 
 
 HELD = """
@@ -212,24 +205,24 @@ def _side(con: Ledger, name: str, flow: tuple[str, str, str], source: str | None
     """Source and series of a side: the ones named, else the only ones that the ledger holds."""
     held = {(str(row[0]), str(row[1])) for row in con.execute(HELD, list(flow)).fetchall()}
     source, _, series = (source or _only_source(name, flow, held)).partition("/")
-    if source not in VALUES and not series:
-        message = f"--{name}-source: found '{source}', expected {', '.join(VALUES)}, or another source and its series as source/series."
+    if source not in BEST and not series:
+        message = f"--{name}-source: found '{source}', expected {', '.join(BEST)}, or another source and its series as source/series."
         raise UsageError(message)
     direction = flow[2]
     if not series:
-        best = VALUES[source][direction]
+        best = BEST[source][direction]
         series = next((one for one in best if (source, one) in held), best[0])
-    published = SERIES.get(source, {})
-    if published and direction not in published.get(series, ()):
-        known = [one for one, directions in published.items() if direction in directions]
+    published = published_by(source)
+    known = [one for one, about in published.items() if direction in about.valuations]
+    if published and series not in known:
         message = f"--{name}-source: {source} has no {direction} series '{series}'. {closest(series, known)}"
         raise UsageError(message)
-    quantity = QUANTITIES.get(source)
+    quantity = next(iter(BEST.get(source, {}).get("quantity", ())), None)
     return {f"{name}_source": source, f"{name}_series": series, f"{name}_quantity_series": quantity}
 
 
 def _only_source(name: str, flow: tuple[str, str, str], held: set[tuple[str, str]]) -> str:
-    found = sorted({source for source, series in held if series in VALUES.get(source, {}).get(flow[2], ())})
+    found = sorted({source for source, series in held if series in BEST.get(source, {}).get(flow[2], ())})
     if len(found) > 1:
         message = (
             f"{flow[0]}'s {flow[2]}s are held from {' and '.join(found)}. Name one with --{name}-source."

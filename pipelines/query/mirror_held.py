@@ -26,4 +26,4 @@ def held(
         found = con.execute(HELD, [reporter, partner, word, known_at, list(codes)]).fetchall()
         side = f"from {partner}" if word == "import" else f"to {partner}"
         words = ", ".join(f"{source} {first:%Y-%m} to {last:%Y-%m}" for source, first, last in found)
-        yield f"  {word.capitalize()}s of {reporter} {side} that are held: {words or 'none'}."
+        yield f"  {word.capitalize()}s of {reporter} {side} in the ledger: {words or 'none'}."

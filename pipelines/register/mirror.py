@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from pipelines.reconcile.mirror.lag import parse_kernel
+from pipelines.core.kernel import parse_kernel
 from pipelines.register.entry import Entry
 from pipelines.register.knowledge import SCOPES
 from pipelines.register.problem import Problem, closest
-from pipelines.register.reading import MEASURES, OF_THE_UNION, SERIES, of_the_union
+from pipelines.register.reading import WITH_UNION, of_the_union, published_by
 
 RE_EXPORTS = ("re_export_source", "re_export_series", "re_export_reporter_iso3")
 
@@ -30,7 +30,7 @@ def _countries(mirror: Entry) -> Iterator[Problem]:
 
 def _union(mirror: Entry) -> Iterator[Problem]:
     """Both sides' sources give each of the two as one country."""
-    remedy = f"Name {' or '.join(OF_THE_UNION)} as the source of both sides, or mirror one member."
+    remedy = f"Name {' or '.join(WITH_UNION)} as the source of both sides, or mirror one member."
     for column in ("exporter_source", "importer_source"):
         source = mirror.values.get(column)
         if source is not None:
@@ -41,15 +41,15 @@ def _series(mirror: Entry) -> Iterator[Problem]:
     """Each series is one of its source, of that direction, and measures what it is asked for."""
     for source_column, column, direction, measure in ASKED:
         source, series = mirror.values.get(source_column, ""), mirror.values.get(column)
-        published = SERIES.get(source, {})
+        published = published_by(source)
         if series is None or not published:
             continue
         where = f"{mirror.where}, {column}"
-        if direction not in published.get(series, ()):
-            known = [name for name, directions in published.items() if direction in directions]
+        known = [name for name, one in published.items() if direction in one.valuations]
+        if series not in known:
             expected = f"a series of {source} with {direction} flows: {', '.join(known) or 'it has none'}"
             yield Problem(where, f"`{series}`", expected, closest(series, known))
-        elif MEASURES.get(source, {}).get(series, measure) != measure:
+        elif published[series].measure not in (measure, None):
             expected = f"a series that gives a {measure}"
             yield Problem(where, f"`{series}` for the {measure}", expected, "Name another series.")
 

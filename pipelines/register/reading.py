@@ -6,9 +6,9 @@ from collections.abc import Generator, Iterator, Sequence
 
 from pipelines.core.countries import EUROPEAN_UNION
 from pipelines.core.factors import FACTORS, Factor
-from pipelines.core.stages import SUMS, series_of
+from pipelines.core.sources import SOURCE_NAMES, SOURCES, Series
+from pipelines.core.stages import series_of
 from pipelines.core.units import is_same_dimension
-from pipelines.core.vocabulary import SOURCE_NAMES
 from pipelines.register.entry import Entry
 from pipelines.register.problem import Problem, closest
 from pipelines.register.shape import name_of
@@ -20,55 +20,13 @@ NEEDED = {"value": FLOW_FIELDS, "quantity": FLOW_FIELDS, "event": ("stage",)}
 
 CURRENCY = re.compile(r"[A-Z]{3}")
 
-EVERY_DIRECTION = ("export", "import", "re_export")
+WITH_UNION = tuple(name for name, source in SOURCES.items() if source.has_union)
+"""The sources that give the European Union as one country."""
 
-SERIES: dict[str, dict[str, tuple[str, ...]]] = {
-    "census_trade": {
-        "ALL_VAL_MO": ("export",),
-        "GEN_VAL_MO": ("import",),
-        "CON_VAL_MO": ("import",),
-        "GEN_CIF_MO": ("import",),
-    },
-    "doe_lng_cargo": {"exports": ("export",), "re_exports": ("re_export",)},
-    "eia_lng": {"EVE": ("export",), "ERE": ("re_export",), "ETR": ("export",), "ENC": ("export",)},
-    "japan_customs": {"value": ("export", "import"), "quantity1": ("export", "import")},
-    "un_comtrade": {
-        "primaryValue": EVERY_DIRECTION,
-        "cifvalue": EVERY_DIRECTION,
-        "fobvalue": EVERY_DIRECTION,
-        "qty": EVERY_DIRECTION,
-        "netWgt": EVERY_DIRECTION,
-    },
-    "usda_esr": {
-        "weeklyExports": ("export",),
-        "grossNewSales": ("export",),
-        "currentMYNetSales": ("export",),
-        "nextMYNetSales": ("export",),
-    },
-}
-"""Each series that a source publishes, and the directions of its flows. A source that is not listed may name any."""
 
-MEASURES = {
-    "japan_customs": {"quantity1": "quantity"},
-    "un_comtrade": {
-        "primaryValue": "value",
-        "cifvalue": "value",
-        "fobvalue": "value",
-        "qty": "quantity",
-        "netWgt": "quantity",
-    },
-    "usda_esr": {
-        "weeklyExports": "quantity",
-        "grossNewSales": "quantity",
-        "currentMYNetSales": "quantity",
-        "nextMYNetSales": "quantity",
-    },
-}
-"""What a series measures, for a source that gives values and quantities as series of their own."""
-
-OF_THE_UNION = ("reported_figures",)
-"""The sources that give the European Union as one country. The others give its members, and the Union as a group
-that is left out: a file of all partners would then show as 0 what was not read."""
+def published_by(source: str) -> dict[str, Series]:
+    """The series of flows that a source publishes; empty if it is not known, or may name any."""
+    return SOURCES[source].directed if source in SOURCES else {}
 
 
 def _measured(reading: Entry) -> Iterator[Problem]:
@@ -118,7 +76,7 @@ def _source(reading: Entry) -> Iterator[Problem]:
     if source is not None and source not in SOURCE_NAMES:
         remedy = closest(source, SOURCE_NAMES)
         yield Problem(f"{reading.where}, source", f"`{source}`", "the name of a source", remedy)
-    published = SERIES.get(source or "", {})
+    published = published_by(source or "")
     if series is None or (yield from _sum(reading, source or "", series)):
         return
     if not published:
@@ -128,11 +86,11 @@ def _source(reading: Entry) -> Iterator[Problem]:
         expected = f"a series of {source}: {', '.join(published)}"
         yield Problem(f"{reading.where}, series", f"`{series}`", expected, closest(series, published))
         return
-    if direction is not None and direction not in published[series]:
+    valuations, measured = published[series].valuations, published[series].measure
+    if direction is not None and direction not in valuations:
         found = f"`{direction}` with the series {series}"
-        expected = " or ".join(f"`{name}`" for name in published[series])
+        expected = " or ".join(f"`{name}`" for name in valuations)
         yield Problem(f"{reading.where}, direction", found, expected, "Mend the direction or the series.")
-    measured = MEASURES.get(source or "", {}).get(series)
     measure = values.get("measure")
     if measured is not None and measure in ("value", "quantity") and measure != measured:
         found, expected = f"`{series}` for the measure {measure}", f"a series that gives a {measure}"
@@ -142,7 +100,7 @@ def _source(reading: Entry) -> Iterator[Problem]:
 def _sum(reading: Entry, source: str, series: str) -> Generator[Problem, None, bool]:
     """Several series are added up only where they are the parts of one whole. Returns whether they may not be."""
     several = series_of(series)
-    whole = SUMS.get(source, ())
+    whole = SOURCES[source].wholes if source in SOURCES else ()
     if len(several) == 1 or (frozenset(several) in whole and len(set(several)) == len(several)):
         return False
     expected = " or ".join(["one series", *(f"`{'+'.join(sorted(one))}`" for one in whole)])
@@ -155,14 +113,14 @@ def _union(reading: Entry) -> Iterator[Problem]:
     """Flows of the European Union as one country are asked only of a source that gives them so."""
     source, measure = reading.values.get("source"), reading.values.get("measure")
     if source is not None and measure in ("value", "quantity"):
-        remedy = f'Name {" or ".join(OF_THE_UNION)} as the source, or say `measure = "none"`.'
+        remedy = f'Name {" or ".join(WITH_UNION)} as the source, or say `measure = "none"`.'
         yield from of_the_union(reading, source, ("reporter_iso3", "partner_iso3"), remedy)
 
 
 def of_the_union(entry: Entry, source: str, columns: Sequence[str], remedy: str) -> Iterator[Problem]:
     """The European Union as a country of an entry whose source does not give it as one."""
     for column in columns:
-        if entry.values.get(column) == EUROPEAN_UNION and source not in OF_THE_UNION:
+        if entry.values.get(column) == EUROPEAN_UNION and source not in WITH_UNION:
             expected = f"a country, as {source} gives the European Union as a group, which is not read"
             yield Problem(f"{entry.where}, {column}", f"`{EUROPEAN_UNION}`", expected, remedy)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pipelines.register.entry import Entry
+from pipelines.register.entry import Entry, by_id, of_table
 from pipelines.register.problem import Problem
 
 WAYS = ("agreement", "agreements", "pledge", "pledges")
@@ -22,16 +22,11 @@ def standing_entries(entries: Sequence[Entry]) -> tuple[list[Entry], list[Proble
     Returns:
         The rows, and what is wrong with the lists.
     """
-    agreement_of = {
-        entry.values["pledge_id"]: entry.values["agreement_id"]
-        for entry in entries
-        if entry.table == "pledge" and {"pledge_id", "agreement_id"} <= entry.values.keys()
-    }
+    pledges = by_id(entries, "pledge").items()
+    agreement_of = {one: row.values["agreement_id"] for one, row in pledges if "agreement_id" in row.values}
     problems: list[Problem] = []
-    rows = [
-        row for entry in entries if entry.table == "standing" for row in _rows(entry, agreement_of, problems)
-    ]
-    return rows, problems
+    standings = of_table(entries, "standing")
+    return [row for entry in standings for row in _rows(entry, agreement_of, problems)], problems
 
 
 def _rows(entry: Entry, agreement_of: dict[str, str], problems: list[Problem]) -> Iterator[Entry]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pipelines.register.country import closest_country, is_country
 from pipelines.register.entry import Entry
 from pipelines.register.problem import Problem, closest
-from pipelines.register.reading import MEASURES, SERIES
+from pipelines.register.reading import published_by
 
 ASKED = ("source", "series", "first_month")
 """What has to be known before anybody can be asked."""
@@ -46,12 +46,11 @@ def _asked(watch: Entry) -> Iterator[Problem]:
 def _series(watch: Entry) -> Iterator[Problem]:
     """The series is one of its source and gives the value of imports."""
     source, series = watch.values.get("source", ""), watch.values.get("series")
-    published = SERIES.get(source, {})
-    measures = MEASURES.get(source, {})
+    published = published_by(source)
     known = [
         name
-        for name, directions in published.items()
-        if "import" in directions and measures.get(name, "value") == "value"
+        for name, one in published.items()
+        if "import" in one.valuations and one.measure in ("value", None)
     ]
     if series is not None and published and series not in known:
         expected = (

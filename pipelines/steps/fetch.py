@@ -8,14 +8,14 @@ import polars as pl
 from pipelines.core.errors import UsageError
 from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir
-from pipelines.fetch import CLIENTS
+from pipelines.core.sources import SOURCES
+from pipelines.fetch.clients import CLIENTS
 from pipelines.fetch.needs import Wanted, Window, asked_before, needs, rate_needs
 from pipelines.fetch.outcome import remember
 from pipelines.fetch.plan import Plan, planned
 from pipelines.fetch.session import Fetched, Session, Settings, told
 from pipelines.network.request import Request
 from pipelines.raw.snapshot import snapshots
-from pipelines.sources import SOURCES
 from pipelines.sources.parsing.need import RATE_SERIES, RATES
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.reading import load, read_input

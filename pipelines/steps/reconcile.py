@@ -6,6 +6,7 @@ from datetime import date, datetime
 import polars as pl
 
 from pipelines.core.paths import DataDir
+from pipelines.core.sources import INCOMPARABLE
 from pipelines.reconcile import Inputs, Reconciled, reconcile
 from pipelines.reconcile.monthly import exchange_rate
 from pipelines.schemas import CONTRACTS
@@ -61,7 +62,7 @@ def inputs(con: Ledger, known_at: datetime) -> Inputs:
         **{name: known_register(con, name, known_at) for name in register},
         totals=read_input(con, "scope_totals", known_at),
         coverage=read_input(con, "scope_coverage", known_at),
-        measured=read_input(con, "measured", known_at),
+        measured=read_input(con, "measured", known_at, incomparable=INCOMPARABLE),
         products=read_input(con, "scope_products", known_at),
         supply=read_input(con, "supplies", known_at),
         rate=exchange_rate.monthly(load(con, "rate", known_at)),

@@ -19,7 +19,7 @@ from pipelines.warehouse.reading import known_register
 
 def code_version() -> str:
     """The version of the package and the digest of its code and statements."""
-    roots = {"pipelines": (PACKAGE, ("*.py", "*.csv")), "sql": (sql_folder(), ("*.sql",))}
+    roots = {"pipelines": (PACKAGE, ("*.py", "*.csv", "source.toml")), "sql": (sql_folder(), ("*.sql",))}
     files = {
         f"{name}/{path.relative_to(root).as_posix()}": path
         for name, (root, patterns) in roots.items()

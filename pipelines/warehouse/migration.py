@@ -20,7 +20,7 @@ REBUILD = "Nothing in it is lost, since it is built from data/raw: move it away 
 
 
 def steps() -> dict[int, str]:
-    """The migrations by the version that they lead to: `sql/migrations/0002-<what>.sql` leads to 2."""
+    """The migrations by the version that they lead to: a file `0002-<what>.sql` leads to version 2."""
     return {int(name.split("-")[0]): sql(f"migrations/{name}") for name in sql_names("migrations")}
 
 

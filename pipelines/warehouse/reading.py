@@ -39,6 +39,14 @@ def known_register(con: duckdb.DuckDBPyConnection, table: str, known_at: datetim
     return load(con, table, known_at, REGISTER if table == "event" else None)
 
 
-def read_input(con: duckdb.DuckDBPyConnection, name: str, known_at: datetime) -> pl.DataFrame:
-    """The rows of a statement in `sql/inputs/`, as known at a moment, checked against their contract."""
-    return ensure(con.sql(sql(f"inputs/{name}"), params={"known_at": known_at}).pl(), INPUTS[name])
+def read_input(con: duckdb.DuckDBPyConnection, name: str, known_at: datetime, **more: object) -> pl.DataFrame:
+    """Read the rows of a statement in `sql/inputs/`, as known at a moment, checked against their contract.
+
+    Args:
+        con: An open warehouse.
+        name: The statement's name.
+        known_at: The moment.
+        more: Its other parameters, where it has any.
+    """
+    found = con.sql(sql(f"inputs/{name}"), params={"known_at": known_at, **more})
+    return ensure(found.pl(), INPUTS[name])

@@ -1,12 +1,12 @@
 -- One row per source and cell that two sources measure: the same goods, month, direction and unit.
+-- Left out are the `source` and `series` of $incomparable, which their sources count otherwise than others do.
 WITH monthly AS (
   SELECT source, series, reporter_iso3, partner_iso3, direction, product_code, month,
     unnest([{'unit': currency, 'amount': CAST(value AS DECIMAL(28, 4))},
             {'unit': unit, 'amount': CAST(quantity AS DECIMAL(28, 4))}]) AS figure
   FROM ledger.known('flow', $known_at)
+  ANTI JOIN (SELECT unnest($incomparable, recursive := true)) AS apart USING (source, series)
   WHERE period_months = 1
-    AND (source <> 'eia_lng' OR series = 'EVE')  -- what goes by truck or in cylinders is no cargo
-    AND (source <> 'usda_esr' OR series = 'weeklyExports')  -- what is sold has not left yet
 ),
 totals AS (
   SELECT source, series, reporter_iso3, partner_iso3, direction, product_code, month,

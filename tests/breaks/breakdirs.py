@@ -10,7 +10,7 @@ from pipelines.core.months import end_of_day
 from pipelines.core.paths import CHECKOUT, DataDir
 from pipelines.raw.sidecar import Sidecar
 from pipelines.raw.snapshot import Snapshot, take
-from pipelines.sources import parse_file
+from pipelines.sources.parsers import parse_file
 from pipelines.steps.ingest import ingest
 from pipelines.steps.reconcile import reconcile_ledger
 from pipelines.steps.register import load_register

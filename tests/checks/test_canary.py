@@ -8,16 +8,16 @@ from pathlib import Path
 import pandera.polars as pa
 import pytest
 
-from pipelines.checks.canary import CHECK, FOLDER, canaries
+from pipelines.checks.canary import CHECK, canaries
 from pipelines.core.errors import ContractError
 from pipelines.core.months import end_of_day
-from pipelines.core.paths import DataDir
+from pipelines.core.paths import PACKAGE, DataDir
 from pipelines.raw.sidecar import Sidecar
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import Contract, Money, Rate
 from pipelines.schemas.ingested.flow import Flow
 from pipelines.schemas.ingested.rate import ExchangeRate
-from pipelines.sources import SOURCES
+from pipelines.sources.parsers import PARSERS
 from pipelines.sources.parsing.parsed import Parse, Parsed
 from pipelines.steps.ingest import ingest
 from pipelines.steps.publish import check, publish
@@ -46,9 +46,9 @@ def swapped(source: str, old: bytes, new: bytes) -> dict[str, Parse]:
 
     def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
         other = raw.replace(old, new)
-        return SOURCES[source](other, replace(sidecar, bytes=len(other)))
+        return PARSERS[source](other, replace(sidecar, bytes=len(other)))
 
-    return {**SOURCES, source: parse}
+    return {**PARSERS, source: parse}
 
 
 def test_every_canary_does_as_it_must() -> None:
@@ -77,25 +77,30 @@ def test_a_parser_that_takes_nothing_is_told() -> None:
     assert "date: found 'a day'" in str(found)
 
 
+def copied(folder: Path) -> Path:
+    """The canaries as they lie in the package, alone."""
+    for path in PACKAGE.glob("sources/*/canary.toml"):
+        copy = folder / path.relative_to(PACKAGE)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
+    return folder
+
+
 def test_another_reason_than_the_known_one_is_told(tmp_path: Path) -> None:
-    folder = tmp_path / "canaries"
-    shutil.copytree(FOLDER, folder)
-    path = folder / "source" / "eia_lng.toml"
+    path = copied(tmp_path) / "sources" / "eia_lng" / "canary.toml"
     path.write_text(
         path.read_text(encoding="utf-8").replace("reason = ", 'reason = "month: " # '), encoding="utf-8"
     )
-    ((canary, expected, found),) = canaries(folder=folder).rows
+    ((canary, expected, found),) = canaries(folder=tmp_path).rows
     assert (canary, expected) == ("source/eia_lng", "the faulty case fails: month: ")
     assert "unknown country" in str(found)
 
 
 def test_a_canary_that_is_not_there_is_told(tmp_path: Path) -> None:
-    name = "source/eia_lng"
-    folder = tmp_path / "canaries"
-    shutil.copytree(FOLDER, folder)
-    (folder / f"{name}.toml").unlink()
-    assert canaries(folder=folder).rows == (
-        (name, "a file of canaries", f"none: add pipelines/canaries/{name}.toml"),
+    place = "sources/eia_lng/canary.toml"
+    (copied(tmp_path) / place).unlink()
+    assert canaries(folder=tmp_path).rows == (
+        ("source/eia_lng", "a file of canaries", f"none: add pipelines/{place}"),
     )
 
 

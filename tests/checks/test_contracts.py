@@ -1,6 +1,6 @@
 """Of each contract a sound row passes, and for each of its rules a row fails that breaks only that one.
 
-`pytest tests/checks/test_contracts.py --regen` writes `pipelines/canaries/contract.csv` anew; review it as a diff.
+`pytest tests/checks/test_contracts.py --regen` writes `pipelines/checks/contract_rows.csv` anew; review it as a diff.
 """
 
 import csv

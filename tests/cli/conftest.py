@@ -22,6 +22,13 @@ SCRIPT = (
     "import sys; from datetime import datetime; from pipelines.cli import main; "
     f"sys.argv[0] = 'pledgebook'; main(lambda: {NOW!r})"
 ).replace("datetime.datetime(", "datetime(")
+
+
+def clock() -> datetime:
+    """The clock of the tests, for commands that are invoked without `main`."""
+    return NOW
+
+
 COMMAND = (sys.executable, "-W", "error", "-c", SCRIPT)
 
 

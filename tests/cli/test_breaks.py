@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from pipelines.cli.main import group
 from pipelines.core.paths import DataDir
 from tests.breaks.breakdirs import FIRST, phase_one, run
-from tests.cli.conftest import pledgebook
+from tests.cli.conftest import clock, pledgebook
 
 REPEAT = "1909bb51b5b0"
 EXPLAINED = ("--cause", "duplicate", "--text", "preliminary totals beside their lines")
@@ -31,7 +31,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
 def ask(data: DataDir) -> Ask:
     def run(*arguments: str, user: str | None = None, width: str = "120") -> Result:
         env = {"PLEDGEBOOK_USER": user, "COLUMNS": width}
-        return CliRunner().invoke(group, ["breaks", *arguments, "--data-dir", str(data.root)], env=env)
+        return CliRunner().invoke(
+            group, ["breaks", *arguments, "--data-dir", str(data.root)], obj=clock, env=env
+        )
 
     return run
 
@@ -50,12 +52,12 @@ def test_a_break_is_worked_on_from_the_command_line(ask: Ask, data: DataDir) -> 
     [row] = json.loads(ask("--immaterial", "--kind", "total_beside_parts", "--format", "json").output)
     assert (row["state"], row["difference"]) == ("open", "-32453.0000")
 
-    assert "Missing option '--by'" in refusal(ask("assign", REPEAT, "--to", "Ada"))
-    assert "no break 'ffff'" in refusal(ask("assign", "ffff", "--to", "Ada", "--by", "Cy"))
+    assert "Missing option '--by'" in refusal(ask("assign", REPEAT, "--owner", "Ada"))
+    assert "no break 'ffff'" in refusal(ask("assign", "ffff", "--owner", "Ada", "--by", "Cy"))
     assert "assigned to nobody" in refusal(
         ask("explain", REPEAT[:4], *EXPLAINED, "--evidence", SNAPSHOT, user="Ada")
     )
-    assert ask("assign", REPEAT[:4], "--to", "Ada", user="Cy").exit_code == 0
+    assert ask("assign", REPEAT[:4], "--owner", "Ada", user="Cy").exit_code == 0
     assert json.loads(ask("--owner", "ada", "--format", "json").output)[0]["state"] == "assigned"
 
     for wrong in ("a rumor", f"{SNAPSHOT}:99999", "census_trade/2020-01-01/lost.csv:1"):
@@ -66,7 +68,7 @@ def test_a_break_is_worked_on_from_the_command_line(ask: Ask, data: DataDir) -> 
     assert ask("accept", REPEAT, user="Bo").exit_code == 0
     assert ask("comment", REPEAT, "--text", "to be watched", user="Cy").exit_code == 0
 
-    again = " ".join(ask("--state", "accepted", width="200").output.split())
+    again = " ".join(ask("--status", "accepted", width="200").output.split())
     assert "total beside parts → duplicate" in again  # the kind as found stays, the cause stands beside it
 
     shown = ask("show", REPEAT[:3]).output
@@ -76,11 +78,11 @@ def test_a_break_is_worked_on_from_the_command_line(ask: Ask, data: DataDir) -> 
     assert json.loads(ask("--kind", "duplicate", "--format", "json").output)[0]["accepted_by"] == "Bo"
     assert "discrepancy_id,state" in ask("list", "--format", "csv").output
     assert json.loads(ask("show", REPEAT, "--format", "json").output)[0]["action"] == "found"
-    assert json.loads(ask("--state", "cured", "--format", "json").output) == []
+    assert json.loads(ask("--status", "cured", "--format", "json").output) == []
 
     reopened = ask("reopen", REPEAT, "--text", "not so", user="Di")
     assert reopened.exit_code == 0
-    assert json.loads(ask("--state", "reopened", "--format", "json").output)[0]["owner"] is None
+    assert json.loads(ask("--status", "reopened", "--format", "json").output)[0]["owner"] is None
     log = data.discrepancy_event / "2021.jsonl"
     log.write_text(
         log.read_text(encoding="utf-8").replace("rounding", "error").replace("USD", "EUR"), encoding="utf-8"
@@ -134,7 +136,7 @@ def test_a_run_tells_what_the_log_did_not_know(tmp_path: Path) -> None:
     def summary() -> str:
         return " ".join(pledgebook("run", "--data-dir", str(tmp_path)).out.split())
 
-    again = "Nothing is known otherwise than in the run before: it is the same run."
+    again = "No changes since the last run."
     first = summary()
     assert "this run: 1 new, 0 changed" in first
     assert again not in first
@@ -146,5 +148,5 @@ def test_a_run_tells_what_the_log_did_not_know(tmp_path: Path) -> None:
 
 
 def test_without_a_run_there_is_nothing_to_list(tmp_path: Path) -> None:
-    answer = CliRunner().invoke(group, ["breaks", "--data-dir", str(tmp_path)])
+    answer = CliRunner().invoke(group, ["breaks", "--data-dir", str(tmp_path)], obj=clock)
     assert "nothing has been published yet" in str(answer.exception)

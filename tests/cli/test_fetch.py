@@ -138,7 +138,7 @@ def test_what_a_watch_and_a_mirror_need_is_fetched_and_tells_the_dependence(data
         assert "Nothing is lacking" in again.out
         assert len(server.heard) == asked
     assert ask("run").code == 0
-    shown = ask("dependence", "JP-SOYBEANS").out
+    shown = ask("concentration", "JP-SOYBEANS").out
     assert "2024" in shown
     assert "USA" in shown
     assert "60" in shown

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from pipelines.cli.main import group
 from pipelines.core.errors import InputError, PledgebookError, UsageError
 from pipelines.core.paths import CHECKOUT, DataDir
+from tests.cli.conftest import clock
 
 DOC = (CHECKOUT / "docs" / "matching.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```console\n\$ pledgebook (match .*?)\n(.*?)```", DOC, flags=re.DOTALL)
@@ -23,7 +24,7 @@ RIGHT = "id,key,amount\np,x,100\nq,y,5\n"
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner(env={"COLUMNS": "80"}).invoke(group, arguments)
+    return CliRunner(env={"COLUMNS": "80"}).invoke(group, arguments, obj=clock)
 
 
 @pytest.mark.parametrize(("command", "told"), EXAMPLES, ids=[example[0][:40] for example in EXAMPLES])

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from pipelines.cli.main import group
 from pipelines.core.paths import DataDir
+from tests.cli.conftest import clock
 
 ENERGY = {
     "JP-PUR-EN7",
@@ -24,7 +25,7 @@ HORMUZ = "force_majeure from 2026-02-28: Hormuz disrupted (S48, N)"
 
 
 def shown(*arguments: str) -> str:
-    answer = CliRunner(env={"COLUMNS": "80"}).invoke(group, arguments)
+    answer = CliRunner(env={"COLUMNS": "80"}).invoke(group, arguments, obj=clock)
     assert answer.exit_code == 0, answer.output
     return answer.output
 
@@ -92,17 +93,14 @@ def test_status_marks_the_period_and_explains_the_mark(finished: DataDir) -> Non
     out = shown("status", "US-JP-2025", "--data-dir", str(finished.root))
     assert "2026!" in line_of(out, "JP-PUR-EN7")
     assert "2026!" not in line_of(out, "JP-PUR-AG8")
-    assert "! force majeure touched 2026-02 and later months: Hormuz disrupted." in " ".join(out.split())
+    assert "! Force majeure in 2026-02 and later months: Hormuz disrupted." in " ".join(out.split())
 
 
 def test_outlook_marks_the_period_as_status_does(finished: DataDir) -> None:
     out = shown("outlook", "JP-PUR-EN7", "--data-dir", str(finished.root))
     assert line_of(out, "JP-PUR-EN7/lng-shipped").startswith("JP-PUR-EN7/lng-shipped, 2026!: 3 of 12 months")
     assert "JP-PUR-EN7/us-exports 2026!, JP-PUR-EN7/jp-imports 2026!" in " ".join(out.split())
-    assert (
-        " ".join(out.split()).count("! force majeure touched 2026-02 and later months: Hormuz disrupted.")
-        == 1
-    )
+    assert " ".join(out.split()).count("! Force majeure in 2026-02 and later months: Hormuz disrupted.") == 1
     assert "!" not in shown("outlook", "CN-P1-ENE", "--data-dir", str(finished.root))
 
 
@@ -115,9 +113,9 @@ def test_before_it_was_known_nothing_is_marked(finished: DataDir) -> None:
 
 def test_explain_tells_every_event_that_touches_the_period(finished: DataDir) -> None:
     out = " ".join(shown("explain", "JP-PUR-EN7", "--data-dir", str(finished.root)).split())
-    assert "touched by force majeure from 2026-02-28: Hormuz disrupted (S48, N)" in out
+    assert "affected by force majeure from 2026-02-28: Hormuz disrupted (S48, N)" in out
     assert (
-        "touched by tariff leg changed from 2026-02-20: Supreme Court: no tariffs under IEEPA (S47a, N)"
+        "affected by tariff leg changed from 2026-02-20: Supreme Court: no tariffs under IEEPA (S47a, N)"
         in out
     )
 

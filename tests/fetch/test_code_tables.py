@@ -53,7 +53,7 @@ def test_every_table_of_countries_is_registered() -> None:
     registered = list(COUNTRY_TABLES.values())
     excused = {"countries.EXCEPTIONS"}  # a part of countries.by_name
     missing = [name for name, table in tables_of_sources() if name not in excused and table not in registered]
-    assert missing == [], "add them to COUNTRY_TABLES in pipelines/fetch/code_tables.py"
+    assert missing == [], "name them in `source.toml` of their folder, under country_tables"
 
 
 @pytest.mark.parametrize("name", COUNTRY_TABLES)

@@ -20,7 +20,7 @@ from flows.tasks import step
 from pipelines.core.errors import SnapshotError, UsageError
 from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir
-from pipelines.fetch import CLIENTS
+from pipelines.fetch.clients import CLIENTS
 from pipelines.fetch.outcome import remembered
 from pipelines.steps.clock import system_clock
 from pipelines.steps.ingest import ingest as ingest_step

@@ -4,14 +4,13 @@ import pytest
 
 from pipelines.core.errors import RegisterError
 from pipelines.register import parse_register
-from tests.register.test_register_rules import AGREEMENT, DOCUMENTS, PLEDGE, READING, TARGET
+from tests.registers import SMALL, entry
 
-FIRST = AGREEMENT + DOCUMENTS + PLEDGE + READING + TARGET
 SECOND = (
-    AGREEMENT.replace('"AG"', '"BG"')
-    + PLEDGE.replace('"P"\ntitle', '"Q"\ntitle')
-    + READING.replace('"P/total"', '"Q/total"')
-    + TARGET
+    entry("agreement", id="BG")
+    + entry("pledge", id="Q")
+    + entry("pledge.reading", id="Q/total")
+    + entry("pledge.reading.target")
 )
 EVENT = """
 [[standing]]
@@ -26,7 +25,7 @@ grade = "N"
 
 
 def touched(touches: str) -> list[tuple[str, str | None]]:
-    register = parse_register({"a.toml": FIRST + EVENT.format(touches=touches), "b.toml": SECOND})
+    register = parse_register({"a.toml": SMALL + EVENT.format(touches=touches), "b.toml": SECOND})
     rows: list[tuple[str, str | None]] = register["standing"].select("agreement_id", "pledge_id").rows()
     return rows
 
@@ -67,13 +66,13 @@ def test_what_cannot_be_touched_is_refused(touches: str, message: str) -> None:
 
 def test_an_event_that_touches_nothing_is_refused() -> None:
     text = EVENT.format(touches="").replace('"STRAIT"', '"NOWHERE"')
-    two = FIRST + AGREEMENT.replace('"AG"', '"CG"')
+    two = SMALL + entry("agreement", id="CG")
     with pytest.raises(RegisterError, match="nothing that it touches"):
         parse_register({"a.toml": two.replace("[[document]]\n", '[[document]]\nagreement = "AG"\n').replace(
             "[[pledge]]\n", '[[pledge]]\nagreement = "AG"\npayer_iso3 = "JPN"\nbeneficiary_iso3 = "USA"\n') + text})  # fmt: skip
 
 
 def test_the_same_event_stands_once_for_each_pledge_and_again_only_when_superseded() -> None:
-    text = FIRST + EVENT.format(touches='pledge = "P"')
+    text = SMALL + EVENT.format(touches='pledge = "P"')
     with pytest.raises(RegisterError, match="the same row as in"):
         parse_register({"a.toml": text + EVENT.format(touches='pledges = ["P", "Q"]'), "b.toml": SECOND})

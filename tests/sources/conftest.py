@@ -10,7 +10,7 @@ import pytest
 from pipelines.raw.sidecar import Sidecar
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import Conformed, conform
-from pipelines.sources import SOURCES
+from pipelines.sources.parsers import PARSERS
 from pipelines.sources.parsing.parsed import Parsed
 
 TAKEN_AT = datetime(2026, 11, 22)  # the ledger's moments are UTC without a zone
@@ -33,7 +33,7 @@ def read(sidecar: Callable[[str, bytes], Sidecar]) -> Callable[[str, str | bytes
 
     def parsed(source: str, content: str | bytes) -> Parsed:
         raw = content.encode() if isinstance(content, str) else content
-        result = SOURCES[source](raw, sidecar(source, raw))
+        result = PARSERS[source](raw, sidecar(source, raw))
         accounted = [*result.rows["row_number"], *result.ignored["row_number"]]
         assert sorted(accounted) == sorted(result.raw["row_number"])
         assert len(set(accounted)) == len(accounted)

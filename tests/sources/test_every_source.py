@@ -13,16 +13,18 @@ import polars as pl
 import pytest
 
 from pipelines.core.errors import InputError, SourceError
+from pipelines.core.sources import SOURCES
 from pipelines.ingest.prepare import prepare
 from pipelines.ingest.store import FROM_SNAPSHOTS, forget, store
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import conform
 from pipelines.schemas.contract import columns
-from pipelines.sources import SOURCES, parse_file
+from pipelines.sources.parsers import parse_file
 from pipelines.sources.parsing.parsed import Parsed
 from pipelines.warehouse.connection import transaction
 from pipelines.warehouse.migration import ddl, migrate, steps
-from tests.sources.samples import SAMPLES, Sample
+from tests.sources.sample import Sample
+from tests.sources.samples import SAMPLES
 
 CASES, SLOW_CASES = 30, 2000
 TOGETHER = 250

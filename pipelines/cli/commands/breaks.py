@@ -1,4 +1,4 @@
-"""`pledgebook breaks`: the differences found, whose they are, and what became of them."""
+"""`pledgebook breaks`."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ FIRST = "list"
 
 
 class ListFirst(click.Group):
-    """A group whose first command need not be named: `breaks --state open` is `breaks list --state open`."""
+    """A group whose first command need not be named: `breaks --status open` is `breaks list --status open`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the first command in its place, unless another one or help is asked for."""
@@ -27,17 +27,21 @@ class ListFirst(click.Group):
 
 @click.group("breaks", cls=ListFirst, no_args_is_help=False)
 def command() -> None:
-    """The differences found: list them, show one, and say what became of it.
+    """List the differences found, with owner, age and status; explain and accept them.
 
-    A break is open, assigned, explained, accepted, reopened or cured. Without a command the list is printed.
-    What people say is written to DATA/raw/discrepancy_event at once, and stands in the reports after the next run.
+    A break is open, assigned, explained, accepted, reopened or cured. Without a subcommand the list is printed.
+    What people write goes to DATA/raw/discrepancy_event at once, and into the reports with the next run.
     """
 
 
 @command.command("list")
 @click.argument("name", required=False)
 @click.option(
-    "--state", "state", multiple=True, type=click.Choice(BREAK_STATES), help="Only in this state; repeatable."
+    "--status",
+    "state",
+    multiple=True,
+    type=click.Choice(BREAK_STATES),
+    help="Only with this status; repeatable.",
 )
 @click.option(
     "--kind",
@@ -52,7 +56,7 @@ def command() -> None:
 @click.option(
     "--material/--immaterial", "is_material", default=None, help="Only the material ones, or only the others."
 )
-@click.option("--all", "with_cured", is_flag=True, help="Those that are cured as well.")
+@click.option("--all", "with_cured", is_flag=True, help="Also those that are cured.")
 @DATA_DIR
 @questioned
 @printed

@@ -1,4 +1,4 @@
-"""What people do to breaks: each command adds lines to the log, all of them or none."""
+"""Actions on breaks: each command adds its lines to the log, all of them or none."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ from pipelines.warehouse.connection import Ledger, reader
 @questioned
 @printed
 def show(discrepancy_id: str, data: DataDir, question: Question, file_format: str) -> None:
-    """One break in full: both sides, what it is, and all that happened to it. The first digits of an ID are enough."""
+    """Show one break in full: both sides, its explanation and its history. The first digits of an ID are enough."""
     with asked(data, question) as con:
         found = book(con, data, question)
     row = found.one(discrepancy_id)
@@ -40,7 +40,7 @@ def show(discrepancy_id: str, data: DataDir, question: Question, file_format: st
     for event in history:
         print_event(out, event)
     if not history:
-        out.print("  No run has told the log of it: see docs/breaks.md, which runs do.")
+        out.print("  No run has logged it yet; docs/breaks.md says which runs do.")
 
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -50,11 +50,11 @@ IDS: Decorator = click.argument("ids", metavar="ID...", nargs=-1, required=True)
 
 
 BY: Decorator = click.option(
-    "--by", required=True, envvar="PLEDGEBOOK_USER", show_envvar=True, help="Who does it: your name."
+    "--by", required=True, envvar="PLEDGEBOOK_USER", show_envvar=True, help="Your name."
 )
 
 
-TEXT: Decorator = click.option("--text", required=True, help="What is to be said, in a sentence.")
+TEXT: Decorator = click.option("--text", required=True, help="The text, in a sentence.")
 
 
 ROW = re.compile(r"(?P<snapshot>.+/.+/.+?)(:(?P<row>[1-9]\d*))?")
@@ -65,18 +65,18 @@ ADDRESS = re.compile(r"https?://\S+")
 
 @click.command("assign")
 @IDS
-@click.option("--to", "owner", required=True, help="Who is to explain it.")
+@click.option("--owner", required=True, help="Who is to explain it.")
 @BY
 @DATA_DIR
 def assign(ids: tuple[str, ...], owner: str, by: str, data: DataDir) -> None:
-    """Give breaks to somebody to explain. The first digits of an ID are enough."""
+    """Assign breaks to somebody to explain. The first digits of an ID are enough."""
     _do(data, ids, "assigned", by, owner=owner.strip())
 
 
 @click.command("explain")
 @IDS
 @click.option("--cause", type=click.Choice(DISCREPANCY_KINDS), required=True,
-              help="What it is; it need not be the kind as which it was found.")  # fmt: skip
+              help="The cause; it need not be the kind as which it was found.")  # fmt: skip
 @TEXT
 @click.option("--evidence", multiple=True, required=True,
               help="An address, a document of the register, a snapshot, or snapshot:row; repeatable.")  # fmt: skip
@@ -85,7 +85,7 @@ def assign(ids: tuple[str, ...], owner: str, by: str, data: DataDir) -> None:
 def explain(
     ids: tuple[str, ...], cause: str, text: str, evidence: tuple[str, ...], by: str, data: DataDir
 ) -> None:
-    """Say why the figures differ, with evidence. Somebody else accepts it."""
+    """Explain why the figures differ, with evidence. Somebody else accepts the explanation."""
     with reader(data.published) as con:
         for one in evidence:
             _demand_evidence(con, one)
@@ -94,7 +94,7 @@ def explain(
 
 @click.command("accept")
 @IDS
-@click.option("--text", help="What is to be said of it.")
+@click.option("--text", help="A text to go with it.")
 @BY
 @DATA_DIR
 def accept(ids: tuple[str, ...], text: str | None, by: str, data: DataDir) -> None:
@@ -118,7 +118,7 @@ def reopen(ids: tuple[str, ...], text: str, by: str, data: DataDir) -> None:
 @BY
 @DATA_DIR
 def comment(ids: tuple[str, ...], text: str, by: str, data: DataDir) -> None:
-    """Say something of breaks; their state stays as it is."""
+    """Comment on breaks; their status does not change."""
     _do(data, ids, "commented", by, text=text)
 
 

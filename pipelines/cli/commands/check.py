@@ -15,13 +15,16 @@ from pipelines.steps.publish import check
 @printed
 @click.pass_context
 def command(ctx: click.Context, data: DataDir, file_format: str) -> None:
-    """Run the canaries and the laws of the ledger; exit code 3 if one is broken."""
+    """Run the self-tests and the checks of the ledger.
+
+    The exit code is 3 if one fails.
+    """
     if not data.warehouse.exists():
         message = f"{data.warehouse.name}: there is no ledger yet. Run `pledgebook run` first."
         raise WarehouseError(message)
     outcomes = check(data)
-    rows = [[outcome.check, len(outcome.rows), "broken" if outcome.rows else "holds"] for outcome in outcomes]
-    print_rows(["check", "offending_rows", "verdict"], rows, file_format)
+    rows = [[outcome.check, len(outcome.rows), "fails" if outcome.rows else "passes"] for outcome in outcomes]
+    print_rows(["check", "failing_rows", "result"], rows, file_format)
     broken = [outcome for outcome in outcomes if outcome.rows]
     for outcome in broken:
         click.echo(f"\n{outcome.check}: {outcome.law}", err=True)

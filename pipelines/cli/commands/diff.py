@@ -11,10 +11,10 @@ from pipelines.cli.view.revision import print_revised
 from pipelines.core.errors import UsageError
 from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir
+from pipelines.core.sources import SOURCES
 from pipelines.query.headlines import between
 from pipelines.query.revision import GRAINS, revised_cells, revised_counts
 from pipelines.reconcile.revision.headline_change import effects
-from pipelines.sources import SOURCES
 from pipelines.warehouse.connection import reader
 
 
@@ -35,12 +35,12 @@ def command(
     earlier: date, later: date | None, source: str | None, grain: str, cells: bool, headlines: bool,
     as_of: date | None, data: DataDir, file_format: str,
 ) -> None:  # fmt: skip
-    """What is known otherwise than before: figures revised, added, withdrawn, and headlines that flipped.
+    """Show what changed between two days: figures revised, added or withdrawn, and headlines.
 
-    Both moments are reckoned as of the same day, so that a headline flips for what was learnt and not because
+    Both moments are computed as of the same day, so that a headline changes because of new data and not because
     time passed. `settled` counts figures of which only the status changed, from preliminary to revised or final.
-    A headline moves for the register, for an exchange rate, for a month that was revised or for a new month: one
-    after the other is let in, and the effects add up.
+    A headline changes because of the register, an exchange rate, a revised month or a new month: they are applied
+    one after the other, and the effects add up.
     """
     later = later or today()
     if earlier >= later:
@@ -63,4 +63,4 @@ def command(
     if file_format != "table":
         print_frame(effects(passed), file_format)
         return
-    print_changes(out, passed, f"on {later} than on {earlier}, as of {day}")
+    print_changes(out, passed, f"between {earlier} and {later}, as of {day}")

@@ -23,7 +23,7 @@ EXPORT_SECONDS = 600.0
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path),
               help="The file to write; default: standard output (NAME.parquet for Parquet).")  # fmt: skip
 def command(name: str, data: DataDir, question: Question, file_format: str, output: Path | None) -> None:
-    """Write a report, or a table of the ledger, as CSV, Parquet or JSON.
+    """Write a report or a table of the ledger to CSV, Parquet or JSON.
 
     NAME is a report such as headline, attainment, ladder or breaks, or a table such as ledger.flow.
     An empty cell is unknown, a 0 is a reported zero.

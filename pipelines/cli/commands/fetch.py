@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from pipelines.cli.commands.options import DATA_DIR, SILENT, Month, now, today
 from pipelines.cli.view.format import console, table
 from pipelines.core.paths import DataDir, default_raw_folder
-from pipelines.fetch import CLIENTS
+from pipelines.fetch.clients import CLIENTS
 from pipelines.fetch.needs import Window
 from pipelines.fetch.plan import Plan
 from pipelines.fetch.session import Calls, Fetched, Settings
@@ -32,13 +32,13 @@ REQUESTS_SHOWN = 40
 @DATA_DIR
 @click.option("--from", "first", type=Month(), help="Only months from this one on, such as 2025-01.")
 @click.option("--to", "last", type=Month(), help="Only months up to this one.")
-@click.option("--dry-run", is_flag=True, help="Print what would be asked, and ask nothing.")
+@click.option("--dry-run", is_flag=True, help="Print the questions and ask none.")
 @SILENT
 @click.pass_context
 def command(
     ctx: click.Context, name: str | None, data: DataDir, first: date | None, last: date | None, dry_run: bool
 ) -> None:
-    """Ask the publishers for what the register needs and the ledger lacks.
+    """Fetch what the register needs and the ledger lacks.
 
     Works out which country pairs, products and months the readings, watches and mirrors need and the ledger
     lacks, or holds as they were before the source's latest release. Prints the questions and their number against the day's
@@ -88,16 +88,16 @@ def _print_plan(out: Console, plan: Plan, settings: Settings, calls: Calls, dry_
         if len(asked) > REQUESTS_SHOWN:
             out.print(f"  and {len(asked) - REQUESTS_SHOWN:,} more")
     for reason in plan.impossible.values():
-        out.print(f"Cannot be asked for: {reason}", soft_wrap=True)
+        out.print(f"Cannot be fetched: {reason}", soft_wrap=True)
     _print_by_hand(out, plan.by_hand)
     if not plan.requests and not plan.by_hand and not plan.impossible:
-        out.print("Nothing is lacking: the ledger holds each month that should be published by today.")
+        out.print("Nothing to fetch: the ledger has every month that should be published by today.")
 
 
 def _print_by_hand(out: Console, needs: Sequence[Need]) -> None:
     if not needs:
         return
-    out.print("To be taken by hand, with `pledgebook ingest SOURCE FILE`:")
+    out.print("To be downloaded by hand, then `pledgebook ingest SOURCE FILE`:")
     rows = [
         (need.side.source, f"{need.months[0]:%Y-%m} to {need.months[-1]:%Y-%m}", ", ".join(need.readings))
         for need in needs

@@ -9,11 +9,11 @@ import click
 from pipelines.cli.commands.options import DATA_DIR, now
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir, default_raw_folder
+from pipelines.core.sources import SOURCES
 from pipelines.ingest.draft import draft
 from pipelines.query.summary import refusals
 from pipelines.raw.sidecar import Sidecar
 from pipelines.raw.snapshot import Snapshot, seed, take
-from pipelines.sources import SOURCES
 from pipelines.steps.ingest import ingest
 from pipelines.warehouse.connection import connect
 
@@ -27,7 +27,7 @@ ROWS_REFUSED = 4
 )
 @DATA_DIR
 @click.option("--taken-at", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
-              help="When the figures were taken from their publisher (UTC); default: now.")  # fmt: skip
+              help="When the file was retrieved from its publisher (UTC); default: now.")  # fmt: skip
 @click.option("--covers", "covered", metavar="PREFIXES",
               help="The file is complete for these products: `all`, or prefixes such as 1201,2711.")  # fmt: skip
 @click.option("--publisher", help="Whose figures they are; default: the source's name.")
@@ -47,21 +47,23 @@ def command(
     licence: str | None,
     edition: str | None,
 ) -> None:
-    """Take FILE into data/raw as a snapshot of SOURCE and store it in the ledger.
+    """Store a file of your own in the ledger.
+
+    FILE becomes a snapshot of SOURCE in data/raw, and its rows go into the ledger.
 
     FILE may be packed as gzip, or as a zip with one data file in it; it is kept as it is, and unpacked when read.
-    A file that its source would not publish is refused whole, and nothing is kept of it. Rows that are refused
-    stand in quarantine with their raw text; the exit code is then 4.
+    A file that is not what its source publishes is rejected whole, and nothing of it is kept. Rejected rows go
+    to quarantine with their raw text; the exit code is then 4.
 
-    Without --covers no month of the file counts as published completely: a month of which the ledger holds
-    some rows only would otherwise look like a small one.
+    Without --covers no month of the file counts as published completely: a month with only some of its rows
+    would look like a small one.
     """
     if source not in SOURCES:
         message = f"There is no source '{source}'. Sources: {', '.join(sorted(SOURCES))}."
         raise UsageError(message)
     moment = taken_at or now()
     if moment > now():
-        message = f"--taken-at: found {moment:%Y-%m-%dT%H:%M:%S}, which lies ahead; expected when the figures were taken."
+        message = f"--taken-at: found {moment:%Y-%m-%dT%H:%M:%S}, which is in the future; expected the moment when the file was retrieved."
         raise UsageError(message)
     drafts = [
         draft(
@@ -79,7 +81,7 @@ def command(
     refused = sum(_tell_refusals(data, snapshot) for snapshot in taken)
     if not all(is_complete for _, is_complete in drafts):
         click.echo(
-            "No month of it counts as published: say --covers all, or which products the file holds whole."
+            "No month counts as published yet. Add --covers all, or name the products for which the file is complete."
         )
     click.echo("Next: pledgebook run")
     if refused:
@@ -87,11 +89,11 @@ def command(
 
 
 def _tell_refusals(data: DataDir, snapshot: Snapshot) -> int:
-    """Print why rows were refused, the commonest reason first, and return how many were."""
+    """Print why rows were rejected, the most common reason first, and return how many were."""
     with connect(data.warehouse) as con:
         found = refusals(con, snapshot.snapshot_id)
     for reason, count in Counter(reason for reasons in found for reason in reasons).most_common(10):
-        click.echo(f"  refused {count:,}: {reason}")
+        click.echo(f"  rejected {count:,}: {reason}")
     if found:
-        click.echo("  All refused rows with their raw text: pledgebook export quarantine (after a run)")
+        click.echo("  All rejected rows with their raw text: pledgebook export quarantine (after a run)")
     return len(found)

@@ -48,11 +48,11 @@ def command(
     first: date | None, last: date | None, exporter_source: str | None, importer_source: str | None,
     currency: str | None, margin: str | None, lag: str | None, data: DataDir, question: Question, file_format: str,
 ) -> None:  # fmt: skip
-    """Set an exporter's figures against its customer's, and take their gap apart.
+    """Compare an exporter's figures with its customer's, and split the gap into causes.
 
-    NAME is a mirror of the register; all of them if not given. With --exporter, --importer and --products any pair
-    and any goods can be asked for, by the figures that the ledger holds. Nothing is stored. The parts add up to the gap;
-    what is not known lies in the unexplained rest, and is named.
+    NAME is a mirror of the register; all of them if not given. With --exporter, --importer and --products it can be
+    any pair and any goods, from the figures that the ledger has. Nothing is stored. The parts add up to the gap;
+    what is not known is in the unexplained rest, and is named.
     """
     wanted = Asked(
         exporter, importer, products, edition, exporter_source, importer_source, currency, margin, lag
@@ -112,6 +112,6 @@ def _nothing(
         ends = [f"{word} {day:%Y-%m}" for word, day in zip(("from", "to"), window, strict=True) if day]
         months = " ".join(["month", *ends])
         for exporter, importer, codes in known:
-            yield f"{exporter} to {importer}, {', '.join(codes)}: no {months} is known to be published by either side."
+            yield f"{exporter} to {importer}, {', '.join(codes)}: no {months} is published by either side."
             yield from held(con, exporter, importer, codes, question.moment)
     yield "`pledgebook ingest FILE` brings more; so does `pledgebook fetch` for what the register names."

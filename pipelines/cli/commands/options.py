@@ -11,7 +11,7 @@ import click
 
 from pipelines.core.paths import DataDir, default_data_dir
 from pipelines.query.question import Question
-from pipelines.steps.clock import Clock, system_clock
+from pipelines.steps.clock import Clock
 from pipelines.warehouse.connection import Ledger, reader
 
 QUIET = "pledgebook.quiet"
@@ -109,7 +109,7 @@ def note(text: str) -> None:
 
 def now() -> datetime:
     """Read the clock that the program was started with."""
-    clock: Clock = click.get_current_context().find_root().obj or system_clock
+    clock: Clock = click.get_current_context().find_root().obj
     return clock()
 
 
@@ -126,7 +126,7 @@ def questioned(command: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(command)
     def wrapped(*args: object, as_of: date | None, known_at: date | None, **others: object) -> object:
         if as_of is not None and as_of > today():
-            note(f"{as_of} lies ahead: events until then are not known, and count as not documented.")
+            note(f"{as_of} is in the future: events until then are not known and count as not documented.")
         return command(*args, question=Question(today(), as_of, known_at), **others)
 
     return wrapped

@@ -45,7 +45,7 @@ def command(data: DataDir, question: Question, file_format: str) -> None:
     """Ingest, reconcile, check and publish; then print the summary.
 
     Ingests every snapshot below DATA/raw that is not in the ledger yet, reads the pledge register, reconciles
-    what was pledged with what came, runs the checks and publishes a release and a read-only copy. JSON and CSV hold
+    pledged with realized, runs the checks and publishes a release and a read-only copy. JSON and CSV hold
     the run's digests.
     """
     watch = Stopwatch()

@@ -24,7 +24,7 @@ IsAlive = Callable[[], bool]
               help="The port of the server and its user interface.")  # fmt: skip
 @DATA_DIR
 @click.option("--fetch/--no-fetch", default=True, show_default=True,
-              help="Ask the publishers for what is due, or only take in what lies in DATA/raw.")  # fmt: skip
+              help="Fetch what is due, or only ingest the files in DATA/raw.")  # fmt: skip
 @click.option("--once", is_flag=True, help="Run once now instead of on a schedule, then stop.")
 def command(data: DataDir, cron: str, timezone: str, port: int, fetch: bool, once: bool) -> None:
     """Run nightly on a schedule, with a local Prefect server.

@@ -33,7 +33,7 @@ def command(
     timeout: float,
     limit: int,
 ) -> None:
-    """Ask the published ledger in SQL, read-only.
+    """Run SQL on the published ledger, read-only.
 
     Tables are in the schema `ledger`, reports in the schema `report`. No file, no network and no setting can
     be reached from a query.

@@ -18,10 +18,10 @@ from pipelines.query.report import report
 @questioned
 @printed
 def command(name: str | None, data: DataDir, question: Question, file_format: str) -> None:
-    """How much of what was pledged has come?
+    """Show target, realized and attainment of pledges.
 
-    NAME is an agreement or a pledge; everything if not given. With --as-of or --known-at the question is
-    asked anew and nothing is stored.
+    NAME is an agreement or a pledge; everything if not given. With --as-of or --known-at the figures are computed
+    for that day, and nothing is stored.
     """
     with asked(data, question) as con:
         meant = resolve(con, name)

@@ -1,4 +1,4 @@
-"""Breaks on a terminal: the list, and one of them in full with its history."""
+"""Breaks: the list, and one of them in full with its history."""
 
 from rich.console import Console
 
@@ -9,8 +9,8 @@ from pipelines.query.period import Row
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
 
-COLUMNS = (("Id", "left"), ("State", "left"), ("Kind", "left"), ("Difference", "right"), ("Days", "right"),
-           ("Owner", "left"), ("What differs", "left"))  # fmt: skip
+COLUMNS = (("Id", "left"), ("Status", "left"), ("Kind", "left"), ("Difference", "right"), ("Days", "right"),
+           ("Owner", "left"), ("Subject", "left"))  # fmt: skip
 
 
 HISTORY = ("happened_at", "action", "who", "text", "cause", "owner", "evidence", "candidates", "run_id")
@@ -62,13 +62,13 @@ def print_break(out: Console, row: Row) -> None:
     weight = "material" if row["is_material"] else "not material"
     out.print(f"  Difference: {_full(row['difference'], row['unit'])}; {weight}")
     if row["explanation"]:
-        out.print(f"What it is: {row['explanation']}.")
+        out.print(f"Explanation: {row['explanation']}.")
     if row["cause"]:
         out.print(f"Explained as {row['cause'].replace('_', ' ')} by {row['explained_by']}: {row['comment']}")
     age = UNKNOWN if row["age_days"] is None else f"{row['age_days']} days ({row['age_bucket']})"
-    out.print(f"Age: {age}. Owner: {row['owner'] or 'nobody'}. Came back {row['times_returned']} time(s).")
+    out.print(f"Age: {age}. Owner: {row['owner'] or 'nobody'}. Returned {row['times_returned']} time(s).")
     if not row["is_present"]:
-        out.print("The figures of the published run do not hold it.")
+        out.print("The published run no longer shows it.")
     if row["snapshot_id"]:
         out.print(f"Seen in {row['snapshot_id']}.", soft_wrap=True)
 

@@ -67,17 +67,17 @@ def _print_arithmetic(out: Console, figure: Row) -> None:
     out.print(f"  {figure['reason']}")
     lines = [
         ("baseline", figure["baseline"]),
-        ("asked on top of it", figure["pledged_low"] if figure["basis"] == "incremental" else None),
+        ("pledged on top of it", figure["pledged_low"] if figure["basis"] == "incremental" else None),
         ("target", figure["target"]),
         ("target, high end", figure["target_high"] if figure["target_high"] != figure["target"] else None),
-        ("target of the covered months", figure["target_to_date"]),
+        ("target for the covered months", figure["target_to_date"]),
         ("realized", figure["realized"]),
         (
             "realized, high end",
             figure["realized_high"] if figure["realized_high"] != figure["realized"] else None,
         ),
         ("gap = target - realized", figure["gap"]),
-        ("what each remaining month must bring", figure["required_pace"]),
+        ("required monthly pace", figure["required_pace"]),
     ]
     unit = figure["unit"] or ""
     for name, value in lines:
@@ -85,7 +85,7 @@ def _print_arithmetic(out: Console, figure: Row) -> None:
             out.print(f"  {name:<38}{'unknown' if value is None else plain(value):>26} {unit}")
     for name, value in (("attainment = realized / target", figure["attainment_pct"]),
                         ("attainment to date", figure["attainment_to_date_pct"]),
-                        ("change over the months both have", figure["change_pct"])):  # fmt: skip
+                        ("change, months with data in both", figure["change_pct"])):  # fmt: skip
         if value is not None:
             out.print(f"  {name:<38}{percent(value):>26}")
     if figure["source"] is None:
@@ -93,7 +93,7 @@ def _print_arithmetic(out: Console, figure: Row) -> None:
     months = f"{figure['months_covered']} of {figure['months_elapsed']} elapsed months ({figure['months_total']} in all)"
     out.print(f"  {'coverage':<38}{months}")
     if figure["uncovered"]:
-        out.print(f"  not in the files held: {figure['uncovered']}")
+        out.print(f"  missing from the files: {figure['uncovered']}")
 
 
 def _print_flows(con: Ledger, out: Console, figure: Row, data: DataDir, limit: int) -> None:
@@ -107,7 +107,9 @@ def _print_flows(con: Ledger, out: Console, figure: Row, data: DataDir, limit: i
     counted = [row for row in found if row["is_counted"]]
     others = len(found) - len(counted)
     if others:
-        out.print(f"\n  {others:,} flows lie in months that do not count as published, and are not added up.")
+        out.print(
+            f"\n  {others:,} flows are in months that are not published completely, and are not counted."
+        )
     if counted:
         whole = sum(row["is_whole"] for row in counted)
         out.print(
@@ -150,7 +152,7 @@ def _print_corrections(con: Ledger, out: Console, found: list[Row], numbers: dic
 
 def _in_part(flows: int) -> str:
     """What is said of flows under codes of another HS edition that lie in part in the scope."""
-    return f", {flows:,} more lie in part in the scope and make up its high end" if flows else ""
+    return f", {flows:,} more are partly in the scope and make up its high end" if flows else ""
 
 
 def _print_baseline(con: Ledger, out: Console, figure: Row) -> None:
@@ -177,7 +179,7 @@ def _figure(row: Row) -> str:
 def _print_snapshot(con: Ledger, out: Console, snapshot_id: str, number: int) -> None:
     row = snapshot(con, snapshot_id)
     out.print(f"  [{number}] {snapshot_id}")
-    out.print(f"    {row['publisher']}, taken {row['taken_at']:%Y-%m-%d}; {row['bytes']:,} bytes, "
+    out.print(f"    {row['publisher']}, retrieved {row['taken_at']:%Y-%m-%d}; {row['bytes']:,} bytes, "
               f"sha256 {row['sha256']}")  # fmt: skip
     out.print(f"    {row['url'] or 'address unknown'}")
 
@@ -188,7 +190,7 @@ def _print_raw(out: Console, data: DataDir, flow: Row) -> None:
     if raw is None:
         out.print("    The raw file is not in this data directory.")
         return
-    out.print(f"  Row {flow['row_number']:,} as received, its bytes proved by the sha256 above:")
+    out.print(f"  Row {flow['row_number']:,} as received; the file matches the sha256 above:")
     out.print(f"    {json.dumps(raw, default=str, ensure_ascii=False)}")
 
 

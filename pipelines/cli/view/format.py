@@ -26,6 +26,10 @@ UNIT_WORDS = {"number": "items"}
 MILLION = Decimal(10) ** 6
 
 
+WORDS = 14
+"""A last column up to this wide holds words, such as a status, and never wraps."""
+
+
 HUNDRED, CENT = Decimal(100), Decimal("0.01")
 
 
@@ -38,7 +42,7 @@ def console() -> Console:
 
 
 def table(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]) -> Table:
-    """A plain table; its first column never wraps, and the columns move together where that spares a wrap.
+    """Make a plain table whose first column never wraps; the columns move together where that spares a wrap.
 
     Args:
         columns: Title and alignment ("left" or "right") of each column.
@@ -52,7 +56,9 @@ def table(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]) 
     )
     for place, (title, justify) in enumerate(columns):
         side: Literal["left", "right"] = "right" if justify == "right" else "left"
-        made.add_column(title, justify=side, overflow="fold", no_wrap=place == 0)
+        is_whole = place == 0 or (place == len(columns) - 1 and widths[place] <= WORDS)
+        made.add_column(title, justify=side, overflow="fold", no_wrap=is_whole,
+                        min_width=max(map(len, title.split()), default=1))  # fmt: skip
     for row in texts:
         made.add_row(*row)
     return made

@@ -1,4 +1,4 @@
-"""What moved the headlines, as a person reads it."""
+"""Headline changes and what caused them."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -9,14 +9,14 @@ from rich.console import Console
 from pipelines.cli.view.format import UNKNOWN, amount, near, percent, table
 from pipelines.reconcile.revision.headline_change import Reckoning, effects, flips
 
-FLIPPED = (("Headline", "left"), ("From", "left"), ("Was", "left"), ("Is", "left"), ("Cause", "left"))
+FLIPPED = (("Headline", "left"), ("From", "left"), ("Before", "left"), ("After", "left"), ("Cause", "left"))
 MOVED = (
     ("Headline", "left"),
     ("From", "left"),
     ("Cause", "left"),
-    ("Asked", "right"),
-    ("Came", "right"),
-    ("Share", "right"),
+    ("Target", "right"),
+    ("Realized", "right"),
+    ("% of target", "right"),
     ("Status", "left"),
 )
 
@@ -33,11 +33,11 @@ def print_changes(out: Console, passed: Sequence[Reckoning], when: str) -> None:
     moved = list(effects(passed).iter_rows(named=True))
     both = [row for row in moved if row["status"] and row["status_after"]]
     if both:
-        out.print("\nWhat moved the headlines, cause by cause", style="bold")
+        out.print("\nHeadline changes by cause", style="bold")
         out.print(table(MOVED, [_moved_cells(row) for row in both]))
     for title, one_sided in (
         ("\nNew headlines", [row for row in moved if not row["status"]]),
-        ("\nNo longer asked", [row for row in moved if not row["status_after"]]),
+        ("\nHeadlines that ended", [row for row in moved if not row["status_after"]]),
     ):
         if one_sided:
             out.print(f"{title}: {len(one_sided)}", style="bold")
@@ -65,9 +65,9 @@ def print_flips(out: Console, passed: Sequence[Reckoning], when: str) -> None:
     """Print the headlines that flipped: another whole percent, or another status."""
     flipped = flips(passed)
     if flipped.is_empty():
-        out.print(f"No headline reads otherwise {when}.")
+        out.print(f"No headline changed {when}.")
         return
-    out.print(f"Headlines that read otherwise {when}: {flipped.height}", style="bold")
+    out.print(f"Headline changes {when}: {flipped.height}", style="bold")
     out.print(table(FLIPPED, [_flip_cells(row) for row in flipped.iter_rows(named=True)]))
 
 

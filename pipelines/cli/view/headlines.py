@@ -1,4 +1,4 @@
-"""Per pledge what came, what is unknown and why, and which stages its projects have reached."""
+"""Headlines: target, realized and attainment of each pledge, what is unknown and why, and the stages reached."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -13,33 +13,37 @@ from pipelines.query.period import Row, period
 from pipelines.query.report import current_run, report, titles
 from pipelines.warehouse.connection import Ledger
 
-STATUS_WORDS = {"overdue_unknown": "overdue?", "in_progress": "running", "no_target": "no amount"}
-"""Statuses whose name is too long for a column."""
+STATUS_WORDS = {
+    "overdue_unknown": "past due?",
+    "no_target": "not quantified",
+    "compared": "change only",
+}
+"""Statuses that a table shows in other words."""
 
 
-ADDITIONALITY_WORDS = {"duplicate": "repeated from another line", "claimed": "claimed to be new"}
+ADDITIONALITY_WORDS = {"duplicate": "already counted in another line", "claimed": "claimed to be new"}
 """Classes that do not say by themselves what they are."""
 
 
 COLUMNS = (
     ("Pledge", "left"),
     ("Period", "left"),
-    ("Asked", "right"),
-    ("Came", "right"),
-    ("Share", "right"),
-    ("Months", "right"),
+    ("Target", "right"),
+    ("Realized", "right"),
+    ("% of target", "right"),
+    ("Data months", "right"),
     ("Status", "left"),
 )
 
 
 def print_run(con: Ledger, out: Console) -> None:
-    """Say which question the figures answer."""
+    """Print the days and the run that the figures are of."""
     run = current_run(con)
     if report(con, "pledges").is_empty():
         message = f"No pledge was known on {run['known_at']:%Y-%m-%d}."
         raise UsageError(message)
     out.print(f"As of {run['as_of']}, as known on {run['known_at']:%Y-%m-%d}. Run {run['run_id']}.")
-    out.print("Amounts are in USD where no other unit stands.")
+    out.print("USD unless stated otherwise.")
 
 
 def print_overview(con: Ledger, out: Console, agreement: str | None) -> None:
@@ -67,16 +71,16 @@ def headline_cells(row: Row) -> tuple[str, ...]:
     return (
         row["pledge_id"],
         period(row) + mark(row),
-        asked(row, MONEY),
-        came(row, MONEY),
-        share(row),
+        target(row, MONEY),
+        realized(row, MONEY),
+        attainment(row),
         months(row),
         status_word(row["status"]),
     )
 
 
 def status_word(status: str) -> str:
-    """A status as it stands in a table."""
+    """Show a status as words of a table."""
     return STATUS_WORDS.get(status, status.replace("_", " "))
 
 
@@ -85,23 +89,20 @@ def countable(row: Row) -> bool:
     return row["unit"] is not None
 
 
-def asked(row: Row, default_unit: str = "") -> str:
-    """What the reading asks for: its target, or, where the baseline is unknown, the amount on top of it.
-
-    A cap asks for nothing: it is shown as what it allows at most.
-    """
+def target(row: Row, default_unit: str = "") -> str:
+    """Show the target of a reading, or, where the baseline is unknown, the amount on top of it; a cap as its upper bound."""
     if row["basis"] == "cap" and row["target"] is not None:
         return span(None, row["target"], row["unit"], default_unit)
     if row["target"] is not None or row["target_high"] is not None:
         return span(row["target"], row["target_high"], row["unit"], default_unit)
     if row["pledged_low"] is None and row["pledged_high"] is None:
-        return "no amount"
+        return "none"
     sign = "+" if row["basis"] == "incremental" else ""
     return sign + span(row["pledged_low"], row["pledged_high"], row["unit"], default_unit)
 
 
-def came(row: Row, default_unit: str = "") -> str:
-    """What was realized; where part of it is unknown, the known part."""
+def realized(row: Row, default_unit: str = "") -> str:
+    """Show the realized amount; where part of it is unknown, the known part."""
     if not countable(row):
         return "-"
     if row["realized"] is None and row["realized_high"] is None:
@@ -110,8 +111,8 @@ def came(row: Row, default_unit: str = "") -> str:
     return span(low, low if row["months_partial"] else row["realized_high"], row["unit"], default_unit)
 
 
-def share(row: Row) -> str:
-    """What was realized in percent of the target, or against the baseline where there is no target."""
+def attainment(row: Row) -> str:
+    """Show realized in percent of the target, or the change against the baseline where there is no target."""
     low, high = row["attainment_pct"], row["attainment_high_pct"]
     if low is not None or high is not None:
         return shares(low, low if row["months_partial"] or (high is None and row["source"]) else high)
@@ -122,39 +123,37 @@ def share(row: Row) -> str:
 
 
 def months(row: Row) -> str:
-    """Months covered of the months of the period; ~ where some products of the scope are missing."""
+    """Show the months with data of the months of the period; `partial` where products of the scope are missing."""
     if not countable(row) or row["source"] is None:
         return "-"
-    return f"{row['months_covered']}/{row['months_total']}{'~' if row['months_partial'] else ''}"
+    return f"{row['months_covered']}/{row['months_total']}{' partial' if row['months_partial'] else ''}"
 
 
 def is_unknown(row: Row) -> bool:
-    """Whether something is asked for, and nothing is known of what came."""
+    """Whether there is something to realize, and nothing is known of it."""
     return row["realized"] is None and row["status"] in {"no_data", "overdue_unknown", "in_progress"}
 
 
 def print_unknown(out: Console, headlines: Sequence[Row]) -> None:
-    """Group what is unknown by its reason."""
+    """Print what is unknown, grouped by its reason."""
     reasons: dict[str, list[str]] = {}
     for row in headlines:
         if is_unknown(row):
             reasons.setdefault(row["reason"], []).append(f"{row['pledge_id']} {period(row)}")
     print_legend(out, headlines)
     if reasons:
-        out.print("\nUnknown, and why", style="bold")
+        out.print("\nUnknown, by reason", style="bold")
         for reason, pledges in reasons.items():
             out.print(f"  {reason}")
             out.print(f"    {', '.join(pledges)}", style="dim")
 
 
 def print_legend(out: Console, shown: Sequence[Row]) -> None:
-    """Explain the signs that stand in a table."""
+    """Explain the signs of a table."""
     if any(row["change_pct"] is not None for row in shown):
-        out.print("* change against the same months of the baseline years; the reading asks no amount.")
+        out.print("* Change against the same months of the baseline years; there is no target amount.")
     if any(row["months_partial"] for row in shown):
-        out.print(
-            "~ in part: some products of the scope are not in the files held; `pledgebook explain` names them."
-        )
+        out.print("partial: the files lack some products of the scope; `pledgebook explain` names them.")
 
 
 def print_ladders(out: Console, con: Ledger, pledges: Sequence[str] = ()) -> None:
@@ -191,7 +190,7 @@ def print_ladders(out: Console, con: Ledger, pledges: Sequence[str] = ()) -> Non
 
 def _print_ladder(out: Console, ladder: Sequence[Row]) -> None:
     out.print(f"\nStages of {ladder[0]['pledge_id']}: {ladder[0]['pledge']}", style="bold")
-    columns = (("Stage", "left"), ("Amount", "right"), ("Share of the pledge", "right"), ("Events", "right"))
+    columns = (("Stage", "left"), ("Amount", "right"), ("% of pledge", "right"), ("Events", "right"))
     out.print(table(columns, [ladder_cells(row) for row in ladder]))
     for row in ladder:
         if "suspended" in (row["note"] or ""):
@@ -199,7 +198,7 @@ def _print_ladder(out: Console, ladder: Sequence[Row]) -> None:
 
 
 def _print_additionality(out: Console, found: Sequence[Row]) -> None:
-    """Say how much of each stage is new, was announced before or repeats another event, where anything is known."""
+    """Print how much of each stage is new, announced before or already counted, where anything is known."""
     for row in found:
         amount = span(row["low"], row["high"], row["unit"])
         pct = f" ({shares(row['low_pct'], row['high_pct'])})" if (row["low_pct"] or row["high_pct"]) else ""
@@ -215,13 +214,13 @@ def print_totals(out: Console, con: Ledger, agreement: str) -> None:
     columns = (
         ("Stage", "left"),
         ("Amount", "right"),
-        ("Of the pledged", "right"),
-        ("Left", "right"),
+        ("% of pledged", "right"),
+        ("Remaining", "right"),
         ("Items", "right"),
     )
     for unit in dict.fromkeys(row["unit"] for row in found):
         mine = [row for row in found if row["unit"] == unit]
-        out.print(f"\nInvestment in {unit or 'no unit'}, each pledge and event once", style="bold")
+        out.print(f"\nInvestment in {unit or 'no unit'}, each pledge and event counted once", style="bold")
         out.print(table(columns, [total_cells(row) for row in mine]))
         for row in mine:
             if row["stage"] == "pledged" and row["note"]:

@@ -27,26 +27,26 @@ def projected(row: Row) -> str:
 
 
 def paces(row: Row) -> str:
-    """The pace that is asked, and those that were shown."""
+    """The required pace, and the recent ones."""
     unit = row["unit"]
-    asked = (
-        "no pace is asked"
+    required = (
+        "no pace required"
         if row["required_pace"] is None
-        else f"{amount(row['required_pace'], unit, MONEY)} asked a month"
+        else f"{amount(row['required_pace'], unit, MONEY)} required a month"
     )
     shown = ", ".join(
-        f"the last {months} brought {UNKNOWN if row[name] is None else amount(row[name], unit, MONEY)}"
+        f"last {months} months {UNKNOWN if row[name] is None else amount(row[name], unit, MONEY)}"
         for months, name in ((3, "pace_3"), (12, "pace_12"))
     )
-    return f"{asked}; {shown} a month, to {row['last_month']:%Y-%m}" if row["last_month"] else asked
+    return f"{required}; {shown} a month, to {row['last_month']:%Y-%m}" if row["last_month"] else required
 
 
 def trials(row: Row) -> str:
     """How the rule did in earlier years."""
     if not row["trials"]:
-        return "not tried on earlier years: each needs two before it"
+        return "not tested on earlier years: each needs two before it"
     return (
-        f"tried on earlier years: the range held {row['hits']} of {row['trials']} times, "
+        f"tested on earlier years: the range held {row['hits']} of {row['trials']} times, "
         f"the point was off by {percent(row['median_error_pct'])} (median)"
     )
 
@@ -57,7 +57,7 @@ def effects(row: Row) -> str:
     change = _signed(current - base, unit)
     text = f"{amount(base, unit, MONEY)} to {amount(current, unit, MONEY)}: {change}"
     if row["price_effect"] is None:
-        return f"{text}, which cannot be told apart"
+        return f"{text}, prices and volumes cannot be separated"
     parts = (("prices", "price_effect"), ("volumes", "volume_effect"), ("rest", "rest"))
     return f"{text} = " + ", ".join(f"{word} {_signed(row[name], unit)}" for word, name in parts)
 
@@ -98,9 +98,9 @@ def print_outlook(con: Ledger, out: Console, meant: dict[str, str | None]) -> No
 
 
 def _print_outlooks(out: Console, found: Sequence[Row]) -> None:
-    out.print("\nRunning periods; a projection is no verdict", style="bold")
+    out.print("\nPeriods in progress; a projection is not a verdict", style="bold")
     if not found:
-        out.print("No period of flows runs on that day.")
+        out.print("No period with statistics is in progress on that day.")
     reasons: dict[str, list[str]] = {}
     for row in found:
         if row["projection"] is None and row["last_month"] is None:
@@ -114,9 +114,9 @@ def _print_outlooks(out: Console, found: Sequence[Row]) -> None:
 
 def _print_outlook(out: Console, row: Row) -> None:
     known = f"{row['months_known']} of {row['months_total']} months known"
-    asked = "no amount" if row["target"] is None else amount(row["target"], row["unit"], MONEY)
+    target = "not quantified" if row["target"] is None else amount(row["target"], row["unit"], MONEY)
     out.print(f"\n{row['reading_id']}, {period(row)}{mark(row)}: {known}", style="bold")
-    out.print(f"  Asked {asked}, came {amount(row['realized'], row['unit'], MONEY)}.")
+    out.print(f"  Target {target}, realized {amount(row['realized'], row['unit'], MONEY)}.")
     out.print(f"  Pace: {paces(row)}.")
     if row["projection"] is not None:
         out.print(f"  Projection: {projected(row)}.")
@@ -128,10 +128,10 @@ def _print_outlook(out: Console, row: Row) -> None:
 def _print_backtest(out: Console, found: Sequence[Row]) -> None:
     if not found:
         return
-    out.print("\nThe same rule in earlier years, each by the years before it", style="bold")
+    out.print("\nThe same rule applied to earlier years, each with the years before it", style="bold")
     columns = (
         ("Months known", "right"),
-        ("Tried", "right"),
+        ("Trials", "right"),
         ("Range held", "right"),
         ("Median error", "right"),
     )
@@ -142,7 +142,7 @@ def _print_backtest(out: Console, found: Sequence[Row]) -> None:
 
 def _print_price_volume(out: Console, found: Sequence[Row]) -> None:
     if not found:
-        out.print("\nPrices and volumes: no reading with values and quantities.")
+        out.print("\nPrices and volumes: no reading has both values and quantities.")
         return
     out.print("\nPrices and volumes; prices are unit values", style="bold")
     for row in found:

@@ -1,18 +1,18 @@
-"""One pledge in full: its readings side by side, its stages, claims, terms, standing and discrepancies."""
+"""One pledge in full: its readings side by side, its stages, claims, terms, legal events and breaks."""
 
 from rich.console import Console
 
 from pipelines.cli.view.format import MONEY, amount, console, percent, span, table
 from pipelines.cli.view.headlines import (
-    STATUS_WORDS,
-    asked,
-    came,
+    attainment,
     months,
     print_ladders,
     print_legend,
     print_run,
-    share,
+    realized,
     shares,
+    status_word,
+    target,
 )
 from pipelines.cli.view.outlook import projected
 from pipelines.cli.view.standing import mark, print_touched
@@ -50,8 +50,8 @@ def print_pledge(con: Ledger, pledge_id: str) -> None:
 def _print_readings(con: Ledger, out: Console, pledge_id: str) -> None:
     found = report(con, "attainment", pledge_id=pledge_id).to_dicts()
     out.print("\nReadings (the headline first)", style="bold")
-    columns = (("Reading", "left"), ("Period", "left"), ("Asked", "right"), ("Came", "right"), ("Share", "right"),
-               ("To date", "right"), ("Months", "right"), ("Status", "left"))  # fmt: skip
+    columns = (("Reading", "left"), ("Period", "left"), ("Target", "right"), ("Realized", "right"), ("% of target", "right"),
+               ("To date", "right"), ("Data months", "right"), ("Status", "left"))  # fmt: skip
     out.print(table(columns, [_reading_cells(row) for row in found]))
     print_legend(out, found)
     print_touched(con, out, found)
@@ -66,7 +66,7 @@ def agreement(row: Row) -> str:
     low, high = row["attainment_low_pct"], row["attainment_high_pct"]
     spread = f"; {shares(low, high)}" if low is not None and low != high else ""
     unlike = row["readings_unlike"]
-    others = f"; {unlike} of other periods not set beside them" if unlike else ""
+    others = f"; {unlike} with other periods not compared" if unlike else ""
     return f"Agreement, {period(row)}: {row['agreement']}{spread}{others}."
 
 
@@ -74,12 +74,12 @@ def _reading_cells(row: Row) -> tuple[object, ...]:
     return (
         short_id(row),
         period(row) + mark(row),
-        asked(row, MONEY),
-        came(row, MONEY),
-        share(row),
+        target(row, MONEY),
+        realized(row, MONEY),
+        attainment(row),
         "-" if row["attainment_to_date_pct"] is None else percent(row["attainment_to_date_pct"]),
         months(row),
-        STATUS_WORDS.get(row["status"], row["status"].replace("_", " ")),
+        status_word(row["status"]),
     )
 
 
@@ -88,7 +88,7 @@ def _print_outlook(con: Ledger, out: Console, pledge_id: str) -> None:
     found = report(con, "outlook", pledge_id=pledge_id, is_headline=True).to_dicts()
     for row in (row for row in found if row["projection"] is not None):
         out.print(
-            f"\nProjection, no verdict, {period(row)}: {projected(row)}; pledgebook outlook {pledge_id}"
+            f"\nProjection (not a verdict), {period(row)}: {projected(row)}; pledgebook outlook {pledge_id}"
         )
 
 
@@ -97,7 +97,7 @@ def _print_claims(con: Ledger, out: Console, pledge_id: str) -> None:
     if not found:
         return
     out.print("\nClaims", style="bold")
-    columns = (("Date", "left"), ("Stage", "left"), ("Project", "left"), ("Amount", "right"), ("Who says so", "left"),
+    columns = (("Date", "left"), ("Stage", "left"), ("Project", "left"), ("Amount", "right"), ("Source", "left"),
                ("Grade", "left"))  # fmt: skip
     out.print(table(columns, [
         (row["event_date"], row["stage"].replace("_", " "), row["project"],
@@ -126,7 +126,7 @@ def _print_standing(con: Ledger, out: Console, pledge: Row) -> None:
     found = of_pledge(con, pledge["agreement_id"], pledge["pledge_id"]).to_dicts()
     if not found:
         return
-    out.print("\nStanding", style="bold")
+    out.print("\nLegal events", style="bold")
     for row in found:
         until = f" to {row['effective_to']}" if row["effective_to"] else ""
         out.print(f"  {row['effective_from']}{until}: {row['text']} ({row['effect'].replace('_', ' ')})")
@@ -136,7 +136,7 @@ def _print_discrepancies(con: Ledger, out: Console, pledge_id: str) -> None:
     found = report(con, "breaks", pledge_id=pledge_id, is_present=True).to_dicts()
     if not found:
         return
-    out.print("\nDiscrepancies", style="bold")
+    out.print("\nBreaks", style="bold")
     for row in found:
         out.print(f"  {row['discrepancy_id']} {row['kind'].replace('_', ' ')}, {row['state']}: {row['subject']}. "
                   f"{row['left_label']} {amount(row['left_amount'], row['unit'])}, "

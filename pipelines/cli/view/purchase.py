@@ -1,4 +1,4 @@
-"""The stages of purchases as a person reads them: announced, sold, shipped, arrived, and whose figures these are."""
+"""The stages of purchases: announced, sold, shipped, arrived, each with its source."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -13,9 +13,9 @@ Row = dict[str, Any]
 COLUMNS = (
     ("Stage", "left"),
     ("Amount", "right"),
-    ("Share", "right"),
-    ("Months", "right"),
-    ("Whose figure", "left"),
+    ("% of target", "right"),
+    ("Data months", "right"),
+    ("Source", "left"),
 )
 WHOSE = {
     "pledge": "the pledge",
@@ -23,19 +23,19 @@ WHOSE = {
     "unknown_destinations": "buyers not named yet",
     "outstanding": "sold less shipped",
     "outstanding_to_date": "sold less shipped, since the first period",
-    "none": "nothing measures it",
+    "none": "no statistics",
 }
 SAME = ("stage", "evidence", "source", "series", "scope_id", "unit", "low", "high")
 """Readings that differ in what they ask for show the same figure once."""
 
 
 def print_purchases(out: Console, found: Sequence[Row], is_asked_for: bool) -> bool:
-    """Print the stages of purchases, a table for each period that has begun, and tell whether there was one.
+    """Print the stages of purchases, a table for each period that has begun, and return whether there was one.
 
     Args:
         out: The console.
         found: Rows of `report.purchase_ladder`.
-        is_asked_for: Whether a pledge was named; else only those are shown of which the headline does not tell all.
+        is_asked_for: Whether a pledge was named; else only those are shown of which the headline does not show all.
     """
     is_shown = False
     for pledge_id, start, end in dict.fromkeys(_period(row) for row in found):
@@ -48,7 +48,7 @@ def print_purchases(out: Console, found: Sequence[Row], is_asked_for: bool) -> b
             out.print(table(COLUMNS, [_cells(row) for row in _each_once(mine)]))
             if any(row["evidence"] == "statistics" and row["stage"] == "sold" for row in mine):
                 out.print(
-                    "Sold: from what is known to be the buyer's to that and all sales to buyers not named yet."
+                    "Sold: from sales to the named buyer alone to those plus all sales to buyers not named yet."
                 )
     return is_shown
 

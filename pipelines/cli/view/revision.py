@@ -1,4 +1,4 @@
-"""Revised figures as a person reads them: a table per source, series and country pair."""
+"""Revised figures: a table per source, series and country pair."""
 
 from collections import Counter
 from datetime import date
@@ -22,11 +22,11 @@ QUANTITIES = ("quantity_before", "quantity_after", "unit", "unit_before", "unit_
 def print_revised(out: Console, found: pl.DataFrame, earlier: date, later: date) -> None:
     """Print revised cells, or counts of them."""
     names, rows = found.columns, [list(row) for row in found.rows()]
-    out.print(f"Figures known on {later} otherwise than on {earlier}: {_told(names, rows)}")
+    out.print(f"Figures revised between {earlier} and {later}: {_counted(names, rows)}")
     _print_by_side(out, names, rows)
 
 
-def _told(names: list[str], rows: list[list[object]]) -> str:
+def _counted(names: list[str], rows: list[list[object]]) -> str:
     """How many figures changed in which way, of cells or of counts of them."""
     if "change" in names:
         found = Counter(str(row[names.index("change")]) for row in rows)

@@ -1,4 +1,4 @@
-"""What a person reads after a run: each agreement in a line, what has figures, what is unknown and where to look."""
+"""The summary of a run: each agreement in a line, what has figures, what is unknown and what to do next."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -9,12 +9,12 @@ from pipelines.cli.view.format import console, table
 from pipelines.cli.view.headline_change import print_flips
 from pipelines.cli.view.headlines import (
     COLUMNS,
-    came,
     headline_cells,
     is_unknown,
     print_ladders,
     print_legend,
     print_run,
+    realized,
     status_word,
 )
 from pipelines.cli.view.standing import print_touched
@@ -33,8 +33,8 @@ SOON = 30
 NAMED = 4
 """How many pledges a reason names before it counts the others."""
 
-TOLD = {"found": "new", "changed": "changed", "cured": "cured", "returned": "returned"}
-"""What a run tells of breaks, in words."""
+LOGGED = {"found": "new", "changed": "changed", "cured": "cured", "returned": "returned"}
+"""What a run logs of breaks, in words."""
 
 AGREEMENTS = (("Agreement", "left"), ("Pledges", "right"), ("Headlines by status", "left"))
 
@@ -59,10 +59,10 @@ def print_summary(data: DataDir, run: Run, seconds: Mapping[str, float], passed:
         print_ladders(out, con)
         if passed:
             out.print()
-            print_flips(out, passed, "than in the run before")
+            print_flips(out, passed, "since the last run")
         if run.is_repeated:
-            out.print("\nNothing is known otherwise than in the run before: it is the same run.")
-        print_where_to_look(out, con, data, run.logged)
+            out.print("\nNo changes since the last run.")
+        print_next_steps(out, con, data, run.logged)
     steps = ", ".join(f"{name} {value:.1f} s" for name, value in seconds.items())
     out.print(f"Time: {sum(seconds.values()):.1f} s ({steps})")
 
@@ -80,29 +80,29 @@ def print_agreements(out: Console, headlines: Sequence[Row]) -> None:
 
 
 def print_known(out: Console, con: Ledger, headlines: Sequence[Row]) -> None:
-    """The pledges of which something is known to have come, under their headline readings."""
+    """The pledges with something realized, under their headline readings."""
     known = [row for row in headlines if row["realized"] is not None or row["realized_high"] is not None]
     if known:
-        out.print("\nWhat has come, as far as it is known", style="bold")
+        out.print("\nRealized so far", style="bold")
         out.print(table(COLUMNS, [headline_cells(row) for row in known]))
         print_touched(con, out, known)
         print_legend(out, known)
 
 
 def print_others(out: Console, con: Ledger, headlines: Sequence[Row]) -> None:
-    """Readings that have figures where the headline has none: they are told, and do not take its place."""
-    told = {row["pledge_id"] for row in headlines if row["realized"] is not None}
+    """Readings with figures where the headline has none: shown, without taking its place."""
+    known = {row["pledge_id"] for row in headlines if row["realized"] is not None}
     silent = {(row["pledge_id"], row["period_start"]) for row in headlines if row["realized"] is None}
     found = [
         row
         for row in report(con, "attainment", is_headline=False).to_dicts()
         if row["realized"] is not None
-        and (row["pledge_id"] not in told or (row["pledge_id"], row["period_start"]) in silent)
+        and (row["pledge_id"] not in known or (row["pledge_id"], row["period_start"]) in silent)
     ]
     if found:
-        out.print("\nOther readings that have figures", style="bold")
+        out.print("\nOther readings with figures", style="bold")
         for row in found:
-            out.print(f"  {row['reading_id']} {period(row)}: {came(row)}. {row['reason']}.")
+            out.print(f"  {row['reading_id']} {period(row)}: {realized(row)}. {row['reason']}.")
 
 
 def print_reasons(out: Console, headlines: Sequence[Row]) -> None:
@@ -112,7 +112,7 @@ def print_reasons(out: Console, headlines: Sequence[Row]) -> None:
         if is_unknown(row):
             reasons.setdefault(_why(row), []).append(f"{row['pledge_id']} {period(row)}")
     if reasons:
-        out.print("\nUnknown, and why", style="bold")
+        out.print("\nUnknown, by reason", style="bold")
     for reason, pledges in sorted(reasons.items(), key=lambda item: -len(item[1])):
         more = f" and {len(pledges) - NAMED} more" if len(pledges) > NAMED else ""
         out.print(f"  {reason}")
@@ -122,46 +122,47 @@ def print_reasons(out: Console, headlines: Sequence[Row]) -> None:
 def _why(row: Row) -> str:
     """The reason, without the number of months where none is held."""
     if row["source"] is not None and row["months_covered"] == 0:
-        return f"no month is held from {row['source']}: unknown"
+        return f"no month of data from {row['source']} yet"
     return str(row["reason"])
 
 
-def print_where_to_look(out: Console, con: Ledger, data: DataDir, told: Sequence[str]) -> None:
-    """Count what deserves a look, and say where it stands; `told` is what the run told the log of breaks."""
-    out.print("\nWhere to look", style="bold")
-    _print_breaks(out, con, told)
-    out.print(f"Rows in quarantine: {quarantined_rows(con)}; pledgebook export quarantine")
+def print_next_steps(out: Console, con: Ledger, data: DataDir, logged: Sequence[str]) -> None:
+    """Count what deserves a look, and name the command for it; `logged` is what the run wrote to the log of breaks."""
+    out.print("\nNext steps", style="bold")
+    _print_breaks(out, con, logged)
+    out.print(f"Quarantined rows: {quarantined_rows(con)}; pledgebook export quarantine")
     _print_releases(out, con)
-    _print_clock(out, con)
+    _print_milestones(out, con)
     for result in remembered(data.fetched):
         if result.failed:
             out.print(f"Fetch of {result.sentence()}", soft_wrap=True)
-    out.print("One agreement, or one pledge, in full: pledgebook status NAME; all of them: pledgebook status")
-    out.print("A figure's origin: pledgebook explain PLEDGE")
+    out.print("An agreement or a pledge in full: pledgebook status NAME; everything: pledgebook status")
+    out.print("Where a figure comes from: pledgebook explain PLEDGE")
     out.print(f"Release: {data.releases / 'latest'}", soft_wrap=True)
 
 
-def _print_breaks(out: Console, con: Ledger, told: Sequence[str]) -> None:
-    """Count the breaks by where they stand, and what this run told of them that the log did not know."""
+def _print_breaks(out: Console, con: Ledger, logged: Sequence[str]) -> None:
+    """Count the breaks by status, and what this run added to the log."""
     standing = break_counts(con).rows()
     words = [f"{count} {state}" + (f" ({material} material)" if material and state != "cured" else "")
              for state, count, material in standing]  # fmt: skip
-    news = ", ".join(f"{told.count(action)} {word}" for action, word in TOLD.items())
-    out.print(f"Breaks: {', '.join(words) or 'none'}; this run: {news}; to work on them: pledgebook breaks")
+    news = ", ".join(f"{logged.count(action)} {word}" for action, word in LOGGED.items())
+    out.print(f"Breaks: {', '.join(words) or 'none'}; this run: {news}; pledgebook breaks")
 
 
 def _print_releases(out: Console, con: Ledger) -> None:
-    """Count the sides of which a month that should be there is lacking."""
+    """Count the series that lack a month which should be there."""
     counts = late_releases(con).rows()
     if counts:
         listed = ", ".join(f"{count} {punctuality}" for punctuality, count in counts)
-        out.print(f"Releases: {listed}; pledgebook export releases; to get them: pledgebook fetch")
+        out.print(f"Source data: {listed}; pledgebook export releases lists them, pledgebook fetch gets them")
 
 
-def _print_clock(out: Console, con: Ledger) -> None:
-    """Count the steps that are overdue or due soon, each step once however its days are counted."""
+def _print_milestones(out: Console, con: Ledger) -> None:
+    """Count the milestones that are past due or due soon, each once however its days are counted."""
     overdue, soon = due_milestones(con, SOON)
     if overdue or soon:
         out.print(
-            f"Clock: {overdue} overdue as far as documents tell, {soon} due in {SOON} days; pledgebook clock"
+            f"Milestones: {overdue} past due, no document confirms completion; {soon} due within {SOON} days; "
+            "pledgebook milestones"
         )

@@ -1,4 +1,4 @@
-"""Which events touch what is shown: force majeure is marked in the tables, the rest is told beside a figure."""
+"""Legal events that touch a figure: force majeure is marked in the tables, the others are listed beside it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -25,14 +25,14 @@ def print_touched(con: Ledger, out: Console, shown: Sequence[Row]) -> None:
             if is_force_majeure:
                 events[standing_id] = f"{_months(start, end)}: {title}"
     for words in events.values():
-        out.print(f"{MARK} force majeure touched {words}. What flowed then is shown as it is.")
+        out.print(f"{MARK} Force majeure in {words}. Flows are shown as reported.")
 
 
 def print_standing(con: Ledger, out: Console, figure: Row) -> None:
     """Every event that touches a period, in words."""
     for *_, words in touching(con, figure).rows():
         effect, _, rest = words.partition(" ")
-        out.print(f"  touched by {effect.replace('_', ' ')} {rest}")
+        out.print(f"  affected by {effect.replace('_', ' ')} {rest}")
 
 
 def _months(start: date, end: date | None) -> str:

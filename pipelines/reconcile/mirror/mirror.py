@@ -12,7 +12,9 @@ from pipelines.breaks.compare import decimal_unit
 from pipelines.breaks.discrepancy import Break
 from pipelines.core.conversion import Rates, converted
 from pipelines.core.decimals import ZERO, product, quotient, rounded
+from pipelines.core.kernel import kernel_text, parse_kernel
 from pipelines.core.months import add_months, last_ended
+from pipelines.core.sources import SOURCES
 from pipelines.reconcile.mirror.breaks import Compared, mirror_breaks
 from pipelines.reconcile.mirror.decomposition import Pair, Parts, parts, ratio, unexplained_pct
 from pipelines.reconcile.mirror.lag import (
@@ -21,8 +23,6 @@ from pipelines.reconcile.mirror.lag import (
     arrivals,
     carried,
     estimated_lag,
-    kernel_text,
-    parse_kernel,
 )
 from pipelines.reconcile.mirror.margin import (
     NO_FREIGHT,
@@ -38,9 +38,6 @@ from pipelines.schemas.contract import columns
 from pipelines.schemas.results.mirror import Mirror
 
 Row = dict[str, Any]
-
-ROUNDING_UNITS = {"japan_customs": Decimal(1000)}
-"""To what a source rounds each figure, where that is coarser than what its figures show: thousands of yen."""
 
 TWO = Decimal(2)
 YEARLY = "figures for years: what is under way at their ends is not known"
@@ -188,7 +185,7 @@ def _margin(
 def _rounding_unit(trade: _Trade, side: str) -> Decimal:
     """The unit, in its own currency, to which a side's figures are rounded."""
     declared = trade.declared[f"{side}_rounding"]
-    known = ROUNDING_UNITS.get(trade.declared[f"{side}_source"])
+    known = SOURCES[trade.declared[f"{side}_source"]].rounding_unit
     amounts = [trade.reported(side, span).amount for span in trade.spans]
     unit: Decimal | None = declared or known
     return unit or decimal_unit([amount for amount in amounts if amount is not None])

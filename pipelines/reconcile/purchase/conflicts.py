@@ -9,7 +9,8 @@ from pipelines.breaks.compare import DIFFERENCE, compare, decimal_unit, printed_
 from pipelines.breaks.discrepancy import Break, Side
 from pipelines.core.decimals import ZERO, rounded
 from pipelines.core.months import add_months, months_text
-from pipelines.core.stages import FLOW_STAGES, OF_MANY_SOURCES
+from pipelines.core.sources import SOURCES
+from pipelines.core.stages import FLOW_STAGES
 from pipelines.core.vocabulary import REGISTER
 from pipelines.reconcile.ladder.rungs import Rung
 from pipelines.reconcile.monthly.overlap import Covered, common
@@ -170,6 +171,6 @@ def _label(reading: PurchaseReading) -> str:
 
 def _unit(reading: PurchaseReading, counted: Covered) -> Decimal:
     """To what the figures of a reading are rounded; retyped figures as they were printed."""
-    if reading.row["source"] in OF_MANY_SOURCES:
+    if SOURCES[reading.row["source"]].is_of_many:
         return sum((printed_unit(amount) for amount in counted.amounts), ZERO)
     return decimal_unit(counted.amounts)

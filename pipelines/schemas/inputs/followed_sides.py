@@ -3,7 +3,8 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import DIRECTIONS, MEASURES, SOURCE_NAMES
+from pipelines.core.sources import SOURCES
+from pipelines.core.vocabulary import DIRECTIONS, MEASURES
 from pipelines.schemas.contract import ISO3, Contract
 
 
@@ -15,7 +16,7 @@ class FollowedSides(Contract):
     )
     asked_by: str = pa.Field(description="the watch or the mirror")
     agreement_id: str = pa.Field(nullable=True, description="the agreement of the watch; null for a mirror")
-    source: str = pa.Field(isin=SOURCE_NAMES, description="the name of a source")
+    source: str = pa.Field(isin=tuple(SOURCES), description="the name of a source")
     series: str = pa.Field(description="the publisher's name for the series")
     reporter_iso3: str = pa.Field(
         str_matches=ISO3, description="the ISO 3166 alpha-3 code of the reporting country"

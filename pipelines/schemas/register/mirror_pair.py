@@ -3,7 +3,8 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import CURRENCIES, GRADES, SOURCE_NAMES
+from pipelines.core.sources import SOURCE_NAMES
+from pipelines.core.vocabulary import CURRENCIES, GRADES
 from pipelines.schemas.contract import ISO3, Contract, Instant, Money, Percent, Rate, Weight
 
 

@@ -3,7 +3,8 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import GRADES, SOURCE_NAMES
+from pipelines.core.sources import SOURCE_NAMES
+from pipelines.core.vocabulary import GRADES
 from pipelines.schemas.contract import Contract, Instant, Percent, Texts
 
 

@@ -23,7 +23,6 @@ from pipelines.sources.parsing.need import ALL_PRODUCTS, Need
 from pipelines.sources.parsing.proof import covered, months_in, parsed, refuse_gap, refuse_strangers
 
 SOURCE = "census_trade"
-PUBLISHER = "US Census Bureau"
 BASE = "https://api.census.gov/data/timeseries/intltrade"
 SIDES = {"export": ("exports/hs", EXPORTS), "import": ("imports/hs", IMPORTS)}
 
@@ -129,7 +128,7 @@ def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled | None:
     answer = ask(request)
     received, found = 0, set[date]()
     if answer.content:
-        read = parsed(parse, request, answer.content, taken_at, PUBLISHER)
+        read = parsed(parse, request, answer.content, taken_at)
         refuse_strangers(request, read.rows)
         received, found = read.raw.height, months_in(read.rows)
     if asked.product_prefixes == (ALL_PRODUCTS,) and received:
@@ -161,14 +160,11 @@ def _published(ask: Ask, request: Request, taken_at: datetime) -> set[date]:
     )
     probe = Request(SOURCE, f"published_{asked.direction}.json", request.url, query, is_aside=True)
     answer = ask(probe)
-    return (
-        months_in(parsed(parse, probe, answer.content, taken_at, PUBLISHER).rows) if answer.content else set()
-    )
+    return months_in(parsed(parse, probe, answer.content, taken_at).rows) if answer.content else set()
 
 
 CLIENT = Client(
     source=SOURCE,
-    publisher=PUBLISHER,
     licence="public domain",
     base=BASE,
     key=KeyRule("key"),

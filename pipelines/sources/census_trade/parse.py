@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipelines.core.sources import SOURCES
 from pipelines.core.vocabulary import WORLD
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.census_trade.codes import COUNTRIES, NO_UNIT, UNITS
@@ -43,12 +44,16 @@ class Figure:
     Args:
         series: The column of the value, and the name of the series.
         quantity: The column of the quantity that belongs to it; empty if none does.
-        valuation: The valuation basis.
     """
 
     series: str
     quantity: str
-    valuation: str
+
+    @property
+    def valuation(self) -> str:
+        """The valuation basis of the series, which has one direction."""
+        (basis,) = SOURCES["census_trade"].series[self.series].valuations.values()
+        return basis
 
 
 @dataclass(frozen=True)
@@ -66,14 +71,14 @@ class Side:
     figures: tuple[Figure, ...]
 
 
-EXPORTS = Side("export", "E_COMMODITY", (Figure("ALL_VAL_MO", "QTY_1_MO", "FAS"),))
+EXPORTS = Side("export", "E_COMMODITY", (Figure("ALL_VAL_MO", "QTY_1_MO"),))
 IMPORTS = Side(
     "import",
     "I_COMMODITY",
     (
-        Figure("GEN_VAL_MO", "GEN_QY1_MO", "customs"),
-        Figure("CON_VAL_MO", "CON_QY1_MO", "customs"),
-        Figure("GEN_CIF_MO", "", "CIF"),
+        Figure("GEN_VAL_MO", "GEN_QY1_MO"),
+        Figure("CON_VAL_MO", "CON_QY1_MO"),
+        Figure("GEN_CIF_MO", ""),
     ),
 )
 

@@ -31,7 +31,6 @@ from pipelines.sources.parsing.proof import (
 )
 
 SOURCE = "eia_lng"
-PUBLISHER = "US Energy Information Administration"
 BASE = "https://api.eia.gov"
 ROUTE = "v2/natural-gas/move/expc/data/"
 
@@ -108,7 +107,7 @@ def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled | None:
     """
     [asked] = request.covers
     answer = ask(request)
-    read = parsed(parse, request, answer.content, taken_at, PUBLISHER)
+    read = parsed(parse, request, answer.content, taken_at)
     refuse_strangers(request, read.rows, ("partner_iso3", "series", "direction"))
     if read.raw.is_empty():
         _refuse_overdue(request, asked, taken_at.date())
@@ -155,7 +154,6 @@ def _refuse_overdue(request: Request, asked: Cover, today: date) -> None:
 
 CLIENT = Client(
     source=SOURCE,
-    publisher=PUBLISHER,
     licence="public domain",
     base=BASE,
     key=KeyRule("api_key", is_required=True),

@@ -1,12 +1,17 @@
 """The Energy Information Administration's series keys in the ledger's words: processes, areas, and what is left out."""
 
+from pipelines.core.sources import SOURCES
 from pipelines.core.vocabulary import WORLD
 
 KEY = r"^NGM_EPG0_([A-Z]{3})_NUS-([A-Z0-9]{3})_MMCF$"
 """A series of volumes: its process and its area."""
 
-DIRECTIONS = {"EVE": "export", "ERE": "re_export", "ETR": "export", "ENC": "export"}
-"""Processes: by vessel, re-exports, by truck, and compressed gas."""
+DIRECTIONS = {
+    process: direction
+    for process, series in SOURCES["eia_lng"].series.items()
+    for direction in series.valuations
+}
+"""Processes: each is a series of one direction."""
 
 LEFT_OUT = {
     "price_not_volume": r"^NGM_EPG0_[A-Z]{3}_NUS-[A-Z0-9]{3}_DMCF$|^N91\d\d[A-Z0-9]{2}3$",

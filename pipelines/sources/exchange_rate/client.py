@@ -131,7 +131,7 @@ def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled:
     """
     series = next(one for one in EVERY_SERIES.values() if request.url.endswith(one.path))
     answer = ask(request)
-    read = parsed(parse, request, answer.content, taken_at, series.publisher)
+    read = parsed(parse, request, answer.content, taken_at)
     sound = read.rows.filter(pl.col("refusals").list.len() == 0)
     _refuse_other(request, series, sound)
     days = sound["period_start"].str.to_date("%Y-%m-%d").unique().sort().to_list()
@@ -179,7 +179,6 @@ def _end(month: date) -> date:
 
 CLIENT = Client(
     source=SOURCE,
-    publisher="European Central Bank, Federal Reserve Board",
     licence="as each publisher says",
     base="",
     key=None,

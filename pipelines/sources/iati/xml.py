@@ -171,7 +171,7 @@ def _check_children(activity: etree._Element, sidecar: Sidecar) -> None:
     for child in activity:
         if child.tag not in OF_ACTIVITY and not str(child.tag).startswith("{"):
             found = f"the unknown element <{child.tag}> at line {child.sourceline}"
-            remedy = "Map the element or ignore it by name in pipelines/sources/iati_xml.py."
+            remedy = "Map the element or ignore it by name in pipelines/sources/iati/xml.py."
             fault(sidecar, found, f"an element of an activity of IATI {VERSIONS[-1]}", remedy)
 
 

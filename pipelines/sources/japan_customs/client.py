@@ -35,7 +35,6 @@ from pipelines.sources.parsing.proof import (
 )
 
 SOURCE = "japan_customs"
-PUBLISHER = "Ministry of Finance, Japan (Trade Statistics of Japan)"
 BASE = "https://api.e-stat.go.jp"
 LISTING = "rest/3.0/app/json/getDataCatalog"
 HOST = "e-stat.go.jp"
@@ -133,7 +132,7 @@ def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled | None:
         return None
     question = _download(request, newest)
     content = ask(question).content
-    read = parsed(parse, question, content, taken_at, PUBLISHER, newest.edition)
+    read = parsed(parse, question, content, taken_at, newest.edition)
     _refuse_other(question, read.rows, newest)
     year = request.covers[0].first_month.year
     named = {date(year, month, 1) for month in newest.months}
@@ -209,7 +208,7 @@ def _refuse_absence(request: Request, section: int, side: Sequence[Listed]) -> N
 def _refuse_versions(request: Request, file: Listed) -> None:
     """Raise if a version is unknown, or if a file has months of different status."""
     if file.unknown:
-        remedy = "Add the word to pipelines/fetch/estat_listing.py, once its meaning is known."
+        remedy = "Add the word to pipelines/sources/japan_customs/listing.py, once its meaning is known."
         incomplete(request, f"the version {shown(file.unknown)} in '{file.title}'", "a known version", remedy)
     statuses = {EDITIONS[part.rpartition(":")[2].lower()] for part in file.edition.split(", ")}
     if len(statuses) > 1:
@@ -260,7 +259,6 @@ def _refuse_other(question: Request, rows: pl.DataFrame, file: Listed) -> None:
 
 CLIENT = Client(
     source=SOURCE,
-    publisher=PUBLISHER,
     licence="Public Data License 1.0 of Japan: free use with the source named",
     base=BASE,
     key=KeyRule("appId", is_required=True),

@@ -16,6 +16,7 @@ shown as 0.
 
 import polars as pl
 
+from pipelines.core.sources import SOURCES
 from pipelines.core.vocabulary import WORLD
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.japan_customs.codes import COUNTRIES, DIRECTIONS, EDITIONS, UNITS
@@ -41,7 +42,7 @@ MEASURES = ("Quantity1", "Quantity2", "Value")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NUMBERS = {name: f"{number:02}" for number, name in enumerate(MONTHS, start=1)}
 
-VALUATIONS = {"export": "FOB", "import": "CIF"}
+VALUATIONS = SOURCES["japan_customs"].series[VALUE].valuations
 
 PRODUCT = r"^\d{9}$"
 NOTHING = ("", "0")

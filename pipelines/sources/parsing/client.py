@@ -65,7 +65,6 @@ class Client:
 
     Args:
         source: The source whose parser reads the answers.
-        publisher: Whose figures they are.
         licence: The terms of use.
         base: The address below which the API lies; a setting can name a mirror. Empty where the questions go to
             several hosts: each then knows its own, unless a setting names one for all.
@@ -78,7 +77,6 @@ class Client:
     """
 
     source: str
-    publisher: str
     licence: str
     base: str
     key: KeyRule | None

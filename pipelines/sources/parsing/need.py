@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.core.countries import EUROPEAN_UNION
+from pipelines.core.sources import SOURCES
 from pipelines.core.stages import UNKNOWN_DESTINATION
 from pipelines.core.vocabulary import HS_EDITIONS, WORLD
 
@@ -17,7 +18,7 @@ NO_COUNTRY = (WORLD, EUROPEAN_UNION, UNKNOWN_DESTINATION)
 RATES = "exchange_rate"
 
 
-RATE_SERIES = ("ecb", "fed_h10")
+RATE_SERIES = tuple(SOURCES[RATES].series)
 
 
 @dataclass(frozen=True, order=True)

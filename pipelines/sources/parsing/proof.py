@@ -8,6 +8,7 @@ import polars as pl
 
 from pipelines.core.errors import IncompleteError
 from pipelines.core.months import month_range, runs
+from pipelines.core.sources import SOURCES
 from pipelines.core.vocabulary import EVERY_PARTNER
 from pipelines.network.request import Request
 from pipelines.raw.sidecar import Cover, Sidecar
@@ -23,7 +24,6 @@ def parsed(
     request: Request,
     content: bytes,
     taken_at: datetime,
-    publisher: str,
     edition: str | None = None,
 ) -> Parsed:
     """An answer, read by the parser of its source.
@@ -31,6 +31,7 @@ def parsed(
     Raises:
         SourceError: The answer is not what the source publishes: a changed column, text that was cut short.
     """
+    publisher = SOURCES[request.source].publisher
     sidecar = Sidecar(request.source, request.file, taken_at, publisher, "", len(content), edition=edition)
     return parse(*unpacked(content, sidecar))
 

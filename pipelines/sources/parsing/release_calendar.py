@@ -1,53 +1,26 @@
 """When each source publishes a month, and how settled the figure then is.
 
-The days are rules of thumb from the publishers' own calendars (docs/sources/ names them): a month is `expected`
+The days stand in the sources' descriptors, rules of thumb from the publishers' own calendars (docs/sources/ names them): a month is `expected`
 from its typical day on, and `late` only after the grace that a holiday or a shutdown has needed before.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import polars as pl
 
+from pipelines.core.sources import SOURCES, Release
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
 
 PRELIMINARY, REVISED, FINAL = "preliminary", "revised", "final"
 
 
-@dataclass(frozen=True)
-class Release:
-    """The habit of a source.
-
-    Args:
-        lag_days: Days from the end of a month to the day on which it is published as a rule.
-        grace_days: Further days after which a month that is not there is late.
-        final_after: Month and day of the following year from which a year's months are final; None where the
-            publisher names no such day.
-    """
-
-    lag_days: int
-    grace_days: int
-    final_after: tuple[int, int] | None = None
-
-
-RELEASES: dict[str, Release] = {
-    "census_trade": Release(lag_days=35, grace_days=10, final_after=(6, 10)),
-    "doe_lng_cargo": Release(lag_days=60, grace_days=30),
-    "eia_lng": Release(lag_days=61, grace_days=10, final_after=(10, 31)),
-    "exchange_rate": Release(lag_days=2, grace_days=5),
-    "japan_customs": Release(lag_days=20, grace_days=15, final_after=(11, 30)),
-    "un_comtrade": Release(lag_days=75, grace_days=60),
-    "usda_esr": Release(lag_days=8, grace_days=7),
-}
-"""The sources that publish by the month. The others have no calendar: nothing of theirs is ever late."""
-
-
 def calendar() -> pl.DataFrame:
     """The calendar as rows of `ledger.release_calendar`."""
     rows = [
-        (source, habit.lag_days, habit.grace_days, *(habit.final_after or (None, None)))
-        for source, habit in sorted(RELEASES.items())
+        (name, habit.lag_days, habit.grace_days, *(habit.final_after or (None, None)))
+        for name, source in SOURCES.items()
+        if (habit := source.release)
     ]
     return pl.DataFrame(rows, schema=columns(CONTRACTS["release_calendar"]), orient="row")
 
@@ -64,13 +37,13 @@ def overdue(source: str, today: date) -> date | None:
 
 def released_on(source: str, month: date) -> date | None:
     """The day on which a source publishes a month as a rule."""
-    habit = RELEASES.get(source)
+    habit = _habit(source)
     return _end(month) + timedelta(days=habit.lag_days) if habit else None
 
 
 def is_settled(source: str, month: date, moment: datetime) -> bool:
     """Whether a figure of a month, taken at a moment, was no longer expected to change."""
-    habit = RELEASES.get(source)
+    habit = _habit(source)
     if habit is None:
         return False
     if habit.final_after is None:
@@ -82,17 +55,16 @@ def observation_status(source: str, month: pl.Expr, taken_at: datetime) -> pl.Ex
     """How settled the figure of a month was when it was taken, as text of `obs_status`.
 
     A month is preliminary in its first release, revised from the next one on, and final after the publisher's
-    annual revision.
+    annual revision; just reported where there is no such day.
 
     Args:
-        source: A source with a day from which months are final.
+        source: The source.
         month: The first day of the month, as text; null where it could not be read.
         taken_at: When the file was taken.
     """
-    habit = RELEASES[source]
-    if habit.final_after is None:
+    habit, newest = _habit(source), _latest(source, taken_at.date(), grace=False)
+    if habit is None or habit.final_after is None:
         return pl.lit("reported")
-    newest = _latest(source, taken_at.date(), grace=False)
     settled_year = taken_at.year - (1 if taken_at.date() >= date(taken_at.year, *habit.final_after) else 2)
     return (
         pl.when(month.str.slice(0, 4) <= f"{settled_year:04}")
@@ -103,8 +75,12 @@ def observation_status(source: str, month: pl.Expr, taken_at: datetime) -> pl.Ex
     )
 
 
+def _habit(source: str) -> Release | None:
+    return SOURCES[source].release if source in SOURCES else None
+
+
 def _latest(source: str, today: date, *, grace: bool) -> date | None:
-    habit = RELEASES.get(source)
+    habit = _habit(source)
     if habit is None:
         return None
     days = habit.lag_days + (habit.grace_days if grace else 0)

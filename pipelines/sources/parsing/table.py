@@ -16,32 +16,14 @@ import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
 import pyarrow.csv as pa_csv  # type: ignore[import-untyped]
 
 from pipelines.core.errors import SourceError
+from pipelines.core.sources import SOURCES
 from pipelines.raw.sidecar import Sidecar
 
-LAYOUTS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("census_trade", frozenset({"E_COMMODITY"})),
-    ("census_trade", frozenset({"I_COMMODITY"})),
-    ("the Census Bureau's exports by state and NAICS", frozenset({"STATE", "NAICS"})),
-    ("doe_lng_cargo", frozenset({"departure_date", "volume_mmcf"})),
-    ("doe_lng_cargo", frozenset({"activity", "country", "volume_mmcf"})),
-    ("eia_lng", frozenset({"series_id", "mmcf"})),
-    ("eia_lng", frozenset({"period", "duoarea", "series"})),
-    ("exchange_rate", frozenset({"Date", "USD"})),
-    ("exchange_rate", frozenset({"Date", "Country", "Exchange rate"})),
-    ("exchange_rate", frozenset({"Series Description"})),
-    ("hs_concordance", frozenset({"from_code", "to_code"})),
-    ("kiel_ukraine", frozenset({"iso", "financial", "humanitarian", "military"})),
-    ("kiel_ukraine", frozenset({"total_allocations"})),
-    ("kiel_ukraine", frozenset({"release", "period", "date", "label"})),
-    ("reported_figures", frozenset({"figure_id"})),
-    ("un_comtrade", frozenset({"RefYear"})),
-    ("un_comtrade", frozenset({"refYear"})),
-    ("un_comtrade", frozenset({"elapsedTime", "data"})),
-    ("japan_customs", frozenset({"Exp or Imp"})),
-    ("usda_esr", frozenset({"currentMYTotalCommitment"})),
-    ("a Phase One table of a tracker", frozenset({"china_exports", "hs6"})),
-)
-"""What gives another publisher's file away: a name, and the columns that together only it has."""
+FOREIGN = {
+    "the Census Bureau's exports by state and NAICS": frozenset({"STATE", "NAICS"}),
+    "a Phase One table of a tracker": frozenset({"china_exports", "hs6"}),
+}
+"""What gives away a file that no source reads: the columns that together only it has."""
 
 Records = Callable[[object], object]
 """Takes the list of records out of an API's answer, or refuses the answer."""
@@ -157,14 +139,15 @@ def check_columns(
     if missing:
         remedy = "Take the file again with these columns, or correct its header."
         fault(sidecar, f"no column {_listed(missing)}", f"the columns {_listed(needed)}", remedy)
-    remedy = f"Map the column or ignore it by name in pipelines/sources/{sidecar.source}.py."
+    remedy = f"Map the column or ignore it by name in pipelines/sources/{sidecar.source}/parse.py."
     fault(sidecar, f"the unknown column {_listed(unknown)}", f"the columns {_listed(sorted(known))}", remedy)
 
 
 def looks_like(names: Iterable[str]) -> str | None:
     """The source that a header gives away, or None."""
     present = set(names)
-    return next((source for source, columns in LAYOUTS if columns <= present), None)
+    layouts = [(name, columns) for name, source in SOURCES.items() for columns in source.layouts]
+    return next((name for name, columns in [*layouts, *FOREIGN.items()] if columns <= present), None)
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -193,9 +176,8 @@ def _format(raw: bytes, sidecar: Sidecar, formats: Collection[str]) -> str:
     if form in formats:
         return form
     head = start.split(b"\n", 1)[0].decode(errors="replace")
-    likeness = (
-        "iati" if b"<iati-activities" in start else looks_like(name.strip('"\r') for name in head.split(","))
-    )
+    marked = [name for name, source in SOURCES.items() if source.mark and source.mark.encode() in start]
+    likeness = marked[0] if marked else looks_like(name.strip('"\r') for name in head.split(","))
     if likeness and likeness != sidecar.source:
         remedy = f"The file looks like {likeness}: put it there, or take the right file."
     elif form == "xml":

@@ -39,7 +39,6 @@ from pipelines.sources.un_comtrade.codes import COUNTRIES, DIRECTIONS, right_rep
 from pipelines.sources.un_comtrade.parse import PREVIEW, PREVIEW_CAP, SERIES, parse
 
 SOURCE = "un_comtrade"
-PUBLISHER = "United Nations Statistics Division"
 BASE = "https://comtradeapi.un.org"
 WITH_KEY, WITHOUT_KEY = "/data/v1", "/public/v1"
 TABLE = "C/M/HS"
@@ -188,7 +187,7 @@ def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled | None:
     expected = _count(ask, request)
     refuse_cap(request, expected, cap, _remedy_of_cap(request))
     answer = ask(request)
-    read = parsed(parse, request, answer.content, taken_at, PUBLISHER)
+    read = parsed(parse, request, answer.content, taken_at)
     received = read.raw.height // len(SERIES)
     refuse_shortfall(request, received, expected)
     _refuse_others(request, read.raw)
@@ -322,7 +321,6 @@ def _covers(request: Request, published: Collection[date], untold: pl.DataFrame)
 
 CLIENT = Client(
     source=SOURCE,
-    publisher=PUBLISHER,
     licence="UN Comtrade's terms: own use, no redistribution in bulk",
     base=BASE,
     key=KeyRule("Ocp-Apim-Subscription-Key", in_header=True),

@@ -28,7 +28,6 @@ from pipelines.sources.usda_esr.codes import DESTINATIONS, MARKETING_YEAR_STARTS
 from pipelines.sources.usda_esr.parse import FLOWS, parse
 
 SOURCE = "usda_esr"
-PUBLISHER = "US Department of Agriculture, Foreign Agricultural Service"
 BASE = "https://api.fas.usda.gov"
 
 WEEK = timedelta(days=7)
@@ -147,7 +146,7 @@ def _pulled(question: Request, content: bytes, read: Parsed, asked: int, publish
 
 def _read(question: Request, content: bytes, taken_at: datetime) -> Parsed:
     """One answer, of no other commodity."""
-    read = parsed(parse, question, content, taken_at, PUBLISHER, edition=str(_year(question)))
+    read = parsed(parse, question, content, taken_at, edition=str(_year(question)))
     commodity = _commodity(question)
     found = set(read.raw["commodityCode"].cast(pl.String).str.strip_chars()) - {commodity}
     if found:
@@ -274,7 +273,6 @@ def _thursday(day: date) -> date:
 
 CLIENT = Client(
     source=SOURCE,
-    publisher=PUBLISHER,
     licence="public domain",
     base=BASE,
     key=KeyRule("X-Api-Key", in_header=True, is_required=True),

@@ -17,6 +17,7 @@ import re
 
 import polars as pl
 
+from pipelines.core.sources import SOURCES
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.parsing.parsed import Parsed
 from pipelines.sources.parsing.rows import (
@@ -40,7 +41,7 @@ from pipelines.sources.usda_esr.codes import (
 )
 from pipelines.sources.usda_esr.stock import outstanding_findings
 
-FLOWS = ("weeklyExports", "grossNewSales", "currentMYNetSales", "nextMYNetSales")
+FLOWS = tuple(SOURCES["usda_esr"].series)
 """The series: what happened in a week, each in its own name. Only net sales can be negative."""
 
 STOCKS = ("accumulatedExports", "outstandingSales", "currentMYTotalCommitment", "nextMYOutstandingSales")

@@ -4,20 +4,17 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.core.kernel import Kernel, kernel_text, parse_kernel
 from pipelines.core.months import add_months
 from pipelines.reconcile.mirror.lag import (
     NOT_VARIED,
-    Kernel,
     arrivals,
     carried,
     estimated_lag,
     in_hundredths,
-    kernel_text,
-    parse_kernel,
     spread,
     window_ends,
 )
@@ -35,19 +32,6 @@ def series(amounts: Sequence[int | Decimal]) -> dict[date, Decimal]:
 
 def shipped(exports: dict[date, Decimal], kernel: Kernel, margin: str = "0") -> dict[date, Decimal]:
     return {month: amount * (1 + D(margin)) for month, amount in arrivals(exports, kernel).items()}
-
-
-def test_weights_are_read_and_written() -> None:
-    assert parse_kernel("0.3,0.5, 0.2") == (D("0.3"), D("0.5"), D("0.2"))
-    assert kernel_text(parse_kernel("0.30, 0.70")) == "0.3, 0.7"
-
-
-@pytest.mark.parametrize(
-    "text", ["0.3, 0.5", "1.1, -0.1", "", "0.3; 0.7", "0.3333333, 0.6666667", ",".join(["0.03125"] * 32)]
-)
-def test_weights_that_are_none_are_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="weights"):
-        parse_kernel(text)
 
 
 def test_the_kernel_of_the_shipments_is_found_and_the_margin_leaves_it_alone() -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pipelines.core.errors import SourceError
 from pipelines.raw.sidecar import Sidecar
 from pipelines.schemas.conform import Conformed
-from pipelines.sources import SOURCES
+from pipelines.sources.parsers import PARSERS
 from pipelines.sources.parsing.parsed import Parsed
 from tests.examples import examples
 
@@ -256,7 +256,7 @@ def test_a_cut_of_a_file_is_refused(data: st.DataObject, sidecar: Callable[[str,
     note = sidecar("census_trade", whole)
     cut = data.draw(st.integers(0, len(whole) - 1))
     with pytest.raises(SourceError, match="cut short"):
-        SOURCES["census_trade"](whole[:cut], note)
+        PARSERS["census_trade"](whole[:cut], note)
 
 
 @examples(60)

@@ -17,7 +17,7 @@ from pipelines.core.errors import SourceError
 from pipelines.core.paths import DataDir
 from pipelines.raw.sidecar import Sidecar
 from pipelines.raw.snapshot import read, snapshots, take
-from pipelines.sources import parse_file
+from pipelines.sources.parsers import parse_file
 from pipelines.sources.parsing.container import LIMITS, Limits, unpacked
 from pipelines.steps.ingest import ingest
 from tests.examples import examples

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pipelines.core.errors import SourceError
 from pipelines.raw.sidecar import Sidecar
 from pipelines.schemas.conform import Conformed
-from pipelines.sources import SOURCES
+from pipelines.sources.parsers import PARSERS
 from pipelines.sources.parsing.parsed import Parsed
 from pipelines.sources.un_comtrade import parse as un_comtrade
 from pipelines.sources.un_comtrade.codes import AREAS, COUNTRIES, RIGHT_CODES, right_reporter_code
@@ -342,7 +342,7 @@ def test_a_wrong_reporter_code_is_fatal_with_or_without_rows(
         sidecar("un_comtrade", empty), url=f"https://example.org/C/M/HS?reporterCode=392,{code}&period=202509"
     )
     with pytest.raises(SourceError, match=f"Ask for reporterCode {RIGHT_CODES[code]} for {code}"):
-        SOURCES["un_comtrade"](empty, note)
+        PARSERS["un_comtrade"](empty, note)
 
 
 # Answers and files that are wrong as a whole
@@ -385,10 +385,10 @@ def test_as_many_rows_as_a_request_can_have_are_probably_cut_off(
         raw = answer(*[record(cmdCode=f"12{number:02}") for number in range(count)]).encode()
         note = replace(sidecar("un_comtrade", raw), url=url)
         if count < rows:
-            assert SOURCES["un_comtrade"](raw, note).raw.height == 5 * count
+            assert PARSERS["un_comtrade"](raw, note).raw.height == 5 * count
             continue
         with pytest.raises(SourceError, match=f"{rows} rows, which is the cap .*Ask for fewer"):
-            SOURCES["un_comtrade"](raw, note)
+            PARSERS["un_comtrade"](raw, note)
 
 
 def test_only_an_empty_field_in_every_row_may_stand_beyond_the_header(read: Read) -> None:
@@ -434,7 +434,7 @@ def test_a_cut_file_is_refused(data: st.DataObject, sidecar: MakeSidecar) -> Non
     whole = data.draw(st.sampled_from(WHOLE))
     cut = data.draw(st.integers(0, len(whole) - 1))
     with pytest.raises(SourceError, match="cut short"):
-        SOURCES["un_comtrade"](whole[:cut], sidecar("un_comtrade", whole))
+        PARSERS["un_comtrade"](whole[:cut], sidecar("un_comtrade", whole))
 
 
 CHANGES = st.fixed_dictionaries(

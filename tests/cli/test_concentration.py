@@ -8,7 +8,7 @@ def words(text: str) -> str:
 
 
 def test_rows_of_one_year_are_told_apart_and_each_note_is_said_once(ask: Pledgebook) -> None:
-    out = ask("dependence", "JP-LNG").out
+    out = ask("concentration", "JP-LNG").out
     assert "0 months" not in out
     assert "JPY" in out
     notes = "2024 japan_mof in JPY, 2024 kpler in t: 1 of 1 reported spans are unknown"
@@ -18,14 +18,14 @@ def test_rows_of_one_year_are_told_apart_and_each_note_is_said_once(ask: Pledgeb
 
 def test_an_importer_that_is_watched_and_of_whom_nothing_is_held_is_unknown(ask: Pledgebook) -> None:
     for importer in ("USA", "jpn"):
-        out = ask("dependence", "--importer", importer).out
-        assert "Unknown: the ledger holds no imports by supplier of" in out
+        out = ask("concentration", "--importer", importer).out
+        assert "Unknown: the ledger has no imports by supplier of" in out
         assert f"Lithium carbonate (JP-CM-LITHIUM), imports of {importer.upper()}" in out
-    assert "Lithium carbonate (JP-CM-LITHIUM), imports of JPN, USA" in ask("dependence").out
+    assert "Lithium carbonate (JP-CM-LITHIUM), imports of JPN, USA" in ask("concentration").out
 
 
 def test_an_importer_that_nobody_watches_is_refused(ask: Pledgebook) -> None:
-    answer = ask("dependence", "--importer", "CHN")
+    answer = ask("concentration", "--importer", "CHN")
     assert answer.code != 0
     assert "Nothing of CHN is watched. Watches: JP-CM-COPPER" in answer.err
     assert "Importers: JPN, USA." in answer.err

@@ -1,16 +1,16 @@
-"""`pledgebook dependence`."""
+"""`pledgebook concentration`."""
 
 import click
 
 from pipelines.cli.commands.options import DATA_DIR, asked, printed, questioned
-from pipelines.cli.view.dependence import print_dependence
+from pipelines.cli.view.concentration import print_concentration
 from pipelines.cli.view.format import console, print_frame
 from pipelines.core.paths import DataDir
-from pipelines.query.dependence import supplier_shares
+from pipelines.query.concentration import supplier_shares
 from pipelines.query.question import Question
 
 
-@click.command("dependence")
+@click.command("concentration")
 @click.argument("name", required=False)
 @click.option("--importer", help="Only this importer (ISO 3166 alpha-3).")
 @DATA_DIR
@@ -19,14 +19,14 @@ from pipelines.query.question import Question
 def command(
     name: str | None, importer: str | None, data: DataDir, question: Question, file_format: str
 ) -> None:
-    """How far imports of a product group rest on one supplier.
+    """Show how concentrated imports of a product group are on one supplier.
 
-    NAME is a watch or an agreement of the register; all watches if not given. Shares are of what came from all
-    countries; what no supplier is known for makes a range. The Herfindahl index goes from 0 to 10,000.
+    NAME is a watch or an agreement of the register; all watches if not given. Shares are of imports from all
+    countries; imports without a known supplier make a range. The Herfindahl index goes from 0 to 10,000.
     """
     with asked(data, question) as con:
         found = supplier_shares(con, name, importer)
     if file_format != "table":
         print_frame(found, file_format)
     else:
-        print_dependence(console(), found.to_dicts())
+        print_concentration(console(), found.to_dicts())

@@ -10,23 +10,29 @@ from pipelines.query.report import report
 from pipelines.warehouse.connection import Ledger
 
 COUNTS = {"calendar": "calendar days", "business": "business days", "months": "months", "fixed": "date"}
-STEPS = (("Step", "left"), ("Counted in", "left"), ("Due", "left"), ("Left", "right"), ("Status", "left"))
-WINDOWS = (("Reading", "left"), ("To", "left"), ("Days", "right"), ("Over", "right"), ("Line", "right"),
-           ("Asked", "right"))  # fmt: skip
+STEPS = (
+    ("Milestone", "left"),
+    ("Counted in", "left"),
+    ("Due", "left"),
+    ("Remaining", "right"),
+    ("Status", "left"),
+)
+WINDOWS = (("Reading", "left"), ("To", "left"), ("Days", "right"), ("Elapsed", "right"), ("Linear", "right"),
+           ("Target", "right"))  # fmt: skip
 
 
-def print_clock(con: Ledger, out: Console, meant: dict[str, str | None]) -> None:
+def print_milestones(con: Ledger, out: Console, meant: dict[str, str | None]) -> None:
     """Print the milestones and windows of what is meant."""
     print_run(con, out)
-    _print_steps(out, report(con, "clock", **meant).to_dicts())
+    _print_milestones(out, report(con, "clock", **meant).to_dicts())
     _print_windows(con, out, report(con, "windows", **meant).to_dicts())
 
 
-def _print_steps(out: Console, steps: list[Row]) -> None:
+def _print_milestones(out: Console, steps: list[Row]) -> None:
     if not steps:
-        out.print("\nNo text that is known sets a date for a step.")
+        out.print("\nNo document sets a date for a milestone.")
         return
-    out.print("\nSteps and the days on which they are due", style="bold")
+    out.print("\nMilestones and their due dates", style="bold")
     out.print(table(STEPS, [_cells(row) for row in steps]))
     for row in {row["milestone_id"]: row for row in steps}.values():
         _print_detail(out, [one for one in steps if one["milestone_id"] == row["milestone_id"]])
@@ -48,7 +54,7 @@ def _left(row: Row) -> str:
         return "done" if row["days_late"] is None else f"{row['days_late']:+d} d"
     if row["days_left"] is None:
         return "unknown"
-    return f"{row['days_left']} d" if row["days_left"] >= 0 else f"{-row['days_left']} d over"
+    return f"{row['days_left']} d" if row["days_left"] >= 0 else f"{-row['days_left']} d past due"
 
 
 def _print_detail(out: Console, steps: list[Row]) -> None:
@@ -67,8 +73,8 @@ def _print_detail(out: Console, steps: list[Row]) -> None:
             days = " and ".join(
                 f"{number} days after" if number >= 0 else f"{-number} days before" for number in after
             )
-            out.print(f"  latest step documented: {row['last_step_date']} {row['last_step']}"
-                      + (f"; {days} the day due" if days else ""))  # fmt: skip
+            out.print(f"  latest documented step: {row['last_step_date']} {row['last_step']}"
+                      + (f"; {days} the due date" if days else ""))  # fmt: skip
     out.print(
         f"  {first['publisher']}, {first['document_date'] or 'undated'}, grade {first['grade']}", style="dim"
     )
@@ -77,7 +83,7 @@ def _print_detail(out: Console, steps: list[Row]) -> None:
 def _print_windows(con: Ledger, out: Console, windows: list[Row]) -> None:
     if not windows:
         return
-    out.print("\nTime that is over: a reference, not a target", style="bold")
+    out.print("\nTime elapsed (a reference, not a target)", style="bold")
     cells = [
         (
             row["reading_id"],
@@ -91,4 +97,6 @@ def _print_windows(con: Ledger, out: Console, windows: list[Row]) -> None:
     ]
     out.print(table(WINDOWS, cells))
     print_touched(con, out, windows)
-    out.print("Line: what a straight line from nothing to the amount would be by now. No text draws it.")
+    out.print(
+        "Linear: the amount on a straight line from zero to the target by now. No document sets such a line."
+    )

@@ -1,4 +1,4 @@
-"""How far imports rest on one supplier, as a person reads it."""
+"""Supplier concentration of imports."""
 
 from collections import Counter
 from typing import Any
@@ -10,17 +10,17 @@ from pipelines.query.period import Row
 
 COLUMNS = (
     ("Period", "left"),
-    ("Whose", "left"),
-    ("In", "left"),
+    ("Source", "left"),
+    ("Unit", "left"),
     ("Total", "right"),
-    ("Largest", "left"),
-    ("Its share", "right"),
+    ("Largest supplier", "left"),
+    ("Share", "right"),
     ("Herfindahl", "right"),
 )
 GOAL = ("Goal", "left")
 
 
-def print_dependence(out: Console, found: list[Row]) -> None:
+def print_concentration(out: Console, found: list[Row]) -> None:
     """One table per group and importer; those of which no imports are held are named at the end."""
     held = [row for row in found if row["source"] is not None]
     for watch, importer in dict.fromkeys((row["watch_id"], row["importer_iso3"]) for row in held):
@@ -37,7 +37,7 @@ def print_dependence(out: Console, found: list[Row]) -> None:
             group = silent.setdefault(f"{row['product_group']} ({row['watch_id']})", [])
             group += [row["importer_iso3"]] if row["importer_iso3"] else []
     if silent:
-        out.print("\nUnknown: the ledger holds no imports by supplier of", style="bold")
+        out.print("\nUnknown: the ledger has no imports by supplier of", style="bold")
         for name, importers in silent.items():
             out.print(f"  {name}, imports of {', '.join(importers)}" if importers else f"  {name}")
 
@@ -64,7 +64,7 @@ def _notes(found: list[Row]) -> dict[str, list[str]]:
         time = _period(row)
         name = time if times[time] == 1 else f"{time} {row['series']} in {row['unit']}"
         effect, _, words = (row["standing"] or "").partition(" ")
-        for note in (row["note"], words and f"touched by {effect.replace('_', ' ')} {words}"):
+        for note in (row["note"], words and f"affected by {effect.replace('_', ' ')} {words}"):
             if note:
                 notes.setdefault(note, []).append(name)
     return notes

@@ -1,0 +1,12 @@
+"""The client of every source whose publisher can be asked."""
+
+from pkgutil import resolve_name
+
+from pipelines.core.sources import SOURCES
+from pipelines.sources.parsing.client import Client
+
+CLIENTS: dict[str, Client] = {
+    name: resolve_name(f"pipelines.sources.{name}.client:CLIENT")
+    for name, source in SOURCES.items()
+    if source.has_client
+}
