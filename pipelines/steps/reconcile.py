@@ -8,7 +8,6 @@ import polars as pl
 from pipelines.core.paths import DataDir
 from pipelines.core.sources import INCOMPARABLE
 from pipelines.reconcile import Inputs, Reconciled, reconcile
-from pipelines.reconcile.monthly import exchange_rate
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
 from pipelines.sources.parsing.release_calendar import calendar
@@ -65,7 +64,7 @@ def inputs(con: Ledger, known_at: datetime) -> Inputs:
         measured=read_input(con, "measured", known_at, incomparable=INCOMPARABLE),
         products=read_input(con, "scope_products", known_at),
         supply=read_input(con, "supplies", known_at),
-        rate=exchange_rate.monthly(load(con, "rate", known_at)),
+        rate=read_input(con, "monthly_rates", known_at),
         finding=load(con, "finding", known_at),
     )
 

@@ -33,42 +33,31 @@ held AS (
   GROUP BY ALL
 ),
 due AS (
-  SELECT
-    n.*, k.lag_days, k.grace_days, run.as_of,
-    least(
-      CAST(date_trunc('month', run.as_of - to_days(CAST(k.lag_days - 1 AS INTEGER))) - INTERVAL 1 MONTH AS DATE),
-      CAST(date_trunc('month', n.last_day) AS DATE)
-    ) AS due_month
+  SELECT n.*, k.lag_days,
+    least(ledger.month_published(run.as_of, k.lag_days), CAST(date_trunc('month', n.last_day) AS DATE)) AS due_month,
+    ledger.month_published(run.as_of, k.lag_days + k.grace_days) AS late_month
   FROM ledger.current_run run, needed n
   JOIN ledger.release_calendar k ON k.source = n.source
-),
-told AS (
-  SELECT
-    d.*,
-    h.newest_month,
-    CAST(last_day(d.due_month) + to_days(CAST(d.lag_days AS INTEGER)) AS DATE) AS due_on
-  FROM due d
-  LEFT JOIN held h
-    ON h.source = d.source AND h.series = d.series AND h.reporter_iso3 = d.reporter_iso3
-   AND h.direction = d.direction
-   AND (h.partner_iso3 = d.partner_iso3 OR (h.partner_iso3 = '*' AND d.partner_iso3 NOT IN ('W00', 'EUU', 'XXU')))
 )
 SELECT
-  source,
-  series,
-  reporter_iso3,
-  partner_iso3,
-  direction,
-  asked_by,
-  max(newest_month) AS newest_month,
-  due_month,
-  due_on,
-  CASE WHEN max(newest_month) >= due_month THEN 'on time'
-       WHEN max(newest_month) IS NULL THEN 'never taken'
-       WHEN as_of <= due_on + to_days(CAST(grace_days AS INTEGER))
-        AND max(newest_month) >= due_month - INTERVAL 1 MONTH THEN 'due'
+  d.source,
+  d.series,
+  d.reporter_iso3,
+  d.partner_iso3,
+  d.direction,
+  d.asked_by,
+  max(h.newest_month) AS newest_month,
+  d.due_month,
+  CAST(last_day(d.due_month) + to_days(CAST(d.lag_days AS INTEGER)) AS DATE) AS due_on,
+  CASE WHEN max(h.newest_month) >= d.due_month THEN 'on time'
+       WHEN max(h.newest_month) IS NULL THEN 'never taken'
+       WHEN max(h.newest_month) >= d.late_month THEN 'due'
        ELSE 'late'
   END AS punctuality
-FROM told
-GROUP BY source, series, reporter_iso3, partner_iso3, direction, asked_by, due_month, due_on, as_of, grace_days
+FROM due d
+LEFT JOIN held h
+  ON h.source = d.source AND h.series = d.series AND h.reporter_iso3 = d.reporter_iso3
+ AND h.direction = d.direction
+ AND (h.partner_iso3 = d.partner_iso3 OR (h.partner_iso3 = '*' AND d.partner_iso3 NOT IN ('W00', 'EUU', 'XXU')))
+GROUP BY d.source, d.series, d.reporter_iso3, d.partner_iso3, d.direction, d.asked_by, d.due_month, d.late_month, d.lag_days
 ORDER BY ALL;

@@ -294,6 +294,8 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "the_months_add_up_to_what_is_realized": [
         ("reading_month", {"month": date(2020, 2, 1), "realized": Decimal(1)}),
         ("reading_month", {"month": date(2020, 2, 1), "realized": Decimal(0)}),
+        ("reconciliation", {"realized": Decimal(11)}),
+        ("reconciliation", {"period_start": date(2019, 1, 1)}),
     ],
     "every_part_has_an_umbrella": [
         ("event", {"event_id": "F", "part_of": "lost"}),
@@ -453,7 +455,11 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("price_volume", {"fisher_volume": Decimal("1.09")}),
         ("price_volume", {"laspeyres_price": Decimal(-2), "fisher_price": Decimal(-1)}),
     ],
-    "nothing_is_realized_that_did_not_flow": [("reconciliation", {"realized": Decimal(11)})],
+    "nothing_is_realized_that_did_not_flow": [
+        ("reading_month", {"month": date(2020, 2, 1)}),
+        ("reading_month", {"month": date(2020, 2, 1), "realized": Decimal(0)}),
+        ("flow", {"value": None, "currency": None}),
+    ],
     "every_purchase_shows_every_stage": [("reconciliation", {"period_start": date(2019, 1, 1)})],
     "no_stage_is_known_without_a_month": [
         ("purchase_ladder", {"months_covered": 0}),
@@ -554,6 +560,59 @@ def test_a_bad_row_breaks_the_law(
     for change in variants(changes):
         insert(good, table, change)
     assert run_check(good, check).rows
+
+
+JANUARY, FEBRUARY = date(2020, 1, 1), date(2020, 2, 1)
+FLOWED: dict[str, tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]], tuple[str, str]]] = {
+    "in dollars": ({}, [{"value": Decimal("7.25")}], [], ("7.25", "7.25")),
+    "in a code that lies in part in the scope": (
+        {}, [{"value": Decimal(7), "hs_edition": "HS2012", "product_code": "120100", "product_level": 6}],
+        [{"from_edition": "HS2012", "from_code": "120100", "to_code": code, "to_edition": "HS2017", "relation": "1:n",
+          "weight": Decimal("0.5")} for code in ("120110", "129999")], ("0", "7"),
+    ),
+    "in yen, at the mean of the days": ({}, [{"value": Decimal(1080), "currency": "JPY"}], [], ("10", "10")),
+    "in yen, over two months": (
+        {}, [{"value": Decimal(1090), "currency": "JPY", "period_months": 2}],
+        [{"period_start": FEBRUARY, "period": "month", "units_per_usd": Decimal(110)}], ("10", "10"),
+    ),
+    "as a quantity": (
+        {"measure": "quantity", "unit": "t"}, [{"quantity": Decimal(5000), "unit": "kg"}], [], ("5", "5")
+    ),
+    "as a quantity of another dimension": (
+        {"measure": "quantity", "unit": "t", "factor_id": "lng-mmcf-per-t"}, [{"quantity": Decimal(100), "unit": "MMcf"}],
+        [], ("2053.3881", "2103.9343"),
+    ),
+    "in two series": (
+        {"measure": "quantity", "unit": "t", "series": "a+b"},
+        [{"quantity": Decimal(2), "unit": "t", "series": "a"}, {"quantity": Decimal(3), "unit": "t", "series": "b"}],
+        [], ("5", "5"),
+    ),
+    "in two units": ({}, [{"value": Decimal(3)}, {"value": Decimal(1080), "currency": "JPY", "product_code": "120190"}],
+                     [], ("3", "3")),
+}  # fmt: skip
+"""How the goods of a reading flowed: the reading, the flows, further rows of rates or concordances, and what came, low and high."""
+
+
+@pytest.mark.parametrize("flowed", FLOWED)
+def test_only_what_flowed_is_realized(good: duckdb.DuckDBPyConnection, flowed: str) -> None:
+    reading, flows, others, (low, high) = FLOWED[flowed]
+    own = {"reading_id": "R2", "is_headline": False, "reporter_iso3": "KOR"}
+    insert(good, "reading", own | reading)
+    for flow in flows:
+        insert(good, "flow", {"reporter_iso3": "KOR"} | flow)
+    for other in others:
+        insert(good, "concordance" if "from_code" in other else "rate", other)
+    month = {"reading_id": "R2", "unit": reading.get("unit", "USD"),
+             "period_months": flows[0].get("period_months", 1)}  # fmt: skip
+    law = "nothing_is_realized_that_did_not_flow"
+    ends = Decimal(low), Decimal(high)
+    for realized, realized_high in (
+        ends, (ends[0] + Decimal("0.01"), ends[1]), (ends[0] - Decimal("0.01"), ends[1]),
+        (ends[0], ends[1] + Decimal("0.01")),
+    ):  # fmt: skip
+        good.execute("DELETE FROM ledger.reading_month WHERE reading_id = 'R2'")
+        insert(good, "reading_month", month | {"realized": realized, "realized_high": realized_high})
+        assert bool(run_check(good, law).rows) == ((realized, realized_high) != ends)
 
 
 @pytest.mark.parametrize(

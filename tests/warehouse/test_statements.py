@@ -198,3 +198,25 @@ def test_a_file_holds_the_one_definition_of_its_name(folder: str) -> None:
     for name in sql_names(folder):
         assert sql(f"{folder}/{name}").count("CREATE OR REPLACE ") == 1
         assert f" ledger.{name}" in sql(f"{folder}/{name}")
+
+
+def rates(con: duckdb.DuckDBPyConnection, *given: tuple[str, str, str, str]) -> Rows:
+    for number, (series, period, day, units) in enumerate(given, 1):
+        insert(con, "rate", {
+            "series": series, "currency": "JPY", "period": period, "period_start": date.fromisoformat(day),
+            "units_per_usd": Decimal(units), "row_number": number,
+        })  # fmt: skip
+    return rows(con, "monthly_rate", "month, units_per_usd")
+
+
+def test_a_published_mean_is_preferred_to_the_mean_of_days(con: duckdb.DuckDBPyConnection) -> None:
+    found = rates(
+        con, ("ECB", "day", "2026-03-02", "150.00000001"), ("ECB", "day", "2026-03-03", "150.00000002"),
+        ("ECB", "day", "2026-04-01", "160"), ("FED", "month", "2026-04-01", "161"),
+    )  # fmt: skip
+    assert found == [(date(2026, 3, 1), Decimal("150.00000002")), (date(2026, 4, 1), 161)]
+
+
+def test_of_two_series_the_first_by_name_gives_the_rate(con: duckdb.DuckDBPyConnection) -> None:
+    found = rates(con, ("B", "month", "2026-03-01", "151"), ("A", "month", "2026-03-01", "152"))
+    assert found == [(date(2026, 3, 1), 152)]

@@ -5,6 +5,7 @@ from pipelines.schemas.inputs.closed_findings import ClosedFindings
 from pipelines.schemas.inputs.followed_sides import FollowedSides
 from pipelines.schemas.inputs.known_snapshots import KnownSnapshots
 from pipelines.schemas.inputs.measured import Measured
+from pipelines.schemas.inputs.monthly_rates import MonthlyRates
 from pipelines.schemas.inputs.scope_counterparts import ScopeCounterparts
 from pipelines.schemas.inputs.scope_coverage import ScopeCoverage
 from pipelines.schemas.inputs.scope_products import ScopeProducts
@@ -16,6 +17,7 @@ INPUTS: dict[str, type[Contract]] = {
     "followed_sides": FollowedSides,
     "known_snapshots": KnownSnapshots,
     "measured": Measured,
+    "monthly_rates": MonthlyRates,
     "scope_counterparts": ScopeCounterparts,
     "scope_coverage": ScopeCoverage,
     "scope_products": ScopeProducts,
