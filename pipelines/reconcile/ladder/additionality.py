@@ -11,6 +11,7 @@ from pipelines.reconcile.ladder.claims import Step
 from pipelines.reconcile.ladder.relations import distinct, parts
 from pipelines.reconcile.ladder.rungs import counted, repeated, rung
 from pipelines.reconcile.wording import say
+from pipelines.schemas.rows import Row
 
 
 def additionality_rows(
@@ -20,7 +21,7 @@ def additionality_rows(
     *,
     amount: Decimal | None,
     before: date | None,
-) -> Iterator[dict[str, object]]:
+) -> Iterator[Row]:
     """The rows of one pledge: each stage by class; the classes without `duplicate` add up to the ladder's stage.
 
     Args:

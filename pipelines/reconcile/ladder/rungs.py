@@ -13,6 +13,7 @@ from pipelines.reconcile.ladder.changes import CHANGES, in_effect
 from pipelines.reconcile.ladder.claims import Claim, Step, known_range
 from pipelines.reconcile.ladder.relations import distinct, parts, repeats, umbrella
 from pipelines.reconcile.wording import say, told
+from pipelines.schemas.rows import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def ladder_rows(
     *,
     amount: Decimal | None,
     is_ladder: bool,
-) -> Iterator[dict[str, object]]:
+) -> Iterator[Row]:
     """The rows of one pledge: every stage at which something stands, and every rung of an investment.
 
     Args:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
 
 import polars as pl
 
@@ -13,9 +12,7 @@ from pipelines.core.decimals import ZERO
 from pipelines.core.months import months_text
 from pipelines.reconcile.monthly.multi_month import chosen, months_of
 from pipelines.reconcile.wording import say
-
-Row = dict[str, Any]
-"""A `Monthly` row."""
+from pipelines.schemas.rows import Row
 
 
 def conversion_break(row: Row, why: str) -> Break:

@@ -5,7 +5,7 @@ What is realized, baselines, month weights, comparisons, histories, ladders of p
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 import pandera.polars as pa
 import polars as pl
@@ -20,6 +20,7 @@ from pipelines.reconcile.monthly.calendar import stretched
 from pipelines.reconcile.monthly.comparable import goods
 from pipelines.schemas.conform import ensure
 from pipelines.schemas.contract import Contract
+from pipelines.schemas.rows import Row
 
 FLOW_MEASURES = ("value", "quantity")
 SIDE = "mirror:"
@@ -33,7 +34,6 @@ KEY = ["reading_id", "month", "months"]
 AMOUNTS = ["amount", "amount_high", "estimate"]
 TENTH = Decimal("1E-10")
 Amount = Annotated[pl.Decimal, 38, 10]
-Row = dict[str, Any]
 
 
 class Monthly(Contract):
