@@ -87,8 +87,8 @@ def duplicate_breaks(steps: Sequence[Step], units: Mapping[str, str | None]) -> 
         yield Break(
             "duplicate",
             step.event_id,
-            Side("both lines as claimed", (twice or ZERO) + (once or ZERO) if known else None),
-            Side(f"counted once, {original.event_id}", once if is_one_unit else None),
+            Side(say("side_label.both_lines"), (twice or ZERO) + (once or ZERO) if known else None),
+            Side(say("side_label.once", event=original.event_id), once if is_one_unit else None),
             units.get(original.pledge_id),
             _explained(step, original),
             step.pledge_id,

@@ -192,7 +192,7 @@ def _unconverted(claim: Claim, unit: str | None) -> Break:
             f"{row['document_id']} in {row['unit'] or say('claim.no_unit')}",
             _first(row["amount_low"], row["amount_high"]),
         ),
-        Side(f"the pledge in {unit or say('claim.no_unit')}"),
+        Side(say("side_label.pledge", unit=unit or say("claim.no_unit"))),
         row["unit"],
         say("claim.no_rate" if is_rate else "claim.other_unit", day=row["event_date"]),
         row["pledge_id"],

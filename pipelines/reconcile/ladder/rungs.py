@@ -209,8 +209,8 @@ def _part_break(umbrella: Step, parts: list[Step], unit: str | None, pledge_id: 
     yield Break(
         "rounding" if is_rounding else "total_beside_parts",
         umbrella.event_id,
-        Side(f"stated for {umbrella.project}", own),
-        Side(f"sum of its {len(parts)} parts", sum(of_parts, ZERO)),
+        Side(say("side_label.whole", project=umbrella.project), own),
+        Side(say("side_label.parts", parts=len(parts)), sum(of_parts, ZERO)),
         unit,
         say("parts.rounding" if is_rounding else "parts.differ", kept=kept),
         pledge_id,

@@ -65,8 +65,8 @@ def _break(declared: Row, one: Compared, pct: Decimal, *, cancels: bool) -> Brea
     return Break(
         kind,
         f"mirror {declared['mirror_id']}, {one.span[1]} month(s)",
-        Side(f"{importer} imports, less the parts that are explained", one.pair.importer - explained),
-        Side(f"{exporter} exports", one.pair.exporter),
+        Side(say("side_label.imports", country=importer), one.pair.importer - explained),
+        Side(say("side_label.exports", country=exporter), one.pair.exporter),
         declared["currency"],
         say(
             "mirror.break",
