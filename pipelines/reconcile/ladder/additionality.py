@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from pipelines.breaks.discrepancy import Break, Side
-from pipelines.core.decimals import ZERO, percent
+from pipelines.core.decimals import ZERO
 from pipelines.reconcile.ladder.changes import CHANGES
 from pipelines.reconcile.ladder.claims import Step
 from pipelines.reconcile.ladder.relations import distinct, parts
@@ -39,19 +39,13 @@ def additionality_rows(
     for (stage, is_investment, name), found in groups.items():
         if stage in CHANGES:
             continue
-        sums, whole = rung(found), amount if is_investment else None
         yield {
             "pledge_id": pledge_id,
             "stage": stage,
             "is_investment": is_investment,
             "additionality": name,
             "unit": unit,
-            "low": sums.low,
-            "high": sums.high,
-            "low_pct": percent(sums.low, whole),
-            "high_pct": percent(sums.high, whole),
-            "events": sums.events,
-            "events_unknown": sums.without_amount,
+            **rung(found).of(amount if is_investment else None),
         }
 
 

@@ -37,6 +37,17 @@ class Rung:
     without_low: int = 0
     without_high: int = 0
 
+    def of(self, whole: Decimal | None) -> Row:
+        """The columns that tell of a rung, in an amount and in percent of the whole."""
+        return {
+            "low": self.low,
+            "high": self.high,
+            "low_pct": percent(self.low, whole),
+            "high_pct": percent(self.high, whole),
+            "events": self.events,
+            "events_unknown": self.without_amount,
+        }
+
 
 def counted(steps: Iterable[Step]) -> list[Step]:
     """The steps that count, each with its range widened by its parts.
@@ -144,16 +155,11 @@ def ladder_rows(
             "stage": stage,
             "is_investment": is_investment,
             "unit": unit,
-            "low": sums.low,
-            "high": sums.high,
-            "low_pct": percent(sums.low, whole),
-            "high_pct": percent(sums.high, whole),
+            **sums.of(whole),
             "remaining_low": left[0],
             "remaining_high": left[1],
             "gross_low": gross.low,
             "gross_high": gross.high,
-            "events": sums.events,
-            "events_unknown": sums.without_amount,
             "note": note(sums, is_investment=is_investment, suspended=len(suspended)),
         }
 
