@@ -12,12 +12,12 @@ from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.ladder.additionality import additionality_rows, duplicate_breaks
 from pipelines.reconcile.ladder.changes import change_breaks, in_effect
 from pipelines.reconcile.ladder.claims import Step, claim_breaks
-from pipelines.reconcile.ladder.events import Events, Row
+from pipelines.reconcile.ladder.events import Events
 from pipelines.reconcile.ladder.rungs import ladder_rows, part_breaks
 from pipelines.reconcile.ladder.totals import Asked, totals
 from pipelines.schemas.results.additionality import Additionality
 from pipelines.schemas.results.ladder import Ladder
-from pipelines.schemas.rows import rank_in, rows_to_frame
+from pipelines.schemas.rows import Row, rank_in, rows_to_frame
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pipelines.reconcile.attainment.elapsed import window_shares
 from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.attainment.flows import flows
 from pipelines.reconcile.attainment.periods import periods
-from pipelines.reconcile.attainment.statement import Row, figures_of, statement
+from pipelines.reconcile.attainment.statement import figures_of, statement
 from pipelines.reconcile.attainment.thresholds import USUAL, Thresholds, thresholds
 from pipelines.reconcile.attainment.verdict import reading_breaks, reading_groups, verdicts
 from pipelines.reconcile.clock.clock import Asked, clock_frame
@@ -28,6 +28,7 @@ from pipelines.reconcile.outlook.outlook import outlooks
 from pipelines.reconcile.outlook.price_volume import price_volumes
 from pipelines.reconcile.purchase.ladder import purchase_ladders
 from pipelines.reconcile.purchase.pledges import Purchases
+from pipelines.schemas.rows import Row
 
 
 def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:

@@ -18,24 +18,28 @@ SENTENCES: dict[str, str] = {
     "left_out.not_published": "not all of the base months are published",
     "left_out.in_part": "codes of another HS edition lie in part in the scope",
     "left_out.other_products": "{products} not published in all the months set side by side",
+    # The two sides of a break
+    "side_label.pledge": "the pledge in {unit}",
+    "side_label.whole": "stated for {project}",
+    "side_label.parts": "sum of its {parts} parts",
+    "side_label.no_step": "no earlier step",
+    "side_label.reduced": "scaled down to, {event}",
+    "side_label.before": "before, {event}",
+    "side_label.both_lines": "both lines as claimed",
+    "side_label.once": "counted once, {event}",
+    "side_label.documents": "documents: {stage} by {day}",
+    "side_label.flows": "flows in {unit}",
+    "side_label.reading": "the reading in {unit}",
+    "side_label.longer": "figure for {months} months",
+    "side_label.finer": "sum of {months} month(s)",
+    "side_label.imports": "{country} imports, less the parts that are explained",
+    "side_label.exports": "{country} exports",
     # Figures that cannot be converted, and longer figures beside finer ones
-    "conversion.no_rate": (
-        "no exchange rate from {unit} to {wanted} for {months}; {months} is unknown for this reading, not 0"
-    ),
-    "conversion.other_unit": (
-        "{unit} cannot be converted to {wanted} exactly; {months} is unknown for this reading, not 0"
-    ),
-    "beside.used": (
-        "{held} of {months} months stand beside a figure for all of them; "
-        "the longer figure is used and the {others} are left out"
-    ),
-    "beside.replaced": (
-        "{held} of {months} months stand beside a figure for all of them; the {others} are used"
-    ),
-    "beside.no_amount": (
-        "{held} of {months} months stand beside a figure for all of them; "
-        "the longer figure has no amount and the {others} are used"
-    ),
+    "conversion.no_rate": "no exchange rate from {unit} to {wanted} for {months}; {months} is unknown for this reading, not 0",
+    "conversion.other_unit": "{unit} cannot be converted to {wanted} exactly; {months} is unknown for this reading, not 0",
+    "beside.used": "{held} of {months} months stand beside a figure for all of them; the longer figure is used and the {others} are left out",
+    "beside.replaced": "{held} of {months} months stand beside a figure for all of them; the {others} are used",
+    "beside.no_amount": "{held} of {months} months stand beside a figure for all of them; the longer figure has no amount and the {others} are used",
     "beside.others_months": "months",
     "beside.others_finer": "finer figures",
     # The reason of a status; `of` is a `Told`
@@ -46,72 +50,44 @@ SENTENCES: dict[str, str] = {
     "status.not_documented": "no {of.stage} is documented: unknown",
     "status.not_documented_late": "the deadline has passed, and no {of.stage} is documented: unknown",
     "status.no_event_amount": "no amount is known for {of.events} event(s) ({of.stage}): unknown",
-    "status.no_event_amount_late": (
-        "the deadline has passed, and no amount is known for {of.events} event(s) ({of.stage}): unknown"
-    ),
-    "status.documented_without_target": (
-        "documents name amounts ({of.stage}), but the pledge names none to set them against"
-    ),
+    "status.no_event_amount_late": "the deadline has passed, and no amount is known for {of.events} event(s) ({of.stage}): unknown",
+    "status.documented_without_target": "documents name amounts ({of.stage}), but the pledge names none to set them against",
     "status.documented": "documents show {of.attained} ({of.stage})",
-    "status.documented_late": (
-        "the deadline has passed; documents show {of.attained} ({of.stage}), the rest is unknown"
-    ),
-    "status.no_baseline": (
-        "this reading asks no amount, and no month of a baseline is published; {of.coverage}"
-    ),
-    "status.no_alike_baseline": (
-        "this reading asks no amount, and no month of a baseline is published for the same products; {of.coverage}"
-    ),
+    "status.documented_late": "the deadline has passed; documents show {of.attained} ({of.stage}), the rest is unknown",
+    "status.no_baseline": "this reading asks no amount, and no month of a baseline is published; {of.coverage}",
+    "status.no_alike_baseline": "this reading asks no amount, and no month of a baseline is published for the same products; {of.coverage}",
     "status.compared": (
         "this reading asks no amount: {of.change}, {of.realized} against "
         "{of.baseline} in the same months of the baseline, over {of.comparison.months} month(s) "
         "that both have{of.unlike}; {of.coverage}"
     ),
-    "status.baseline_missing": (
-        "the target cannot be reckoned: the baseline is not published for all its months"
-    ),
+    "status.baseline_missing": "the target cannot be reckoned: the baseline is not published for all its months",
     "status.up_to_unknown": "the text says 'up to', and how far that reaches is unknown; {of.flows}",
     "status.no_amount": "this reading asks no amount",
     "status.up_to_met": "the text says 'up to', and {of.of_high} has come",
     "status.up_to": "the text says 'up to': no minimum is asked, so nothing can be missed",
-    "status.up_to_in_part": (
-        "the text says 'up to': no minimum is asked, so nothing can be missed; {of.of_high} has come"
-    ),
+    "status.up_to_in_part": "the text says 'up to': no minimum is asked, so nothing can be missed; {of.of_high} has come",
     "status.no_bound": "the text names no bound",
     "status.over": "{of.used} has come{of.tail}",
     "status.documented_within": "documents show {of.used}",
     "status.documented_so_far": "documents show {of.used}; the rest is unknown",
-    "status.bound_in_range": (
-        "{of.used} to {of.used_high}: {of.cause} leaves open whether the bound is kept{of.tail}"
-    ),
+    "status.bound_in_range": "{of.used} to {of.used_high}: {of.cause} leaves open whether the bound is kept{of.tail}",
     "status.bound_in_part": "the period has ended with {of.used}, but not all of it is held{of.tail}",
     "status.bound_so_far": "{of.used} is known so far, and not all of it is held{of.tail}",
     "status.within_so_far": "{of.used} so far{of.tail}",
     "status.within": "{of.used}{of.tail}",
     "status.came": "{of.attained} has come; {of.flows}",
-    "status.ended_as_far_as_held": (
-        "the period has ended with {of.attained} as far as it is held; {of.flows}"
-    ),
-    "status.ended_in_range": (
-        "the period has ended with {of.attained} to {of.attained_high}: {of.cause} leaves open whether it is met; "
-        "{of.flows}"
-    ),
+    "status.ended_as_far_as_held": "the period has ended with {of.attained} as far as it is held; {of.flows}",
+    "status.ended_in_range": "the period has ended with {of.attained} to {of.attained_high}: {of.cause} leaves open whether it is met; {of.flows}",
     "status.ended": "the period has ended with {of.attained}; {of.flows}",
-    "status.ended_in_part": (
-        "the period has ended, {of.attained} is known, but not all of it is held; {of.flows}"
-    ),
-    "status.no_line": (
-        "{of.hedge}{of.attained} has come, and no line says how much is due by now; {of.flows}"
-    ),
+    "status.ended_in_part": "the period has ended, {of.attained} is known, but not all of it is held; {of.flows}",
+    "status.no_line": "{of.hedge}{of.attained} has come, and no line says how much is due by now; {of.flows}",
     "status.no_weights": (
         "{of.hedge}{of.attained} has come, and no line says how much is due by now, for months of the baseline "
         "are not published for the same products and have no weights; {of.flows}"
     ),
     "status.on_track": "{of.hedge}{of.due} of what the covered months ask; {of.flows}",
-    "status.due_in_range": (
-        "{of.cause} leaves open whether the path is kept, {of.due_high} at most; "
-        "{of.due} of what the covered months ask; {of.flows}"
-    ),
+    "status.due_in_range": "{of.cause} leaves open whether the path is kept, {of.due_high} at most; {of.due} of what the covered months ask; {of.flows}",
     "status.behind": "{of.hedge_of_all}{of.due} of what the covered months ask; {of.flows}",
     # What stands after the reason of a status
     "threshold.met": "met from {pct} % on, as the register sets it",
@@ -131,13 +107,8 @@ SENTENCES: dict[str, str] = {
     "coverage.partial": "some products are missing in {months} of them ({products})",
     "coverage.not_named": "not named",
     "coverage.a_source": "a source",
-    "baseline.in_part": (
-        "{coverage}; the baseline is published in part only (without {missing}), so the target is {target}"
-    ),
-    "baseline.codes": (
-        "{coverage}; the baseline is reckoned without codes that lie in part in the scope ({missing}), "
-        "so the target is {target}"
-    ),
+    "baseline.in_part": "{coverage}; the baseline is published in part only (without {missing}), so the target is {target}",
+    "baseline.codes": "{coverage}; the baseline is reckoned without codes that lie in part in the scope ({missing}), so the target is {target}",
     "baseline.some_products": "some products",
     "baseline.target_unknown": "unknown",
     "baseline.target_low": "a lower bound",
@@ -184,9 +155,7 @@ SENTENCES: dict[str, str] = {
     "agreement.all": "all {readings} agree: {statuses}",
     "agreement.both": "{statuses} and {last}",
     "agreement.silent": ", {silent} silent",
-    "agreement.opposite": (
-        "the text can be read in ways that come to opposite verdicts ({readings}); the pledge has no verdict"
-    ),
+    "agreement.opposite": "the text can be read in ways that come to opposite verdicts ({readings}); the pledge has no verdict",
     # Milestones: where they stand, and their rules
     "deadline.done": "a document says that it was done on {done}",
     "deadline.no_date": "the text sets no date, and no document says that it was done",
@@ -220,34 +189,16 @@ SENTENCES: dict[str, str] = {
     "claim.high": "up to {high}",
     "claim.no_unit": "no unit",
     "claim.differing": ("documents differ on {project}: {said}; kept as a range, not averaged and not added"),
-    "claim.contradicting": (
-        "documents differ on {project}: {said}; they contradict each other: the amount is unknown, "
-        "not averaged and not added"
-    ),
+    "claim.contradicting": "documents differ on {project}: {said}; they contradict each other: the amount is unknown, not averaged and not added",
     "claim.stage": "documents differ on the stage of {project}: {said}",
     "claim.place": "documents differ on the place of {project}: {said}",
-    "claim.additionality": (
-        "documents differ on whether {project} is additional: {said}; the more cautious word counts"
-    ),
-    "claim.no_rate": (
-        "no exchange rate for {day:%Y-%m}; the amount is unknown in the unit of the pledge, not 0"
-    ),
-    "claim.other_unit": (
-        "the units are not comparable; the amount is unknown in the unit of the pledge, not 0"
-    ),
-    "change.of_nothing": (
-        "a change of {project} dated {day}, of which no earlier step is known; it changes nothing"
-    ),
-    "change.enlarging": (
-        "{project} is said to be scaled down to more than was documented before; the later amount is kept"
-    ),
-    "duplicate.other_pledge": (
-        "{project} repeats {original}, announced under {pledge}: it stands under both pledges and once in any total"
-    ),
-    "duplicate.inside": (
-        "{project} repeats {original}; both lines stand inside {inside}, and a sum of its lines holds the amount "
-        "twice; counted once"
-    ),
+    "claim.additionality": "documents differ on whether {project} is additional: {said}; the more cautious word counts",
+    "claim.no_rate": "no exchange rate for {day:%Y-%m}; the amount is unknown in the unit of the pledge, not 0",
+    "claim.other_unit": "the units are not comparable; the amount is unknown in the unit of the pledge, not 0",
+    "change.of_nothing": "a change of {project} dated {day}, of which no earlier step is known; it changes nothing",
+    "change.enlarging": "{project} is said to be scaled down to more than was documented before; the later amount is kept",
+    "duplicate.other_pledge": "{project} repeats {original}, announced under {pledge}: it stands under both pledges and once in any total",
+    "duplicate.inside": "{project} repeats {original}; both lines stand inside {inside}, and a sum of its lines holds the amount twice; counted once",
     "duplicate.same": "{project} repeats {original}; counted once",
     "parts.rounding": "each figure was rounded before it was printed; {kept}",
     "parts.differ": "the parts do not add up to the whole, and rounding does not explain it; {kept}",
@@ -262,27 +213,16 @@ SENTENCES: dict[str, str] = {
     "purchase.partial": "some products are missing in {months} of them: a low end",
     "purchase.no_unknown": "sales to unknown destinations are not held: no high end is known",
     "purchase.unknown": "sold to unknown destinations: may or may not be this buyer's; never added silently",
-    "purchase.unknown_not_held": (
-        "sold to unknown destinations: may or may not be this buyer's; never added silently; not held"
-    ),
-    "purchase.unknown_negative": (
-        "sold to unknown destinations: may or may not be this buyer's; never added silently; "
-        "more was named or cancelled than newly sold"
-    ),
+    "purchase.unknown_not_held": "sold to unknown destinations: may or may not be this buyer's; never added silently; not held",
+    "purchase.unknown_negative": "sold to unknown destinations: may or may not be this buyer's; never added silently; more was named or cancelled than newly sold",
     "purchase.not_shipped": ("sold less shipped ({shipped}) in {months}; what was sold before is not in it"),
     "purchase.not_shipped_low": (
         "sold less shipped ({shipped}) in {months}; what was sold before is not in it; "
         "sales to unknown destinations are not held: no high end is known"
     ),
     "purchase.with_unknown": "sold, unknown destinations included",
-    "purchase.documents": (
-        "documents claim more {stage} than {source} counts in {months}{bound}; both are kept, and neither is "
-        "set right by the other"
-    ),
-    "purchase.more_shipped": (
-        "more shipped than sold in {months}{bound}; what was sold before and still had to be shipped is not known, "
-        "and may explain it"
-    ),
+    "purchase.documents": "documents claim more {stage} than {source} counts in {months}{bound}; both are kept, and neither is set right by the other",
+    "purchase.more_shipped": "more shipped than sold in {months}{bound}; what was sold before and still had to be shipped is not known, and may explain it",
     "purchase.more_arrived": "more arrived than shipped in {months}, against what left in {before}",
     "bound.as_counted": "",
     "bound.all_unknown": "; sales to unknown destinations are counted in full as this buyer's",
@@ -294,35 +234,22 @@ SENTENCES: dict[str, str] = {
     ),
     "outlook.without": "{words}; of the products held, without {uncovered}",
     "outlook.no_end": "no projection: the text gives no end",
-    "outlook.too_long": (
-        "no projection: the period has {months} months, and the months of a year do not tell the level of the next"
-    ),
+    "outlook.too_long": "no projection: the period has {months} months, and the months of a year do not tell the level of the next",
     "outlook.nothing_published": "no projection: no month is published",
     "outlook.no_month": "no projection: no month of the period is published",
     "outlook.in_longer": ("no projection: part of what came is known by figures for several months only"),
-    "outlook.other_products": (
-        "no projection: other products are published in some months of the period than in others"
-    ),
+    "outlook.other_products": "no projection: other products are published in some months of the period than in others",
     "outlook.in_part": "no projection: codes of another HS edition lie in part in the scope",
     "outlook.negative": "no projection: what came is below 0",
-    "outlook.few_years": (
-        "no projection: {years} earlier year(s) are published for all months and the same products, "
-        "and {needed} are needed"
-    ),
-    "outlook.bad_year": (
-        "no projection: in the year from {first:%Y-%m} the same months had brought nothing, or more than all of it"
-    ),
+    "outlook.few_years": "no projection: {years} earlier year(s) are published for all months and the same products, and {needed} are needed",
+    "outlook.bad_year": "no projection: in the year from {first:%Y-%m} the same months had brought nothing, or more than all of it",
     # Prices and volumes
-    "prices.no_month": (
-        "not compared: no month of the period is published for the same products as its base months"
-    ),
+    "prices.no_month": "not compared: no month of the period is published for the same products as its base months",
     "prices.no_flow": "not compared: nothing flowed in either span",
     "prices.no_value": "not compared: some value was not reported",
     "prices.several_currencies": "not compared: values are in several currencies",
     "prices.several_editions": "not compared: codes are of several HS editions ({editions})",
-    "prices.compared": (
-        "unit values, not prices: {compared} of {products} products are compared, {share} of the value"
-    ),
+    "prices.compared": "unit values, not prices: {compared} of {products} products are compared, {share} of the value",
     "prices.nothing": "nothing",
     "prices.left_out": "{words}; left out: {products}",
     "prices.months": "{months} left out: {why}",
@@ -365,9 +292,7 @@ SENTENCES: dict[str, str] = {
         "needed to estimate delays of 0 to {longest} months"
     ),
     "lag.not_varied": "exports vary too little from month to month to tell delays apart",
-    "lag.correlation": (
-        "correlation of imports with exports by months of delay: {correlations}; over {months} months"
-    ),
+    "lag.correlation": "correlation of imports with exports by months of delay: {correlations}; over {months} months",
     "lag.correlation_at": "{correlation:.2f} at {delay}",
     "lag.no_fit": "no delay fits: {correlation}",
     "lag.estimated": (
@@ -380,12 +305,8 @@ SENTENCES: dict[str, str] = {
     "margin.no_lag": "none is declared, and without a lag none can be estimated",
     "margin.few_months": "{ratios} month(s) with both sides; at least {needed} are needed to estimate it",
     "margin.few_years": "{ratios} year(s) with both sides; at least {needed} are needed to estimate it",
-    "margin.no_freight_months": (
-        "the median ratio of imports to exports over {ratios} month(s) is {ratio}: no freight"
-    ),
-    "margin.no_freight_years": (
-        "the median ratio of imports to exports over {ratios} year(s) is {ratio}: no freight"
-    ),
+    "margin.no_freight_months": "the median ratio of imports to exports over {ratios} month(s) is {ratio}: no freight",
+    "margin.no_freight_years": "the median ratio of imports to exports over {ratios} year(s) is {ratio}: no freight",
     "margin.estimated_months": "median over {ratios} month(s), quartiles as its range",
     "margin.estimated_years": "median over {ratios} year(s), quartiles as its range",
 }

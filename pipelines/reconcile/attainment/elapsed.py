@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Any
 
 import polars as pl
 
@@ -12,9 +11,7 @@ from pipelines.core.decimals import percent
 from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.attainment.target import straight_line
 from pipelines.schemas.results.window_share import WindowShare
-from pipelines.schemas.rows import rows_to_frame
-
-Row = dict[str, Any]
+from pipelines.schemas.rows import Row, rows_to_frame
 
 
 def window_shares(rows: Iterable[tuple[Row, Figures]], run_id: str) -> pl.DataFrame:

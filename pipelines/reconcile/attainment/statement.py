@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
 import polars as pl
 
@@ -24,9 +23,13 @@ from pipelines.reconcile.ladder.events import Events
 from pipelines.reconcile.monthly.calendar import Period
 from pipelines.reconcile.monthly.realized import Realized
 from pipelines.schemas.results.reconciliation import Reconciliation
-from pipelines.schemas.rows import rows_to_frame
+from pipelines.schemas.rows import Row, rows_to_frame
 
-Row = dict[str, Any]
+STATED = (
+    *("target_to_date", "gap", "gap_low", "required_pace"),
+    *("attainment_pct", "attainment_high_pct", "attainment_to_date_pct"),
+)
+"""Figures that the statement has under the same name."""
 
 
 def figures_of(
@@ -116,22 +119,15 @@ def _statement_row(row: Row, figures: Figures) -> Row:
     return {
         "reading_id": row["reading_id"],
         "pledge_id": row["pledge_id"],
+        "unit": row["unit"],
         "period_start": figures.period.start,
         "period_end": figures.period.end,
-        "unit": row["unit"],
         "baseline": figures.asked.baseline if compared is None else compared.baseline,
         "target": figures.asked.low,
         "target_high": figures.asked.high,
-        "target_to_date": figures.target_to_date,
         "realized": figures.amount,
         "realized_high": figures.amount_high,
-        "gap": figures.gap,
-        "gap_low": figures.gap_low,
-        "attainment_pct": figures.attainment_pct,
-        "attainment_high_pct": figures.attainment_high_pct,
-        "attainment_to_date_pct": figures.attainment_to_date_pct,
         "change_pct": None if compared is None else compared.change_pct,
-        "required_pace": figures.required_pace,
         "months_total": figures.period.months_total,
         "months_elapsed": figures.elapsed,
         "months_covered": figures.realized.months_covered,
@@ -139,4 +135,5 @@ def _statement_row(row: Row, figures: Figures) -> Row:
         "uncovered": figures.realized.uncovered,
         "status": status,
         "reason": reason,
+        **{name: getattr(figures, name) for name in STATED},
     }

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 import polars as pl
 
 from pipelines.breaks.discrepancy import Break, Side
-from pipelines.core.months import DAY, add_months
+from pipelines.core.months import last_day
 from pipelines.reconcile.monthly.calendar import Period
 from pipelines.reconcile.wording import say
 from pipelines.schemas.results.verdict import Verdict
-from pipelines.schemas.rows import rows_to_frame
+from pipelines.schemas.rows import Row, rows_to_frame
 
 GOOD = ("met", "done", "within_cap", "on_track")
 """Statuses that speak for a pledge, the most final first."""
@@ -144,7 +143,7 @@ def reading_groups(reconciliation: pl.DataFrame, reading: pl.DataFrame) -> list[
     return [Group(key[0], tuple(rows), len(of_pledge[key[0]])) for key, rows in found.items()]
 
 
-def _reading(row: dict[str, Any], declared: dict[str, Any]) -> _Reading:
+def _reading(row: Row, declared: Row) -> _Reading:
     low, high = row["attainment_pct"], row["attainment_high_pct"]
     return _Reading(
         row["reading_id"],
@@ -158,7 +157,7 @@ def _reading(row: dict[str, Any], declared: dict[str, Any]) -> _Reading:
     )
 
 
-def _verdict_row(group: Group) -> dict[str, object]:
+def _verdict_row(group: Group) -> Row:
     shown, decisive = group.shown, group.decisive
     lows = [one.low for one in group.voting if one.low is not None and one.basis != BOUND]
     highs = [one.high for one in group.voting if one.high is not None and one.basis != BOUND]
@@ -226,7 +225,7 @@ def _span(shown: _Reading, endless: Collection[tuple[str, date]]) -> str:
     start = shown.start.replace(day=1)
     if (shown.reading_id, shown.start) in endless:
         return f"{start}, without an end"
-    return f"{start} to {add_months(shown.end.replace(day=1), 1) - DAY}"
+    return f"{start} to {last_day(shown.end.replace(day=1))}"
 
 
 def _rank(attainment: Decimal | None) -> Decimal:

@@ -1,21 +1,17 @@
 """When the steps are due that texts ask for, under each way to count the days, and where they stand."""
 
-import calendar
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 import polars as pl
 
 from pipelines.core.business_days import business_days_after, closed, covers, has_calendar, next_business_day
-from pipelines.core.months import add_months
+from pipelines.core.months import add_months, last_day
 from pipelines.reconcile.clock.deadline import deadline
 from pipelines.reconcile.wording import say
 from pipelines.schemas.results.clock import Clock
-from pipelines.schemas.rows import rows_to_frame
-
-Row = dict[str, Any]
+from pipelines.schemas.rows import Row, rows_to_frame
 
 WAITING = "waiting"
 FIXED, MONTHS, CALENDAR = "fixed", "months", "calendar"
@@ -92,7 +88,7 @@ def clock_frame(
 def months_after(day: date, number: int) -> date:
     """The same day a number of months later; the last day of the month where there is no such day."""
     first = add_months(day.replace(day=1), number)
-    return first.replace(day=min(day.day, calendar.monthrange(first.year, first.month)[1]))
+    return first.replace(day=min(day.day, last_day(first).day))
 
 
 def _anchors(rule: Row, rows: list[Row]) -> Iterator[_Anchor]:

@@ -7,23 +7,21 @@ of who supplied it may be one supplier's or many's; that makes each figure a ran
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
 
 from pipelines.core.decimals import ZERO, percent_text, rounded
-from pipelines.core.months import add_months
+from pipelines.core.months import last_day
 from pipelines.core.vocabulary import WORLD
 from pipelines.reconcile.dependence.concentration import Concentration, Supply, concentration
 from pipelines.reconcile.wording import say, told
 from pipelines.schemas.results.dependence import Dependence
-from pipelines.schemas.rows import rows_to_frame
+from pipelines.schemas.rows import Row, rows_to_frame
 
 YEAR = 12
 SIDE = ("watch_id", "importer_iso3", "source", "series", "measure", "unit")
-Row = dict[str, Any]
 Key = tuple[str, ...]
 
 
@@ -76,7 +74,7 @@ def _sides(supply: pl.DataFrame, as_of: date) -> dict[Key, dict[tuple[date, int]
     sides: dict[Key, dict[tuple[date, int], _Cell]] = defaultdict(dict)
     for row in supply.iter_rows(named=True):
         month, months = row["month"], row["period_months"]
-        if _last_day(month, months) > as_of:
+        if last_day(month, months) > as_of:
             continue
         cell = sides[tuple(row[name] for name in SIDE)].setdefault((month, months), _Cell(months))
         if row["supplier_iso3"] == WORLD:
@@ -93,7 +91,7 @@ def _spans(cells: dict[tuple[date, int], _Cell]) -> dict[tuple[date, date], list
     found: dict[tuple[date, date], list[_Cell]] = {}
     for (month, months), cell in cells.items():
         if months > 1:
-            found[month, _last_day(month, months)] = [cell]
+            found[month, last_day(month, months)] = [cell]
     by_year: dict[int, list[_Cell]] = defaultdict(list)
     for (month, months), cell in cells.items():
         if months == 1:
@@ -154,7 +152,3 @@ def _note(cells: list[_Cell], supplies: list[Supply], found: Concentration | Non
         say("suppliers.more") if any(one.named > one.total for one in supplies) else None,
         say("suppliers.rest", share=percent_text(rest)) if rest else None,
     )
-
-
-def _last_day(month: date, months: int) -> date:
-    return add_months(month, months) - timedelta(days=1)

@@ -5,12 +5,13 @@ from datetime import date
 from decimal import Decimal
 
 from pipelines.breaks.discrepancy import Break, Side
-from pipelines.core.decimals import ZERO, percent
+from pipelines.core.decimals import ZERO
 from pipelines.reconcile.ladder.changes import CHANGES
 from pipelines.reconcile.ladder.claims import Step
 from pipelines.reconcile.ladder.relations import distinct, parts
 from pipelines.reconcile.ladder.rungs import counted, repeated, rung
 from pipelines.reconcile.wording import say
+from pipelines.schemas.rows import Row
 
 
 def additionality_rows(
@@ -20,7 +21,7 @@ def additionality_rows(
     *,
     amount: Decimal | None,
     before: date | None,
-) -> Iterator[dict[str, object]]:
+) -> Iterator[Row]:
     """The rows of one pledge: each stage by class; the classes without `duplicate` add up to the ladder's stage.
 
     Args:
@@ -38,19 +39,13 @@ def additionality_rows(
     for (stage, is_investment, name), found in groups.items():
         if stage in CHANGES:
             continue
-        sums, whole = rung(found), amount if is_investment else None
         yield {
             "pledge_id": pledge_id,
             "stage": stage,
             "is_investment": is_investment,
             "additionality": name,
             "unit": unit,
-            "low": sums.low,
-            "high": sums.high,
-            "low_pct": percent(sums.low, whole),
-            "high_pct": percent(sums.high, whole),
-            "events": sums.events,
-            "events_unknown": sums.without_amount,
+            **rung(found).of(amount if is_investment else None),
         }
 
 
@@ -86,8 +81,8 @@ def duplicate_breaks(steps: Sequence[Step], units: Mapping[str, str | None]) -> 
         yield Break(
             "duplicate",
             step.event_id,
-            Side("both lines as claimed", (twice or ZERO) + (once or ZERO) if known else None),
-            Side(f"counted once, {original.event_id}", once if is_one_unit else None),
+            Side(say("side_label.both_lines"), (twice or ZERO) + (once or ZERO) if known else None),
+            Side(say("side_label.once", event=original.event_id), once if is_one_unit else None),
             units.get(original.pledge_id),
             _explained(step, original),
             step.pledge_id,

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from pipelines.breaks.discrepancy import Break, Side
 from pipelines.core.conversion import NO_RATE, Rates, converted
 from pipelines.core.decimals import rounded
 from pipelines.core.vocabulary import CAUTION, STAGES
 from pipelines.reconcile.wording import say
+from pipelines.schemas.rows import Row
 
 WORDS = {"stage": "stage_conflict", "place": "stage_conflict", "additionality": "conflicting_claims"}
 """What documents say of an event in a word, and the kind of the break where they differ."""
@@ -31,7 +31,7 @@ class Claim:
         problem: Why the amount could not be converted.
     """
 
-    row: dict[str, Any]
+    row: Row
     low: Decimal | None
     high: Decimal | None
     problem: str | None = None
@@ -70,7 +70,7 @@ class Step:
     is_suspended: bool = False
 
 
-def claims(rows: Iterable[dict[str, Any]], unit: str | None, rates: Rates) -> dict[str, list[Claim]]:
+def claims(rows: Iterable[Row], unit: str | None, rates: Rates) -> dict[str, list[Claim]]:
     """Claims by event, with their amounts in one unit at the rate of the month of the claim.
 
     Args:
@@ -107,7 +107,7 @@ def is_contradiction(low: Decimal | None, high: Decimal | None) -> bool:
     return low is not None and high is not None and low > high
 
 
-def _claim(row: dict[str, Any], unit: str | None, rates: Rates) -> Claim:
+def _claim(row: Row, unit: str | None, rates: Rates) -> Claim:
     ends, problems = [], []
     for amount in (row["amount_low"], row["amount_high"]):
         span = (row["event_date"].replace(day=1), 1)
@@ -192,7 +192,7 @@ def _unconverted(claim: Claim, unit: str | None) -> Break:
             f"{row['document_id']} in {row['unit'] or say('claim.no_unit')}",
             _first(row["amount_low"], row["amount_high"]),
         ),
-        Side(f"the pledge in {unit or say('claim.no_unit')}"),
+        Side(say("side_label.pledge", unit=unit or say("claim.no_unit"))),
         row["unit"],
         say("claim.no_rate" if is_rate else "claim.other_unit", day=row["event_date"]),
         row["pledge_id"],

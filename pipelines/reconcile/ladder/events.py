@@ -3,15 +3,13 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import polars as pl
 
 from pipelines.core.conversion import Rates
 from pipelines.reconcile.ladder.claims import Claim, Step, claims, steps
 from pipelines.reconcile.ladder.rungs import Rung, reached
-
-Row = dict[str, Any]
+from pipelines.schemas.rows import Row
 
 
 @dataclass(frozen=True)

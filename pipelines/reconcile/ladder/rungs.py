@@ -13,6 +13,7 @@ from pipelines.reconcile.ladder.changes import CHANGES, in_effect
 from pipelines.reconcile.ladder.claims import Claim, Step, known_range
 from pipelines.reconcile.ladder.relations import distinct, parts, repeats, umbrella
 from pipelines.reconcile.wording import say, told
+from pipelines.schemas.rows import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,17 @@ class Rung:
     without_amount: int = 0
     without_low: int = 0
     without_high: int = 0
+
+    def of(self, whole: Decimal | None) -> Row:
+        """The columns that tell of a rung, in an amount and in percent of the whole."""
+        return {
+            "low": self.low,
+            "high": self.high,
+            "low_pct": percent(self.low, whole),
+            "high_pct": percent(self.high, whole),
+            "events": self.events,
+            "events_unknown": self.without_amount,
+        }
 
 
 def counted(steps: Iterable[Step]) -> list[Step]:
@@ -112,7 +124,7 @@ def ladder_rows(
     *,
     amount: Decimal | None,
     is_ladder: bool,
-) -> Iterator[dict[str, object]]:
+) -> Iterator[Row]:
     """The rows of one pledge: every stage at which something stands, and every rung of an investment.
 
     Args:
@@ -143,16 +155,11 @@ def ladder_rows(
             "stage": stage,
             "is_investment": is_investment,
             "unit": unit,
-            "low": sums.low,
-            "high": sums.high,
-            "low_pct": percent(sums.low, whole),
-            "high_pct": percent(sums.high, whole),
+            **sums.of(whole),
             "remaining_low": left[0],
             "remaining_high": left[1],
             "gross_low": gross.low,
             "gross_high": gross.high,
-            "events": sums.events,
-            "events_unknown": sums.without_amount,
             "note": note(sums, is_investment=is_investment, suspended=len(suspended)),
         }
 
@@ -208,8 +215,8 @@ def _part_break(umbrella: Step, parts: list[Step], unit: str | None, pledge_id: 
     yield Break(
         "rounding" if is_rounding else "total_beside_parts",
         umbrella.event_id,
-        Side(f"stated for {umbrella.project}", own),
-        Side(f"sum of its {len(parts)} parts", sum(of_parts, ZERO)),
+        Side(say("side_label.whole", project=umbrella.project), own),
+        Side(say("side_label.parts", parts=len(parts)), sum(of_parts, ZERO)),
         unit,
         say("parts.rounding" if is_rounding else "parts.differ", kept=kept),
         pledge_id,

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
 
@@ -14,7 +13,7 @@ from pipelines.reconcile.ladder.claims import Step
 from pipelines.reconcile.ladder.rungs import Rung, added, combined, counted, note, rung
 from pipelines.reconcile.wording import say, told
 from pipelines.schemas.results.total import Total
-from pipelines.schemas.rows import rank_in, rows_to_frame
+from pipelines.schemas.rows import Row, rank_in, rows_to_frame
 
 TOGETHER = "candidate_or_selected"
 
@@ -50,7 +49,7 @@ def totals(
     Returns:
         Rows of `ledger.total`, sorted by scope, unit and stage.
     """
-    rows: list[dict[str, object]] = []
+    rows: list[Row] = []
     invested = pledge.filter(pl.col("instrument") == "investment").sort("pledge_id").to_dicts()
     for scope, column in (("agreement", "agreement_id"), ("payer", "payer_iso3")):
         for scope_id in sorted({row[column] for row in invested}):
@@ -62,8 +61,8 @@ def totals(
 
 
 def _of_scope(
-    pledges: list[dict[str, Any]], asked: Mapping[str, Asked], steps: Mapping[str, Sequence[Step]]
-) -> Iterator[dict[str, object]]:
+    pledges: list[Row], asked: Mapping[str, Asked], steps: Mapping[str, Sequence[Step]]
+) -> Iterator[Row]:
     inside = _inside(pledges)
     known = {row["pledge_id"]: asked.get(row["pledge_id"], Asked("unquantified", None)) for row in pledges}
     for unit in sorted({one.unit for one in known.values()}, key=lambda one: one or ""):
@@ -93,7 +92,7 @@ def _pledged(
     )
 
 
-def _inside(pledges: list[dict[str, Any]]) -> set[str]:
+def _inside(pledges: list[Row]) -> set[str]:
     """The pledges that are a part of another one of the scope, whatever the units of the two."""
     all_of_scope = {row["pledge_id"] for row in pledges}
     return {row["pledge_id"] for row in pledges if row["part_of"] in all_of_scope}
@@ -105,9 +104,7 @@ def _stages(events: Sequence[Step]) -> dict[str, Rung]:
     return found | {TOGETHER: combined(events, ("candidate", "selected"))}
 
 
-def _row(
-    stage: str, unit: str | None, found: Rung, pledged: Rung | None, words: str | None
-) -> dict[str, object]:
+def _row(stage: str, unit: str | None, found: Rung, pledged: Rung | None, words: str | None) -> Row:
     least, most = (None, None) if pledged is None else (pledged.low, pledged.high)
     return {
         "unit": unit,

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
 
 from pipelines.breaks.discrepancy import Break
 from pipelines.core.conversion import Rates
 from pipelines.core.kernel import kernel_text
-from pipelines.core.months import add_months, last_ended
+from pipelines.core.months import last_ended, month_range
 from pipelines.reconcile.mirror.breaks import Compared, mirror_breaks
 from pipelines.reconcile.mirror.decomposition import Pair, Parts, parts, ratio, unexplained_pct
 from pipelines.reconcile.mirror.lag import (
@@ -32,9 +31,7 @@ from pipelines.reconcile.mirror.trade import (
 )
 from pipelines.reconcile.wording import say
 from pipelines.schemas.results.mirror import Mirror
-from pipelines.schemas.rows import rows_to_frame
-
-Row = dict[str, Any]
+from pipelines.schemas.rows import Row, rows_to_frame
 
 
 def mirrors(
@@ -70,10 +67,7 @@ def _spans(mirror_id: str, sides: Sides, last_month: date) -> list[Span]:
         return []
     first, last = min(months), max(months)
     if not any(sides.has_years_only(mirror_id, side) for side in COMES_BY):
-        return [
-            (add_months(first, number), 1)
-            for number in range(12 * (last.year - first.year) + last.month - first.month + 1)
-        ]
+        return [(month, 1) for month in month_range(first, last)]
     ended = last_month.year if last_month.month == YEAR else last_month.year - 1
     return [(date(year, 1, 1), YEAR) for year in range(first.year, min(last.year, ended) + 1)]
 

@@ -1,13 +1,10 @@
 """The quantities of both sides of a mirror: compared in one unit, or why they cannot be."""
 
-from typing import Any
-
 from pipelines.core.conversion import Rates, converted
 from pipelines.core.decimals import rounded
 from pipelines.reconcile.mirror.sides import Figure, Span
 from pipelines.reconcile.wording import say
-
-Row = dict[str, Any]
+from pipelines.schemas.rows import Row
 
 
 def quantities(declared: Row, sold: Figure, bought: Figure, span: Span, rates: Rates) -> Row:

@@ -4,21 +4,20 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
 
 from pipelines.core.conversion import NO_RATE, Rates, converted
 from pipelines.core.decimals import ZERO, product, quotient, rounded
+from pipelines.core.months import spanned
 from pipelines.reconcile.monthly.frame import IN_LONGER
-from pipelines.reconcile.monthly.multi_month import spanned
 from pipelines.reconcile.wording import say
+from pipelines.schemas.rows import Row
 
 SIDE = "mirror:{}:{}"
 """The id under which `ledger.asked_side` names a side: the mirror and what is asked of it."""
 
 YEAR = 12
-Row = dict[str, Any]
 Span = tuple[date, int]
 """The first month of a figure and how many months it spans."""
 

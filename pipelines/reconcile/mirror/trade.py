@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from pipelines.breaks.compare import decimal_unit
 from pipelines.core.conversion import Rates, converted
@@ -29,8 +28,8 @@ from pipelines.reconcile.mirror.margin import (
 )
 from pipelines.reconcile.mirror.sides import YEAR, Figure, Sides, Span, at_rate, in_currency
 from pipelines.reconcile.wording import say
+from pipelines.schemas.rows import Row
 
-Row = dict[str, Any]
 COMES_BY = ("exporter", "importer")
 TWO = Decimal(2)
 

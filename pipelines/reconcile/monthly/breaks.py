@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
 
 import polars as pl
 
@@ -13,9 +12,7 @@ from pipelines.core.decimals import ZERO
 from pipelines.core.months import months_text
 from pipelines.reconcile.monthly.multi_month import chosen, months_of
 from pipelines.reconcile.wording import say
-
-Row = dict[str, Any]
-"""A `Monthly` row."""
+from pipelines.schemas.rows import Row
 
 
 def conversion_break(row: Row, why: str) -> Break:
@@ -30,8 +27,8 @@ def conversion_break(row: Row, why: str) -> Break:
     return Break(
         "exchange_rate" if why == NO_RATE else "unit",
         f"{row['reading_id']} in {found}{over}",
-        Side(f"flows in {found}", row["amount"]),
-        Side(f"the reading in {wanted}"),
+        Side(say("side_label.flows", unit=found), row["amount"]),
+        Side(say("side_label.reading", unit=wanted)),
         row["unit"],
         say(f"conversion.{why}", unit=found, wanted=wanted, months=months_text(months_of(row))),
         row["pledge_id"],
@@ -81,8 +78,8 @@ def _beside(row: Row, months: Mapping[date, Row], spans: list[Row], pledge_id: s
     yield Break(
         "total_beside_parts",
         f"{row['reading_id']} over {len(inside)} months",
-        Side(f"figure for {len(inside)} months", row["amount"]),
-        Side(f"sum of {held} month(s)", total),
+        Side(say("side_label.longer", months=len(inside)), row["amount"]),
+        Side(say("side_label.finer", months=held), total),
         row["unit"],
         say(f"beside.{code}", held=held, months=len(inside), others=others),
         pledge_id,

@@ -5,7 +5,7 @@ What is realized, baselines, month weights, comparisons, histories, ladders of p
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 import pandera.polars as pa
 import polars as pl
@@ -18,8 +18,10 @@ from pipelines.core.stages import SHADOW
 from pipelines.reconcile.monthly.breaks import beside_parts, conversion_break
 from pipelines.reconcile.monthly.calendar import stretched
 from pipelines.reconcile.monthly.comparable import goods
+from pipelines.reconcile.wording import say
 from pipelines.schemas.conform import ensure
 from pipelines.schemas.contract import Contract
+from pipelines.schemas.rows import Row
 
 FLOW_MEASURES = ("value", "quantity")
 SIDE = "mirror:"
@@ -33,7 +35,6 @@ KEY = ["reading_id", "month", "months"]
 AMOUNTS = ["amount", "amount_high", "estimate"]
 TENTH = Decimal("1E-10")
 Amount = Annotated[pl.Decimal, 38, 10]
-Row = dict[str, Any]
 
 
 class Monthly(Contract):
@@ -207,7 +208,7 @@ def _one_per_span(rows: pl.DataFrame) -> pl.DataFrame:
     is_alone = ~same.select(KEY).is_duplicated()
     is_one_unit = pl.col("unit").n_unique() == 1
     is_known = is_one_unit & pl.col("amount").is_not_null().all()
-    units = pl.col("unit").fill_null("no unit").unique().sort().str.join(", ")
+    units = pl.col("unit").fill_null(say("claim.no_unit")).unique().sort().str.join(", ")
     added = (
         same.filter(~is_alone)
         .group_by(KEY)

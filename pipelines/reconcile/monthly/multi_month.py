@@ -2,17 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
 
-from pipelines.core.months import add_months
-
-Row = dict[str, Any]
-"""A `Monthly` row."""
-
-
-def spanned(month: date, months: int) -> list[date]:
-    """The months of a span."""
-    return [add_months(month, number) for number in range(months)]
+from pipelines.core.months import spanned
+from pipelines.schemas.rows import Row
 
 
 def months_of(row: Row) -> list[date]:

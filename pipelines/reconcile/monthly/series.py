@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipelines.core.months import add_months, last_ended
+from pipelines.core.months import add_months, last_ended, months_between, spanned
 from pipelines.reconcile.monthly.windows import in_windows
 
 
@@ -42,12 +42,11 @@ class History:
 
     def window(self, first: date, length: int) -> Window:
         """A number of months from a first one on."""
-        return tuple(self.months.get(add_months(first, number)) for number in range(length))
+        return tuple(map(self.months.get, spanned(first, length)))
 
     def years_before(self, month: date) -> int:
         """How many whole years lie between the first covered month and a later one."""
-        first = min(self.months)
-        return max(0, (month.year - first.year) * 12 + month.month - first.month) // 12
+        return max(0, months_between(min(self.months), month) - 1) // 12
 
     @property
     def last_month(self) -> date:

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from datetime import date
-from typing import Any
 
 import polars as pl
 
 from pipelines.reconcile.monthly.calendar import calendar, stretched
 from pipelines.reconcile.monthly.multi_month import chosen
+from pipelines.schemas.rows import Row
 
 AT = ["reading_id", "period_start", "month"]
 
@@ -43,7 +43,7 @@ def _chosen(inside: pl.DataFrame, reported: pl.DataFrame) -> pl.DataFrame:
         reported.join(inside, on="reading_id", how="semi").select("reading_id", "month").iter_rows()
     ):
         months[reading_id].add(month)
-    of_window: dict[tuple[str, date], list[dict[str, Any]]] = defaultdict(list)
+    of_window: dict[tuple[str, date], list[Row]] = defaultdict(list)
     for row in inside.iter_rows(named=True):
         of_window[row["reading_id"], row["period_start"]].append(row)
     taken = [row for key, rows in of_window.items() for row in chosen(rows, months[key[0]])]

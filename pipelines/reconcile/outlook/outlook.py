@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
 
@@ -28,9 +27,8 @@ from pipelines.reconcile.outlook.projection import (
 from pipelines.reconcile.wording import say
 from pipelines.schemas.results.backtest import Backtest
 from pipelines.schemas.results.outlook import Outlook
-from pipelines.schemas.rows import rows_to_frame
+from pipelines.schemas.rows import Row, rows_to_frame
 
-Row = dict[str, Any]
 YEAR = 12
 """The months of the longest period that is projected."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 
@@ -18,9 +18,8 @@ from pipelines.reconcile.monthly.comparable import side_by_side
 from pipelines.reconcile.outlook.index_numbers import Goods, index_numbers, sums
 from pipelines.reconcile.wording import say, told
 from pipelines.schemas.results.price_volume import PriceVolume
-from pipelines.schemas.rows import rows_to_frame
+from pipelines.schemas.rows import Row, rows_to_frame
 
-Row = dict[str, Any]
 ONE = Decimal(1)
 
 

@@ -89,7 +89,7 @@ def document_conflicts(
             yield Break(
                 "stage_conflict",
                 f"documents against {reading.reading_id} from {start}",
-                Side(f"documents: {one.stage} by {one.last_day}", low),
+                Side(say("side_label.documents", stage=one.stage, day=one.last_day), low),
                 Side(f"{reading.reading_id}: {_label(reading)}", bound),
                 unit,
                 say("purchase.documents", stage=one.stage, source=reading.row["source"], months=months_text(known), bound=say(why)),

@@ -9,7 +9,7 @@ from decimal import Decimal
 import polars as pl
 
 from pipelines.core.decimals import ZERO, rounded
-from pipelines.reconcile.monthly.multi_month import spanned
+from pipelines.core.months import spanned
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,7 @@ from pipelines.reconcile.purchase.pledges import Pledge, Purchases, Stretch, ple
 from pipelines.reconcile.purchase.readings import PurchaseReading, elapsed_months
 from pipelines.reconcile.wording import say, told
 from pipelines.schemas.results.purchase_ladder import PurchaseLadder
-from pipelines.schemas.rows import rank_in, rows_to_frame
-
-Row = dict[str, Any]
+from pipelines.schemas.rows import Row, rank_in, rows_to_frame
 
 ORDER = (
     *("pledge_id", "period_start", "period_end", rank_in(STAGES, "stage"), rank_in(EVIDENCE, "evidence")),

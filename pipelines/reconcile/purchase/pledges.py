@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 import polars as pl
 
@@ -15,8 +14,7 @@ from pipelines.reconcile.ladder.events import Events
 from pipelines.reconcile.ladder.rungs import counted, reached
 from pipelines.reconcile.purchase.conflicts import Documented
 from pipelines.reconcile.purchase.readings import PurchaseReading, elapsed_months, purchase_readings
-
-Row = dict[str, Any]
+from pipelines.schemas.rows import Row
 
 STATED = (
     *("pledge_id", "reading_id", "period_start", "period_end", "unit", "target", "target_high"),

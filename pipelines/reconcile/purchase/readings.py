@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.core.months import add_months
+from pipelines.core.months import spanned
 from pipelines.core.stages import SHADOW
 from pipelines.reconcile.monthly.calendar import Period, ended
 from pipelines.reconcile.monthly.frame import FLOW_MEASURES
@@ -68,7 +68,7 @@ def is_measured() -> pl.Expr:
 def elapsed_months(start: date, end: date, as_of: date) -> tuple[date, ...]:
     """The months of a period that have ended by a day."""
     period = Period("", start, end)
-    return tuple(add_months(period.first_month, number) for number in range(period.months_elapsed(as_of)))
+    return tuple(spanned(period.first_month, period.months_elapsed(as_of)))
 
 
 def purchase_readings(
