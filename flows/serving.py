@@ -70,7 +70,7 @@ def run_once(data_dir: Path, fetch: bool) -> dict[str, str]:
 def serve_nightly(
     parameters: Mapping[str, object], cron: str, timezone: str, is_alive: Callable[[], bool]
 ) -> None:
-    """Run `nightly` on a schedule until SIGINT or SIGTERM; a run that is under way is then cancelled.
+    """Run `nightly` on a schedule until SIGINT or SIGTERM; a run that is under way is then canceled.
 
     Args:
         parameters: The parameters of `nightly`.

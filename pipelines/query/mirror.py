@@ -12,9 +12,9 @@ from pipelines.core.errors import UsageError
 from pipelines.core.kernel import parse_kernel
 from pipelines.core.sources import SOURCES
 from pipelines.core.text import plain
+from pipelines.query.legal_events import of_trade
 from pipelines.query.question import Question
 from pipelines.query.report import report
-from pipelines.query.standing import of_trade
 from pipelines.reconcile import reconcile
 from pipelines.register.country import closest_country, is_country
 from pipelines.register.problem import closest
@@ -107,7 +107,7 @@ def mirrors_asked_for(path: Path, name: str | None, asked: Asked, question: Ques
         replace_tables(con, {"reading": readings})  # what touches a trade is told by the readings too
         rows = frame.join(pair.select(PAIR), on="mirror_id", maintain_order="left")
         touched = of_trade(con, rows, question.moment)
-    return rows.with_columns(standing=pl.Series(touched, dtype=pl.String))
+    return rows.with_columns(legal_events=pl.Series(touched, dtype=pl.String))
 
 
 def sides(

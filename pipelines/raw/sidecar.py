@@ -47,7 +47,7 @@ class Sidecar:
         sha256: Digest of the file's bytes, hexadecimal.
         bytes: Size of the file.
         url: Where the figures came from, where known.
-        licence: Terms of use, where known.
+        license: Terms of use, where known.
         edition: The publisher's name for the edition, where it has one.
         note: What a reader must know: who wrote the file, what was left out.
         covers: What the file holds completely; without it no month counts as published.
@@ -61,7 +61,7 @@ class Sidecar:
     sha256: str
     bytes: int
     url: str | None = None
-    licence: str | None = None
+    license: str | None = None
     edition: str | None = None
     note: str | None = None
     covers: tuple[Cover, ...] = ()

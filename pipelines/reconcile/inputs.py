@@ -70,9 +70,9 @@ class Reconciled:
         outlook: Rows of `ledger.outlook`, sorted by reading and period.
         backtest: Rows of `ledger.backtest`, sorted by reading, period and months known.
         price_volume: Rows of `ledger.price_volume`, sorted by reading and period.
-        dependence: Rows of `ledger.dependence`, sorted by watch and side.
-        clock: Rows of `ledger.clock`, sorted by milestone, anchor and way to count.
-        window_share: Rows of `ledger.window_share`, sorted by reading and period.
+        concentration: Rows of `ledger.concentration`, sorted by watch and side.
+        deadline: Rows of `ledger.deadline`, sorted by milestone, anchor and way to count.
+        elapsed: Rows of `ledger.elapsed`, sorted by reading and period.
     """
 
     reconciliation: pl.DataFrame
@@ -87,9 +87,9 @@ class Reconciled:
     outlook: pl.DataFrame
     backtest: pl.DataFrame
     price_volume: pl.DataFrame
-    dependence: pl.DataFrame
-    clock: pl.DataFrame
-    window_share: pl.DataFrame
+    concentration: pl.DataFrame
+    deadline: pl.DataFrame
+    elapsed: pl.DataFrame
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """The frames by the name of their table."""

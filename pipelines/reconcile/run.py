@@ -74,9 +74,9 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
         outlook=outlook,
         backtest=backtest,
         price_volume=price_volumes(rows, covered, reading, inputs.products, run_id, as_of),
-        dependence=dependence(inputs.watch, inputs.supply, run_id, as_of),
-        clock=clock,
-        window_share=window_shares(rows, run_id),
+        concentration=dependence(inputs.watch, inputs.supply, run_id, as_of),
+        deadline=clock,
+        elapsed=window_shares(rows, run_id),
     )
 
 

@@ -139,7 +139,7 @@ SENTENCES: dict[str, str] = {
     "stage.shipped": "shipment",
     "stage.arrived": "arrival",
     "stage.done": "step taken",
-    "stage.cancelled": "cancellation",
+    "stage.canceled": "cancellation",
     "stage.suspended": "suspension",
     "stage.scaled_down": "reduction",
     "stage.other": "step",
@@ -214,7 +214,7 @@ SENTENCES: dict[str, str] = {
     "purchase.no_unknown": "sales to unknown destinations are not held: no high end is known",
     "purchase.unknown": "sold to unknown destinations: may or may not be this buyer's; never added silently",
     "purchase.unknown_not_held": "sold to unknown destinations: may or may not be this buyer's; never added silently; not held",
-    "purchase.unknown_negative": "sold to unknown destinations: may or may not be this buyer's; never added silently; more was named or cancelled than newly sold",
+    "purchase.unknown_negative": "sold to unknown destinations: may or may not be this buyer's; never added silently; more was named or canceled than newly sold",
     "purchase.not_shipped": ("sold less shipped ({shipped}) in {months}; what was sold before is not in it"),
     "purchase.not_shipped_low": (
         "sold less shipped ({shipped}) in {months}; what was sold before is not in it; "

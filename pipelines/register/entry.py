@@ -196,7 +196,7 @@ class _Walk:
         names = {
             "pledge": tuple(self.inherited),
             "document": ("agreement",),
-            "standing": ("agreement",),
+            "legal_event": ("agreement",),
             "watch": ("agreement",),
         }
         return {name: self.inherited[name] for name in names.get(kind, ()) if name in self.inherited}

@@ -6,12 +6,12 @@ import polars as pl
 
 from pipelines.register.entry import Entry, entries, of_table
 from pipelines.register.knowledge import dated
+from pipelines.register.legal_event import legal_event_entries
 from pipelines.register.problem import Problem, refusals, refuse
 from pipelines.register.rules import broken_rules
 from pipelines.register.scope import scope_entries
 from pipelines.register.shape import name_of
 from pipelines.register.stage import staged
-from pipelines.register.standing import standing_entries
 from pipelines.schemas import CONTRACTS, REGISTER_TABLES
 from pipelines.schemas.conform import conform, ensure
 from pipelines.schemas.contract import Contract, columns, key
@@ -36,8 +36,8 @@ def parse_register(files: Mapping[str, str]) -> dict[str, pl.DataFrame]:
     read, problems = entries(files)
     written = staged(dated(read))
     scopes, of_scopes = scope_entries(of_table(written, "scope"), files)
-    standings, of_standings = standing_entries(written)
-    written = [entry for entry in written if entry.table != "standing"] + standings
+    standings, of_standings = legal_event_entries(written)
+    written = [entry for entry in written if entry.table != "legal_event"] + standings
     rows = [entry for entry in written if entry.table != "scope"] + scopes
     conformed = {table: _conformed(of_table(rows, table), CONTRACTS[table]) for table in REGISTER_TABLES}
     of_contracts = [problem for _, faults in conformed.values() for problem in faults]

@@ -73,8 +73,8 @@ def store_breaks(con: Ledger, run: Stamp, discrepancy: pl.DataFrame, log: Log) -
             "UPDATE ledger.snapshot SET first_run_id = ? WHERE first_run_id IS NULL AND taken_at <= ?",
             [run.run_id, run.known_at],
         )
-    con.execute("DELETE FROM ledger.discrepancy_state")
-    append_rows(con, "discrepancy_state", stands(con, log.events, discrepancy, run.known_at, run.as_of))
+    con.execute("DELETE FROM ledger.discrepancy_status")
+    append_rows(con, "discrepancy_status", stands(con, log.events, discrepancy, run.known_at, run.as_of))
 
 
 def stands(
@@ -84,7 +84,7 @@ def stands(
     known_at: datetime,
     day: date,
 ) -> pl.DataFrame:
-    """Where each break stood on a day: rows of `ledger.discrepancy_state`.
+    """Where each break stood on a day: rows of `ledger.discrepancy_status`.
 
     The log counts as far as it was known at the moment, and on that day: what it said later is left out.
     """

@@ -43,7 +43,7 @@ def plan_fetch(data: DataDir, name: str | None, window: Window, settings: Settin
         counterpart = read_input(con, "scope_counterparts", moment)
         followed = read_input(con, "followed_sides", moment)
     reading = tables["reading"].join(tables["pledge"].select("pledge_id", "agreement_id"), on="pledge_id")
-    asked = [reading.with_columns(asked_by="pledge_id"), followed]
+    asked = [reading.with_columns(needed_by="pledge_id"), followed]
     since = followed.select("reading_id", period_start="first_month", is_recurring=pl.lit(value=False))
     wanted = Wanted(
         reading=_named(pl.concat(asked, how="diagonal"), name),
@@ -64,7 +64,8 @@ def _named(asked: pl.DataFrame, name: str | None) -> pl.DataFrame:
     if name is None:
         return asked
     same = pl.any_horizontal(
-        pl.col(column).str.to_lowercase() == name.lower() for column in ("asked_by", "agreement_id", "source")
+        pl.col(column).str.to_lowercase() == name.lower()
+        for column in ("needed_by", "agreement_id", "source")
     )
     found = asked.filter(same)
     if found.is_empty() and name.lower() not in SOURCES:

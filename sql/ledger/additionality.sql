@@ -3,7 +3,7 @@
 CREATE TABLE IF NOT EXISTS ledger.additionality (
   run_id VARCHAR NOT NULL, -- a run
   pledge_id VARCHAR NOT NULL, -- a pledge of the register
-  stage VARCHAR NOT NULL, -- one of interest, candidate, selected, financing_signed, disbursed, announced, sold, shipped, arrived, done, cancelled, suspended, scaled_down, pledged, committed, allocated, received, spent
+  stage VARCHAR NOT NULL, -- one of interest, candidate, selected, financing_signed, disbursed, announced, sold, shipped, arrived, done, canceled, suspended, scaled_down, pledged, committed, allocated, received, spent
   is_investment BOOLEAN NOT NULL, -- false for business scale
   additionality VARCHAR NOT NULL, -- one of new, claimed, doubtful, announced_before, duplicate, unknown
   unit VARCHAR, -- a unit

@@ -7,7 +7,7 @@ CREATE TABLE IF NOT EXISTS ledger.event (
   pledge_id VARCHAR, -- a pledge of the register
   project VARCHAR NOT NULL, -- a project
   series VARCHAR, -- the publisher's name for the series
-  stage VARCHAR NOT NULL, -- one of interest, candidate, selected, financing_signed, disbursed, announced, sold, shipped, arrived, done, cancelled, suspended, scaled_down, pledged, committed, allocated, received, spent
+  stage VARCHAR NOT NULL, -- one of interest, candidate, selected, financing_signed, disbursed, announced, sold, shipped, arrived, done, canceled, suspended, scaled_down, pledged, committed, allocated, received, spent
   event_date DATE NOT NULL, -- a date
   value_date DATE, -- the day at whose exchange rate the amount is to be converted
   amount_low DECIMAL(18, 2), -- an amount

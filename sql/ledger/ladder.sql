@@ -3,7 +3,7 @@
 CREATE TABLE IF NOT EXISTS ledger.ladder (
   run_id VARCHAR NOT NULL, -- a run
   pledge_id VARCHAR NOT NULL, -- a pledge of the register
-  stage VARCHAR NOT NULL, -- one of interest, candidate, selected, financing_signed, disbursed, announced, sold, shipped, arrived, done, cancelled, suspended, scaled_down, pledged, committed, allocated, received, spent
+  stage VARCHAR NOT NULL, -- one of interest, candidate, selected, financing_signed, disbursed, announced, sold, shipped, arrived, done, canceled, suspended, scaled_down, pledged, committed, allocated, received, spent
   is_investment BOOLEAN NOT NULL, -- false for business scale
   unit VARCHAR, -- a unit
   low DECIMAL(28, 4), -- an amount

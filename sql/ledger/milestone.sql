@@ -6,14 +6,14 @@ CREATE TABLE IF NOT EXISTS ledger.milestone (
   title VARCHAR NOT NULL, -- a title
   reading_id VARCHAR, -- the milestone reading whose date this rule gives
   after_event_id VARCHAR, -- the event from which it counts
-  after_stage VARCHAR, -- one of interest, candidate, selected, financing_signed, disbursed, announced, sold, shipped, arrived, done, cancelled, suspended, scaled_down, pledged, committed, allocated, received, spent: each such event of the pledge starts a count
+  after_stage VARCHAR, -- one of interest, candidate, selected, financing_signed, disbursed, announced, sold, shipped, arrived, done, canceled, suspended, scaled_down, pledged, committed, allocated, received, spent: each such event of the pledge starts a count
   after_date DATE, -- the date from which it counts
   due_date DATE, -- the date that the text names
   days INTEGER, -- a whole number of days, at least 1
   months INTEGER, -- a whole number of months, at least 1
   counts VARCHAR[] NOT NULL, -- ways to count the days, of calendar, business
   calendars VARCHAR[] NOT NULL, -- countries whose holidays count; payer and beneficiary if none is named
-  done_stage VARCHAR NOT NULL, -- one of interest, candidate, selected, financing_signed, disbursed, announced, sold, shipped, arrived, done, cancelled, suspended, scaled_down, pledged, committed, allocated, received, spent
+  done_stage VARCHAR NOT NULL, -- one of interest, candidate, selected, financing_signed, disbursed, announced, sold, shipped, arrived, done, canceled, suspended, scaled_down, pledged, committed, allocated, received, spent
   is_earliest BOOLEAN NOT NULL, -- true or false: whether the text says 'at least' so many days
   document_id VARCHAR NOT NULL, -- a document of the register
   grade VARCHAR NOT NULL, -- one of P, P', N, N-, D

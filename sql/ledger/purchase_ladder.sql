@@ -5,7 +5,7 @@ CREATE TABLE IF NOT EXISTS ledger.purchase_ladder (
   pledge_id VARCHAR NOT NULL, -- a pledge of the register
   period_start DATE NOT NULL, -- a date
   period_end DATE NOT NULL, -- a date
-  stage VARCHAR NOT NULL, -- one of interest, candidate, selected, financing_signed, disbursed, announced, sold, shipped, arrived, done, cancelled, suspended, scaled_down, pledged, committed, allocated, received, spent
+  stage VARCHAR NOT NULL, -- one of interest, candidate, selected, financing_signed, disbursed, announced, sold, shipped, arrived, done, canceled, suspended, scaled_down, pledged, committed, allocated, received, spent
   evidence VARCHAR NOT NULL, -- one of pledge, statistics, unknown_destinations, outstanding, outstanding_to_date, documents, none
   reading_id VARCHAR, -- a reading of the register
   source VARCHAR, -- the name of a source

@@ -17,7 +17,7 @@ CREATE TABLE IF NOT EXISTS ledger.reading (
   direction VARCHAR, -- one of export, re_export, import
   scope_id VARCHAR, -- a scope of the register
   factor_id VARCHAR, -- the name of a factor between units
-  stage VARCHAR, -- one of interest, candidate, selected, financing_signed, disbursed, announced, sold, shipped, arrived, done, cancelled, suspended, scaled_down, pledged, committed, allocated, received, spent
+  stage VARCHAR, -- one of interest, candidate, selected, financing_signed, disbursed, announced, sold, shipped, arrived, done, canceled, suspended, scaled_down, pledged, committed, allocated, received, spent
   baseline_from DATE, -- the first day of the baseline period
   baseline_to DATE, -- the last day of the baseline period
   baseline_amount DECIMAL(18, 2), -- the baseline as a document states it, in the unit of the reading and per year

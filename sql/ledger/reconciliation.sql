@@ -25,6 +25,6 @@ CREATE TABLE IF NOT EXISTS ledger.reconciliation (
   months_covered INTEGER NOT NULL, -- elapsed months that the source has published
   months_partial INTEGER NOT NULL, -- covered months of which some products are not published
   uncovered VARCHAR, -- the product prefixes of the scope that are not published in some covered month
-  status VARCHAR NOT NULL, -- one of met, on_track, behind, missed, within_cap, over_cap, compared, done, due, overdue_unknown, not_due, in_progress, incomplete, no_target, no_data
+  status VARCHAR NOT NULL, -- one of met, on_track, behind, missed, within_cap, over_cap, change_only, done, due, overdue_unknown, not_due, in_progress, incomplete, not_quantified, no_data
   reason VARCHAR NOT NULL -- why the status is what it is
 );

@@ -7,7 +7,7 @@ CREATE TABLE IF NOT EXISTS ledger.snapshot (
   publisher VARCHAR NOT NULL, -- whose figures they are
   edition VARCHAR, -- the publisher's name for the edition
   url VARCHAR, -- the address it came from
-  licence VARCHAR, -- the terms of use
+  license VARCHAR, -- the terms of use
   sha256 VARCHAR NOT NULL, -- 64 hexadecimal digits
   sidecar_sha256 VARCHAR NOT NULL, -- the digest of its sidecar, 64 hexadecimal digits
   corrections_sha256 VARCHAR, -- the digest of its source's corrections; null if there are none

@@ -36,7 +36,7 @@ followed AS (
   WHERE source IS NOT NULL
 ),
 declared AS (
-  SELECT reading_id, source, series, reporter_iso3, partner_iso3, direction, scope_id, measure, pledge_id AS asked_by,
+  SELECT reading_id, source, series, reporter_iso3, partner_iso3, direction, scope_id, measure, pledge_id AS needed_by,
     CAST(NULL AS DATE) AS first_month, stage
   FROM ledger.known('reading', moment)
   WHERE measure IN ('value', 'quantity') AND scope_id IS NOT NULL

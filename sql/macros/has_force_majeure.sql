@@ -1,7 +1,7 @@
 -- Whether force majeure touches a pledge on any day of a span, as known at a moment. Only such events confound what flowed.
 CREATE OR REPLACE MACRO ledger.has_force_majeure(pledge, first_day, last_day, moment) AS (
   SELECT count(*) > 0
-  FROM ledger.standing_by_pledge(moment) t
+  FROM ledger.legal_events_by_pledge(moment) t
   WHERE t.pledge_id = pledge
     AND t.is_force_majeure
     AND t.effective_from <= last_day

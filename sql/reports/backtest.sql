@@ -7,7 +7,7 @@ SELECT
   r.title AS reading,
   r.is_headline,
   b.* EXCLUDE (run_id, reading_id, pledge_id),
-  ledger.standing_of(b.pledge_id, b.period_start, run.as_of, run.known_at) AS standing,
+  ledger.legal_events_of(b.pledge_id, b.period_start, run.as_of, run.known_at) AS legal_events,
   ledger.has_force_majeure(b.pledge_id, b.period_start, run.as_of, run.known_at) AS is_force_majeure
 FROM ledger.current_run run
 JOIN ledger.backtest b ON b.run_id = run.run_id

@@ -2,7 +2,7 @@
 -- Grain: discrepancy_id
 SELECT
   discrepancy_id,
-  state,
+  status,
   is_material,
   kind,
   cause,
@@ -35,8 +35,8 @@ SELECT
   is_present,
   sources,
   snapshot_id,
-  ledger.standing_of(pledge_id, month, last_day(month), run.known_at) AS standing,
+  ledger.legal_events_of(pledge_id, month, last_day(month), run.known_at) AS legal_events,
   ledger.has_force_majeure(pledge_id, month, last_day(month), run.known_at) AS is_force_majeure
-FROM ledger.discrepancy_state
+FROM ledger.discrepancy_status
 CROSS JOIN ledger.current_run run
-ORDER BY state = 'cured', is_material DESC, age_days DESC NULLS LAST, kind, abs(difference) DESC NULLS LAST, discrepancy_id;
+ORDER BY status = 'cured', is_material DESC, age_days DESC NULLS LAST, kind, abs(difference) DESC NULLS LAST, discrepancy_id;

@@ -22,7 +22,7 @@ SELECT
   d.url,
   e.grade,
   e.note,
-  ledger.standing_of(e.pledge_id, e.event_date, e.event_date, run.known_at) AS standing,
+  ledger.legal_events_of(e.pledge_id, e.event_date, e.event_date, run.known_at) AS legal_events,
   ledger.has_force_majeure(e.pledge_id, e.event_date, e.event_date, run.known_at) AS is_force_majeure
 FROM ledger.current_run run
 CROSS JOIN ledger.current('event') e

@@ -37,7 +37,7 @@ SELECT
   r.source,
   p.document_id,
   r.grade,
-  ledger.standing_of(c.pledge_id, c.period_start, least(last_day(c.period_end), run.as_of), run.known_at) AS standing,
+  ledger.legal_events_of(c.pledge_id, c.period_start, least(last_day(c.period_end), run.as_of), run.known_at) AS legal_events,
   ledger.has_force_majeure(c.pledge_id, c.period_start, least(last_day(c.period_end), run.as_of), run.known_at)
     AS is_force_majeure
 FROM ledger.current_run run

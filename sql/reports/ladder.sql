@@ -18,11 +18,11 @@ SELECT
   l.events,
   l.events_unknown,
   l.note,
-  ledger.standing_of(l.pledge_id, run.as_of, run.as_of, run.known_at) AS standing,
+  ledger.legal_events_of(l.pledge_id, run.as_of, run.as_of, run.known_at) AS legal_events,
   ledger.has_force_majeure(l.pledge_id, run.as_of, run.as_of, run.known_at) AS is_force_majeure
 FROM ledger.current_run run
 JOIN ledger.ladder l ON l.run_id = run.run_id
 JOIN ledger.current('pledge') p ON p.pledge_id = l.pledge_id
 ORDER BY p.agreement_id, l.pledge_id, l.is_investment DESC,
   list_position(['interest', 'candidate', 'selected', 'financing_signed', 'disbursed', 'announced', 'sold',
-    'shipped', 'arrived', 'done', 'cancelled', 'suspended', 'scaled_down'], l.stage);
+    'shipped', 'arrived', 'done', 'canceled', 'suspended', 'scaled_down'], l.stage);

@@ -45,8 +45,8 @@ SELECT
   m.note,
   p.document_id,
   p.grade,
-  ledger.standing_of_scope(p.exporter_iso3, p.importer_iso3, p.scope_id, m.month,
-    last_day(m.month + to_months(m.period_months - 1)), run.known_at) AS standing
+  ledger.legal_events_of_scope(p.exporter_iso3, p.importer_iso3, p.scope_id, m.month,
+    last_day(m.month + to_months(m.period_months - 1)), run.known_at) AS legal_events
 FROM ledger.current_run run
 JOIN ledger.mirror m ON m.run_id = run.run_id
 LEFT JOIN ledger.current('mirror_pair') p ON p.mirror_id = m.mirror_id

@@ -15,7 +15,7 @@ SELECT
   m.is_covered,
   m.is_partial,
   m.problem,
-  ledger.standing_of(m.pledge_id, m.month, last_day(m.month + to_months(m.period_months - 1)), run.known_at) AS standing,
+  ledger.legal_events_of(m.pledge_id, m.month, last_day(m.month + to_months(m.period_months - 1)), run.known_at) AS legal_events,
   ledger.has_force_majeure(m.pledge_id, m.month, last_day(m.month + to_months(m.period_months - 1)), run.known_at)
     AS is_force_majeure
 FROM ledger.current_run run

@@ -10,7 +10,7 @@ SELECT
   r.source,
   run.as_of,
   o.* EXCLUDE (run_id, reading_id, pledge_id),
-  ledger.standing_of(o.pledge_id, o.period_start, least(last_day(o.period_end), run.as_of), run.known_at) AS standing,
+  ledger.legal_events_of(o.pledge_id, o.period_start, least(last_day(o.period_end), run.as_of), run.known_at) AS legal_events,
   ledger.has_force_majeure(o.pledge_id, o.period_start, least(last_day(o.period_end), run.as_of), run.known_at)
     AS is_force_majeure
 FROM ledger.current_run run

@@ -18,7 +18,7 @@ SELECT
   d.url,
   p.grade,
   p.note,
-  ledger.standing_of(p.pledge_id, run.as_of, run.as_of, run.known_at) AS standing,
+  ledger.legal_events_of(p.pledge_id, run.as_of, run.as_of, run.known_at) AS legal_events,
   ledger.has_force_majeure(p.pledge_id, run.as_of, run.as_of, run.known_at) AS is_force_majeure
 FROM ledger.current_run run
 CROSS JOIN ledger.current('pledge') p

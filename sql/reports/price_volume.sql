@@ -9,7 +9,7 @@ SELECT
   r.source,
   run.as_of,
   v.* EXCLUDE (run_id, reading_id, pledge_id),
-  ledger.standing_of(v.pledge_id, v.period_start, least(last_day(v.period_end), run.as_of), run.known_at) AS standing,
+  ledger.legal_events_of(v.pledge_id, v.period_start, least(last_day(v.period_end), run.as_of), run.known_at) AS legal_events,
   ledger.has_force_majeure(v.pledge_id, v.period_start, least(last_day(v.period_end), run.as_of), run.known_at)
     AS is_force_majeure
 FROM ledger.current_run run

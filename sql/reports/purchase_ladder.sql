@@ -25,7 +25,7 @@ SELECT
   l.months_total,
   l.events,
   l.note,
-  ledger.standing_of(l.pledge_id, l.period_start, least(last_day(l.period_end), run.as_of), run.known_at) AS standing,
+  ledger.legal_events_of(l.pledge_id, l.period_start, least(last_day(l.period_end), run.as_of), run.known_at) AS legal_events,
   ledger.has_force_majeure(l.pledge_id, l.period_start, least(last_day(l.period_end), run.as_of), run.known_at)
     AS is_force_majeure
 FROM ledger.current_run run

@@ -34,7 +34,7 @@ SELECT
   v.attainment_high_pct AS spread_to_pct,
   v.spread_pct_points,
   v.agreement,
-  ledger.standing_of(c.pledge_id, c.period_start, least(last_day(c.period_end), run.as_of), run.known_at) AS standing,
+  ledger.legal_events_of(c.pledge_id, c.period_start, least(last_day(c.period_end), run.as_of), run.known_at) AS legal_events,
   ledger.has_force_majeure(c.pledge_id, c.period_start, least(last_day(c.period_end), run.as_of), run.known_at)
     AS is_force_majeure
 FROM ledger.current_run run

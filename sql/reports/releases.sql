@@ -2,7 +2,7 @@
 -- Grain: source, series, reporter_iso3, partner_iso3, direction
 WITH asked AS (
   SELECT
-    r.source, r.series, r.reporter_iso3, r.partner_iso3, r.direction, r.reading_id AS asked_by,
+    r.source, r.series, r.reporter_iso3, r.partner_iso3, r.direction, r.reading_id AS needed_by,
     CASE WHEN t.is_recurring OR t.period_end IS NULL THEN run.as_of ELSE t.period_end END AS last_day
   FROM ledger.current_run run, (SELECT * EXCLUDE (series), unnest(string_split(series, '+')) AS series FROM ledger.current('reading')) r
   JOIN ledger.current('target') t ON t.reading_id = r.reading_id
@@ -22,7 +22,7 @@ WITH asked AS (
 ),
 needed AS (
   SELECT source, series, reporter_iso3, partner_iso3, direction,
-    count(DISTINCT asked_by) AS asked_by,
+    count(DISTINCT needed_by) AS needed_by,
     max(last_day) AS last_day
   FROM asked
   GROUP BY ALL
@@ -45,12 +45,12 @@ SELECT
   d.reporter_iso3,
   d.partner_iso3,
   d.direction,
-  d.asked_by,
+  d.needed_by,
   max(h.newest_month) AS newest_month,
   d.due_month,
   CAST(last_day(d.due_month) + to_days(CAST(d.lag_days AS INTEGER)) AS DATE) AS due_on,
   CASE WHEN max(h.newest_month) >= d.due_month THEN 'on time'
-       WHEN max(h.newest_month) IS NULL THEN 'never taken'
+       WHEN max(h.newest_month) IS NULL THEN 'never fetched'
        WHEN max(h.newest_month) >= d.late_month THEN 'due'
        ELSE 'late'
   END AS punctuality
@@ -59,5 +59,5 @@ LEFT JOIN held h
   ON h.source = d.source AND h.series = d.series AND h.reporter_iso3 = d.reporter_iso3
  AND h.direction = d.direction
  AND (h.partner_iso3 = d.partner_iso3 OR (h.partner_iso3 = '*' AND d.partner_iso3 NOT IN ('W00', 'EUU', 'XXU')))
-GROUP BY d.source, d.series, d.reporter_iso3, d.partner_iso3, d.direction, d.asked_by, d.due_month, d.late_month, d.lag_days
+GROUP BY d.source, d.series, d.reporter_iso3, d.partner_iso3, d.direction, d.needed_by, d.due_month, d.late_month, d.lag_days
 ORDER BY ALL;

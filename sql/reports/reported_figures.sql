@@ -18,8 +18,8 @@ SELECT
   grade,
   snapshot_id,
   row_number,
-  ledger.standing_of_goods(reporter_iso3, partner_iso3, product_code, month, last_day(month + to_months(period_months - 1)), run.known_at)
-    AS standing
+  ledger.legal_events_of_goods(reporter_iso3, partner_iso3, product_code, month, last_day(month + to_months(period_months - 1)), run.known_at)
+    AS legal_events
 FROM ledger.current_run run
 CROSS JOIN ledger.current('flow')
 WHERE source = 'reported_figures'

@@ -13,8 +13,8 @@ SELECT
   w.quantity AS quantity_world,
   CAST(ledger.hundredths_of_percent(f.quantity, w.quantity) * 0.01 AS DECIMAL(9, 2)) AS share_pct,
   f.stated_share_pct,
-  ledger.standing_of_goods(f.reporter_iso3, f.partner_iso3, f.product_code, f.month,
-    last_day(f.month + to_months(f.period_months - 1)), run.known_at) AS standing
+  ledger.legal_events_of_goods(f.reporter_iso3, f.partner_iso3, f.product_code, f.month,
+    last_day(f.month + to_months(f.period_months - 1)), run.known_at) AS legal_events
 FROM ledger.current_run run
 CROSS JOIN ledger.current('flow') f
 JOIN ledger.current('flow') w

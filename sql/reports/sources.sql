@@ -14,7 +14,7 @@ SELECT
   ignored_by_rule,
   rows_withdrawn,
   url,
-  licence,
+  license,
   bytes,
   sha256
 FROM ledger.snapshot

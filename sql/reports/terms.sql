@@ -17,7 +17,7 @@ SELECT
   d.publisher,
   d.document_date,
   t.grade,
-  ledger.standing_of(t.pledge_id, run.as_of, run.as_of, run.known_at) AS standing,
+  ledger.legal_events_of(t.pledge_id, run.as_of, run.as_of, run.known_at) AS legal_events,
   ledger.has_force_majeure(t.pledge_id, run.as_of, run.as_of, run.known_at) AS is_force_majeure
 FROM ledger.current_run run
 CROSS JOIN ledger.current('term') t

@@ -14,8 +14,8 @@ SELECT
   t.items,
   t.items_unknown,
   t.note,
-  ledger.standing_of_agreement(CASE WHEN t.scope = 'agreement' THEN t.scope_id END, run.as_of, run.as_of, run.known_at)
-    AS standing
+  ledger.legal_events_of_agreement(CASE WHEN t.scope = 'agreement' THEN t.scope_id END, run.as_of, run.as_of, run.known_at)
+    AS legal_events
 FROM ledger.current_run run
 JOIN ledger.total t ON t.run_id = run.run_id
 ORDER BY t.scope, t.scope_id, t.unit,

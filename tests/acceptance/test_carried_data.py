@@ -140,9 +140,7 @@ def test_rows_of_the_ledger_s_results_keep_their_types(con: duckdb.DuckDBPyConne
 def test_money_is_due_45_days_after_the_selection_and_45_business_days_after_it(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
-    query = (
-        "SELECT day_count, due_date FROM ledger.clock WHERE anchor_event_id = 'JP-INV-T1' ORDER BY due_date"
-    )
+    query = "SELECT day_count, due_date FROM ledger.deadline WHERE anchor_event_id = 'JP-INV-T1' ORDER BY due_date"
     due = con.execute(query).fetchall()
     assert due == [("calendar", date(2026, 4, 3)), ("business", date(2026, 4, 23))]
     ((signed,),) = con.execute(
@@ -154,7 +152,7 @@ def test_money_is_due_45_days_after_the_selection_and_45_business_days_after_it(
 def test_the_dates_of_the_critical_minerals_framework_follow_from_its_signature(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
-    query = "SELECT milestone_id, anchor_date, due_date, status FROM ledger.clock WHERE pledge_id LIKE 'JP-CM-%' ORDER BY ALL"
+    query = "SELECT milestone_id, anchor_date, due_date, status FROM ledger.deadline WHERE pledge_id LIKE 'JP-CM-%' ORDER BY ALL"
     signed = date(2025, 10, 28)
     assert con.execute(query).fetchall() == [
         ("JP-CM-FIN/rule", signed, date(2026, 4, 28), "overdue_unknown"),
@@ -165,6 +163,6 @@ def test_the_dates_of_the_critical_minerals_framework_follow_from_its_signature(
 def test_444_of_1233_days_are_over_and_a_straight_line_would_be_at_198_bn(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
-    query = "SELECT days_elapsed, days_total, elapsed_pct, reference_low FROM ledger.window_share WHERE reading_id = 'JP-INV-550/us-texts'"
+    query = "SELECT days_elapsed, days_total, elapsed_pct, reference_low FROM ledger.elapsed WHERE reading_id = 'JP-INV-550/us-texts'"
     ((days, total, pct, line),) = con.execute(query).fetchall()
     assert (days, total, round(pct, 1), round(line / BN)) == (444, 1233, Decimal("36.0"), 198)

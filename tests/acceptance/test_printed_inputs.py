@@ -112,7 +112,7 @@ def test_farm_basket_under_three_readings() -> None:
         "missed",
         Decimal("61.7"),
     )
-    assert unquantified["status"] == "no_target"
+    assert unquantified["status"] == "not_quantified"
     found = agreed.row(0, named=True)
     assert (found["headline_status"], found["verdict"], found["is_ambiguous"]) == ("met", None, True)
     assert [found[name] for name in ("readings_for", "readings_against", "readings_silent")] == [1, 1, 1]

@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.core.errors import ContractError
 from pipelines.schemas.contract import columns
-from pipelines.schemas.results.dependence import Dependence
+from pipelines.schemas.results.concentration import SupplierConcentration
 from pipelines.schemas.results.total import Total
 from pipelines.schemas.rows import rank_in, rows_to_frame
 
@@ -24,7 +24,9 @@ def test_rows_take_the_order_of_the_contract_and_of_the_vocabulary() -> None:
 
 
 def test_without_a_row_the_columns_are_there() -> None:
-    assert rows_to_frame(Dependence, [], ("watch_id",), "run").schema == columns(Dependence)
+    assert rows_to_frame(SupplierConcentration, [], ("watch_id",), "run").schema == columns(
+        SupplierConcentration
+    )
 
 
 def test_a_row_that_breaks_the_contract_is_refused() -> None:

@@ -63,7 +63,7 @@ def _notes(found: list[Row]) -> dict[str, list[str]]:
     for row in found:
         time = _period(row)
         name = time if times[time] == 1 else f"{time} {row['series']} in {row['unit']}"
-        effect, _, words = (row["standing"] or "").partition(" ")
+        effect, _, words = (row["legal_events"] or "").partition(" ")
         for note in (row["note"], words and f"affected by {effect.replace('_', ' ')} {words}"):
             if note:
                 notes.setdefault(note, []).append(name)

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from pipelines.cli.view.format import amount, percent, span, table
 from pipelines.cli.view.headlines import print_ladders, print_run
-from pipelines.cli.view.standing import print_standing
+from pipelines.cli.view.legal_events import print_legal_events
 from pipelines.core.factors import FACTORS
 from pipelines.core.paths import DataDir
 from pipelines.core.text import plain
@@ -31,7 +31,7 @@ def print_explained(con: Ledger, out: Console, found: Sequence[Row], data: DataD
     _print_document(con, out, found[0])
     for figure in found:
         _print_arithmetic(out, figure)
-        print_standing(con, out, figure)
+        print_legal_events(con, out, figure)
         _print_flows(con, out, figure, data, limit)
     print_ladders(out, con, [found[0]["pledge_id"]])
     _print_claims(con, out, found[0])

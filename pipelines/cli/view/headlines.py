@@ -6,8 +6,8 @@ from decimal import Decimal
 from rich.console import Console
 
 from pipelines.cli.view.format import MONEY, UNKNOWN, percent, span, table
+from pipelines.cli.view.legal_events import mark, print_touched
 from pipelines.cli.view.purchase import print_purchases
-from pipelines.cli.view.standing import mark, print_touched
 from pipelines.core.errors import UsageError
 from pipelines.query.period import Row, period
 from pipelines.query.report import current_run, report, titles
@@ -15,8 +15,8 @@ from pipelines.warehouse.connection import Ledger
 
 STATUS_WORDS = {
     "overdue_unknown": "past due?",
-    "no_target": "not quantified",
-    "compared": "change only",
+    "not_quantified": "not quantified",
+    "change_only": "change only",
 }
 """Statuses that a table shows in other words."""
 

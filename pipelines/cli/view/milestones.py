@@ -4,7 +4,7 @@ from rich.console import Console
 
 from pipelines.cli.view.format import MONEY, percent, span, table
 from pipelines.cli.view.headlines import print_run, status_word
-from pipelines.cli.view.standing import mark, print_touched
+from pipelines.cli.view.legal_events import mark, print_touched
 from pipelines.query.period import Row
 from pipelines.query.report import report
 from pipelines.warehouse.connection import Ledger
@@ -24,8 +24,8 @@ WINDOWS = (("Reading", "left"), ("To", "left"), ("Days", "right"), ("Elapsed", "
 def print_milestones(con: Ledger, out: Console, meant: dict[str, str | None]) -> None:
     """Print the milestones and windows of what is meant."""
     print_run(con, out)
-    _print_milestones(out, report(con, "clock", **meant).to_dicts())
-    _print_windows(con, out, report(con, "windows", **meant).to_dicts())
+    _print_milestones(out, report(con, "milestones", **meant).to_dicts())
+    _print_windows(con, out, report(con, "elapsed", **meant).to_dicts())
 
 
 def _print_milestones(out: Console, steps: list[Row]) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from rich.console import Console
 
 from pipelines.cli.view.format import MONEY, UNKNOWN, amount, percent, span, table
-from pipelines.cli.view.standing import mark, print_touched
+from pipelines.cli.view.legal_events import mark, print_touched
 from pipelines.core.text import plain
 from pipelines.query.period import Row, period
 from pipelines.query.report import report

@@ -14,11 +14,11 @@ from pipelines.cli.view.headlines import (
     status_word,
     target,
 )
+from pipelines.cli.view.legal_events import mark, print_touched
 from pipelines.cli.view.outlook import projected
-from pipelines.cli.view.standing import mark, print_touched
+from pipelines.query.legal_events import of_pledge
 from pipelines.query.period import Row, period, short_id
 from pipelines.query.report import report, verdicts
-from pipelines.query.standing import of_pledge
 from pipelines.warehouse.connection import Ledger
 
 
@@ -138,6 +138,6 @@ def _print_discrepancies(con: Ledger, out: Console, pledge_id: str) -> None:
         return
     out.print("\nBreaks", style="bold")
     for row in found:
-        out.print(f"  {row['discrepancy_id']} {row['kind'].replace('_', ' ')}, {row['state']}: {row['subject']}. "
+        out.print(f"  {row['discrepancy_id']} {row['kind'].replace('_', ' ')}, {row['status']}: {row['subject']}. "
                   f"{row['left_label']} {amount(row['left_amount'], row['unit'])}, "
                   f"{row['right_label']} {amount(row['right_amount'], row['unit'])}. {row['explanation']}")  # fmt: skip

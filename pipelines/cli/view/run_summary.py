@@ -17,7 +17,7 @@ from pipelines.cli.view.headlines import (
     realized,
     status_word,
 )
-from pipelines.cli.view.standing import print_touched
+from pipelines.cli.view.legal_events import print_touched
 from pipelines.core.paths import DataDir
 from pipelines.fetch.outcome import remembered
 from pipelines.query.period import Row, period

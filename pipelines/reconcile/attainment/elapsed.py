@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.core.decimals import percent
 from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.attainment.target import straight_line
-from pipelines.schemas.results.window_share import WindowShare
+from pipelines.schemas.results.elapsed import Elapsed
 from pipelines.schemas.rows import Row, rows_to_frame
 
 
@@ -22,14 +22,14 @@ def window_shares(rows: Iterable[tuple[Row, Figures]], run_id: str) -> pl.DataFr
         run_id: The run.
 
     Returns:
-        Rows of `ledger.window_share`, sorted by reading and period.
+        Rows of `ledger.elapsed`, sorted by reading and period.
     """
     found = (
         _row(row, figures)
         for row, figures in rows
         if row["schedule"] == "cumulative" and row["basis"] != "cap" and _is_asked(figures)
     )
-    return rows_to_frame(WindowShare, found, ("reading_id", "period_start"), run_id)
+    return rows_to_frame(Elapsed, found, ("reading_id", "period_start"), run_id)
 
 
 def elapsed(start: date, end: date, as_of: date) -> tuple[int, int]:

@@ -42,7 +42,7 @@ def decided(of: Figures) -> Decided:
 def _not_measured(of: Figures) -> Decided:
     if of.asked.low is not None or of.asked.high is not None or of.asked.is_baseline_missing:
         return "no_data", "status.not_measured"
-    return "no_target", "status.nothing_to_count"
+    return "not_quantified", "status.nothing_to_count"
 
 
 def _event(of: Figures) -> Decided:
@@ -53,7 +53,7 @@ def _event(of: Figures) -> Decided:
             return "overdue_unknown", f"status.{code}_late"
         return "no_data", f"status.{code}"
     if of.asked.low is None and of.asked.high is None:
-        return "no_target", "status.documented_without_target"
+        return "not_quantified", "status.documented_without_target"
     if of.basis == "cap":
         return _cap(of)
     if of.asked.low is None:
@@ -69,9 +69,9 @@ def _event(of: Figures) -> Decided:
 
 def _compared(of: Figures) -> Decided:
     if of.comparison is None:
-        return "no_target", "status.no_baseline"
+        return "not_quantified", "status.no_baseline"
     is_alike = of.comparison.realized is not None and of.comparison.baseline is not None
-    return ("compared", "status.compared") if is_alike else ("no_target", "status.no_alike_baseline")
+    return ("change_only", "status.compared") if is_alike else ("not_quantified", "status.no_alike_baseline")
 
 
 def _without_target(of: Figures) -> Decided:
@@ -80,7 +80,7 @@ def _without_target(of: Figures) -> Decided:
     if not of.asked.is_baseline_whole:
         return "incomplete" if of.is_closed else "in_progress", "status.up_to_unknown"
     if of.asked.high is None:
-        return "no_target", "status.no_amount"
+        return "not_quantified", "status.no_amount"
     # "Up to" can be met by all of it, and by nothing less it can be missed.
     is_all = of.came is not None and of.suffices(of.came, of.asked.high)
     if is_all:
@@ -90,7 +90,7 @@ def _without_target(of: Figures) -> Decided:
 
 def _cap(of: Figures) -> Decided:
     if of.asked.low is None:
-        return "no_target", "status.no_bound"
+        return "not_quantified", "status.no_bound"
     if of.came is not None and of.exceeds(of.came, of.asked.low):
         return "over_cap", "status.over"
     if of.rung is not None:

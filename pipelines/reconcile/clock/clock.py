@@ -10,7 +10,7 @@ from pipelines.core.business_days import business_days_after, closed, covers, ha
 from pipelines.core.months import add_months, last_day
 from pipelines.reconcile.clock.deadline import deadline
 from pipelines.reconcile.wording import say
-from pipelines.schemas.results.clock import Clock
+from pipelines.schemas.results.deadline import Deadline
 from pipelines.schemas.rows import Row, rows_to_frame
 
 WAITING = "waiting"
@@ -66,7 +66,7 @@ def clock_frame(
         as_of: The day of the question.
 
     Returns:
-        Rows of `ledger.clock`, sorted by milestone, anchor and way to count.
+        Rows of `ledger.deadline`, sorted by milestone, anchor and way to count.
     """
     pledges = {row["pledge_id"]: row for row in pledge.iter_rows(named=True)}
     rules = [row for row in milestone.iter_rows(named=True) if row["pledge_id"] in pledges]
@@ -82,7 +82,7 @@ def clock_frame(
         for one in asked
         if one.reading["reading_id"] not in explained and one.reading["pledge_id"] in pledges
     ]
-    return rows_to_frame(Clock, found, ("milestone_id", "anchor_event_id", "day_count"), run_id)
+    return rows_to_frame(Deadline, found, ("milestone_id", "anchor_event_id", "day_count"), run_id)
 
 
 def months_after(day: date, number: int) -> date:

@@ -17,7 +17,7 @@ from pipelines.core.months import last_day
 from pipelines.core.vocabulary import WORLD
 from pipelines.reconcile.dependence.concentration import Concentration, Supply, concentration
 from pipelines.reconcile.wording import say, told
-from pipelines.schemas.results.dependence import Dependence
+from pipelines.schemas.results.concentration import SupplierConcentration
 from pipelines.schemas.rows import Row, rows_to_frame
 
 YEAR = 12
@@ -57,7 +57,7 @@ def dependence(watch: pl.DataFrame, supply: pl.DataFrame, run_id: str, as_of: da
         as_of: Later months are left out.
 
     Returns:
-        Rows of `ledger.dependence`, sorted. A year of which twelve months are known is made of them; otherwise a figure
+        Rows of `ledger.concentration`, sorted. A year of which twelve months are known is made of them; otherwise a figure
         for the whole year goes first, and without one the months that are known make up a part of the year.
     """
     goals = {row["watch_id"]: row for row in watch.iter_rows(named=True)}
@@ -67,7 +67,7 @@ def dependence(watch: pl.DataFrame, supply: pl.DataFrame, run_id: str, as_of: da
         if side[0] in goals
         for span, cells in _spans(found).items()
     ]
-    return rows_to_frame(Dependence, rows, (*SIDE, "period_start", "period_end"), run_id)
+    return rows_to_frame(SupplierConcentration, rows, (*SIDE, "period_start", "period_end"), run_id)
 
 
 def _sides(supply: pl.DataFrame, as_of: date) -> dict[Key, dict[tuple[date, int], _Cell]]:

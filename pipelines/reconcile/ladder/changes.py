@@ -16,7 +16,7 @@ from pipelines.reconcile.ladder.relations import below, distinct, repeating, umb
 from pipelines.reconcile.ladder.remainder import Ends, is_more, is_whole, left_of, summed
 from pipelines.reconcile.wording import say
 
-CHANGES = ("cancelled", "suspended", "scaled_down")
+CHANGES = ("canceled", "suspended", "scaled_down")
 
 MOVED = frozenset({"disbursed", "shipped", "arrived", "done", "received", "spent"})
 """Stages of what has happened already and is not undone."""
@@ -92,9 +92,9 @@ class _Work:
             self.homeless.append(change)
             return change
         ends = summed(self._highest(hit))
-        if change.stage == "cancelled" and is_whole(change, self._highest(_without_signed(hit))):
+        if change.stage == "canceled" and is_whole(change, self._highest(_without_signed(hit))):
             self._cancel(hit)
-        elif change.stage in ("cancelled", "scaled_down"):
+        elif change.stage in ("canceled", "scaled_down"):
             self._reduce(change, hit)
         elif not self._is_resumed(change):
             self.steps |= {one.event_id: replace(one, is_suspended=True) for one in hit}

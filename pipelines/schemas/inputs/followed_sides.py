@@ -14,7 +14,7 @@ class FollowedSides(Contract):
     reading_id: str = pa.Field(
         description="a side of a mirror or an importer of a watch, as `ledger.asked_side` names them"
     )
-    asked_by: str = pa.Field(description="the watch or the mirror")
+    needed_by: str = pa.Field(description="the watch or the mirror")
     agreement_id: str = pa.Field(nullable=True, description="the agreement of the watch; null for a mirror")
     source: str = pa.Field(isin=tuple(SOURCES), description="the name of a source")
     series: str = pa.Field(description="the publisher's name for the series")

@@ -154,7 +154,7 @@ def _refuse_overdue(request: Request, asked: Cover, today: date) -> None:
 
 CLIENT = Client(
     source=SOURCE,
-    licence="public domain",
+    license="public domain",
     base=BASE,
     key=KeyRule("api_key", is_required=True),
     limits=limits,

@@ -259,7 +259,7 @@ def _refuse_other(question: Request, rows: pl.DataFrame, file: Listed) -> None:
 
 CLIENT = Client(
     source=SOURCE,
-    licence="Public Data License 1.0 of Japan: free use with the source named",
+    license="Public Data License 1.0 of Japan: free use with the source named",
     base=BASE,
     key=KeyRule("appId", is_required=True),
     limits=limits,

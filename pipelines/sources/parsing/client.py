@@ -44,7 +44,7 @@ class Pulled:
         pull: What was counted.
         edition: The publisher's name for the edition, where it has one.
         publisher: Whose figures they are, if the client asks several publishers.
-        licence: Their terms of use, if the client asks several publishers.
+        license: Their terms of use, if the client asks several publishers.
         url: Where it came from, if that is not the request's own address.
         parts: The answers to the request's `parts`, in their order: they cover nothing by themselves.
     """
@@ -54,7 +54,7 @@ class Pulled:
     pull: Pull
     edition: str | None = None
     publisher: str | None = None
-    licence: str | None = None
+    license: str | None = None
     url: str | None = None
     parts: tuple["Pulled", ...] = ()
 
@@ -65,7 +65,7 @@ class Client:
 
     Args:
         source: The source whose parser reads the answers.
-        licence: The terms of use.
+        license: The terms of use.
         base: The address below which the API lies; a setting can name a mirror. Empty where the questions go to
             several hosts: each then knows its own, unless a setting names one for all.
         key: How the publisher wants its key; None if it wants none.
@@ -77,7 +77,7 @@ class Client:
     """
 
     source: str
-    licence: str
+    license: str
     base: str
     key: KeyRule | None
     limits: Callable[[bool], Limits]

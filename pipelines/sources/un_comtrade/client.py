@@ -321,7 +321,7 @@ def _covers(request: Request, published: Collection[date], untold: pl.DataFrame)
 
 CLIENT = Client(
     source=SOURCE,
-    licence="UN Comtrade's terms: own use, no redistribution in bulk",
+    license="UN Comtrade's terms: own use, no redistribution in bulk",
     base=BASE,
     key=KeyRule("Ocp-Apim-Subscription-Key", in_header=True),
     limits=limits,

@@ -23,7 +23,7 @@ def test_the_same_months_of_the_baseline_years_are_averaged() -> None:
     row = compared(FLOWS, coverage("R", "2024-01", "2025-12"), coverage("R", "2026-01", "2026-02"))
     # The mean January brought 15, the mean February 50.
     assert (row["realized"], row["baseline"], row["change_pct"]) == (18, 65, Decimal("-72.3077"))
-    assert row["status"] == "compared"
+    assert row["status"] == "change_only"
     assert row["target"] is None
 
 
@@ -53,12 +53,12 @@ def test_a_baseline_year_without_the_month_is_left_out_of_the_mean() -> None:
 
 def test_without_a_baseline_there_is_nothing_to_compare_with() -> None:
     row = compared(FLOWS, coverage("R", "2026-01", "2026-02"))
-    assert (row["status"], row["baseline"], row["realized"]) == ("no_target", None, 18)
+    assert (row["status"], row["baseline"], row["realized"]) == ("not_quantified", None, 18)
 
 
 def test_a_baseline_of_zero_gives_no_percentage() -> None:
     row = compared(FLOWS, coverage("R", "2024-03", "2024-03"), coverage("R", "2026-03", "2026-03"))
-    assert (row["status"], row["baseline"], row["change_pct"]) == ("compared", 0, None)
+    assert (row["status"], row["baseline"], row["change_pct"]) == ("change_only", 0, None)
 
 
 def test_a_month_is_compared_with_months_of_the_same_products_only() -> None:
@@ -82,7 +82,7 @@ def test_without_a_month_of_the_same_products_the_change_is_unknown() -> None:
         coverage("R", "2026-01", "2026-01", 2, 2),
     )
     assert (row["status"], row["baseline"], row["change_pct"], row["realized"]) == (
-        "no_target",
+        "not_quantified",
         None,
         None,
         20,
