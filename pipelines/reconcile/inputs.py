@@ -21,8 +21,8 @@ class Inputs:
         event: Rows of `ledger.event`.
         milestone: Rows of `ledger.milestone`.
         totals: `reading_id`, `month`, `period_months`, `unit` (a currency for values), `amount`,
-            `amount_high`, `estimate`, `in_part`, `rows`; the amounts are null where a row of the cell was not
-            reported, and `in_part` names codes of another HS edition that lie in part in the scope.
+            `amount_high`, `estimate`, `in_part`, `rows`, `valuation`, `is_estimated`; the amounts are null where a row
+            of the cell was not reported, and `in_part` names codes of another HS edition that lie in part in the scope.
         coverage: `reading_id`, `month`, `prefixes_total`, `prefixes_covered`, `uncovered`, `no_concordance`; only
             months of which something is published.
         rate: `currency`, `month`, `units_per_usd`; one per currency and month.
