@@ -70,7 +70,7 @@ OF_NO_TIME = {
 }
 """Reports of files, runs and payments that belong to no pledge."""
 
-OF_GOODS = {"shares", "reported_figures", "mirror", "totals", "dependence"}
+OF_GOODS = {"shares", "reported_figures", "mirror", "totals", "concentration"}
 """Reports of goods between countries, and of agreements: what touches them is told, and no single pledge is marked."""
 
 
