@@ -44,8 +44,8 @@ TEXTS = {
 """What is no table of codes and decides as well: lists of codes, definitions, and the edition of ISO's lists."""
 
 
-def code_tables_digest() -> str:
+def code_tables_digest(tables: Tables = CODE_TABLES, texts: Mapping[str, str] = TEXTS) -> str:
     """The sha256 over every table, in hexadecimal: the same for the same tables, whatever their order."""
-    everything = {"tables": {name: dict(table) for name, table in CODE_TABLES.items()}, "texts": TEXTS}
+    everything = {"tables": {name: dict(table) for name, table in tables.items()}, "texts": dict(texts)}
     text = json.dumps(everything, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -8,8 +8,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from decimal import ROUND_DOWN, Decimal, localcontext
 
-from pipelines.core.errors import ConcordanceError
-
 STEP = Decimal("0.00000001")
 ONE = Decimal(1)
 
@@ -48,23 +46,6 @@ def weights(links: Iterable[Link], observed: Mapping[str, Decimal] | None = None
             of a code says nothing about it: its counterparts weigh the same.
     """
     return {code: _shared(targets, observed or {}) for code, targets in counterparts(links).items()}
-
-
-def translated(codes: Iterable[str], known: Weights) -> Weights:
-    """The counterparts of some codes with their weights.
-
-    Args:
-        codes: Codes of the edition that `known` starts from.
-        known: What `weights` gives.
-
-    Raises:
-        ConcordanceError: A code has no counterpart; names it.
-    """
-    wanted = sorted(set(codes))
-    unmapped = [code for code in wanted if code not in known]
-    if unmapped:
-        raise ConcordanceError(unmapped)
-    return {code: known[code] for code in wanted}
 
 
 def _shared(targets: list[str], observed: Mapping[str, Decimal]) -> dict[str, Decimal]:

@@ -108,7 +108,7 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
     if not table.columns:  # an answer of no rows
         table = pl.DataFrame(schema=dict.fromkeys(NEEDED, pl.String))
     check_columns(table, sidecar, NEEDED, (), IGNORED)
-    _check_size(table.height, sidecar)
+    refuse_capped(table.height, sidecar)
     _check_reporters(table["reporterCode"].unique().sort().drop_nulls().to_list(), sidecar)
     rows = numbered(table)
     parts = parts_of_totals(rows, sidecar)
@@ -144,8 +144,12 @@ def _data(answer: object, sidecar: Sidecar) -> object:
     return answer["data"]
 
 
-def _check_size(rows: int, sidecar: Sidecar) -> None:
-    """Refuse as many rows as a request can have at most: the rest is left out without a word."""
+def refuse_capped(rows: int, sidecar: Sidecar) -> None:
+    """Raise if there are as many rows as one request can have: the rest is cut off without a word.
+
+    Raises:
+        SourceError: Names the cap.
+    """
     cap = PREVIEW_CAP if PREVIEW in (sidecar.url or "") else CAP
     if rows >= cap:
         remedy = "Ask for fewer products, periods or partners at once, and take each answer as a file."

@@ -19,9 +19,8 @@ from pipelines.raw.sidecar import Sidecar
 from pipelines.schemas.conform import Conformed
 from pipelines.sources.parsers import PARSERS
 from pipelines.sources.parsing.parsed import Parsed
-from pipelines.sources.un_comtrade import parse as un_comtrade
 from pipelines.sources.un_comtrade.codes import AREAS, COUNTRIES, RIGHT_CODES, right_reporter_code
-from pipelines.sources.un_comtrade.parse import NAMES_OF_2023
+from pipelines.sources.un_comtrade.parse import NAMES_OF_2023, refuse_capped
 from tests.examples import examples
 
 Read = Callable[[str, str | bytes], Parsed]
@@ -375,20 +374,23 @@ def test_an_answer_that_is_wrong_as_a_whole_is_refused(read: Read, content: str,
         read("un_comtrade", content)
 
 
-@pytest.mark.parametrize(("url", "rows"), [("https://example.org/public/v1/preview/C/A/HS", 4), (None, 6)])
+@pytest.mark.parametrize(
+    ("url", "cap"), [("https://example.org/public/v1/preview/C/A/HS", 500), (None, 250_000)]
+)
 def test_as_many_rows_as_a_request_can_have_are_probably_cut_off(
-    monkeypatch: pytest.MonkeyPatch, sidecar: MakeSidecar, url: str | None, rows: int
+    sidecar: MakeSidecar, url: str | None, cap: int
 ) -> None:
-    monkeypatch.setattr(un_comtrade, "PREVIEW_CAP", 4)
-    monkeypatch.setattr(un_comtrade, "CAP", 6)
-    for count in (rows - 1, rows):
-        raw = answer(*[record(cmdCode=f"12{number:02}") for number in range(count)]).encode()
-        note = replace(sidecar("un_comtrade", raw), url=url)
-        if count < rows:
-            assert PARSERS["un_comtrade"](raw, note).raw.height == 5 * count
-            continue
-        with pytest.raises(SourceError, match=f"{rows} rows, which is the cap .*Ask for fewer"):
-            PARSERS["un_comtrade"](raw, note)
+    note = replace(sidecar("un_comtrade", b""), url=url)
+    refuse_capped(cap - 1, note)
+    with pytest.raises(SourceError, match=f"{cap} rows, which is the cap .*Ask for fewer"):
+        refuse_capped(cap, note)
+
+
+def test_a_preview_of_as_many_rows_as_it_can_have_is_refused(sidecar: MakeSidecar) -> None:
+    raw = answer(*[record(cmdCode=f"{12_0000 + number}") for number in range(500)]).encode()
+    note = replace(sidecar("un_comtrade", raw), url="https://example.org/public/v1/preview/C/A/HS")
+    with pytest.raises(SourceError, match="500 rows, which is the cap"):
+        PARSERS["un_comtrade"](raw, note)
 
 
 def test_only_an_empty_field_in_every_row_may_stand_beyond_the_header(read: Read) -> None:
