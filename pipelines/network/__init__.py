@@ -1,1 +1,1 @@
-"""The only network: requests, and how they are sent, limited and tried again."""
+"""Network access, used by no other package: requests, rate limits and retries."""

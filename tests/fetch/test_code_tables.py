@@ -1,4 +1,4 @@
-"""Every code table of the sources is registered, and the digest over them tells when one changes."""
+"""All code tables of the sources are registered, and their digest changes when one of them changes."""
 
 import importlib
 import pkgutil
@@ -69,7 +69,7 @@ def test_no_group_of_countries_is_a_country(name: str, group: str) -> None:
     assert group not in COUNTRY_TABLES[name]
 
 
-def test_the_digest_is_one_of_all_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_digest_covers_all_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     before = code_tables_digest()
     assert re.fullmatch(r"[0-9a-f]{64}", before)
     assert code_tables_digest() == before
