@@ -32,7 +32,7 @@ class Window:
     first: date | None = None
     last: date | None = None
 
-    def holds(self, month: date) -> bool:
+    def includes(self, month: date) -> bool:
         """Whether the range includes a month."""
         return (self.first is None or month >= self.first) and (self.last is None or month <= self.last)
 
@@ -75,7 +75,7 @@ def needs(wanted: Wanted, retrieved: Retrieved, today: date, window: Window) -> 
     for row in measured.sort("reading_id").iter_rows(named=True):
         for side in _sides(row):
             months = _months_of(row, periods[row["reading_id"]], today)
-            for edition, own in groupby(filter(window.holds, months), edition_of):
+            for edition, own in groupby(filter(window.includes, months), edition_of):
                 prefixes, digits, deeper = products(row["scope_id"], edition)
                 latest = _last_retrieved(side, prefixes, retrieved)
                 missing = tuple(
@@ -129,7 +129,7 @@ def rate_needs(rate: pl.DataFrame, every_series: Iterable[str], today: date, win
         have = {day.replace(day=1) for day in days}
         first = window.first or max(have, default=newest)
         months = tuple(
-            month for month in month_range(first, newest) if month not in have and window.holds(month)
+            month for month in month_range(first, newest) if month not in have and window.includes(month)
         )
         if months:
             found.append(Need(Side(RATES, series, "", "", ""), (), 0, False, months, ()))

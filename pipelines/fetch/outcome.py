@@ -30,7 +30,9 @@ class Told:
 
     def sentence(self) -> str:
         """Return the counts as text."""
-        words = f"{self.source}, fetched {self.at}: {self.kept:,} of {self.questions:,} requests returned data"
+        words = (
+            f"{self.source}, fetched {self.at}: {self.kept:,} of {self.questions:,} requests returned data"
+        )
         if self.unpublished:
             words += f", {self.unpublished:,} for months not published yet"
         return f"{words}, {self.failed:,} failed: {self.reason}" if self.failed else words

@@ -13,21 +13,20 @@ PARSERS: dict[str, Parse] = {name: resolve_name(f"pipelines.sources.{name}.parse
 
 
 def parse_file(raw: bytes, sidecar: Sidecar, parsers: Mapping[str, Parse] = PARSERS) -> Parsed:
-    """Read a file as its source publishes it, out of its gzip or zip if it came in one.
+    """Read a file of its source, after unpacking gzip or zip.
 
     Raises:
-        SourceError: The file, or what it is packed in, is not what its source publishes, or it is shorter than any
-            file of its source is.
+        SourceError: The file or its container is not what the source publishes, or has fewer rows than any file of
+            the source.
     """
     content, note = unpacked(raw, sidecar)
     parsed = parsers[sidecar.source](content, note)
     least = SOURCES[sidecar.source].least_rows
     is_answer = bool(sidecar.covers) or sidecar.pull is not None
-    if parsed.raw.height < least and not is_answer:  # an answer may say of its months that nothing was traded
-        remedy = (
-            "Take the whole file. If its publisher has really shortened it, lower `least_rows` in "
-            f"pipelines/sources/{sidecar.source}/source.toml."
-        )
+    if (
+        parsed.raw.height < least and not is_answer
+    ):  # an answer without rows may state that there was no trade
+        remedy = "Download the whole file. If its publisher really shortened it, please report it."
         fault(sidecar, _rows(parsed.raw.height), f"at least {_rows(least)} in a whole file", remedy)
     return parsed
 

@@ -132,6 +132,6 @@ def test_a_file_without_a_row_is_refused_unless_it_answers_for_its_months() -> N
     told = replace(note, covers=(Cover("export", "USA", "JPN", ("2711",), 6, month, month),))
     assert parse_file(header, told).rows.is_empty()
     with pytest.raises(
-        SourceError, match=r"found 0 rows; expected at least 1 row in a whole file\. Take the whole"
+        SourceError, match=r"found 0 rows; expected at least 1 row in a whole file\. Download the whole"
     ):
         parse_file(header, note)

@@ -73,7 +73,7 @@ def test_the_world_is_the_bureaus_total(play: Play) -> None:
 
 
 def test_a_country_that_the_bureau_does_not_know_is_an_error(play: Play) -> None:
-    with pytest.raises(UsageError, match="export with EUU; mend `R` of the register"):
+    with pytest.raises(UsageError, match="export with EUU. Correct `R` in the register"):
         asked(play(Census([])), need("1201", partner="EUU"))
 
 
@@ -167,7 +167,7 @@ def test_a_maintenance_page_is_told_and_the_next_question_is_asked(play: Play, t
     assert second.snapshot
 
 
-@pytest.mark.parametrize(("key", "told"), [(None, "a missing key"), ("wrong-key", "a refused key")])
+@pytest.mark.parametrize(("key", "told"), [(None, "no key"), ("wrong-key", "a rejected key")])
 def test_a_key_that_is_missing_or_refused_ends_the_source(
     play: Play, tmp_path: Path, key: str | None, told: str
 ) -> None:

@@ -143,7 +143,7 @@ def test_a_file_of_nothing_but_country_totals_is_the_world(read: Read) -> None:
         ("5880,ABCD,1,0,-,HS4,2020-12", "unknown product"),
         ("5880,27,1,0,-,HS2,2020-13", "time: found '2020-13'"),
         ("5880,27,1,0,-,HS2,0202-01", "time: found '0202-01'"),
-        ("5880,27,1,0,-,HS2,2027-01", "when the file was taken"),
+        ("5880,27,1,0,-,HS2,2027-01", "when the file was retrieved"),
         ('5880,27,"1,000",0,-,HS2,2020-12', "value: found '1,000'"),
         ("5880,27,1.234,0,-,HS2,2020-12", "value: found '1.234'"),
         ("5880,27,,0,-,HS2,2020-12", "value: found 'nothing'"),

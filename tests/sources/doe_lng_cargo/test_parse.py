@@ -96,7 +96,7 @@ def test_monthly_totals_are_the_second_layout(read: Read, conformed: Conform) ->
         (cargo(volume="-1"), "volume_mmcf: found '-1'"),
         (cargo(volume=""), "volume_mmcf: found ''"),
         (cargo(day="2023-02-30"), "departure_date: found '2023-02-30T00:00:00Z'"),
-        (cargo(day="3023-02-03"), "when the file was taken"),
+        (cargo(day="3023-02-03"), "when the file was retrieved"),
         (cargo().replace(",LNG,", ",CNG,"), "unknown product"),
     ],
 )

@@ -78,12 +78,12 @@ def test_the_world_is_the_administrations_total(play: Play) -> None:
         (need("EVX"), "export EVX with JPN"),
         (need("ERE"), "export ERE with JPN"),
         (need(partner="AFG"), "export EVE with AFG"),
-        (need("ENC"), "products 271111: ENC is 271121"),
-        (replace(need(), is_quantity=False), "volumes only"),
+        (need("ENC"), "products 271111 as ENC, which is 271121"),
+        (replace(need(), is_quantity=False), "only volumes"),
     ],
 )
 def test_what_is_not_published_is_an_error(play: Play, wrong: Need, told: str) -> None:
-    with pytest.raises(UsageError, match=f"{told}.*mend `R` of the register"):
+    with pytest.raises(UsageError, match=f"{told}.*Correct `R` in the register"):
         asked(play(Eia([])), wrong)
 
 
@@ -121,7 +121,7 @@ def test_a_month_that_is_missing_in_the_middle_is_an_error(play: Play, tmp_path:
 def test_no_rows_of_months_that_are_overdue_is_an_error(play: Play, tmp_path: Path) -> None:
     [outcome] = fetched(tmp_path, play(Eia([])))
     assert "no row, although 2026-06 is overdue" in (outcome.error or "")
-    assert "another name" in (outcome.error or "")
+    assert "a new name" in (outcome.error or "")
 
 
 @pytest.mark.parametrize("held", [[], [row("2026-10", None)]], ids=["no row", "a blank"])
@@ -188,7 +188,7 @@ def test_a_refused_key_ends_the_source(play: Play, tmp_path: Path, caplog: pytes
     server = play(Eia(HELD))
     outcomes = fetched(tmp_path, server, "wrong-key", (need(), need(partner="KOR")))
     assert len(server.heard) == 1
-    assert all("a refused key" in (outcome.error or "") for outcome in outcomes)
+    assert all("a rejected key" in (outcome.error or "") for outcome in outcomes)
     assert "wrong-key" not in f"{outcomes} {caplog.text}"
 
 

@@ -111,7 +111,7 @@ def test_an_old_file_is_an_error(play: Play, tmp_path: Path) -> None:
     old = Rates([day for day in DAYS if day <= date(2026, 10, 30)], [])
     [outcome] = fetched(tmp_path, play(old), "ecb")
     assert "no rate between 2026-10-30 and 2026-11-22" in (outcome.error or "")
-    assert "old or has a hole" in (outcome.error or "")
+    assert "old or has a gap" in (outcome.error or "")
 
 
 def test_the_other_publishers_rates_are_an_error(play: Play, tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_a_page_in_place_of_the_file_is_told(play: Play, tmp_path: Path, series:
     server = play(GOOD)
     server.script.append(MAINTENANCE)
     [outcome] = fetched(tmp_path, server, series)
-    assert "a page (Down for maintenance) with status 200" in (outcome.error or "")
+    assert "a web page (Down for maintenance) with status 200" in (outcome.error or "")
 
 
 @pytest.mark.parametrize("series", ["ecb", "fed_h10"])

@@ -59,7 +59,7 @@ def test_the_header_tells_the_direction(read: Read, conformed: Conform) -> None:
         ('"1","1","1","1"', '"1","1","100","1"', "identifier: found"),
         ('"JPY"', '"QQQ"', "unknown currency"),
         ("2026-09,", "2026-09-01,", "Date: found '2026-09-01'"),
-        ("2026-10,", "2027-10,", "when the file was taken"),
+        ("2026-10,", "2027-10,", "when the file was retrieved"),
         (",150.5,", ",-150.5,", "quote: found '-150.5'"),
         (",150.5,", ",0,", "quote: found '0'"),
     ],

@@ -114,7 +114,7 @@ def test_the_workbook_says_the_same_and_numbers_get_their_zeros_back(read: Read,
         ("HS2022,010121,HS2017,,1:1", "to_code '' in row 5"),
         ("HS2022,010121,HS2017,010121,1:2", "relation '1:2' in row 5"),
         ("HS2022,870441,HS2017,870490,n:n", "870441 to 870490 in row 3 and in row 5"),
-        ("HS2017,010121,HS2022,010121,1:1", "HS2017 to HS2022 in row 5, and the other way"),
+        ("HS2017,010121,HS2022,010121,1:1", "HS2017 to HS2022 in row 5, and the reverse"),
         ("HS2022,010121,HS2017,010121,n:1", "010121 to HS2017 010121 as n:1 in row 5; expected 1:1"),
         ("HS2022,870442,HS2017,870421,n:1", None),
     ],
@@ -128,7 +128,7 @@ def test_a_line_that_is_not_sound_refuses_the_whole(read: Read, line: str, messa
 
 
 def test_a_lost_line_is_noticed(read: Read) -> None:
-    with pytest.raises(SourceError, match="as n:n in row 2; expected n:1, as the file's other rows"):
+    with pytest.raises(SourceError, match="as n:n in row 2; expected n:1, which follows"):
         read("hs_concordance", PICKUPS.replace("HS2022,870441,HS2017,870490,n:n\n", ""))
 
 

@@ -166,7 +166,7 @@ def test_the_order_in_the_file_changes_nothing(
         (activity(transaction("14")), "type: found '14', expected a code from 1 to 13"),
         (activity(transaction(day="2020-02-30")), "event_date: found '2020-02-30'"),
         (activity(transaction(day="1 February 2020")), "date: found '1 February 2020'"),
-        (activity(transaction(day="2030-01-01")), "when the file was taken"),
+        (activity(transaction(day="2030-01-01")), "when the file was retrieved"),
         (activity(transaction(value="<value>1,000</value>")), "amount_low: found '1,000'"),
         (activity(transaction(value="<value>0.001</value>")), "amount_low: found '0.001'"),
         (activity(transaction(value="<value/>")), "value: found 'nothing', expected an amount"),
@@ -182,7 +182,7 @@ def test_the_order_in_the_file_changes_nothing(
         (activity(transaction(more='<recipient-country code="UK"/>')), "found 'UK', expected a country"),
         (activity(transaction(more='<recipient-country code="Peru"/>')), "found 'Peru', expected a country"),
         (activity(transaction(), name=""), "activity: found 'nothing'"),
-        (activity(transaction()) + activity(), "each activity once in a file"),
+        (activity(transaction()) + activity(), "each activity only once in a file"),
     ],
 )
 def test_a_faulty_transaction_is_refused(

@@ -96,7 +96,7 @@ def test_one_question_per_year_direction_and_section() -> None:
     ],
 )
 def test_what_cannot_be_asked_names_its_reading(wanted: Need, told: str) -> None:
-    with pytest.raises(UsageError, match=f"cannot be asked for {told}; mend `R` of the register"):
+    with pytest.raises(UsageError, match=f"has no data on {told}, .*Correct `R` in the register"):
         requests([wanted], "", TODAY)
 
 
@@ -217,7 +217,7 @@ def test_a_file_that_is_not_what_was_asked_for_is_an_error(
 )
 def test_an_address_elsewhere_is_not_followed(play: Play, tmp_path: Path, url: str) -> None:
     server = serve(play, replace(GOOD, url=url or "nowhere"))
-    assert "It is not followed" in error(tmp_path, server)
+    assert "The address was not opened" in error(tmp_path, server)
     assert len(server.heard) == 1
 
 
@@ -228,9 +228,9 @@ def test_an_address_elsewhere_is_not_followed(play: Play, tmp_path: Path, url: s
         ({"RESULT_INF": {"NEXT_KEY": 1}}, "a next page that begins at 1"),
         (
             {"DATA_CATALOG_INF": {"DATASET": {}, "RESOURCES": {"RESOURCE": {}}}},
-            "an answer that is no listing",
+            "an answer that is not a listing",
         ),
-        ({"DATA_CATALOG_INF": "text"}, "an answer that is no listing"),
+        ({"DATA_CATALOG_INF": "text"}, "an answer that is not a listing"),
     ],
 )
 def test_a_listing_that_is_not_whole_is_an_error(
@@ -244,7 +244,7 @@ def test_a_listing_that_is_not_whole_is_an_error(
 def test_an_answer_of_another_shape_is_an_error(play: Play, tmp_path: Path, body: bytes) -> None:
     server = serve(play, GOOD)
     server.script.append(Reply(body))
-    assert "an answer that is no listing" in error(tmp_path, server)
+    assert "an answer that is not a listing" in error(tmp_path, server)
 
 
 def test_what_the_api_says_is_told(play: Play, tmp_path: Path) -> None:
@@ -280,7 +280,7 @@ def test_a_refused_key_ends_the_source_and_is_never_shown(
     server = serve(play, GOOD)
     outcomes = fetched(tmp_path, server, need("1201", "8471"), key="wrong-key")
     assert len(server.heard) == 1
-    assert all("a refused key" in (outcome.error or "") for outcome in outcomes)
+    assert all("a rejected key" in (outcome.error or "") for outcome in outcomes)
     assert "wrong-key" not in f"{outcomes}{caplog.text}"
 
 

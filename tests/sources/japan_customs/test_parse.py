@@ -137,7 +137,7 @@ def test_a_file_without_countries_is_the_world(read: Read, conformed: Conform) -
         ("0,10,300", "4,10,300", "no unit is given"),
         ("2,2026", "3,2026", "1 (exports) or 2 (imports)"),
         ("2026", "26", "Year: found '26'"),
-        ("2026", "2027", "when the file was taken"),
+        ("2026", "2027", "when the file was retrieved"),
     ],
 )
 def test_a_faulty_row_is_refused(
@@ -150,8 +150,8 @@ def test_a_faulty_row_is_refused(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (header() + SOYBEANS + SOYBEANS.replace("2026", "2025"), "2 pairs of year and side"),
-        (header() + SOYBEANS + SOYBEANS.replace("2,2026", "1,2026"), "2 pairs of year and side"),
+        (header() + SOYBEANS + SOYBEANS.replace("2026", "2025"), "2 pairs of year and direction"),
+        (header() + SOYBEANS + SOYBEANS.replace("2,2026", "1,2026"), "2 pairs of year and direction"),
         (header(periods=("Year", "Jan", "Mar")), "no column 'Quantity1-Feb'"),
         (header(periods=("Year",)), "no column 'Quantity1-Jan'"),
         (header("Exp or Imp,Year,Custom,HS,Country,Unit1,Unit2"), "unknown column 'Custom'"),

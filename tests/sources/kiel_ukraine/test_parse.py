@@ -85,7 +85,7 @@ def test_the_union_s_institutions_are_a_donor(read: Read, conformed: Conform) ->
         ("World,W00,2022,3,0.6,0.1,0.2,0.3,0.6,0,1,1", "iso: found 'W00'"),
         ("Japan,KOR,2022,3,0.6,0.1,0.2,0.3,0.6,0,1,1", "iso: found 'KOR', expected the code of the country"),
         ("Japan,JPN,2022,13,0.6,0.1,0.2,0.3,0.6,0,1,1", "period: found '2022-13'"),
-        ("Japan,JPN,2027,1,0.6,0.1,0.2,0.3,0.6,0,1,1", "when the file was taken"),
+        ("Japan,JPN,2027,1,0.6,0.1,0.2,0.3,0.6,0,1,1", "when the file was retrieved"),
         ("Japan,JPN,,1,0.6,0.1,0.2,0.3,0.6,0,1,1", "period"),
         ("Japan,JPN,2022,3,0.0000000000001,0,0,0.0000000000001,0.0000000000001,0,1,1", "amount_low: found '0.0001"),
     ],

@@ -67,7 +67,7 @@ def test_two_figures_about_one_cell_stay_apart(read: Read, conformed: Callable[[
         ({"quantity": "", "unit": ""}, "a value or a quantity"),
         ({"quantity": '"6,340"'}, "quantity: found '6,340'"),
         ({"period_start": "2024-04-02"}, "period_start: found '2024-04-02'"),
-        ({"period_start": "2924-04-01"}, "when the file was taken"),
+        ({"period_start": "2924-04-01"}, "when the file was retrieved"),
         ({"period_months": "0"}, "period_months: found '0'"),
         ({"period_months": "a year"}, "period_months: found 'a year'"),
         ({"direction": "sideways"}, "direction: found 'sideways'"),

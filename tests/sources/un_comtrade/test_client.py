@@ -129,7 +129,7 @@ def test_all_partners_are_asked_for_without_naming_one() -> None:
     )
     one_by_one = requests([need("2846", "280530", digits=6, partner="*", last=FIRST)], OPEN, TODAY)
     assert [dict(request.query)["cmdCode"] for request in one_by_one] == ["280530", "2846"]
-    with pytest.raises(UsageError, match=r"cannot be asked for \*"):
+    with pytest.raises(UsageError, match=r"has no data on \*"):
         requests([need(reporter="*")], DATA, TODAY)
 
 
@@ -145,7 +145,7 @@ def test_all_partners_are_asked_for_without_naming_one() -> None:
     ],
 )
 def test_what_cannot_be_asked_names_its_reading(wanted: Need, told: str) -> None:
-    with pytest.raises(UsageError, match=f"cannot be asked for {told}.*; mend `R` of the register"):
+    with pytest.raises(UsageError, match=f"has no data on {told}.*Correct `R` in the register"):
         requests([wanted], DATA, TODAY)
 
 
@@ -243,7 +243,7 @@ def test_a_reporter_that_has_published_nothing_is_an_error(
 ) -> None:
     [outcome] = fetched(tmp_path, play(Comtrade([], releases=releases, key=KEY)))
     assert "no release of reporter 392 for 202509,202510,202511" in (outcome.error or "")
-    assert "has published nothing for those months" in (outcome.error or "")
+    assert "has published nothing for these months" in (outcome.error or "")
 
 
 def test_a_code_that_is_no_reporters_is_an_error_with_the_right_one(play: Play, tmp_path: Path) -> None:
@@ -251,7 +251,7 @@ def test_a_code_that_is_no_reporters_is_an_error_with_the_right_one(play: Play, 
     [made] = plan(server, need(), key=KEY).requests["un_comtrade"]
     wrong = replace(made, query=(("reporterCode", "840"), *made.query[1:]))
     [outcome] = asked(tmp_path, server, [wrong])
-    assert "ask for reporterCode 842" in (outcome.error or "")
+    assert "request reporterCode 842" in (outcome.error or "")
 
 
 @pytest.mark.parametrize(("key", "cap"), [(KEY, 100_000), (None, 500)])
@@ -260,7 +260,7 @@ def test_a_count_at_the_cap_is_refused_before_the_data_are_asked_for(
 ) -> None:
     server = play(Comtrade([], key=key, counted=cap))
     outcome = fetched(tmp_path, server, need(last=FIRST), key=key)[0]
-    assert f"{cap:,} rows, the cap" in (outcome.error or "")
+    assert f"{cap:,} rows, the publisher's cap" in (outcome.error or "")
     assert ("fewer months" if key else "PLEDGEBOOK_UN_COMTRADE_KEY") in (outcome.error or "")
     assert len(server.heard) == 2
 
@@ -357,7 +357,7 @@ def test_a_refused_key_ends_the_source_and_is_never_shown(
     server = play(Comtrade(SOY, key=KEY))
     outcomes = fetched(tmp_path, server, need(), need(partner="CHN"), key="wrong-key")
     assert len(server.heard) == 1
-    assert all("a refused key" in (outcome.error or "") for outcome in outcomes)
+    assert all("a rejected key" in (outcome.error or "") for outcome in outcomes)
     assert "wrong-key" not in f"{outcomes}{caplog.text}"
 
 

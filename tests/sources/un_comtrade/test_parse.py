@@ -227,9 +227,9 @@ def test_what_belongs_to_no_country_flow_or_product_is_left_out_by_name(
         ({"refMonth": 13, "period": "202513"}, "month"),
         ({"refMonth": 8}, "period: found '202509', expected the month or the year of refYear and refMonth"),
         ({"freqCode": "A"}, "period: found '202509'"),
-        ({"freqCode": "A", "refYear": 2026, "refMonth": 52, "period": "2026"}, "when the file was taken"),
-        ({"period": "202612", "refYear": 2026, "refMonth": 12}, "when the file was taken"),
-        ({"qtyUnitCode": -1}, "qty: found '500.5', expected 0 or nothing, as it has no unit"),
+        ({"freqCode": "A", "refYear": 2026, "refMonth": 52, "period": "2026"}, "when the file was retrieved"),
+        ({"period": "202612", "refYear": 2026, "refMonth": 12}, "when the file was retrieved"),
+        ({"qtyUnitCode": -1}, "qty: found '500.5', expected 0 or nothing, because it has no unit"),
         (
             {"qtyUnitCode": 99},
             "qtyUnitCode: found '99', expected the code of a unit of quantity (unknown unit)",
@@ -335,13 +335,13 @@ def test_a_country_has_one_code_and_an_area_is_none() -> None:
 def test_a_wrong_reporter_code_is_fatal_with_or_without_rows(
     read: Read, sidecar: MakeSidecar, code: str
 ) -> None:
-    with pytest.raises(SourceError, match=f"Ask for reporterCode {RIGHT_CODES[code]} for {code}"):
+    with pytest.raises(SourceError, match=f"Request reporterCode {RIGHT_CODES[code]} for {code}"):
         read("un_comtrade", answer(record(reporterCode=int(code))))
     empty = answer().encode()
     note = replace(
         sidecar("un_comtrade", empty), url=f"https://example.org/C/M/HS?reporterCode=392,{code}&period=202509"
     )
-    with pytest.raises(SourceError, match=f"Ask for reporterCode {RIGHT_CODES[code]} for {code}"):
+    with pytest.raises(SourceError, match=f"Request reporterCode {RIGHT_CODES[code]} for {code}"):
         PARSERS["un_comtrade"](empty, note)
 
 
@@ -362,9 +362,9 @@ def test_an_answer_of_no_rows_is_a_file_of_no_rows(read: Read) -> None:
         (answer(more=1), "expected an object with the keys"),
         ('{"statusCode": 401, "message": "Access denied"}', "Access denied"),
         (answer(record(), {"typeCode": "C"}), "record 2 with other keys"),
-        (answer(record(), record(qty=[1])), "no text"),
+        (answer(record(), record(qty=[1])), "not text"),
         (answer(record(new=1)), "the unknown column 'new'"),
-        (answer(record(qty=float("nan"))), "no text"),
+        (answer(record(qty=float("nan"))), "not text"),
         (answer(record(cmdDesc="\ud800")), "cannot be read"),
         (answer({"typeCode": "C"}), "no column"),
         ("[]", "expected an object with the keys"),
@@ -387,7 +387,7 @@ def test_as_many_rows_as_a_request_can_have_are_probably_cut_off(
         if count < rows:
             assert PARSERS["un_comtrade"](raw, note).raw.height == 5 * count
             continue
-        with pytest.raises(SourceError, match=f"{rows} rows, which is the cap .*Ask for fewer"):
+        with pytest.raises(SourceError, match=f"{rows} rows, which is the cap .*Request fewer"):
             PARSERS["un_comtrade"](raw, note)
 
 

@@ -84,14 +84,14 @@ def test_hides_are_counted_by_calendar_year(play: Play) -> None:
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        (need("12"), "12: it reports whole headings"),
-        (need("120190"), "120190: it reports whole headings"),
+        (need("12"), "12, only whole headings"),
+        (need("120190"), "120190, only whole headings"),
         (need(partner="W00"), "export with W00"),
-        (replace(need(), is_quantity=False), "it reports quantities only"),
+        (replace(need(), is_quantity=False), "only quantities"),
     ],
 )
 def test_what_is_not_reported_is_an_error(play: Play, wrong: Need, told: str) -> None:
-    with pytest.raises(UsageError, match=f"{told}.*mend `R` of the register"):
+    with pytest.raises(UsageError, match=f"{told}.*Correct `R` in the register"):
         asked(play(Esr({})), wrong)
 
 
@@ -225,7 +225,7 @@ def test_a_refused_key_ends_the_source(play: Play, tmp_path: Path, caplog: pytes
     server = play(Esr(HELD))
     outcomes = fetched(tmp_path, server, "wrong-key", (need(), need("1005")))
     assert len(server.heard) == 1
-    assert all("a refused key" in (outcome.error or "") for outcome in outcomes)
+    assert all("a rejected key" in (outcome.error or "") for outcome in outcomes)
     assert "wrong-key" not in f"{outcomes} {caplog.text}"
 
 

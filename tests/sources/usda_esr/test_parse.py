@@ -78,7 +78,7 @@ def test_a_row_whose_stocks_do_not_add_up_is_refused_whole(
     result = conformed(parsed)
     assert result.refused["row_number"].to_list() == list(range(1, 9))
     assert set(result.good["partner_iso3"]) == {"JPN"}
-    assert "are its currentMYTotalCommitment" in result.refused["reasons"].explode()[0]
+    assert "equal to currentMYTotalCommitment" in result.refused["reasons"].explode()[0]
 
 
 def week(ending: str, outstanding: int, sold: int, shipped: int, **changes: object) -> dict[str, object]:
@@ -192,7 +192,7 @@ def test_the_marketing_year_can_stand_in_the_address(sidecar: Note) -> None:
         ({"countryCode": 9990}, "unknown country"),
         ({"unitId": 2}, "unknown unit"),
         ({"commodityCode": 1404, "unitId": 2, "countryCode": 9}, ""),
-        ({"weekEndingDate": "2026-11-26"}, "when the file was taken"),
+        ({"weekEndingDate": "2026-11-26"}, "when the file was retrieved"),
         ({"weekEndingDate": "2026-02-30"}, "weekEndingDate: found '2026-02-30'"),
         ({"weekEndingDate": None}, "weekEndingDate: found 'nothing'"),
         ({"weeklyExports": -1}, "amount: found '-1'"),
@@ -219,7 +219,7 @@ def test_a_faulty_row_is_refused(
         ("[1]", "record 1"),
         (answer(row(), {"commodityCode": 801}), "record 2 with other keys"),
         (answer(row(surprise=1)), "unknown column 'surprise'"),
-        (answer(row(weekEndingDate=["2026"])), "no text"),
+        (answer(row(weekEndingDate=["2026"])), "not text"),
         (answer(row())[:-20], "cut short"),
         ('[{"commodityCode": "\\ud800"}]', "cannot be read"),
     ],
