@@ -1,4 +1,4 @@
-"""How the tests of the sources read a file: as the engine does, without a disk."""
+"""Reading of files in the tests of the sources: as a run does, without a disk."""
 
 import hashlib
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A small sound file of a source in one layout, and how its columns and rows can be put in any order.
+"""Small valid files of a source in one layout, and reordering of their columns and rows.
 
 The samples lie with the tests of each source. Each file holds what its layout is known for: totals, blanks, both directions, a row that is
 refused. Where a total stands beside its parts, the parts come first, so that a file cut at the end of a line never

@@ -100,11 +100,11 @@ def test_monthly_totals_are_the_second_layout(read: Read, conformed: Conform) ->
         (cargo().replace(",LNG,", ",CNG,"), "unknown product"),
     ],
 )
-def test_a_faulty_cargo_is_refused(refusals: Callable[[str, str], str], line: str, reason: str) -> None:
+def test_a_faulty_cargo_is_rejected(refusals: Callable[[str, str], str], line: str, reason: str) -> None:
     assert reason in refusals("doe_lng_cargo", cargoes(line))
 
 
-def test_an_unknown_column_is_an_alarm(read: Read) -> None:
+def test_an_unknown_column_is_an_error(read: Read) -> None:
     with pytest.raises(SourceError, match="unknown column 'price'"):
         read("doe_lng_cargo", MONTHLY.replace("cargoes", "price"))
 

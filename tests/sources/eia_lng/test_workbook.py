@@ -99,7 +99,7 @@ def changed(row: int, column: int, cell: object) -> Rows:
         (changed(1, 1, "NGM_EPG0_EVE_NUS-NXX_MMCF"), "unknown country"),
     ],
 )
-def test_a_faulty_cell_is_refused(
+def test_a_faulty_cell_is_rejected(
     parse: Callable[[bytes], Parsed], conformed: Conform, data: Rows, reason: str
 ) -> None:
     assert reason in "; ".join(conformed(parse(workbook(data=data))).refused["reasons"].explode())
@@ -118,7 +118,7 @@ def test_a_faulty_cell_is_refused(
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "damaged"),
     ],
 )
-def test_a_faulty_workbook_is_refused(parse: Callable[[bytes], Parsed], raw: bytes, message: str) -> None:
+def test_a_faulty_workbook_is_rejected(parse: Callable[[bytes], Parsed], raw: bytes, message: str) -> None:
     with pytest.raises(SourceError, match=message):
         parse(raw)
 

@@ -119,7 +119,7 @@ def flows_of(read: Read, conformed: Conform, content: str) -> pl.DataFrame:
     return result.good
 
 
-def test_a_row_holds_up_to_five_figures(read: Read, conformed: Conform) -> None:
+def test_a_row_has_up_to_five_figures(read: Read, conformed: Conform) -> None:
     parsed = read("un_comtrade", answer(record()))
     flows = conformed(parsed).good
     assert flows.select(
@@ -201,7 +201,7 @@ def test_a_zero_beside_a_value_was_not_reported_but_a_value_of_zero_was(
         ({"cmdCode": "9999AA", "aggrLevel": 6}, "unclassified_goods"),
     ],
 )
-def test_what_belongs_to_no_country_flow_or_product_is_left_out_by_name(
+def test_residues_partial_flows_and_unclassified_goods_are_left_out_by_name(
     read: Read, changes: Record, rule: str
 ) -> None:
     parsed = read("un_comtrade", answer(record(**changes)))
@@ -241,7 +241,7 @@ def test_what_belongs_to_no_country_flow_or_product_is_left_out_by_name(
         ({"netWgt": "1e9"}, "quantity: found '1e9'"),
     ],
 )
-def test_a_faulty_row_is_refused_with_its_reason(
+def test_a_faulty_row_is_rejected_with_its_reason(
     refusals: Callable[[str, str], str], changes: Record, reason: str
 ) -> None:
     assert reason in refusals("un_comtrade", answer(record(**changes)))
@@ -289,7 +289,7 @@ def test_parts_that_add_up_are_left_out_and_never_doubled(
         ([part("x"), part(9, motCode=1000)], "beside no total"),
     ],
 )
-def test_parts_that_do_not_add_up_are_refused_with_their_figures(
+def test_parts_that_do_not_add_up_are_rejected_with_their_figures(
     read: Read, rows: list[Record], message: str
 ) -> None:
     with pytest.raises(SourceError, match=message) as refused:
@@ -370,7 +370,7 @@ def test_an_answer_of_no_rows_is_a_file_of_no_rows(read: Read) -> None:
         ("[]", "expected an object with the keys"),
     ],
 )
-def test_an_answer_that_is_wrong_as_a_whole_is_refused(read: Read, content: str, message: str) -> None:
+def test_an_answer_that_is_wrong_as_a_whole_is_rejected(read: Read, content: str, message: str) -> None:
     with pytest.raises(SourceError, match=message):
         read("un_comtrade", content)
 
@@ -391,7 +391,7 @@ def test_as_many_rows_as_a_request_can_have_are_probably_cut_off(
             PARSERS["un_comtrade"](raw, note)
 
 
-def test_only_an_empty_field_in_every_row_may_stand_beyond_the_header(read: Read) -> None:
+def test_only_an_empty_field_in_every_row_may_exceed_the_header(read: Read) -> None:
     header, first, second = todays_csv(record(), record(period="202508", refMonth=8)).splitlines()
     assert read("un_comtrade", "\n".join([header, first, second, ""])).raw.height == 10
     faulty = {
@@ -406,7 +406,7 @@ def test_only_an_empty_field_in_every_row_may_stand_beyond_the_header(read: Read
         read("un_comtrade", "\n".join([header, first.removesuffix(","), second, ""]))
 
 
-def test_a_mixture_of_two_layouts_is_an_alarm(read: Read) -> None:
+def test_a_mixture_of_two_layouts_is_an_error(read: Read) -> None:
     with pytest.raises(SourceError, match="no column 'period'"):
         read("un_comtrade", todays_csv(record()).replace("period", "Period", 1))
 
@@ -430,7 +430,7 @@ def test_changed_bytes_give_flows_or_a_source_error(data: st.DataObject, read: R
 
 @examples(60)
 @given(data=st.data())
-def test_a_cut_file_is_refused(data: st.DataObject, sidecar: MakeSidecar) -> None:
+def test_a_cut_file_is_rejected(data: st.DataObject, sidecar: MakeSidecar) -> None:
     whole = data.draw(st.sampled_from(WHOLE))
     cut = data.draw(st.integers(0, len(whole) - 1))
     with pytest.raises(SourceError, match="cut short"):

@@ -71,7 +71,7 @@ def test_a_stock_is_no_flow(read: Read) -> None:
 @pytest.mark.parametrize(
     "change", [{"outstandingSales": 31}, {"accumulatedExports": None}, {"currentMYTotalCommitment": "n/a"}]
 )
-def test_a_row_whose_stocks_do_not_add_up_is_refused_whole(
+def test_a_row_whose_stocks_do_not_add_up_is_rejected_whole(
     read: Read, conformed: Conform, change: dict[str, object]
 ) -> None:
     parsed = read("usda_esr", answer(row(**change), row(countryCode=5880)))
@@ -117,9 +117,7 @@ def test_outstanding_sales_that_do_not_follow_are_a_finding_by_month(read: Read)
     ]
 
 
-def test_classes_of_wheat_keep_cells_of_their_own_and_their_total_is_left_out(
-    read: Read, conformed: Conform
-) -> None:
+def test_classes_of_wheat_stay_apart_and_their_total_is_left_out(read: Read, conformed: Conform) -> None:
     parsed = read("usda_esr", answer(*(row(commodityCode=code) for code in (101, 102, 107))))
     result = conformed(parsed)
     assert result.refused.is_empty()
@@ -174,7 +172,7 @@ def test_a_week_belongs_to_a_marketing_year(
         assert result.good["item_id"][0] == f"{ending}/{commodity}/{found}"
 
 
-def test_the_marketing_year_can_stand_in_the_address(sidecar: Note) -> None:
+def test_the_marketing_year_can_be_in_the_address(sidecar: Note) -> None:
     raw = answer(row(weekEndingDate="2026-09-03")).encode()
     url = "https://api.fas.usda.gov/api/esr/exports/commodityCode/801/allCountries/marketYear/2027"
     note = replace(sidecar("usda_esr", raw), url=url)
@@ -202,7 +200,7 @@ def test_the_marketing_year_can_stand_in_the_address(sidecar: Note) -> None:
         ({"currentMYNetSales": 1e30}, "amount: found '1e+30'"),
     ],
 )
-def test_a_faulty_row_is_refused(
+def test_a_faulty_row_is_rejected(
     read: Read, refusals: Callable[[str, str], str], change: dict[str, object], reason: str
 ) -> None:
     text = answer(row(**change))
@@ -224,7 +222,7 @@ def test_a_faulty_row_is_refused(
         ('[{"commodityCode": "\\ud800"}]', "cannot be read"),
     ],
 )
-def test_a_faulty_answer_is_refused(read: Read, text: str, message: str) -> None:
+def test_a_faulty_answer_is_rejected(read: Read, text: str, message: str) -> None:
     with pytest.raises(SourceError, match=message):
         read("usda_esr", text)
 
