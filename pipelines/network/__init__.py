@@ -1,1 +1,1 @@
-"""Network access, used by no other package: requests, rate limits and retries."""
+"""The only package with network access: requests, rate limits and retries."""

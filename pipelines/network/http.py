@@ -36,10 +36,9 @@ KEY_LENGTH = 16
 MESSAGE_LENGTH = 200
 """Characters of a server's message that are shown."""
 
+# At lower levels these loggers print whole addresses, keys included.
 for name in ("httpx", "httpcore"):
-    logging.getLogger(name).setLevel(
-        logging.WARNING
-    )  # at lower levels they log whole addresses, keys included
+    logging.getLogger(name).setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True)

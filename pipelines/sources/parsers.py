@@ -1,4 +1,4 @@
-"""The parser of every source: bytes in, frames out."""
+"""Parsers of all sources: bytes in, frames out."""
 
 from collections.abc import Mapping
 from pkgutil import resolve_name
@@ -23,9 +23,7 @@ def parse_file(raw: bytes, sidecar: Sidecar, parsers: Mapping[str, Parse] = PARS
     parsed = parsers[sidecar.source](content, note)
     least = SOURCES[sidecar.source].least_rows
     is_answer = bool(sidecar.covers) or sidecar.pull is not None
-    if (
-        parsed.raw.height < least and not is_answer
-    ):  # an answer without rows may state that there was no trade
+    if parsed.raw.height < least and not is_answer:  # an answer without rows means no trade
         remedy = "Download the whole file. If its publisher really shortened it, please report it."
         fault(sidecar, _rows(parsed.raw.height), f"at least {_rows(least)} in a whole file", remedy)
     return parsed

@@ -29,7 +29,7 @@ def sidecar() -> Callable[[str, bytes], Sidecar]:
 
 @pytest.fixture(scope="session")
 def read(sidecar: Callable[[str, bytes], Sidecar]) -> Callable[[str, str | bytes], Parsed]:
-    """Read text or bytes as one source, and hold the account: each raw row once, in rows or in ignored."""
+    """Read text or bytes as one source, and check that each raw row is once in rows or in ignored."""
 
     def parsed(source: str, content: str | bytes) -> Parsed:
         raw = content.encode() if isinstance(content, str) else content

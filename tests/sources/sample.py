@@ -66,7 +66,7 @@ class Sample:
         )
 
     def snapshot(self, raw: bytes, size: int | None = None) -> Snapshot:
-        """Bytes as a snapshot; its sidecar tells their size, or another."""
+        """Bytes as a snapshot; its sidecar states their size, or another."""
         sidecar = Sidecar(
             self.source, "invented", TAKEN_AT, "invented", hashlib.sha256(raw).hexdigest(),
             len(raw) if size is None else size, edition=self.edition,

@@ -80,7 +80,7 @@ def test_the_order_of_columns_and_rows_is_irrelevant(con: duckdb.DuckDBPyConnect
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a file: the counts of its rows, and what of them can be stored."""
+    """Result of a file: the counts of its rows, and the rows that can be stored."""
 
     read: int
     refused: int

@@ -123,7 +123,7 @@ def test_a_new_source_is_one_folder(checkout: Path) -> None:
     halved, elsewhere, taken, run, status = json.loads(done.stdout)
     assert (halved[0], elsewhere[0]) == (1, 1)
     assert "found 1 row; expected at least 2 rows in a whole file. Download the whole file." in halved[2]
-    assert "The file looks like toy: ingest it as that, or download the right file." in elsewhere[2]
+    assert "The file looks like toy: ingest it as such, or download the right file." in elsewhere[2]
     assert (taken[0], taken[2], run[0]) == (0, "", 0)
     (reading,) = json.loads(status[1])
     assert (reading["source"], reading["months_covered"], reading["months_elapsed"]) == ("toy", 2, 3)

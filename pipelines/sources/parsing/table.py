@@ -134,7 +134,7 @@ def check_columns(
     likeness = looks_like(table.columns)
     if likeness and likeness != sidecar.source:
         found = f"the columns {_listed(table.columns)}"
-        remedy = f"The file looks like {likeness}: ingest it as that, or download the right file."
+        remedy = f"The file looks like {likeness}: ingest it as such, or download the right file."
         fault(sidecar, found, f"a file of {sidecar.source}", remedy)
     if missing:
         remedy = "Download the file again with these columns, or correct its header."
@@ -183,7 +183,7 @@ def _format(raw: bytes, sidecar: Sidecar, formats: Collection[str]) -> str:
     marked = [name for name, source in SOURCES.items() if source.mark and source.mark.encode() in start]
     likeness = marked[0] if marked else looks_like(name.strip('"\r') for name in head.split(","))
     if likeness and likeness != sidecar.source:
-        remedy = f"The file looks like {likeness}: ingest it as that, or download the right file."
+        remedy = f"The file looks like {likeness}: ingest it as such, or download the right file."
     elif form == "xml":
         remedy = "Open the file in a browser to see the message, then download it again."
     else:

@@ -1,4 +1,4 @@
-"""The Census Bureau's client against a server that plays the Bureau. The figures are invented."""
+"""The Census Bureau's client against a server that imitates the Bureau. The figures are invented."""
 
 import json
 from datetime import date

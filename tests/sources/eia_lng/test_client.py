@@ -1,4 +1,4 @@
-"""The client of EIA's gas exports against a server that plays the API. The figures are invented."""
+"""The client of EIA's gas exports against a server that imitates the API. The figures are invented."""
 
 import json
 import logging

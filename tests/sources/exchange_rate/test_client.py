@@ -1,4 +1,4 @@
-"""The client of exchange rates against a server that plays both publishers. The rates are invented."""
+"""The client of exchange rates against a server that imitates both publishers. The rates are invented."""
 
 from datetime import date
 from decimal import Decimal

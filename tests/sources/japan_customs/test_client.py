@@ -1,4 +1,4 @@
-"""The client of Japan's trade statistics against a server that plays e-Stat. The figures are invented."""
+"""The client of Japan's trade statistics against a server that imitates e-Stat. The figures are invented."""
 
 import logging
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""UN Comtrade's client against a server that plays it. The figures are invented."""
+"""UN Comtrade's client against a server that imitates it. The figures are invented."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""The client of USDA's export sales against a server that plays the API. The figures are invented."""
+"""The client of USDA's export sales against a server that imitates the API. The figures are invented."""
 
 import json
 import logging
@@ -49,7 +49,7 @@ def fetched(
 
 
 def paths(request: Request) -> list[str]:
-    """What is asked for, by commodity and marketing year."""
+    """The requests by commodity and marketing year."""
     return [one.file for one in (*request.parts, request)]
 
 
