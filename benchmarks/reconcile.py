@@ -112,6 +112,7 @@ def _totals(months: pl.DataFrame) -> pl.DataFrame:
     return months.select(
         "reading_id", "month", "amount", period_months=pl.lit(1, pl.Int16), unit=pl.lit("USD"), amount_high="amount",
         estimate="amount", in_part=pl.lit(None, pl.String), rows=pl.lit(3, pl.Int64),
+        valuation=pl.lit("FAS"), is_estimated=pl.lit(value=False),
     )  # fmt: skip
 
 

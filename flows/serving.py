@@ -1,4 +1,4 @@
-"""Serving: the Prefect flow `nightly` runs on a schedule, in a process of its own, until it is told to stop."""
+"""Serving: the Prefect flow `nightly` runs on a schedule, in a process of its own, until it is stopped."""
 
 import asyncio
 import signal
@@ -70,7 +70,7 @@ def run_once(data_dir: Path, fetch: bool) -> dict[str, str]:
 def serve_nightly(
     parameters: Mapping[str, object], cron: str, timezone: str, is_alive: Callable[[], bool]
 ) -> None:
-    """Run `nightly` on a schedule until SIGINT or SIGTERM; a run that is under way is then cancelled.
+    """Run `nightly` on a schedule until SIGINT or SIGTERM; a run that is under way is then canceled.
 
     Args:
         parameters: The parameters of `nightly`.
@@ -95,7 +95,7 @@ async def _serve(
     is_alive: Callable[[], bool],
     runs: set[psutil.Process],
 ) -> None:
-    """Serve until told to stop; the processes of runs that are then under way are added to `runs`."""
+    """Serve until stopped; the processes of runs that are then under way are added to `runs`."""
     asked = asyncio.Event()
     _listen(asked)
     runner = Runner(name=DEPLOYMENT, limit=1)

@@ -12,87 +12,9 @@ import pytest
 from pipelines.core.paths import CHECKOUT, DataDir
 from pipelines.raw.sidecar import Sidecar
 from pipelines.raw.snapshot import Snapshot, take
+from tests.registers import GAS
 
 HEADER = "E_COMMODITY,CTY_CODE,ALL_VAL_MO,COMM_LVL,time\n"
-GAS = """
-[[agreement]]
-id = "GAS"
-title = "Invented agreement"
-payer_iso3 = "JPN"
-beneficiary_iso3 = "USA"
-agreed_date = 2025-09-04
-legal = "announced"
-
-[[document]]
-id = "D"
-agreement = "GAS"
-title = "Invented document"
-publisher = "nobody"
-document_date = 2025-09-04
-legal = "announced"
-grade = "N"
-
-[[pledge]]
-id = "GAS-PUR"
-agreement = "GAS"
-title = "Gas"
-instrument = "purchase"
-legal = "announced"
-pledged_date = 2025-09-04
-document = "D"
-grade = "N"
-
-[[pledge.reading]]
-id = "GAS-PUR/shipped"
-title = "Shipped"
-is_headline = true
-basis = "total"
-schedule = "annual"
-measure = "quantity"
-unit = "MMcf"
-source = "eia_lng"
-series = "EVE"
-reporter_iso3 = "USA"
-partner_iso3 = "JPN"
-direction = "export"
-scope = "LNG"
-
-[[pledge.reading.target]]
-period_start = 2026-01-01
-period_end = 2026-12-31
-amount = 300000
-
-[[pledge]]
-id = "GAS-INV"
-agreement = "GAS"
-title = "A terminal"
-instrument = "investment"
-legal = "announced"
-pledged_date = 2025-09-04
-document = "D"
-grade = "N"
-
-[[pledge.reading]]
-id = "GAS-INV/texts"
-title = "By its text"
-is_headline = true
-basis = "total"
-schedule = "cumulative"
-measure = "event"
-unit = "USD"
-stage = "disbursed"
-
-[[pledge.reading.target]]
-period_start = 2025-09-04
-period_end = 2029-01-19
-amount = 1_000_000_000
-
-[[scope]]
-id = "LNG"
-edition = "HS2022"
-include = ["271111"]
-"""
-"""A register of a purchase of gas, which flows, and an investment, of which nothing is known."""
 
 
 def carried(root: Path, *sources: str, agreements: Sequence[str] = ("",)) -> DataDir:

@@ -12,6 +12,7 @@ from pipelines.core.paths import CHECKOUT, sql_names
 from pipelines.core.sources import SOURCES
 from pipelines.core.vocabulary import DISCREPANCY_KINDS
 from pipelines.schemas import CONTRACTS
+from pipelines.schemas.inputs import INPUTS
 
 RANKS = {
     "pipelines": 0,
@@ -194,8 +195,14 @@ def test_a_table_has_one_name_in_four_places() -> None:
         assert contract.__module__.endswith(f".{table}")
 
 
+def test_an_input_of_the_reconciliation_has_one_name_in_two_places() -> None:
+    assert set(INPUTS) == set(sql_names("inputs"))
+    for name, contract in INPUTS.items():
+        assert contract.__module__ == f"pipelines.schemas.inputs.{name}"
+
+
 def test_every_contract_says_its_grain() -> None:
-    for contract in CONTRACTS.values():
+    for contract in [*CONTRACTS.values(), *INPUTS.values()]:
         assert (contract.__doc__ or "").startswith("One row per "), contract
 
 
@@ -232,13 +239,8 @@ def test_every_source_with_raw_files_has_a_folder() -> None:
     assert folders - {"register", "discrepancy_event"} <= set(SOURCES)
 
 
-def test_every_contract_and_every_source_has_its_canary() -> None:
-    contracts = sorted((CHECKOUT / "pipelines" / "canaries" / "contract").iterdir())
-    assert [path.stem for path in contracts] == sorted(CONTRACTS)
-    for path in [
-        *contracts,
-        *(CHECKOUT / "pipelines" / "sources" / name / "canary.toml" for name in SOURCES),
-    ]:
+def test_every_source_has_its_canary() -> None:
+    for path in (CHECKOUT / "pipelines" / "sources" / name / "canary.toml" for name in SOURCES):
         text = path.read_text(encoding="utf-8")
         assert text.startswith("# Invented"), path
         assert tomllib.loads(text)["reason"], path
@@ -259,7 +261,7 @@ def test_every_command_has_a_module() -> None:
         assert f"pipelines.cli.commands.{name}" in MODULES
 
 
-@pytest.mark.parametrize("folder", ["ledger", "checks", "reports", "queries", "steps", "macros"])
+@pytest.mark.parametrize("folder", ["ledger", "checks", "reports", "queries", "inputs", "views", "macros"])
 def test_every_statement_begins_with_its_purpose_and_ends(folder: str) -> None:
     assert sql_names(folder)
     for name in sql_names(folder):

@@ -26,7 +26,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_the_statements_and_the_default_data(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     for path in ("pipelines/bundled/sql/ledger/flow.sql", "pipelines/bundled/data/raw/register/us-japan-2025.toml",
-                 "pipelines/sources/census_trade/countries.csv", "pipelines/canaries/contract/flow.toml",
+                 "pipelines/sources/census_trade/countries.csv", "pipelines/checks/contract_rows.csv",
                  "pipelines/sources/eia_lng/canary.toml", "pipelines/sources/eia_lng/source.toml", "pipelines/bundled/data/raw/corrections.toml", "flows/nightly.py"):  # fmt: skip
         assert path in names
 

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.breaks.discrepancy import Break, Side
-from pipelines.core.decimals import RESULT, ZERO, quotient
+from pipelines.core.decimals import ZERO, quotient
 
 RECONCILED = "reconciled"
 ROUNDING = "rounding"
@@ -20,13 +20,6 @@ BILLION = Decimal(1_000_000_000)
 TWO = Decimal(2)
 
 CELL_OF_SOURCES = ["reporter_iso3", "partner_iso3", "direction", "product_code", "unit", "month"]
-SERIES: dict[str, pl.DataType] = {
-    "month": pl.Date(),
-    "left": RESULT,
-    "right": RESULT,
-    "difference": RESULT,
-    "verdict": pl.String(),
-}
 PAIR = ["source", "series", "source_right", "series_right"]
 
 
@@ -84,27 +77,6 @@ def printed_unit(amount: Decimal) -> Decimal:
     return min(Decimal(1).scaleb(exponent), BILLION) if amount and isinstance(exponent, int) else WHOLE
 
 
-def compare_series(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
-    """Compare two monthly series in one unit.
-
-    Args:
-        left: `month` and `amount`.
-        right: `month` and `amount`.
-
-    Returns:
-        `month`, `left`, `right`, `difference` and `verdict`, one row per month of either.
-    """
-    tolerance = rounding_tolerance([_unit_of(left), _unit_of(right)])
-    both = left.select("month", left="amount").join(
-        right.select("month", right="amount"), on="month", how="full", coalesce=True
-    )
-    found = [
-        (month, one, other, (result := compare(one, other, tolerance)).difference, result.verdict)
-        for month, one, other in both.sort("month").iter_rows()
-    ]
-    return pl.DataFrame(found, schema=SERIES, orient="row")
-
-
 def source_breaks(measured: pl.DataFrame) -> list[Break]:
     """The months in which two sources measure the same and differ by more than rounding.
 
@@ -148,7 +120,3 @@ def _source_break(row: dict[str, Any], tolerance: Decimal) -> Break:
         month=row["month"],
         sources=(row["source"], row["source_right"]),
     )
-
-
-def _unit_of(series: pl.DataFrame) -> Decimal:
-    return decimal_unit(series["amount"].drop_nulls().to_list())

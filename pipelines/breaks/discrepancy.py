@@ -11,8 +11,7 @@ import polars as pl
 
 from pipelines.core.decimals import rounded
 from pipelines.schemas.breaks.discrepancy import Discrepancy
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
+from pipelines.schemas.rows import rows_to_frame
 
 RATE_SOURCE = "exchange_rate"
 """The kind of a break for want of a rate, and the source that would bring it."""
@@ -154,5 +153,4 @@ def _added(amounts: Iterable[Decimal | None]) -> Decimal | None:
 def discrepancies(breaks: Iterable[Break]) -> pl.DataFrame:
     """Breaks as rows of `ledger.discrepancy`, each id once, in the order of kind, subject and month."""
     rows = {one.discrepancy_id: one.row() for one in breaks}
-    frame = pl.DataFrame(list(rows.values()), schema=columns(Discrepancy))
-    return ensure(frame.sort("kind", "subject", "month", "discrepancy_id"), Discrepancy)
+    return rows_to_frame(Discrepancy, rows.values(), ("kind", "subject", "month", "discrepancy_id"))

@@ -12,13 +12,13 @@ from decimal import Decimal
 from typing import NoReturn
 
 from pipelines.core.errors import StepRefusedError
-from pipelines.core.vocabulary import BREAK_STATES, DISCREPANCY_KINDS
+from pipelines.core.vocabulary import BREAK_STATUSES, DISCREPANCY_KINDS
 
 MACHINE = "pledgebook"
 """Who a run is in the log; no person may have this name."""
 
 TOLD_BY_RUNS = ("found", "changed", "cured", "returned")
-STANDING = tuple(state for state in BREAK_STATES if state != "cured")
+STANDING = tuple(state for state in BREAK_STATUSES if state != "cured")
 
 FROM: dict[str, tuple[str, ...]] = {
     "changed": STANDING,
@@ -28,7 +28,7 @@ FROM: dict[str, tuple[str, ...]] = {
     "explained": ("assigned", "explained"),
     "accepted": ("explained",),
     "reopened": ("explained", "accepted"),
-    "commented": BREAK_STATES,
+    "commented": BREAK_STATUSES,
 }
 """The states in which each thing may happen; `found` begins a life."""
 

@@ -14,9 +14,9 @@ from pipelines.breaks.materiality import Materiality, materialities
 from pipelines.breaks.observation import facts_of
 from pipelines.core.vocabulary import AGE_BUCKETS
 from pipelines.schemas.breaks.discrepancy_event import DiscrepancyEvent
-from pipelines.schemas.breaks.discrepancy_state import DiscrepancyState
-from pipelines.schemas.conform import ensure
+from pipelines.schemas.breaks.discrepancy_status import DiscrepancyStatus
 from pipelines.schemas.contract import columns
+from pipelines.schemas.rows import rows_to_frame
 
 BUCKET_ENDS = (30, 90, 180, 365)
 """The last day of each bucket but the last."""
@@ -43,7 +43,7 @@ class Weights:
 
 
 def states(events: Iterable[Event], discrepancy: pl.DataFrame, weights: Weights, day: date) -> pl.DataFrame:
-    """Every break that the log or the run knows, as rows of `ledger.discrepancy_state`, sorted by id.
+    """Every break that the log or the run knows, as rows of `ledger.discrepancy_status`, sorted by id.
 
     Args:
         events: The log, up to the moment of the question.
@@ -56,13 +56,13 @@ def states(events: Iterable[Event], discrepancy: pl.DataFrame, weights: Weights,
     """
     known, present = lives(events), facts_of(discrepancy)
     rows = [_row(one, known.get(one), present.get(one), weights, day) for one in sorted({*known, *present})]
-    return ensure(pl.DataFrame(rows, schema=columns(DiscrepancyState)), DiscrepancyState)
+    return rows_to_frame(DiscrepancyStatus, rows)
 
 
 def event_rows(lines: Iterable[Line]) -> pl.DataFrame:
     """The log as rows of `ledger.discrepancy_event`."""
     rows = [_event_row(line) for line in lines]
-    return ensure(pl.DataFrame(rows, schema=columns(DiscrepancyEvent)), DiscrepancyEvent)
+    return rows_to_frame(DiscrepancyEvent, rows)
 
 
 def age_bucket(days: int) -> str:
@@ -76,9 +76,9 @@ def _row(
     facts = present or (life.facts if life else None)
     assert facts is not None  # noqa: S101 - each id comes from one of the two
     return {
-        **dict.fromkeys(columns(DiscrepancyState)),
+        **dict.fromkeys(columns(DiscrepancyStatus)),
         "discrepancy_id": discrepancy_id,
-        "state": "open",
+        "status": "open",
         **_facts_columns(facts),
         "agreement_id": weights.agreement_of.get(facts.pledge_id or ""),
         "is_present": present is not None,
@@ -106,7 +106,7 @@ def _life_columns(life: Life, day: date) -> dict[str, Any]:
     age = max((until - life.found_at.date()).days, 0)
     newest = life.vintages[-1] if life.vintages else None
     return {
-        "state": life.state,
+        "status": life.state,
         "cause": life.cause,
         "owner": life.owner,
         "found_at": life.found_at,

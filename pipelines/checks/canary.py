@@ -1,8 +1,8 @@
-"""Canaries: for each contract and each source one case that must pass and one that must fail.
+"""Canaries: for each source a file that must pass and one that must fail, and the rows of the contracts.
 
 They go through the code that real data goes through. A contract or a parser that has become too lenient lets its
-must-fail case pass, and then nothing is published. They lie in `canaries/contract/<table>.toml` and in
-`canary.toml` of the folder of each source; their figures are invented.
+must-fail case pass, and then nothing is published. Those of sources lie in `canary.toml` of the folder of each
+source, those of contracts are derived in `contracts.py`; their figures are invented.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.checks.contracts import ROWS, contract_faults, recorded
 from pipelines.checks.laws import Outcome
 from pipelines.core.errors import SourceError
 from pipelines.core.paths import PACKAGE
@@ -68,14 +69,14 @@ def canaries(
     Returns:
         An outcome like that of a check: a row for each canary that did not do as it must, or that is not there.
     """
-    places = {f"contract/{table}": f"canaries/contract/{table}.toml" for table in contracts}
-    places |= {f"source/{source}": f"sources/{source}/canary.toml" for source in sources}
     cases, faults = list[Case](), list[tuple[str, str, str]]()
-    for name, place in places.items():
+    for source in sources:
+        name, place = f"source/{source}", f"sources/{source}/canary.toml"
         if (folder / place).is_file():
             cases += _cases(name, folder / place, sources)
         else:
             faults.append((name, "a file of canaries", f"none: add pipelines/{place}"))
+    faults += contract_faults(contracts, recorded(ROWS.read_text(encoding="utf-8")))
     for table in dict.fromkeys(case.table for case in cases):
         same = [case for case in cases if case.table == table]
         refusals = _refusals(same, contracts[table]) if table else [[] for _ in same]
@@ -85,21 +86,11 @@ def canaries(
 
 
 def _cases(name: str, path: Path, sources: Mapping[str, Parse]) -> Iterator[Case]:
-    """The two cases of a canary's file; the faulty row of a contract is the sound one with some columns changed."""
+    """The two cases of a canary's file."""
     told = tomllib.loads(path.read_text(encoding="utf-8"))
-    kind, _, of = name.partition("/")
-    sound, faulty = told["must_pass"], told["must_fail"]
-    if kind == "contract":
-        yield Case(name, None, of, _row(sound))
-        yield Case(name, told["reason"], of, _row(sound | faulty))
-    else:
-        note = told.get("sidecar", {})
-        yield _file(name, None, of, sound, note, sources)
-        yield _file(name, told["reason"], of, faulty, note, sources)
-
-
-def _row(values: Mapping[str, Any]) -> pl.DataFrame:
-    return pl.DataFrame([{"row_number": 1, **values}]).with_columns(refusals=pl.lit([], pl.List(pl.String)))
+    source, note = name.removeprefix("source/"), told.get("sidecar", {})
+    yield _file(name, None, source, told["must_pass"], note, sources)
+    yield _file(name, told["reason"], source, told["must_fail"], note, sources)
 
 
 def _file(

@@ -1,6 +1,6 @@
 """Months: counting, adding and listing them."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
@@ -51,35 +51,35 @@ def month_range(first: date, last: date) -> list[date]:
     )
 
 
-def runs(months: Sequence[date], longest: int) -> list[tuple[date, date]]:
-    """Months in order as runs without a gap and of at most so many months: first and last month of each."""
+def spanned(month: date, months: int) -> list[date]:
+    """So many months from one on."""
+    return [add_months(month, number) for number in range(months)]
+
+
+def last_day(month: date, months: int = 1) -> date:
+    """The last day of so many months from one on."""
+    return add_months(month, months) - DAY
+
+
+def runs(months: Iterable[date], longest: int | None = None) -> list[tuple[date, date]]:
+    """Months in order as runs without a gap, of at most so many months: first and last month of each."""
     found: list[list[date]] = []
     for month in months:
-        if found and len(found[-1]) < longest and month == _next(found[-1][-1]):
+        is_next = found and month == add_months(found[-1][-1], 1)
+        if is_next and (longest is None or len(found[-1]) < longest):
             found[-1].append(month)
         else:
             found.append([month])
     return [(run[0], run[-1]) for run in found]
 
 
-def _next(month: date) -> date:
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
-
-
-def months_text(months: Collection[date]) -> str:
+def months_text(months: Iterable[date]) -> str:
     """Months as a reader says them: `2025-11 to 2026-01, 2026-03`."""
-    runs = [
+    told = [
         f"{first:%Y-%m}" if first == last else f"{first:%Y-%m} to {last:%Y-%m}"
-        for first, last in _runs(months)
+        for first, last in runs(sorted(set(months)))
     ]
-    return ", ".join(runs) or "no month"
-
-
-def _runs(months: Collection[date]) -> Iterator[tuple[date, date]]:
-    ordered = sorted(months)
-    starts = [month for month in ordered if add_months(month, -1) not in months]
-    ends = [month for month in ordered if add_months(month, 1) not in months]
-    yield from zip(starts, ends, strict=True)
+    return ", ".join(told) or "no month"
 
 
 def end_of_day(day: date) -> datetime:

@@ -66,7 +66,7 @@ class Source:
         release: When it publishes a month; None if it keeps no calendar, so that nothing of it is ever late.
         rounding_unit: To what it rounds each figure, where that is coarser than what its figures show.
         mirror: The series in which a mirror looks for an `export`, an `import` and the `quantity`, the best first.
-        least_rows: How many rows a whole file of it holds at least.
+        least_rows: The least number of rows that a whole file holds; 0 where an answer may be empty.
         is_of_many: Whether its series are names of other publishers: what they count cannot be told from the name.
         has_union: Whether it gives the European Union as one country. Others give its members, and the Union as a
             group that is left out: a file of all partners would then show as 0 what was not read.
@@ -83,7 +83,7 @@ class Source:
     release: Release | None = None
     rounding_unit: Decimal | None = None
     mirror: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    least_rows: int = 1
+    least_rows: int = 0
     is_of_many: bool = False
     has_union: bool = False
     country_tables: Mapping[str, str] = field(default_factory=dict)

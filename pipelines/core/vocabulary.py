@@ -51,7 +51,7 @@ STAGES = (
     "shipped",
     "arrived",
     "done",
-    "cancelled",
+    "canceled",
     "suspended",
     "scaled_down",
     "pledged",
@@ -87,7 +87,7 @@ TOTAL_STAGES = (
 """What totals are formed of: the pledged amount and the rungs of investment; a project that climbed from candidate
 to selected counts once in both together."""
 
-STANDINGS = (
+LEGAL_EFFECTS = (
     "started",
     "signed",
     "approved",
@@ -127,14 +127,14 @@ STATUSES = (
     "missed",
     "within_cap",
     "over_cap",
-    "compared",
+    "change_only",
     "done",
     "due",
     "overdue_unknown",
     "not_due",
     "in_progress",
     "incomplete",
-    "no_target",
+    "not_quantified",
     "no_data",
 )
 
@@ -180,7 +180,7 @@ BREAK_ACTIONS = (
 )
 """What happens to a break: the first four are told by a run, the others by people."""
 
-BREAK_STATES = ("open", "assigned", "explained", "accepted", "reopened", "cured")
+BREAK_STATUSES = ("open", "assigned", "explained", "accepted", "reopened", "cured")
 """Where a break stands. Reopened is open again, with a history; cured is gone from the figures."""
 
 AGE_BUCKETS = ("0-30", "31-90", "91-180", "181-365", "over 365")

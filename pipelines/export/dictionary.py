@@ -1,4 +1,4 @@
-"""The data dictionary: what each column of each report means."""
+"""Data dictionary: the meaning of each column of each report."""
 
 from collections.abc import Mapping
 
@@ -20,7 +20,7 @@ REPORT_COLUMNS = {
     "months": "how many months are covered",
     "first_month": "the first month that is covered or touched",
     "last_month": "the last month that is covered or touched; empty if that has no end yet",
-    "asked_by": "how many readings, watches and mirrors need it",
+    "needed_by": "how many readings, watches and mirrors need it",
     "newest_month": "the newest month that the ledger holds whole; empty if it holds none",
     "due_month": "the month that should be there: the newest that the source publishes by now, as far as readings need it",
     "due_on": "the day on which the source publishes that month as a rule",
@@ -34,7 +34,7 @@ REPORT_COLUMNS = {
     "spread_to_pct": "the largest attainment of the readings that speak",
     "milestone": "what is to be done",
     "meant_as": "how the line is to be read",
-    "standing": "the events that touch the pledge in the time of the row (court rulings, tariffs, force majeure), by date, "
+    "legal_events": "the events that touch the pledge in the time of the row (court rulings, tariffs, force majeure), by date, "
     "with document and grade; empty if none was known",
     "is_force_majeure": "whether force majeure is among them: only that confounds what flowed",
     "scope": "what the total is over: an agreement or a payer",
@@ -63,15 +63,15 @@ REPORT_COLUMNS = {
 }
 """Columns that a report makes, or that several tables share with different words."""
 
-ORDER = ("reconciliation", "verdict", "ladder", "additionality", "total", "discrepancy", "snapshot", "flow", "pledge", "reading", "event", "standing",
+ORDER = ("reconciliation", "verdict", "ladder", "additionality", "total", "discrepancy", "snapshot", "flow", "pledge", "reading", "event", "legal_event",
          "term", "document", "coverage", "quarantine", "run", "release_calendar", "reading_month", "target", "scope", "agreement", "rate", "correction",
-         "mirror_pair", "mirror", "outlook", "backtest", "price_volume", "dependence", "watch", "discrepancy_state", "clock", "window_share",
+         "mirror_pair", "mirror", "outlook", "backtest", "price_volume", "concentration", "watch", "discrepancy_status", "deadline", "elapsed",
          "purchase_ladder")  # fmt: skip
 """Where two tables have a column of one name, the first of these gives its meaning."""
 
 
 def meanings() -> dict[str, str]:
-    """What each column name means in the reports."""
+    """Return the meaning of each column name of the reports."""
     found: dict[str, str] = {}
     for table in reversed(ORDER):
         found |= expectations(CONTRACTS[table])
@@ -79,7 +79,7 @@ def meanings() -> dict[str, str]:
 
 
 def dictionary(reports: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """One row per report and column: its type and meaning.
+    """Return one row per report and column, with type and meaning.
 
     Raises:
         KeyError: A report has a column that nobody has explained.

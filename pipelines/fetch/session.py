@@ -221,7 +221,7 @@ class Session:
             sha256="",
             bytes=0,
             url=pulled.url or request.address(),
-            licence=pulled.licence or client.licence,
+            license=pulled.license or client.license,
             edition=pulled.edition,
             covers=pulled.covers,
             pull=replace(pulled.pull, code_tables_sha256=code_tables_digest()),

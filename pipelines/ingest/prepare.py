@@ -129,7 +129,7 @@ def _manifest(
         "publisher": sidecar.publisher,
         "edition": sidecar.edition,
         "url": sidecar.url,
-        "licence": sidecar.licence,
+        "license": sidecar.license,
         "sha256": sidecar.sha256,
         "sidecar_sha256": sidecar.digest(),
         "corrections_sha256": corrections,

@@ -20,7 +20,7 @@ from pipelines.warehouse.writing import append
 FROM_SNAPSHOTS = tuple(
     name
     for name, contract in CONTRACTS.items()
-    if "snapshot_id" in columns(contract) and name not in ("snapshot", "discrepancy", "discrepancy_state")
+    if "snapshot_id" in columns(contract) and name not in ("snapshot", "discrepancy", "discrepancy_status")
 )
 """The tables whose rows came from a snapshot; what a run makes of them is replaced by the next run."""
 

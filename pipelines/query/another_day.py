@@ -27,6 +27,6 @@ def another_day(path: Path, question: Question, seconds: float) -> Iterator[Ledg
         outcome = answer(con, run_id, question.day, question.moment)
         run = Run(run_id, question.day, question.moment, version, digest, outputs_digest(outcome))
         states = stands(con, stored_events(con), outcome.discrepancy, question.moment, question.day)
-        results = {"run": run_row(run, question.moment), "discrepancy_state": states}
+        results = {"run": run_row(run, question.moment), "discrepancy_status": states}
         replace_tables(con, outcome.tables() | results)
         yield con

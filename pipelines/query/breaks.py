@@ -25,7 +25,7 @@ class Book:
     """Every break, and the log.
 
     Args:
-        rows: Rows of `ledger.discrepancy_state`: what stands first, the material and the oldest before the others.
+        rows: Rows of `ledger.discrepancy_status`: what stands first, the material and the oldest before the others.
         events: The log, up to the moment of the question.
         day: The day of the question.
         known_on: The day whose knowledge is used.
@@ -99,4 +99,4 @@ def _weight(row: Row) -> tuple[object, ...]:
     difference = row["difference"]
     size = (0, 0) if difference is None else (1, -abs(difference))
     age = -1 if row["age_days"] is None else row["age_days"]
-    return (row["state"] == "cured", not row["is_material"], -age, row["kind"], size, row["discrepancy_id"])
+    return (row["status"] == "cured", not row["is_material"], -age, row["kind"], size, row["discrepancy_id"])

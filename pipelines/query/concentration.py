@@ -13,7 +13,7 @@ def supplier_shares(con: Ledger, name: str | None, importer: str | None) -> pl.D
     Raises:
         UsageError: Nothing of that name, or of that importer, is watched; names what is.
     """
-    every = report(con, "dependence")
+    every = report(con, "concentration")
     found = every
     if name is not None:
         ids = (pl.col(column).str.to_lowercase() == name.lower() for column in ("watch_id", "agreement_id"))

@@ -13,7 +13,7 @@ from pipelines.query.report import current_run, report, table
 from pipelines.raw.snapshot import read, snapshots
 from pipelines.sources.parsers import parse_file
 from pipelines.warehouse.connection import Ledger
-from pipelines.warehouse.reading import step
+from pipelines.warehouse.reading import read_input
 
 FLOWS = """
 SELECT f.product_code, f.month, f.value, f.currency, f.quantity, f.unit, f.obs_status, f.known_from, f.known_to,
@@ -79,7 +79,7 @@ def flows(con: Ledger, figure: Row) -> list[Row]:
     """Return the flows that make up a realized figure, the largest first; `is_counted` where they are added up."""
     run = current_run(con)
     last = min(figure["period_end"], run["as_of"])
-    coverage = step(con, "scope_coverage", run["known_at"])
+    coverage = read_input(con, "scope_coverage", run["known_at"])
     covered = set(coverage.filter(pl.col("reading_id") == figure["reading_id"])["month"])
     found = _flows_between(con, figure, figure["period_start"], last)
     return [row | {"is_counted": row["month"] in covered and figure["realized"] is not None} for row in found]
@@ -98,7 +98,7 @@ def _flows_between(con: Ledger, figure: Row, start: date, end: date) -> list[Row
 
 
 def corrections(con: Ledger, flow: Row) -> list[Row]:
-    """Return what was corrected by hand in a flow."""
+    """Return the corrections of a flow."""
     row = {name: flow[name] for name in ("snapshot_id", "row_number", "known_from")}
     return report(con, "corrections", **row).to_dicts()
 
@@ -109,7 +109,7 @@ def snapshot(con: Ledger, snapshot_id: str) -> Row:
 
 
 def claims(con: Ledger, figure: Row) -> list[Row]:
-    """Return what documents say of a pledge's events."""
+    """Return the claims of documents on a pledge's events."""
     return report(con, "claims", pledge_id=figure["pledge_id"]).to_dicts()
 
 

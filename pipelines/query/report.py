@@ -25,7 +25,7 @@ def table(con: Ledger, name: str, **equal: object) -> pl.DataFrame:
 
 def current_run(con: Ledger) -> Row:
     """Return the run that the reports show: its id, days and digests."""
-    return con.sql("FROM ledger.run ORDER BY ran_at DESC LIMIT 1").pl().row(0, named=True)
+    return con.sql("FROM ledger.current_run").pl().row(0, named=True)
 
 
 def verdicts(con: Ledger, pledge_id: str) -> pl.DataFrame:
@@ -41,12 +41,12 @@ def titles(con: Ledger) -> dict[str, str]:
 
 
 def is_known(con: Ledger, name: str, **equal: object) -> bool:
-    """Whether a table of the ledger has such a row."""
+    """Whether a table of the ledger has a row with these values."""
     return not table(con, name, **equal).is_empty()
 
 
 def _known(name: str, folder: str = "reports") -> str:
-    """The name of a statement; no other text enters a query."""
+    """Check the name of a statement; no other text enters a query."""
     if name not in sql_names(folder):
         message = f"There is no {folder} statement '{name}'."
         raise ValueError(message)

@@ -7,9 +7,11 @@ from pipelines.warehouse.connection import Ledger
 
 
 def break_counts(con: Ledger) -> pl.DataFrame:
-    """Count the breaks: one row per `state` with `breaks` and `material`."""
-    found = report(con, "breaks").group_by("state").agg(breaks=pl.len(), material=pl.col("is_material").sum())
-    return found.sort("state")
+    """Count the breaks: one row per `status` with `breaks` and `material`."""
+    found = (
+        report(con, "breaks").group_by("status").agg(breaks=pl.len(), material=pl.col("is_material").sum())
+    )
+    return found.sort("status")
 
 
 def late_releases(con: Ledger) -> pl.DataFrame:
@@ -20,7 +22,7 @@ def late_releases(con: Ledger) -> pl.DataFrame:
 
 def due_milestones(con: Ledger, soon: int) -> tuple[int, int]:
     """Count the milestones past due, and those due within some days; each once, however its days are counted."""
-    days = report(con, "clock").select("milestone_id", "anchor_event_id", "days_left")
+    days = report(con, "milestones").select("milestone_id", "anchor_event_id", "days_left")
     past, near = pl.col("days_left") < 0, pl.col("days_left").is_between(0, soon)
     overdue, due = (days.filter(one).drop("days_left").unique().height for one in (past, near))
     return overdue, due

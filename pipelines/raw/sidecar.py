@@ -47,7 +47,7 @@ class Sidecar:
         sha256: Digest of the file's bytes, hexadecimal.
         bytes: Size of the file.
         url: Address of origin, if known.
-        licence: Terms of use, if known.
+        license: Terms of use, if known.
         edition: The publisher's name for the edition, if it has one.
         note: Remarks for the reader, such as who wrote the file and what was left out.
         covers: Coverage of the file; without it no month counts as published.
@@ -61,7 +61,7 @@ class Sidecar:
     sha256: str
     bytes: int
     url: str | None = None
-    licence: str | None = None
+    license: str | None = None
     edition: str | None = None
     note: str | None = None
     covers: tuple[Cover, ...] = ()

@@ -7,13 +7,17 @@ from decimal import Decimal
 import polars as pl
 
 from pipelines.breaks.discrepancy import Break
+from pipelines.core.vocabulary import ADDITIONALITY_CLASSES, STAGES
 from pipelines.reconcile.attainment.figures import Figures
-from pipelines.reconcile.ladder.additionality import additionality_frame, additionality_rows, duplicate_breaks
+from pipelines.reconcile.ladder.additionality import additionality_rows, duplicate_breaks
 from pipelines.reconcile.ladder.changes import change_breaks, in_effect
-from pipelines.reconcile.ladder.claims import Step, claim_breaks, steps, unit_of_events
-from pipelines.reconcile.ladder.events import Events, Row
-from pipelines.reconcile.ladder.rungs import ladder_frame, ladder_rows, part_breaks
+from pipelines.reconcile.ladder.claims import Step, claim_breaks
+from pipelines.reconcile.ladder.events import Events
+from pipelines.reconcile.ladder.rungs import ladder_rows, part_breaks
 from pipelines.reconcile.ladder.totals import Asked, totals
+from pipelines.schemas.results.additionality import Additionality
+from pipelines.schemas.results.ladder import Ladder
+from pipelines.schemas.rows import Row, rank_in, rows_to_frame
 
 
 @dataclass(frozen=True)
@@ -58,23 +62,29 @@ def stages(
     units: dict[str, str | None] = {}
     for row in pledge.sort("pledge_id").iter_rows(named=True):
         pledge_id, is_ladder = row["pledge_id"], row["instrument"] == "investment"
-        event_rows = events.rows_of.get(pledge_id, [])
-        if not event_rows and not is_ladder:
+        if pledge_id not in events.rows_of and not is_ladder:
             continue
         unit = asked[pledge_id].unit if pledge_id in asked else None
-        unit = units[pledge_id] = unit or unit_of_events(event_rows)
+        unit = units[pledge_id] = unit or events.unit(pledge_id)
         claims_of = events.claims(pledge_id, unit)
-        told[pledge_id] = steps(claims_of)
+        told[pledge_id] = events.steps(pledge_id, unit)
         effect = in_effect(told[pledge_id])
         amount = _amount(asked.get(pledge_id))
         before = max(row["pledged_date"], agreed.get(row["agreement_id"], row["pledged_date"]))
-        ladder += ladder_rows(run_id, pledge_id, effect.steps, unit, amount=amount, is_ladder=is_ladder)
-        additional += additionality_rows(run_id, pledge_id, effect.steps, unit, amount=amount, before=before)
+        ladder += ladder_rows(pledge_id, effect.steps, unit, amount=amount, is_ladder=is_ladder)
+        additional += additionality_rows(pledge_id, effect.steps, unit, amount=amount, before=before)
         breaks += [*claim_breaks(claims_of, unit), *part_breaks(told[pledge_id], claims_of, unit)]
         breaks += change_breaks(effect, unit)
     breaks += duplicate_breaks([step for found in told.values() for step in found], units)
     total = totals(run_id, pledge, asked, told)
-    return Stages(ladder_frame(ladder), additionality_frame(additional), total, breaks)
+    of_ladder = ("pledge_id", rank_in(STAGES, "stage"), ~pl.col("is_investment"))
+    of_class = (*of_ladder, rank_in(ADDITIONALITY_CLASSES, "additionality"))
+    return Stages(
+        rows_to_frame(Ladder, ladder, of_ladder, run_id),
+        rows_to_frame(Additionality, additional, of_class, run_id),
+        total,
+        breaks,
+    )
 
 
 def _asked(figures: Sequence[tuple[Row, Figures]]) -> Mapping[str, Asked]:

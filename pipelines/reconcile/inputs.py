@@ -21,8 +21,8 @@ class Inputs:
         event: Rows of `ledger.event`.
         milestone: Rows of `ledger.milestone`.
         totals: `reading_id`, `month`, `period_months`, `unit` (a currency for values), `amount`,
-            `amount_high`, `estimate`, `in_part`, `rows`; the amounts are null where a row of the cell was not
-            reported, and `in_part` names codes of another HS edition that lie in part in the scope.
+            `amount_high`, `estimate`, `in_part`, `rows`, `valuation`, `is_estimated`; the amounts are null where a row
+            of the cell was not reported, and `in_part` names codes of another HS edition that lie in part in the scope.
         coverage: `reading_id`, `month`, `prefixes_total`, `prefixes_covered`, `uncovered`, `no_concordance`; only
             months of which something is published.
         rate: `currency`, `month`, `units_per_usd`; one per currency and month.
@@ -70,9 +70,9 @@ class Reconciled:
         outlook: Rows of `ledger.outlook`, sorted by reading and period.
         backtest: Rows of `ledger.backtest`, sorted by reading, period and months known.
         price_volume: Rows of `ledger.price_volume`, sorted by reading and period.
-        dependence: Rows of `ledger.dependence`, sorted by watch and side.
-        clock: Rows of `ledger.clock`, sorted by milestone, anchor and way to count.
-        window_share: Rows of `ledger.window_share`, sorted by reading and period.
+        concentration: Rows of `ledger.concentration`, sorted by watch and side.
+        deadline: Rows of `ledger.deadline`, sorted by milestone, anchor and way to count.
+        elapsed: Rows of `ledger.elapsed`, sorted by reading and period.
     """
 
     reconciliation: pl.DataFrame
@@ -87,9 +87,9 @@ class Reconciled:
     outlook: pl.DataFrame
     backtest: pl.DataFrame
     price_volume: pl.DataFrame
-    dependence: pl.DataFrame
-    clock: pl.DataFrame
-    window_share: pl.DataFrame
+    concentration: pl.DataFrame
+    deadline: pl.DataFrame
+    elapsed: pl.DataFrame
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """The frames by the name of their table."""

@@ -10,24 +10,25 @@ from pipelines.core.conversion import Rates
 from pipelines.core.vocabulary import REGISTER
 from pipelines.reconcile.attainment.elapsed import window_shares
 from pipelines.reconcile.attainment.figures import Figures
+from pipelines.reconcile.attainment.flows import flows
 from pipelines.reconcile.attainment.periods import periods
-from pipelines.reconcile.attainment.statement import Row, _flows, _of_flows, _rows, _statement
+from pipelines.reconcile.attainment.statement import figures_of, statement
 from pipelines.reconcile.attainment.thresholds import USUAL, Thresholds, thresholds
 from pipelines.reconcile.attainment.verdict import reading_breaks, reading_groups, verdicts
 from pipelines.reconcile.clock.clock import Asked, clock_frame
 from pipelines.reconcile.dependence.dependence import dependence
 from pipelines.reconcile.event_stages import stages
 from pipelines.reconcile.inputs import Inputs, Reconciled
-from pipelines.reconcile.ladder.claims import frame_rows
 from pipelines.reconcile.ladder.events import Events
 from pipelines.reconcile.mirror.mirror import mirrors
-from pipelines.reconcile.monthly.converted import cells, with_units
-from pipelines.reconcile.monthly.multi_month_breaks import beside_parts
-from pipelines.reconcile.monthly.series import histories
+from pipelines.reconcile.monthly.frame import monthly, with_units
+from pipelines.reconcile.monthly.series import covered_months, histories
 from pipelines.reconcile.monthly.table import reading_months
 from pipelines.reconcile.outlook.outlook import outlooks
 from pipelines.reconcile.outlook.price_volume import price_volumes
-from pipelines.reconcile.purchase.ladder import Purchases, purchase_ladders
+from pipelines.reconcile.purchase.ladder import purchase_ladders
+from pipelines.reconcile.purchase.pledges import Purchases
+from pipelines.schemas.rows import Row
 
 
 def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
@@ -42,45 +43,40 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
         Frames that keep the contracts of their tables, the same for any order of the input rows.
     """
     rates = Rates(inputs.rate)
+    events = Events.dated_by(inputs.event, as_of, rates)
     reading = with_units(inputs.reading, inputs.totals)
-    found_cells, breaks = cells(inputs.totals, reading, rates)
+    months, breaks = monthly(inputs.totals, inputs.coverage, reading, rates)
     of_reading = periods(reading, inputs.target, inputs.pledge, as_of)
-    flows = _flows(reading, of_reading, found_cells, inputs.coverage, as_of)
-    events = Events(frame_rows(inputs.event, as_of), rates)
-    rows = _rows(reading, of_reading, flows, events, _thresholds(inputs), as_of)
-    statement = _statement(rows, run_id)
-    alike = reading_groups(statement, reading)
-    found = stages(run_id, inputs.agreement, inputs.pledge, rows, events)
-    named = {row["reading_id"]: (row["pledge_id"], row["unit"]) for row in reading.iter_rows(named=True)}
-    breaks += beside_parts(
-        found_cells, {key: one[0] for key, one in named.items()}, {key: one[1] for key, one in named.items()}
-    )
-    mirror, rests = mirrors(inputs.mirror_pair, inputs.totals, inputs.coverage, rates, run_id, as_of)
+    found = flows(reading, of_reading, months, as_of)
+    rows = figures_of(reading, of_reading, found, events, _thresholds(inputs), as_of)
+    stated = statement(rows, run_id)
+    alike = reading_groups(stated, reading)
+    reached = stages(run_id, inputs.agreement, inputs.pledge, rows, events)
+    mirror, rests = mirrors(inputs.mirror_pair, months, rates, run_id, as_of)
     breaks = concerning(breaks + reading_breaks(alike, of_reading), sources_by_pledge(reading))
-    breaks += concerning(found.breaks, {}, (REGISTER,))
+    breaks += concerning(reached.breaks, {}, (REGISTER,))
     breaks += source_breaks(inputs.measured) + rests + finding_breaks(inputs.finding)
-    months = reading_months(flows.elapsed, flows.spans, reading, run_id)
-    history = histories(_of_flows(reading), found_cells, inputs.coverage, as_of)
-    bought = Purchases(inputs.pledge, reading, inputs.event, inputs.totals, inputs.coverage, rates, statement)
+    bought = Purchases(inputs.pledge, reading, events, months, stated)
     purchase_ladder, stage_breaks = purchase_ladders(bought, run_id, as_of)
-    outlook, backtest = outlooks(rows, history, run_id)
+    covered = covered_months(months.join(reading, on="reading_id", how="semi"), as_of)
+    outlook, backtest = outlooks(rows, histories(covered), run_id)
     clock = clock_frame(inputs.milestone, inputs.pledge, _asked(rows), events.rows_of, run_id, as_of)
     return Reconciled(
-        reconciliation=statement,
+        reconciliation=stated,
         verdict=verdicts(alike, run_id),
-        ladder=found.ladder,
-        additionality=found.additionality,
-        total=found.total,
+        ladder=reached.ladder,
+        additionality=reached.additionality,
+        total=reached.total,
         purchase_ladder=purchase_ladder,
         discrepancy=discrepancies(breaks + stage_breaks),
-        reading_month=months,
+        reading_month=reading_months(found.elapsed, found.rows, reading, run_id),
         mirror=mirror,
         outlook=outlook,
         backtest=backtest,
-        price_volume=price_volumes(rows, history, inputs.products, run_id),
-        dependence=dependence(inputs.watch, inputs.supply, run_id, as_of),
-        clock=clock,
-        window_share=window_shares(rows, run_id),
+        price_volume=price_volumes(rows, covered, reading, inputs.products, run_id, as_of),
+        concentration=dependence(inputs.watch, inputs.supply, run_id, as_of),
+        deadline=clock,
+        elapsed=window_shares(rows, run_id),
     )
 
 

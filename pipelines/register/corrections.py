@@ -1,7 +1,5 @@
 """The corrections file as values: every field known by name, every value held against its table's contract."""
 
-import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
@@ -12,7 +10,8 @@ import polars as pl
 from pipelines.core.errors import CorrectionError
 from pipelines.core.sources import SOURCE_NAMES
 from pipelines.register.correction import Correction
-from pipelines.register.problem import Problem, closest, refuse
+from pipelines.register.entry import toml
+from pipelines.register.problem import Problem, closest, refusals, refuse
 from pipelines.register.value import NotSuchAValueError, typed
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import conform
@@ -39,7 +38,6 @@ DATES = ("declared_date", "until")
 PARTS = ("cell", "expect", "replace")
 REQUIRED = (*TEXTS, "declared_date", "cell", "expect")
 FIELDS = (*REQUIRED, *OPTIONAL_TEXTS, "until", "replace", "drop")
-REASON = re.compile(r"(\w+): found (.*), expected (.*)", re.DOTALL)
 
 
 def parse_corrections(text: str) -> dict[str, tuple[Correction, ...]]:
@@ -71,12 +69,7 @@ def parse_corrections(text: str) -> dict[str, tuple[Correction, ...]]:
 
 
 def _entries(text: str) -> list[dict[str, Any]]:
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise CorrectionError(
-            FILE, f"text that is not TOML ({error})", "a TOML file", "Mend that line."
-        ) from error
+    content = toml(FILE, text, CorrectionError)
     entries: Any = content.get("correction", [])
     if (
         set(content) - {"correction"}
@@ -187,10 +180,9 @@ def _refused(table: str, values: Mapping[str, str]) -> Iterator[tuple[str, str, 
         **dict.fromkeys(known, pl.String),
     }
     row = pl.DataFrame([{"row_number": 1, "refusals": [], **known}], schema=schema)
-    for reason in conform(row, contract).refused["reasons"].explode().drop_nulls():
-        parts = REASON.fullmatch(reason)
-        if parts and parts[1] in known:
-            yield parts[1], parts[2], parts[3]
+    for _, column, found, expected in refusals(conform(row, contract)):
+        if column in known:
+            yield column, found, expected
 
 
 def _contradictions(found: Sequence[Correction]) -> Iterator[Problem]:

@@ -1,12 +1,15 @@
 """From the text of register files to entries: every field known by name and of its column's type."""
 
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pipelines.core.errors import InputError, RegisterError
 from pipelines.core.vocabulary import GRADES, REGISTER
 from pipelines.register.country import closest_country, is_country
 from pipelines.register.problem import Problem, closest, refuse
@@ -15,6 +18,7 @@ from pipelines.register.value import NotSuchAValueError, demand, typed
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns, expectations
 
+HEADING = re.compile(r"\s*\[\[\s*([\w.]+)\s*\]\]")
 NOT_LOADED = "Background knowledge is not loaded: find a source that can be opened, or leave the row out."
 
 
@@ -25,7 +29,7 @@ class Entry:
     Args:
         table: The ledger table.
         file: The file that it stands in.
-        where: File and entry, for messages.
+        where: File, line and entry, for messages.
         values: Column to value.
         extra: Fields that fill no column (`union`, `csv` …).
         wrong: Columns whose field was written and refused: not known, and not missing either.
@@ -45,6 +49,20 @@ class Entry:
         return column not in self.values and column not in self.wrong
 
 
+def of_table(entries: Iterable[Entry], table: str) -> list[Entry]:
+    """The entries that fill a table."""
+    return [entry for entry in entries if entry.table == table]
+
+
+def by_id(entries: Iterable[Entry], table: str) -> dict[str, Entry]:
+    """The entries of a table by their ids, as far as they have one; the last of several."""
+    return {
+        entry.values[f"{table}_id"]: entry
+        for entry in of_table(entries, table)
+        if f"{table}_id" in entry.values
+    }
+
+
 def entries(files: Mapping[str, str]) -> tuple[list[Entry], list[Problem]]:
     """All entries of the TOML files, in the order of file names and lines, and what is wrong with their fields.
 
@@ -55,7 +73,7 @@ def entries(files: Mapping[str, str]) -> tuple[list[Entry], list[Problem]]:
     found: list[Entry] = []
     problems: list[Problem] = []
     for file, content in _contents(files).items():
-        walk = _Walk(file, _only_agreement(content))
+        walk = _Walk(file, _only_agreement(content), _heading_lines(files[file], content))
         found.extend(walk.entries(content))
         problems.extend(walk.problems)
     return found, problems
@@ -66,12 +84,42 @@ def _contents(files: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     problems: list[Problem] = []
     for file in sorted(name for name in files if name.endswith(".toml")):
         try:
-            contents[file] = tomllib.loads(files[file], parse_float=Decimal)
-        except tomllib.TOMLDecodeError as error:
-            found = f"text that is not TOML ({error})"
-            problems.append(Problem(file, found, "a TOML file", "Mend that line."))
+            contents[file] = toml(file, files[file])
+        except RegisterError as error:
+            problems.append(Problem(error.where, error.found, error.expected, error.remedy))
     refuse(problems)
     return contents
+
+
+def toml(file: str, text: str, error: type[InputError] = RegisterError) -> dict[str, Any]:
+    """The content of a TOML file, numbers with a point as `Decimal`.
+
+    Raises:
+        InputError: It is not TOML; of the class that is given.
+    """
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as fault:
+        raise error(file, f"text that is not TOML ({fault})", "a TOML file", "Mend that line.") from fault
+
+
+def _heading_lines(text: str, content: dict[str, Any]) -> dict[str, list[int]]:
+    """The lines of the headings of each kind of entry, where every entry of the kind has one."""
+    lines: defaultdict[str, list[int]] = defaultdict(list)
+    for number, line in enumerate(text.splitlines(), 1):
+        if heading := HEADING.match(line):
+            lines[heading[1]].append(number)
+    counts = Counter(_paths("", content))
+    return {path: numbers for path, numbers in lines.items() if len(numbers) == counts[path]}
+
+
+def _paths(above: str, table: dict[str, Any]) -> Iterator[str]:
+    """The kind of each entry below a table, such as `pledge.reading`."""
+    for name, below in table.items():
+        for entry in below if isinstance(below, list) else []:
+            if isinstance(entry, dict):
+                yield f"{above}{name}"
+                yield from _paths(f"{above}{name}.", entry)
 
 
 def _only_agreement(content: dict[str, Any]) -> dict[str, Any]:
@@ -122,9 +170,10 @@ def _shown(value: object) -> str:
 class _Walk:
     """One pass over one file, which collects its faults."""
 
-    def __init__(self, file: str, inherited: dict[str, Any]) -> None:
+    def __init__(self, file: str, inherited: dict[str, Any], lines: dict[str, list[int]]) -> None:
         self.file, self.problems = file, list[Problem]()
         self.inherited = {name: value for name, value in inherited.items() if value is not None}
+        self.lines = {path: iter(numbers) for path, numbers in lines.items()}
 
     def entries(self, content: dict[str, Any]) -> Iterator[Entry]:
         for kind, tables in content.items():
@@ -132,44 +181,52 @@ class _Walk:
                 self._fault(self.file, f"`{kind}`", f"one of {', '.join(TOP)}", closest(kind, TOP))
                 continue
             for number, table in enumerate(self._tables(self.file, kind, tables), 1):
-                where = f"{self.file}, {kind} {table.get('id', number)}"
+                name = f"{kind} {table.get('id', number)}"
                 if kind == "event":
-                    yield from self._event(table, where)
+                    yield from self._event(table, name)
                 else:
-                    yield from self._nested(kind, table, where, self._from_agreement(kind))
+                    yield from self._nested(kind, table, name, self._from_agreement(kind))
+
+    def _where(self, path: str, name: str) -> str:
+        """File, line and name of an entry, whose line is asked for once: each kind comes in the order of the file."""
+        line = next(self.lines.get(path, iter(())), None)
+        return f"{self.file}, {name}" if line is None else f"{self.file}, line {line}, {name}"
 
     def _from_agreement(self, kind: str) -> dict[str, Any]:
         names = {
             "pledge": tuple(self.inherited),
             "document": ("agreement",),
-            "standing": ("agreement",),
+            "legal_event": ("agreement",),
             "watch": ("agreement",),
         }
         return {name: self.inherited[name] for name in names.get(kind, ()) if name in self.inherited}
 
     def _nested(
-        self, kind: str, written: dict[str, Any], where: str, above: dict[str, Any]
+        self, path: str, written: dict[str, Any], name: str, above: dict[str, Any]
     ) -> Iterator[Entry]:
         """An entry and those below it, which inherit its id, and its document and grade if they name none."""
+        kind, where = path.rpartition(".")[2], self._where(path, name)
         shape, table = SHAPES[kind], above | written
+        if "." in path:
+            self._needs_grade(written, where)
         first = self._entry(shape, table, where, frozenset(above.keys() - written.keys()))
         yield first
         owner = {column: first.values[column] for column in (f"{kind}_id",) if column in first.values}
         inherited: dict[str, Any] = {name: table[name] for name in ("document", "grade") if name in table}
         for child in shape.children:
             for number, below in enumerate(self._tables(where, child, table.get(child, [])), 1):
-                below_where = f"{where}, {child} {below.get('id', below.get('name', number))}"
-                self._needs_grade(below, below_where)
-                for entry in self._nested(child, below, below_where, inherited):
-                    is_direct = entry.where == below_where
-                    yield replace(entry, values=entry.values | (owner if is_direct else {}))
+                below_name = f"{name}, {child} {below.get('id', below.get('name', number))}"
+                direct, *others = self._nested(f"{path}.{child}", below, below_name, inherited)
+                yield replace(direct, values=direct.values | owner)
+                yield from others
 
-    def _event(self, table: dict[str, Any], where: str) -> Iterator[Entry]:
+    def _event(self, table: dict[str, Any], name: str) -> Iterator[Entry]:
         """One entry per claim; an event without claims below it is its own only claim."""
+        where = self._where("event", name)
         claims = self._tables(where, "claim", table.get("claim", []))
         shared = {name: value for name, value in table.items() if name != "claim"}
         for claim in claims:
-            claim_where = f"{where}, claim {claim.get('document', '')}".rstrip()
+            claim_where = self._where("event.claim", f"{name}, claim {claim.get('document', '')}".rstrip())
             self._check_names(SHAPES["claim"], claim, claim_where)
             self._needs_grade(claim, claim_where)
             known = {name: value for name, value in claim.items() if name in SHAPES["claim"].allowed}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.core.business_days import has_calendar
 from pipelines.core.vocabulary import DAY_COUNTS
-from pipelines.register.entry import Entry
+from pipelines.register.entry import Entry, by_id, of_table
 from pipelines.register.problem import Problem, closest
 
 ANCHORS = {"after_event_id": "after_event", "after_stage": "after_stage", "after_date": "after_date"}
@@ -13,23 +13,18 @@ LENGTHS = ("days", "months")
 
 def broken_by_milestones(entries: Sequence[Entry]) -> Iterator[Problem]:
     """Every fault of a milestone that its fields alone do not show."""
-    readings = {
-        entry.values["reading_id"]: entry.values
-        for entry in entries
-        if entry.table == "reading" and "reading_id" in entry.values
-    }
-    for entry in entries:
-        if entry.table == "milestone":
-            yield from _date_or_rule(entry)
-            yield from _lists(entry)
-            reading = readings.get(entry.values.get("reading_id", ""))
-            if reading is not None and (
-                reading.get("pledge_id") != entry.values.get("pledge_id")
-                or reading.get("basis") != "milestone"
-            ):
-                found = f"`{entry.values['reading_id']}`, a reading of {reading.get('pledge_id')}, {reading.get('basis')}"
-                remedy = "Name the reading that asks for this date, or none."
-                yield Problem(f"{entry.where}, reading", found, "a milestone reading of this pledge", remedy)
+    readings = by_id(entries, "reading")
+    for entry in of_table(entries, "milestone"):
+        yield from _date_or_rule(entry)
+        yield from _lists(entry)
+        reading = readings.get(entry.values.get("reading_id", ""))
+        if reading is None:
+            continue
+        pledge_id, basis = (reading.values.get(name) for name in ("pledge_id", "basis"))
+        if pledge_id != entry.values.get("pledge_id") or basis != "milestone":
+            found = f"`{entry.values['reading_id']}`, a reading of {pledge_id}, {basis}"
+            remedy = "Name the reading that asks for this date, or none."
+            yield Problem(f"{entry.where}, reading", found, "a milestone reading of this pledge", remedy)
 
 
 def _date_or_rule(entry: Entry) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from pipelines.reconcile.mirror.lag import parse_kernel
+from pipelines.core.kernel import parse_kernel
 from pipelines.register.entry import Entry
 from pipelines.register.knowledge import SCOPES
 from pipelines.register.problem import Problem, closest

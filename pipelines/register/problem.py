@@ -1,13 +1,17 @@
 """Faults of the register, collected so that one look at the message mends a whole file."""
 
 import difflib
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.core.errors import InputError, RegisterError
+from pipelines.schemas.conform import Conformed
 
 SHOWN = 25
 """Faults that one message lists; the rest are counted."""
+
+REASON = re.compile(r"(\w+): found (.*), expected (.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,14 @@ def refuse(problems: Sequence[Problem], error: type[InputError] = RegisterError)
         lines.append(f"And {len(others) - SHOWN + 1} more.")
     remedy = "\n".join([first.remedy, *lines])
     raise error(first.where, first.found, first.expected, remedy)
+
+
+def refusals(outcome: Conformed) -> Iterator[tuple[int, str, str, str]]:
+    """Row number, column, what was found and what was expected; a reason of a whole row has no column."""
+    for number, reasons in outcome.refused.select("row_number", "reasons").iter_rows():
+        for reason in reasons:
+            parts = REASON.fullmatch(reason)
+            yield (number, *(parts.groups() if parts else ("", reason, "a row that keeps its contract")))
 
 
 def closest(word: str, words: Iterable[str]) -> str:

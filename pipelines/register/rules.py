@@ -1,11 +1,11 @@
 """The laws of the register that no single field can keep: references, ids, dates, cycles, headlines."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from pipelines.register.entry import Entry
+from pipelines.register.entry import Entry, by_id, of_table
 from pipelines.register.knowledge import members, scopes_of
 from pipelines.register.milestone import broken_by_milestones
 from pipelines.register.mirror import broken_by_mirrors
@@ -75,7 +75,7 @@ def broken_rules(written: Sequence[Entry], entries: Sequence[Entry]) -> list[Pro
 
 def _agreements(entries: Sequence[Entry]) -> Iterator[Problem]:
     """An amount from which breaks are material has a unit, and a unit an amount."""
-    for entry in _of(entries, "agreement"):
+    for entry in of_table(entries, "agreement"):
         amount, unit = entry.lacks("materiality_amount"), entry.lacks("materiality_unit")
         if amount != unit:
             there, lacking = ("unit", "amount") if amount else ("amount", "unit")
@@ -92,16 +92,9 @@ def _months(entries: Sequence[Entry]) -> Iterator[Problem]:
             yield Problem(f"{entry.where}, first_month", str(day), "the first day of a month", remedy)
 
 
-def _of(entries: Iterable[Entry], table: str) -> list[Entry]:
-    return [entry for entry in entries if entry.table == table]
-
-
 def _references(entries: Sequence[Entry]) -> Iterator[Problem]:
     """What an entry refers to stands in the register."""
-    ids = {
-        table: {entry.values[column] for entry in _of(entries, table) if column in entry.values}
-        for column, table in (REFERENCES | {"event_id": "event"}).items()
-    }
+    ids = {table: by_id(entries, table) for table in (*REFERENCES.values(), "event")}
     for entry in entries:
         targets = {column: table for column, table in REFERENCES.items() if table != entry.table}
         targets |= {
@@ -125,7 +118,7 @@ def _undated(entries: Sequence[Entry]) -> Iterator[Problem]:
     """
     used = {scope_id for entry in entries for scope_id in scopes_of(entry)}
     used |= {member for entry in entries for member in members(entry)}
-    for scope in _of(entries, "scope"):
+    for scope in of_table(entries, "scope"):
         is_told = scope.values.get("scope_id") in used or not scope.lacks("document_id")
         if scope.lacks("known_from") and not is_told:
             remedy = "Use it in a reading or a mirror, or give it `document` or `known_from`."
@@ -171,7 +164,7 @@ def _order(entries: Sequence[Entry]) -> Iterator[Problem]:
 def _cycles(entries: Sequence[Entry]) -> Iterator[Problem]:
     """No pledge or event is, through others, a part or a repetition of itself."""
     for (table, column), id_column in PARTS.items():
-        rows = [row for row in _of(entries, table) if id_column in row.values]
+        rows = [row for row in of_table(entries, table) if id_column in row.values]
         above = {row.values[id_column]: row.values[column] for row in rows if row.values.get(column)}
         reported: set[str] = set()
         for row in rows:
@@ -186,8 +179,8 @@ def _cycles(entries: Sequence[Entry]) -> Iterator[Problem]:
 
 def _readings(entries: Sequence[Entry]) -> Iterator[Problem]:
     """A pledge has exactly one headline reading, and each reading says what realizes it."""
-    readings = _of(entries, "reading")
-    asked = {entry.values.get("reading_id") for entry in _of(entries, "target")}
+    readings = of_table(entries, "reading")
+    asked = {entry.values.get("reading_id") for entry in of_table(entries, "target")}
     headlines: defaultdict[str, set[str]] = defaultdict(set)
     for reading in readings:
         reading_id = reading.values.get("reading_id")
@@ -196,9 +189,9 @@ def _readings(entries: Sequence[Entry]) -> Iterator[Problem]:
         if reading_id is not None and reading_id not in asked:
             remedy = "Add a [[pledge.reading.target]]; without an amount it states the period only."
             yield Problem(reading.where, "no target", "at least one", remedy)
-    for pledge in {entry.values.get("pledge_id"): entry for entry in _of(entries, "pledge")}.values():
-        names = sorted(headlines[pledge.values.get("pledge_id", "")])
-        if len(names) != 1 and "pledge_id" in pledge.values:
+    for pledge_id, pledge in by_id(entries, "pledge").items():
+        names = sorted(headlines[pledge_id])
+        if len(names) != 1:
             found = f"{len(names)} headline readings" + (f" ({', '.join(names)})" if names else "")
             yield Problem(pledge.where, found, "exactly one", "Set `is_headline = true` on one reading.")
 
@@ -206,7 +199,7 @@ def _readings(entries: Sequence[Entry]) -> Iterator[Problem]:
 def _events(entries: Sequence[Entry]) -> Iterator[Problem]:
     """All claims on one event speak of the same step, and an amount has a unit."""
     first: dict[str, Entry] = {}
-    for event in _of(entries, "event"):
+    for event in of_table(entries, "event"):
         told = first.setdefault(event.values.get("event_id", event.where), event)
         differing = [
             name

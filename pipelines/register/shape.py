@@ -10,7 +10,7 @@ CHILDREN: dict[str, tuple[str, ...]] = {"pledge": ("reading", "term", "milestone
 """Entries written below others: `[[pledge.reading]]`, `[[pledge.reading.target]]`, `[[pledge.term]]`,
 `[[pledge.milestone]]`."""
 
-TOP = ("agreement", "document", "pledge", "scope", "event", "standing", "mirror", "watch")
+TOP = ("agreement", "document", "pledge", "scope", "event", "legal_event", "mirror", "watch")
 """Entries that stand on their own in a file."""
 
 DEFAULTS: dict[str, dict[str, Any]] = {
@@ -96,9 +96,9 @@ SHAPES: dict[str, Shape] = {
     ),
     "claim": _shape("event", (*OF_EVENT, *OF_SOURCE), ("amount",)),
     "watch": _shape("watch"),
-    "standing": replace(
-        _shape("standing", (), ("agreements", "pledges")),
-        required=_shape("standing").required - {"agreement_id"},
+    "legal_event": replace(
+        _shape("legal_event", (), ("agreements", "pledges")),
+        required=_shape("legal_event").required - {"agreement_id"},
     ),
     "mirror": _shape("mirror_pair"),
 }  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipelines.core.stages import stages_of
-from pipelines.register.entry import Entry
+from pipelines.register.entry import Entry, by_id, of_table
 from pipelines.register.problem import Problem
 
 BY_FLOWS = ("value", "quantity")
@@ -20,13 +20,9 @@ def staged(entries: Sequence[Entry]) -> list[Entry]:
 def broken_stages(entries: Sequence[Entry]) -> Iterator[Problem]:
     """Sold comes from a source of sales, shipped from exports, arrived from imports; only purchases have such stages."""
     purchases = _purchases(entries)
-    for reading in entries:
+    for reading in of_table(entries, "reading"):
         stage = reading.values.get("stage")
-        if (
-            reading.table != "reading"
-            or stage is None
-            or reading.values.get("measure") not in (*BY_FLOWS, "none")
-        ):
+        if stage is None or reading.values.get("measure") not in (*BY_FLOWS, "none"):
             continue
         where = f"{reading.where}, stage"
         if not _is_measured(reading, purchases):
@@ -50,13 +46,8 @@ def _misfit(reading: Entry, stage: str, possible: tuple[str, ...], where: str) -
 
 
 def _purchases(entries: Sequence[Entry]) -> set[str]:
-    return {
-        entry.values["pledge_id"]
-        for entry in entries
-        if entry.table == "pledge"
-        and entry.values.get("instrument") == "purchase"
-        and "pledge_id" in entry.values
-    }
+    pledges = by_id(entries, "pledge").items()
+    return {pledge_id for pledge_id, entry in pledges if entry.values.get("instrument") == "purchase"}
 
 
 def _is_measured(entry: Entry, purchases: set[str]) -> bool:

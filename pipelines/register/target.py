@@ -6,20 +6,21 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from pipelines.core.months import DAY, add_years
-from pipelines.register.entry import Entry
+from pipelines.register.entry import Entry, by_id, of_table
 from pipelines.register.problem import Problem
 
 
 def broken_by_targets(entries: Sequence[Entry]) -> Iterator[Problem]:
     """Every law that a target breaks with its reading, by itself, or with another target of the same reading."""
-    bases = {
-        row.values.get("reading_id"): row.values.get("basis") for row in entries if row.table == "reading"
-    }
-    targets = [row for row in entries if row.table == "target"]
+    readings, pledges = by_id(entries, "reading"), by_id(entries, "pledge")
+    bases = {one: row.values.get("basis") for one, row in readings.items()}
+    deadline_of = {one: row.values.get("deadline") for one, row in pledges.items()}
+    deadlines = {one: deadline_of.get(row.values.get("pledge_id", "")) for one, row in readings.items()}
+    targets = of_table(entries, "target")
     for target in targets:
-        yield from _basis(target, bases.get(target.values.get("reading_id")))
+        yield from _basis(target, bases.get(target.values.get("reading_id", "")))
         yield from _repeats(target)
-    yield from _shared_days(targets, _deadlines(entries))
+    yield from _shared_days(targets, deadlines)
 
 
 def _basis(target: Entry, basis: str | None) -> Iterator[Problem]:
@@ -55,18 +56,6 @@ def _last_day(start: date, end: date) -> date:
         return end
     years = end.year - start.year + 1
     return max(day for number in range(1, years + 1) if (day := add_years(start, number) - DAY) <= end)
-
-
-def _deadlines(entries: Sequence[Entry]) -> dict[str, date | None]:
-    """The deadline of each reading's pledge."""
-    of_pledge = {
-        row.values.get("pledge_id"): row.values.get("deadline") for row in entries if row.table == "pledge"
-    }
-    return {
-        row.values["reading_id"]: of_pledge.get(row.values.get("pledge_id"))
-        for row in entries
-        if row.table == "reading" and "reading_id" in row.values
-    }
 
 
 def _shared_days(targets: Sequence[Entry], deadlines: dict[str, date | None]) -> Iterator[Problem]:

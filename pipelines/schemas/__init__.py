@@ -2,7 +2,7 @@
 
 from pipelines.schemas.breaks.discrepancy import Discrepancy
 from pipelines.schemas.breaks.discrepancy_event import DiscrepancyEvent
-from pipelines.schemas.breaks.discrepancy_state import DiscrepancyState
+from pipelines.schemas.breaks.discrepancy_status import DiscrepancyStatus
 from pipelines.schemas.contract import Contract
 from pipelines.schemas.ingested.certificate import Certificate
 from pipelines.schemas.ingested.concordance import Concordance
@@ -17,19 +17,20 @@ from pipelines.schemas.ingested.snapshot import Snapshot
 from pipelines.schemas.register.agreement import Agreement
 from pipelines.schemas.register.document import Document
 from pipelines.schemas.register.event import Event
+from pipelines.schemas.register.legal_event import LegalEvent
 from pipelines.schemas.register.milestone import Milestone
 from pipelines.schemas.register.mirror_pair import MirrorPair
 from pipelines.schemas.register.pledge import Pledge
 from pipelines.schemas.register.reading import Reading
 from pipelines.schemas.register.scope import Scope
-from pipelines.schemas.register.standing import Standing
 from pipelines.schemas.register.target import Target
 from pipelines.schemas.register.term import Term
 from pipelines.schemas.register.watch import Watch
 from pipelines.schemas.results.additionality import Additionality
 from pipelines.schemas.results.backtest import Backtest
-from pipelines.schemas.results.clock import Clock
-from pipelines.schemas.results.dependence import Dependence
+from pipelines.schemas.results.concentration import SupplierConcentration
+from pipelines.schemas.results.deadline import Deadline
+from pipelines.schemas.results.elapsed import Elapsed
 from pipelines.schemas.results.ladder import Ladder
 from pipelines.schemas.results.mirror import Mirror
 from pipelines.schemas.results.outlook import Outlook
@@ -40,7 +41,6 @@ from pipelines.schemas.results.reconciliation import Reconciliation
 from pipelines.schemas.results.run import Run
 from pipelines.schemas.results.total import Total
 from pipelines.schemas.results.verdict import Verdict
-from pipelines.schemas.results.window_share import WindowShare
 
 CONTRACTS: dict[str, type[Contract]] = {
     "snapshot": Snapshot,
@@ -61,7 +61,7 @@ CONTRACTS: dict[str, type[Contract]] = {
     "target": Target,
     "scope": Scope,
     "event": Event,
-    "standing": Standing,
+    "legal_event": LegalEvent,
     "mirror_pair": MirrorPair,
     "watch": Watch,
     "release_calendar": ReleaseCalendar,
@@ -69,8 +69,8 @@ CONTRACTS: dict[str, type[Contract]] = {
     "reconciliation": Reconciliation,
     "verdict": Verdict,
     "reading_month": ReadingMonth,
-    "clock": Clock,
-    "window_share": WindowShare,
+    "deadline": Deadline,
+    "elapsed": Elapsed,
     "ladder": Ladder,
     "additionality": Additionality,
     "total": Total,
@@ -80,9 +80,9 @@ CONTRACTS: dict[str, type[Contract]] = {
     "purchase_ladder": PurchaseLadder,
     "discrepancy": Discrepancy,
     "mirror": Mirror,
-    "dependence": Dependence,
+    "concentration": SupplierConcentration,
     "discrepancy_event": DiscrepancyEvent,
-    "discrepancy_state": DiscrepancyState,
+    "discrepancy_status": DiscrepancyStatus,
 }
 
 REGISTER_TABLES = (
@@ -95,7 +95,7 @@ REGISTER_TABLES = (
     "target",
     "scope",
     "event",
-    "standing",
+    "legal_event",
     "mirror_pair",
     "watch",
 )

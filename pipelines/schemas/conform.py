@@ -81,6 +81,19 @@ def ensure(frame: pl.DataFrame | pl.LazyFrame, contract: type[Contract]) -> pl.D
 
 
 def _conform_batch(rows: pl.DataFrame, contract: type[Contract]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    typed = typed_rows(rows, contract)
+    broken = _broken(typed.filter(pl.col("refusals").list.len() == 0), contract)
+    reasons = pl.concat(
+        [typed.filter(pl.col("refusals").list.len() > 0).select("row_number", reasons="refusals"), broken]
+    )
+    good = typed.join(reasons, on="row_number", how="anti", maintain_order="left").select(
+        list(columns(contract))
+    )
+    return good, reasons
+
+
+def typed_rows(rows: pl.DataFrame, contract: type[Contract]) -> pl.DataFrame:
+    """Rows with the contract's columns and types; what cannot be cast is null, and among the `refusals`."""
     types, expected = columns(contract), expectations(contract)
     present = {name: rows.schema[name] for name in types if name in rows.columns}
     cast = [
@@ -89,11 +102,8 @@ def _conform_batch(rows: pl.DataFrame, contract: type[Contract]) -> tuple[pl.Dat
         else pl.lit(None, dtype).alias(name)
         for name, dtype in types.items()
     ]
-    typed = (
-        rows.select("row_number", "refusals", *cast)
-        if "row_number" not in types
-        else rows.select("refusals", *cast)
-    )
+    kept = ["refusals"] if "row_number" in types else ["row_number", "refusals"]
+    typed = rows.select(*kept, *cast)
     failed = [
         pl.when(pl.col(name).is_not_null() & typed[name].is_null()).then(_reason(name, expected[name]))
         for name in present
@@ -102,13 +112,7 @@ def _conform_batch(rows: pl.DataFrame, contract: type[Contract]) -> tuple[pl.Dat
     cast_reasons = rows.select(
         pl.concat_list(failed).list.drop_nulls() if failed else pl.lit([], REASONS).alias("r")
     )
-    typed = typed.with_columns(pl.col("refusals").list.concat(cast_reasons.to_series()).alias("refusals"))
-    broken = _broken(typed.filter(pl.col("refusals").list.len() == 0), contract, expected)
-    reasons = pl.concat(
-        [typed.filter(pl.col("refusals").list.len() > 0).select("row_number", reasons="refusals"), broken]
-    )
-    good = typed.join(reasons, on="row_number", how="anti", maintain_order="left").select(list(types))
-    return good, reasons
+    return typed.with_columns(pl.col("refusals").list.concat(cast_reasons.to_series()).alias("refusals"))
 
 
 def strict_cast(name: str, dtype: pl.DataType) -> pl.Expr:
@@ -133,8 +137,9 @@ def _reason(name: str, expected: str) -> pl.Expr:
     )
 
 
-def _broken(typed: pl.DataFrame, contract: type[Contract], expected: dict[str, str]) -> pl.DataFrame:
+def _broken(typed: pl.DataFrame, contract: type[Contract]) -> pl.DataFrame:
     """The rows of a typed frame that break the contract, each with all its reasons."""
+    expected = expectations(contract)
     none = pl.DataFrame(schema={"row_number": pl.Int64, "reasons": REASONS})
     rows = typed.select(list(columns(contract)))
     if keeps(rows, contract, is_unique=False):

@@ -32,27 +32,37 @@ def keeps(rows: pl.DataFrame, contract: type[Contract], is_unique: bool = True) 
         contract: The contract.
         is_unique: Whether its uniqueness is asked too.
     """
-    asked = _expressions(contract)
+    asked = _rules(contract)
     if asked is None or rows.schema != columns(contract):
         return False
-    if asked and not rows.select(pl.all_horizontal(asked)).item():
+    if asked and not rows.select(pl.all_horizontal(rule.all() for _, rule in asked)).item():
         return False
     unique = contract.to_schema().unique
     return not (is_unique and unique and rows.select(unique).is_duplicated().any())
 
 
+def broken_columns(rows: pl.DataFrame, contract: type[Contract]) -> list[frozenset[str]]:
+    """The columns of each row whose rules it breaks, as far as the rules are known here."""
+    asked = _rules(contract) or []
+    broken = rows.select((~rule).alias(str(place)) for place, (_, rule) in enumerate(asked))
+    return [
+        frozenset(name for (name, _), is_broken in zip(asked, row, strict=True) if is_broken)
+        for row in broken.iter_rows()
+    ]
+
+
 @cache
-def _expressions(contract: type[Contract]) -> list[pl.Expr] | None:
-    """One expression per rule, true if all rows keep it; None if some rule is not known here."""
+def _rules(contract: type[Contract]) -> list[tuple[str, pl.Expr]] | None:
+    """Each rule with its column, true of a row that keeps it and null of a null; None if some rule is not known here."""
     schema = contract.to_schema()
     if schema.checks or any(column.unique or column.regex for column in schema.columns.values()):
         return None
-    found: list[pl.Expr] = []
+    found: list[tuple[str, pl.Expr]] = []
     for name, column in schema.columns.items():
         if not column.nullable:
-            found.append(pl.col(name).is_not_null().all())
+            found.append((name, pl.col(name).is_not_null()))
         for check in column.checks:
             if check.name not in RULES or not check.ignore_na:
                 return None
-            found.append(RULES[check.name](pl.col(name), check.statistics).all())
+            found.append((name, RULES[check.name](pl.col(name), check.statistics)))
     return found

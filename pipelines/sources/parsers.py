@@ -24,7 +24,7 @@ def parse_file(raw: bytes, sidecar: Sidecar, parsers: Mapping[str, Parse] = PARS
     least = SOURCES[sidecar.source].least_rows
     is_answer = bool(sidecar.covers) or sidecar.pull is not None
     if parsed.raw.height < least and not is_answer:  # an answer without rows means no trade
-        remedy = "Download the whole file. If its publisher really shortened it, please report it."
+        remedy = "Download the whole file again. If it is still this short, its publisher may have changed it: please report it."
         fault(sidecar, _rows(parsed.raw.height), f"at least {_rows(least)} in a whole file", remedy)
     return parsed
 

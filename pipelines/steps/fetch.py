@@ -1,4 +1,4 @@
-"""The step "fetch": what the register needs and the ledger lacks is asked of the publishers."""
+"""Step "fetch": ask the publishers for what the register needs and the ledger lacks."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
@@ -18,11 +18,11 @@ from pipelines.network.request import Request
 from pipelines.raw.snapshot import snapshots
 from pipelines.sources.parsing.need import RATE_SERIES, RATES
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.reading import load, step
+from pipelines.warehouse.reading import load, read_input
 
 
 def plan_fetch(data: DataDir, name: str | None, window: Window, settings: Settings, today: date) -> Plan:
-    """What would have to be fetched for the whole register, or for what is named of it.
+    """Plan what to fetch for the whole register, or for one name of it.
 
     Args:
         data: The data directory; its ledger holds the register and all snapshots.
@@ -39,11 +39,11 @@ def plan_fetch(data: DataDir, name: str | None, window: Window, settings: Settin
         tables = {
             table: load(con, table, moment) for table in ("reading", "target", "scope", "pledge", "rate")
         }
-        coverage = step(con, "scope_coverage", moment)
-        counterpart = step(con, "scope_counterparts", moment)
-        followed = step(con, "followed_sides", moment)
+        coverage = read_input(con, "scope_coverage", moment)
+        counterpart = read_input(con, "scope_counterparts", moment)
+        followed = read_input(con, "followed_sides", moment)
     reading = tables["reading"].join(tables["pledge"].select("pledge_id", "agreement_id"), on="pledge_id")
-    asked = [reading.with_columns(asked_by="pledge_id"), followed]
+    asked = [reading.with_columns(needed_by="pledge_id"), followed]
     since = followed.select("reading_id", period_start="first_month", is_recurring=pl.lit(value=False))
     wanted = Wanted(
         reading=_named(pl.concat(asked, how="diagonal"), name),
@@ -60,11 +60,12 @@ def plan_fetch(data: DataDir, name: str | None, window: Window, settings: Settin
 
 
 def _named(asked: pl.DataFrame, name: str | None) -> pl.DataFrame:
-    """Of all that is asked for, what belongs to a pledge, an agreement, a watch, a mirror or a source."""
+    """Select what belongs to a pledge, an agreement, a watch, a mirror or a source."""
     if name is None:
         return asked
     same = pl.any_horizontal(
-        pl.col(column).str.to_lowercase() == name.lower() for column in ("asked_by", "agreement_id", "source")
+        pl.col(column).str.to_lowercase() == name.lower()
+        for column in ("needed_by", "agreement_id", "source")
     )
     found = asked.filter(same)
     if found.is_empty() and name.lower() not in SOURCES:
@@ -85,7 +86,7 @@ def fetch(
     now: Callable[[], datetime],
     since: datetime | None = None,
 ) -> Iterator[Fetched]:
-    """Ask a source's questions; each answer is a snapshot as soon as it is there.
+    """Ask a source's questions; each answer becomes a snapshot at once.
 
     Args:
         data: The data directory.

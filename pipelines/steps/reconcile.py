@@ -1,4 +1,4 @@
-"""The step "reconcile": what was pledged against what was realized, stored as a run."""
+"""Step "reconcile": compare pledged with realized, and store the run."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -8,7 +8,6 @@ import polars as pl
 from pipelines.core.paths import DataDir
 from pipelines.core.sources import INCOMPARABLE
 from pipelines.reconcile import Inputs, Reconciled, reconcile
-from pipelines.reconcile.monthly import exchange_rate
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
 from pipelines.sources.parsing.release_calendar import calendar
@@ -16,14 +15,14 @@ from pipelines.steps.break_log import logged_breaks, store_breaks
 from pipelines.steps.run import Run, code_version, current_run, inputs_digest, outputs_digest, run_id_of
 from pipelines.warehouse.connection import Ledger, transaction
 from pipelines.warehouse.ledger import opened
-from pipelines.warehouse.reading import known_register, load, step
+from pipelines.warehouse.reading import known_register, load, read_input
 from pipelines.warehouse.writing import append
 
 
 def reconcile_ledger(
     data: DataDir, as_of: date, known_at: datetime, ran_at: datetime, version: str | None = None
 ) -> Run:
-    """Reconcile the ledger, and store the run and where each break stands.
+    """Reconcile the ledger, and store the run and the status of each break.
 
     Args:
         data: The data directory.
@@ -56,16 +55,16 @@ def answer(con: Ledger, run_id: str, as_of: date, known_at: datetime) -> Reconci
 
 
 def inputs(con: Ledger, known_at: datetime) -> Inputs:
-    """Read what a reconciliation is made of, as it was known at a moment."""
+    """Read the inputs of a reconciliation, as known at a moment."""
     register = ("agreement", "reading", "target", "pledge", "event", "mirror_pair", "watch", "milestone")
     return Inputs(
         **{name: known_register(con, name, known_at) for name in register},
-        totals=step(con, "scope_totals", known_at),
-        coverage=step(con, "scope_coverage", known_at),
-        measured=step(con, "measured", known_at, incomparable=INCOMPARABLE),
-        products=step(con, "scope_products", known_at),
-        supply=step(con, "supplies", known_at),
-        rate=exchange_rate.monthly(load(con, "rate", known_at)),
+        totals=read_input(con, "scope_totals", known_at),
+        coverage=read_input(con, "scope_coverage", known_at),
+        measured=read_input(con, "measured", known_at, incomparable=INCOMPARABLE),
+        products=read_input(con, "scope_products", known_at),
+        supply=read_input(con, "supplies", known_at),
+        rate=read_input(con, "monthly_rates", known_at),
         finding=load(con, "finding", known_at),
     )
 

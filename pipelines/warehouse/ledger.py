@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.core.errors import WarehouseError
 from pipelines.core.paths import sql, sql_names
 from pipelines.warehouse.connection import Ledger, connect, guarded, locked_down
-from pipelines.warehouse.migration import ddl, macros, migrate, steps
+from pipelines.warehouse.migration import ddl, definitions, migrate, steps
 from pipelines.warehouse.writing import append
 
 
@@ -46,8 +46,8 @@ def scenario(path: Path, seconds: float = 120.0) -> Iterator[Ledger]:
         con.execute("CREATE SCHEMA ledger; CREATE SCHEMA report")
         for name in sql_names("ledger"):
             con.execute(f"CREATE VIEW ledger.{name} AS FROM base.ledger.{name}")
-        for macro in macros():
-            con.execute(macro)
+        for definition in definitions():
+            con.execute(definition)
         for name in sql_names("reports"):
             con.execute(f"CREATE VIEW report.{name} AS {sql(f'reports/{name}')}")
         locked_down(con)

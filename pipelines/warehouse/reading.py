@@ -1,7 +1,6 @@
 """Out of the ledger: tables as they were known at a moment, and the totals that reconciliation needs."""
 
 from datetime import datetime
-from typing import Any
 
 import duckdb
 import polars as pl
@@ -10,6 +9,7 @@ from pipelines.core.paths import sql
 from pipelines.core.vocabulary import REGISTER
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import ensure
+from pipelines.schemas.inputs import INPUTS
 
 
 def load(
@@ -26,14 +26,11 @@ def load(
         known_at: Only what was known then; all rows if not given.
         source: Only this source's rows; all rows if not given.
     """
-    conditions, parameters = ["TRUE"], dict[str, Any]()
-    if known_at is not None:
-        conditions.append("known_from <= $known_at AND (known_to IS NULL OR known_to > $known_at)")
-        parameters["known_at"] = known_at
-    if source is not None:
-        conditions.append("source = $source")
-        parameters["source"] = source
-    frame = _query(con, f"SELECT * FROM ledger.{table} WHERE {' AND '.join(conditions)}", parameters)  # noqa: S608
+    rows = "ledger.known($table, $known_at)" if known_at else "query_table('ledger.' || $table)"
+    condition = " WHERE source = $source" if source else ""
+    given = {"table": table, "known_at": known_at, "source": source}
+    parameters = {name: value for name, value in given.items() if value is not None}
+    frame = con.sql(f"FROM {rows}{condition}", params=parameters).pl()
     return ensure(frame, CONTRACTS[table])
 
 
@@ -42,10 +39,14 @@ def known_register(con: duckdb.DuckDBPyConnection, table: str, known_at: datetim
     return load(con, table, known_at, REGISTER if table == "event" else None)
 
 
-def step(con: duckdb.DuckDBPyConnection, name: str, known_at: datetime, **more: object) -> pl.DataFrame:
-    """The rows of a statement in `sql/steps/`, asked with what was known at a moment and what else it takes."""
-    return _query(con, sql(f"steps/{name}"), {"known_at": known_at, **more})
+def read_input(con: duckdb.DuckDBPyConnection, name: str, known_at: datetime, **more: object) -> pl.DataFrame:
+    """Read the rows of a statement in `sql/inputs/`, as known at a moment, checked against their contract.
 
-
-def _query(con: duckdb.DuckDBPyConnection, statement: str, parameters: dict[str, Any]) -> pl.DataFrame:
-    return con.sql(statement, params=parameters).pl() if parameters else con.sql(statement).pl()
+    Args:
+        con: An open warehouse.
+        name: The statement's name.
+        known_at: The moment.
+        more: Its other parameters, where it has any.
+    """
+    found = con.sql(sql(f"inputs/{name}"), params={"known_at": known_at, **more})
+    return ensure(found.pl(), INPUTS[name])

@@ -1,6 +1,6 @@
 -- A milestone reading and the rule that explains its date agree on the day due and on where it stands.
 SELECT c.milestone_id, c.reading_id, c.due_date, r.period_end, c.status, r.status AS status_of_reading
-FROM ledger.clock c
+FROM ledger.deadline c
 JOIN ledger.reconciliation r ON r.run_id = c.run_id AND r.reading_id = c.reading_id
 WHERE c.day_count <> 'business' AND (c.due_date IS DISTINCT FROM r.period_end OR c.status <> r.status)
 ORDER BY ALL;

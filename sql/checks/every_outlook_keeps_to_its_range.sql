@@ -4,10 +4,9 @@ WITH asked AS (
     CAST(o.target AS DECIMAL(28, 4)) * a.within_cap_to_pct / 100 AS bound
   FROM ledger.outlook o
   JOIN ledger.run r ON r.run_id = o.run_id
-  JOIN ledger.pledge p ON p.pledge_id = o.pledge_id
-   AND p.known_from <= r.known_at AND (p.known_to IS NULL OR p.known_to > r.known_at)
-  JOIN ledger.agreement a ON a.agreement_id = p.agreement_id
-   AND a.known_from <= r.known_at AND (a.known_to IS NULL OR a.known_to > r.known_at)
+  JOIN ledger.pledge p ON p.pledge_id = o.pledge_id AND ledger.is_known(p.known_from, p.known_to, r.known_at)
+  JOIN ledger.agreement a
+    ON a.agreement_id = p.agreement_id AND ledger.is_known(a.known_from, a.known_to, r.known_at)
 )
 SELECT run_id, reading_id, period_start, outlook, target, projection_low, projection_high
 FROM asked

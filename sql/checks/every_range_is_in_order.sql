@@ -27,8 +27,8 @@ SELECT 'reading_month', reading_id, realized, realized_high
 FROM ledger.reading_month
 WHERE realized > realized_high
 UNION ALL
-SELECT 'standing', standing_id, NULL, NULL
-FROM ledger.standing
+SELECT 'legal event', legal_event_id, NULL, NULL
+FROM ledger.legal_event
 WHERE effective_to < effective_from
 UNION ALL
 SELECT 'mirror', mirror_id, cif_fob_low, cif_fob_high

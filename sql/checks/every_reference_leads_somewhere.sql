@@ -1,4 +1,4 @@
--- Every pledge, reading, target, term, event, milestone, standing, mirror and watch names things that exist.
+-- Every pledge, reading, target, term, event, milestone, legal event, mirror and watch names things that exist.
 SELECT 'pledge' AS table_name, pledge_id AS id, agreement_id AS missing
 FROM ledger.pledge
 WHERE agreement_id NOT IN (SELECT agreement_id FROM ledger.agreement)
@@ -55,16 +55,16 @@ SELECT 'event', event_id, 'a pledge'
 FROM ledger.event
 WHERE source = 'register' AND pledge_id IS NULL
 UNION ALL
-SELECT 'standing', standing_id, agreement_id
-FROM ledger.standing
+SELECT 'legal event', legal_event_id, agreement_id
+FROM ledger.legal_event
 WHERE agreement_id NOT IN (SELECT agreement_id FROM ledger.agreement)
 UNION ALL
-SELECT 'standing', standing_id, pledge_id
-FROM ledger.standing
+SELECT 'legal event', legal_event_id, pledge_id
+FROM ledger.legal_event
 WHERE pledge_id IS NOT NULL AND pledge_id NOT IN (SELECT pledge_id FROM ledger.pledge)
 UNION ALL
-SELECT 'standing', standing_id, document_id
-FROM ledger.standing
+SELECT 'legal event', legal_event_id, document_id
+FROM ledger.legal_event
 WHERE document_id NOT IN (SELECT document_id FROM ledger.document)
 UNION ALL
 SELECT 'watch', watch_id, agreement_id

@@ -3,7 +3,7 @@ SELECT r.reading_id, r.source, r.series, r.direction, r.stage, l.stage AS ladder
 FROM ledger.reading r
 LEFT JOIN ledger.purchase_ladder l
   ON l.reading_id = r.reading_id AND l.evidence = 'statistics'
- AND l.run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run)
+ AND l.run_id = (SELECT run_id FROM ledger.current_run)
 WHERE r.measure IN ('value', 'quantity') AND r.stage IS NOT NULL
   AND (r.stage NOT IN ('sold', 'shipped', 'arrived')
     OR (r.direction = 'import') <> (r.stage = 'arrived')

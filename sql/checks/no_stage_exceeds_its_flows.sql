@@ -5,10 +5,10 @@ WITH flows AS (
     bool_and(f.reading_id IS NULL OR CASE WHEN f.measure = 'value' THEN f.currency ELSE f.unit END = l.unit) AS is_same_unit,
     coalesce(max(f.period_months), 1) AS longest
   FROM ledger.purchase_ladder l
-  LEFT JOIN ledger.scope_flow((SELECT arg_max(known_at, ran_at) FROM ledger.run)) f
+  LEFT JOIN ledger.scope_flow((SELECT known_at FROM ledger.current_run)) f
     ON f.reading_id = l.reading_id AND f.month BETWEEN l.period_start AND l.period_end
   WHERE l.evidence = 'statistics' AND l.low IS NOT NULL
-    AND l.run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run)
+    AND l.run_id = (SELECT run_id FROM ledger.current_run)
   GROUP BY ALL
 )
 SELECT reading_id, period_start, low, flowed

@@ -1,6 +1,6 @@
 -- The reference line of a window lies between nothing and the target, and the days elapsed between none and all.
 SELECT reading_id, period_start, days_elapsed, days_total, reference_low, target, reference_high, target_high
-FROM ledger.window_share
+FROM ledger.elapsed
 WHERE days_elapsed > days_total
   OR date_diff('day', period_start, period_end) <> days_total
   OR reference_low > target

@@ -9,8 +9,7 @@ SELECT
 FROM ledger.reconciliation c
 LEFT JOIN ledger.reading_month m
   ON m.run_id = c.run_id AND m.reading_id = c.reading_id AND m.period_start = c.period_start
-WHERE c.run_id IN (SELECT run_id FROM ledger.reading_month)
-  AND c.reading_id IN (SELECT reading_id FROM ledger.reading WHERE measure IN ('value', 'quantity'))
+WHERE c.reading_id IN (SELECT reading_id FROM ledger.reading WHERE measure IN ('value', 'quantity'))
 GROUP BY c.run_id, c.reading_id, c.period_start, c.realized, c.months_covered
 HAVING (c.realized IS NULL) <> (sum(m.realized) IS NULL)
   OR abs(c.realized - sum(m.realized)) > count(m.realized) * 0.0001

@@ -1,15 +1,16 @@
 -- One row per run, pledge, stage and class of additionality: how much of a stage is new, and how much repeats.
+-- Key: run_id, pledge_id, stage, is_investment, additionality
 CREATE TABLE IF NOT EXISTS ledger.additionality (
-  run_id VARCHAR NOT NULL,
-  pledge_id VARCHAR NOT NULL,
-  stage VARCHAR NOT NULL,
-  is_investment BOOLEAN NOT NULL,
-  additionality VARCHAR NOT NULL,
-  unit VARCHAR,
-  low DECIMAL(28, 4),
-  high DECIMAL(28, 4),
-  low_pct DECIMAL(28, 4),
-  high_pct DECIMAL(28, 4),
-  events INTEGER NOT NULL,
-  events_unknown INTEGER NOT NULL
+  run_id VARCHAR NOT NULL, -- a run
+  pledge_id VARCHAR NOT NULL, -- a pledge of the register
+  stage VARCHAR NOT NULL, -- one of interest, candidate, selected, financing_signed, disbursed, announced, sold, shipped, arrived, done, canceled, suspended, scaled_down, pledged, committed, allocated, received, spent
+  is_investment BOOLEAN NOT NULL, -- false for business scale
+  additionality VARCHAR NOT NULL, -- one of new, claimed, doubtful, announced_before, duplicate, unknown
+  unit VARCHAR, -- a unit
+  low DECIMAL(28, 4), -- an amount
+  high DECIMAL(28, 4), -- an amount
+  low_pct DECIMAL(28, 4), -- low in percent of the pledge
+  high_pct DECIMAL(28, 4), -- high in percent of the pledge
+  events INTEGER NOT NULL, -- a count
+  events_unknown INTEGER NOT NULL -- a count
 );

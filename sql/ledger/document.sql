@@ -1,13 +1,14 @@
 -- One row per document that a claim, a pledge or a reading rests on, with its grade.
+-- Key: document_id, known_from
 CREATE TABLE IF NOT EXISTS ledger.document (
-  document_id VARCHAR NOT NULL,
-  agreement_id VARCHAR NOT NULL,
-  title VARCHAR NOT NULL,
-  publisher VARCHAR NOT NULL,
-  document_date DATE,
-  url VARCHAR,
-  legal VARCHAR,
-  grade VARCHAR NOT NULL,
-  known_from TIMESTAMP NOT NULL,
-  known_to TIMESTAMP
+  document_id VARCHAR NOT NULL, -- an id
+  agreement_id VARCHAR NOT NULL, -- an agreement of the register
+  title VARCHAR NOT NULL, -- a title
+  publisher VARCHAR NOT NULL, -- a publisher
+  document_date DATE, -- a date
+  url VARCHAR, -- an address
+  legal VARCHAR, -- one of treaty-like, executive-order, MOU-nonbinding, joint-statement, fact-sheet, announced, LOI-nonbinding, contract, statistics
+  grade VARCHAR NOT NULL, -- one of P, P', N, N-, D
+  known_from TIMESTAMP NOT NULL, -- the moment from which this was known
+  known_to TIMESTAMP -- the moment at which this was superseded
 );

@@ -1,23 +1,24 @@
 -- One row per difference seen while a snapshot was read, and knowledge interval.
+-- Key: discrepancy_id, snapshot_id
 CREATE TABLE IF NOT EXISTS ledger.finding (
-  discrepancy_id VARCHAR NOT NULL,
-  kind VARCHAR NOT NULL,
-  subject VARCHAR NOT NULL,
-  month DATE,
-  left_label VARCHAR NOT NULL,
-  left_amount DECIMAL(28, 4),
-  right_label VARCHAR NOT NULL,
-  right_amount DECIMAL(28, 4),
-  unit VARCHAR,
-  explanation VARCHAR NOT NULL,
-  source VARCHAR NOT NULL,
-  series VARCHAR,
-  reporter_iso3 VARCHAR,
-  partner_iso3 VARCHAR,
-  direction VARCHAR,
-  products VARCHAR[] NOT NULL,
-  snapshot_id VARCHAR NOT NULL,
-  known_from TIMESTAMP NOT NULL,
-  known_to TIMESTAMP,
-  closed_by VARCHAR
+  discrepancy_id VARCHAR NOT NULL, -- an id
+  kind VARCHAR NOT NULL, -- one of coverage, trade_system, timing, classification, valuation, partner_attribution, threshold, confidentiality, exchange_rate, error, rounding, completeness, duplicate, total_beside_parts, unit, restatement, stage_conflict, conflicting_claims
+  subject VARCHAR NOT NULL, -- what differs
+  month DATE, -- the month
+  left_label VARCHAR NOT NULL, -- whose figure
+  left_amount DECIMAL(28, 4), -- an amount
+  right_label VARCHAR NOT NULL, -- whose figure
+  right_amount DECIMAL(28, 4), -- an amount
+  unit VARCHAR, -- a unit
+  explanation VARCHAR NOT NULL, -- what it is and what was done
+  source VARCHAR NOT NULL, -- the name of a source
+  series VARCHAR, -- the publisher's name for the series
+  reporter_iso3 VARCHAR, -- the country that reports
+  partner_iso3 VARCHAR, -- the partner; * for several
+  direction VARCHAR, -- the direction of the flows
+  products VARCHAR[] NOT NULL, -- the codes that a later snapshot must look at
+  snapshot_id VARCHAR NOT NULL, -- the snapshot that was read
+  known_from TIMESTAMP NOT NULL, -- the moment from which this was known
+  known_to TIMESTAMP, -- the moment at which a later snapshot looked again
+  closed_by VARCHAR -- the snapshot that looked again
 );

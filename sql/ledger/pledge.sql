@@ -1,19 +1,20 @@
 -- One row per pledge: what, how much, by when, under which agreement.
+-- Key: pledge_id, known_from
 CREATE TABLE IF NOT EXISTS ledger.pledge (
-  pledge_id VARCHAR NOT NULL,
-  agreement_id VARCHAR NOT NULL,
-  title VARCHAR NOT NULL,
-  payer_iso3 VARCHAR NOT NULL,
-  beneficiary_iso3 VARCHAR NOT NULL,
-  instrument VARCHAR NOT NULL,
-  legal VARCHAR NOT NULL,
-  pledged_date DATE NOT NULL,
-  deadline DATE,
-  part_of VARCHAR,
-  sectors VARCHAR[] NOT NULL,
-  document_id VARCHAR NOT NULL,
-  grade VARCHAR NOT NULL,
-  note VARCHAR,
-  known_from TIMESTAMP NOT NULL,
-  known_to TIMESTAMP
+  pledge_id VARCHAR NOT NULL, -- an id
+  agreement_id VARCHAR NOT NULL, -- an agreement of the register
+  title VARCHAR NOT NULL, -- a title
+  payer_iso3 VARCHAR NOT NULL, -- the ISO 3166 alpha-3 code of a country
+  beneficiary_iso3 VARCHAR NOT NULL, -- the ISO 3166 alpha-3 code of a country
+  instrument VARCHAR NOT NULL, -- one of investment, credit-guarantee, purchase, market-access, support, non-monetary
+  legal VARCHAR NOT NULL, -- one of treaty-like, executive-order, MOU-nonbinding, joint-statement, fact-sheet, announced, LOI-nonbinding, contract, statistics
+  pledged_date DATE NOT NULL, -- the date of the pledge
+  deadline DATE, -- the date by which it is due
+  part_of VARCHAR, -- the pledge that this one is a part of
+  sectors VARCHAR[] NOT NULL, -- sectors that the text names
+  document_id VARCHAR NOT NULL, -- a document of the register
+  grade VARCHAR NOT NULL, -- one of P, P', N, N-, D
+  note VARCHAR, -- a note
+  known_from TIMESTAMP NOT NULL, -- the moment from which this was known
+  known_to TIMESTAMP -- the moment at which this was superseded
 );

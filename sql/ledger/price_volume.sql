@@ -1,30 +1,31 @@
 -- One row per run, reading and period with values and quantities: the change of value by price and by volume.
+-- Key: run_id, reading_id, period_start
 CREATE TABLE IF NOT EXISTS ledger.price_volume (
-  run_id VARCHAR NOT NULL,
-  reading_id VARCHAR NOT NULL,
-  pledge_id VARCHAR NOT NULL,
-  period_start DATE NOT NULL,
-  period_end DATE NOT NULL,
-  currency VARCHAR,
-  base_from DATE,
-  base_to DATE,
-  base_years INTEGER NOT NULL,
-  current_from DATE,
-  current_to DATE,
-  months INTEGER NOT NULL,
-  products INTEGER NOT NULL,
-  products_compared INTEGER NOT NULL,
-  value_base DECIMAL(28, 4),
-  value_current DECIMAL(28, 4),
-  laspeyres_price DECIMAL(28, 4),
-  paasche_price DECIMAL(28, 4),
-  fisher_price DECIMAL(28, 4),
-  laspeyres_volume DECIMAL(28, 4),
-  paasche_volume DECIMAL(28, 4),
-  fisher_volume DECIMAL(28, 4),
-  price_effect DECIMAL(28, 4),
-  volume_effect DECIMAL(28, 4),
-  rest DECIMAL(28, 4),
-  comparable_pct DECIMAL(28, 4),
-  note VARCHAR NOT NULL
+  run_id VARCHAR NOT NULL, -- a run
+  reading_id VARCHAR NOT NULL, -- a reading of the register
+  pledge_id VARCHAR NOT NULL, -- a pledge of the register
+  period_start DATE NOT NULL, -- a date
+  period_end DATE NOT NULL, -- a date
+  currency VARCHAR, -- the currency of the values
+  base_from DATE, -- the first base month
+  base_to DATE, -- the last base month
+  base_years INTEGER NOT NULL, -- the years of which the base is the mean; 0 where there is none
+  current_from DATE, -- the first month compared
+  current_to DATE, -- the last month compared
+  months INTEGER NOT NULL, -- the months compared
+  products INTEGER NOT NULL, -- the products that flowed in either span
+  products_compared INTEGER NOT NULL, -- the products that can be compared
+  value_base DECIMAL(28, 4), -- the value in the base months
+  value_current DECIMAL(28, 4), -- the value in the current months
+  laspeyres_price DECIMAL(28, 4), -- current prices at base quantities
+  paasche_price DECIMAL(28, 4), -- current prices at current quantities
+  fisher_price DECIMAL(28, 4), -- the geometric mean of both
+  laspeyres_volume DECIMAL(28, 4), -- current quantities at base prices
+  paasche_volume DECIMAL(28, 4), -- current quantities at current prices
+  fisher_volume DECIMAL(28, 4), -- the geometric mean of both
+  price_effect DECIMAL(28, 4), -- the change of value by prices
+  volume_effect DECIMAL(28, 4), -- the change of value by quantities
+  rest DECIMAL(28, 4), -- the change of value of products that cannot be compared
+  comparable_pct DECIMAL(28, 4), -- the value of the products compared in percent of all, both spans together
+  note VARCHAR NOT NULL -- what stands beside what, what is left out, or why nothing is compared
 );

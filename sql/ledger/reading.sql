@@ -1,28 +1,29 @@
 -- One row per declared way to read a pledge. Exactly one reading of a pledge is its headline.
+-- Key: reading_id, known_from
 CREATE TABLE IF NOT EXISTS ledger.reading (
-  reading_id VARCHAR NOT NULL,
-  pledge_id VARCHAR NOT NULL,
-  title VARCHAR NOT NULL,
-  is_headline BOOLEAN NOT NULL,
-  basis VARCHAR NOT NULL,
-  schedule VARCHAR NOT NULL,
-  proration VARCHAR NOT NULL,
-  measure VARCHAR NOT NULL,
-  unit VARCHAR,
-  source VARCHAR,
-  series VARCHAR,
-  reporter_iso3 VARCHAR,
-  partner_iso3 VARCHAR,
-  direction VARCHAR,
-  scope_id VARCHAR,
-  factor_id VARCHAR,
-  stage VARCHAR,
-  baseline_from DATE,
-  baseline_to DATE,
-  baseline_amount DECIMAL(18, 2),
-  document_id VARCHAR NOT NULL,
-  grade VARCHAR NOT NULL,
-  note VARCHAR,
-  known_from TIMESTAMP NOT NULL,
-  known_to TIMESTAMP
+  reading_id VARCHAR NOT NULL, -- an id
+  pledge_id VARCHAR NOT NULL, -- a pledge of the register
+  title VARCHAR NOT NULL, -- a title
+  is_headline BOOLEAN NOT NULL, -- true or false
+  basis VARCHAR NOT NULL, -- one of total, incremental, growth, cap, count, milestone, unquantified
+  schedule VARCHAR NOT NULL, -- one of annual, cumulative, milestone, open
+  proration VARCHAR NOT NULL, -- one of none, linear, seasonal
+  measure VARCHAR NOT NULL, -- one of value, quantity, event, none
+  unit VARCHAR, -- a unit that the ledger knows
+  source VARCHAR, -- the name of a source
+  series VARCHAR, -- the publisher's name for the series
+  reporter_iso3 VARCHAR, -- the ISO 3166 alpha-3 code of a country
+  partner_iso3 VARCHAR, -- an ISO 3166 alpha-3 code, or W00
+  direction VARCHAR, -- one of export, re_export, import
+  scope_id VARCHAR, -- a scope of the register
+  factor_id VARCHAR, -- the name of a factor between units
+  stage VARCHAR, -- one of interest, candidate, selected, financing_signed, disbursed, announced, sold, shipped, arrived, done, canceled, suspended, scaled_down, pledged, committed, allocated, received, spent
+  baseline_from DATE, -- the first day of the baseline period
+  baseline_to DATE, -- the last day of the baseline period
+  baseline_amount DECIMAL(18, 2), -- the baseline as a document states it, in the unit of the reading and per year
+  document_id VARCHAR NOT NULL, -- a document of the register
+  grade VARCHAR NOT NULL, -- one of P, P', N, N-, D
+  note VARCHAR, -- a note
+  known_from TIMESTAMP NOT NULL, -- the moment from which this was known
+  known_to TIMESTAMP -- the moment at which this was superseded
 );

@@ -1,29 +1,30 @@
 -- One row per run, reading and period: target against realized.
+-- Key: run_id, reading_id, period_start
 CREATE TABLE IF NOT EXISTS ledger.reconciliation (
-  run_id VARCHAR NOT NULL,
-  reading_id VARCHAR NOT NULL,
-  pledge_id VARCHAR NOT NULL,
-  period_start DATE NOT NULL,
-  period_end DATE NOT NULL,
-  unit VARCHAR,
-  baseline DECIMAL(28, 4),
-  target DECIMAL(28, 4),
-  target_high DECIMAL(28, 4),
-  target_to_date DECIMAL(28, 4),
-  realized DECIMAL(28, 4),
-  realized_high DECIMAL(28, 4),
-  gap DECIMAL(28, 4),
-  gap_low DECIMAL(28, 4),
-  attainment_pct DECIMAL(28, 4),
-  attainment_high_pct DECIMAL(28, 4),
-  attainment_to_date_pct DECIMAL(28, 4),
-  change_pct DECIMAL(28, 4),
-  required_pace DECIMAL(28, 4),
-  months_total INTEGER NOT NULL,
-  months_elapsed INTEGER NOT NULL,
-  months_covered INTEGER NOT NULL,
-  months_partial INTEGER NOT NULL,
-  uncovered VARCHAR,
-  status VARCHAR NOT NULL,
-  reason VARCHAR NOT NULL
+  run_id VARCHAR NOT NULL, -- a run
+  reading_id VARCHAR NOT NULL, -- a reading of the register
+  pledge_id VARCHAR NOT NULL, -- a pledge of the register
+  period_start DATE NOT NULL, -- a date
+  period_end DATE NOT NULL, -- a date
+  unit VARCHAR, -- a unit
+  baseline DECIMAL(28, 4), -- the baseline
+  target DECIMAL(28, 4), -- the target, the low end of a range
+  target_high DECIMAL(28, 4), -- the high end of the target
+  target_to_date DECIMAL(28, 4), -- the target of the covered months
+  realized DECIMAL(28, 4), -- what came, the low end of a range
+  realized_high DECIMAL(28, 4), -- the high end of what came
+  gap DECIMAL(28, 4), -- target - realized
+  gap_low DECIMAL(28, 4), -- target - realized_high
+  attainment_pct DECIMAL(28, 4), -- realized in percent of target
+  attainment_high_pct DECIMAL(28, 4), -- the high end of what came in percent of target
+  attainment_to_date_pct DECIMAL(28, 4), -- realized in percent of the target to date
+  change_pct DECIMAL(28, 4), -- realized against the same months of the baseline, in percent
+  required_pace DECIMAL(28, 4), -- what each remaining month must bring
+  months_total INTEGER NOT NULL, -- months of the period
+  months_elapsed INTEGER NOT NULL, -- months of the period that ended by the as-of date
+  months_covered INTEGER NOT NULL, -- elapsed months that the source has published
+  months_partial INTEGER NOT NULL, -- covered months of which some products are not published
+  uncovered VARCHAR, -- the product prefixes of the scope that are not published in some covered month
+  status VARCHAR NOT NULL, -- one of met, on_track, behind, missed, within_cap, over_cap, change_only, done, due, overdue_unknown, not_due, in_progress, incomplete, not_quantified, no_data
+  reason VARCHAR NOT NULL -- why the status is what it is
 );

@@ -1,10 +1,11 @@
 -- One row per reconciliation run. Its id follows from what went in: the same question has the same id.
+-- Key: run_id
 CREATE TABLE IF NOT EXISTS ledger.run (
-  run_id VARCHAR NOT NULL,
-  as_of DATE NOT NULL,
-  known_at TIMESTAMP NOT NULL,
-  code_version VARCHAR NOT NULL,
-  inputs_digest VARCHAR NOT NULL,
-  ran_at TIMESTAMP NOT NULL,
-  outputs_digest VARCHAR NOT NULL
+  run_id VARCHAR NOT NULL, -- 16 hexadecimal digits
+  as_of DATE NOT NULL, -- the day up to which periods are reckoned
+  known_at TIMESTAMP NOT NULL, -- the moment whose knowledge was used
+  code_version VARCHAR NOT NULL, -- the version of the code
+  inputs_digest VARCHAR NOT NULL, -- 64 hexadecimal digits
+  ran_at TIMESTAMP NOT NULL, -- the moment at which the run ended
+  outputs_digest VARCHAR NOT NULL -- 64 hexadecimal digits
 );

@@ -1,22 +1,23 @@
 -- One row per raw file that was loaded.
+-- Key: snapshot_id
 CREATE TABLE IF NOT EXISTS ledger.snapshot (
-  snapshot_id VARCHAR NOT NULL,
-  source VARCHAR NOT NULL,
-  taken_at TIMESTAMP NOT NULL,
-  publisher VARCHAR NOT NULL,
-  edition VARCHAR,
-  url VARCHAR,
-  licence VARCHAR,
-  sha256 VARCHAR NOT NULL,
-  sidecar_sha256 VARCHAR NOT NULL,
-  corrections_sha256 VARCHAR,
-  bytes BIGINT NOT NULL,
-  rows_read BIGINT NOT NULL,
-  rows_stored BIGINT NOT NULL,
-  rows_unchanged BIGINT NOT NULL,
-  rows_quarantined BIGINT NOT NULL,
-  rows_ignored BIGINT NOT NULL,
-  rows_withdrawn BIGINT NOT NULL,
-  ignored_by_rule VARCHAR NOT NULL,
-  first_run_id VARCHAR
+  snapshot_id VARCHAR NOT NULL, -- source/date/file below data/raw
+  source VARCHAR NOT NULL, -- the name of a source
+  taken_at TIMESTAMP NOT NULL, -- the moment at which the file was taken
+  publisher VARCHAR NOT NULL, -- whose figures they are
+  edition VARCHAR, -- the publisher's name for the edition
+  url VARCHAR, -- the address it came from
+  license VARCHAR, -- the terms of use
+  sha256 VARCHAR NOT NULL, -- 64 hexadecimal digits
+  sidecar_sha256 VARCHAR NOT NULL, -- the digest of its sidecar, 64 hexadecimal digits
+  corrections_sha256 VARCHAR, -- the digest of its source's corrections; null if there are none
+  bytes BIGINT NOT NULL, -- a size in bytes
+  rows_read BIGINT NOT NULL, -- a count of rows
+  rows_stored BIGINT NOT NULL, -- a count of rows
+  rows_unchanged BIGINT NOT NULL, -- a count of rows
+  rows_quarantined BIGINT NOT NULL, -- a count of rows
+  rows_ignored BIGINT NOT NULL, -- a count of rows
+  rows_withdrawn BIGINT NOT NULL, -- a count of rows
+  ignored_by_rule VARCHAR NOT NULL, -- JSON: the rows ignored by each named rule
+  first_run_id VARCHAR -- the first run that knew it and told the log of breaks; empty if none did yet
 );

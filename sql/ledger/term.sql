@@ -1,13 +1,14 @@
 -- One row per term of a pledge: a share, a rule or a deadline that its text fixes.
+-- Key: pledge_id, name, document_id, known_from
 CREATE TABLE IF NOT EXISTS ledger.term (
-  pledge_id VARCHAR NOT NULL,
-  name VARCHAR NOT NULL,
-  text VARCHAR NOT NULL,
-  low DECIMAL(18, 2),
-  high DECIMAL(18, 2),
-  unit VARCHAR,
-  document_id VARCHAR NOT NULL,
-  grade VARCHAR NOT NULL,
-  known_from TIMESTAMP NOT NULL,
-  known_to TIMESTAMP
+  pledge_id VARCHAR NOT NULL, -- a pledge of the register
+  name VARCHAR NOT NULL, -- a short name
+  text VARCHAR NOT NULL, -- the term in words
+  low DECIMAL(18, 2), -- a number
+  high DECIMAL(18, 2), -- a number
+  unit VARCHAR, -- a unit
+  document_id VARCHAR NOT NULL, -- a document of the register
+  grade VARCHAR NOT NULL, -- one of P, P', N, N-, D
+  known_from TIMESTAMP NOT NULL, -- the moment from which this was known
+  known_to TIMESTAMP -- the moment at which this was superseded
 );

@@ -1,19 +1,20 @@
 -- One row per product group whose suppliers are followed, with the goal that was pledged for them, if any.
+-- Key: watch_id, known_from
 CREATE TABLE IF NOT EXISTS ledger.watch (
-  watch_id VARCHAR NOT NULL,
-  agreement_id VARCHAR NOT NULL,
-  title VARCHAR NOT NULL,
-  scope_id VARCHAR NOT NULL,
-  importers VARCHAR[] NOT NULL,
-  source VARCHAR,
-  series VARCHAR,
-  first_month DATE,
-  goal_share_pct DECIMAL(9, 4),
-  goal_hhi DECIMAL(9, 4),
-  goal_date DATE,
-  document_id VARCHAR NOT NULL,
-  grade VARCHAR NOT NULL,
-  note VARCHAR,
-  known_from TIMESTAMP NOT NULL,
-  known_to TIMESTAMP
+  watch_id VARCHAR NOT NULL, -- an id
+  agreement_id VARCHAR NOT NULL, -- an agreement of the register
+  title VARCHAR NOT NULL, -- a title
+  scope_id VARCHAR NOT NULL, -- a scope of the register
+  importers VARCHAR[] NOT NULL, -- ISO 3166 alpha-3 codes of countries; empty for every country
+  source VARCHAR, -- the name of a source
+  series VARCHAR, -- the publisher's name for the series of values
+  first_month DATE, -- the first day of the month from which to ask
+  goal_share_pct DECIMAL(9, 4), -- a percentage: the largest supplier's share at most
+  goal_hhi DECIMAL(9, 4), -- a number from 0 to 10,000: the Herfindahl index at most
+  goal_date DATE, -- the day by which the goal is to be reached
+  document_id VARCHAR NOT NULL, -- a document of the register
+  grade VARCHAR NOT NULL, -- one of P, P', N, N-, D
+  note VARCHAR, -- a note
+  known_from TIMESTAMP NOT NULL, -- the moment from which this was known
+  known_to TIMESTAMP -- the moment at which this was superseded
 );

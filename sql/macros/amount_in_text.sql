@@ -7,8 +7,7 @@ SELECT
   c.period_start,
   arg_max({'low': t.amount_low, 'high': t.amount_high, 'growth': t.growth_pct}, t.period_start) AS said
 FROM ledger.reconciliation c
-JOIN ledger.target t
+JOIN ledger.known('target', moment) t
   ON t.reading_id = c.reading_id
  AND (t.period_start = c.period_start OR (t.is_recurring AND t.period_start < c.period_start))
-WHERE t.known_from <= moment AND (t.known_to IS NULL OR t.known_to > moment)
 GROUP BY c.run_id, c.reading_id, c.period_start;

@@ -4,8 +4,7 @@
 CREATE OR REPLACE MACRO ledger.asked_side(moment) AS TABLE
 WITH pairs AS (
   SELECT *
-  FROM ledger.mirror_pair
-  WHERE known_from <= moment AND (known_to IS NULL OR known_to > moment)
+  FROM ledger.known('mirror_pair', moment)
 ),
 sides AS (
   SELECT mirror_id, first_month, unnest([
@@ -33,15 +32,14 @@ sides AS (
 ),
 followed AS (
   SELECT watch_id, source, series, unnest(importers) AS importer_iso3, scope_id, first_month
-  FROM ledger.watch
-  WHERE source IS NOT NULL AND known_from <= moment AND (known_to IS NULL OR known_to > moment)
+  FROM ledger.known('watch', moment)
+  WHERE source IS NOT NULL
 ),
 declared AS (
-  SELECT reading_id, source, series, reporter_iso3, partner_iso3, direction, scope_id, measure, pledge_id AS asked_by,
+  SELECT reading_id, source, series, reporter_iso3, partner_iso3, direction, scope_id, measure, pledge_id AS needed_by,
     CAST(NULL AS DATE) AS first_month, stage
-  FROM ledger.reading
+  FROM ledger.known('reading', moment)
   WHERE measure IN ('value', 'quantity') AND scope_id IS NOT NULL
-    AND known_from <= moment AND (known_to IS NULL OR known_to > moment)
 ),
 asked_of AS (
   SELECT * EXCLUDE (stage) FROM declared

@@ -3,8 +3,7 @@
 CREATE OR REPLACE MACRO ledger.hs_counterpart(moment) AS TABLE
 WITH links AS MATERIALIZED (
   SELECT from_edition, to_edition, from_code, to_code, weight, relation = '1:1' AND from_code = to_code AS is_same
-  FROM ledger.concordance
-  WHERE known_from <= moment AND (known_to IS NULL OR known_to > moment)
+  FROM ledger.known('concordance', moment)
 ),
 parts AS (
   SELECT *, unnest([2, 3, 4, 5, 6]) AS digits

@@ -11,8 +11,8 @@ WITH touched AS MATERIALIZED (
     {'obs_status': obs_status, 'qualifier': qualifier, 'stated_share_pct': stated_share_pct, 'item_date': item_date,
      'grade': grade} AS told
   FROM ledger.flow
-  WHERE (known_from > earlier AND known_from <= later AND (known_to IS NULL OR known_to > later))
-     OR (known_from <= earlier AND known_to > earlier AND known_to <= later)
+  WHERE (known_from > earlier AND ledger.is_known(known_from, known_to, later))
+     OR (ledger.is_known(known_from, known_to, earlier) AND known_to <= later)
 ),
 paired AS (
   SELECT

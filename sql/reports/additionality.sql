@@ -1,4 +1,5 @@
 -- One row per pledge, stage and class of additionality of the current run: how much is new, and how much repeats.
+-- Grain: pledge_id, stage, is_investment, additionality
 SELECT
   p.agreement_id,
   a.pledge_id,
@@ -13,15 +14,11 @@ SELECT
   a.high_pct,
   a.events,
   a.events_unknown,
-  ledger.standing_of(a.pledge_id, (SELECT arg_max(as_of, ran_at) FROM ledger.run), (SELECT arg_max(as_of, ran_at) FROM ledger.run),
-    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing,
-  ledger.has_force_majeure(a.pledge_id, (SELECT arg_max(as_of, ran_at) FROM ledger.run), (SELECT arg_max(as_of, ran_at) FROM ledger.run),
-    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS is_force_majeure
-FROM ledger.additionality a
-JOIN ledger.pledge p ON p.pledge_id = a.pledge_id
-WHERE a.run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run)
-  AND p.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
-  AND (p.known_to IS NULL OR p.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
+  ledger.legal_events_of(a.pledge_id, run.as_of, run.as_of, run.known_at) AS legal_events,
+  ledger.has_force_majeure(a.pledge_id, run.as_of, run.as_of, run.known_at) AS is_force_majeure
+FROM ledger.current_run run
+JOIN ledger.additionality a ON a.run_id = run.run_id
+JOIN ledger.current('pledge') p ON p.pledge_id = a.pledge_id
 ORDER BY p.agreement_id, a.pledge_id, a.is_investment DESC,
   list_position(['interest', 'candidate', 'selected', 'financing_signed', 'disbursed', 'announced', 'sold',
     'shipped', 'arrived', 'done'], a.stage),

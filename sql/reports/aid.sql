@@ -1,4 +1,5 @@
 -- One row per source, project, payer, provider, recipient, series, year and currency: what sources report as pledged, committed, allocated and paid. Rows of different series or projects are not to be added: one may hold the other.
+-- Grain: source, project, payer_iso3, provider, beneficiary_iso3, stage, series, year, unit
 SELECT
   source,
   project,
@@ -12,9 +13,7 @@ SELECT
   CASE WHEN count(*) = count(amount_low) THEN sum(amount_low) END AS amount,
   count(*) FILTER (amount_low < 0) AS corrections,
   count(*) AS events
-FROM ledger.event
+FROM ledger.current('event')
 WHERE source <> 'register'
-  AND known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
-  AND (known_to IS NULL OR known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
 GROUP BY ALL
 ORDER BY ALL;

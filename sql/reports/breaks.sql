@@ -1,7 +1,8 @@
 -- One row per break: where it stands, whose it is, how old, how large; the material and the oldest first.
+-- Grain: discrepancy_id
 SELECT
   discrepancy_id,
-  state,
+  status,
   is_material,
   kind,
   cause,
@@ -34,7 +35,8 @@ SELECT
   is_present,
   sources,
   snapshot_id,
-  ledger.standing_of(pledge_id, month, last_day(month), (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing,
-  ledger.has_force_majeure(pledge_id, month, last_day(month), (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS is_force_majeure
-FROM ledger.discrepancy_state
-ORDER BY state = 'cured', is_material DESC, age_days DESC NULLS LAST, kind, abs(difference) DESC NULLS LAST, discrepancy_id;
+  ledger.legal_events_of(pledge_id, month, last_day(month), run.known_at) AS legal_events,
+  ledger.has_force_majeure(pledge_id, month, last_day(month), run.known_at) AS is_force_majeure
+FROM ledger.discrepancy_status
+CROSS JOIN ledger.current_run run
+ORDER BY status = 'cured', is_material DESC, age_days DESC NULLS LAST, kind, abs(difference) DESC NULLS LAST, discrepancy_id;

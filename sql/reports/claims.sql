@@ -1,4 +1,5 @@
 -- One row per claim: what one document says about a dated step. An empty amount is unknown.
+-- Grain: event_id, document
 SELECT
   p.agreement_id,
   e.pledge_id,
@@ -21,16 +22,11 @@ SELECT
   d.url,
   e.grade,
   e.note,
-  ledger.standing_of(e.pledge_id, e.event_date, e.event_date,
-    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing,
-  ledger.has_force_majeure(e.pledge_id, e.event_date, e.event_date,
-    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS is_force_majeure
-FROM ledger.event e
-JOIN ledger.pledge p ON p.pledge_id = e.pledge_id
+  ledger.legal_events_of(e.pledge_id, e.event_date, e.event_date, run.known_at) AS legal_events,
+  ledger.has_force_majeure(e.pledge_id, e.event_date, e.event_date, run.known_at) AS is_force_majeure
+FROM ledger.current_run run
+CROSS JOIN ledger.current('event') e
+JOIN ledger.current('pledge') p ON p.pledge_id = e.pledge_id
 LEFT JOIN ledger.document d ON d.document_id = e.document_id
 WHERE e.source = 'register'
-  AND e.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
-  AND (e.known_to IS NULL OR e.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
-  AND p.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
-  AND (p.known_to IS NULL OR p.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
 ORDER BY p.agreement_id, e.pledge_id, e.event_date, e.event_id, e.document_id;

@@ -1,4 +1,5 @@
 -- One row per correction, row of a snapshot and column: what the source gives, what stands instead, and why.
+-- Grain: correction_id, snapshot_id, row_number, column_name
 SELECT
   correction_id,
   source,

@@ -1,4 +1,5 @@
 -- One row per pledge and stage of the current run: how much has reached that stage, low and high.
+-- Grain: pledge_id, stage, is_investment
 SELECT
   p.agreement_id,
   l.pledge_id,
@@ -17,15 +18,11 @@ SELECT
   l.events,
   l.events_unknown,
   l.note,
-  ledger.standing_of(l.pledge_id, (SELECT arg_max(as_of, ran_at) FROM ledger.run), (SELECT arg_max(as_of, ran_at) FROM ledger.run),
-    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing,
-  ledger.has_force_majeure(l.pledge_id, (SELECT arg_max(as_of, ran_at) FROM ledger.run), (SELECT arg_max(as_of, ran_at) FROM ledger.run),
-    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS is_force_majeure
-FROM ledger.ladder l
-JOIN ledger.pledge p ON p.pledge_id = l.pledge_id
-WHERE l.run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run)
-  AND p.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
-  AND (p.known_to IS NULL OR p.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
+  ledger.legal_events_of(l.pledge_id, run.as_of, run.as_of, run.known_at) AS legal_events,
+  ledger.has_force_majeure(l.pledge_id, run.as_of, run.as_of, run.known_at) AS is_force_majeure
+FROM ledger.current_run run
+JOIN ledger.ladder l ON l.run_id = run.run_id
+JOIN ledger.current('pledge') p ON p.pledge_id = l.pledge_id
 ORDER BY p.agreement_id, l.pledge_id, l.is_investment DESC,
   list_position(['interest', 'candidate', 'selected', 'financing_signed', 'disbursed', 'announced', 'sold',
-    'shipped', 'arrived', 'done', 'cancelled', 'suspended', 'scaled_down'], l.stage);
+    'shipped', 'arrived', 'done', 'canceled', 'suspended', 'scaled_down'], l.stage);

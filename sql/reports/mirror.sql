@@ -1,4 +1,5 @@
 -- One row per mirror and month or year: both sides as reported, their gap and its parts, and what is known of each.
+-- Grain: mirror_id, month, period_months
 SELECT
   m.mirror_id,
   p.exporter_iso3,
@@ -44,11 +45,9 @@ SELECT
   m.note,
   p.document_id,
   p.grade,
-  ledger.standing_of_scope(p.exporter_iso3, p.importer_iso3, p.scope_id, m.month,
-    last_day(m.month + to_months(m.period_months - 1)), r.known_at) AS standing
-FROM ledger.mirror m
-JOIN ledger.run r ON r.run_id = m.run_id
-LEFT JOIN ledger.mirror_pair p
-  ON p.mirror_id = m.mirror_id AND p.known_from <= r.known_at AND (p.known_to IS NULL OR p.known_to > r.known_at)
-WHERE m.run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run)
+  ledger.legal_events_of_scope(p.exporter_iso3, p.importer_iso3, p.scope_id, m.month,
+    last_day(m.month + to_months(m.period_months - 1)), run.known_at) AS legal_events
+FROM ledger.current_run run
+JOIN ledger.mirror m ON m.run_id = run.run_id
+LEFT JOIN ledger.current('mirror_pair') p ON p.mirror_id = m.mirror_id
 ORDER BY m.mirror_id, m.month;

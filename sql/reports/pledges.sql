@@ -1,4 +1,5 @@
 -- One row per pledge as the current run knew it: who, what, by when, under which text.
+-- Grain: pledge_id
 SELECT
   p.agreement_id,
   p.pledge_id,
@@ -17,12 +18,9 @@ SELECT
   d.url,
   p.grade,
   p.note,
-  ledger.standing_of(p.pledge_id, (SELECT arg_max(as_of, ran_at) FROM ledger.run), (SELECT arg_max(as_of, ran_at) FROM ledger.run),
-    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing,
-  ledger.has_force_majeure(p.pledge_id, (SELECT arg_max(as_of, ran_at) FROM ledger.run), (SELECT arg_max(as_of, ran_at) FROM ledger.run),
-    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS is_force_majeure
-FROM ledger.pledge p
+  ledger.legal_events_of(p.pledge_id, run.as_of, run.as_of, run.known_at) AS legal_events,
+  ledger.has_force_majeure(p.pledge_id, run.as_of, run.as_of, run.known_at) AS is_force_majeure
+FROM ledger.current_run run
+CROSS JOIN ledger.current('pledge') p
 LEFT JOIN ledger.document d ON d.document_id = p.document_id
-WHERE p.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
-  AND (p.known_to IS NULL OR p.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
 ORDER BY p.agreement_id, p.pledge_id;

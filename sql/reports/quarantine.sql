@@ -1,4 +1,5 @@
 -- One row per refused row, with every reason and its raw text.
+-- Grain: snapshot_id, row_number
 SELECT
   q.snapshot_id,
   q.row_number,
@@ -6,5 +7,5 @@ SELECT
   q.raw_json
 FROM ledger.quarantine q
 JOIN ledger.snapshot s ON s.snapshot_id = q.snapshot_id
-WHERE s.taken_at <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
+JOIN ledger.current_run run ON s.taken_at <= run.known_at
 ORDER BY q.snapshot_id, q.row_number;

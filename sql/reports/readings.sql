@@ -1,4 +1,5 @@
 -- One row per pledge, period and reading of the current run: the matrix of readings, with how far they agree.
+-- Grain: reading_id, period_start
 SELECT
   p.agreement_id,
   c.pledge_id,
@@ -33,20 +34,15 @@ SELECT
   v.attainment_high_pct AS spread_to_pct,
   v.spread_pct_points,
   v.agreement,
-  ledger.standing_of(c.pledge_id, c.period_start, least(last_day(c.period_end), (SELECT arg_max(as_of, ran_at) FROM ledger.run)),
-    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing,
-  ledger.has_force_majeure(c.pledge_id, c.period_start, least(last_day(c.period_end), (SELECT arg_max(as_of, ran_at) FROM ledger.run)),
-    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS is_force_majeure
-FROM ledger.reconciliation c
-JOIN ledger.reading r ON r.reading_id = c.reading_id
-JOIN ledger.pledge p ON p.pledge_id = c.pledge_id
+  ledger.legal_events_of(c.pledge_id, c.period_start, least(last_day(c.period_end), run.as_of), run.known_at) AS legal_events,
+  ledger.has_force_majeure(c.pledge_id, c.period_start, least(last_day(c.period_end), run.as_of), run.known_at)
+    AS is_force_majeure
+FROM ledger.current_run run
+JOIN ledger.reconciliation c ON c.run_id = run.run_id
+JOIN ledger.current('reading') r ON r.reading_id = c.reading_id
+JOIN ledger.current('pledge') p ON p.pledge_id = c.pledge_id
 JOIN ledger.verdict v
   ON v.run_id = c.run_id AND v.pledge_id = c.pledge_id
  AND date_trunc('month', v.period_start) = date_trunc('month', c.period_start)
  AND date_trunc('month', v.period_end) = date_trunc('month', c.period_end)
-WHERE c.run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run)
-  AND r.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
-  AND (r.known_to IS NULL OR r.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
-  AND p.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
-  AND (p.known_to IS NULL OR p.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
 ORDER BY p.agreement_id, c.pledge_id, v.period_start, v.period_end, r.is_headline DESC, c.reading_id, c.period_start;

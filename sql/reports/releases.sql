@@ -1,82 +1,63 @@
 -- One row per side that a reading, a watch or a mirror needs and whose source keeps a calendar: the newest month that the ledger holds whole, and whether a later one is overdue.
-WITH run AS (
-  SELECT arg_max({'as_of': as_of, 'known_at': known_at}, ran_at) AS asked FROM ledger.run
-),
-asked AS (
+-- Grain: source, series, reporter_iso3, partner_iso3, direction
+WITH asked AS (
   SELECT
-    r.source, r.series, r.reporter_iso3, r.partner_iso3, r.direction, r.reading_id AS asked_by,
-    CASE WHEN t.is_recurring OR t.period_end IS NULL THEN run.asked.as_of ELSE t.period_end END AS last_day
-  FROM run, (SELECT * EXCLUDE (series), unnest(string_split(series, '+')) AS series FROM ledger.reading) r
-  JOIN ledger.target t ON t.reading_id = r.reading_id
+    r.source, r.series, r.reporter_iso3, r.partner_iso3, r.direction, r.reading_id AS needed_by,
+    CASE WHEN t.is_recurring OR t.period_end IS NULL THEN run.as_of ELSE t.period_end END AS last_day
+  FROM ledger.current_run run, (SELECT * EXCLUDE (series), unnest(string_split(series, '+')) AS series FROM ledger.current('reading')) r
+  JOIN ledger.current('target') t ON t.reading_id = r.reading_id
   WHERE r.measure IN ('value', 'quantity')
-    AND r.known_from <= run.asked.known_at AND (r.known_to IS NULL OR r.known_to > run.asked.known_at)
-    AND t.known_from <= run.asked.known_at AND (t.known_to IS NULL OR t.known_to > run.asked.known_at)
   UNION ALL
-  SELECT w.source, w.series, unnest(w.importers), '*', 'import', w.watch_id, run.asked.as_of
-  FROM run, ledger.watch w
+  SELECT w.source, w.series, unnest(w.importers), '*', 'import', w.watch_id, run.as_of
+  FROM ledger.current_run run, ledger.current('watch') w
   WHERE w.first_month IS NOT NULL
-    AND w.known_from <= run.asked.known_at AND (w.known_to IS NULL OR w.known_to > run.asked.known_at)
   UNION ALL
-  SELECT m.exporter_source, m.exporter_series, m.exporter_iso3, m.importer_iso3, 'export', m.mirror_id, run.asked.as_of
-  FROM run, ledger.mirror_pair m
+  SELECT m.exporter_source, m.exporter_series, m.exporter_iso3, m.importer_iso3, 'export', m.mirror_id, run.as_of
+  FROM ledger.current_run run, ledger.current('mirror_pair') m
   WHERE m.first_month IS NOT NULL
-    AND m.known_from <= run.asked.known_at AND (m.known_to IS NULL OR m.known_to > run.asked.known_at)
   UNION ALL
-  SELECT m.importer_source, m.importer_series, m.importer_iso3, m.exporter_iso3, 'import', m.mirror_id, run.asked.as_of
-  FROM run, ledger.mirror_pair m
+  SELECT m.importer_source, m.importer_series, m.importer_iso3, m.exporter_iso3, 'import', m.mirror_id, run.as_of
+  FROM ledger.current_run run, ledger.current('mirror_pair') m
   WHERE m.first_month IS NOT NULL
-    AND m.known_from <= run.asked.known_at AND (m.known_to IS NULL OR m.known_to > run.asked.known_at)
 ),
 needed AS (
   SELECT source, series, reporter_iso3, partner_iso3, direction,
-    count(DISTINCT asked_by) AS asked_by,
+    count(DISTINCT needed_by) AS needed_by,
     max(last_day) AS last_day
   FROM asked
   GROUP BY ALL
 ),
 held AS (
   SELECT c.source, c.series, c.reporter_iso3, c.partner_iso3, c.direction, max(c.month) AS newest_month
-  FROM run, ledger.coverage c
-  WHERE c.known_from <= run.asked.known_at AND (c.known_to IS NULL OR c.known_to > run.asked.known_at)
+  FROM ledger.current('coverage') c
   GROUP BY ALL
 ),
 due AS (
-  SELECT
-    n.*, k.lag_days, k.grace_days, run.asked.as_of AS as_of,
-    least(
-      CAST(date_trunc('month', run.asked.as_of - to_days(CAST(k.lag_days - 1 AS INTEGER))) - INTERVAL 1 MONTH AS DATE),
-      CAST(date_trunc('month', n.last_day) AS DATE)
-    ) AS due_month
-  FROM run, needed n
+  SELECT n.*, k.lag_days,
+    least(ledger.month_published(run.as_of, k.lag_days), CAST(date_trunc('month', n.last_day) AS DATE)) AS due_month,
+    ledger.month_published(run.as_of, k.lag_days + k.grace_days) AS late_month
+  FROM ledger.current_run run, needed n
   JOIN ledger.release_calendar k ON k.source = n.source
-),
-told AS (
-  SELECT
-    d.*,
-    h.newest_month,
-    CAST(last_day(d.due_month) + to_days(CAST(d.lag_days AS INTEGER)) AS DATE) AS due_on
-  FROM due d
-  LEFT JOIN held h
-    ON h.source = d.source AND h.series = d.series AND h.reporter_iso3 = d.reporter_iso3
-   AND h.direction = d.direction
-   AND (h.partner_iso3 = d.partner_iso3 OR (h.partner_iso3 = '*' AND d.partner_iso3 NOT IN ('W00', 'EUU', 'XXU')))
 )
 SELECT
-  source,
-  series,
-  reporter_iso3,
-  partner_iso3,
-  direction,
-  asked_by,
-  max(newest_month) AS newest_month,
-  due_month,
-  due_on,
-  CASE WHEN max(newest_month) >= due_month THEN 'on time'
-       WHEN max(newest_month) IS NULL THEN 'never taken'
-       WHEN as_of <= due_on + to_days(CAST(grace_days AS INTEGER))
-        AND max(newest_month) >= due_month - INTERVAL 1 MONTH THEN 'due'
+  d.source,
+  d.series,
+  d.reporter_iso3,
+  d.partner_iso3,
+  d.direction,
+  d.needed_by,
+  max(h.newest_month) AS newest_month,
+  d.due_month,
+  CAST(last_day(d.due_month) + to_days(CAST(d.lag_days AS INTEGER)) AS DATE) AS due_on,
+  CASE WHEN max(h.newest_month) >= d.due_month THEN 'on time'
+       WHEN max(h.newest_month) IS NULL THEN 'never fetched'
+       WHEN max(h.newest_month) >= d.late_month THEN 'due'
        ELSE 'late'
   END AS punctuality
-FROM told
-GROUP BY source, series, reporter_iso3, partner_iso3, direction, asked_by, due_month, due_on, as_of, grace_days
+FROM due d
+LEFT JOIN held h
+  ON h.source = d.source AND h.series = d.series AND h.reporter_iso3 = d.reporter_iso3
+ AND h.direction = d.direction
+ AND (h.partner_iso3 = d.partner_iso3 OR (h.partner_iso3 = '*' AND d.partner_iso3 NOT IN ('W00', 'EUU', 'XXU')))
+GROUP BY d.source, d.series, d.reporter_iso3, d.partner_iso3, d.direction, d.needed_by, d.due_month, d.late_month, d.lag_days
 ORDER BY ALL;

@@ -1,4 +1,5 @@
 -- One row per reconciliation run: what was asked, what went in, what came out.
+-- Grain: run_id
 SELECT run_id, as_of, known_at, code_version, inputs_digest, outputs_digest
 FROM ledger.run
 ORDER BY as_of, known_at, run_id;

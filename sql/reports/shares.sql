@@ -1,4 +1,5 @@
 -- One row per reported figure that has the world beside it: the partner in percent of the world.
+-- Grain: whose, reporter_iso3, partner_iso3, direction, product_code, period_start, period_months, unit
 SELECT
   f.series AS whose,
   f.reporter_iso3,
@@ -12,16 +13,13 @@ SELECT
   w.quantity AS quantity_world,
   CAST(ledger.hundredths_of_percent(f.quantity, w.quantity) * 0.01 AS DECIMAL(9, 2)) AS share_pct,
   f.stated_share_pct,
-  ledger.standing_of_goods(f.reporter_iso3, f.partner_iso3, f.product_code, f.month, last_day(f.month + to_months(f.period_months - 1)),
-    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing
-FROM ledger.flow f
-JOIN ledger.flow w
+  ledger.legal_events_of_goods(f.reporter_iso3, f.partner_iso3, f.product_code, f.month,
+    last_day(f.month + to_months(f.period_months - 1)), run.known_at) AS legal_events
+FROM ledger.current_run run
+CROSS JOIN ledger.current('flow') f
+JOIN ledger.current('flow') w
   ON w.source = f.source AND w.series = f.series AND w.reporter_iso3 = f.reporter_iso3
  AND w.partner_iso3 = 'W00' AND w.direction = f.direction AND w.product_code = f.product_code
  AND w.month = f.month AND w.period_months = f.period_months AND w.unit = f.unit
 WHERE f.source = 'reported_figures' AND f.partner_iso3 <> 'W00' AND w.quantity > 0
-  AND f.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
-  AND (f.known_to IS NULL OR f.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
-  AND w.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
-  AND (w.known_to IS NULL OR w.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
 ORDER BY f.product_code, f.month, f.series, f.partner_iso3;

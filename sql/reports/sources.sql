@@ -1,4 +1,5 @@
 -- One row per snapshot: whose figures, from where, taken when, and what became of each row.
+-- Grain: snapshot_id
 SELECT
   snapshot_id,
   source,
@@ -13,9 +14,9 @@ SELECT
   ignored_by_rule,
   rows_withdrawn,
   url,
-  licence,
+  license,
   bytes,
   sha256
 FROM ledger.snapshot
-WHERE taken_at <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
+JOIN ledger.current_run run ON taken_at <= run.known_at
 ORDER BY source, taken_at, snapshot_id;

@@ -1,4 +1,5 @@
 -- One row per term of a pledge; shares of the pledged amount are shown as amounts too.
+-- Grain: pledge_id, name, text, publisher
 SELECT
   p.agreement_id,
   t.pledge_id,
@@ -16,27 +17,18 @@ SELECT
   d.publisher,
   d.document_date,
   t.grade,
-  ledger.standing_of(t.pledge_id, (SELECT arg_max(as_of, ran_at) FROM ledger.run), (SELECT arg_max(as_of, ran_at) FROM ledger.run),
-    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing,
-  ledger.has_force_majeure(t.pledge_id, (SELECT arg_max(as_of, ran_at) FROM ledger.run), (SELECT arg_max(as_of, ran_at) FROM ledger.run),
-    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS is_force_majeure
-FROM ledger.term t
-JOIN ledger.pledge p ON p.pledge_id = t.pledge_id
+  ledger.legal_events_of(t.pledge_id, run.as_of, run.as_of, run.known_at) AS legal_events,
+  ledger.has_force_majeure(t.pledge_id, run.as_of, run.as_of, run.known_at) AS is_force_majeure
+FROM ledger.current_run run
+CROSS JOIN ledger.current('term') t
+JOIN ledger.current('pledge') p ON p.pledge_id = t.pledge_id
 LEFT JOIN (
   SELECT r.pledge_id, max(g.amount_high) AS amount_high
-  FROM ledger.reading r
-  JOIN ledger.target g ON g.reading_id = r.reading_id
+  FROM ledger.current('reading') r
+  JOIN ledger.current('target') g ON g.reading_id = r.reading_id
   WHERE r.is_headline
-    AND r.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
-  AND (r.known_to IS NULL OR r.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
-    AND g.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
-  AND (g.known_to IS NULL OR g.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
   GROUP BY r.pledge_id
   HAVING count(*) = 1
 ) g ON g.pledge_id = t.pledge_id
 LEFT JOIN ledger.document d ON d.document_id = t.document_id
-WHERE t.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
-  AND (t.known_to IS NULL OR t.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
-  AND p.known_from <= (SELECT arg_max(known_at, ran_at) FROM ledger.run)
-  AND (p.known_to IS NULL OR p.known_to > (SELECT arg_max(known_at, ran_at) FROM ledger.run))
 ORDER BY p.agreement_id, t.pledge_id, t.name, t.document_id;

@@ -1,4 +1,5 @@
 -- One row per agreement or payer, unit and stage of the current run: investment, each pledge and event once.
+-- Grain: scope, scope_id, unit, stage
 SELECT
   t.scope,
   t.scope_id,
@@ -13,10 +14,10 @@ SELECT
   t.items,
   t.items_unknown,
   t.note,
-  ledger.standing_of_agreement(CASE WHEN t.scope = 'agreement' THEN t.scope_id END, (SELECT arg_max(as_of, ran_at) FROM ledger.run), (SELECT arg_max(as_of, ran_at) FROM ledger.run),
-    (SELECT arg_max(known_at, ran_at) FROM ledger.run)) AS standing
-FROM ledger.total t
-WHERE t.run_id = (SELECT arg_max(run_id, ran_at) FROM ledger.run)
+  ledger.legal_events_of_agreement(CASE WHEN t.scope = 'agreement' THEN t.scope_id END, run.as_of, run.as_of, run.known_at)
+    AS legal_events
+FROM ledger.current_run run
+JOIN ledger.total t ON t.run_id = run.run_id
 ORDER BY t.scope, t.scope_id, t.unit,
   list_position(['pledged', 'interest', 'candidate', 'selected', 'candidate_or_selected', 'financing_signed',
     'disbursed'], t.stage);

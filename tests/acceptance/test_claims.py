@@ -80,10 +80,10 @@ def test_what_is_older_than_the_deal_and_what_is_doubtful(
 def test_the_page_s_example_of_a_cancelled_part() -> None:
     parts = step("A", (33, 34), part_of="U"), step("B", (2, 2), part_of="U"), step("C", (1, 1), part_of="U")
     found = rung([
-        one for one in counted(in_effect([step("U", (36, 36)), *parts, change("cancelled", "B")]).steps)
+        one for one in counted(in_effect([step("U", (36, 36)), *parts, change("canceled", "B")]).steps)
         if one.stage == "selected"
     ])  # fmt: skip
-    assert f"of 36, with parts of 33 to 34, 2 and 1, a cancelled 2 leaves {found.low} to {found.high}" in PAGE
+    assert f"of 36, with parts of 33 to 34, 2 and 1, a canceled 2 leaves {found.low} to {found.high}" in PAGE
 
 
 def test_the_page_s_example_of_a_total() -> None:

@@ -13,11 +13,12 @@ from click.testing import CliRunner
 
 from pipelines.cli.commands.mirror import command
 from pipelines.core.errors import UsageError
+from pipelines.core.kernel import parse_kernel
 from pipelines.core.months import add_months, end_of_day
 from pipelines.core.paths import CHECKOUT, DataDir
 from pipelines.raw.sidecar import Cover, Sidecar
 from pipelines.raw.snapshot import take
-from pipelines.reconcile.mirror.lag import arrivals, parse_kernel
+from pipelines.reconcile.mirror.lag import arrivals
 from pipelines.steps.ingest import ingest
 from pipelines.steps.publish import publish
 from pipelines.steps.reconcile import reconcile_ledger

@@ -13,12 +13,10 @@ import pytest
 
 from pipelines.core.months import end_of_day
 from pipelines.core.paths import CHECKOUT, DataDir
-from pipelines.reconcile.revision.cells import revisions
 from pipelines.steps.ingest import ingest
 from pipelines.steps.reconcile import answer as answer_step
 from pipelines.steps.register import load_register
 from pipelines.warehouse.connection import connect
-from pipelines.warehouse.reading import load
 from tests.acceptance.vintages import MARKED_OUTSIDE, VINTAGES, read_vintage, take_vintage
 
 LAST = date(2021, 2, 23)
@@ -166,9 +164,12 @@ def test_the_repeats_of_a_vintage_are_left_out_and_counted(
 def test_what_was_revised_between_two_vintages(
     con: duckdb.DuckDBPyConnection, year: int, changed: int, added: int, withdrawn: int
 ) -> None:
-    before, after = (load(con, "flow", end_of_day(day)) for day in (date(2020, 5, 29), date(2020, 6, 4)))
-    found = revisions(before, after, ["product_code", "month"], ["value"])
-    counts = dict(found.filter(pl.col("month").dt.year() == year).group_by("change").len().iter_rows())
+    found = con.execute(
+        "SELECT change, count(*) FROM ledger.revised_flow(?, ?) "
+        "WHERE year(month) = ? AND value_before IS DISTINCT FROM value_after GROUP BY change",
+        [end_of_day(date(2020, 5, 29)), end_of_day(date(2020, 6, 4)), year],
+    )
+    counts = dict(found.fetchall())
     assert [counts.get(change, 0) for change in ("changed", "added", "withdrawn")] == [
         changed,
         added,

@@ -73,5 +73,5 @@ def standing(data: DataDir) -> list[tuple[str, str]]:
     """The breaks and their states."""
     with connect(data.warehouse) as con:
         return con.execute(
-            "SELECT discrepancy_id, state FROM ledger.discrepancy_state ORDER BY ALL"
+            "SELECT discrepancy_id, status FROM ledger.discrepancy_status ORDER BY ALL"
         ).fetchall()

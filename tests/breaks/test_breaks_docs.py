@@ -7,7 +7,7 @@ from pipelines.breaks.discrepancy import break_id
 from pipelines.breaks.lifecycle import FROM, TO
 from pipelines.breaks.materiality import Materiality
 from pipelines.core.paths import CHECKOUT
-from pipelines.core.vocabulary import AGE_BUCKETS, BREAK_STATES
+from pipelines.core.vocabulary import AGE_BUCKETS, BREAK_STATUSES
 from tests.breaks.breakdirs import december
 
 DOCS = (CHECKOUT / "docs" / "breaks.md").read_text(encoding="utf-8")
@@ -39,10 +39,10 @@ def test_the_tables_say_what_the_code_does() -> None:
     told = {row[0].split(",")[0].split(":")[0]: row for row in rows if len(row) == 4 and row[0] != "---"}
     for action, states in FROM.items():
         from_states = (
-            BREAK_STATES
+            BREAK_STATUSES
             if told[action][2] == "any"
             else (
-                tuple(state for state in BREAK_STATES if state != "cured")
+                tuple(state for state in BREAK_STATUSES if state != "cured")
                 if told[action][2] == "any but cured"
                 else tuple(told[action][2].split(", "))
             )
@@ -51,4 +51,4 @@ def test_the_tables_say_what_the_code_does() -> None:
         if action in TO:
             assert told[action][3] == TO[action]
     assert ", ".join(AGE_BUCKETS) in DOCS
-    assert {row[0] for row in rows if len(row) == 3} >= set(BREAK_STATES)
+    assert {row[0] for row in rows if len(row) == 3} >= set(BREAK_STATUSES)

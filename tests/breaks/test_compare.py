@@ -3,11 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
-import polars as pl
 import pytest
 
-from pipelines.breaks.compare import compare, compare_series, decimal_unit, printed_unit, rounding_tolerance
-from tests.reconcile.ledger import measured, month, outcome
+from pipelines.breaks.compare import compare, decimal_unit, printed_unit, rounding_tolerance
+from tests.reconcile.ledger import measured, outcome
 
 
 @pytest.mark.parametrize(
@@ -50,25 +49,6 @@ def test_an_announced_sum_is_rounded_to_its_last_digit(amount: str, unit: str) -
 
 def test_each_rounded_figure_is_half_a_unit_off_at_most() -> None:
     assert rounding_tolerance([Decimal("0.1")] * 4) == Decimal("0.2")
-
-
-def series(*rows: tuple[str, str]) -> pl.DataFrame:
-    return pl.DataFrame(
-        [(month(when), Decimal(amount)) for when, amount in rows],
-        schema={"month": pl.Date(), "amount": pl.Decimal(28, 4)},
-        orient="row",
-    )
-
-
-def test_two_series_month_by_month() -> None:
-    left = series(("2023-05", "31208.5"), ("2023-06", "1"), ("2023-07", "5"))
-    right = series(("2023-05", "31209"), ("2023-07", "9"), ("2023-08", "3"))
-    assert compare_series(left, right).select("difference", "verdict").rows() == [
-        (Decimal("-0.5"), "rounding"),
-        (None, "unknown"),
-        (Decimal(-4), "difference"),
-        (None, "unknown"),
-    ]
 
 
 def test_sources_that_differ_beyond_rounding_are_a_break() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipelines.breaks.lifecycle import FROM, MACHINE, TOLD_BY_RUNS, Event, Facts, Life, after, extended, lives
 from pipelines.core.errors import StepRefusedError
-from pipelines.core.vocabulary import BREAK_ACTIONS, BREAK_STATES
+from pipelines.core.vocabulary import BREAK_ACTIONS, BREAK_STATUSES
 from tests.examples import examples
 
 FACTS = Facts("rounding", "a subject", None, "l", Decimal(3), "r", Decimal(1), "USD")
@@ -169,7 +169,7 @@ def test_any_legal_history_replays_to_the_same_state(steps: list[tuple[str, str,
     for cut in range(len(events) + 1):
         assert extended(lives(events[:cut]), events[cut:]) == whole
     for one in whole.values():
-        assert one.state in BREAK_STATES
+        assert one.state in BREAK_STATUSES
         assert one.history[0].action == "found"
         assert one.accepted_by not in one.explained_by
         assert (one.state == "cured") == (one.cured_at is not None)

@@ -108,7 +108,12 @@ def test_what_comes_back_returns() -> None:
     [back] = told(events, [FOUND], seen(date(2026, 11, 24)))
     assert back.action == "returned"
     row = states([*events, back], discrepancies([FOUND]), NO_WEIGHTS, date(2026, 11, 24)).row(0, named=True)
-    assert (row["state"], row["times_returned"], row["age_days"], row["cured_by"]) == ("reopened", 1, 2, None)
+    assert (row["status"], row["times_returned"], row["age_days"], row["cured_by"]) == (
+        "reopened",
+        1,
+        2,
+        None,
+    )
 
 
 @examples(30)
@@ -137,8 +142,8 @@ def test_a_cured_break_no_longer_ages_and_one_that_no_run_told_has_no_age() -> N
     old, new = (
         states(events, discrepancies([OTHER]), NO_WEIGHTS, date(2027, 6, 1)).sort("is_present").to_dicts()
     )
-    assert (old["state"], old["age_days"], old["age_bucket"], old["left_amount"]) == ("cured", 3, "0-30", 3)
-    assert (new["state"], new["age_days"], new["age_bucket"]) == ("open", None, None)
+    assert (old["status"], old["age_days"], old["age_bucket"], old["left_amount"]) == ("cured", 3, "0-30", 3)
+    assert (new["status"], new["age_days"], new["age_bucket"]) == ("open", None, None)
 
 
 @pytest.mark.parametrize(

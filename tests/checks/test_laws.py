@@ -61,11 +61,11 @@ GOOD: dict[str, dict[str, Any]] = {
     "event": {"source": "register", "event_id": "E", "document_id": "D", "pledge_id": "P", "project": "p", "stage": "sold",
               "event_date": date(2020, 1, 1), "amount_low": Decimal(1), "amount_high": Decimal(2), "unit": "USD",
               "is_investment": True, "additionality": "unknown", "grade": "P", "known_from": DAY},
-    "standing": {"standing_id": "T", "agreement_id": "A", "pledge_id": "P", "effective_from": date(2020, 2, 28),
+    "legal_event": {"legal_event_id": "T", "agreement_id": "A", "pledge_id": "P", "effective_from": date(2020, 2, 28),
                  "effect": "force_majeure", "text": "t", "document_id": "D", "grade": "P", "known_from": DAY},
     "watch": {"watch_id": "W", "agreement_id": "A", "title": "t", "scope_id": "S", "importers": [], "document_id": "D",
               "grade": "P", "known_from": DAY},
-    "dependence": {"run_id": "X", "watch_id": "W", "importer_iso3": "JPN", "source": "un_comtrade", "series": "cifvalue",
+    "concentration": {"run_id": "X", "watch_id": "W", "importer_iso3": "JPN", "source": "un_comtrade", "series": "cifvalue",
                    "measure": "value", "unit": "USD", "period_start": date(2020, 1, 1), "period_end": date(2020, 12, 31),
                    "months_covered": 12, "total": Decimal(10), "named": Decimal(9), "suppliers": 1, "largest_iso3": "CHN",
                    "largest_share_low_pct": Decimal(90), "largest_share_high_pct": Decimal(90), "hhi_low": Decimal(8100),
@@ -83,11 +83,11 @@ GOOD: dict[str, dict[str, Any]] = {
     "milestone": {"milestone_id": "M", "pledge_id": "P", "title": "t", "after_event_id": "E", "days": 45,
                   "counts": ["calendar"], "calendars": [], "done_stage": "done", "is_earliest": False, "document_id": "D",
                   "grade": "P", "known_from": DAY},
-    "clock": {"run_id": "X", "milestone_id": "M", "anchor_event_id": "E", "day_count": "calendar", "pledge_id": "P",
+    "deadline": {"run_id": "X", "milestone_id": "M", "anchor_event_id": "E", "day_count": "calendar", "pledge_id": "P",
               "title": "t", "rule": "r", "anchor_date": date(2020, 1, 1), "due_date": date(2020, 2, 15),
               "due_business_date": date(2020, 2, 18), "closed": "Saturday", "is_earliest": False, "days_left": -320,
               "status": "overdue_unknown", "reason": "r"},
-    "window_share": {"run_id": "X", "reading_id": "R", "pledge_id": "P", "period_start": date(2020, 1, 1),
+    "elapsed": {"run_id": "X", "reading_id": "R", "pledge_id": "P", "period_start": date(2020, 1, 1),
                      "period_end": date(2020, 1, 11), "days_elapsed": 3, "days_total": 10, "elapsed_pct": Decimal(30),
                      "target": Decimal(10), "reference_low": Decimal(3)},
     "reading_month": {"run_id": "X", "reading_id": "R", "pledge_id": "P", "period_start": date(2020, 1, 1),
@@ -133,7 +133,7 @@ GOOD: dict[str, dict[str, Any]] = {
                 "known_from": DAY},
     "discrepancy_event": {"event_number": 1, "event_id": "0", "discrepancy_id": "Z", "action": "found", "who": "pledgebook",
                           "happened_at": DAY, "evidence": [], "candidates": [], "line": "{}"},
-    "discrepancy_state": {"discrepancy_id": "Z", "state": "open", "kind": "rounding", "subject": "s", "left_label": "l",
+    "discrepancy_status": {"discrepancy_id": "Z", "status": "open", "kind": "rounding", "subject": "s", "left_label": "l",
                           "right_label": "r", "left_amount": Decimal(3), "right_amount": Decimal(5),
                           "difference": Decimal(-2), "sources": [], "is_present": True, "is_material": True,
                           "evidence": [], "candidates": [], "times_returned": 0},
@@ -164,9 +164,9 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("additionality", {"additionality": "duplicate"}),
     ],
     "no_stage_holds_more_than_it_claims": [
-        ("ladder", {"stage": "cancelled", "low": Decimal(3), "high": None}),
-        ("ladder", {"stage": "cancelled", "high": Decimal(3)}),
-        ("ladder", {"stage": "cancelled", "remaining_low": Decimal(3), "remaining_high": Decimal(1)}),
+        ("ladder", {"stage": "canceled", "low": Decimal(3), "high": None}),
+        ("ladder", {"stage": "canceled", "high": Decimal(3)}),
+        ("ladder", {"stage": "canceled", "remaining_low": Decimal(3), "remaining_high": Decimal(1)}),
     ],
     "every_reading_has_a_verdict": [
         ("reconciliation", {"reading_id": "R2"}),
@@ -250,41 +250,41 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("mirror_pair", {"mirror_id": "N", "document_id": "lost"}),
         ("mirror_pair", {"mirror_id": "N", "scope_id": "lost"}),
         ("mirror_pair", {"mirror_id": "N", "importer_elsewhere_id": "lost"}),
-        ("standing", {"agreement_id": "lost"}),
+        ("legal_event", {"agreement_id": "lost"}),
         ("watch", {"agreement_id": "lost"}),
         ("watch", {"scope_id": "lost"}),
         ("watch", {"document_id": "lost"}),
-        ("standing", {"pledge_id": "lost"}),
-        ("standing", {"document_id": "lost"}),
+        ("legal_event", {"pledge_id": "lost"}),
+        ("legal_event", {"document_id": "lost"}),
         ("milestone", {"pledge_id": "lost"}),
         ("milestone", {"document_id": "lost"}),
         ("milestone", {"reading_id": "lost"}),
         ("milestone", {"after_event_id": "lost"}),
     ],
     "a_milestone_is_due_when_its_reading_is": [
-        ("clock", {"reading_id": "R", "due_date": date(2020, 12, 30), "status": "behind"}),
-        ("clock", {"reading_id": "R", "due_date": date(2020, 12, 31)}),
+        ("deadline", {"reading_id": "R", "due_date": date(2020, 12, 30), "status": "behind"}),
+        ("deadline", {"reading_id": "R", "due_date": date(2020, 12, 31)}),
     ],
-    "every_day_on_the_clock_is_told_alike": [
-        ("clock", {"status": "done"}),
-        ("clock", {"status": "waiting"}),
-        ("clock", {"status": "not_due"}),
-        ("clock", {"due_date": None}),
-        ("clock", {"days_left": None}),
-        ("clock", {"days_left": 1}),
-        ("clock", {"days_late": 3}),
-        ("clock", {"done_date": date(2020, 3, 1), "days_left": None, "days_late": 14, "status": "done"}),
-        ("clock", {"due_business_date": date(2020, 2, 14)}),
-        ("clock", {"closed": None}),
+    "every_deadline_is_counted_alike": [
+        ("deadline", {"status": "done"}),
+        ("deadline", {"status": "waiting"}),
+        ("deadline", {"status": "not_due"}),
+        ("deadline", {"due_date": None}),
+        ("deadline", {"days_left": None}),
+        ("deadline", {"days_left": 1}),
+        ("deadline", {"days_late": 3}),
+        ("deadline", {"done_date": date(2020, 3, 1), "days_left": None, "days_late": 14, "status": "done"}),
+        ("deadline", {"due_business_date": date(2020, 2, 14)}),
+        ("deadline", {"closed": None}),
     ],
     "no_straight_line_passes_its_target": [
-        ("window_share", {"days_elapsed": 11}),
-        ("window_share", {"days_total": 11}),
-        ("window_share", {"reference_low": Decimal(11)}),
-        ("window_share", {"reference_low": Decimal(-1)}),
-        ("window_share", {"reference_high": Decimal(11), "target_high": Decimal(10)}),
+        ("elapsed", {"days_elapsed": 11}),
+        ("elapsed", {"days_total": 11}),
+        ("elapsed", {"reference_low": Decimal(11)}),
+        ("elapsed", {"reference_low": Decimal(-1)}),
+        ("elapsed", {"reference_high": Decimal(11), "target_high": Decimal(10)}),
     ],
-    "every_standing_is_of_its_agreement": [("standing", {"agreement_id": "B"})],
+    "every_legal_event_is_of_its_agreement": [("legal_event", {"agreement_id": "B"})],
     "every_month_is_known_or_says_why": [
         ("reading_month", {"month": date(2020, 2, 1), "is_covered": False}),
         ("reading_month", {"month": date(2020, 2, 1), "realized": None}),
@@ -294,6 +294,8 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "the_months_add_up_to_what_is_realized": [
         ("reading_month", {"month": date(2020, 2, 1), "realized": Decimal(1)}),
         ("reading_month", {"month": date(2020, 2, 1), "realized": Decimal(0)}),
+        ("reconciliation", {"realized": Decimal(11)}),
+        ("reconciliation", {"period_start": date(2019, 1, 1)}),
     ],
     "every_part_has_an_umbrella": [
         ("event", {"event_id": "F", "part_of": "lost"}),
@@ -302,12 +304,12 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("event", {"event_id": "F", "duplicate_of": "F"}),
     ],
     "no_supplier_has_more_than_all": [
-        ("dependence", {"largest_share_low_pct": Decimal(91)}),
-        ("dependence", {"largest_share_high_pct": Decimal(101)}),
-        ("dependence", {"hhi_low": Decimal(8300)}),
-        ("dependence", {"hhi_high": Decimal(10001)}),
-        ("dependence", {"hhi_low": Decimal(-1)}),
-        ("dependence", {"hhi_high": None}),
+        ("concentration", {"largest_share_low_pct": Decimal(91)}),
+        ("concentration", {"largest_share_high_pct": Decimal(101)}),
+        ("concentration", {"hhi_low": Decimal(8300)}),
+        ("concentration", {"hhi_high": Decimal(10001)}),
+        ("concentration", {"hhi_low": Decimal(-1)}),
+        ("concentration", {"hhi_high": None}),
     ],
     "every_range_is_in_order": [
         ("target", {"amount_low": Decimal(30)}),
@@ -318,7 +320,7 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("reconciliation", {"realized_high": Decimal(9)}),
         ("mirror", {"cif_fob_low": Decimal(3)}),
         ("reading_month", {"realized_high": Decimal(9)}),
-        ("standing", {"effective_to": date(2020, 2, 27)}),
+        ("legal_event", {"effective_to": date(2020, 2, 27)}),
         ("verdict", {"attainment_low_pct": Decimal(3), "attainment_high_pct": Decimal(2)}),
         ("additionality", {"low": Decimal(3)}),
         ("total", {"low": Decimal(3)}),
@@ -380,10 +382,10 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
             {"event_number": 2, "action": "commented", "happened_at": datetime(2020, 12, 31)},
         )
     ],
-    "every_break_has_a_state": [
+    "every_break_has_a_status": [
         ("discrepancy", {"discrepancy_id": "Q"}),
-        ("discrepancy_state", {"difference": Decimal(-3)}),
-        ("discrepancy_state", {"is_present": False}),
+        ("discrepancy_status", {"difference": Decimal(-3)}),
+        ("discrepancy_status", {"is_present": False}),
     ],
     "every_curing_vintage_is_a_snapshot": [
         ("discrepancy_event", CURED | {"cured_by": "lost", "candidates": ["lost"]}),
@@ -391,7 +393,7 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("discrepancy_event", CURED | {"action": "commented"}),
         ("discrepancy_event", CURED | {"cured_by_taken_at": datetime(2022, 1, 1)}),
     ],
-    "every_reported_figure_is_told_once": [
+    "every_reported_figure_is_shown_once": [
         ("flow", {"source": "reported_figures", "item_id": ("first", "second")}),
     ],
     "mirror_parts_add_up_to_the_gap": [
@@ -453,7 +455,11 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("price_volume", {"fisher_volume": Decimal("1.09")}),
         ("price_volume", {"laspeyres_price": Decimal(-2), "fisher_price": Decimal(-1)}),
     ],
-    "nothing_is_realized_that_did_not_flow": [("reconciliation", {"realized": Decimal(11)})],
+    "nothing_is_realized_that_did_not_flow": [
+        ("reading_month", {"month": date(2020, 2, 1)}),
+        ("reading_month", {"month": date(2020, 2, 1), "realized": Decimal(0)}),
+        ("flow", {"value": None, "currency": None}),
+    ],
     "every_purchase_shows_every_stage": [("reconciliation", {"period_start": date(2019, 1, 1)})],
     "no_stage_is_known_without_a_month": [
         ("purchase_ladder", {"months_covered": 0}),
@@ -554,6 +560,59 @@ def test_a_bad_row_breaks_the_law(
     for change in variants(changes):
         insert(good, table, change)
     assert run_check(good, check).rows
+
+
+JANUARY, FEBRUARY = date(2020, 1, 1), date(2020, 2, 1)
+FLOWED: dict[str, tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]], tuple[str, str]]] = {
+    "in dollars": ({}, [{"value": Decimal("7.25")}], [], ("7.25", "7.25")),
+    "in a code that lies in part in the scope": (
+        {}, [{"value": Decimal(7), "hs_edition": "HS2012", "product_code": "120100", "product_level": 6}],
+        [{"from_edition": "HS2012", "from_code": "120100", "to_code": code, "to_edition": "HS2017", "relation": "1:n",
+          "weight": Decimal("0.5")} for code in ("120110", "129999")], ("0", "7"),
+    ),
+    "in yen, at the mean of the days": ({}, [{"value": Decimal(1080), "currency": "JPY"}], [], ("10", "10")),
+    "in yen, over two months": (
+        {}, [{"value": Decimal(1090), "currency": "JPY", "period_months": 2}],
+        [{"period_start": FEBRUARY, "period": "month", "units_per_usd": Decimal(110)}], ("10", "10"),
+    ),
+    "as a quantity": (
+        {"measure": "quantity", "unit": "t"}, [{"quantity": Decimal(5000), "unit": "kg"}], [], ("5", "5")
+    ),
+    "as a quantity of another dimension": (
+        {"measure": "quantity", "unit": "t", "factor_id": "lng-mmcf-per-t"}, [{"quantity": Decimal(100), "unit": "MMcf"}],
+        [], ("2053.3881", "2103.9343"),
+    ),
+    "in two series": (
+        {"measure": "quantity", "unit": "t", "series": "a+b"},
+        [{"quantity": Decimal(2), "unit": "t", "series": "a"}, {"quantity": Decimal(3), "unit": "t", "series": "b"}],
+        [], ("5", "5"),
+    ),
+    "in two units": ({}, [{"value": Decimal(3)}, {"value": Decimal(1080), "currency": "JPY", "product_code": "120190"}],
+                     [], ("3", "3")),
+}  # fmt: skip
+"""How the goods of a reading flowed: the reading, the flows, further rows of rates or concordances, and what came, low and high."""
+
+
+@pytest.mark.parametrize("flowed", FLOWED)
+def test_only_what_flowed_is_realized(good: duckdb.DuckDBPyConnection, flowed: str) -> None:
+    reading, flows, others, (low, high) = FLOWED[flowed]
+    own = {"reading_id": "R2", "is_headline": False, "reporter_iso3": "KOR"}
+    insert(good, "reading", own | reading)
+    for flow in flows:
+        insert(good, "flow", {"reporter_iso3": "KOR"} | flow)
+    for other in others:
+        insert(good, "concordance" if "from_code" in other else "rate", other)
+    month = {"reading_id": "R2", "unit": reading.get("unit", "USD"),
+             "period_months": flows[0].get("period_months", 1)}  # fmt: skip
+    law = "nothing_is_realized_that_did_not_flow"
+    ends = Decimal(low), Decimal(high)
+    for realized, realized_high in (
+        ends, (ends[0] + Decimal("0.01"), ends[1]), (ends[0] - Decimal("0.01"), ends[1]),
+        (ends[0], ends[1] + Decimal("0.01")),
+    ):  # fmt: skip
+        good.execute("DELETE FROM ledger.reading_month WHERE reading_id = 'R2'")
+        insert(good, "reading_month", month | {"realized": realized, "realized_high": realized_high})
+        assert bool(run_check(good, law).rows) == ((realized, realized_high) != ends)
 
 
 @pytest.mark.parametrize(

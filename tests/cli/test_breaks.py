@@ -50,7 +50,7 @@ def test_a_break_is_worked_on_from_the_command_line(ask: Ask, data: DataDir) -> 
     assert "1 break(s), 0 material" in listed.output
     assert ask("--material", "--format", "json").output == "[]\n"
     [row] = json.loads(ask("--immaterial", "--kind", "total_beside_parts", "--format", "json").output)
-    assert (row["state"], row["difference"]) == ("open", "-32453.0000")
+    assert (row["status"], row["difference"]) == ("open", "-32453.0000")
 
     assert "Missing option '--by'" in refusal(ask("assign", REPEAT, "--owner", "Ada"))
     assert "no break 'ffff'" in refusal(ask("assign", "ffff", "--owner", "Ada", "--by", "Cy"))
@@ -58,7 +58,7 @@ def test_a_break_is_worked_on_from_the_command_line(ask: Ask, data: DataDir) -> 
         ask("explain", REPEAT[:4], *EXPLAINED, "--evidence", SNAPSHOT, user="Ada")
     )
     assert ask("assign", REPEAT[:4], "--owner", "Ada", user="Cy").exit_code == 0
-    assert json.loads(ask("--owner", "ada", "--format", "json").output)[0]["state"] == "assigned"
+    assert json.loads(ask("--owner", "ada", "--format", "json").output)[0]["status"] == "assigned"
 
     for wrong in ("a rumor", f"{SNAPSHOT}:99999", "census_trade/2020-01-01/lost.csv:1"):
         assert "Evidence" in refusal(ask("explain", REPEAT, *EXPLAINED, "--evidence", wrong, user="Ada"))
@@ -76,7 +76,7 @@ def test_a_break_is_worked_on_from_the_command_line(ask: Ask, data: DataDir) -> 
                   "explained as duplicate by Ada: preliminary totals", f"evidence: {SNAPSHOT}:7", "accepted by Bo"):  # fmt: skip
         assert words in shown, words
     assert json.loads(ask("--kind", "duplicate", "--format", "json").output)[0]["accepted_by"] == "Bo"
-    assert "discrepancy_id,state" in ask("list", "--format", "csv").output
+    assert "discrepancy_id,status" in ask("list", "--format", "csv").output
     assert json.loads(ask("show", REPEAT, "--format", "json").output)[0]["action"] == "found"
     assert json.loads(ask("--status", "cured", "--format", "json").output) == []
 

@@ -5,7 +5,7 @@ import io
 import json
 
 from pipelines.core.paths import DataDir
-from tests.cli.test_standing import line_of, shown
+from tests.cli.test_legal_events import line_of, shown
 
 
 def test_the_money_for_the_first_projects_is_due_on_two_days_and_the_loans_came_after_both(

@@ -17,78 +17,24 @@ from pipelines.steps.register import load_register
 from pipelines.steps.run import Run
 from pipelines.warehouse.connection import connect
 from tests.datadirs import take_exports
+from tests.registers import FLOWS, SCOPE, entry
 
-REGISTER = """
-[[agreement]]
-id = "A"
-title = "Invented agreement"
-payer_iso3 = "VNM"
-beneficiary_iso3 = "USA"
-agreed_date = 2025-01-01
-legal = "announced"
-
-[[document]]
-id = "D"
-agreement = "A"
-title = "Invented document"
-publisher = "nobody"
-document_date = 2025-01-01
-legal = "announced"
-grade = "N"
-
-[[document]]
-id = "D2"
-agreement = "A"
-title = "Invented restatement"
-publisher = "nobody"
-document_date = 2026-02-05
-legal = "announced"
-grade = "N"
-
-[[pledge]]
-id = "P"
-agreement = "A"
-title = "Soybeans for 1000 USD"
-instrument = "purchase"
-legal = "announced"
-pledged_date = 2025-01-01
-document = "D"
-grade = "N"
-
-[[pledge.reading]]
-id = "P/us"
-title = "US exports"
-is_headline = true
-basis = "total"
-schedule = "annual"
-proration = "linear"
-measure = "value"
-unit = "USD"
-source = "census_trade"
-series = "ALL_VAL_MO"
-reporter_iso3 = "USA"
-partner_iso3 = "VNM"
-direction = "export"
-scope = "S"
-
-[[pledge.reading.target]]
-period_start = 2025-01-01
-period_end = 2025-12-31
-amount = 1000
-superseded = 2026-02-05
-
-[[pledge.reading.target]]
-period_start = 2025-01-01
-period_end = 2025-12-31
-amount = 800
-document = "D2"
-grade = "N"
-
-[[scope]]
-id = "S"
-edition = "HS2022"
-include = ["1201"]
-"""
+YEAR: dict[str, object] = {
+    "period_start": date(2025, 1, 1),
+    "period_end": date(2025, 12, 31),
+    "amount_low": None,
+}
+REGISTER = (
+    entry("agreement", payer_iso3="VNM", agreed_date=date(2025, 1, 1))
+    + entry("document", document_date=date(2025, 1, 1))
+    + entry("document", id="RESTATED", document_date=date(2026, 2, 5))
+    + entry("pledge", title="Soybeans for 1000 USD", pledged_date=date(2025, 1, 1))
+    + entry("pledge.reading", schedule="annual", proration="linear", measure="value", unit="USD",
+            **FLOWS | {"partner_iso3": "VNM"})
+    + entry("pledge.reading.target", **YEAR, amount=1000, superseded=date(2026, 2, 5))
+    + entry("pledge.reading.target", **YEAR, amount=800, document="RESTATED", grade="N")
+    + SCOPE
+)  # fmt: skip
 FIRST, LAST = date(2026, 1, 31), date(2026, 2, 28)
 
 

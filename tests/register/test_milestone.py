@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.core.errors import RegisterError
 from pipelines.register import parse_register
-from tests.register.test_register_rules import AGREEMENT, DOCUMENTS, EVENT, PLEDGE, READING, TARGET
+from tests.registers import EVENT, SMALL, entry
 
 MILESTONE = """
 [[pledge.milestone]]
@@ -16,26 +16,14 @@ title = "Money"
 {fields}
 """
 OTHER = (
-    PLEDGE.replace('"P"\ntitle', '"Q"\ntitle')
-    + """
-[[pledge.reading]]
-id = "Q/done"
-title = "Done"
-is_headline = true
-basis = "milestone"
-schedule = "milestone"
-measure = "event"
-stage = "done"
-
-[[pledge.reading.target]]
-period_start = 2025-11-01
-period_end = 2026-04-28
-"""
+    entry("pledge", id="Q")
+    + entry("pledge.reading", id="Q/done", basis="milestone", schedule="milestone", unit=None, stage="done")
+    + entry("pledge.reading.target", period_end=date(2026, 4, 28), amount_low=None)
 )
 
 
 def parsed(fields: str) -> dict[str, Any]:
-    text = AGREEMENT + DOCUMENTS + PLEDGE + READING + TARGET + MILESTONE.format(fields=fields) + OTHER + EVENT
+    text = SMALL + MILESTONE.format(fields=fields) + OTHER + EVENT
     return parse_register({"a.toml": text})["milestone"].row(0, named=True)
 
 

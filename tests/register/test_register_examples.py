@@ -44,7 +44,7 @@ def test_the_examples_of_the_guide_are_a_file_step_by_step(count: int) -> None:
     assert alone["pledge"]["pledge_id"].to_list() == ["XY-CORN-5"]
     assert alone["event"].height == (0, 0, 3, 3, 3, 3)[count - 1]
     assert alone["target"].height == (1, 1, 1, 1, 3, 3)[count - 1]
-    assert alone["standing"].height == (0, 0, 0, 1, 1, 1)[count - 1]
+    assert alone["legal_event"].height == (0, 0, 0, 1, 1, 1)[count - 1]
     assert alone["milestone"].height == (0, 1, 1, 1, 1, 1)[count - 1]
     assert alone["mirror_pair"].height == (0, 0, 0, 0, 0, 1)[count - 1]
     beside = parse_register(FILES | {"corn.toml": text})

@@ -46,14 +46,14 @@ def test_every_pledge_and_event_of_the_fact_base_is_there(register: dict[str, pl
 
 
 @pytest.mark.parametrize(
-    "table", ["document", "pledge", "term", "reading", "target", "event", "standing", "mirror_pair"]
+    "table", ["document", "pledge", "term", "reading", "target", "event", "legal_event", "mirror_pair"]
 )
 def test_background_knowledge_is_not_loaded(register: dict[str, pl.DataFrame], table: str) -> None:
     assert set(register[table]["grade"]) <= set(GRADES)
 
 
 def test_every_document_is_used(register: dict[str, pl.DataFrame]) -> None:
-    tables = ("pledge", "term", "reading", "target", "event", "standing", "mirror_pair")
+    tables = ("pledge", "term", "reading", "target", "event", "legal_event", "mirror_pair")
     used = {document for table in tables for document in register[table]["document_id"]}
     assert set(register["document"]["document_id"]) == used
 

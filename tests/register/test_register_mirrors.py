@@ -7,41 +7,12 @@ import pytest
 
 from pipelines.core.errors import RegisterError
 from pipelines.register import parse_register
+from tests.registers import AGREEMENT, SCOPE, entry
 
-FILE = """
-[[agreement]]
-id = "A"
-title = "t"
-payer_iso3 = "JPN"
-beneficiary_iso3 = "USA"
-agreed_date = 2026-03-01
-legal = "contract"
-
-[[document]]
-id = "D"
-title = "t"
-publisher = "p"
-document_date = 2026-04-01
-grade = "P"
-
-[[scope]]
-id = "S"
-edition = "HS2022"
-include = ["1005"]
-
-[[mirror]]
-id = "M"
-exporter_iso3 = "USA"
-importer_iso3 = "JPN"
-scope = "S"
-exporter_source = "census_trade"
-exporter_series = "ALL_VAL_MO"
-importer_source = "japan_customs"
-importer_series = "value"
-currency = "USD"
-document = "D"
-grade = "P"
-"""
+MIRROR = entry("mirror", id="M", exporter_iso3="USA", importer_iso3="JPN", scope="S", exporter_source="census_trade",
+               exporter_series="ALL_VAL_MO", importer_source="japan_customs", importer_series="value", currency="USD",
+               document="FIRST", grade="P")  # fmt: skip
+FILE = AGREEMENT + entry("document") + SCOPE + MIRROR
 
 
 def test_a_mirror_is_known_from_its_document_and_so_is_its_scope() -> None:
@@ -49,8 +20,8 @@ def test_a_mirror_is_known_from_its_document_and_so_is_its_scope() -> None:
     row = found["mirror_pair"].row(0, named=True)
     assert (row["margin"], row["lag"], row["lag_max_months"]) == (Decimal("0.05"), None, 2)
     assert row["exporter_rate"] == Decimal("1.5")
-    assert row["known_from"] == datetime(2026, 4, 1)
-    assert found["scope"]["known_from"].to_list() == [datetime(2026, 3, 1)]
+    assert row["known_from"] == datetime(2025, 10, 30)
+    assert found["scope"]["known_from"].to_list() == [datetime(2025, 9, 4)]
 
 
 @pytest.mark.parametrize(

@@ -12,77 +12,9 @@ from pipelines.core.errors import RegisterError
 from pipelines.register import parse_register
 from pipelines.schemas import CONTRACTS, REGISTER_TABLES
 from pipelines.schemas.conform import ensure
+from tests import registers
+from tests.registers import AGREEMENT, DOCUMENTS, EVENT, PLEDGE, READING, SCOPE, SMALL, TARGET, entry
 
-AGREEMENT = """
-[[agreement]]
-id = "AG"
-title = "An agreement"
-payer_iso3 = "JPN"
-beneficiary_iso3 = "USA"
-agreed_date = 2025-09-04
-legal = "MOU-nonbinding"
-"""
-DOCUMENTS = """
-[[document]]
-id = "FIRST"
-title = "First text"
-publisher = "A ministry"
-document_date = 2025-10-30
-grade = "P"
-
-[[document]]
-id = "LATER"
-title = "Later text"
-publisher = "A newspaper"
-document_date = 2026-01-08
-grade = "N"
-"""
-PLEDGE = """
-[[pledge]]
-id = "P"
-title = "A pledge"
-instrument = "purchase"
-legal = "contract"
-pledged_date = 2025-10-30
-document = "FIRST"
-grade = "P"
-"""
-READING = """
-[[pledge.reading]]
-id = "P/total"
-title = "Total"
-is_headline = true
-basis = "total"
-schedule = "cumulative"
-measure = "event"
-unit = "t"
-stage = "sold"
-"""
-TARGET = """
-[[pledge.reading.target]]
-period_start = 2025-11-01
-period_end = 2025-12-31
-amount_low = 12_000_000
-"""
-EVENT = """
-[[event]]
-id = "E"
-pledge = "P"
-project = "A project"
-stage = "sold"
-event_date = 2025-11-14
-unit = "t"
-amount = 332_000
-document = "FIRST"
-grade = "N"
-"""
-SCOPE = """
-[[scope]]
-id = "S"
-edition = "HS2022"
-include = ["1201"]
-"""
-SMALL = AGREEMENT + DOCUMENTS + PLEDGE + READING + TARGET
 MORE = """
 [[pledge.reading.target]]
 period_start = {}
@@ -93,22 +25,8 @@ amount_low = 1
 REPEATED = SMALL.replace("period_end = 2025-12-31", "period_end = {}\nis_recurring = true")
 NOTE = 'note = "No text gives a baseline."\n'
 PERIOD = "baseline_from = 2024-01-01\nbaseline_to = 2024-12-31\n"
-BY_FLOWS = """
-[[pledge.reading]]
-id = "P/more"
-title = "More than before"
-is_headline = true
-basis = "incremental"
-schedule = "cumulative"
-measure = "value"
-unit = "USD"
-source = "census_trade"
-series = "ALL_VAL_MO"
-reporter_iso3 = "USA"
-partner_iso3 = "JPN"
-direction = "export"
-scope = "S"
-"""
+BY_FLOWS = entry("pledge.reading", id="P/more", title="More than before", basis="incremental", measure="value", unit="USD",
+                 **registers.FLOWS)  # fmt: skip
 FLOWS = AGREEMENT + DOCUMENTS + PLEDGE + BY_FLOWS + NOTE + TARGET + SCOPE
 BOTH_YEARS = "currentMYNetSales+nextMYNetSales"
 SALES = (
@@ -234,7 +152,7 @@ MISTAKES = [
     ("scope", SMALL.replace('stage = "sold"', 'stage = "sold"\nscope = "S"'), "scope: found `S`, no such scope; expected the id of a scope"),
     ("part_of", SMALL + EVENT + 'part_of = "X"\n', "part_of: found `X`, no such event; expected the id of an event"),
     ("source", SMALL.replace('stage = "sold"', 'stage = "sold"\nsource = "census"'), "`census_trade`"),
-    ("id twice", SMALL + PLEDGE, "the same row as in small.toml, pledge P; expected one row at a time"),
+    ("id twice", SMALL + PLEDGE, "small.toml, line 48, pledge P: found the same row as in small.toml, line 24, pledge P; expected one row at a time"),
     ("no headline", SMALL.replace("is_headline = true\n", ""), "pledge P: found 0 headline readings"),
     ("two headlines", SMALL + READING.replace("P/total", "P/other") + TARGET, "found 2 headline readings .P/other, P/total."),
     ("no target", SMALL.replace(TARGET, ""), "reading P/total: found no target"),
@@ -296,6 +214,28 @@ def test_faults_of_fields_scopes_and_laws_stand_in_one_message() -> None:
     )  # fmt: skip
     for fault in ("`shedule`", "'12O1'", "`FRIST`, no such document", "an amount and no `unit`"):
         assert fault in text
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        (
+            SMALL.replace("12_000_000", "0"),
+            "small.toml, line 43, pledge P, reading P/total, target 1, amount_low",
+        ),
+        (
+            SMALL + EVENT + '[[event.claim]]\ndocument = "LATER"\n',
+            "small.toml, line 58, event E, claim LATER",
+        ),
+        (
+            SMALL.replace(TARGET, "target = [{ amount = 0 }]\n"),
+            "small.toml, pledge P, reading P/total, target 1, amount",
+        ),
+    ],
+    ids=["below others", "claim", "no heading"],
+)
+def test_a_fault_is_told_with_the_line_of_its_entry(text: str, where: str) -> None:
+    assert f"{where}: found" in refused(text)
 
 
 def test_a_fault_is_told_once_where_it_stands() -> None:
@@ -360,7 +300,7 @@ def test_claims_on_one_event_share_its_step() -> None:
     second = EVENT.replace('"FIRST"', '"LATER"')
     assert parsed(SMALL + EVENT + second)["event"].height == 2
     text = refused(SMALL + EVENT + second.replace('"sold"', '"shipped"'))
-    assert "event E: found another `stage` than in small.toml, event E" in text
+    assert "event E: found another `stage` than in small.toml, line 48, event E" in text
 
 
 def test_claims_are_written_below_their_event() -> None:

@@ -1,6 +1,5 @@
 """What is said in one question of all rules is what pandera says of each. Rows are invented."""
 
-import tomllib
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +9,7 @@ import polars as pl
 import pytest
 from pandera.polars import DataFrameSchema
 
-from pipelines.core.paths import PACKAGE
+from pipelines.checks.contracts import ROWS, recorded, sound_and_faulty
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import conform
 from pipelines.schemas.conform_fast import keeps
@@ -28,11 +27,12 @@ PARTS = 5
 WHOLE = [None, -1, 0, 1, 13, 101]
 
 
+LINES = recorded(ROWS.read_text("utf-8"))
+
+
 def good(name: str) -> pl.DataFrame:
-    """The row of a contract's canary that keeps it."""
-    case = tomllib.loads((PACKAGE / "canaries" / "contract" / f"{name}.toml").read_text("utf-8"))["must_pass"]
-    row = pl.DataFrame([{"row_number": 1, **case}]).with_columns(refusals=pl.lit([], pl.List(pl.String)))
-    return conform(row, CONTRACTS[name]).good
+    """The sound row of a contract's self-test."""
+    return conform(sound_and_faulty(CONTRACTS[name], LINES[name])[:1], CONTRACTS[name]).good
 
 
 def pandera_says(rows: pl.DataFrame, schema: DataFrameSchema) -> bool:

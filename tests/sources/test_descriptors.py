@@ -125,7 +125,7 @@ def test_the_facts_of_a_series(source: str, series: str, direction: str, stages:
 
 
 def test_a_file_without_a_row_is_rejected_unless_it_declares_coverage() -> None:
-    sample = next(one for one in SAMPLES if one.source == "eia_lng")
+    sample = next(one for one in SAMPLES if one.source == "exchange_rate")
     header = sample.write(sample.header, [])
     note = sample.snapshot(header).sidecar
     month = date(2026, 1, 1)

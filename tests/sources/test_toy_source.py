@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.core.paths import CHECKOUT
-from tests.datadirs import GAS
+from tests.registers import GAS
 
 DESCRIPTOR = """
 publisher = "Nobody"
@@ -122,7 +122,9 @@ def test_a_new_source_is_one_folder(checkout: Path) -> None:
     assert done.returncode == 0, done.stderr
     halved, elsewhere, taken, run, status = json.loads(done.stdout)
     assert (halved[0], elsewhere[0]) == (1, 1)
-    assert "found 1 row; expected at least 2 rows in a whole file. Download the whole file." in halved[2]
+    assert (
+        "found 1 row; expected at least 2 rows in a whole file. Download the whole file again." in halved[2]
+    )
     assert "The file looks like toy: ingest it as such, or download the right file." in elsewhere[2]
     assert (taken[0], taken[2], run[0]) == (0, "", 0)
     (reading,) = json.loads(status[1])

@@ -85,7 +85,7 @@ def test_an_error_rolls_the_transaction_back(tmp_path: Path) -> None:
     [
         "CREATE TABLE ledger.x (i INTEGER)",
         "DELETE FROM ledger.flow",
-        "UPDATE ledger.version SET version = 0",
+        "UPDATE ledger.warehouse SET version = 0",
         "DROP TABLE ledger.flow",
         "FROM read_csv('/etc/hostname')",
         "FROM read_text('/etc/hostname')",
@@ -130,11 +130,11 @@ def test_the_copy_has_each_report_as_a_view(published: Path) -> None:
 def test_a_reader_keeps_the_copy_that_it_has_open(published: Path, tmp_path: Path) -> None:
     with reader(published) as old:
         with connect(tmp_path / "warehouse.duckdb") as con:
-            con.execute("UPDATE ledger.version SET version = 42")
+            con.execute("UPDATE ledger.warehouse SET version = 42")
             publish_copy(con, published)
-        assert old.execute("SELECT version FROM ledger.version").fetchall() != [(42,)]
+        assert old.execute("SELECT version FROM ledger.warehouse").fetchall() != [(42,)]
     with reader(published) as new:
-        assert new.execute("SELECT version FROM ledger.version").fetchall() == [(42,)]
+        assert new.execute("SELECT version FROM ledger.warehouse").fetchall() == [(42,)]
 
 
 def test_without_a_copy_a_reader_is_told_what_to_do(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from pipelines.raw.snapshot import Snapshot, read, snapshots
 from pipelines.register import parse_register
 from pipelines.warehouse.connection import transaction
 from pipelines.warehouse.migration import ddl, migrate, steps
-from pipelines.warehouse.reading import step
+from pipelines.warehouse.reading import read_input
 from tests.checks.test_laws import insert
 from tests.ledgers import take_concordance
 
@@ -71,11 +71,11 @@ def add(con: duckdb.DuckDBPyConnection, month: date, **figures: int) -> None:
 
 def covered(con: duckdb.DuckDBPyConnection, **changes: Any) -> list[dict[str, Any]]:  # noqa: ANN401
     insert(con, "coverage", {"product_level": 10, "month": JAN_2021, **changes})
-    return step(con, "scope_coverage", KNOWN).to_dicts()
+    return read_input(con, "scope_coverage", KNOWN).to_dicts()
 
 
 def ends(con: duckdb.DuckDBPyConnection) -> dict[date, Ends]:
-    found = step(con, "scope_totals", KNOWN)
+    found = read_input(con, "scope_totals", KNOWN)
     rows = found.select("month", "amount", "estimate", "amount_high", "in_part").rows()
     return {month: (low, middle, high, codes) for month, low, middle, high, codes in rows}
 
@@ -202,8 +202,8 @@ def test_without_a_concordance_the_month_is_unknown(con: duckdb.DuckDBPyConnecti
     assert found["no_concordance"] == "HS2017 to HS2022"
     take_concordance(con, "2022-01-01", ("870421", "870421"), ("870460", "870490"))
     assert ends(con)[JAN_2021] == (100, 100, 100, None)
-    assert step(con, "scope_coverage", KNOWN)["no_concordance"].to_list() == [None]
-    assert step(con, "scope_coverage", datetime(2021, 6, 1))["no_concordance"].to_list() == [
+    assert read_input(con, "scope_coverage", KNOWN)["no_concordance"].to_list() == [None]
+    assert read_input(con, "scope_coverage", datetime(2021, 6, 1))["no_concordance"].to_list() == [
         "HS2017 to HS2022"
     ]
 

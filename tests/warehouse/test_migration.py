@@ -1,83 +1,74 @@
-"""A new warehouse is made as it is now; an old one is brought up; one from the future is refused."""
-
-from pathlib import Path
+"""A new warehouse is made as it is now; an old one is brought up; one that cannot be read is refused."""
 
 import duckdb
 import pytest
 
 from pipelines.core.errors import WarehouseError
-from pipelines.warehouse.migration import ddl, migrate, steps
+from pipelines.warehouse.migration import FIRST_VERSION, ddl, migrate, steps
+
+RATE = "INSERT INTO ledger.rate VALUES ('s', 'x', 'JPY', 'month', '2020-01-01', 107.5, 'a', 1, '2020-02-01', NULL)"
 
 
 @pytest.fixture
-def bare() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect()
+def new() -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect()
+    migrate(con, steps(), ddl())
+    return con
 
 
-def test_a_new_warehouse_has_every_table_and_the_newest_version(bare: duckdb.DuckDBPyConnection) -> None:
-    version = migrate(bare, steps(), ddl())
-    assert bare.execute("SELECT version FROM ledger.version").fetchall() == [(version,)]
-    assert migrate(bare, steps(), ddl()) == version
+def version(con: duckdb.DuckDBPyConnection) -> list[tuple[int]]:
+    return con.execute("SELECT version FROM ledger.warehouse").fetchall()
 
 
-def columns(con: duckdb.DuckDBPyConnection) -> set[tuple[str, str, str, str]]:
-    """Every column of the ledger: its table, name, type and whether it may be null; their order does not matter."""
-    found = con.execute(
-        "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns WHERE table_schema = 'ledger'"
-    )
-    return {(str(row[0]), str(row[1]), str(row[2]), str(row[3])) for row in found.fetchall()}
+def test_a_new_warehouse_has_the_newest_version_and_keeps_it(new: duckdb.DuckDBPyConnection) -> None:
+    newest = max(steps(), default=FIRST_VERSION)
+    assert version(new) == [(newest,)]
+    assert migrate(new, steps(), ddl()) == newest
+    assert version(new) == [(newest,)]
 
 
-def test_a_warehouse_of_version_1_becomes_what_a_new_one_is(bare: duckdb.DuckDBPyConnection) -> None:
-    bare.execute((Path(__file__).parent / "version_1.sql").read_text(encoding="utf-8"))
-    assert migrate(bare, steps(), ddl()) == max(steps())
-    with duckdb.connect() as new:
-        migrate(new, steps(), ddl())
-        assert columns(bare) == columns(new)
-    assert migrate(bare, steps(), ddl()) == max(steps())
+def test_a_migration_brings_an_old_warehouse_up_and_keeps_its_rows(new: duckdb.DuckDBPyConnection) -> None:
+    new.execute(RATE)
+    note = {FIRST_VERSION + 1: "ALTER TABLE ledger.rate ADD COLUMN note VARCHAR"}
+    assert migrate(new, note, []) == FIRST_VERSION + 1
+    assert version(new) == [(FIRST_VERSION + 1,)]
+    assert new.execute("SELECT currency, note FROM ledger.rate").fetchall() == [("JPY", None)]
+    assert migrate(new, note, []) == FIRST_VERSION + 1  # and is not applied again
 
 
-def test_the_events_of_an_old_warehouse_are_the_register_s(bare: duckdb.DuckDBPyConnection) -> None:
-    bare.execute((Path(__file__).parent / "version_1.sql").read_text(encoding="utf-8"))
-    bare.execute(
-        "INSERT INTO ledger.event (event_id, document_id, pledge_id, project, stage, event_date, is_investment, "
-        "additionality, grade, known_from) VALUES ('E', 'D', 'P', 'p', 'sold', '2020-01-01', true, 'new', 'P', '2020-01-01')"
-    )
-    migrate(bare, steps(), ddl())
-    assert bare.execute("SELECT source, event_id, snapshot_id FROM ledger.event").fetchall() == [
-        ("register", "E", None)
-    ]
+def test_migrations_are_applied_in_the_order_of_their_versions(new: duckdb.DuckDBPyConnection) -> None:
+    renamed = {
+        FIRST_VERSION + 2: "ALTER TABLE ledger.rate RENAME COLUMN b TO c",
+        FIRST_VERSION + 1: "ALTER TABLE ledger.rate ADD COLUMN b INTEGER",
+    }
+    assert migrate(new, renamed, []) == FIRST_VERSION + 2
+    assert new.execute("SELECT c FROM ledger.rate").fetchall() == []
 
 
-def old_warehouse(bare: duckdb.DuckDBPyConnection) -> None:
-    for statement in ("CREATE SCHEMA ledger", "CREATE TABLE ledger.version (version INTEGER NOT NULL)",
-                      "INSERT INTO ledger.version VALUES (1)", *ddl()):  # fmt: skip
-        bare.execute(statement)
-    bare.execute("ALTER TABLE ledger.snapshot DROP COLUMN licence")
-
-
-def test_an_old_warehouse_is_brought_up_and_keeps_its_rows(bare: duckdb.DuckDBPyConnection) -> None:
-    old_warehouse(bare)
-    bare.execute(
-        "INSERT INTO ledger.rate VALUES ('s', 'x', 'JPY', 'month', '2020-01-01', 107.5, 'a', 1, '2020-02-01', NULL)"
-    )
-    step = {2: "ALTER TABLE ledger.snapshot ADD COLUMN licence VARCHAR"}
-    assert migrate(bare, step, []) == 2
-    assert bare.execute("SELECT version FROM ledger.version").fetchall() == [(2,)]
-    assert bare.execute("SELECT currency FROM ledger.rate").fetchall() == [("JPY",)]
-    assert bare.execute("SELECT licence FROM ledger.snapshot").fetchall() == []
-
-
-def test_a_step_that_fails_leaves_the_old_warehouse(bare: duckdb.DuckDBPyConnection) -> None:
-    old_warehouse(bare)
+def test_a_migration_that_fails_leaves_the_old_warehouse(new: duckdb.DuckDBPyConnection) -> None:
+    failing = {2: "ALTER TABLE ledger.rate ADD COLUMN a INTEGER", 3: "DROP TABLE ledger.nothing"}
     with pytest.raises(duckdb.CatalogException):
-        migrate(bare, {2: "ALTER TABLE ledger.rate ADD COLUMN a INTEGER", 3: "DROP TABLE ledger.nothing"}, [])
-    assert bare.execute("SELECT version FROM ledger.version").fetchall() == [(1,)]
-    assert "a" not in [row[0] for row in bare.execute("DESCRIBE ledger.rate").fetchall()]
+        migrate(new, failing, [])
+    assert version(new) == [(1,)]
+    assert "a" not in [row[0] for row in new.execute("DESCRIBE ledger.rate").fetchall()]
 
 
-def test_a_warehouse_from_the_future_is_refused(bare: duckdb.DuckDBPyConnection) -> None:
-    migrate(bare, steps(), ddl())
-    bare.execute("UPDATE ledger.version SET version = 99")
-    with pytest.raises(WarehouseError, match="version 99"):
-        migrate(bare, steps(), ddl())
+def test_a_warehouse_from_the_future_is_refused(new: duckdb.DuckDBPyConnection) -> None:
+    new.execute("UPDATE ledger.warehouse SET version = 99")
+    with pytest.raises(
+        WarehouseError, match=r"has version 99, this Pledgebook reads up to 1\. Update Pledgebook"
+    ):
+        migrate(new, steps(), ddl())
+
+
+@pytest.mark.parametrize("number", [1, 20])
+def test_a_warehouse_from_before_the_first_release_is_refused_and_left_as_it_is(number: int) -> None:
+    con = duckdb.connect()
+    for statement in ("CREATE SCHEMA ledger", "CREATE TABLE ledger.version AS SELECT $number AS version"):
+        con.execute(statement.replace("$number", str(number)))
+    with pytest.raises(
+        WarehouseError, match=r"before its first release.*move it away and run `pledgebook run`"
+    ):
+        migrate(con, steps(), ddl())
+    tables = con.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    assert tables == [("version",)]

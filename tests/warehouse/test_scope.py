@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from pipelines.core.stages import SHADOW
-from pipelines.warehouse.reading import step
+from pipelines.warehouse.reading import read_input
 from tests.checks.test_laws import insert
 
 KNOWN = datetime(2022, 1, 1)
@@ -32,11 +32,11 @@ def add(con: duckdb.DuckDBPyConnection) -> Add:
 
 
 def total(con: duckdb.DuckDBPyConnection) -> list[Decimal | None]:
-    return step(con, "scope_totals", KNOWN)["amount"].to_list()
+    return read_input(con, "scope_totals", KNOWN)["amount"].to_list()
 
 
 def coverage(con: duckdb.DuckDBPyConnection) -> list[tuple[int, int]]:
-    found = step(con, "scope_coverage", KNOWN)
+    found = read_input(con, "scope_coverage", KNOWN)
     return list(zip(found["prefixes_total"], found["prefixes_covered"], strict=True))
 
 
@@ -160,7 +160,7 @@ def test_every_partner_covers_countries_and_no_group(
 def test_what_is_not_covered_is_named(con: duckdb.DuckDBPyConnection, add: Add) -> None:
     insert(con, "scope", {"product_prefix": "1005"})
     insert(con, "coverage", {"product_prefix": "1201", "product_level": 4, "month": date(2020, 1, 1)})
-    found = step(con, "scope_coverage", KNOWN)
+    found = read_input(con, "scope_coverage", KNOWN)
     assert found.select("prefixes_total", "prefixes_covered", "uncovered").rows() == [(2, 1, "1005")]
     add("1201", 1)
 
@@ -205,7 +205,7 @@ def test_a_reading_of_two_series_adds_them_up_and_has_a_shadow_of_unknown_buyers
     con: duckdb.DuckDBPyConnection, add: Add
 ) -> None:
     sales(con, add)
-    found = step(con, "scope_totals", KNOWN)
+    found = read_input(con, "scope_totals", KNOWN)
     assert found.select("reading_id", "amount").rows() == [("R", 7), (f"R{SHADOW}", 5)]
 
 
@@ -231,7 +231,7 @@ def test_two_series_are_covered_only_together(con: duckdb.DuckDBPyConnection, ad
     assert coverage(con) == [(1, 1)]
     for series in ("currentMYNetSales", "nextMYNetSales"):
         insert(con, "coverage", published | {"series": series, "partner_iso3": "XXU"})
-    found = step(con, "scope_coverage", KNOWN)
+    found = read_input(con, "scope_coverage", KNOWN)
     assert found.select("reading_id", "prefixes_total", "prefixes_covered").rows() == [
         ("R", 1, 1),
         (f"R{SHADOW}", 1, 1),

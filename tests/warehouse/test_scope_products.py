@@ -5,7 +5,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from pipelines.warehouse.reading import step
+from pipelines.warehouse.reading import read_input
 from tests.checks.test_laws import insert
 from tests.warehouse.test_scope import KNOWN, Add, add
 
@@ -16,7 +16,7 @@ Cell = tuple[object, ...]
 
 def goods(con: duckdb.DuckDBPyConnection) -> list[Cell]:
     columns = ["product_code", "hs_edition", "value", "unit", "quantity", "is_estimated"]
-    return step(con, "scope_products", KNOWN).select(columns).rows()
+    return read_input(con, "scope_products", KNOWN).select(columns).rows()
 
 
 def test_each_product_has_its_value_and_quantity(con: duckdb.DuckDBPyConnection, add: Add) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.warehouse.reading import step
+from pipelines.warehouse.reading import read_input
 from tests.checks.test_laws import insert
 
 KNOWN = datetime(2027, 1, 1)
@@ -31,7 +31,7 @@ def imports(con: duckdb.DuckDBPyConnection, supplier: str, value: int | None, **
 
 
 def found(con: duckdb.DuckDBPyConnection, known_at: datetime = KNOWN) -> list[tuple[object, ...]]:
-    rows = step(con, "supplies", known_at).filter(measure="value")
+    rows = read_input(con, "supplies", known_at).filter(measure="value")
     return rows.select("importer_iso3", "supplier_iso3", "amount", "is_all", "in_part").rows()
 
 
@@ -111,7 +111,7 @@ LATE = date(2021, 1, 1)
 
 
 def quantities(con: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
-    rows = step(con, "supplies", KNOWN).filter(measure="quantity")
+    rows = read_input(con, "supplies", KNOWN).filter(measure="quantity")
     return rows.select("supplier_iso3", "unit", "amount").rows()
 
 
@@ -171,7 +171,9 @@ def test_a_month_published_without_any_import_is_zero(watched: duckdb.DuckDBPyCo
     assert [row[1:4] for row in found(watched)] == [("CHN", 60, False)]  # of one country only
     insert(watched, "coverage", COVER | {"month": february})
     rows = (
-        step(watched, "supplies", KNOWN).select("supplier_iso3", "month", "unit", "amount", "is_all").rows()
+        read_input(watched, "supplies", KNOWN)
+        .select("supplier_iso3", "month", "unit", "amount", "is_all")
+        .rows()
     )
     assert rows == [("CHN", JANUARY, "USD", 60, False), ("W00", february, "USD", 0, True)]
 

@@ -8,7 +8,7 @@ from pipelines.cli.commands.breaks_actions import accept, assign, comment, expla
 from pipelines.cli.commands.options import DATA_DIR, asked, printed, questioned
 from pipelines.cli.view.breaks import print_list
 from pipelines.core.paths import DataDir
-from pipelines.core.vocabulary import AGE_BUCKETS, BREAK_STATES, DISCREPANCY_KINDS
+from pipelines.core.vocabulary import AGE_BUCKETS, BREAK_STATUSES, DISCREPANCY_KINDS
 from pipelines.query.breaks import book
 from pipelines.query.question import Question
 
@@ -17,10 +17,10 @@ FIRST = "list"
 
 
 class ListFirst(click.Group):
-    """A group whose first command need not be named: `breaks --status open` is `breaks list --status open`."""
+    """Group with a default command: `breaks --status open` is `breaks list --status open`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the first command in its place, unless another one or help is asked for."""
+        """Insert the default command unless a subcommand or help is given."""
         named = args and (args[0] in self.commands or args[0] in ctx.help_option_names)
         return super().parse_args(ctx, args if named else [FIRST, *args])
 
@@ -40,7 +40,7 @@ def command() -> None:
     "--status",
     "state",
     multiple=True,
-    type=click.Choice(BREAK_STATES),
+    type=click.Choice(BREAK_STATUSES),
     help="Only with this status; repeatable.",
 )
 @click.option(
@@ -78,11 +78,11 @@ def list_command(
     """
     with asked(data, question) as con:
         found = book(con, data, question)
-    states = state or tuple(one for one in BREAK_STATES if with_cured or one != "cured")
+    states = state or tuple(one for one in BREAK_STATUSES if with_cured or one != "cured")
     rows = [
         row
         for row in found.of(name)
-        if row["state"] in states
+        if row["status"] in states
         and (not kind or {row["kind"], row["cause"]} & set(kind))
         and (not bucket or row["age_bucket"] in bucket)
         and (is_material is None or row["is_material"] == is_material)

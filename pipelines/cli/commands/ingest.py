@@ -32,7 +32,7 @@ ROWS_REFUSED = 4
               help="The file is complete for these products: `all`, or prefixes such as 1201,2711.")  # fmt: skip
 @click.option("--publisher", help="Whose figures they are; default: the source's name.")
 @click.option("--url", help="The address they came from.")
-@click.option("--licence", help="The terms of use.")
+@click.option("--license", "terms", help="The terms of use.")
 @click.option("--edition", help="The publisher's name for the edition.")
 @click.pass_context
 def command(
@@ -44,7 +44,7 @@ def command(
     covered: str | None,
     publisher: str | None,
     url: str | None,
-    licence: str | None,
+    terms: str | None,
     edition: str | None,
 ) -> None:
     """Store a file of your own in the ledger.
@@ -68,7 +68,7 @@ def command(
     drafts = [
         draft(
             file,
-            Sidecar(source, file.name, moment, publisher or source, "", 0, url, licence, edition),
+            Sidecar(source, file.name, moment, publisher or source, "", 0, url, terms, edition),
             covered,
         )
         for file in files

@@ -1,6 +1,6 @@
 """`pledgebook match`."""
 
-from collections.abc import Sequence
+import re
 from pathlib import Path
 
 import click
@@ -16,9 +16,7 @@ from pipelines.query.question import Question
 from pipelines.query.tables import LEDGER, table_of
 from pipelines.reconcile.matching import (
     CARDINALITIES,
-    MATCHED,
-    SUGGESTED,
-    UNMATCHED,
+    OUTCOMES,
     Matching,
     Rules,
     leftover_breaks,
@@ -27,11 +25,28 @@ from pipelines.reconcile.matching import (
 )
 from pipelines.reconcile.matching.reading import Layout, items_of
 
-OUTCOMES = (MATCHED, SUGGESTED, UNMATCHED)
 BREAKS, SUMMARY, ALL = "breaks", "summary", "all"
 SHOWN = (ALL, *OUTCOMES, BREAKS, SUMMARY)
 
-Columns = tuple[str, ...]
+Columns = tuple[str, str]
+Several = tuple[Columns, ...]
+
+
+class Pair(click.ParamType[Columns]):
+    """Two texts with an equals sign between them; where only one is there, it stands for both."""
+
+    def __init__(self, name: str, pattern: str) -> None:
+        self.name, self.pattern = name, pattern
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Columns:
+        """Split at the equals sign."""
+        found = re.fullmatch(self.pattern, str(value))
+        if found is None:
+            self.fail(f"found '{value}', expected {self.name}", param, ctx)
+        return found[1], found[1] if found[2] is None else found[2]
+
+
+COLUMN, CONDITION = Pair("COL[=COL]", r"([^=]+)(?:=(.+))?"), Pair("COL=TEXT", r"([^=]+)=(.*)")
 
 
 @click.command("match", short_help="Match two lists of items.")
@@ -41,17 +56,17 @@ Columns = tuple[str, ...]
     "--key",
     "-k",
     "keys",
+    type=COLUMN,
     multiple=True,
-    metavar="COL[=COL]",
     help="A column that must be equal, or LEFT=RIGHT; month(COL) and year(COL) take a part of a date.",
 )
-@click.option("--amount", metavar="COL[=COL]", help="The amount.")
-@click.option("--unit", metavar="COL[=COL]", help="The amount's unit or currency; it must be equal too.")
-@click.option("--date", "day", metavar="COL[=COL]", help="The date.")
-@click.option("--name", "names", multiple=True, metavar="COL[=COL]", help="A name; names only ever suggest.")
-@click.option("--id", "ids", multiple=True, metavar="COL[=COL]", help="What names an item; default: its row.")
-@click.option("--left-where", multiple=True, metavar="COL=TEXT", help="Only these rows of LEFT.")
-@click.option("--right-where", multiple=True, metavar="COL=TEXT", help="Only these rows of RIGHT.")
+@click.option("--amount", type=COLUMN, help="The amount.")
+@click.option("--unit", type=COLUMN, help="The amount's unit or currency; it must be equal too.")
+@click.option("--date", "day", type=COLUMN, help="The date.")
+@click.option("--name", "names", type=COLUMN, multiple=True, help="A name; names only ever suggest.")
+@click.option("--id", "ids", type=COLUMN, multiple=True, help="What names an item; default: its row.")
+@click.option("--left-where", type=CONDITION, multiple=True, help="Only these rows of LEFT.")
+@click.option("--right-where", type=CONDITION, multiple=True, help="Only these rows of RIGHT.")
 @click.option(
     "--tolerance",
     "-t",
@@ -93,91 +108,59 @@ Columns = tuple[str, ...]
 @questioned
 @printed
 def command(
-    left: str, right: str, keys: Columns, amount: str | None, unit: str | None, day: str | None, names: Columns,
-    ids: Columns, left_where: Columns, right_where: Columns, tolerances: Columns, days: int | None, cardinality: str,
-    is_strict: bool, threshold: int, max_group: int, max_search: int, workers: int, show: str, limit: int,
-    data: DataDir, question: Question, file_format: str,
+    left: str, right: str, keys: Several, amount: Columns | None, unit: Columns | None, day: Columns | None,
+    names: Several, ids: Several, left_where: Several, right_where: Several, tolerances: tuple[str, ...],
+    days: int | None, cardinality: str, is_strict: bool, threshold: int, max_group: int, max_search: int, workers: int,
+    show: str, limit: int, data: DataDir, question: Question, file_format: str,
 ) -> None:  # fmt: skip
     """Match the items of two lists, and give the reason for each that is left over.
 
     LEFT and RIGHT are files (CSV, Parquet), or report:NAME, ledger:NAME or query:NAME of the published ledger. Where a
-    column is called otherwise on the right, write LEFT=RIGHT. Amounts are read as exact decimals, an empty cell is
+    column has another name on the right, write LEFT=RIGHT. Amounts are read as exact decimals, an empty cell is
     unknown.
 
     Example: pledgebook match cargoes.csv totals.csv --key month(day)=month --amount mmcf -t rounding --cardinality n:1
     """
-    named = [_columns(option, "--key") for option in keys]
-    rules = Rules(tuple(one for one, _ in named), parse_tolerance(tolerances), days, cardinality, is_strict, threshold,
-                  max_group, max_search)  # fmt: skip
+    labels = tuple(key for key, _ in keys)
+    tolerance = parse_tolerance(tolerances)
+    rules = Rules(labels, tolerance, days, cardinality, is_strict, threshold, max_group, max_search)
     sides = []
     for place, (table, where) in enumerate(((left, left_where), (right, right_where))):
         layout = Layout(
-            keys=tuple(pair[place] for pair in named),
-            ids=_sides(ids, place, "--id"),
-            amount=_side(amount, place, "--amount"),
-            unit=_side(unit, place, "--unit"),
-            date=_side(day, place, "--date"),
-            names=_sides(names, place, "--name"),
-            where=tuple(_condition(option) for option in where),
+            keys=tuple(pair[place] for pair in keys),
+            ids=tuple(pair[place] for pair in ids),
+            amount=amount and amount[place],
+            unit=unit and unit[place],
+            date=day and day[place],
+            names=tuple(pair[place] for pair in names),
+            where=where,
         )
-        sides.append(
-            items_of(table_of(table, lambda: asked(data, question)), layout, rules.keys, _label(table))
-        )
+        sides.append(items_of(table_of(table, lambda: asked(data, question)), layout, labels, _label(table)))
     found = match(sides[0], sides[1], rules, workers)
     _print(found, (_label(left), _label(right)), show, limit, file_format)
-
-
-def _columns(option: str, name: str) -> tuple[str, str]:
-    """The columns of both sides that an option names."""
-    one, equals, other = option.partition("=")
-    if not one or (equals and not other):
-        message = f"found {name} '{option}', expected COLUMN or LEFT=RIGHT"
-        raise click.UsageError(message)
-    return one, other or one
-
-
-def _side(option: str | None, place: int, name: str) -> str | None:
-    return None if option is None else _columns(option, name)[place]
-
-
-def _sides(options: Columns, place: int, name: str) -> Columns:
-    return tuple(_columns(option, name)[place] for option in options)
-
-
-def _condition(option: str) -> tuple[str, str]:
-    column, equals, wanted = option.partition("=")
-    if not column or not equals:
-        message = f"found the condition '{option}', expected COLUMN=TEXT"
-        raise click.UsageError(message)
-    return column, wanted
 
 
 def _label(name: str) -> str:
     return name if name.partition(":")[0] in LEDGER else Path(name).name
 
 
-def _print(found: Matching, labels: tuple[str, str], show: str, limit: int, file_format: str) -> None:
-    tables = _tables(found, labels)
-    if file_format == "csv":
-        click.echo(text(tables["rows" if show == ALL else show], "csv"), nl=False)
-    elif file_format == "json":
-        click.echo(_json(tables) if show == ALL else json_text(tables[show]), nl=False)
-    elif show in {ALL, *OUTCOMES}:
+def _print(found: Matching, labels: Columns, show: str, limit: int, file_format: str) -> None:
+    if file_format == "table" and show in {ALL, *OUTCOMES}:
         print_matching(found, labels, OUTCOMES if show == ALL else [show], limit)
-    else:
+        return
+    tables = {SUMMARY: found.summary, **{outcome: found.of(outcome) for outcome in OUTCOMES}}
+    tables[BREAKS] = discrepancies(leftover_breaks(found, *labels))
+    if file_format == "table":
         print_rows(tables[show].columns, tables[show].rows(), "table")
-    if file_format != "table":
-        for line in found.notes:
-            note(line)
-
-
-def _tables(found: Matching, labels: tuple[str, str]) -> dict[str, pl.DataFrame]:
-    outcomes: Sequence[tuple[str, pl.DataFrame]] = [(outcome, found.of(outcome)) for outcome in OUTCOMES]
-    breaks = discrepancies(leftover_breaks(found, *labels))
-    return {"rows": found.rows, **dict(outcomes), BREAKS: breaks, SUMMARY: found.summary}
+    elif file_format == "csv":
+        click.echo(text(found.rows if show == ALL else tables[show], "csv"), nl=False)
+    else:
+        click.echo(_json(tables) if show == ALL else json_text(tables[show]), nl=False)
+    for line in found.notes if file_format != "table" else ():
+        note(line)
 
 
 def _json(tables: dict[str, pl.DataFrame]) -> str:
     """All tables in one object."""
-    parts = [f'"{name}": {json_text(tables[name]).rstrip()}' for name in (SUMMARY, *OUTCOMES, BREAKS)]
+    parts = [f'"{name}": {json_text(table).rstrip()}' for name, table in tables.items()]
     return "{\n" + ",\n".join(parts) + "\n}\n"

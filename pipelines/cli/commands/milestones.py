@@ -25,6 +25,6 @@ def command(name: str | None, data: DataDir, question: Question, file_format: st
     with asked(data, question) as con:
         meant = resolve(con, name)
         if file_format != "table":
-            print_frame(report(con, "clock", **meant), file_format)
+            print_frame(report(con, "milestones", **meant), file_format)
         else:
             print_milestones(con, console(), meant)

@@ -19,7 +19,7 @@ HISTORY = ("happened_at", "action", "who", "text", "cause", "owner", "evidence",
 def print_list(book: Book, file_format: str) -> None:
     """Print breaks as a table, or all their columns as data."""
     if file_format != "table":
-        names = list(columns(CONTRACTS["discrepancy_state"]))
+        names = list(columns(CONTRACTS["discrepancy_status"]))
         print_rows(names, [[row[name] for name in names] for row in book.rows], file_format)
         return
     out = console()
@@ -33,7 +33,7 @@ def print_list(book: Book, file_format: str) -> None:
 def _cells(row: Row) -> tuple[object, ...]:
     return (
         row["discrepancy_id"] + (" !" if row["is_material"] else ""),
-        row["state"],
+        row["status"],
         _kind(row),
         amount(row["difference"], row["unit"]),
         row["age_days"],
@@ -43,7 +43,7 @@ def _cells(row: Row) -> tuple[object, ...]:
 
 
 def _kind(row: Row) -> str:
-    """The kind as which a break was found, and behind an arrow the cause as which it was explained."""
+    """Kind of a break, followed by an arrow and the explained cause if there is one."""
     return " → ".join(row[name].replace("_", " ") for name in ("kind", "cause") if row[name])
 
 
@@ -55,7 +55,7 @@ def _what(row: Row) -> str:
 
 def print_break(out: Console, row: Row) -> None:
     """Print one break in full."""
-    out.print(f"{row['discrepancy_id']}: {row['kind'].replace('_', ' ')}, {row['state']}", style="bold")
+    out.print(f"{row['discrepancy_id']}: {row['kind'].replace('_', ' ')}, {row['status']}", style="bold")
     out.print(_what(row))
     for side in ("left", "right"):
         out.print(f"  {row[f'{side}_label']}: {_full(row[f'{side}_amount'], row['unit'])}")
@@ -80,7 +80,7 @@ def _full(value: object, unit: str | None) -> str:
 
 
 def print_event(out: Console, event: Event) -> None:
-    """Print what happened to a break, on a line."""
+    """Print one event of a break on a line."""
     by = f"run {event.run.run_id}" if event.run and event.who == MACHINE else event.who
     moment = f"{event.at:%Y-%m-%d}" if event.run else f"{event.at:%Y-%m-%d %H:%M}"
     to = (

@@ -14,11 +14,11 @@ from pipelines.cli.view.headlines import (
     status_word,
     target,
 )
+from pipelines.cli.view.legal_events import mark, print_touched
 from pipelines.cli.view.outlook import projected
-from pipelines.cli.view.standing import mark, print_touched
+from pipelines.query.legal_events import of_pledge
 from pipelines.query.period import Row, period, short_id
 from pipelines.query.report import report, verdicts
-from pipelines.query.standing import of_pledge
 from pipelines.warehouse.connection import Ledger
 
 
@@ -62,7 +62,7 @@ def _print_readings(con: Ledger, out: Console, pledge_id: str) -> None:
 
 
 def agreement(row: Row) -> str:
-    """How far the readings of a period agree, with the range of their shares, in one sentence."""
+    """Sentence on the agreement of the readings of a period, with the range of their attainment."""
     low, high = row["attainment_low_pct"], row["attainment_high_pct"]
     spread = f"; {shares(low, high)}" if low is not None and low != high else ""
     unlike = row["readings_unlike"]
@@ -84,7 +84,7 @@ def _reading_cells(row: Row) -> tuple[object, ...]:
 
 
 def _print_outlook(con: Ledger, out: Console, pledge_id: str) -> None:
-    """One line on the headline reading's projection, if there is one."""
+    """Print the projection of the headline reading in one line, if there is one."""
     found = report(con, "outlook", pledge_id=pledge_id, is_headline=True).to_dicts()
     for row in (row for row in found if row["projection"] is not None):
         out.print(
@@ -138,6 +138,6 @@ def _print_discrepancies(con: Ledger, out: Console, pledge_id: str) -> None:
         return
     out.print("\nBreaks", style="bold")
     for row in found:
-        out.print(f"  {row['discrepancy_id']} {row['kind'].replace('_', ' ')}, {row['state']}: {row['subject']}. "
+        out.print(f"  {row['discrepancy_id']} {row['kind'].replace('_', ' ')}, {row['status']}: {row['subject']}. "
                   f"{row['left_label']} {amount(row['left_amount'], row['unit'])}, "
                   f"{row['right_label']} {amount(row['right_amount'], row['unit'])}. {row['explanation']}")  # fmt: skip

@@ -17,7 +17,7 @@ from pipelines.cli.view.headlines import (
     realized,
     status_word,
 )
-from pipelines.cli.view.standing import print_touched
+from pipelines.cli.view.legal_events import print_touched
 from pipelines.core.paths import DataDir
 from pipelines.fetch.outcome import remembered
 from pipelines.query.period import Row, period
@@ -120,7 +120,7 @@ def print_reasons(out: Console, headlines: Sequence[Row]) -> None:
 
 
 def _why(row: Row) -> str:
-    """The reason, without the number of months where none is held."""
+    """The reason, shortened where no month is available."""
     if row["source"] is not None and row["months_covered"] == 0:
         return f"no month of data from {row['source']} yet"
     return str(row["reason"])

@@ -4,18 +4,14 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Any
 
 import polars as pl
 
 from pipelines.core.decimals import percent
 from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.attainment.target import straight_line
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
-from pipelines.schemas.results.window_share import WindowShare
-
-Row = dict[str, Any]
+from pipelines.schemas.results.elapsed import Elapsed
+from pipelines.schemas.rows import Row, rows_to_frame
 
 
 def window_shares(rows: Iterable[tuple[Row, Figures]], run_id: str) -> pl.DataFrame:
@@ -26,15 +22,14 @@ def window_shares(rows: Iterable[tuple[Row, Figures]], run_id: str) -> pl.DataFr
         run_id: The run.
 
     Returns:
-        Rows of `ledger.window_share`, sorted by reading and period.
+        Rows of `ledger.elapsed`, sorted by reading and period.
     """
-    found = [
-        _row(row, figures, run_id)
+    found = (
+        _row(row, figures)
         for row, figures in rows
         if row["schedule"] == "cumulative" and row["basis"] != "cap" and _is_asked(figures)
-    ]
-    frame = pl.DataFrame(found, schema=columns(WindowShare))
-    return ensure(frame.sort("reading_id", "period_start"), WindowShare)
+    )
+    return rows_to_frame(Elapsed, found, ("reading_id", "period_start"), run_id)
 
 
 def elapsed(start: date, end: date, as_of: date) -> tuple[int, int]:
@@ -48,12 +43,11 @@ def _is_asked(figures: Figures) -> bool:
     return is_amount and not figures.period.is_open and figures.period.end > figures.period.start
 
 
-def _row(row: Row, figures: Figures, run_id: str) -> Row:
+def _row(row: Row, figures: Figures) -> Row:
     period, low, high = figures.period, figures.asked.low, figures.asked.high
     days, total = elapsed(period.start, period.end, figures.as_of)
     line = partial(straight_line, start=period.start, end=period.end, as_of=figures.as_of)
     return {
-        "run_id": run_id,
         "reading_id": row["reading_id"],
         "pledge_id": row["pledge_id"],
         "period_start": period.start,

@@ -11,7 +11,7 @@ from pipelines.reconcile.attainment.target import Asked
 from pipelines.reconcile.attainment.thresholds import USUAL, Thresholds, is_at_least
 from pipelines.reconcile.ladder.rungs import Rung
 from pipelines.reconcile.monthly.calendar import Period
-from pipelines.reconcile.monthly.comparison import Comparison
+from pipelines.reconcile.monthly.comparable import Comparison
 from pipelines.reconcile.monthly.realized import Realized
 
 NOTHING_COVERED = Realized()
@@ -33,7 +33,8 @@ class Figures:
         realized: What came in covered months.
         rung: What has reached the stage, for the measure event.
         comparison: The same months of the baseline.
-        no_line: Why nothing says how much is due by now, if that is more than that the text draws no line.
+        is_baseline_unlike: Whether no line says how much is due by now for want of weights: months of the baseline
+            are not published for the same products.
         done_on: The day on which a document says that a milestone was reached.
         factor: By which what came in a unit of another dimension was converted.
         thresholds: From where on a status word holds.
@@ -50,7 +51,7 @@ class Figures:
     realized: Realized = NOTHING_COVERED
     rung: Rung | None = None
     comparison: Comparison | None = None
-    no_line: str | None = None
+    is_baseline_unlike: bool = False
     done_on: date | None = None
     factor: Factor | None = None
     thresholds: Thresholds = USUAL
@@ -67,12 +68,12 @@ class Figures:
             return self.rung.high
         return self.realized.amount_high if self.realized.is_whole else None
 
-    @property
+    @cached_property
     def amount(self) -> Decimal | None:
         """What came, the low end, as it is stored: with four decimals."""
         return None if self.came is None else rounded(self.came)
 
-    @property
+    @cached_property
     def amount_high(self) -> Decimal | None:
         """What came, the high end, as it is stored: with four decimals."""
         return None if self.came_high is None else rounded(self.came_high)

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import polars as pl
 
 from pipelines.core.months import DAY, add_years
 from pipelines.reconcile.monthly.calendar import Period
+from pipelines.schemas.rows import Row
 
 
 def periods(reading: pl.DataFrame, target: pl.DataFrame, pledge: pl.DataFrame, as_of: date) -> list[Period]:
@@ -25,7 +25,7 @@ def periods(reading: pl.DataFrame, target: pl.DataFrame, pledge: pl.DataFrame, a
         as_of: The date up to which is asked.
     """
     terms = {row["pledge_id"]: row for row in pledge.iter_rows(named=True)}
-    targets: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    targets: dict[str, list[Row]] = defaultdict(list)
     for row in target.sort("reading_id", "period_start").iter_rows(named=True):
         targets[row["reading_id"]].append(row)
     found: list[Period] = []
@@ -40,7 +40,7 @@ def periods(reading: pl.DataFrame, target: pl.DataFrame, pledge: pl.DataFrame, a
     return found
 
 
-def _of_targets(rows: list[dict[str, Any]], deadline: date | None, as_of: date) -> Iterator[Period]:
+def _of_targets(rows: list[Row], deadline: date | None, as_of: date) -> Iterator[Period]:
     starts = [row["period_start"] for row in rows[1:]]
     for row, following in zip(rows, [*starts, None], strict=True):
         if row["is_recurring"]:
@@ -50,9 +50,7 @@ def _of_targets(rows: list[dict[str, Any]], deadline: date | None, as_of: date) 
         yield _period(row, row["period_start"], end, as_of)
 
 
-def _recurring(
-    row: dict[str, Any], following: date | None, deadline: date | None, as_of: date
-) -> Iterator[Period]:
+def _recurring(row: Row, following: date | None, deadline: date | None, as_of: date) -> Iterator[Period]:
     """The yearly repeats of a target, each with the length of the first."""
     start, end = row["period_start"], row["period_end"]
     is_long = end is None or end >= add_years(start, 1)
@@ -65,7 +63,7 @@ def _recurring(
         years += 1
 
 
-def _period(row: dict[str, Any], start: date, end: date | None, as_of: date) -> Period:
+def _period(row: Row, start: date, end: date | None, as_of: date) -> Period:
     return Period(
         row["reading_id"],
         start,

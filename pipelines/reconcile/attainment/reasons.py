@@ -1,118 +1,226 @@
-"""The reason beside a status, in words."""
+"""The reason beside a status: the words and figures that its sentence is made of."""
 
 from decimal import Decimal
 
-from pipelines.core.decimals import percent_text, rounded
+from pipelines.core.decimals import HUNDRED, percent_text, rounded
 from pipelines.reconcile.attainment.figures import Figures
-from pipelines.reconcile.attainment.thresholds import share_text
+from pipelines.reconcile.attainment.thresholds import Thresholds, share_text
+from pipelines.reconcile.wording import SENTENCES, say, told
 
 SHOWN = 4
 """How many codes a reason lists."""
 
-
-STAGE_WORDS = {
-    "interest": "interest",
-    "candidate": "candidate project",
-    "selected": "selected project",
-    "financing_signed": "signed financing",
-    "disbursed": "disbursement",
-    "announced": "announcement",
-    "sold": "sale",
-    "shipped": "shipment",
-    "arrived": "arrival",
-    "done": "step taken",
-    "cancelled": "cancellation",
-    "suspended": "suspension",
-    "scaled_down": "reduction",
+LINES = {
+    "met": (("met", "missed", "incomplete"), "met_from_pct"),
+    "on_track": (("on_track", "behind"), "on_track_from_pct"),
+    "within_cap": (("within_cap", "over_cap"), "within_cap_to_pct"),
 }
+"""The status words that each threshold draws a line between, and its name."""
 
 
-def _flow_words(of: Figures) -> str:
-    """What is published of the period, and of the baseline where that is not whole."""
-    coverage = _coverage_words(of)
-    if of.asked.is_baseline_whole:
-        return coverage
-    target = "unknown" if of.asked.low is None else "a lower bound"
-    missing = of.asked.baseline_uncovered or of.asked.baseline_in_part or "some products"
-    why = "is published in part only (without"
-    if of.asked.baseline_uncovered is None and of.asked.baseline_in_part is not None:
-        why = "is reckoned without codes that lie in part in the scope ("
-    return f"{coverage}; the baseline {why}{'' if why.endswith('(') else ' '}{missing}), so the target is {target}"
+class Told:
+    """Figures as sentences name them.
 
+    Args:
+        of: The figures.
+    """
 
-def _in_part_words(of: Figures) -> str:
-    """Which codes make what came a range, from where to where, and the estimate between."""
-    found = of.realized
-    codes = (found.in_part or "").split(", ")
-    more = f" and {len(codes) - SHOWN} more" if len(codes) > SHOWN else ""
-    ends = [
-        f"{rounded(amount).normalize():,f}"
-        for amount in (found.amount, found.amount_high, found.estimate)
-        if amount is not None
-    ]
-    return (
-        f"a range, for {', '.join(codes[:SHOWN])}{more} lie in part in the scope, which has another HS edition: "
-        f"{ends[0]} without them to {ends[1]} with them in full, about {ends[2]} if the counterparts of a code weigh the same"
-    )
+    def __init__(self, of: Figures) -> None:
+        self._of = of
+        self.start = of.period.start
+        self.comparison = of.comparison
 
+    @property
+    def stage(self) -> str:
+        """The stage that documents speak of."""
+        code = f"stage.{self._of.stage}"
+        return say(code if code in SENTENCES else "stage.other")
 
-def _cause(of: Figures) -> str:
-    """What made what came a range."""
-    causes = ["the factor"] * (of.factor is not None) + ["the change of HS edition"] * (
-        of.realized.in_part is not None
-    )
-    return " and ".join(causes) or "the range"
+    @property
+    def events(self) -> int:
+        """How many events have reached it."""
+        return self._of.rung.events if self._of.rung else 0
 
+    @property
+    def coverage(self) -> str:
+        """What is published of the period."""
+        of, found = self._of, self._of.realized
+        source = of.source or say("coverage.a_source")
+        words = say("coverage.months", covered=found.months_covered, elapsed=of.elapsed, source=source)
+        if not of.elapsed:
+            words = say("coverage.not_begun")
+        if of.is_closed and of.is_complete:
+            words = say("coverage.all", months=of.period.months_total, source=source)
+        parts = [say("coverage.problem", months=months, problem=why) for why, months in found.problems]
+        if found.months_partial:
+            products = found.uncovered or say("coverage.not_named")
+            parts.append(say("coverage.partial", months=found.months_partial, products=products))
+        return ", ".join([words, *parts])
 
-def _coverage_words(of: Figures) -> str:
-    found, source = of.realized, of.source or "a source"
-    words = [f"{found.months_covered} of {of.elapsed} months held from {source}"]
-    if not of.elapsed:
-        words = ["no month of the period has ended yet"]
-    if of.is_closed and of.is_complete:
-        words = [f"all {of.period.months_total} months held from {source}"]
-    words += [f"{months} month(s) {problem}" for problem, months in found.problems]
-    if found.months_partial:
-        words.append(
-            f"some products are missing in {found.months_partial} of them ({found.uncovered or 'not named'})"
+    @property
+    def tail(self) -> str:
+        """What is published of the period, after a semicolon; nothing for documents."""
+        return "" if self._of.rung is not None else f"; {self.coverage}"
+
+    @property
+    def flows(self) -> str:
+        """What is published of the period, and of the baseline where that is not whole."""
+        asked = self._of.asked
+        if asked.is_baseline_whole:
+            return self.coverage
+        is_codes = asked.baseline_uncovered is None and asked.baseline_in_part is not None
+        return say(
+            "baseline.codes" if is_codes else "baseline.in_part",
+            coverage=self.coverage,
+            missing=asked.baseline_uncovered or asked.baseline_in_part or say("baseline.some_products"),
+            target=say("baseline.target_unknown" if asked.low is None else "baseline.target_low"),
         )
-    return ", ".join(words)
+
+    @property
+    def attained(self) -> str:
+        """What came, in percent of the target."""
+        return self._attained("target")
+
+    @property
+    def used(self) -> str:
+        """What came, in percent of the bound."""
+        return self._attained("bound")
+
+    @property
+    def attained_high(self) -> str:
+        """The high end of what came, in percent of the target."""
+        return self._share(self._of.realized.amount_high, "target") or say("share.high_unknown")
+
+    @property
+    def used_high(self) -> str:
+        """The high end of what came, in percent of the bound."""
+        return self._share(self._of.realized.amount_high, "bound") or say("share.high_unknown")
+
+    @property
+    def of_high(self) -> str:
+        """What came, in percent of the high end of the target."""
+        of = self._of
+        if of.came is None or not of.asked.high:
+            return say("share.amount")
+        return say("share.of_that", share=share_text(of.came, of.asked.high, of.thresholds.met_from_pct))
+
+    @property
+    def due(self) -> str | None:
+        """What came, in percent of what the covered months ask."""
+        return self._due(self._of.came)
+
+    @property
+    def due_high(self) -> str | None:
+        """The high end of what came, in percent of what the covered months ask."""
+        return self._due(self._of.realized.amount_high)
+
+    @property
+    def hedge(self) -> str:
+        """That the target is known in part only."""
+        return "" if self._of.asked.is_baseline_whole else say("share.hedge")
+
+    @property
+    def hedge_of_all(self) -> str:
+        """That the target, or what came, is known in part only."""
+        return self.hedge if self._of.realized.is_whole else say("share.hedge")
+
+    @property
+    def cause(self) -> str:
+        """What made what came a range."""
+        causes = [say("cause.factor")] if self._of.factor is not None else []
+        causes += [say("cause.edition")] if self._of.realized.in_part is not None else []
+        return " and ".join(causes) or say("cause.range")
+
+    @property
+    def change(self) -> str:
+        """The change against the baseline."""
+        change = self.comparison.change_pct if self.comparison else None
+        if change is None:
+            return say("change.no_base")
+        return f"{'+' if change > 0 else ''}{percent_text(change)}"
+
+    @property
+    def realized(self) -> str:
+        """What came in the months that are compared."""
+        return _plain(self.comparison.realized if self.comparison else None)
+
+    @property
+    def baseline(self) -> str:
+        """What came in these months in a mean baseline year."""
+        return _plain(self.comparison.baseline if self.comparison else None)
+
+    @property
+    def unlike(self) -> str:
+        """How many more months are not of the same products."""
+        months = self.comparison.months_unlike if self.comparison else 0
+        return say("change.unlike", months=months) if months else ""
+
+    @property
+    def in_part(self) -> str:
+        """Which codes make what came a range, from where to where, and the estimate between."""
+        found = self._of.realized
+        codes = (found.in_part or "").split(", ")
+        listed, more = ", ".join(codes[:SHOWN]), len(codes) - SHOWN
+        return say(
+            "range.codes",
+            codes=say("range.more_codes", codes=listed, more=more) if more > 0 else listed,
+            low=_plain(found.amount),
+            high=_plain(found.amount_high),
+            estimate=_plain(found.estimate),
+        )
+
+    def _attained(self, what: str) -> str:
+        low, high = self._share(self._of.came, what), self._share(self._of.came_high, what)
+        if self._of.rung is not None and high is not None:
+            return say(f"share.{what}", share=_between(low, high))
+        if low is None:
+            return say(f"share.{what}_unknown" if self._of.came is None else f"share.{what}_zero")
+        return say(f"share.{what}", share=low)
+
+    def _share(self, amount: Decimal | None, what: str) -> str | None:
+        """An amount in percent of the target or of the bound, on its side of the line that decides."""
+        of, lines = self._of, self._of.thresholds
+        if amount is None or not of.asked.low:
+            return None
+        if what == "bound":
+            return share_text(amount, of.asked.low, lines.within_cap_to_pct, is_bound=True)
+        return share_text(amount, of.asked.low, lines.met_from_pct)
+
+    def _due(self, amount: Decimal | None) -> str | None:
+        of = self._of
+        if amount is None or not of.target_to_date:
+            return None
+        return share_text(amount, of.target_to_date, of.thresholds.on_track_from_pct)
 
 
-def _attained(of: Figures, what: str = "target") -> str:
-    low, high = _share(of, of.came, what), _share(of, of.came_high, what)
-    if of.rung is not None and high is not None:
-        return f"{_between(low, high)} of the {what}"
-    if low is None:
-        return f"an unknown part of the {what}" if of.came is None else f"an amount against a {what} of 0"
-    return f"{low} of the {what}"
+def reason(of: Figures, status: str, code: str) -> str:
+    """The reason for a status, with the factor if one was used, and with the threshold if it is not the usual one."""
+    of_figures, is_known = Told(of), of.amount is not None
+    due = None if of.period.is_open else of.period.end
+    words = told(
+        say(code, of=of_figures, due=due, done=of.done_on),
+        threshold_words(of.thresholds, status),
+        of_figures.in_part if is_known and of.realized.in_part is not None else None,
+        say("factor.converted", factor=of.factor) if is_known and of.factor is not None else None,
+    )
+    return words or ""
 
 
-def _share(of: Figures, amount: Decimal | None, what: str) -> str | None:
-    """An amount in percent of the target or of the bound, on its side of the line that decides."""
-    if amount is None or not of.asked.low:
-        return None
-    if what == "bound":
-        return share_text(amount, of.asked.low, of.thresholds.within_cap_to_pct, is_bound=True)
-    return share_text(amount, of.asked.low, of.thresholds.met_from_pct)
+def threshold_words(thresholds: Thresholds, status: str) -> str | None:
+    """The threshold behind a status where it is not the usual one."""
+    for code, (statuses, name) in LINES.items():
+        pct: Decimal = getattr(thresholds, name)
+        if status in statuses and pct != HUNDRED:
+            return say(f"threshold.{code}", pct=f"{pct.normalize():f}")
+    return None
+
+
+def _plain(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{rounded(amount).normalize():,f}"
 
 
 def _between(low: str | None, high: str) -> str:
-    """A range of percentages in words; one if both ends are told alike."""
+    """A range of percentages; one if both ends are told alike."""
     if low is None:
-        return f"at most {high}"
-    return high if low == high else f"{low.removesuffix(' %')} to {high}"
-
-
-def _attained_high(of: Figures, what: str = "target") -> str:
-    return _share(of, of.realized.amount_high, what) or "an unknown part"
-
-
-def _of_high(of: Figures) -> str:
-    if of.came is None or not of.asked.high:
-        return "an amount"
-    return f"{share_text(of.came, of.asked.high, of.thresholds.met_from_pct)} of that"
-
-
-def _signed(change: Decimal) -> str:
-    return f"{'+' if change > 0 else ''}{percent_text(change)}"
+        return say("share.at_most", high=high)
+    return high if low == high else say("share.between", low=low.removesuffix(" %"), high=high)

@@ -7,9 +7,9 @@ from decimal import Decimal
 import polars as pl
 
 from pipelines.core.decimals import HUNDRED, ZERO, product, quotient, rounded
-from pipelines.reconcile.monthly.calendar import Period
-from pipelines.reconcile.monthly.multi_month import stretched
-from pipelines.reconcile.monthly.realized import Key, Realized
+from pipelines.reconcile.monthly.calendar import PERIOD, Key, Period, stretched
+from pipelines.reconcile.monthly.comparable import OF_YEAR, month_weights
+from pipelines.reconcile.monthly.realized import Realized
 
 MONTHS_OF_YEAR = Decimal(12)
 
@@ -122,60 +122,22 @@ def linear_share(part: int, whole: int) -> Share | None:
 def seasonal_shares(calendar: pl.DataFrame, rows: pl.DataFrame, baseline: pl.DataFrame) -> dict[Key, Share]:
     """The covered months' part of a period by the month weights of the baseline, where these are known.
 
-    The weights of the twelve months are the sums over the baseline years; they are known if all twelve are
-    covered in equally many years, month by month, for the same products, and no code of another HS edition lies
-    in part in the scope.
-
     Args:
         calendar: All months of the periods: `reading_id`, `period_start`, `month`.
-        rows: `SPAN` rows of the periods.
-        baseline: `SPAN` rows of the baselines.
+        rows: The months of the periods, as `in_windows` gives them.
+        baseline: The months of the baselines.
     """
     weight = month_weights(baseline)
-    covered = stretched(rows.filter(pl.col("amount").is_not_null()))
-    of_year = pl.col("month").dt.month()
+    covered = stretched(rows.filter(pl.col("amount").is_not_null()), "period_start")
     whole, part = (
-        months.with_columns(of_year=of_year)
+        months.with_columns(OF_YEAR)
         .join(weight, on=["reading_id", "of_year"])
-        .group_by("reading_id", "period_start")
+        .group_by(PERIOD)
         .agg(pl.col("weight").sum())
         for months in (calendar, covered)
     )
-    both = whole.join(part, on=["reading_id", "period_start"], suffix="_part").filter(pl.col("weight") != 0)
-    return {
-        (reading_id, start): (portion, total)
-        for reading_id, start, total, portion in both.select(
-            "reading_id", "period_start", "weight", "weight_part"
-        ).iter_rows()
-    }
-
-
-def month_weights(baseline: pl.DataFrame) -> pl.DataFrame:
-    """`reading_id`, `of_year` (1 to 12) and `weight`, for the readings whose twelve weights are known."""
-    weights = (
-        _weighed(baseline)
-        .filter(~pl.col("reading_id").is_in(list(unlike_baselines(baseline))))
-        .group_by("reading_id", of_year=pl.col("month").dt.month())
-        .agg(weight=pl.col("amount").sum(), years=pl.len())
-    )
-    whole = weights.group_by("reading_id").agg(
-        months=pl.len(), low=pl.col("years").min(), high=pl.col("years").max()
-    )
-    known = whole.filter((pl.col("months") == 12) & (pl.col("low") == pl.col("high")))
-    return weights.join(known, on="reading_id", how="semi").select("reading_id", "of_year", "weight")
-
-
-def unlike_baselines(baseline: pl.DataFrame) -> set[str]:
-    """The readings whose baseline is published for other products in some months than in others."""
-    products = _weighed(baseline).group_by("reading_id").agg(pl.col("uncovered").n_unique())
-    return set(products.filter(pl.col("uncovered") > 1)["reading_id"])
-
-
-def _weighed(baseline: pl.DataFrame) -> pl.DataFrame:
-    """The months of baselines that can have a weight."""
-    return baseline.filter(
-        pl.col("amount").is_not_null() & pl.col("in_part").is_null() & (pl.col("months") == 1)
-    )
+    both = whole.join(part, on=PERIOD, suffix="_part").filter(pl.col("weight") != 0)
+    return {(reading_id, start): (part, whole) for reading_id, start, whole, part in both.iter_rows()}
 
 
 def to_date(target: Decimal | None, share: Share | None) -> Decimal | None:

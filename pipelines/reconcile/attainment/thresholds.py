@@ -7,13 +7,6 @@ import polars as pl
 
 from pipelines.core.decimals import HUNDRED, product, quotient, rounded
 
-MET, ON_TRACK, WITHIN_CAP = (
-    ("met", "missed", "incomplete"),
-    ("on_track", "behind"),
-    ("within_cap", "over_cap"),
-)
-"""The status words that each threshold draws a line between."""
-
 MOST_DECIMALS = 20
 """With how many decimals a share is told at most."""
 
@@ -31,17 +24,6 @@ class Thresholds:
     met_from_pct: Decimal = HUNDRED
     on_track_from_pct: Decimal = HUNDRED
     within_cap_to_pct: Decimal = HUNDRED
-
-    def words(self, status: str) -> str | None:
-        """The threshold behind a status where it is not the usual one, for a reason."""
-        for statuses, text, pct in (
-            (MET, "met from {} % on", self.met_from_pct),
-            (ON_TRACK, "on track from {} % on", self.on_track_from_pct),
-            (WITHIN_CAP, "within the cap up to {} %", self.within_cap_to_pct),
-        ):
-            if status in statuses and pct != HUNDRED:
-                return f"{text.format(f'{pct.normalize():f}')}, as the register sets it"
-        return None
 
 
 USUAL = Thresholds()

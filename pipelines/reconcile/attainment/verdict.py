@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 import polars as pl
 
 from pipelines.breaks.discrepancy import Break, Side
-from pipelines.core.months import DAY, add_months
+from pipelines.core.months import last_day
 from pipelines.reconcile.monthly.calendar import Period
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
+from pipelines.reconcile.wording import say
 from pipelines.schemas.results.verdict import Verdict
+from pipelines.schemas.rows import Row, rows_to_frame
 
 GOOD = ("met", "done", "within_cap", "on_track")
 """Statuses that speak for a pledge, the most final first."""
@@ -107,9 +106,8 @@ def verdicts(groups: Sequence[Group], run_id: str) -> pl.DataFrame:
     Returns:
         Rows of `ledger.verdict`, sorted by pledge and period.
     """
-    rows = [{"run_id": run_id, **_verdict_row(group)} for group in groups]
-    frame = pl.DataFrame(rows, schema=columns(Verdict))
-    return ensure(frame.sort("pledge_id", "period_start", "period_end"), Verdict)
+    rows = (_verdict_row(group) for group in groups)
+    return rows_to_frame(Verdict, rows, ("pledge_id", "period_start", "period_end"), run_id)
 
 
 def reading_breaks(groups: Sequence[Group], periods: Collection[Period]) -> list[Break]:
@@ -145,7 +143,7 @@ def reading_groups(reconciliation: pl.DataFrame, reading: pl.DataFrame) -> list[
     return [Group(key[0], tuple(rows), len(of_pledge[key[0]])) for key, rows in found.items()]
 
 
-def _reading(row: dict[str, Any], declared: dict[str, Any]) -> _Reading:
+def _reading(row: Row, declared: Row) -> _Reading:
     low, high = row["attainment_pct"], row["attainment_high_pct"]
     return _Reading(
         row["reading_id"],
@@ -159,7 +157,7 @@ def _reading(row: dict[str, Any], declared: dict[str, Any]) -> _Reading:
     )
 
 
-def _verdict_row(group: Group) -> dict[str, object]:
+def _verdict_row(group: Group) -> Row:
     shown, decisive = group.shown, group.decisive
     lows = [one.low for one in group.voting if one.low is not None and one.basis != BOUND]
     highs = [one.high for one in group.voting if one.high is not None and one.basis != BOUND]
@@ -182,38 +180,29 @@ def _verdict_row(group: Group) -> dict[str, object]:
         "attainment_low_pct": low,
         "attainment_high_pct": high,
         "spread_pct_points": None if low is None or high is None else high - low,
-        "agreement": _in_words(group),
+        "agreement": _agreement(group),
     }
 
 
-def _in_words(group: Group) -> str:
+def _agreement(group: Group) -> str:
     """How far the readings agree, such as `all 3 agree: met` or `ambiguous: 1 for, 1 against, 1 silent`."""
-    voting, total = group.voting, len(group.readings)
-    silent = f", {total - len(voting)} silent" if len(voting) < total else ""
+    voting, readings = group.voting, len(group.readings)
+    words = list(dict.fromkeys(one.status.replace("_", " ") for one in voting))
+    good, silent = sum(one.is_good for one in voting), readings - len(voting)
+    tail = say("agreement.silent", silent=silent) if silent else ""
     if not voting:
-        return "no reading speaks"
+        return say("agreement.none")
     if group.is_ambiguous:
-        good = sum(one.is_good for one in voting)
-        return f"ambiguous: {good} for, {len(voting) - good} against{silent}"
+        return say("agreement.ambiguous", readings_for=good, against=len(voting) - good, silent=tail)
     if len(voting) == 1:
-        return _of_one(voting[0], total)
-    statuses = list(dict.fromkeys(one.status.replace("_", " ") for one in voting))
+        who = "only" if readings == 1 else "headline" if voting[0].is_headline else "other"
+        return say(f"agreement.{who}", status=words[0])
     if silent:
-        side = statuses[0] if len(statuses) == 1 else "for it" if voting[0].is_good else "against it"
-        return f"{len(voting)} of {total} {side}{silent}"
-    return f"all {total} agree: {statuses[0] if len(statuses) == 1 else _both(statuses)}"
-
-
-def _of_one(voting: _Reading, total: int) -> str:
-    status = voting.status.replace("_", " ")
-    if total == 1:
-        return f"the only reading: {status}"
-    who = "the headline" if voting.is_headline else "one reading, not the headline,"
-    return f"only {who} speaks: {status}"
-
-
-def _both(statuses: Sequence[str]) -> str:
-    return " and ".join([", ".join(statuses[:-1]), statuses[-1]])
+        side = words[0] if len(words) == 1 else say("agreement.for" if good else "agreement.against")
+        return say("agreement.some", voting=len(voting), readings=readings, side=side, silent=tail)
+    *others, last = words
+    both = say("agreement.both", statuses=", ".join(others), last=last) if others else last
+    return say("agreement.all", readings=readings, statuses=both)
 
 
 def _break(group: Group, endless: Collection[tuple[str, date]]) -> Break:
@@ -222,21 +211,21 @@ def _break(group: Group, endless: Collection[tuple[str, date]]) -> Break:
     words = "; ".join(f"{one.reading_id}: {one.status}" for one in group.readings)
     return Break(
         "conflicting_claims",
-        f"readings of {group.pledge_id} from {_span_in_words(group.shown, endless)}",
+        f"readings of {group.pledge_id} from {_span(group.shown, endless)}",
         Side(f"{good.reading_id}: {good.status}", good.low),
         Side(f"{bad.reading_id}: {bad.status}", bad.low),
         "percent",
-        f"the text can be read in ways that come to opposite verdicts ({words}); the pledge has no verdict",
+        say("agreement.opposite", readings=words),
         group.pledge_id,
     )
 
 
-def _span_in_words(shown: _Reading, endless: Collection[tuple[str, date]]) -> str:
+def _span(shown: _Reading, endless: Collection[tuple[str, date]]) -> str:
     """The first day of the month in which a period begins, and the last of that in which it ends."""
     start = shown.start.replace(day=1)
     if (shown.reading_id, shown.start) in endless:
         return f"{start}, without an end"
-    return f"{start} to {add_months(shown.end.replace(day=1), 1) - DAY}"
+    return f"{start} to {last_day(shown.end.replace(day=1))}"
 
 
 def _rank(attainment: Decimal | None) -> Decimal:

@@ -1,24 +1,20 @@
 """When the steps are due that texts ask for, under each way to count the days, and where they stand."""
 
-import calendar
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 import polars as pl
 
 from pipelines.core.business_days import business_days_after, closed, covers, has_calendar, next_business_day
-from pipelines.core.months import add_months
+from pipelines.core.months import add_months, last_day
 from pipelines.reconcile.clock.deadline import deadline
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
-from pipelines.schemas.results.clock import Clock
-
-Row = dict[str, Any]
+from pipelines.reconcile.wording import say
+from pipelines.schemas.results.deadline import Deadline
+from pipelines.schemas.rows import Row, rows_to_frame
 
 WAITING = "waiting"
-FIXED, MONTHS, CALENDAR, BUSINESS = "fixed", "months", "calendar", "business"
+FIXED, MONTHS, CALENDAR = "fixed", "months", "calendar"
 
 
 @dataclass(frozen=True)
@@ -70,7 +66,7 @@ def clock_frame(
         as_of: The day of the question.
 
     Returns:
-        Rows of `ledger.clock`, sorted by milestone, anchor and way to count.
+        Rows of `ledger.deadline`, sorted by milestone, anchor and way to count.
     """
     pledges = {row["pledge_id"]: row for row in pledge.iter_rows(named=True)}
     rules = [row for row in milestone.iter_rows(named=True) if row["pledge_id"] in pledges]
@@ -86,14 +82,13 @@ def clock_frame(
         for one in asked
         if one.reading["reading_id"] not in explained and one.reading["pledge_id"] in pledges
     ]
-    frame = pl.DataFrame([{"run_id": run_id, **row} for row in found], schema=columns(Clock))
-    return ensure(frame.sort("milestone_id", "anchor_event_id", "day_count"), Clock)
+    return rows_to_frame(Deadline, found, ("milestone_id", "anchor_event_id", "day_count"), run_id)
 
 
 def months_after(day: date, number: int) -> date:
     """The same day a number of months later; the last day of the month where there is no such day."""
     first = add_months(day.replace(day=1), number)
-    return first.replace(day=min(day.day, calendar.monthrange(first.year, first.month)[1]))
+    return first.replace(day=min(day.day, last_day(first).day))
 
 
 def _anchors(rule: Row, rows: list[Row]) -> Iterator[_Anchor]:
@@ -164,11 +159,12 @@ def _row(rule: Row, anchor: _Anchor, count: str, calendars: list[str], as_of: da
     done = min(
         (one["event_date"] for one in anchor.since if one["stage"] == rule["done_stage"]), default=None
     )
-    status, reason = deadline(due, done, as_of)
+    status, code = deadline(due, done, as_of)
+    reason = say(code, due=due, done=done)
     if done is None and due is None:
         status, reason = WAITING, _why_waiting(rule, anchor)
     elif done is None and rule["is_earliest"]:
-        reason += "; the text says 'at least', so that is the earliest day"
+        reason = say("milestone.earliest", reason=reason)
     return {
         "milestone_id": rule["milestone_id"],
         "anchor_event_id": anchor.event_id,
@@ -176,7 +172,7 @@ def _row(rule: Row, anchor: _Anchor, count: str, calendars: list[str], as_of: da
         "pledge_id": rule["pledge_id"],
         "reading_id": rule["reading_id"],
         "title": rule["title"],
-        "rule": _words(rule, anchor, count, calendars),
+        "rule": _rule(rule, anchor, count, calendars),
         "anchor_date": anchor.day,
         "is_earliest": rule["is_earliest"],
         **_days(due, done, as_of, calendars),
@@ -187,18 +183,18 @@ def _row(rule: Row, anchor: _Anchor, count: str, calendars: list[str], as_of: da
 
 
 def _of_reading(one: Asked, calendars: list[str], as_of: date) -> Row:
-    status, reason = deadline(one.due, one.done, as_of)
+    status, code = deadline(one.due, one.done, as_of)
     return {
         "milestone_id": one.reading["reading_id"],
         "day_count": FIXED,
         "pledge_id": one.reading["pledge_id"],
         "reading_id": one.reading["reading_id"],
         "title": one.reading["title"],
-        "rule": f"by {one.due}",
+        "rule": say("milestone.fixed", due=one.due),
         "is_earliest": False,
         **_days(one.due, one.done, as_of, calendars),
         "status": status,
-        "reason": reason,
+        "reason": say(code, due=one.due, done=one.done),
     }
 
 
@@ -221,23 +217,26 @@ def _last_step(anchor: _Anchor) -> Row:
     last = max(later, key=lambda one: (one["event_date"], one["event_id"]), default=None)
     if last is None:
         return {"last_step_date": None, "last_step": None}
-    words = f"{last['stage'].replace('_', ' ')}: {last['project']}"
+    words = say("milestone.step", stage=last["stage"].replace("_", " "), project=last["project"])
     return {"last_step_date": last["event_date"], "last_step": words}
 
 
-def _words(rule: Row, anchor: _Anchor, count: str, calendars: list[str]) -> str:
+def _rule(rule: Row, anchor: _Anchor, count: str, calendars: list[str]) -> str:
     if count == FIXED:
-        return f"by {rule['due_date']}"
-    number = rule["months"] if count == MONTHS else rule["days"]
-    unit = {MONTHS: "months", CALENDAR: "calendar days", BUSINESS: "business days"}[count]
-    where = f" ({', '.join(calendars)})" if count == BUSINESS else ""
-    least = "at least " if rule["is_earliest"] else ""
-    start = anchor.event_id or rule["after_date"] or f"the stage {rule['after_stage']}"
-    return f"{least}{number} {unit}{where} after {start}"
+        return say("milestone.fixed", due=rule["due_date"])
+    start = anchor.event_id or rule["after_date"] or say("milestone.stage", stage=rule["after_stage"])
+    return say(
+        f"milestone.{count}",
+        least=say("milestone.least") if rule["is_earliest"] else "",
+        number=rule["months"] if count == MONTHS else rule["days"],
+        countries=", ".join(calendars),
+        start=start,
+    )
 
 
 def _why_waiting(rule: Row, anchor: _Anchor) -> str:
     if anchor.day is not None:
-        return "unknown: the holidays of that year are not known"
-    what = rule["after_event_id"] or f"a step at the stage {rule['after_stage']}"
-    return f"unknown: no document tells of {what}, from which it counts"
+        return say("milestone.no_holidays")
+    if rule["after_event_id"]:
+        return say("milestone.no_event", event=rule["after_event_id"])
+    return say("milestone.no_stage", stage=rule["after_stage"])

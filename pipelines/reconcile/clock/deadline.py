@@ -6,7 +6,7 @@ DONE, DUE, NOT_DUE, OVERDUE = "done", "due", "not_due", "overdue_unknown"
 
 
 def deadline(due: date | None, done: date | None, as_of: date) -> tuple[str, str]:
-    """The status of a step, and why. It is never missed: that no document speaks of it proves nothing.
+    """The status of a step and the code of its reason. It is never missed: that no document speaks of it proves nothing.
 
     Args:
         due: The day due; None if the text sets none.
@@ -14,11 +14,11 @@ def deadline(due: date | None, done: date | None, as_of: date) -> tuple[str, str
         as_of: The day of the question.
     """
     if done is not None:
-        return DONE, f"a document says that it was done on {done}"
-    if due is None:
-        return NOT_DUE, "the text sets no date, and no document says that it was done"
-    if due < as_of:
-        return OVERDUE, f"due on {due}; no document says that it was done, or that it was not"
-    if (due.year, due.month) == (as_of.year, as_of.month):
-        return DUE, f"due on {due}; no document says yet that it was done"
-    return NOT_DUE, f"due on {due}"
+        status = DONE
+    elif due is None:
+        return NOT_DUE, "deadline.no_date"
+    elif due < as_of:
+        status = OVERDUE
+    else:
+        status = DUE if (due.year, due.month) == (as_of.year, as_of.month) else NOT_DUE
+    return status, f"deadline.{status}"

@@ -6,25 +6,22 @@ of who supplied it may be one supplier's or many's; that makes each figure a ran
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
 
 from pipelines.core.decimals import ZERO, percent_text, rounded
-from pipelines.core.months import add_months
+from pipelines.core.months import last_day
 from pipelines.core.vocabulary import WORLD
 from pipelines.reconcile.dependence.concentration import Concentration, Supply, concentration
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
-from pipelines.schemas.results.dependence import Dependence
+from pipelines.reconcile.wording import say, told
+from pipelines.schemas.results.concentration import SupplierConcentration
+from pipelines.schemas.rows import Row, rows_to_frame
 
 YEAR = 12
 SIDE = ("watch_id", "importer_iso3", "source", "series", "measure", "unit")
-Row = dict[str, Any]
 Key = tuple[str, ...]
 
 
@@ -60,25 +57,24 @@ def dependence(watch: pl.DataFrame, supply: pl.DataFrame, run_id: str, as_of: da
         as_of: Later months are left out.
 
     Returns:
-        Rows of `ledger.dependence`, sorted. A year of which twelve months are known is made of them; otherwise a figure
+        Rows of `ledger.concentration`, sorted. A year of which twelve months are known is made of them; otherwise a figure
         for the whole year goes first, and without one the months that are known make up a part of the year.
     """
     goals = {row["watch_id"]: row for row in watch.iter_rows(named=True)}
     rows = [
-        _row(run_id, goals[side[0]], side, span, cells)
+        _row(goals[side[0]], side, span, cells)
         for side, found in _sides(supply, as_of).items()
         if side[0] in goals
         for span, cells in _spans(found).items()
     ]
-    frame = pl.DataFrame(rows, schema=columns(Dependence))
-    return ensure(frame.sort(*SIDE, "period_start", "period_end"), Dependence)
+    return rows_to_frame(SupplierConcentration, rows, (*SIDE, "period_start", "period_end"), run_id)
 
 
 def _sides(supply: pl.DataFrame, as_of: date) -> dict[Key, dict[tuple[date, int], _Cell]]:
     sides: dict[Key, dict[tuple[date, int], _Cell]] = defaultdict(dict)
     for row in supply.iter_rows(named=True):
         month, months = row["month"], row["period_months"]
-        if _last_day(month, months) > as_of:
+        if last_day(month, months) > as_of:
             continue
         cell = sides[tuple(row[name] for name in SIDE)].setdefault((month, months), _Cell(months))
         if row["supplier_iso3"] == WORLD:
@@ -95,7 +91,7 @@ def _spans(cells: dict[tuple[date, int], _Cell]) -> dict[tuple[date, date], list
     found: dict[tuple[date, date], list[_Cell]] = {}
     for (month, months), cell in cells.items():
         if months > 1:
-            found[month, _last_day(month, months)] = [cell]
+            found[month, last_day(month, months)] = [cell]
     by_year: dict[int, list[_Cell]] = defaultdict(list)
     for (month, months), cell in cells.items():
         if months == 1:
@@ -108,12 +104,11 @@ def _spans(cells: dict[tuple[date, int], _Cell]) -> dict[tuple[date, date], list
     return found
 
 
-def _row(run_id: str, watch: Row, side: Key, span: tuple[date, date], cells: list[_Cell]) -> Row:
+def _row(watch: Row, side: Key, span: tuple[date, date], cells: list[_Cell]) -> Row:
     counted = [cell for cell in cells if cell.total is not None]
     supplies = [Supply(cell.total, cell.of, cell.is_all) for cell in counted if cell.total is not None]
     found = concentration(supplies) if supplies else None
     return {
-        "run_id": run_id,
         **dict(zip(SIDE, side, strict=True)),
         "period_start": span[0],
         "period_end": span[1],
@@ -127,7 +122,7 @@ def _row(run_id: str, watch: Row, side: Key, span: tuple[date, date], cells: lis
         "hhi_low": found and found.hhi_low,
         "hhi_high": found and found.hhi_high,
         "goal_status": _goal_status(watch, found),
-        "note": "; ".join(_notes(cells, supplies, found)) or None,
+        "note": _note(cells, supplies, found),
     }
 
 
@@ -146,21 +141,14 @@ def _goal_status(watch: Row, found: Concentration | None) -> str:
     return "within_goal" if is_kept else "open"
 
 
-def _notes(cells: list[_Cell], supplies: list[Supply], found: Concentration | None) -> Iterable[str]:
+def _note(cells: list[_Cell], supplies: list[Supply], found: Concentration | None) -> str | None:
     codes = sorted({code for cell in cells for code in cell.in_part})
-    if codes:
-        yield f"in part in the group, so that their months are unknown: {', '.join(codes)}"
     lacking = sorted({supplier for cell in cells for supplier, amount in cell.of.items() if amount is None})
-    if lacking:
-        yield f"figures that were not reported, or in another unit: {', '.join(lacking)}"
-    unknown = len(cells) - len(supplies)
-    if unknown:
-        yield f"{unknown} of {len(cells)} reported spans are unknown for all suppliers together"
-    if any(one.named > one.total for one in supplies):
-        yield "the suppliers add up to more than the total for all countries; their sum is used"
-    if found and found.rest_pct:
-        yield f"no supplier is known for {percent_text(found.rest_pct)} of the total"
-
-
-def _last_day(month: date, months: int) -> date:
-    return add_months(month, months) - timedelta(days=1)
+    unknown, rest = len(cells) - len(supplies), found.rest_pct if found else None
+    return told(
+        say("suppliers.in_part", codes=", ".join(codes)) if codes else None,
+        say("suppliers.lacking", suppliers=", ".join(lacking)) if lacking else None,
+        say("suppliers.unknown", unknown=unknown, spans=len(cells)) if unknown else None,
+        say("suppliers.more") if any(one.named > one.total for one in supplies) else None,
+        say("suppliers.rest", share=percent_text(rest)) if rest else None,
+    )

@@ -4,33 +4,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-import polars as pl
-
 from pipelines.breaks.discrepancy import Break, Side
-from pipelines.core.decimals import ZERO, percent
-from pipelines.core.vocabulary import ADDITIONALITY_CLASSES, STAGES
+from pipelines.core.decimals import ZERO
 from pipelines.reconcile.ladder.changes import CHANGES
 from pipelines.reconcile.ladder.claims import Step
 from pipelines.reconcile.ladder.relations import distinct, parts
 from pipelines.reconcile.ladder.rungs import counted, repeated, rung
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
-from pipelines.schemas.results.additionality import Additionality
+from pipelines.reconcile.wording import say
+from pipelines.schemas.rows import Row
 
 
 def additionality_rows(
-    run_id: str,
     pledge_id: str,
     steps: Sequence[Step],
     unit: str | None,
     *,
     amount: Decimal | None,
     before: date | None,
-) -> Iterator[dict[str, object]]:
+) -> Iterator[Row]:
     """The rows of one pledge: each stage by class; the classes without `duplicate` add up to the ladder's stage.
 
     Args:
-        run_id: The run.
         pledge_id: The pledge.
         steps: Its steps as they stand after all changes.
         unit: Their unit.
@@ -45,20 +39,13 @@ def additionality_rows(
     for (stage, is_investment, name), found in groups.items():
         if stage in CHANGES:
             continue
-        sums, whole = rung(found), amount if is_investment else None
         yield {
-            "run_id": run_id,
             "pledge_id": pledge_id,
             "stage": stage,
             "is_investment": is_investment,
             "additionality": name,
             "unit": unit,
-            "low": sums.low,
-            "high": sums.high,
-            "low_pct": percent(sums.low, whole),
-            "high_pct": percent(sums.high, whole),
-            "events": sums.events,
-            "events_unknown": sums.without_amount,
+            **rung(found).of(amount if is_investment else None),
         }
 
 
@@ -72,16 +59,6 @@ def class_of(step: Step, before: date | None) -> str:
     if step.additionality in ("unknown", "claimed") and (is_earlier or step.duplicate_of is not None):
         return "announced_before"
     return step.additionality
-
-
-def additionality_frame(rows: Sequence[dict[str, object]]) -> pl.DataFrame:
-    """Rows as `ledger.additionality`, in the order of pledge, ladder and class."""
-    frame = pl.DataFrame(rows, schema=columns(Additionality))
-    ranks = [
-        pl.col(name).replace_strict({word: rank for rank, word in enumerate(words)}, return_dtype=pl.Int32)
-        for name, words in (("stage", STAGES), ("additionality", ADDITIONALITY_CLASSES))
-    ]
-    return ensure(frame.sort("pledge_id", ranks[0], ~pl.col("is_investment"), ranks[1]), Additionality)
 
 
 def duplicate_breaks(steps: Sequence[Step], units: Mapping[str, str | None]) -> Iterator[Break]:
@@ -104,8 +81,8 @@ def duplicate_breaks(steps: Sequence[Step], units: Mapping[str, str | None]) -> 
         yield Break(
             "duplicate",
             step.event_id,
-            Side("both lines as claimed", (twice or ZERO) + (once or ZERO) if known else None),
-            Side(f"counted once, {original.event_id}", once if is_one_unit else None),
+            Side(say("side_label.both_lines"), (twice or ZERO) + (once or ZERO) if known else None),
+            Side(say("side_label.once", event=original.event_id), once if is_one_unit else None),
             units.get(original.pledge_id),
             _explained(step, original),
             step.pledge_id,
@@ -113,12 +90,12 @@ def duplicate_breaks(steps: Sequence[Step], units: Mapping[str, str | None]) -> 
 
 
 def _explained(step: Step, original: Step) -> str:
-    what = f"{step.project} repeats {original.project}"
+    projects = {"project": step.project, "original": original.project}
     if step.pledge_id != original.pledge_id:
-        return f"{what}, announced under {original.pledge_id}: it stands under both pledges and once in any total"
+        return say("duplicate.other_pledge", **projects, pledge=original.pledge_id)
     if step.part_of is not None and step.part_of == original.part_of:
-        return f"{what}; both lines stand inside {step.part_of}, and a sum of its lines holds the amount twice; counted once"
-    return f"{what}; counted once"
+        return say("duplicate.inside", **projects, inside=step.part_of)
+    return say("duplicate.same", **projects)
 
 
 def _amount(step: Step) -> Decimal | None:

@@ -14,8 +14,9 @@ from pipelines.core.vocabulary import STAGES
 from pipelines.reconcile.ladder.claims import Step
 from pipelines.reconcile.ladder.relations import below, distinct, repeating, umbrellas
 from pipelines.reconcile.ladder.remainder import Ends, is_more, is_whole, left_of, summed
+from pipelines.reconcile.wording import say
 
-CHANGES = ("cancelled", "suspended", "scaled_down")
+CHANGES = ("canceled", "suspended", "scaled_down")
 
 MOVED = frozenset({"disbursed", "shipped", "arrived", "done", "received", "spent"})
 """Stages of what has happened already and is not undone."""
@@ -55,9 +56,9 @@ def change_breaks(effect: Effect, unit: str | None) -> list[Break]:
             "stage_conflict",
             one.event_id,
             Side(f"{one.stage}: {one.project}"),
-            Side("no earlier step"),
+            Side(say("side_label.no_step")),
             None,
-            f"a change of {one.project} dated {one.event_date}, of which no earlier step is known; it changes nothing",
+            say("change.of_nothing", project=one.project, day=one.event_date),
             one.pledge_id,
         )
         for one in effect.homeless
@@ -66,10 +67,10 @@ def change_breaks(effect: Effect, unit: str | None) -> list[Break]:
         Break(
             "conflicting_claims",
             f"{change.event_id} over {before.event_id}",
-            Side(f"scaled down to, {change.event_id}", change.low),
-            Side(f"before, {before.event_id}", before.high),
+            Side(say("side_label.reduced", event=change.event_id), change.low),
+            Side(say("side_label.before", event=before.event_id), before.high),
             unit,
-            f"{change.project} is said to be scaled down to more than was documented before; the later amount is kept",
+            say("change.enlarging", project=change.project),
             change.pledge_id,
         )
         for change, before in effect.enlarging
@@ -91,9 +92,9 @@ class _Work:
             self.homeless.append(change)
             return change
         ends = summed(self._highest(hit))
-        if change.stage == "cancelled" and is_whole(change, self._highest(_without_signed(hit))):
+        if change.stage == "canceled" and is_whole(change, self._highest(_without_signed(hit))):
             self._cancel(hit)
-        elif change.stage in ("cancelled", "scaled_down"):
+        elif change.stage in ("canceled", "scaled_down"):
             self._reduce(change, hit)
         elif not self._is_resumed(change):
             self.steps |= {one.event_id: replace(one, is_suspended=True) for one in hit}

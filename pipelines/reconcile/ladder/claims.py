@@ -5,14 +5,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
-
-import polars as pl
 
 from pipelines.breaks.discrepancy import Break, Side
 from pipelines.core.conversion import NO_RATE, Rates, converted
 from pipelines.core.decimals import rounded
 from pipelines.core.vocabulary import CAUTION, STAGES
+from pipelines.reconcile.wording import say
+from pipelines.schemas.rows import Row
+
+WORDS = {"stage": "stage_conflict", "place": "stage_conflict", "additionality": "conflicting_claims"}
+"""What documents say of an event in a word, and the kind of the break where they differ."""
+
+UNTOLD = ("additionality", "unknown")
+"""A word that says nothing, and so contradicts none."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,7 @@ class Claim:
         problem: Why the amount could not be converted.
     """
 
-    row: dict[str, Any]
+    row: Row
     low: Decimal | None
     high: Decimal | None
     problem: str | None = None
@@ -65,7 +70,7 @@ class Step:
     is_suspended: bool = False
 
 
-def claims(rows: Iterable[dict[str, Any]], unit: str | None, rates: Rates) -> dict[str, list[Claim]]:
+def claims(rows: Iterable[Row], unit: str | None, rates: Rates) -> dict[str, list[Claim]]:
     """Claims by event, with their amounts in one unit at the rate of the month of the claim.
 
     Args:
@@ -79,12 +84,6 @@ def claims(rows: Iterable[dict[str, Any]], unit: str | None, rates: Rates) -> di
     return dict(found)
 
 
-def unit_of_events(rows: Iterable[dict[str, Any]]) -> str | None:
-    """The unit that all events share; None where they have several or none."""
-    units = {row["unit"] for row in rows if row["unit"] is not None}
-    return units.pop() if len(units) == 1 else None
-
-
 def steps(claims_of: dict[str, list[Claim]]) -> list[Step]:
     """One step per event: its range runs from the smallest low end to the largest high end claimed."""
     return [_step(event_id, found) for event_id, found in claims_of.items()]
@@ -95,18 +94,7 @@ def claim_breaks(claims_of: dict[str, list[Claim]], unit: str | None) -> Iterato
     for event_id, found in claims_of.items():
         yield from _amount_conflict(event_id, found, unit)
         yield from _word_conflicts(event_id, found)
-        yield from _additionality_conflict(event_id, found)
         yield from (_unconverted(claim, unit) for claim in found if claim.problem)
-
-
-def frame_rows(event: pl.DataFrame, as_of: date) -> dict[str, list[dict[str, Any]]]:
-    """The claims dated by `as_of`, by pledge."""
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in (
-        event.filter(pl.col("event_date") <= as_of).sort("event_id", "document_id").iter_rows(named=True)
-    ):
-        found[row["pledge_id"]].append(row)
-    return dict(found)
 
 
 def known_range(low: Decimal | None, high: Decimal | None) -> tuple[Decimal | None, Decimal | None]:
@@ -119,7 +107,7 @@ def is_contradiction(low: Decimal | None, high: Decimal | None) -> bool:
     return low is not None and high is not None and low > high
 
 
-def _claim(row: dict[str, Any], unit: str | None, rates: Rates) -> Claim:
+def _claim(row: Row, unit: str | None, rates: Rates) -> Claim:
     ends, problems = [], []
     for amount in (row["amount_low"], row["amount_high"]):
         span = (row["event_date"].replace(day=1), 1)
@@ -164,67 +152,49 @@ def _amount_conflict(event_id: str, found: list[Claim], unit: str | None) -> Ite
     if least == most:
         return
     said = "; ".join(f"{claim.row['document_id']}: {_range(claim)}" for claim in found)
-    is_contradictory = is_contradiction(*_ends(found))
-    kept = "they contradict each other: the amount is unknown" if is_contradictory else "kept as a range"
+    code = "claim.contradicting" if is_contradiction(*_ends(found)) else "claim.differing"
     yield Break(
         "conflicting_claims",
         event_id,
         Side(left.row["document_id"], least),
         Side(right.row["document_id"], most),
         unit,
-        f"documents differ on {left.row['project']}: {said}; {kept}, not averaged and not added",
+        say(code, project=left.row["project"], said=said),
         left.row["pledge_id"],
     )
 
 
 def _word_conflicts(event_id: str, found: list[Claim]) -> Iterator[Break]:
-    for name in ("stage", "place"):
+    for name, kind in WORDS.items():
         said = {claim.row[name]: claim.row for claim in reversed(found) if claim.row[name]}
-        if len(said) > 1:
-            (left, one), (right, other) = sorted(said.items())[:2]
-            listed = "; ".join(f"{row['document_id']}: {word}" for word, row in sorted(said.items()))
+        told = [(word, row) for word, row in sorted(said.items()) if (name, word) != UNTOLD]
+        if len(told) > 1:
+            (left, one), (right, other) = told[:2]
+            listed = "; ".join(f"{row['document_id']}: {word}" for word, row in told)
             yield Break(
-                "stage_conflict",
+                kind,
                 f"{event_id} {name}",
                 Side(f"{one['document_id']}: {left}"),
                 Side(f"{other['document_id']}: {right}"),
                 None,
-                f"documents differ on the {name} of {one['project']}: {listed}",
+                say(f"claim.{name}", project=one["project"], said=listed),
                 one["pledge_id"],
             )
-
-
-def _additionality_conflict(event_id: str, found: list[Claim]) -> Iterator[Break]:
-    said = {claim.row["additionality"]: claim.row for claim in reversed(found)}
-    told = [(word, row) for word, row in sorted(said.items()) if word != "unknown"]
-    if len(told) > 1:
-        (left, one), (right, other) = told[:2]
-        listed = "; ".join(f"{row['document_id']}: {word}" for word, row in told)
-        yield Break(
-            "conflicting_claims",
-            f"{event_id} additionality",
-            Side(f"{one['document_id']}: {left}"),
-            Side(f"{other['document_id']}: {right}"),
-            None,
-            f"documents differ on whether {one['project']} is additional: {listed}; the more cautious word counts",
-            one["pledge_id"],
-        )
 
 
 def _unconverted(claim: Claim, unit: str | None) -> Break:
     row = claim.row
     is_rate = claim.problem == NO_RATE
-    why = f"no exchange rate for {row['event_date']:%Y-%m}" if is_rate else "the units are not comparable"
     return Break(
         "exchange_rate" if is_rate else "unit",
         f"{row['event_id']} in {row['document_id']}",
         Side(
-            f"{row['document_id']} in {row['unit'] or 'no unit'}",
+            f"{row['document_id']} in {row['unit'] or say('claim.no_unit')}",
             _first(row["amount_low"], row["amount_high"]),
         ),
-        Side(f"the pledge in {unit or 'no unit'}"),
+        Side(say("side_label.pledge", unit=unit or say("claim.no_unit"))),
         row["unit"],
-        f"{why}; the amount is unknown in the unit of the pledge, not 0",
+        say("claim.no_rate" if is_rate else "claim.other_unit", day=row["event_date"]),
         row["pledge_id"],
     )
 
@@ -240,5 +210,6 @@ def _amount(pair: tuple[Decimal, Claim]) -> tuple[Decimal, str]:
 def _range(claim: Claim) -> str:
     low, high = (None if end is None else f"{end.normalize():,f}" for end in (claim.low, claim.high))
     if low == high:
-        return low or "no amount"
-    return f"{low} to {high}" if low and high else (f"at least {low}" if low else f"up to {high}")
+        return low or say("claim.no_amount")
+    code = "claim.range" if low and high else "claim.low" if low else "claim.high"
+    return say(code, low=low, high=high)

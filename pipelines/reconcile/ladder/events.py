@@ -1,25 +1,59 @@
 """Events by pledge, as known up to a day."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+
+import polars as pl
 
 from pipelines.core.conversion import Rates
-from pipelines.reconcile.ladder.claims import Claim, claims
-
-Row = dict[str, Any]
+from pipelines.reconcile.ladder.claims import Claim, Step, claims, steps
+from pipelines.reconcile.ladder.rungs import Rung, reached
+from pipelines.schemas.rows import Row
 
 
 @dataclass(frozen=True)
 class Events:
-    """The claims of each pledge, and exchange rates for them."""
+    """The claims of each pledge, and exchange rates for them.
+
+    Args:
+        rows_of: Rows of `ledger.event` by pledge.
+        rates: Exchange rates.
+    """
 
     rows_of: dict[str, list[Row]]
     rates: Rates
+    _steps: dict[tuple[str, str | None], list[Step]] = field(default_factory=dict)
+
+    @classmethod
+    def dated_by(cls, event: pl.DataFrame, as_of: date, rates: Rates) -> "Events":
+        """The rows of `ledger.event` that are dated by a day."""
+        found: dict[str, list[Row]] = defaultdict(list)
+        for row in (
+            event.filter(pl.col("event_date") <= as_of).sort("event_id", "document_id").iter_rows(named=True)
+        ):
+            found[row["pledge_id"]].append(row)
+        return cls(dict(found), rates)
 
     def claims(self, pledge_id: str, unit: str | None) -> dict[str, list[Claim]]:
         """The claims of a pledge by event, in one unit."""
         return claims(self.rows_of.get(pledge_id, []), unit, self.rates)
+
+    def unit(self, pledge_id: str) -> str | None:
+        """The unit that all events of a pledge share; None where they have several or none."""
+        units = {row["unit"] for row in self.rows_of.get(pledge_id, []) if row["unit"] is not None}
+        return units.pop() if len(units) == 1 else None
+
+    def steps(self, pledge_id: str, unit: str | None) -> list[Step]:
+        """The steps of a pledge in one unit, as documents tell them."""
+        key = (pledge_id, unit)
+        if key not in self._steps:
+            self._steps[key] = steps(self.claims(*key))
+        return self._steps[key]
+
+    def reached(self, pledge_id: str, unit: str | None, stage: str, start: date, end: date) -> Rung:
+        """How much of a pledge reached a stage between two dates."""
+        return reached(self.steps(pledge_id, unit), stage, start, end)
 
     def done_on(self, pledge_id: str) -> date | None:
         """The first day on which a document says that a milestone was reached."""

@@ -63,7 +63,7 @@ def is_more(one: Decimal | None, other: Decimal | None) -> bool:
 
 
 def _rest(before: Ends, change: Step) -> Ends:
-    """What is left after an amount was cancelled; the low end is unknown if it may have been all."""
+    """What is left after an amount was canceled; the low end is unknown if it may have been all."""
     low = None if before[0] is None or change.high is None else max(before[0] - change.high, ZERO)
     return low, None if before[1] is None else max(before[1] - (change.low or ZERO), ZERO)
 

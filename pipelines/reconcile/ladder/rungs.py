@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-import polars as pl
-
 from pipelines.breaks.compare import ROUNDING, compare, printed_unit, rounding_tolerance
 from pipelines.breaks.discrepancy import Break, Side
 from pipelines.core.decimals import ZERO, percent
@@ -14,11 +12,8 @@ from pipelines.core.vocabulary import INVESTMENT_LADDER, STAGES
 from pipelines.reconcile.ladder.changes import CHANGES, in_effect
 from pipelines.reconcile.ladder.claims import Claim, Step, known_range
 from pipelines.reconcile.ladder.relations import distinct, parts, repeats, umbrella
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
-from pipelines.schemas.results.ladder import Ladder
-
-NOTHING = "nothing documented"
+from pipelines.reconcile.wording import say, told
+from pipelines.schemas.rows import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +36,17 @@ class Rung:
     without_amount: int = 0
     without_low: int = 0
     without_high: int = 0
+
+    def of(self, whole: Decimal | None) -> Row:
+        """The columns that tell of a rung, in an amount and in percent of the whole."""
+        return {
+            "low": self.low,
+            "high": self.high,
+            "low_pct": percent(self.low, whole),
+            "high_pct": percent(self.high, whole),
+            "events": self.events,
+            "events_unknown": self.without_amount,
+        }
 
 
 def counted(steps: Iterable[Step]) -> list[Step]:
@@ -112,18 +118,16 @@ def remaining(amount: Decimal, found: Rung) -> tuple[Decimal | None, Decimal | N
 
 
 def ladder_rows(
-    run_id: str,
     pledge_id: str,
     steps: Sequence[Step],
     unit: str | None,
     *,
     amount: Decimal | None,
     is_ladder: bool,
-) -> Iterator[dict[str, object]]:
+) -> Iterator[Row]:
     """The rows of one pledge: every stage at which something stands, and every rung of an investment.
 
     Args:
-        run_id: The run.
         pledge_id: The pledge.
         steps: Its steps as they stand after all changes.
         unit: Their unit.
@@ -147,49 +151,33 @@ def ladder_rows(
             if one.is_suspended and (one.stage, one.is_investment) == (stage, is_investment)
         ]
         yield {
-            "run_id": run_id,
             "pledge_id": pledge_id,
             "stage": stage,
             "is_investment": is_investment,
             "unit": unit,
-            "low": sums.low,
-            "high": sums.high,
-            "low_pct": percent(sums.low, whole),
-            "high_pct": percent(sums.high, whole),
+            **sums.of(whole),
             "remaining_low": left[0],
             "remaining_high": left[1],
             "gross_low": gross.low,
             "gross_high": gross.high,
-            "events": sums.events,
-            "events_unknown": sums.without_amount,
             "note": note(sums, is_investment=is_investment, suspended=len(suspended)),
         }
-
-
-def ladder_frame(rows: Iterable[dict[str, object]]) -> pl.DataFrame:
-    """Rows as `ledger.ladder`, in the order of pledge and ladder."""
-    frame = pl.DataFrame(list(rows), schema=columns(Ladder))
-    rank = pl.col("stage").replace_strict(
-        {stage: rank for rank, stage in enumerate(STAGES)}, return_dtype=pl.Int32
-    )
-    return ensure(frame.sort("pledge_id", rank, ~pl.col("is_investment")), Ladder)
 
 
 def note(sums: Rung, *, is_investment: bool = True, suspended: int = 0) -> str | None:
     """What a reader must know about a rung."""
     if not sums.events:
-        return f"{NOTHING}: unknown, not 0"
-    words = [] if is_investment else ["business scale, not money invested; never added to investment"]
-    for number, text in (
-        (sums.without_amount, "no amount is known"),
-        (sums.without_low, "no low end is known"),
-        (sums.without_high, "no high end is known"),
-    ):
-        if number:
-            words.append(f"{text} for {number} of {sums.events} event(s)")
-    if suspended:
-        words.append(f"{suspended} event(s) suspended, still counted")
-    return "; ".join(words) or None
+        return say("rung.nothing")
+    unknown = {
+        name: number
+        for name in ("without_amount", "without_low", "without_high")
+        if (number := getattr(sums, name))
+    }
+    return told(
+        None if is_investment else say("rung.business_scale"),
+        *(say(f"rung.{name}", number=number, events=sums.events) for name, number in unknown.items()),
+        say("rung.suspended", suspended=suspended) if suspended else None,
+    )
 
 
 def part_breaks(
@@ -223,17 +211,14 @@ def _part_break(umbrella: Step, parts: list[Step], unit: str | None, pledge_id: 
     own, of_parts = max(differing + contradicting, key=lambda one: abs(one[0] - sum(one[1], ZERO)))
     tolerance = rounding_tolerance([printed_unit(figure) for figure in (own, *of_parts)])
     is_rounding = compare(own, sum(of_parts, ZERO), tolerance).verdict == ROUNDING
-    is_unknown = bool(contradicting) and not differing
-    kept = "the amount is unknown" if is_unknown else "kept as a range"
+    kept = say("parts.kept" if differing else "parts.unknown")
     yield Break(
         "rounding" if is_rounding else "total_beside_parts",
         umbrella.event_id,
-        Side(f"stated for {umbrella.project}", own),
-        Side(f"sum of its {len(parts)} parts", sum(of_parts, ZERO)),
+        Side(say("side_label.whole", project=umbrella.project), own),
+        Side(say("side_label.parts", parts=len(parts)), sum(of_parts, ZERO)),
         unit,
-        f"each figure was rounded before it was printed; {kept}"
-        if is_rounding
-        else f"the parts do not add up to the whole, and rounding does not explain it; {kept}",
+        say("parts.rounding" if is_rounding else "parts.differ", kept=kept),
         pledge_id,
     )
 

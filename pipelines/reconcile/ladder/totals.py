@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
 
@@ -12,9 +11,9 @@ from pipelines.core.vocabulary import INVESTMENT_LADDER, TOTAL_STAGES
 from pipelines.reconcile.ladder.changes import in_effect
 from pipelines.reconcile.ladder.claims import Step
 from pipelines.reconcile.ladder.rungs import Rung, added, combined, counted, note, rung
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
+from pipelines.reconcile.wording import say, told
 from pipelines.schemas.results.total import Total
+from pipelines.schemas.rows import Row, rank_in, rows_to_frame
 
 TOGETHER = "candidate_or_selected"
 
@@ -50,19 +49,20 @@ def totals(
     Returns:
         Rows of `ledger.total`, sorted by scope, unit and stage.
     """
-    rows: list[dict[str, object]] = []
+    rows: list[Row] = []
     invested = pledge.filter(pl.col("instrument") == "investment").sort("pledge_id").to_dicts()
     for scope, column in (("agreement", "agreement_id"), ("payer", "payer_iso3")):
         for scope_id in sorted({row[column] for row in invested}):
             mine = [row for row in invested if row[column] == scope_id]
             for row in _of_scope(mine, asked, steps):
-                rows.append({"run_id": run_id, "scope": scope, "scope_id": scope_id, **row})
-    return _frame(rows)
+                rows.append({"scope": scope, "scope_id": scope_id, **row})
+    order = ("scope", "scope_id", "unit", rank_in(TOTAL_STAGES, "stage"))
+    return rows_to_frame(Total, rows, order, run_id)
 
 
 def _of_scope(
-    pledges: list[dict[str, Any]], asked: Mapping[str, Asked], steps: Mapping[str, Sequence[Step]]
-) -> Iterator[dict[str, object]]:
+    pledges: list[Row], asked: Mapping[str, Asked], steps: Mapping[str, Sequence[Step]]
+) -> Iterator[Row]:
     inside = _inside(pledges)
     known = {row["pledge_id"]: asked.get(row["pledge_id"], Asked("unquantified", None)) for row in pledges}
     for unit in sorted({one.unit for one in known.values()}, key=lambda one: one or ""):
@@ -83,16 +83,16 @@ def _pledged(
     part = [key for key in pledges if key in inside]
     caps = [key for key in pledges if asked[key].basis == "cap" and key not in inside]
     whole = [asked[key] for key in pledges if key not in inside and key not in caps]
-    words = [f"{', '.join(part)}: part of another pledge, not added"] if part else []
-    words += [f"{', '.join(caps)}: a bound, not added"] if caps else []
     found = added([(one.low, one.high) for one in whole])
-    words += [f"no amount is known for {found.without_amount} of {found.events} pledge(s)"] * bool(
-        found.without_amount
+    unknown = found.without_amount
+    return found, told(
+        say("total.part", pledges=", ".join(part)) if part else None,
+        say("total.cap", pledges=", ".join(caps)) if caps else None,
+        say("total.unknown", unknown=unknown, pledges=found.events) if unknown else None,
     )
-    return found, "; ".join(words) or None
 
 
-def _inside(pledges: list[dict[str, Any]]) -> set[str]:
+def _inside(pledges: list[Row]) -> set[str]:
     """The pledges that are a part of another one of the scope, whatever the units of the two."""
     all_of_scope = {row["pledge_id"] for row in pledges}
     return {row["pledge_id"] for row in pledges if row["part_of"] in all_of_scope}
@@ -104,9 +104,7 @@ def _stages(events: Sequence[Step]) -> dict[str, Rung]:
     return found | {TOGETHER: combined(events, ("candidate", "selected"))}
 
 
-def _row(
-    stage: str, unit: str | None, found: Rung, pledged: Rung | None, words: str | None
-) -> dict[str, object]:
+def _row(stage: str, unit: str | None, found: Rung, pledged: Rung | None, words: str | None) -> Row:
     least, most = (None, None) if pledged is None else (pledged.low, pledged.high)
     return {
         "unit": unit,
@@ -121,11 +119,3 @@ def _row(
         "items_unknown": found.without_amount,
         "note": words,
     }
-
-
-def _frame(rows: list[dict[str, object]]) -> pl.DataFrame:
-    frame = pl.DataFrame(rows, schema=columns(Total))
-    rank = pl.col("stage").replace_strict(
-        {stage: rank for rank, stage in enumerate(TOTAL_STAGES)}, return_dtype=pl.Int32
-    )
-    return ensure(frame.sort("scope", "scope_id", "unit", rank), Total)

@@ -1,54 +1,82 @@
-"""Two lists of items made ready: exact integers for amounts, numbers for keys, an order by content.
+"""Two lists of items made ready: amounts as whole steps, keys as tuples, an order by content.
 
-Everything after this works on numbers. The order by content is what makes the result independent of the order
-of the rows; it is the same for both sides, so swapping them changes nothing either.
+The order by content is what makes the result independent of the order of the rows; it is the same for both sides,
+so swapping them changes nothing either.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import polars as pl
 
 from pipelines.breaks.compare import decimal_unit, rounding_tolerance
-from pipelines.core.decimals import HUNDRED, ZERO
+from pipelines.core.decimals import CONTEXT, HUNDRED
 from pipelines.core.errors import InputError
 from pipelines.reconcile.matching.rules import Rules
 
-OPTIONAL: dict[str, pl.DataType] = {
-    "amount": pl.Decimal(38, 0),
-    "unit": pl.String(),
-    "item_date": pl.Date(),
-    "names": pl.List(pl.String()),
-}
+OPTIONAL = ("amount", "unit", "item_date", "names")
 """Columns of an item beside its id and its keys."""
 
-CONTENT = ("base", "group", "value", "day", "name", "item_id")
-"""What an item is, in the order in which items are sorted; the id comes last, so that it decides only between equals."""
-
-KEY = "key:"
-"""What stands before a key's name, so that a key may be called as an item's own column is."""
-
 LARGEST = 10**37
-"""What 128 bits hold, with room for a sum of two."""
+"""What the sums of amounts, in steps, stay below, so that 38 digits hold them."""
+
+Group = tuple[str, ...]
 
 
 class TooManyDigitsError(InputError):
     """Amounts, or the differences between them, cannot be reckoned exactly."""
 
     def __init__(self, found: str) -> None:
-        super().__init__(
-            "items", found, "fewer digits", "Round the amounts, add a key, or narrow the tolerance."
-        )
+        remedy = "Round the amounts, add a key, or narrow the tolerance."
+        super().__init__("items", found, "fewer digits", remedy)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Item:
+    """One item; two of them are the same only if they are one. None is unknown.
+
+    Args:
+        place: Its place in the order of content, among the items of its side.
+        item_id: What it is called.
+        keys: The keys.
+        base: The keys, if all are known.
+        group: The keys and the unit, if all are known: only items of the same are compared.
+        amount: The amount as it was given; None also if amounts are not compared.
+        value: The amount in steps; 0 if amounts are not compared.
+        unit: The unit of the amount.
+        day: The date.
+        names: The names.
+        kind: All that it is but its id: equal for items that are interchangeable.
+    """
+
+    place: int
+    item_id: str
+    keys: tuple[str | None, ...]
+    base: Group | None
+    group: Group | None
+    amount: Decimal | None
+    value: int | None
+    unit: str | None
+    day: date | None
+    names: tuple[str, ...]
+    kind: tuple[object, ...]
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """All that it is, the id last, so that it decides only between equals."""
+        return *self.kind, self.item_id
 
 
 @dataclass(frozen=True)
 class Reach:
-    """The tolerances as integers, in steps small enough that every amount and half its rounding unit is whole.
+    """The tolerances in steps: a step is a tenth of the last decimal, so that half a rounding unit is whole.
 
     Args:
-        decimals: How many decimals the amounts have; a step is a tenth of the last one.
+        decimals: How many decimals the amounts have.
         amount: The tolerance in amount.
         percent: The tolerated share of the larger amount.
         half_left: Half a rounding unit of a figure on the left; 0 if rounding is no excuse.
@@ -65,30 +93,41 @@ class Reach:
 
     def mirrored(self) -> "Reach":
         """The same for swapped sides."""
-        return Reach(self.decimals, self.amount, self.percent, self.half_right, self.half_left, self.days)
+        return replace(self, half_left=self.half_right, half_right=self.half_left)
 
-    def allowed(self, left: int, right: int, items_left: int = 1, items_right: int = 1) -> int:
-        """How far apart two amounts may be, each the sum of so many items."""
-        share = int(max(abs(left), abs(right)) * self.percent)
-        return max(self.amount, share, items_left * self.half_left + items_right * self.half_right)
+    def fits(self, left: int, right: int, items_left: int = 1, items_right: int = 1) -> bool:
+        """Whether two amounts are near enough, each the sum of so many items."""
+        part, whole = self.percent.as_integer_ratio()
+        share = max(abs(left), abs(right)) * part // whole
+        halves = items_left * self.half_left + items_right * self.half_right
+        return abs(left - right) <= max(self.amount, share, halves)
+
+    def widest(self, value: int, items_right: int = 1) -> int:
+        """How far an amount that fits one on the left can be from it, as the sum of at most so many items."""
+        part, whole = self.percent.as_integer_ratio()
+        share = abs(value) * part // (whole - part) + 1
+        return max(self.amount, share, self.half_left + items_right * self.half_right)
+
+    def is_known(self, item: Item) -> bool:
+        """Whether the amount is known, and the date where dates count."""
+        return item.value is not None and (self.days is None or item.day is not None)
+
+    def is_near(self, one: Item, other: Item) -> bool:
+        """Whether the dates of two items are known and near enough, where dates count."""
+        known = one.day is not None and other.day is not None
+        return self.days is None or (known and self.apart(one, other) <= self.days)
+
+    def apart(self, one: Item, other: Item) -> int:
+        """How many days apart two items are; 0 where dates do not count."""
+        return abs((one.day - other.day).days) if self.days is not None and one.day and other.day else 0
 
 
 @dataclass(frozen=True)
 class Sides:
-    """Both lists, ready to be matched.
+    """Both lists in the order of their content, and the tolerances; `has_amount` says if amounts are compared."""
 
-    Args:
-        left: `item` (its place in the order by content), `item_id`, the keys under their names after `KEY`, `amount`, `value` (in steps),
-            `unit`, `item_date`, `day`, `names`, `name` (all names in one text), `content` (its place among the
-            items of both sides), `base` (the keys as a number) and `group` (keys and unit); the last two are
-            null where one of them is unknown.
-        right: The same.
-        reach: The tolerances.
-        has_amount: Whether amounts are compared.
-    """
-
-    left: pl.DataFrame
-    right: pl.DataFrame
+    left: list[Item]
+    right: list[Item]
     reach: Reach
     has_amount: bool
 
@@ -104,97 +143,62 @@ def prepare(left: pl.DataFrame, right: pl.DataFrame, rules: Rules) -> Sides:
     Raises:
         InputError: A column is missing or of another type, an id stands twice, or amounts have too many digits.
     """
-    for side, frame in (("left", left), ("right", right)):
-        _check(frame, side, rules)
+    _check(left, "left items", rules)
+    _check(right, "right items", rules)
     shared = [name for name in OPTIONAL if name in left.columns and name in right.columns]
-    if "amount" not in shared:
-        left, right = (frame.with_columns(amount=pl.lit(ZERO, pl.Decimal(38, 0))) for frame in (left, right))
-    reach = _reach(left["amount"], right["amount"], rules)
-    plain = [_plain(frame, side, rules, shared, reach) for side, frame in (("left", left), ("right", right))]
-    keys = [KEY + key for key in rules.keys]
-    both = pl.concat(plain).with_columns(
-        base=code(keys),
-        group=code([*keys, "unit"] if "unit" in shared else keys),
-        day=pl.col("item_date").cast(pl.Int32),
-        value=pl.col("amount").to_physical() * 10,
-    )
-    ordered = both.sort(*CONTENT, "side", nulls_last=True)
-    ordered = ordered.with_columns(content=pl.struct(CONTENT).rle_id())
-    return Sides(_side(ordered, "left"), _side(ordered, "right"), reach, "amount" in shared)
+    has_amount = "amount" in shared
+    amounts = [frame["amount"].drop_nulls().to_list() if has_amount else [] for frame in (left, right)]
+    reach = _reach(amounts[0], amounts[1], rules)
+    lefts, rights = (_items(frame, rules.keys, shared, reach.decimals) for frame in (left, right))
+    return Sides(lefts, rights, reach, has_amount)
 
 
-def _check(frame: pl.DataFrame, side: str, rules: Rules) -> None:
+def _check(frame: pl.DataFrame, where: str, rules: Rules) -> None:
     for name in ("item_id", *rules.keys):
         if frame.schema.get(name) != pl.String:
-            found = str(frame.schema.get(name, "no such column"))
-            where = f"{side} items, column {name}"
+            found = f"{frame.schema.get(name, 'no such column')} in column {name}"
             raise InputError(where, found, "text", "Give each item an id and its keys as text.")
     if "amount" in frame.columns and not isinstance(frame.schema["amount"], pl.Decimal):
-        where = f"{side} items, column amount"
-        raise InputError(
-            where, str(frame.schema["amount"]), "decimals", "Floats lose cents: cast them first."
-        )
+        found = f"{frame.schema['amount']} in column amount"
+        raise InputError(where, found, "decimals", "Floats lose cents: cast them first.")
     ids = frame["item_id"]
-    unfit = ids.filter(ids.is_duplicated() | ids.is_null()).sort()
-    if unfit.len():
-        found = (
-            f"the id {unfit[0]!r} {unfit.eq_missing(unfit[0]).sum()} times"
-            if unfit[0]
-            else "an item without an id"
-        )
-        where = f"{side} items"
+    if ids.null_count() or ids.is_duplicated().any():
+        first = ids.filter(ids.is_duplicated() | ids.is_null()).sort()[0]
+        found = f"the id {first!r} {ids.eq(first).sum()} times" if first else "an item without an id"
         raise InputError(
             where, found, "an id of its own for each item", "Name another id column, or several."
         )
 
 
-def _plain(frame: pl.DataFrame, side: str, rules: Rules, shared: Sequence[str], reach: Reach) -> pl.DataFrame:
-    given = [
-        pl.col(name) if name in shared else pl.lit(None, dtype).alias(name)
-        for name, dtype in OPTIONAL.items()
-        if name != "amount"
-    ]
-    amount = pl.col("amount").cast(pl.Decimal(38, reach.decimals))
-    keys = [pl.col(key).alias(KEY + key) for key in rules.keys]
-    return frame.select("item_id", *keys, amount, *given, side=pl.lit(side), name=_joined(frame, shared))
-
-
-def _joined(frame: pl.DataFrame, shared: Sequence[str]) -> pl.Expr:
-    if "names" not in shared or frame.is_empty():
-        return pl.lit("")
-    return pl.col("names").list.join("\n", ignore_nulls=True).fill_null("")
-
-
-def code(names: Sequence[str]) -> pl.Expr:
-    """A number for each combination of keys, in their order as text; null where one is unknown."""
-    if not names:
-        return pl.lit(1, pl.UInt32)
-    return pl.concat_str(names, separator="\x1f").rank("dense")
-
-
-def _reach(left: pl.Series, right: pl.Series, rules: Rules) -> Reach:
+def _reach(left: Sequence[Decimal], right: Sequence[Decimal], rules: Rules) -> Reach:
     tolerance = rules.tolerance
-    units = [decimal_unit(side.drop_nulls().to_list()) for side in (left, right)]
+    units = [decimal_unit(left), decimal_unit(right)]
     decimals = -min(decimal_unit([tolerance.amount]), *units).adjusted()
-    step = Decimal(1).scaleb(-decimals - 1)
+    halves = [_steps(rounding_tolerance([unit]), decimals) if tolerance.has_rounding else 0 for unit in units]
     percent = Fraction(tolerance.percent) / int(HUNDRED)
-    halves = [int(rounding_tolerance([unit]) / step) if tolerance.has_rounding else 0 for unit in units]
-    _check_digits(left, right, decimals, percent)
-    return Reach(decimals, int(tolerance.amount / step), percent, halves[0], halves[1], rules.days)
+    return Reach(decimals, _steps(tolerance.amount, decimals), percent, halves[0], halves[1], rules.days)
 
 
-def _check_digits(left: pl.Series, right: pl.Series, decimals: int, percent: Fraction) -> None:
-    largest = max(_size(left), _size(right))
-    if largest * 10 ** (decimals + 1) * percent.denominator >= LARGEST:
-        found = f"amounts of up to {largest:,} with {decimals} decimals in all"
+def _steps(amount: Decimal, decimals: int) -> int:
+    return int(CONTEXT.scaleb(amount, decimals + 1))
+
+
+def _items(frame: pl.DataFrame, keys: tuple[str, ...], shared: list[str], decimals: int) -> list[Item]:
+    """The items of a side, in the order of their content: keys, unit, amount, date, names, id; the unknown last."""
+    columns = [pl.col(name) if name in shared else pl.lit(None).alias(name) for name in OPTIONAL]
+    rows = frame.select("item_id", pl.concat_list(keys).alias(" ") if keys else pl.lit(None), *columns).rows()
+    drafts: list[tuple[Any, ...]] = []
+    for item_id, listed, amount, unit, day, names in rows:
+        known = tuple(listed or ())
+        value = 0 if "amount" not in shared else None if amount is None else _steps(amount, decimals)
+        base = None if None in known else known
+        group = None if base is None or ("unit" in shared and unit is None) else (*base, unit or "")
+        said = tuple(name for name in names or () if name is not None)
+        kind = tuple((cell is None, cell) for cell in (*known, unit, value, day, "\n".join(said)))
+        drafts.append((item_id, known, base, group, amount, value, unit, day, said, kind))
+    drafts.sort(key=lambda draft: (draft[-1], draft[0]))
+    items = [Item(place, *draft) for place, draft in enumerate(drafts)]
+    if sum(abs(item.value or 0) for item in items) >= LARGEST:
+        found = f"amounts of {LARGEST:.0e} steps or more, each of {decimals + 1} decimals"
         raise TooManyDigitsError(found)
-
-
-def _size(amounts: pl.Series) -> int:
-    """More than the sum of all amounts regardless of their sign can be."""
-    ends = [abs(end) for end in (amounts.min(), amounts.max()) if isinstance(end, Decimal)]
-    return (int(max(ends, default=ZERO)) + 1) * (amounts.len() + 1)
-
-
-def _side(ordered: pl.DataFrame, side: str) -> pl.DataFrame:
-    return ordered.filter(pl.col("side") == side).drop("side").with_row_index("item")
+    return items

@@ -1,7 +1,6 @@
 """What is left over as discrepancies: one for each item, and one for two that are each other's nearest."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import polars as pl
@@ -22,6 +21,8 @@ KINDS = {
 REST = "completeness"
 PAIRED = {"amount_off", "days_off"}
 
+Row = Mapping[str, Any]
+
 
 def leftover_breaks(matching: Matching, left: str, right: str) -> list[Break]:
     """The items that are left over, as breaks with the signed difference left - right.
@@ -34,61 +35,42 @@ def leftover_breaks(matching: Matching, left: str, right: str) -> list[Break]:
         left: Whose items the left ones are.
         right: Whose items the right ones are.
     """
-    rows = matching.of(UNMATCHED).with_columns(
-        left_id=pl.col("left_ids").list.first(), right_id=pl.col("right_ids").list.first()
-    )
-    lefts = {row["left_id"]: row for row in rows.drop_nulls("left_id").iter_rows(named=True)}
-    rights = {row["right_id"]: row for row in rows.drop_nulls("right_id").iter_rows(named=True)}
-    pairs = {one: row["nearest_id"] for one, row in lefts.items() if _is_mutual(row, rights)}
-    names = (left, right)
-    found = [_pair(lefts[one], rights[other], names) for one, other in pairs.items()]
-    found += [_single(row, names) for one, row in lefts.items() if one not in pairs]
-    return found + [_single(row, names) for other, row in rights.items() if other not in pairs.values()]
+    rows = matching.of(UNMATCHED).with_columns(pl.col("left_ids", "right_ids").list.first())
+    lefts, rights = ({row[f"{side}_ids"]: row for row in rows.drop_nulls(f"{side}_ids").iter_rows(named=True)}
+                     for side in ("left", "right"))  # fmt: skip
+    found, paired = [], set()
+    for row in lefts.values():
+        other = rights.get(row["nearest_id"])
+        if other and other["nearest_id"] == row["left_ids"] and {row["cause"], other["cause"]} <= PAIRED:
+            paired.add(row["nearest_id"])
+            found.append(_pair(row, other, left, right))
+        else:
+            place = " (left)" if left == right else ""
+            own = Side(f"{left} {row['left_ids']}", row["left_amount"])
+            found.append(_break(row, f"{own.label}{place} against {right}", own, Side(right), _single(row)))
+    for row in (row for item, row in rights.items() if item not in paired):
+        place = " (right)" if left == right else ""
+        own = Side(f"{right} {row['right_ids']}", row["right_amount"])
+        found.append(_break(row, f"{own.label}{place} against {left}", Side(left), own, _single(row)))
+    return found
 
 
-def _is_mutual(row: Mapping[str, Any], rights: Mapping[str, Mapping[str, Any]]) -> bool:
-    other = rights.get(row["nearest_id"])
-    if other is None or row["cause"] not in PAIRED or other["cause"] not in PAIRED:
-        return False
-    return bool(other["nearest_id"] == row["left_id"])
-
-
-def _pair(one: Mapping[str, Any], other: Mapping[str, Any], names: tuple[str, str]) -> Break:
-    left, right = f"{names[0]} {one['left_id']}", f"{names[1]} {other['right_id']}"
-    return Break(
-        KINDS.get(one["cause"], REST),
-        f"{left} against {right}",
-        Side(left, one["left_amount"]),
-        Side(right, other["right_amount"]),
-        one["left_unit"],
-        _explanation(one, "not reconciled: the keys are equal, and each is the nearest of the other"),
-        month=_month(one["item_date"]),
-    )
-
-
-def _single(row: Mapping[str, Any], names: tuple[str, str]) -> Break:
-    is_left = row["left_id"] is not None
-    own = f"{names[0]} {row['left_id']}" if is_left else f"{names[1]} {row['right_id']}"
-    place = f" ({'left' if is_left else 'right'})" if names[0] == names[1] else ""
+def _pair(row: Row, other: Row, left: str, right: str) -> Break:
     sides = (
-        Side(own, row["left_amount"]) if is_left else Side(names[0]),
-        Side(names[1]) if is_left else Side(own, row["right_amount"]),
+        Side(f"{left} {row['left_ids']}", row["left_amount"]),
+        Side(f"{right} {other['right_ids']}", other["right_amount"]),
     )
-    subject = f"{own}{place} against {names[1] if is_left else names[0]}"
-    explanation = _explanation(row, f"left over: {row['reason']}")
-    return Break(
-        KINDS.get(row["cause"], REST),
-        subject,
-        *sides,
-        row["left_unit"] or row["right_unit"],
-        explanation,
-        month=_month(row["item_date"]),
-    )
+    text = "not reconciled: the keys are equal, and each is the nearest of the other"
+    return _break(row, f"{sides[0].label} against {sides[1].label}", *sides, text)
 
 
-def _explanation(row: Mapping[str, Any], text: str) -> str:
-    return f"{text} ({row['keys']})" if row["keys"] else text
+def _single(row: Row) -> str:
+    return f"left over: {row['reason']}"
 
 
-def _month(day: date | None) -> date | None:
-    return None if day is None else day.replace(day=1)
+def _break(row: Row, subject: str, left: Side, right: Side, text: str) -> Break:
+    day = row["item_date"]
+    explanation = f"{text} ({row['keys']})" if row["keys"] else text
+    month = day.replace(day=1) if day else None
+    kind = KINDS.get(row["cause"], REST)
+    return Break(kind, subject, left, right, row["left_unit"] or row["right_unit"], explanation, month=month)

@@ -1,150 +1,243 @@
-"""Matches and suggestions as rows: which items, what of both sides, and why."""
+"""Matches, suggestions and items left over as rows: which items, what of both sides, and why in a sentence."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
 
-from pipelines.core.decimals import ZERO, percent
-from pipelines.reconcile.matching.items import KEY, Sides
-from pipelines.reconcile.matching.names import scores
+from pipelines.core.decimals import CONTEXT, ZERO, added, percent
+from pipelines.core.text import plain
+from pipelines.reconcile.matching.explain import LeftOver
+from pipelines.reconcile.matching.items import Item, Sides
+from pipelines.reconcile.matching.names import score
 
 MATCHED, SUGGESTED, UNMATCHED = "matched", "suggested", "unmatched"
 OUTCOMES = (MATCHED, SUGGESTED, UNMATCHED)
 
-LINKS: dict[str, pl.DataType] = {
-    "outcome": pl.String(),
-    "cause": pl.String(),
-    "lefts": pl.List(pl.UInt32),
-    "rights": pl.List(pl.UInt32),
-    "alternatives": pl.Int32(),
+MATCH_WORDS = {
+    "pair": "the keys are equal",
+    "whole_group": "the keys are equal, and all items of the other side that have them add up to it",
+    "part_sum": "the keys are equal, and these are the only items of the other side that add up to it",
+    "group_sums": "the keys are equal, and so are the sums of all items that have them and no match of their own",
 }
-"""A link between items, given by their places."""
-
-PERCENT = pl.Decimal(28, 4)
+SUGGESTION_WORDS = {
+    "no_key": "amounts and dates agree, but no key was named",
+    "alternatives": "the keys are equal, but there are other candidates, and only what has none is confirmed",
+    "several_sums": "these add up to it, but they are not the only ones",
+    "contested_sum": "these are the only ones to add up to it, but they are needed for another item too",
+    "not_searched": "these add up to it, but whether others do as well was not searched further",
+    "name": "the names are alike",
+    "one_key_differs": "amounts and dates agree, and all keys but one",
+    "amount_unknown": "the keys are equal, but an amount is unknown",
+    "unit_differs": "the keys are equal, but the units differ",
+}
+UNMATCHED_WORDS = {
+    "key_unknown": "a key or its unit is unknown",
+    "amount_unknown": "its amount is unknown",
+    "date_unknown": "its date is unknown",
+    "several_sums": "several sums of other items fit, so none is confirmed",
+    "contested_sum": "the only sum that fits needs items that another item needs too",
+    "not_searched": "not searched further: more items, or more steps, than the search for a sum may take",
+    "lost": "it fits {nearest_id}, which was assigned to {taken_by}",
+    "alternatives": "it fits {nearest_id} and others, and only what has one candidate is confirmed",
+    "no_counterpart": "no item of the other side has its keys",
+    "unit_differs": "the items with its keys are in another unit",
+    "others_unknown": "the amount of every item with its keys is unknown",
+    "days_off": "the nearest, {nearest_id}, is {nearest_days} days off",
+    "amount_off": "the nearest, {nearest_id}, is off by {nearest_difference}",
+    "taken": "the nearest, {nearest_id}, is off by {nearest_difference} and was assigned to {taken_by}",
+}
+WORDS = {MATCHED: MATCH_WORDS, SUGGESTED: SUGGESTION_WORDS}
 
 
 @dataclass(frozen=True)
 class Link:
-    """A link of any number of items."""
+    """Items of both sides that belong together, or might."""
 
     outcome: str
     cause: str
-    lefts: tuple[int, ...]
-    rights: tuple[int, ...]
+    lefts: tuple[Item, ...]
+    rights: tuple[Item, ...]
+    alternatives: int | None = None
 
 
-def of_links(links: Iterable[Link]) -> pl.DataFrame:
-    """Links as a frame."""
-    rows = [(link.outcome, link.cause, list(link.lefts), list(link.rights), None) for link in links]
-    return pl.DataFrame(rows, schema=LINKS, orient="row")
+AMOUNT = pl.Decimal(38, 0)
+ROW: dict[str, pl.DataType] = {
+    "outcome": pl.String(),
+    "cause": pl.String(),
+    "cardinality": pl.String(),
+    "keys": pl.String(),
+    "left_ids": pl.List(pl.String()),
+    "right_ids": pl.List(pl.String()),
+    "left_amount": AMOUNT,
+    "left_unit": pl.String(),
+    "right_amount": AMOUNT,
+    "right_unit": pl.String(),
+    "difference": AMOUNT,
+    "difference_pct": pl.Decimal(28, 4),
+    "days": pl.Int32(),
+    "name_score": pl.Int16(),
+    "alternatives": pl.Int32(),
+    "nearest_id": pl.String(),
+    "nearest_difference": AMOUNT,
+    "nearest_days": pl.Int32(),
+    "taken_by": pl.String(),
+    "item_date": pl.Date(),
+    "reason": pl.String(),
+}
+"""The columns of the rows; amounts get as many decimals as they were given with."""
+
+PARTS = {"": OUTCOMES, "matched_": (MATCHED,), "unmatched_": (UNMATCHED,), "suggested_": (SUGGESTED,)}
+SUMS = {
+    f"{part}{what}": dtype for part in PARTS for what, dtype in (("items", pl.Int64()), ("amount", AMOUNT))
+}
+SUMMARY: dict[str, pl.DataType] = {
+    "side": pl.String(),
+    "unit": pl.String(),
+    **SUMS,
+    "unknown_items": pl.Int64(),
+}
+"""The columns of the summary."""
+
+Names = tuple[str, ...]
 
 
-def of_pairs(pairs: pl.DataFrame, outcome: str, cause: str | pl.Expr) -> pl.DataFrame:
-    """Pairs, and their number of alternatives if they have one, as links."""
-    alternatives = pl.col("alternatives") if "alternatives" in pairs.columns else pl.lit(None, pl.Int32)
-    return pairs.select(
-        outcome=pl.lit(outcome),
-        cause=pl.lit(cause) if isinstance(cause, str) else cause,
-        lefts=pl.concat_list("left"),
-        rights=pl.concat_list("right"),
-        alternatives=alternatives.cast(pl.Int32),
+def rows(
+    links: Iterable[Link], left: list[LeftOver], right: list[LeftOver], sides: Sides, keys: Names
+) -> pl.DataFrame:
+    """The links, then the items left over, each in the order of content."""
+    ordered = sorted(
+        links, key=lambda link: (OUTCOMES.index(link.outcome), _places(link.lefts), _places(link.rights))
     )
+    found = [_of_link(link, keys) for link in ordered]
+    found += [_of_item(one, keys, "left") for one in left]
+    found += [_of_item(one, keys, "right") for one in right]
+    return pl.DataFrame(found, schema=_with_decimals(ROW, sides))
 
 
-def of_unmatched(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
-    """Items that are left over, each for itself."""
-    none = pl.lit([], pl.List(pl.UInt32))
-    parts = [
-        frame.select(outcome=pl.lit(UNMATCHED), cause="cause", lefts=one, rights=other, alternatives=pl.lit(None, pl.Int32))
-        for frame, one, other in (
-            (left, pl.concat_list("item"), none),
-            (right, none, pl.concat_list("item")),
-        )
-    ]  # fmt: skip
-    return pl.concat(parts)
+def _with_decimals(columns: dict[str, pl.DataType], sides: Sides) -> dict[str, pl.DataType]:
+    amount = pl.Decimal(38, sides.reach.decimals)
+    return {name: amount if dtype == AMOUNT else dtype for name, dtype in columns.items()}
 
 
-def members(links: pl.DataFrame, name: str) -> pl.DataFrame:
-    """The items of one side of the links: `link` and `item`."""
-    listed = links.select("link", item=pl.col(f"{name}s"))
-    return listed.filter(pl.col("item").list.len() > 0).explode("item")
+def _places(items: tuple[Item, ...]) -> list[int]:
+    return [item.place for item in items]
 
 
-def described(links: pl.DataFrame, sides: Sides, keys: tuple[str, ...]) -> pl.DataFrame:
-    """Links with what is known of both sides.
+def _of_link(link: Link, keys: Names) -> dict[str, object]:
+    row: dict[str, object] = {
+        "outcome": link.outcome,
+        "cause": link.cause,
+        "cardinality": _cardinality(len(link.lefts), len(link.rights)),
+        **_about(link.rights, "right", keys),
+        **_about(link.lefts, "left", keys),
+        **_differences(link.lefts, link.rights),
+        "name_score": score(
+            *([name for item in items for name in item.names] for items in (link.lefts, link.rights))
+        ),
+        "alternatives": link.alternatives,
+    }
+    return {**row, "reason": "; ".join([WORDS[link.outcome][link.cause], *_more(row)])}
 
-    Args:
-        links: Links, as `LINKS` has them.
-        sides: The items.
-        keys: The names of the keys.
+
+def _of_item(one: LeftOver, keys: Names, side: str) -> dict[str, object]:
+    ends = ((one.item,), (one.nearest,) if one.nearest else ())
+    apart = _differences(*(ends if side == "left" else ends[::-1])) if one.nearest else {}
+    row: dict[str, object] = {
+        "nearest_id": one.nearest.item_id if one.nearest else None,
+        "nearest_difference": apart.get("difference"),
+        "nearest_days": apart.get("days"),
+        "taken_by": "; ".join(owner.item_id for owner in one.taken_by) or None,
+    }
+    shown = {name: "unknown" if value is None else _shown(value) for name, value in row.items()}
+    reason = UNMATCHED_WORDS[one.cause].format(**shown)
+    about = {"outcome": UNMATCHED, "cause": one.cause, "item_date": one.item.day, "reason": reason}
+    return {**_about((one.item,), side, keys), **row, **about}
+
+
+def _about(items: tuple[Item, ...], side: str, keys: Names) -> dict[str, object]:
+    return {
+        "keys": ", ".join(
+            f"{key}={value or 'unknown'}" for key, value in zip(keys, items[0].keys, strict=True)
+        ),
+        f"{side}_ids": [item.item_id for item in items],
+        f"{side}_amount": _total(items),
+        f"{side}_unit": items[0].unit,
+    }
+
+
+def _total(items: tuple[Item, ...]) -> Decimal | None:
+    """The sum of the amounts; unknown where one is."""
+    if len(items) == 1:
+        return items[0].amount
+    known = [item.amount for item in items if item.amount is not None]
+    return added(known) if len(known) == len(items) else None
+
+
+def _cardinality(left: int, right: int) -> str:
+    return "n:m" if left > 1 and right > 1 else f"{'n' if left > 1 else 1}:{'n' if right > 1 else 1}"
+
+
+def _differences(lefts: tuple[Item, ...], rights: tuple[Item, ...]) -> dict[str, object]:
+    """The difference left - right in one unit, in percent of the larger amount, and the largest distance of two dates."""
+    one, other = _total(lefts), _total(rights)
+    found: dict[str, object] = {}
+    if one is not None and other is not None and lefts[0].unit == rights[0].unit:
+        gap = CONTEXT.subtract(one, other)
+        found = {
+            "difference": gap,
+            "difference_pct": percent(gap, max(abs(one), abs(other))) if gap else ZERO,
+        }
+    days = [[item.day for item in items if item.day] for items in (lefts, rights)]
+    if all(days):
+        ends = max(days[0]) - min(days[1]), max(days[1]) - min(days[0])
+        found["days"] = max(ends).days
+    return found
+
+
+def _more(row: Mapping[str, object]) -> list[str]:
+    """What a reason says beside its cause."""
+    gap, days = row.get("difference"), row.get("days")
+    found = []
+    if gap is not None:
+        apart = f"the amounts differ by {_shown(gap)} ({_shown(row['difference_pct'])} %)"
+        found.append(apart if gap else "the amounts are equal")
+    if days is not None:
+        found.append(f"{days} days apart" if days else "the same day")
+    if row["name_score"] is not None:
+        found.append(f"name score {row['name_score']}")
+    if row["alternatives"]:
+        found.append(f"other candidates: {row['alternatives']}")
+    return found
+
+
+def _shown(value: object) -> str:
+    return plain(value) if isinstance(value, Decimal) else str(value)
+
+
+def summed(found: pl.DataFrame, sides: Sides) -> pl.DataFrame:
+    """Per side and unit: items and known amounts in all, matched, left over, and of these suggested.
 
     Returns:
-        Per link `outcome`, `cause`, `cardinality`, `keys`, of both sides `_ids`, `_amount` and `_unit`, `difference`
-        (left - right; unknown where the units differ), `difference_pct` (of the larger of the two), `days` (the
-        largest distance of two dates), `name_score`, `alternatives`.
+        `side`, `unit`, `items`, `amount`, `matched_items`, `matched_amount`, `unmatched_items`, `unmatched_amount`,
+        `suggested_items`, `suggested_amount` (part of the unmatched) and `unknown_items`, whose amount is unknown and
+        in no sum.
     """
-    numbered = links.with_row_index("link")
-    left = _side(members(numbered, "left").join(sides.left, on="item"), "left", keys)
-    right = _side(members(numbered, "right").join(sides.right, on="item"), "right", keys)
-    both = numbered.join(left, on="link", how="left").join(right, on="link", how="left").sort("link")
-    same_unit = pl.col("left_unit").eq_missing(pl.col("right_unit"))
-    both = both.with_columns(
-        difference=pl.when(same_unit).then(pl.col("left_amount") - pl.col("right_amount")),
-        cardinality=_cardinality(),
-        keys=pl.coalesce("left_keys", "right_keys"),
-        days=_days(),
-    )
-    if not sides.has_amount:
-        both = both.with_columns(pl.lit(None, both.schema[name]).alias(name)
-                                 for name in ("left_amount", "right_amount", "difference"))  # fmt: skip
-    return both.with_columns(
-        difference_pct=_percents(both), name_score=scores(both["left_names"], both["right_names"])
-    )
-
-
-def _side(items: pl.DataFrame, side: str, keys: tuple[str, ...]) -> pl.DataFrame:
-    said = [pl.concat_str(pl.lit(f"{key}="), pl.col(KEY + key).fill_null("unknown")) for key in keys]
-    known = pl.col("amount").null_count() == 0
-    return (
-        items.with_columns(keys=pl.concat_str(said, separator=", ") if said else pl.lit(""))
-        .sort("link", "item")
-        .group_by("link", maintain_order=True)
-        .agg(
-            pl.col("item_id").alias(f"{side}_ids"),
-            pl.when(known).then(pl.col("amount").sum()).alias(f"{side}_amount"),
-            pl.col("keys").first().alias(f"{side}_keys"),
-            pl.col("unit").first().alias(f"{side}_unit"),
-            pl.col("day").min().alias(f"{side}_first"),
-            pl.col("day").max().alias(f"{side}_last"),
-            pl.col("names").explode().drop_nulls().alias(f"{side}_names"),
-        )
-    )
-
-
-def _cardinality() -> pl.Expr:
-    left, right = (pl.when(pl.col(f"{side}s").list.len() > 1).then(pl.lit(many)).otherwise(pl.lit("1"))
-                   for side, many in (("left", "n"), ("right", "n")))  # fmt: skip
-    is_both = (pl.col("lefts").list.len() > 1) & (pl.col("rights").list.len() > 1)
-    is_link = (pl.col("lefts").list.len() > 0) & (pl.col("rights").list.len() > 0)
-    return pl.when(is_both).then(pl.lit("n:m")).when(is_link).then(pl.concat_str(left, pl.lit(":"), right))
-
-
-def _days() -> pl.Expr:
-    return pl.max_horizontal(
-        pl.col("left_last") - pl.col("right_first"), pl.col("right_last") - pl.col("left_first")
-    )
-
-
-def _percents(both: pl.DataFrame) -> pl.Series:
-    """The differences in percent of the larger amount; 0 of nothing is 0."""
-    columns = ("difference", "left_amount", "right_amount")
-    found = [_percent(*row) for row in both.select(columns).iter_rows()]
-    return pl.Series("difference_pct", found, dtype=PERCENT)
-
-
-def _percent(difference: Decimal | None, left: Decimal | None, right: Decimal | None) -> Decimal | None:
-    if difference is None or left is None or right is None:
-        return None
-    return percent(difference, max(abs(left), abs(right))) if difference else ZERO
+    lines = []
+    for side, items in (("left", sides.left), ("right", sides.right)):
+        outcomes: dict[str, set[str]] = defaultdict(set)
+        for outcome, item_id in found.select("outcome", f"{side}_ids").explode(f"{side}_ids").iter_rows():
+            outcomes[item_id].add(outcome)
+        of_unit = defaultdict(list)
+        for item in items:
+            of_unit[item.unit].append(item)
+        for unit, own in sorted(of_unit.items(), key=lambda one: (one[0] is None, one[0])):
+            line: dict[str, object] = {"side": side, "unit": unit}
+            for prefix, wanted in PARTS.items():
+                part = [item for item in own if not outcomes[item.item_id].isdisjoint(wanted)]
+                line[f"{prefix}items"] = len(part)
+                line[f"{prefix}amount"] = added(item.amount for item in part if item.amount is not None)
+            lines.append({**line, "unknown_items": sum(item.value is None for item in own)})
+    return pl.DataFrame(lines, schema=_with_decimals(SUMMARY, sides))

@@ -2,12 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import product
 
 import numpy as np
-import polars as pl
-from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 LEGAL_FORMS = frozenset((
@@ -33,26 +32,13 @@ def normalized(name: str) -> str:
     return " ".join([word for word in words if word not in LEGAL_FORMS] or words)
 
 
-def score(one: list[str], other: list[str]) -> int:
-    """How alike the most alike two of several names are, 0 to 100."""
+def score(one: Iterable[str], other: Iterable[str]) -> int | None:
+    """How alike the most alike two of several names are, 0 to 100; None where a side has no name."""
     pairs = product(map(normalized, one), map(normalized, other))
-    return max((int(fuzz.token_set_ratio(*sorted(pair))) for pair in pairs), default=0)
+    return max((int(fuzz.token_set_ratio(*sorted(pair))) for pair in pairs), default=None)
 
 
-def scores(left: pl.Series, right: pl.Series) -> pl.Series:
-    """The score of each pair of lists of names; null where a side has none."""
-    found = [
-        score(one, other) if one and other else None
-        for one, other in zip(left.to_list(), right.to_list(), strict=True)
-    ]
-    return pl.Series("name_score", found, dtype=pl.Int16)
-
-
-def alike(left: list[str], right: list[str], threshold: int) -> NDArray[np.intp]:
-    """The pairs of names, already normalized, whose score reaches the threshold.
-
-    Returns:
-        Two columns: the place in `left` and the place in `right`.
-    """
+def alike(left: Sequence[str], right: Sequence[str], threshold: int) -> list[tuple[str, str]]:
+    """The pairs of names, already normalized, whose score reaches the threshold."""
     found = process.cdist(left, right, scorer=fuzz.token_set_ratio, score_cutoff=threshold, dtype=np.float32)
-    return np.argwhere(found >= threshold)
+    return [(left[one], right[other]) for one, other in np.argwhere(found >= threshold)]

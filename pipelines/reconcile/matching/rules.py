@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pipelines.core.decimals import HUNDRED, ZERO
 from pipelines.core.errors import UsageError
 
 CARDINALITIES = ("1:1", "1:n", "n:1", "n:m")
-MIRRORED = {"1:n": "n:1", "n:1": "1:n"}
-ROUNDING = "rounding"
-TOLERANCE = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)")
+TOLERANCE = re.compile(r"(?P<number>\d+(\.\d+)?)\s*(?P<unit>%?)|(?P<word>rounding)")
 
 
 @dataclass(frozen=True)
@@ -60,26 +58,18 @@ class Rules:
     max_search: int = 50_000
 
     def __post_init__(self) -> None:
-        if self.cardinality not in CARDINALITIES:
-            message = (
-                f"There is no cardinality '{self.cardinality}'; expected one of {', '.join(CARDINALITIES)}."
-            )
-            raise UsageError(message)
-        if len(set(self.keys)) < len(self.keys):
-            message = f"A key is named twice: {', '.join(self.keys)}."
-            raise UsageError(message)
-        if self.days is not None and self.days < 0:
-            message = f"Dates cannot be {self.days} days apart; expected 0 or more."
-            raise UsageError(message)
-        if not 0 < self.threshold <= HUNDRED or self.max_group < 2 or self.max_search < 1:
-            message = (
-                "Expected a threshold of 1 to 100, groups of 2 items or more, and a search of 1 step or more."
-            )
-            raise UsageError(message)
-
-    def mirrored(self) -> "Rules":
-        """The same rules for swapped sides."""
-        return replace(self, cardinality=MIRRORED.get(self.cardinality, self.cardinality))
+        faults = {
+            f"There is no cardinality '{self.cardinality}'; expected one of {', '.join(CARDINALITIES)}.":
+                self.cardinality not in CARDINALITIES,
+            f"A key is named twice: {', '.join(self.keys)}.": len(set(self.keys)) < len(self.keys),
+            f"Dates cannot be {self.days} days apart; expected 0 or more.": (self.days or 0) < 0,
+            f"A score is 1 to 100; found a threshold of {self.threshold}.": not 0 < self.threshold <= HUNDRED,
+            f"A sum has 2 items or more; found a largest group of {self.max_group}.": self.max_group < 2,
+            f"A search takes 1 step or more; found {self.max_search}.": self.max_search < 1,
+        }  # fmt: skip
+        for message, is_fault in faults.items():
+            if is_fault:
+                raise UsageError(message)
 
 
 def parse_tolerance(texts: Iterable[str]) -> Tolerance:
@@ -88,19 +78,15 @@ def parse_tolerance(texts: Iterable[str]) -> Tolerance:
     Raises:
         UsageError: A text is none of these, or one kind is given twice.
     """
-    amounts: list[Decimal] = []
-    percents: list[Decimal] = []
-    has_rounding = False
+    kinds: dict[str, Decimal] = {}
     for text in texts:
         found = TOLERANCE.fullmatch(text.strip())
-        if text.strip() == ROUNDING:
-            has_rounding = True
-        elif found is None:
+        if found is None:
             message = f"found the tolerance '{text}', expected an amount such as 0.5, a percentage such as 1%, or rounding"
             raise UsageError(message)
-        else:
-            (percents if found[2] else amounts).append(Decimal(found[1]))
-    if len(amounts) > 1 or len(percents) > 1:
-        message = "found two tolerances of one kind, expected at most one amount and one percentage"
-        raise UsageError(message)
-    return Tolerance(sum(amounts, ZERO), sum(percents, ZERO), has_rounding)
+        kind = found["unit"] or found["word"] or "amount"
+        if kind in kinds:
+            message = "found two tolerances of one kind, expected at most one amount and one percentage"
+            raise UsageError(message)
+        kinds[kind] = Decimal(found["number"] or 0)
+    return Tolerance(kinds.get("amount", ZERO), kinds.get("%", ZERO), "rounding" in kinds)

@@ -1,21 +1,51 @@
-"""Matches of one item with several: the groups of items that are left, searched for sums."""
+"""Several items: which parts of a group add up to one item of the other side, and which groups agree as wholes."""
 
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing import get_context
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
 
-import polars as pl
-
-from pipelines.reconcile.matching.items import Reach
+from pipelines.reconcile.matching.items import Item, Reach
+from pipelines.reconcile.matching.pairs import Items, grouped, value_of
 from pipelines.reconcile.matching.rules import Rules
-from pipelines.reconcile.matching.search import Answer, Part, Task, search
 
-MANY_ITEMS = 50_000
-"""From so many items on, processes of their own are worth their start."""
+WHOLE, FOUND, GROUP_SUMS = "whole_group", "part_sum", "group_sums"
+SEVERAL, CONTESTED, CUT, NONE = "several_sums", "contested_sum", "not_searched", "none"
+CONFIRMED = {WHOLE, FOUND}
+ENOUGH = 2
+"""Two sums that fit are enough to know that none is the only one."""
 
 
-def one_to_many(
-    singles: pl.DataFrame, parts: pl.DataFrame, reach: Reach, rules: Rules, workers: int
-) -> list[Answer]:
+@dataclass(frozen=True)
+class Answer:
+    """What the search for one sum found.
+
+    Args:
+        single: The item that may be a sum.
+        cause: `WHOLE` or `FOUND` if confirmed, `SEVERAL`, `CONTESTED`, `CUT` or `NONE` if not.
+        sums: The parts of each sum that fits; two sums at most.
+    """
+
+    single: Item
+    cause: str
+    sums: tuple[Items, ...] = ()
+
+
+def group_sums(left: Iterable[Item], right: Iterable[Item], reach: Reach) -> list[tuple[Items, Items]]:
+    """The groups whose sums agree within the tolerance, with nothing unknown in them that decides."""
+    found = []
+    for lefts, rights in grouped(left, right):
+        left_sum, right_sum = (sum(map(value_of, items)) for items in (lefts, rights))
+        is_known = all(map(reach.is_known, (*lefts, *rights)))
+        is_near = is_known and all(
+            reach.is_near(one, other) for one in _ends(lefts) for other in _ends(rights)
+        )
+        if is_near and reach.fits(left_sum, right_sum, len(lefts), len(rights)):
+            found.append((lefts, rights))
+    return found
+
+
+def one_to_many(singles: Iterable[Item], parts: Iterable[Item], reach: Reach, rules: Rules) -> list[Answer]:
     """For each item of one side, the items of the other that add up to it.
 
     Args:
@@ -23,37 +53,113 @@ def one_to_many(
         parts: Those of the other.
         reach: The tolerances, the singles on the left.
         rules: The bounds of the search.
-        workers: How many groups are searched at a time.
 
     Returns:
-        One answer for each single of a group in which there are two parts or more, in the order of the singles.
+        One answer for each single of a group in which there are two parts or more.
     """
-    own, other = (
-        frame.drop_nulls("group").sort("item").with_columns(kind=_kind()).group_by("group", maintain_order=True)
-        .agg(pl.struct("item", "value", "day", "kind").alias("items"))
-        for frame in (singles, parts)
-    )  # fmt: skip
-    joined = own.join(other, on="group", suffix="_other").filter(pl.col("items_other").list.len() > 1)
-    tasks = [
-        Task(_parts(one), _parts(two), reach, rules.max_group, rules.max_search)
-        for one, two in joined.sort("group").select("items", "items_other").iter_rows()
-    ]
-    items = sum(len(task.singles) + len(task.parts) for task in tasks)
-    with _pool(workers, items) as pool:
-        answers = pool.map(search, tasks, chunksize=max(1, len(tasks) // (4 * workers)))
-        return sorted((answer for found in answers for answer in found), key=lambda answer: answer.single)
+    groups = [group for group in grouped(singles, parts) if len(group[1]) > 1]
+    return [answer for group in groups for answer in search(*group, reach, rules)]
 
 
-def _kind() -> pl.Expr:
-    """A number for all that an item is but its id."""
-    return pl.struct("group", "value", "day", "name").rle_id()
+def _ends(items: Items) -> Items:
+    """The first and the last by date."""
+    dated = sorted(items, key=lambda item: str(item.day))
+    return dated[0], dated[-1]
 
 
-def _parts(items: list[dict[str, int]]) -> tuple[Part, ...]:
-    return tuple(Part(**item) for item in items)
+def search(singles: Items, parts: Items, reach: Reach, rules: Rules) -> list[Answer]:
+    """For each item of a group that may be a sum, the parts that add up to it.
+
+    If the group has one such item, and all parts together make it, that is the answer. Otherwise a sum is confirmed
+    if it is the only one that fits, and if the parts suffice for all items that want them; items that are equal
+    but for their id count as one, as many times as they are there.
+    """
+    if len(singles) == 1 and _is_whole(singles[0], parts, reach):
+        return [Answer(singles[0], WHOLE, (parts,))]
+    answers = [_sums(single, parts, reach, rules) for single in singles]
+    alike = defaultdict(list)
+    for answer in answers:
+        if answer.cause == FOUND:
+            alike[answer.single.kind].append(answer)
+    return [answer for answer in answers if answer.cause != FOUND] + _shared(list(alike.values()), parts)
 
 
-def _pool(workers: int, items: int) -> Executor:
-    if workers == 1 or items < MANY_ITEMS:
-        return ThreadPoolExecutor(workers)
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+def _is_whole(single: Item, parts: Items, reach: Reach) -> bool:
+    is_known = all(item.value is not None and reach.is_near(single, item) for item in (single, *parts))
+    return is_known and reach.fits(value_of(single), sum(map(value_of, parts)), 1, len(parts))
+
+
+def _sums(single: Item, parts: Items, reach: Reach, rules: Rules) -> Answer:
+    """The sums that fit an item."""
+    near = [part for part in parts if part.value is not None and reach.is_near(single, part)]
+    if single.value is None or len(near) < 2:
+        return Answer(single, NONE)
+    near.sort(key=lambda part: (-abs(value_of(part)), part.place))
+    state = _Search(single.value, near, reach, rules)
+    state.visit(0, 0, ())
+    sums = tuple(tuple(sorted(one, key=lambda item: item.place)) for one in state.found)
+    cause = SEVERAL if len(sums) >= ENOUGH else CUT if state.is_cut else FOUND if sums else NONE
+    return Answer(single, cause, sums)
+
+
+@dataclass
+class _Search:
+    """The search for the sums that fit one amount: depth first, the largest parts first, no further than bounds allow."""
+
+    target: int
+    parts: Sequence[Item]
+    reach: Reach
+    rules: Rules
+    found: list[Items] = field(default_factory=list)
+    steps: int = 0
+    is_cut: bool = False
+
+    def __post_init__(self) -> None:
+        self.widest = self.reach.widest(self.target, self.rules.max_group)
+        # What the parts from a place on can still add, and take away.
+        values = [value_of(part) for part in reversed(self.parts)]
+        self.above = list(accumulate((max(0, value) for value in values), initial=0))[::-1]
+        self.below = list(accumulate((min(0, value) for value in values), initial=0))[::-1]
+
+    def visit(self, start: int, total: int, chosen: Items) -> None:
+        """Try every sum that begins with the parts that are chosen; of equal parts only the first ones."""
+        missing = self.target - total
+        for place in range(start, len(self.parts)):
+            part = self.parts[place]
+            if not self.below[place] - self.widest <= missing <= self.above[place] + self.widest:
+                return
+            if place > start and part.kind == self.parts[place - 1].kind:
+                continue
+            is_over = len(self.found) >= ENOUGH or self.steps >= self.rules.max_search
+            if is_over or len(chosen) >= self.rules.max_group:
+                self.is_cut = True
+                return
+            self.steps += 1
+            together, added = (*chosen, part), total + value_of(part)
+            if len(together) > 1 and self.reach.fits(self.target, added, 1, len(together)):
+                self.found.append(together)
+            self.visit(place + 1, added, together)
+
+
+def _shared(wanted: list[list[Answer]], parts: Items) -> list[Answer]:
+    """The sums that are the only ones to fit, confirmed as far as the parts suffice.
+
+    Args:
+        wanted: The answers, those of items that are equal but for their id together.
+        parts: All parts of the group.
+    """
+    there, total = Counter(part.kind for part in parts), Counter[object]()
+    served = []
+    for answers in wanted:
+        demand = Counter(part.kind for part in answers[0].sums[0])
+        served.append(min(len(answers), *(there[kind] // number for kind, number in demand.items())))
+        total.update({kind: number * served[-1] for kind, number in demand.items()})
+    pools = {kind: [part for part in reversed(parts) if part.kind == kind] for kind in total}
+    found = []
+    for answers, number in zip(wanted, served, strict=True):
+        kinds = [part.kind for part in answers[0].sums[0]]
+        most = number if all(total[kind] <= there[kind] for kind in kinds) else 0
+        for answer in answers[:most]:
+            found.append(Answer(answer.single, FOUND, (tuple(pools[kind].pop() for kind in kinds),)))
+        found += [Answer(answer.single, CONTESTED, answer.sums) for answer in answers[most:]]
+    return found

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from pipelines.breaks.discrepancy import Break, Side
 from pipelines.core.decimals import ZERO, percent_text, share_of
 from pipelines.reconcile.mirror.decomposition import Pair, Parts
 from pipelines.reconcile.mirror.sides import Span
+from pipelines.reconcile.wording import say
+from pipelines.schemas.rows import Row
 
 MATERIALITY_PCT = Decimal(5)
 """In percent of the larger side; a convention of the ledger, which a declaration can replace."""
@@ -34,7 +35,7 @@ class Compared:
     found: Parts
 
 
-def mirror_breaks(declared: dict[str, Any], compared: Sequence[Compared]) -> list[Break]:
+def mirror_breaks(declared: Row, compared: Sequence[Compared]) -> list[Break]:
     """A break for each month or year whose unexplained rest is material.
 
     Where months stick out and the window as a whole does not, they are a matter of timing. Else the kind follows the
@@ -56,20 +57,23 @@ def _is_material(one: Compared, pct: Decimal) -> bool:
     return abs(one.found.unexplained) > share_of(max(one.pair.importer, one.pair.exporter, ZERO), pct)
 
 
-def _break(declared: dict[str, Any], one: Compared, pct: Decimal, *, cancels: bool) -> Break:
+def _break(declared: Row, one: Compared, pct: Decimal, *, cancels: bool) -> Break:
     exporter, importer = declared["exporter_iso3"], declared["importer_iso3"]
     explained = one.pair.gap - one.found.unexplained
     kind = "timing" if cancels else kind_of(one)
     unknown = one.found.unknown
-    told = f"; not known: {', '.join(unknown)}" if unknown else ""
     return Break(
         kind,
         f"mirror {declared['mirror_id']}, {one.span[1]} month(s)",
-        Side(f"{importer} imports, less the parts that are explained", one.pair.importer - explained),
-        Side(f"{exporter} exports", one.pair.exporter),
+        Side(say("side_label.imports", country=importer), one.pair.importer - explained),
+        Side(say("side_label.exports", country=exporter), one.pair.exporter),
         declared["currency"],
-        f"the rest of the gap is more than {percent_text(pct)} of the larger side{told}"
-        + ("; over all months the rests cancel out" if cancels else ""),
+        say(
+            "mirror.break",
+            share=percent_text(pct),
+            unknown=say("mirror.break_unknown", parts=", ".join(unknown)) if unknown else "",
+            cancels=say("mirror.break_cancels") if cancels else "",
+        ),
         month=one.span[0],
         sources=(declared["exporter_source"], declared["importer_source"]),
         id_kind=ID_KIND,

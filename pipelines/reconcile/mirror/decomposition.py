@@ -93,23 +93,19 @@ class Parts:
 
 def parts(pair: Pair, margin: Margin) -> Parts:
     """Take a gap apart."""
+    # What each side's own rate makes of its figure, beside the rate of the month; equal rates cancel out.
     currency = (pair.importer - pair.importer_reference) - (pair.exporter - pair.exporter_reference)
+    goods = classification(pair)
     freight, low, high = freight_parts(pair, margin)
+    # What came in from earlier months is in the imports and not in the exports; what left for later ones the reverse.
     lag = None if pair.carried is None else pair.carried[0] - pair.carried[1]
-    known = [currency, classification(pair), freight, lag, pair.re_exports]
-    rest = pair.gap - sum((part for part in known if part is not None), ZERO)
+    # A part that is not known is no 0: it stays in the rest, and the rest says so.
+    known = [part for part in (currency, goods, freight, lag, pair.re_exports) if part is not None]
+    rest = pair.gap - sum(known, ZERO)
+    # Rounding explains all of a rest or nothing of it: a part of a rest that is too large has another cause as a whole.
     is_rounding = abs(rest) <= pair.tolerance
-    return Parts(
-        currency,
-        classification(pair),
-        freight,
-        low,
-        high,
-        lag,
-        pair.re_exports,
-        rest if is_rounding else ZERO,
-        ZERO if is_rounding else rest,
-    )
+    rounding, unexplained = (rest, ZERO) if is_rounding else (ZERO, rest)
+    return Parts(currency, goods, freight, low, high, lag, pair.re_exports, rounding, unexplained)
 
 
 def classification(pair: Pair) -> Part:
@@ -128,6 +124,7 @@ def freight_parts(pair: Pair, margin: Margin) -> tuple[Part, Part, Part]:
         return found, found, found
     if margin.rate is None:
         return None, None, None
+    # The margin lies on all the imports, those under other codes among them, so that classification goes before it.
     ends = (margin.rate, margin.low, margin.high)
     point, low, high = (None if rate is None else pair.imports - fob(pair.imports, rate) for rate in ends)
     return point, point if low is None else low, point if high is None else high

@@ -14,24 +14,20 @@ from numpy.typing import NDArray
 from scipy.optimize import nnls
 
 from pipelines.core.decimals import STEP, ZERO, product, rounded
+from pipelines.core.kernel import Kernel
 from pipelines.core.months import add_months
-
-Kernel = tuple[Decimal, ...]
-"""The share of a month's exports that arrives after 0, 1, 2 … months; the shares add up to 1."""
+from pipelines.reconcile.wording import say
 
 Series = Mapping[date, Decimal]
 """The known amounts of a side by month, in one currency."""
 
-ONE = Decimal(1)
 HUNDREDTHS = 100
 MAX_MONTHS = 3
 """Delays that an estimate looks at, unless told otherwise."""
-LONGEST = 24
 MONTHS_PER_WEIGHT = 4
 MIN_MONTHS = 12
 STRONG_MONTHS = 24
 MIN_CORRELATION = 0.5
-NOT_VARIED = "exports vary too little from month to month to tell delays apart"
 
 
 @dataclass(frozen=True)
@@ -47,31 +43,6 @@ class Lag:
     kernel: Kernel | None
     basis: str
     note: str
-
-
-def parse_kernel(text: str) -> Kernel:
-    """Weights written as `0.3, 0.5, 0.2`.
-
-    Raises:
-        ValueError: They are not weights of 0 to 1, with at most six decimals, that add up to 1; says what is wrong.
-    """
-    parts = [part.strip() for part in text.split(",")]
-    if not all(part.replace(".", "", 1).isdigit() for part in parts) or len(parts) > LONGEST + 1:
-        message = f"`{text}` is no list of at most {LONGEST + 1} weights"
-        raise ValueError(message)
-    weights = tuple(Decimal(part) for part in parts)
-    if any(weight != rounded(weight, Decimal("0.000001")) for weight in weights):
-        message = f"`{text}` has weights of more than six decimals"
-        raise ValueError(message)
-    if sum(weights, ZERO) != ONE:
-        message = f"the weights `{text}` add up to {sum(weights, ZERO)}"
-        raise ValueError(message)
-    return weights
-
-
-def kernel_text(kernel: Kernel) -> str:
-    """Weights as they are written: `0.3, 0.5, 0.2`."""
-    return ", ".join(f"{weight.normalize():f}" for weight in kernel)
 
 
 def spread(amount: Decimal, kernel: Kernel) -> list[Decimal]:
@@ -98,23 +69,6 @@ def arrivals(exports: Series, kernel: Kernel) -> dict[date, Decimal]:
     return {month: exports[month] + ends[0] - ends[1] for month, ends in found.items() if ends}
 
 
-def window_ends(exports: Series, months: Sequence[date], kernel: Kernel) -> tuple[Decimal, Decimal]:
-    """What a window of months receives from before its first and leaves to after its last.
-
-    The timing parts of its months add up to the first less the second, where all exports that count are known.
-    """
-    first, last = min(months), max(months)
-    into, out = ZERO, ZERO
-    for month, amount in exports.items():
-        for delay, share in enumerate(spread(amount, kernel)):
-            arrives = add_months(month, delay)
-            if month < first <= arrives <= last:
-                into += share
-            if first <= month <= last < arrives:
-                out += share
-    return into, out
-
-
 def estimated_lag(exports: Series, imports: Series, max_months: int = MAX_MONTHS) -> Lag:
     """The kernel that fits best, by non-negative least squares of imports on exports and delayed exports.
 
@@ -133,10 +87,7 @@ def estimated_lag(exports: Series, imports: Series, max_months: int = MAX_MONTHS
     )
     needed = max(MIN_MONTHS, MONTHS_PER_WEIGHT * len(delays))
     if len(usable) < needed:
-        return _unknown(
-            f"{len(usable)} month(s) with both sides and exports of the {max_months} month(s) before; "
-            f"at least {needed} are needed to estimate delays of 0 to {max_months} months"
-        )
+        return unknown_lag(say("lag.few_months", months=len(usable), longest=max_months, needed=needed))
     left = np.array([[float(exports[add_months(month, -delay)]) for delay in delays] for month in usable])
     right = np.array([float(imports[month]) for month in usable])
     return _fitted(left, right)
@@ -147,22 +98,25 @@ def _fitted(left: NDArray[np.float64], right: NDArray[np.float64]) -> Lag:
     left, right = left / scale, right / scale
     centered = left - left.mean(axis=0)
     if np.linalg.matrix_rank(centered, tol=1e-6) < left.shape[1] or right.std() < 1e-6 * abs(right.mean()):
-        return _unknown(NOT_VARIED)
+        return unknown_lag(say("lag.not_varied"))
     weights = _weights(left, right)
     each = [_correlation(left[:, delay], right) for delay in range(left.shape[1])]
-    found = "; ".join(f"{value:.2f} at {delay}" for delay, value in enumerate(each))
-    told = f"correlation of imports with exports by months of delay: {found}; over {len(right)} months"
+    at = [say("lag.correlation_at", correlation=one, delay=delay) for delay, one in enumerate(each)]
+    told = say("lag.correlation", correlations="; ".join(at), months=len(right))
     if weights is None or _correlation(left @ weights, right) < MIN_CORRELATION:
-        return _unknown(f"no delay fits: {told}")
+        return unknown_lag(say("lag.no_fit", correlation=told))
     kernel = in_hundredths(weights.tolist())
     low, high = _mean_delays(left, right)
-    weak = "" if len(right) >= STRONG_MONTHS else f", fewer than {STRONG_MONTHS}, so it is weak"
-    return Lag(
-        kernel,
-        "estimated",
-        f"estimated by non-negative least squares, delays of 0 to {left.shape[1] - 1} months{weak}; mean delay "
-        f"{mean_delay(kernel):.2f} months, {low:.2f} to {high:.2f} with any one month left out; {told}",
+    words = say(
+        "lag.estimated",
+        longest=left.shape[1] - 1,
+        weak="" if len(right) >= STRONG_MONTHS else say("lag.weak", strong=STRONG_MONTHS),
+        mean=mean_delay(kernel),
+        low=low,
+        high=high,
+        correlation=told,
     )
+    return Lag(kernel, "estimated", words)
 
 
 def _weights(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64] | None:
@@ -201,5 +155,6 @@ def in_hundredths(weights: Sequence[float]) -> Kernel:
     return tuple(Decimal(count) / HUNDREDTHS for count in whole)
 
 
-def _unknown(note: str) -> Lag:
+def unknown_lag(note: str) -> Lag:
+    """No lag, and why."""
     return Lag(None, "unknown", note)

@@ -6,11 +6,11 @@ from decimal import Decimal
 from statistics import median, quantiles
 
 from pipelines.core.decimals import ZERO, quotient, rounded
+from pipelines.reconcile.wording import say
 
 ONE = Decimal(1)
 MIN_RATIOS = {1: 12, 12: 5}
 """How many months, or years, an estimate needs."""
-PERIODS = {1: "month(s)", 12: "year(s)"}
 MOST = ONE
 """A median above this is no freight: it would be more than the goods are worth."""
 
@@ -44,7 +44,7 @@ def fob(cif: Decimal, rate: Decimal) -> Decimal:
 
 def declared_margin(rate: Decimal, low: Decimal | None, high: Decimal | None, document: str) -> Margin:
     """The margin that a declaration gives, with its range if it gives one."""
-    return Margin(rate, low, high, "declared", f"declared, by {document}")
+    return Margin(rate, low, high, "declared", say("mirror.declared", document=document))
 
 
 def estimated_margin(ratios: Sequence[Decimal], period_months: int) -> Margin:
@@ -56,21 +56,15 @@ def estimated_margin(ratios: Sequence[Decimal], period_months: int) -> Margin:
         ratios: Imports over what arrived at export value, by month or year.
         period_months: 1 for months, 12 for years.
     """
-    needed, periods = MIN_RATIOS[period_months], PERIODS[period_months]
+    needed, periods = MIN_RATIOS[period_months], "months" if period_months == 1 else "years"
     if len(ratios) < needed:
-        return unknown_margin(
-            f"{len(ratios)} {periods} with both sides; at least {needed} are needed to estimate it"
-        )
+        return unknown_margin(say(f"margin.few_{periods}", ratios=len(ratios), needed=needed))
     ordered = sorted(ratios)
     low, _, high = quantiles(ordered, n=4, method="inclusive")
     rate, low, high = (rounded(one - ONE) for one in (median(ordered), low, high))
     if not ZERO <= rate <= MOST:
-        return unknown_margin(
-            f"the median ratio of imports to exports over {len(ratios)} {periods} is {rate + ONE}: no freight"
-        )
-    return Margin(
-        rate, low, high, "estimated", f"median over {len(ratios)} {periods}, quartiles as its range"
-    )
+        return unknown_margin(say(f"margin.no_freight_{periods}", ratios=len(ratios), ratio=rate + ONE))
+    return Margin(rate, low, high, "estimated", say(f"margin.estimated_{periods}", ratios=len(ratios)))
 
 
 def unknown_margin(note: str) -> Margin:

@@ -1,12 +1,10 @@
 """The quantities of both sides of a mirror: compared in one unit, or why they cannot be."""
 
-from typing import Any
-
 from pipelines.core.conversion import Rates, converted
 from pipelines.core.decimals import rounded
 from pipelines.reconcile.mirror.sides import Figure, Span
-
-Row = dict[str, Any]
+from pipelines.reconcile.wording import say
+from pipelines.schemas.rows import Row
 
 
 def quantities(declared: Row, sold: Figure, bought: Figure, span: Span, rates: Rates) -> Row:
@@ -31,20 +29,20 @@ def quantities(declared: Row, sold: Figure, bought: Figure, span: Span, rates: R
     named = ((declared["exporter_iso3"], sold), (declared["importer_iso3"], bought))
     missing = [f"{country} {one.problem}" for country, one in named if one.problem]
     if missing:
-        return row | {"quantity_note": "unknown: " + "; ".join(missing)}
+        return row | {"quantity_note": say("mirror.unknown", problems="; ".join(missing))}
     estimated = [country for country, one in named if one.is_estimated]
     if estimated:
-        told = " and ".join(f"that of {country}" for country in estimated)
-        return row | {"quantity_note": f"not comparable: {told} is estimated"}
+        sides = " and ".join(say("quantity.estimated_side", country=country) for country in estimated)
+        return row | {"quantity_note": say("quantity.estimated", sides=sides)}
     return row | _quantity_gap(sold, bought, span, rates)
 
 
 def _quantity_gap(sold: Figure, bought: Figure, span: Span, rates: Rates) -> Row:
     if sold.amount is None or bought.amount is None:
-        return {"quantity_note": "unknown"}
+        return {"quantity_note": say("quantity.unknown")}
     if bought.amount == 0 or sold.amount == 0:
         return {"quantity_gap": bought.amount - sold.amount}
     there, _ = converted(bought.amount, (bought.unit, sold.unit), span, rates)
     if there is None:
-        return {"quantity_note": f"not comparable: {sold.unit} and {bought.unit}"}
+        return {"quantity_note": say("quantity.units", one=sold.unit, other=bought.unit)}
     return {"quantity_gap": rounded(there) - sold.amount}

@@ -4,13 +4,15 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
 
 from pipelines.core.conversion import NO_RATE, Rates, converted
 from pipelines.core.decimals import ZERO, product, quotient, rounded
-from pipelines.reconcile.monthly.multi_month import spanned
+from pipelines.core.months import spanned
+from pipelines.reconcile.monthly.frame import IN_LONGER
+from pipelines.reconcile.wording import say
+from pipelines.schemas.rows import Row
 
 SIDE = "mirror:{}:{}"
 """The id under which `ledger.asked_side` names a side: the mirror and what is asked of it."""
@@ -49,73 +51,66 @@ class Sides:
     """Every figure that the ledger holds of the sides of mirrors.
 
     Args:
-        totals: Rows of `sql/steps/scope_totals.sql`; those of sides are used.
-        coverage: Rows of `sql/steps/scope_coverage.sql`; likewise.
+        monthly: `Monthly` rows; those of sides are used.
         last_month: Later months are not looked at.
     """
 
-    def __init__(self, totals: pl.DataFrame, coverage: pl.DataFrame, last_month: date) -> None:
+    def __init__(self, monthly: pl.DataFrame, last_month: date) -> None:
         is_side = pl.col("reading_id").str.starts_with(SIDE.partition("{")[0])
-        self._cells: dict[str, dict[Span, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
-        for row in totals.filter(is_side).sort("reading_id", "month", "unit").iter_rows(named=True):
-            self._cells[row["reading_id"]][row["month"], row["period_months"]].append(row)
-        self._covered: dict[str, dict[date, dict[str, Any]]] = defaultdict(dict)
-        for row in coverage.filter(is_side & (pl.col("month") <= last_month)).iter_rows(named=True):
-            self._covered[row["reading_id"]][row["month"]] = row
+        self._rows: dict[str, dict[Span, Row]] = defaultdict(dict)
+        self._published: dict[str, dict[date, Row]] = defaultdict(dict)
+        for row in monthly.filter(is_side).iter_rows(named=True):
+            name, month, months = row["reading_id"], row["month"], row["months"]
+            if row["is_reported"]:
+                self._rows[name][month, months] = row
+            if row["is_covered"] and months == 1 and month <= last_month:
+                self._published[name][month] = row
 
     def months(self, mirror_id: str, side: str) -> set[date]:
         """The months of which the source has published something."""
-        return set(self._covered.get(SIDE.format(mirror_id, side), {}))
+        return set(self._published.get(SIDE.format(mirror_id, side), {}))
 
     def has_years_only(self, mirror_id: str, side: str) -> bool:
         """Whether the side has figures, and none of them is for a month; a side without a row has published zeros."""
-        spans = {months for _, months in self._cells.get(SIDE.format(mirror_id, side), {})}
+        spans = {months for _, months in self._rows.get(SIDE.format(mirror_id, side), {})}
         return bool(spans) and 1 not in spans
 
     def figure(self, mirror_id: str, side: str, span: Span) -> Figure:
         """The figure of a side for a month or a year; a year without its own is the sum of twelve known months."""
         name = SIDE.format(mirror_id, side)
-        covered = [self._covered.get(name, {}).get(month) for month in spanned(*span)]
-        problem = _unpublished([row for row in covered if row], len(covered))
+        months = self._published.get(name, {})
+        problem = _unpublished([months[month] for month in spanned(*span) if month in months], span[1])
         if problem:
             return Figure(problem=problem)
-        cells = self._cells.get(name, {})
-        if span in cells:
-            return _figure(cells[span])
+        reported = self._rows.get(name, {}).get(span)
+        if reported:
+            return _figure(reported)
         if span[1] == YEAR:
             return _added([self.figure(mirror_id, side, (month, 1)) for month in spanned(*span)])
-        if any(span[0] in spanned(*other) for other in cells):
-            return Figure(problem="has published a figure for a longer time only")
+        if months[span[0]]["problem"] == IN_LONGER:
+            return Figure(problem=say("side.in_longer"))
         return Figure(amount=ZERO)
 
 
-def _unpublished(covered: list[dict[str, Any]], months: int) -> str | None:
+def _unpublished(published: list[Row], months: int) -> str | None:
     """Why a span is not published completely, if it is not."""
-    if not covered:
-        return "has not published"
-    if len(covered) < months:
-        return f"has published {len(covered)} of {months} months"
-    bridge = next((row["no_concordance"] for row in covered if row["no_concordance"]), None)
+    if not published:
+        return say("side.nothing")
+    if len(published) < months:
+        return say("side.some_months", published=len(published), months=months)
+    bridge = next((row["no_concordance"] for row in published if row["no_concordance"]), None)
     if bridge:
-        return f"has published in another HS edition, and no concordance from {bridge} is loaded"
-    missing = sorted({row["uncovered"] for row in covered if row["prefixes_covered"] < row["prefixes_total"]})
-    return f"has not published all products: {'; '.join(missing)} is missing" if missing else None
+        return say("side.another_edition", editions=bridge)
+    missing = sorted({row["uncovered"] for row in published if row["is_partial"]})
+    return say("side.some_products", products="; ".join(missing)) if missing else None
 
 
-def _figure(rows: list[dict[str, Any]]) -> Figure:
-    units = {row["unit"] for row in rows}
-    if len(units) > 1 or any(row["amount"] is None for row in rows):
-        several = f"has figures in {', '.join(sorted(map(str, units)))}"
-        return Figure(problem=several if len(units) > 1 else "has not reported the figure")
-    (row,) = rows
+def _figure(row: Row) -> Figure:
+    if row["problem"] is not None:
+        return Figure(problem=say(f"side.{row['problem']}", unit=row["unit"]))
+    more = row["estimate"] - row["amount"]
     return Figure(
-        row["amount"],
-        row["unit"],
-        row["valuation"],
-        row["rows"],
-        row["is_estimated"],
-        row["estimate"] - row["amount"],
-        row["in_part"],
+        row["amount"], row["unit"], row["valuation"], row["rows"], row["is_estimated"], more, row["in_part"]
     )
 
 
@@ -124,7 +119,7 @@ def _added(months: list[Figure]) -> Figure:
     problem = next((one.problem for one in months if one.problem), None)
     units = {one.unit for one in months if one.rows and one.unit}
     if problem or len(units) > 1:
-        return Figure(problem=problem or f"has figures in {', '.join(sorted(map(str, units)))}")
+        return Figure(problem=problem or say("side.several_units", unit=", ".join(sorted(units))))
     codes = sorted({one.codes for one in months if one.codes})
     return Figure(
         sum((one.amount or ZERO for one in months), ZERO),
@@ -144,8 +139,8 @@ def in_currency(figure: Figure, currency: str, span: Span, rates: Rates) -> Figu
     amount, why = converted(figure.amount, (figure.unit, currency), span, rates)
     more, _ = converted(figure.more, (figure.unit, currency), span, rates)
     if amount is None or more is None:
-        told = "has no exchange rate" if why == NO_RATE else "has a figure in a unit that is no money"
-        return replace(figure, amount=None, problem=f"{told} from {figure.unit} to {currency}")
+        code = "side.no_rate" if why == NO_RATE else "side.no_money"
+        return replace(figure, amount=None, problem=say(code, unit=figure.unit, currency=currency))
     return replace(figure, amount=rounded(amount), more=rounded(more), unit=currency)
 
 

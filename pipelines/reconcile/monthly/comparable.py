@@ -1,84 +1,181 @@
-"""Which months of a period stand beside which base months: the same months of the year, of the same products."""
+"""The same months of the same products: which months may be set side by side, and what comes of it.
 
+Two months can be compared where their `goods` are the same: the products that their source has not published. That is
+decided here and nowhere else, once a month, by `goods`.
+"""
+
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
-from functools import cache, cached_property
+from decimal import Decimal
 
-from pipelines.core.months import first_month
-from pipelines.reconcile.monthly.calendar import Period
-from pipelines.reconcile.monthly.series import History, month_number
+import polars as pl
 
-YEAR = 12
-BaseWindow = tuple[date, date]
-"""The first and the last day of a baseline."""
+from pipelines.core.decimals import ZERO, percent, quotient, rounded
+from pipelines.reconcile.monthly.calendar import PERIOD, Key, calendar
+
+OF_YEAR = pl.col("month").dt.month().alias("of_year")
+
+NOT_PUBLISHED, IN_PART, OTHER_PRODUCTS = "not_published", "in_part", "other_products"
+"""Why a month cannot be compared."""
 
 
-@dataclass(frozen=True)
-class Matched:
-    """Months that can be compared, by their numbers.
+def goods() -> pl.Expr:
+    """What months of the same products share: what is not published of them, empty if all is.
+
+    Null where nothing can be compared with a month: its amount is unknown, or codes of another HS edition lie in part
+    in the scope, so that the goods would not be the same.
+    """
+    is_comparable = pl.col("amount").is_not_null() & pl.col("in_part").is_null()
+    return pl.when(is_comparable).then(pl.col("uncovered").fill_null(""))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A period beside the same months of the baseline years.
 
     Args:
-        pairs: Each current month with its base months, as many for each.
-        left_out: Each covered month that cannot be compared, with the reason.
+        realized: What came in the months that both have; None without such a month.
+        baseline: What came in these months in a mean baseline year; None without such a month.
+        months: How many months both have, of the same products.
+        months_unlike: How many months both have, but not of the same products.
     """
 
-    pairs: tuple[tuple[int, tuple[int, ...]], ...] = ()
-    left_out: tuple[tuple[int, str], ...] = ()
+    realized: Decimal | None = None
+    baseline: Decimal | None = None
+    months: int = 0
+    months_unlike: int = 0
 
     @property
-    def years(self) -> int:
-        """Of how many years the base is the mean; 0 without a month."""
-        return len(self.pairs[0][1]) if self.pairs else 0
-
-    @cached_property
-    def current(self) -> tuple[int, ...]:
-        """The current months."""
-        return tuple(month for month, _ in self.pairs)
-
-    @cached_property
-    def base(self) -> tuple[int, ...]:
-        """The base months, one as often as it is needed."""
-        return tuple(month for _, months in self.pairs for month in months)
+    def change_pct(self) -> Decimal | None:
+        """Realized against the baseline, in percent; unknown where the baseline is 0 or unknown."""
+        if self.realized is None or self.baseline is None:
+            return None
+        return percent(self.realized - self.baseline, self.baseline)
 
 
-def matched(history: History, period: Period, as_of: date, baseline: BaseWindow | None) -> Matched:
-    """The covered months of a period with the same months of the baseline, else of the year before.
+def comparisons(rows: pl.DataFrame, baseline: pl.DataFrame) -> dict[Key, Comparison]:
+    """Compare each period with its baseline, over the months that both have for the same products.
 
-    A month counts if each of its base months is covered, both lack the same products, and no code of another HS
-    edition lies in part in the scope. With a baseline of several years a month needs all of them.
+    A month's baseline is the mean over the baseline years in which that month can be compared with it. A figure for a
+    longer time is compared with figures for the same months of the year only.
 
     Args:
-        history: The covered months of the reading.
-        period: The period.
-        as_of: The date up to which is asked.
-        baseline: The baseline; None for the year before.
+        rows: The months of the periods, as `in_windows` gives them.
+        baseline: The months of the baselines.
     """
-    first = month_number(period.first_month)
-    months = range(first, first + period.months_elapsed(as_of))
-    of_year = baseline and _base_months(month_number(first_month(baseline[0])), month_number(baseline[1]))
-    found = [(month, of_year[month % YEAR] if of_year else (month - YEAR,)) for month in months]
-    years = max((len(base) for _, base in found), default=0)
-    covered = [(month, base) for month, base in found if history.at(month) is not None]
-    reasons = {month: _why_not(history, month, base, years) for month, base in covered}
-    return Matched(
-        tuple((month, base) for month, base in covered if reasons[month] is None),
-        tuple((month, why) for month, why in reasons.items() if why is not None),
+    same = ["reading_id", "of_year", "months"]
+    before, now = (one.drop_nulls("goods").with_columns(OF_YEAR) for one in (baseline, rows))
+    yearly = before.group_by(*same, "goods").agg(total=pl.col("amount").sum(), years=pl.len())
+    parts = (
+        now.join(yearly, on=[*same, "goods"])
+        .group_by(*PERIOD, "years")
+        .agg(pl.col("amount").sum(), pl.col("total").sum(), pl.col("months").sum())
+    )
+    found: dict[Key, list[tuple[Decimal, Decimal, int]]] = defaultdict(list)
+    for reading_id, start, years, amount, total, months in parts.sort(*PERIOD, "years").iter_rows():
+        found[reading_id, start].append((amount, quotient(total, Decimal(years)), months))
+    both = now.join(before, on=same, how="semi").group_by(PERIOD).agg(pl.col("months").sum())
+    return {
+        (reading_id, start): _added(found[reading_id, start], months)
+        for reading_id, start, months in both.iter_rows()
+    }
+
+
+def month_weights(baseline: pl.DataFrame) -> pl.DataFrame:
+    """`reading_id`, `of_year` (1 to 12) and `weight`, for the readings whose twelve weights are known.
+
+    The weights of the twelve months are the sums over the baseline years; they are known if all twelve are covered
+    in equally many years, month by month, for the same products.
+
+    Args:
+        baseline: The months of the baselines.
+    """
+    weights = (
+        baseline.drop_nulls("goods")
+        .filter(months=1)
+        .filter(~pl.col("reading_id").is_in(list(unlike_baselines(baseline))))
+        .group_by("reading_id", OF_YEAR)
+        .agg(weight=pl.col("amount").sum(), years=pl.len())
+    )
+    whole = weights.group_by("reading_id").agg(months=pl.len(), unlike=pl.col("years").n_unique())
+    known = whole.filter(months=12, unlike=1)
+    return weights.join(known, on="reading_id", how="semi").select("reading_id", "of_year", "weight")
+
+
+def unlike_baselines(baseline: pl.DataFrame) -> set[str]:
+    """The readings whose baseline is published for other products in some months than in others."""
+    products = baseline.filter(months=1).group_by("reading_id").agg(pl.col("goods").drop_nulls().n_unique())
+    return set(products.filter(pl.col("goods") > 1)["reading_id"])
+
+
+def base_months(months: pl.DataFrame, baselines: pl.DataFrame) -> pl.DataFrame:
+    """Each month with its base months: the same month of the year in every year of the baseline, else the year before.
+
+    Args:
+        months: The elapsed months of periods: `reading_id`, `period_start`, `month`.
+        baselines: The windows of the baselines, whole.
+
+    Returns:
+        `reading_id`, `period_start`, `month`, `base`; null where the baseline has no such month.
+    """
+    base = calendar(baselines).select("reading_id", OF_YEAR, base="month")
+    has_base = months.join(baselines, on="reading_id", how="semi")
+    of_years = has_base.with_columns(OF_YEAR).join(base, on=["reading_id", "of_year"], how="left")
+    before = months.join(baselines, on="reading_id", how="anti")
+    return pl.concat(
+        [of_years.drop("of_year"), before.with_columns(base=pl.col("month").dt.offset_by("-12mo"))]
     )
 
 
-@cache
-def _base_months(first: int, last: int) -> tuple[tuple[int, ...], ...]:
-    """The months of a baseline by their month of the year."""
-    return tuple(tuple(range(first + (month - first) % YEAR, last + 1, YEAR)) for month in range(YEAR))
+def side_by_side(months: pl.DataFrame, history: pl.DataFrame, baselines: pl.DataFrame) -> pl.DataFrame:
+    """The covered months of periods beside all their base months, or why they cannot be.
+
+    With a baseline of several years a month needs all of them.
+
+    Args:
+        months: The elapsed months of the periods: `reading_id`, `period_start`, `month`.
+        history: The covered months of the readings.
+        baselines: The windows of the baselines, whole.
+
+    Returns:
+        `reading_id`, `period_start`, `month`, `base` (its base months), `why` (null where they can be compared) and
+        `goods` (of all of them), sorted.
+    """
+    known = history.select("reading_id", "month", "goods", is_known=pl.lit(value=True))
+    base = known.select("reading_id", base="month", base_goods="goods", is_base_known="is_known")
+    sides = (
+        base_months(months, baselines)
+        .join(base, on=["reading_id", "base"], how="left")
+        .sort(*PERIOD, "month", "base")
+        .group_by(*PERIOD, "month", maintain_order=True)
+        .agg(
+            pl.col("base").drop_nulls(),
+            base_goods=pl.col("base_goods"),
+            is_base_known=pl.col("is_base_known").fill_null(value=False).all(),
+        )
+        .with_columns(years=pl.col("base").list.len())
+        .with_columns(most=pl.col("years").max().over(PERIOD))
+        .join(known, on=["reading_id", "month"], maintain_order="left")
+    )
+    all_goods = pl.concat_list("base_goods", "goods")
+    why = (
+        pl.when((pl.col("years") == 0) | (pl.col("years") < pl.col("most")) | ~pl.col("is_base_known"))
+        .then(pl.lit(NOT_PUBLISHED))
+        .when(all_goods.list.eval(pl.element().is_null()).list.any())
+        .then(pl.lit(IN_PART))
+        .when(all_goods.list.n_unique() > 1)
+        .then(pl.lit(OTHER_PRODUCTS))
+    )
+    return sides.select(*PERIOD, "month", "base", why=why, goods=all_goods)
 
 
-def _why_not(history: History, month: int, base: tuple[int, ...], years: int) -> str | None:
-    """Why a covered month cannot be compared with its base months; None if it can."""
-    if not base or len(base) < years or any(history.at(one) is None for one in base):
-        return "not all of the base months are published"
-    sides = [history.lacking.get(one) for one in (month, *base)]
-    goods = [set(one.split(", ")) - {""} for one in sides if one is not None]
-    if len(goods) < len(sides):
-        return "codes of another HS edition lie in part in the scope"
-    apart = sorted(goods[0].union(*goods) - goods[0].intersection(*goods))
-    return f"{', '.join(apart)} not published in all the months set side by side" if apart else None
+def _added(parts: list[tuple[Decimal, Decimal, int]], months_of_both: int) -> Comparison:
+    if not parts:
+        return Comparison(months_unlike=months_of_both)
+    months = sum(part[2] for part in parts)
+    return Comparison(
+        rounded(sum((part[0] for part in parts), ZERO)),
+        rounded(sum((part[1] for part in parts), ZERO)),
+        months,
+        months_of_both - months,
+    )

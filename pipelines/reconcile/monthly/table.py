@@ -1,15 +1,14 @@
-"""What each month of a reading brought: the bricks of what is realized, with the months that are unknown."""
+"""What each month of a reading brought, as a table: what is realized, month by month, and the months that are unknown."""
 
 import polars as pl
 
 from pipelines.core.decimals import RESULT
-from pipelines.reconcile.monthly.multi_month import stretched
-from pipelines.reconcile.monthly.realized import PROBLEMS
+from pipelines.reconcile.monthly.calendar import stretched
+from pipelines.reconcile.monthly.uncovered import problem_words
+from pipelines.reconcile.monthly.windows import AT
+from pipelines.reconcile.wording import say
 from pipelines.schemas.conform import ensure
 from pipelines.schemas.results.reading_month import ReadingMonth
-
-NOT_PUBLISHED = "not published"
-AT = ["reading_id", "period_start", "month"]
 
 
 def reading_months(
@@ -19,41 +18,33 @@ def reading_months(
 
     Args:
         elapsed: The elapsed months of the periods: `reading_id`, `period_start`, `month`.
-        found: `realized.SPAN` rows of these months; a figure for a longer time stands once, at its first month.
+        found: What is published of them, as `in_windows` gives it: a longer figure stands once, at its first month.
         reading: Rows of `ledger.reading`, each with its unit.
         run_id: The run.
 
     Returns:
         Rows of `ledger.reading_month`, sorted by reading and month.
     """
-    published = found.select(*AT, period_months="months", **_figures())
-    missing = elapsed.join(stretched(found), on=AT, how="anti").select(
-        *AT,
-        period_months=pl.lit(1, pl.Int32),
-        problem=pl.lit(NOT_PUBLISHED),
-        is_covered=pl.lit(value=False),
-        is_partial=pl.lit(value=False),
-    )
-    frame = (
-        pl.concat([published, missing], how="diagonal")
-        .join(reading.select("reading_id", "pledge_id", "unit"), on="reading_id")
-        .with_columns(run_id=pl.lit(run_id))
-        .sort("reading_id", "month")
-    )
-    return ensure(frame, ReadingMonth)
-
-
-def _figures() -> dict[str, pl.Expr]:
+    missing = elapsed.join(stretched(found, "period_start"), on=AT, how="anti")
     is_covered = pl.col("amount").is_not_null()
-    is_partial = is_covered & pl.col("is_partial")
+    is_partial = is_covered & pl.col("is_partial").fill_null(value=False)
     low, high = (
         pl.col(name).round(RESULT.scale, mode="half_away_from_zero").cast(RESULT)
         for name in ("amount", "amount_high")
     )
-    return {
-        "realized": low,
-        "realized_high": pl.when(is_covered & ~is_partial).then(high),
-        "is_covered": is_covered,
-        "is_partial": is_partial,
-        "problem": pl.when(~is_covered).then(pl.col("problem").replace(PROBLEMS)),
-    }
+    frame = (
+        pl.concat([found.drop("unit"), missing], how="diagonal")
+        .select(
+            *AT,
+            run_id=pl.lit(run_id),
+            period_months=pl.col("months").fill_null(1),
+            realized=low,
+            realized_high=pl.when(is_covered & ~is_partial).then(high),
+            is_covered=is_covered,
+            is_partial=is_partial,
+            problem=pl.when(~is_covered).then(problem_words().fill_null(say("month.not_published"))),
+        )
+        .join(reading.select("reading_id", "pledge_id", "unit"), on="reading_id")
+        .sort("reading_id", "month")
+    )
+    return ensure(frame, ReadingMonth)

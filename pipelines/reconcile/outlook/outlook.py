@@ -4,18 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
 
 from pipelines.core.decimals import ZERO, added, percent, percent_text, quotient, rounded
+from pipelines.core.months import add_months
 from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.monthly.calendar import Period
-from pipelines.reconcile.monthly.series import History, Month, Window, month_number, month_of
+from pipelines.reconcile.monthly.series import History, Window
 from pipelines.reconcile.outlook.projection import (
     MIN_YEARS,
     Cut,
-    Profile,
     Projection,
     Share,
     backtest,
@@ -25,12 +24,11 @@ from pipelines.reconcile.outlook.projection import (
     project,
     share,
 )
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import Contract, columns
+from pipelines.reconcile.wording import say
 from pipelines.schemas.results.backtest import Backtest
 from pipelines.schemas.results.outlook import Outlook
+from pipelines.schemas.rows import Row, rows_to_frame
 
-Row = dict[str, Any]
 YEAR = 12
 """The months of the longest period that is projected."""
 
@@ -86,14 +84,17 @@ def outlooks(
         past = history.get(row["reading_id"])
         seen = view(figures, past)
         ids = {
-            "run_id": run_id,
             "reading_id": row["reading_id"],
             "pledge_id": row["pledge_id"],
             "period_start": figures.period.start,
         }
         found.append({**ids, **_outlook_row(row, figures, past, seen)})
         tested += [{**ids, **_cut_row(cut)} for cut in seen.cuts]
-    return _frame(found, Outlook), _frame(tested, Backtest, "months_known")
+    order = ("reading_id", "period_start")
+    return (
+        rows_to_frame(Outlook, found, order, run_id),
+        rows_to_frame(Backtest, tested, (*order, "months_known"), run_id),
+    )
 
 
 def is_running(figures: Figures) -> bool:
@@ -105,31 +106,28 @@ def view(figures: Figures, history: History | None) -> View:
     """The projection of a running period by the same months of earlier years, or why there is none."""
     period = figures.period
     if period.is_open:
-        return View(note="no projection: the text gives no end")
+        return View(note=say("outlook.no_end"))
     if period.months_total > YEAR:
-        return View(
-            note=f"no projection: the period has {period.months_total} months, and the months of a year "
-            "do not tell the level of the next"
-        )
+        return View(note=say("outlook.too_long", months=period.months_total))
     if history is None:
-        return View(note="no projection: no month is published")
-    window = history.window(month_number(period.first_month), period.months_total)
+        return View(note=say("outlook.nothing_published"))
+    window = history.window(period.first_month, period.months_total)
     known = earlier(history, period, _lacking(window, history))
-    why = _refusal(figures, window, known)
-    if why is not None:
-        return View(None, len(known.years), backtest(known.years), f"no projection: {why}")
+    refusal = _refusal(figures, window, known)
+    if refusal is not None:
+        return View(None, len(known.years), backtest(known.years), refusal)
     return _projected(window, known)
 
 
-def earlier(history: History, period: Period, uncovered: str | None) -> Earlier:
+def earlier(history: History, period: Period, goods: str) -> Earlier:
     """The same months of earlier years, where all are covered, of the same products, and wholly in the scope."""
-    this, length = month_number(period.first_month), period.months_total
+    this, length = period.first_month, period.months_total
     found: dict[date, tuple[Decimal, ...]] = {}
     for back in range(history.years_before(this), 0, -1):
-        first = this - YEAR * back
-        months = [one for one in history.window(first, length) if one is not None and one.in_part is None]
-        if len(months) == length and {one.uncovered for one in months} == {uncovered}:
-            found[month_of(first)] = tuple(one.amount for one in months)
+        first = add_months(this, -YEAR * back)
+        months = [one for one in history.window(first, length) if one is not None]
+        if len(months) == length and {one.goods for one in months} == {goods}:
+            found[first] = tuple(one.amount for one in months)
     return Earlier(tuple(found), tuple(found.values()))
 
 
@@ -158,38 +156,30 @@ def pace(history: History | None, months: int) -> Decimal | None:
     return rounded(quotient(added(found), Decimal(months))) if found else None
 
 
-def _lacking(window: Window, history: History) -> str | None:
+def _lacking(window: Window, history: History) -> str:
     """What is not published in the months of a period, or, where none is covered, in the last covered month."""
     found = [one for one in window if one is not None] or list(history.last(1))
-    return found[0].uncovered
+    return found[0].uncovered or ""
 
 
 def _refusal(figures: Figures, window: Window, known: Earlier) -> str | None:
     """Why nothing can be projected; None if it can."""
     months = [one for one in window if one is not None]
     if not months:
-        return "no month of the period is published"
+        return say("outlook.no_month")
     if len(months) != figures.realized.months_covered:
-        return "part of what came is known by figures for several months only"
+        return say("outlook.in_longer")
     if len({one.uncovered for one in months}) > 1:
-        return "other products are published in some months of the period than in others"
-    if any(one.in_part is not None for one in months):
-        return "codes of another HS edition lie in part in the scope"
+        return say("outlook.other_products")
+    if any(one.goods is None for one in months):
+        return say("outlook.in_part")
     if added([one.amount for one in months]) < 0:
-        return "what came is below 0"
+        return say("outlook.negative")
     if len(known.years) < MIN_YEARS:
-        return (
-            f"{len(known.years)} earlier year(s) are published for all months and the same products, "
-            f"and {MIN_YEARS} are needed"
-        )
-    bad = [
-        start for start, one in zip(known.starts, _shares(window, known), strict=True) if not is_usable(one)
-    ]
-    return (
-        f"in the year from {bad[0]:%Y-%m} the same months had brought nothing, or more than all of it"
-        if bad
-        else None
-    )
+        return say("outlook.few_years", years=len(known.years), needed=MIN_YEARS)
+    shares = zip(known.starts, _shares(window, known), strict=True)
+    bad = next((start for start, one in shares if not is_usable(one)), None)
+    return say("outlook.bad_year", first=bad) if bad else None
 
 
 def _shares(window: Window, known: Earlier) -> list[Share]:
@@ -206,22 +196,24 @@ def _projected(window: Window, known: Earlier) -> View:
         added([one.estimate for one in months]),
         added([one.high for one in months]),
     )
-    return View(project(so_far, by), len(known.years), backtest(known.years), _basis_words(known, by, months))
-
-
-def _basis_words(known: Earlier, by: Profile, months: Sequence[Month]) -> str:
     low, high = (percent_text(percent(*one) or ZERO) for one in (by.smallest, by.largest))
-    text = (
-        f"a projection, no verdict: the same {len(months)} month(s) had brought {low} to {high} of the "
-        f"{len(known.years)} earlier years from {known.starts[0]:%Y-%m} to {known.starts[-1]:%Y-%m}"
+    words = say(
+        "outlook.projected",
+        months=len(months),
+        low=low,
+        high=high,
+        years=len(known.years),
+        first=known.starts[0],
+        last=known.starts[-1],
     )
-    missing = months[0].uncovered
-    return text if missing is None else f"{text}; of the products held, without {missing}"
+    if months[0].uncovered is not None:
+        words = say("outlook.without", words=words, uncovered=months[0].uncovered)
+    return View(project(so_far, by), len(known.years), backtest(known.years), words)
 
 
 def _outlook_row(row: Row, figures: Figures, history: History | None, seen: View) -> Row:
     target, one, period = figures.asked.low, seen.projection, figures.period
-    window = () if history is None else history.window(month_number(period.first_month), period.months_total)
+    window = () if history is None else history.window(period.first_month, period.months_total)
     low, point, high = (None, None, None) if one is None else (one.low, one.point, one.high)
     errors = [error for cut in seen.cuts for error in cut.errors_pct]
     return {
@@ -257,8 +249,3 @@ def _cut_row(cut: Cut) -> Row:
         "hits": cut.hits,
         "median_error_pct": median_pct(cut.errors_pct),
     }
-
-
-def _frame(rows: list[Row], contract: type[Contract], *key: str) -> pl.DataFrame:
-    frame = pl.DataFrame(rows, schema=columns(contract))
-    return ensure(frame.sort("reading_id", "period_start", *key), contract)

@@ -1,10 +1,11 @@
 """Why the value of a reading's goods changed: prices, quantities, and what cannot be told apart."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 
@@ -12,16 +13,12 @@ from pipelines.core.decimals import CONTEXT, ZERO, added, percent, percent_text,
 from pipelines.core.months import months_text
 from pipelines.core.units import root
 from pipelines.reconcile.attainment.figures import Figures
-from pipelines.reconcile.monthly.comparable import Matched, matched
-from pipelines.reconcile.monthly.series import History, month_of
+from pipelines.reconcile.monthly.calendar import PERIOD, Key, baselines, calendar, windows
+from pipelines.reconcile.monthly.comparable import side_by_side
 from pipelines.reconcile.outlook.index_numbers import Goods, index_numbers, sums
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
+from pipelines.reconcile.wording import say, told
 from pipelines.schemas.results.price_volume import PriceVolume
-
-Row = dict[str, Any]
-Span = tuple[str, tuple[int, ...]]
-"""A reading and the numbers of months, one as often as it is needed."""
+from pipelines.schemas.rows import Row, rows_to_frame
 
 ONE = Decimal(1)
 
@@ -49,7 +46,7 @@ class Traded(NamedTuple):
         value: Its value.
         quantity: Its quantity in base units; None where it cannot be compared.
         dimension: The base units.
-        why: Why it cannot be compared.
+        why: The code of the reason why it cannot be compared.
     """
 
     value: Decimal
@@ -62,71 +59,104 @@ Sides = tuple[Traded | None, Traded | None]
 """A product in the base and in the current span; None where it did not flow."""
 
 
+@dataclass(frozen=True)
+class Spans:
+    """The months of a period that are set beside their base months.
+
+    Args:
+        years: Of how many years the base is the mean; 0 without a month.
+        months: How many months are compared.
+        ends: The first and the last base month, and the first and the last of these months.
+        left_out: The covered months that cannot be compared, by the reason.
+    """
+
+    years: int = 0
+    months: int = 0
+    ends: Sequence[date | None] = (None,) * 4
+    left_out: Mapping[str, Sequence[date]] = field(default_factory=dict)
+
+
 def price_volumes(
-    rows: Sequence[tuple[Row, Figures]], history: Mapping[str, History], products: pl.DataFrame, run_id: str
+    rows: Sequence[tuple[Row, Figures]],
+    covered: pl.DataFrame,
+    reading: pl.DataFrame,
+    products: pl.DataFrame,
+    run_id: str,
+    as_of: date,
 ) -> pl.DataFrame:
     """Price and volume effects of each reading and period with values and quantities.
 
     Args:
         rows: Each reading and period with its figures.
-        history: The covered months of each reading.
+        covered: The covered months of each reading.
+        reading: Rows of `ledger.reading`.
         products: `reading_id`, `month`, `product_code`, `hs_edition`, `currency`, `unit`, `value`, `quantity`,
             `is_estimated`, of readings with both somewhere; an amount is null where it was not reported.
         run_id: The run.
+        as_of: The date up to which is asked.
 
     Returns:
         Rows of `ledger.price_volume`, sorted.
     """
-    measured = set(products["reading_id"].unique().to_list())
+    measured = set(products["reading_id"].unique()).intersection(covered["reading_id"].unique())
     wanted = [
-        (row, figures, _matched(row, figures, history[row["reading_id"]]))
+        (row, figures.period)
         for row, figures in rows
-        if row["reading_id"] in measured and row["reading_id"] in history and figures.realized.months_covered
+        if row["reading_id"] in measured and figures.realized.months_covered
     ]
-    cells = _cells(
-        products,
-        {(row["reading_id"], span) for row, _, found in wanted for span in (found.base, found.current)},
-    )
+    months = calendar(windows([period for _, period in wanted], as_of))
+    sides = side_by_side(months, covered, baselines(reading))
+    spans, cells = _spans(sides), _cells(sides.filter(pl.col("why").is_null()), products)
     made = [
         {
-            "run_id": run_id,
             "reading_id": row["reading_id"],
             "pledge_id": row["pledge_id"],
-            "period_start": one.period.start,
-            "period_end": one.period.end,
-            **compared(cells[row["reading_id"], found.base], cells[row["reading_id"], found.current], found),
+            "period_start": period.start,
+            "period_end": period.end,
+            **compared(*cells[row["reading_id"], period.start], spans[row["reading_id"], period.start]),
         }
-        for row, one, found in wanted
+        for row, period in wanted
     ]
-    frame = pl.DataFrame(made, schema=columns(PriceVolume))
-    return ensure(frame.sort("reading_id", "period_start"), PriceVolume)
+    return rows_to_frame(PriceVolume, made, ("reading_id", "period_start"), run_id)
 
 
-def compared(base: Sequence[Cell], current: Sequence[Cell], months: Matched) -> Row:
+def compared(base: Sequence[Cell], current: Sequence[Cell], months: Spans) -> Row:
     """The values of two spans, their index numbers and effects, or why they are unknown."""
     cells = [*base, *current]
-    why = _refusal(cells, months)
+    refusal = _refusal(cells, months)
     spans = {
         "base_years": months.years,
-        "months": len(months.pairs),
-        "base_from": _end(months.base, min),
-        "base_to": _end(months.base, max),
-        "current_from": _end(months.current, min),
-        "current_to": _end(months.current, max),
+        "months": months.months,
+        **dict(zip(("base_from", "base_to", "current_from", "current_to"), months.ends, strict=True)),
     }
-    if why is not None:
-        return {**spans, "products": 0, "products_compared": 0, "note": f"not compared: {why}"}
-    found = _effects(_by_product(base, current, months.years))
-    note = "; ".join((found["note"], *_left_out(months)))
+    if refusal is not None:
+        return {**spans, "products": 0, "products_compared": 0, "note": refusal}
+    products = _by_product(base, current, months.years)
+    reasons = {code: _why_not(*sides) for code, sides in products.items()}
+    found = _effects(products, reasons)
+    months_left = [
+        say("prices.months", months=months_text(left), why=why) for why, left in months.left_out.items()
+    ]
+    note = told(_note(found, reasons), *months_left)
     return {**spans, "currency": cells[0].currency, **found, "note": note}
 
 
-def _left_out(months: Matched) -> list[str]:
-    """The months that are not compared, reason by reason."""
-    reasons: dict[str, set[date]] = {}
-    for number, why in months.left_out:
-        reasons.setdefault(why, set()).add(month_of(number))
-    return [f"{months_text(left)} left out: {why}" for why, left in reasons.items()]
+def _spans(sides: pl.DataFrame) -> dict[Key, Spans]:
+    """The months of each period that are compared, and those that are left out."""
+    left_out: dict[Key, dict[str, list[date]]] = defaultdict(lambda: defaultdict(list))
+    apart = sides.drop_nulls("why").select(*PERIOD, "month", "why", "goods")
+    for reading_id, start, month, why, goods in apart.iter_rows():
+        left_out[reading_id, start][_left_out(why, goods)].append(month)
+    base = pl.col("base").list
+    found = sides.filter(pl.col("why").is_null()).group_by(PERIOD).agg(
+        base.len().first().alias("years"), pl.len().alias("months"), base.min().min().alias("base_from"),
+        base.max().max().alias("base_to"), pl.col("month").min().alias("first"), pl.col("month").max().alias("last"),
+    )  # fmt: skip
+    spans = {
+        (reading_id, start): Spans(years, months, ends, left_out[reading_id, start])
+        for reading_id, start, years, months, *ends in found.iter_rows()
+    }
+    return defaultdict(Spans, spans)
 
 
 def rolled_up(codes: Iterable[str]) -> dict[str, str]:
@@ -139,65 +169,43 @@ def rolled_up(codes: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _matched(row: Row, figures: Figures, history: History) -> Matched:
-    start, end = row["baseline_from"], row["baseline_to"]
-    return matched(history, figures.period, figures.as_of, (start, end) if start and end else None)
-
-
-def _cells(products: pl.DataFrame, wanted: Iterable[Span]) -> dict[Span, list[Cell]]:
-    """The sums of each product over the months of each span."""
-    spans = list(wanted)
-    asked = pl.DataFrame(
-        {
-            "key": [key for key, (_, months) in enumerate(spans) for _ in months],
-            "number": [number for _, months in spans for number in months],
-        },
-        schema={"key": pl.Int32, "number": pl.Int32},
+def _cells(sides: pl.DataFrame, products: pl.DataFrame) -> dict[Key, tuple[list[Cell], list[Cell]]]:
+    """The sums of each product over the base months and over the months of each period."""
+    spans = pl.concat(
+        [
+            sides.select(*PERIOD, is_current=pl.lit(value=False), month="base").explode("month"),
+            sides.select(*PERIOD, is_current=pl.lit(value=True), month="month"),
+        ]
     )
-    named = pl.DataFrame(
-        {"key": range(len(spans)), "reading_id": [reading_id for reading_id, _ in spans]},
-        schema={"key": pl.Int32, "reading_id": pl.String},
-    )
-    summed = (
-        asked.join(named, on="key")
-        .join(products.with_columns(number=_number("month")), on=["reading_id", "number"])
-        .group_by("key", *NAMES)
+    sums = (
+        spans.join(products, on=["reading_id", "month"])
+        .group_by(*PERIOD, "is_current", *NAMES)
         .agg(
             *(pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum()).first() for name in AMOUNTS),
             pl.col("is_estimated").any(),
         )
-        .sort("key", *NAMES)
+        .sort(*PERIOD, "is_current", *NAMES)
     )
-    cells: dict[Span, list[Cell]] = {span: [] for span in spans}
-    columns_of = [summed[name].to_list() for name in ("key", *Cell._fields)]
-    for key, *cell in zip(*columns_of, strict=True):
-        cells[spans[key]].append(Cell(*cell))
+    cells: dict[Key, tuple[list[Cell], list[Cell]]] = defaultdict(lambda: ([], []))
+    columns_of = [sums[name].to_list() for name in (*PERIOD, "is_current", *Cell._fields)]
+    for reading_id, start, is_current, *cell in zip(*columns_of, strict=True):
+        cells[reading_id, start][is_current].append(Cell(*cell))
     return cells
 
 
-def _number(month: str) -> pl.Expr:
-    return pl.col(month).dt.year() * 12 + pl.col(month).dt.month() - 1
-
-
-def _end(numbers: Sequence[int], of: Callable[[Sequence[int]], int]) -> date | None:
-    return month_of(of(numbers)) if numbers else None
-
-
-def _refusal(cells: Sequence[Cell], months: Matched) -> str | None:
-    if not months.pairs:
-        return "no month of the period is published for the same products as its base months"
+def _refusal(cells: Sequence[Cell], months: Spans) -> str | None:
+    """Why two spans cannot be compared, None if they can."""
+    if not months.months:
+        return say("prices.no_month")
     if not cells:
-        return "nothing flowed in either span"
+        return say("prices.no_flow")
     if any(cell.value is None for cell in cells):
-        return "some value was not reported"
+        return say("prices.no_value")
     if any(cell.currency != cells[0].currency for cell in cells):
-        return "values are in several currencies"
+        return say("prices.several_currencies")
     editions = {cell.hs_edition for cell in cells} - {None}
-    return (
-        f"codes are of several HS editions ({', '.join(sorted(map(str, editions)))})"
-        if len(editions) > 1
-        else None
-    )
+    told_apart = ", ".join(sorted(map(str, editions)))
+    return say("prices.several_editions", editions=told_apart) if len(editions) > 1 else None
 
 
 def _by_product(base: Sequence[Cell], current: Sequence[Cell], years: int) -> dict[str, Sides]:
@@ -219,48 +227,46 @@ def _traded(cells: Sequence[Cell], years: int) -> Traded:
     for _, _, _, unit, amount, measured, is_estimated in cells:
         value = CONTEXT.add(value, amount or ZERO)
         if measured is None or unit is None:
-            why = "without a quantity"
+            why = "no_quantity"
             continue
         if is_estimated:
-            why = why or "with an estimated quantity"
+            why = why or "estimated"
         ratio, dimension = root(unit) or (ONE, unit)
         quantity = CONTEXT.add(quantity, product(measured, ratio))
         dimensions.add(dimension)
     if why is None and len(dimensions) > 1:
-        why = "in units of several dimensions"
+        why = "several_dimensions"
     if why is None and (quantity <= 0 or value <= 0):
-        why = "with a value or a quantity of 0"
+        why = "zero"
     if years > 1:
         value, quantity = quotient(value, Decimal(years)), quotient(quantity, Decimal(years))
     return Traded(value, None, None, why) if why else Traded(value, quantity, dimensions.pop())
 
 
-def _effects(products: Mapping[str, Sides]) -> Row:
-    reasons = {code: _why_not(*sides) for code, sides in products.items()}
+def _effects(products: Mapping[str, Sides], reasons: Mapping[str, str | None]) -> Row:
     goods = [_goods(*products[code]) for code, why in reasons.items() if why is None]
     found = sums([one for one in goods if one is not None])
     base = added([one.value for one, _ in products.values() if one is not None])
     current = added([one.value for _, one in products.values() if one is not None])
-    row: Row = {
+    return {
         "products": len(products),
         "products_compared": len(goods),
         "value_base": rounded(base),
         "value_current": rounded(current),
         "rest": rounded(current) - rounded(base) - (rounded(found.current) - rounded(found.base)),
         "comparable_pct": percent(CONTEXT.add(found.base, found.current), CONTEXT.add(base, current)),
+        **(vars(index_numbers(found)) if goods else {}),
     }
-    note = _note(row, reasons)
-    return {**row, **(vars(index_numbers(found)) if goods else {}), "note": note}
 
 
 def _why_not(base: Traded | None, current: Traded | None) -> str | None:
-    """Why a product cannot be compared; None if it can."""
+    """The code of the reason why a product cannot be compared; None if it can."""
     if base is None:
         return "new"
     if current is None:
         return "vanished"
     if base.dimension is not None and current.dimension is not None and base.dimension != current.dimension:
-        return "in units of several dimensions"
+        return "several_dimensions"
     return base.why or current.why
 
 
@@ -270,12 +276,21 @@ def _goods(base: Traded | None, current: Traded | None) -> Goods | None:
     return Goods(base.value, base.quantity, current.value, current.quantity)
 
 
-def _note(row: Row, reasons: Mapping[str, str | None]) -> str:
-    counts = Counter(why for why in reasons.values() if why is not None)
+def _note(found: Row, reasons: Mapping[str, str | None]) -> str:
+    counts = Counter(say(f"product.{why}") for why in reasons.values() if why is not None)
     left = ", ".join(f"{count} {why}" for why, count in sorted(counts.items()))
-    share = "nothing" if row["comparable_pct"] is None else percent_text(row["comparable_pct"])
-    text = (
-        f"unit values, not prices: {row['products_compared']} of {row['products']} products are compared, "
-        f"{share} of the value"
+    pct = found["comparable_pct"]
+    words = say(
+        "prices.compared",
+        compared=found["products_compared"],
+        products=found["products"],
+        share=say("prices.nothing") if pct is None else percent_text(pct),
     )
-    return f"{text}; left out: {left}" if left else text
+    return say("prices.left_out", words=words, products=left) if left else words
+
+
+def _left_out(why: str, goods: Sequence[str | None]) -> str:
+    """Why a month is left out, with the products that are not published in all the months set side by side."""
+    sides = [set((one or "").split(", ")) - {""} for one in goods]
+    apart = sorted(sides[0].union(*sides) - sides[0].intersection(*sides))
+    return say(f"left_out.{why}", products=", ".join(apart))

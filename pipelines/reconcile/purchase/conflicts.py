@@ -13,12 +13,9 @@ from pipelines.core.sources import SOURCES
 from pipelines.core.stages import FLOW_STAGES
 from pipelines.core.vocabulary import REGISTER
 from pipelines.reconcile.ladder.rungs import Rung
-from pipelines.reconcile.monthly.overlap import Covered, common
+from pipelines.reconcile.purchase.covered import Covered, common
 from pipelines.reconcile.purchase.readings import LAG_MONTHS, PurchaseReading
-
-ALL_UNKNOWN = "sales to unknown destinations are counted in full as this buyer's"
-NOT_HELD = "sales to unknown destinations are not held, and may explain it"
-BEFORE = "what was sold before and still had to be shipped is not known, and may explain it"
+from pipelines.reconcile.wording import say
 
 
 @dataclass(frozen=True)
@@ -92,11 +89,10 @@ def document_conflicts(
             yield Break(
                 "stage_conflict",
                 f"documents against {reading.reading_id} from {start}",
-                Side(f"documents: {one.stage} by {one.last_day}", low),
+                Side(say("side_label.documents", stage=one.stage, day=one.last_day), low),
                 Side(f"{reading.reading_id}: {_label(reading)}", bound),
                 unit,
-                f"documents claim more {one.stage} than {reading.row['source']} counts in {months_text(known)}"
-                f"{why}; both are kept, and neither is set right by the other",
+                say("purchase.documents", stage=one.stage, source=reading.row["source"], months=months_text(known), bound=say(why)),
                 reading.row["pledge_id"],
                 sources=(REGISTER, reading.row["source"]),
             )  # fmt: skip
@@ -108,9 +104,8 @@ def _sales(
     both = common([sold.covered, shipped.covered], months)
     sales, exports = sold.covered.within(both), shipped.covered.within(both)
     bound, why = _with_unknown(sold, sales.high, both)
-    yield from _exceeded(
-        sold, shipped, (sales, bound), exports, start, f"in {months_text(both)}{why}; {BEFORE}"
-    )
+    words = say("purchase.more_shipped", months=months_text(both), bound=say(why))
+    yield from _exceeded(sold, shipped, (sales, bound), exports, start, words)
 
 
 def _shipments(
@@ -121,8 +116,8 @@ def _shipments(
     before = {month for one in reached for month in _set_out(one)}
     exports, imports = shipped.covered.within(before), arrived.covered.within(reached)
     if exports.months == before:
-        where = f"in {months_text(reached)}, against what left in {months_text(before)}"
-        yield from _exceeded(shipped, arrived, (exports, exports.high), imports, start, where)
+        words = say("purchase.more_arrived", months=months_text(reached), before=months_text(before))
+        yield from _exceeded(shipped, arrived, (exports, exports.high), imports, start, words)
 
 
 def _exceeded(
@@ -131,7 +126,7 @@ def _exceeded(
     bounded: tuple[Covered, Decimal],
     found: Covered,
     start: date,
-    where: str,
+    words: str,
 ) -> Iterator[Break]:
     counted, bound = bounded
     tolerance = rounding_tolerance([_unit(earlier, counted), _unit(later, found)])
@@ -144,7 +139,7 @@ def _exceeded(
             Side(f"{later.reading_id}: {later.stage}", found.low),
             Side(f"{earlier.reading_id}: {_label(earlier)}", bound),
             later.row["unit"],
-            f"more {later.stage} than {earlier.stage} {where}",
+            words,
             later.row["pledge_id"],
             sources=(earlier.row["source"], later.row["source"]),
         )
@@ -156,17 +151,17 @@ def _set_out(month: date) -> list[date]:
 
 
 def _with_unknown(reading: PurchaseReading, bound: Decimal, months: Collection[date]) -> tuple[Decimal, str]:
-    """An upper bound with sales to unknown destinations, and what is to be said of them."""
+    """An upper bound with sales to unknown destinations, and the code of what it holds."""
     if reading.stage != "sold":
-        return bound, ""
+        return bound, "bound.as_counted"
     unknown = reading.unknown.within(months)
     if unknown.months != frozenset(months):
-        return bound, f"; {NOT_HELD}"
-    return rounded(bound + max(ZERO, unknown.high)), f"; {ALL_UNKNOWN}"
+        return bound, "bound.not_held"
+    return rounded(bound + max(ZERO, unknown.high)), "bound.all_unknown"
 
 
 def _label(reading: PurchaseReading) -> str:
-    return "sold, unknown destinations included" if reading.stage == "sold" else reading.stage
+    return say("purchase.with_unknown") if reading.stage == "sold" else reading.stage
 
 
 def _unit(reading: PurchaseReading, counted: Covered) -> Decimal:

@@ -8,13 +8,12 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.core.conversion import Rates
-from pipelines.core.months import add_months
+from pipelines.core.months import spanned
 from pipelines.core.stages import SHADOW
-from pipelines.reconcile.monthly.calendar import Period, calendar, window_frame
-from pipelines.reconcile.monthly.converted import FLOW_MEASURES, cells
-from pipelines.reconcile.monthly.overlap import Covered, covered
-from pipelines.reconcile.monthly.realized import spans
+from pipelines.reconcile.monthly.calendar import Period, ended
+from pipelines.reconcile.monthly.frame import FLOW_MEASURES
+from pipelines.reconcile.monthly.windows import in_windows
+from pipelines.reconcile.purchase.covered import Covered, covered
 
 LAG_MONTHS = 2
 """How long goods may be afloat: what arrives in a month left in it or in the two months before."""
@@ -69,15 +68,13 @@ def is_measured() -> pl.Expr:
 def elapsed_months(start: date, end: date, as_of: date) -> tuple[date, ...]:
     """The months of a period that have ended by a day."""
     period = Period("", start, end)
-    return tuple(add_months(period.first_month, number) for number in range(period.months_elapsed(as_of)))
+    return tuple(spanned(period.first_month, period.months_elapsed(as_of)))
 
 
 def purchase_readings(
     reading: pl.DataFrame,
     statement: pl.DataFrame,
-    totals: pl.DataFrame,
-    coverage: pl.DataFrame,
-    rates: Rates,
+    monthly: pl.DataFrame,
     documented: Collection[str],
     as_of: date,
 ) -> dict[str, PurchaseReading]:
@@ -86,9 +83,7 @@ def purchase_readings(
     Args:
         reading: Rows of `ledger.reading`, each with its unit.
         statement: Rows of `ledger.reconciliation`, for the periods.
-        totals: As in `Inputs`; sales to unknown destinations stand under the reading's id and `SHADOW`.
-        coverage: As in `Inputs`, the shadows among them.
-        rates: Exchange rates.
+        monthly: `Monthly` rows; sales to unknown destinations stand under the reading's id and `SHADOW`.
         documented: Pledges of which documents speak.
         as_of: The day up to which is asked.
 
@@ -97,12 +92,9 @@ def purchase_readings(
     """
     measured = reading.filter(is_measured())
     is_compared = (pl.col("measure") == "quantity") | pl.col("pledge_id").is_in(list(documented))
-    compared = measured.filter(is_compared)
-    shadows = compared.filter(pl.col("stage") == "sold").with_columns(pl.col("reading_id") + SHADOW)
-    own = pl.concat([compared, shadows])
-    found_cells, _ = cells(totals, own, rates)  # what cannot be converted was told with the reading itself
-    windows = _windows(compared, statement, as_of)
-    known = covered(spans(calendar(windows), found_cells, coverage))
+    window = _windows(statement.join(measured.filter(is_compared), on="reading_id", how="semi"))
+    shadows = window.with_columns(pl.col("reading_id") + SHADOW)
+    known = covered(in_windows(monthly, ended(pl.concat([window, shadows]), as_of)))
     return {
         row["reading_id"]: PurchaseReading(
             row, known.get(row["reading_id"], NOTHING), known.get(row["reading_id"] + SHADOW, NOTHING)
@@ -111,13 +103,11 @@ def purchase_readings(
     }
 
 
-def _windows(measured: pl.DataFrame, statement: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """One window a reading and shadow, over all its periods and the months in which goods may have set out."""
-    of = statement.join(measured.select("reading_id"), on="reading_id", how="semi")
-    ends = of.group_by("reading_id").agg(pl.col("period_start").min(), pl.col("period_end").max())
-    rows = []
-    for reading_id, start, end in ends.iter_rows():
-        period = Period(reading_id, start, end)
-        first = add_months(period.first_month, -LAG_MONTHS)
-        rows += [(name, start, first, period.elapsed_to(as_of)) for name in (reading_id, reading_id + SHADOW)]
-    return window_frame(rows)
+def _windows(statement: pl.DataFrame) -> pl.DataFrame:
+    """One window a reading, over all its periods and the months before in which goods may have set out."""
+    first = pl.col("period_start").dt.offset_by("-1d").dt.truncate("1mo").dt.offset_by(f"{1 - LAG_MONTHS}mo")
+    return (
+        statement.group_by("reading_id")
+        .agg(pl.col("period_start").min(), last_month=pl.col("period_end").max().dt.truncate("1mo"))
+        .select("reading_id", "period_start", "last_month", first_month=first)
+    )

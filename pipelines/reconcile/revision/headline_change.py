@@ -10,13 +10,13 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
 
 import polars as pl
 
 from pipelines.core.decimals import RESULT, whole_percent
 from pipelines.reconcile.inputs import Inputs
 from pipelines.reconcile.run import reconcile
+from pipelines.schemas.rows import Row
 
 START = "as it was"
 REGISTER, RATE, REVISED_MONTH, NEW_MONTH = "register", "rate", "revised month", "new month"
@@ -138,7 +138,7 @@ def flips(passed: Sequence[Reckoning]) -> pl.DataFrame:
     return pl.DataFrame(found, schema=FLIP, orient="row")
 
 
-def _moved(before: pl.DataFrame, after: Reckoning) -> list[dict[str, Any]]:
+def _moved(before: pl.DataFrame, after: Reckoning) -> list[Row]:
     names = [*FIGURES, "status"]
     both = _paired(before, after.frame).filter(
         pl.any_horizontal([pl.col(name).ne_missing(pl.col(f"{name}_after")) for name in names])
@@ -154,7 +154,7 @@ def _paired(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     ).sort(KEY)  # fmt: skip
 
 
-def _effect_row(row: dict[str, Any], cause: str) -> dict[str, Any]:
+def _effect_row(row: Row, cause: str) -> Row:
     effects = {f"{name}_effect": _effect(row[name], row[f"{name}_after"]) for name in FIGURES}
     unit = row["unit_after"] if row["unit"] is None else row["unit"]
     kept = {name: row[name] for name in EFFECT if name in row and name != "unit"}
@@ -165,12 +165,12 @@ def _effect(before: Decimal | None, after: Decimal | None) -> Decimal | None:
     return None if before is None or after is None else after - before
 
 
-def _is_flip(row: dict[str, Any]) -> bool:
+def _is_flip(row: Row) -> bool:
     before_pct, after_pct, *statuses = _read(row)
     return before_pct != after_pct or statuses[0] != statuses[1]
 
 
-def _read(row: dict[str, Any]) -> tuple[int | None, int | None, str | None, str | None]:
+def _read(row: Row) -> tuple[int | None, int | None, str | None, str | None]:
     """Both whole percents and both statuses: what a headline says."""
     percents = whole_percent(row["attainment_pct"]), whole_percent(row["attainment_pct_after"])
     return *percents, row["status"], row["status_after"]

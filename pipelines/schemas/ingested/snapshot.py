@@ -19,7 +19,7 @@ class Snapshot(Contract):
     publisher: str = pa.Field(description="whose figures they are")
     edition: str = pa.Field(nullable=True, description="the publisher's name for the edition")
     url: str = pa.Field(nullable=True, description="the address it came from")
-    licence: str = pa.Field(nullable=True, description="the terms of use")
+    license: str = pa.Field(nullable=True, description="the terms of use")
     sha256: str = pa.Field(str_matches=r"^[0-9a-f]{64}$", description="64 hexadecimal digits")
     sidecar_sha256: str = pa.Field(
         str_matches=r"^[0-9a-f]{64}$", description="the digest of its sidecar, 64 hexadecimal digits"

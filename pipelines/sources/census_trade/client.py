@@ -167,7 +167,7 @@ def _published(ask: Ask, request: Request, taken_at: datetime) -> set[date]:
 
 CLIENT = Client(
     source=SOURCE,
-    licence="public domain",
+    license="public domain",
     base=BASE,
     key=KeyRule("key"),
     limits=limits,

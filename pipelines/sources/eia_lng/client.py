@@ -155,7 +155,7 @@ def _reject_overdue(request: Request, requested: Cover, today: date) -> None:
 
 CLIENT = Client(
     source=SOURCE,
-    licence="public domain",
+    license="public domain",
     base=BASE,
     key=KeyRule("api_key", is_required=True),
     limits=limits,

@@ -39,7 +39,7 @@ class Series:
     Args:
         name: The series.
         publisher: The publisher.
-        licence: The terms of use.
+        license: The terms of use.
         host: The publisher's own address.
         path: The path of the file.
         form: The format of the file.
@@ -48,7 +48,7 @@ class Series:
 
     name: str
     publisher: str
-    licence: str
+    license: str
     host: str
     path: str
     form: str
@@ -61,7 +61,7 @@ EVERY_SERIES = {
         Series(
             name="ecb",
             publisher="European Central Bank",
-            licence="Free reuse with the source named (European Central Bank)",
+            license="Free reuse with the source named (European Central Bank)",
             host="https://www.ecb.europa.eu",
             path="stats/eurofxref/eurofxref-hist.zip",
             form="zip",
@@ -70,7 +70,7 @@ EVERY_SERIES = {
         Series(
             name="fed_h10",
             publisher="Board of Governors of the Federal Reserve System",
-            licence="Public domain (work of the US government)",
+            license="Public domain (work of the US government)",
             host="https://www.federalreserve.gov",
             path="datadownload/Output.aspx",
             form="csv",
@@ -142,7 +142,7 @@ def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled:
         content=answer.content,
         covers=(),
         publisher=series.publisher,
-        licence=series.licence,
+        license=series.license,
         pull=Pull(
             rows_expected=None,
             rows_received=read.raw.height,
@@ -180,7 +180,7 @@ def _end(month: date) -> date:
 
 CLIENT = Client(
     source=SOURCE,
-    licence="as each publisher says",
+    license="as each publisher says",
     base="",
     key=None,
     limits=limits,

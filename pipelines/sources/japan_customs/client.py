@@ -267,7 +267,7 @@ def _reject_wrong_file(file_request: Request, rows: pl.DataFrame, file: Listed) 
 
 CLIENT = Client(
     source=SOURCE,
-    licence="Public Data License 1.0 of Japan: free use with the source named",
+    license="Public Data License 1.0 of Japan: free use with the source named",
     base=BASE,
     key=KeyRule("appId", is_required=True),
     limits=limits,

@@ -43,7 +43,7 @@ class Pulled:
         pull: The counts of the proof.
         edition: The publisher's name for the edition, where it has one.
         publisher: The publisher, if the client has several.
-        licence: The terms of use, if the client has several publishers.
+        license: The terms of use, if the client has several publishers.
         url: Address of origin, if it is not the request's own.
         parts: The answers to the request's `parts`, in their order; they have no coverage by themselves.
     """
@@ -53,7 +53,7 @@ class Pulled:
     pull: Pull
     edition: str | None = None
     publisher: str | None = None
-    licence: str | None = None
+    license: str | None = None
     url: str | None = None
     parts: tuple["Pulled", ...] = ()
 
@@ -64,7 +64,7 @@ class Client:
 
     Args:
         source: The source whose parser reads the answers.
-        licence: The terms of use.
+        license: The terms of use.
         base: The base address of the API; a setting can name a mirror. Empty if the requests go to several hosts and
             each has its own, unless a setting names one for all.
         key: The rule for keys; None if the publisher uses none.
@@ -76,7 +76,7 @@ class Client:
     """
 
     source: str
-    licence: str
+    license: str
     base: str
     key: KeyRule | None
     limits: Callable[[bool], Limits]

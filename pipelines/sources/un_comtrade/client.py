@@ -323,7 +323,7 @@ def _covers(
 
 CLIENT = Client(
     source=SOURCE,
-    licence="UN Comtrade's terms: own use, no redistribution in bulk",
+    license="UN Comtrade's terms: own use, no redistribution in bulk",
     base=BASE,
     key=KeyRule("Ocp-Apim-Subscription-Key", in_header=True),
     limits=limits,

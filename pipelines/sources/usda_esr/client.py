@@ -280,7 +280,7 @@ def _thursday(day: date) -> date:
 
 CLIENT = Client(
     source=SOURCE,
-    licence="public domain",
+    license="public domain",
     base=BASE,
     key=KeyRule("X-Api-Key", in_header=True, is_required=True),
     limits=limits,

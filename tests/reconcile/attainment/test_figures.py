@@ -348,7 +348,7 @@ def test_nothing_countable_has_no_target() -> None:
     row = only(
         reading=[{"basis": "unquantified", "measure": "none", "unit": None, "source": None}], target=[{}]
     )
-    assert (row["status"], row["realized"]) == ("no_target", None)
+    assert (row["status"], row["realized"]) == ("not_quantified", None)
     asks = only(reading=[{"measure": "none"}], target=[{"amount_low": 100}])
     assert (asks["status"], asks["target"]) == ("no_data", 100)
 
@@ -362,5 +362,5 @@ def test_every_status_of_this_page_is_in_the_vocabulary() -> None:
         "within_cap",
         "over_cap",
         "overdue_unknown",
-        "compared",
+        "change_only",
     } <= set(STATUSES)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.reconcile.attainment.reasons import threshold_words
 from pipelines.reconcile.attainment.thresholds import Thresholds, is_at_least, share_text
 from tests.examples import examples
 from tests.reconcile.ledger import Row, coverage, only, totals
@@ -84,10 +85,10 @@ def test_a_line_is_drawn_without_rounding() -> None:
 
 
 def test_only_an_unusual_line_is_told_and_only_where_it_decides() -> None:
-    assert Thresholds().words("met") is None
+    assert threshold_words(Thresholds(), "met") is None
     lines = Thresholds(met_from_pct=Decimal("97.5"))
-    assert lines.words("missed") == "met from 97.5 % on, as the register sets it"
-    assert (lines.words("on_track"), lines.words("no_data")) == (None, None)
+    assert threshold_words(lines, "missed") == "met from 97.5 % on, as the register sets it"
+    assert (threshold_words(lines, "on_track"), threshold_words(lines, "no_data")) == (None, None)
 
 
 @pytest.mark.parametrize(

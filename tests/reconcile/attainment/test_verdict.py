@@ -119,7 +119,7 @@ def test_no_result_changes_the_headline(headline: int) -> None:
 def test_a_silent_headline_leaves_the_word_to_the_least_final_of_the_others() -> None:
     found = matrix(None, 8, 9)
     assert (found["headline_status"], found["verdict"], found["verdict_reading_id"]) == (
-        "no_target",
+        "not_quantified",
         "on_track",
         "R3",
     )

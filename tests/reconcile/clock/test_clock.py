@@ -20,7 +20,7 @@ SHOWN = ("anchor_event_id", "day_count", "due_date", "days_left", "status")
 
 
 def clock(as_of: date = AS_OF, **parts: Any) -> list[Row]:  # noqa: ANN401
-    return outcome(as_of, **parts).clock.to_dicts()
+    return outcome(as_of, **parts).deadline.to_dicts()
 
 
 def shown(rows: list[Row]) -> list[tuple[object, ...]]:
@@ -147,7 +147,7 @@ BY_APRIL: Row = {"period_start": date(2025, 10, 28), "period_end": date(2026, 4,
 
 def test_a_milestone_reading_stands_on_the_clock_once() -> None:
     found = outcome(reading=[MILESTONE], target=[BY_APRIL])
-    (row,) = found.clock.to_dicts()
+    (row,) = found.deadline.to_dicts()
     assert (row["milestone_id"], row["due_date"], row["status"]) == (
         "R",
         date(2026, 4, 28),
@@ -207,7 +207,7 @@ def test_the_elapsed_share_of_a_window_is_a_reference_and_no_target() -> None:
         reading=[reading], target=[WINDOW | {"amount_low": 550 * BN, "amount_high": 550 * BN}],
         pledge=[{"instrument": "investment"}],
     )  # fmt: skip
-    (row,) = found.window_share.to_dicts()
+    (row,) = found.elapsed.to_dicts()
     assert (row["days_elapsed"], row["days_total"]) == (444, 1233)
     assert f"{row['elapsed_pct']:.1f}" == "36.0"
     text = (Path(__file__).parents[3] / "docs" / "methodology.md").read_text(encoding="utf-8")
@@ -224,7 +224,7 @@ def test_the_elapsed_share_of_a_window_is_a_reference_and_no_target() -> None:
 def test_no_more_than_the_window_is_over(as_of: date, days: int) -> None:
     frame = outcome(
         as_of, reading=[{"schedule": "cumulative"}], target=[WINDOW | {"amount_high": BN}]
-    ).window_share
+    ).elapsed
     row = frame.row(0, named=True)
     assert (row["days_elapsed"], row["reference_low"]) == (days, None)
     assert row["reference_high"] == BN * (days == 1233)
@@ -235,4 +235,4 @@ def test_no_more_than_the_window_is_over(as_of: date, days: int) -> None:
 )
 def test_other_readings_have_no_line(changes: Row) -> None:
     target = WINDOW | {"amount_low": BN, "amount_high": BN}
-    assert outcome(reading=[changes], target=[target]).window_share.is_empty()
+    assert outcome(reading=[changes], target=[target]).elapsed.is_empty()

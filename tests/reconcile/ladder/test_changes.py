@@ -47,12 +47,12 @@ def standing(*steps: Step, stage: str = "selected") -> Ends:
 @pytest.mark.parametrize(
     ("before", "stage", "ends", "after"),
     [
-        ((5, 6), "cancelled", (None, None), (None, None)),
-        ((5, 6), "cancelled", (5, 5), (None, None)),
-        ((5, 6), "cancelled", (1, 2), (3, 5)),
-        ((5, 6), "cancelled", (1, None), (None, 5)),
-        ((5, 6), "cancelled", (6, None), (None, None)),
-        ((5, 6), "cancelled", (None, 2), (3, 6)),
+        ((5, 6), "canceled", (None, None), (None, None)),
+        ((5, 6), "canceled", (5, 5), (None, None)),
+        ((5, 6), "canceled", (1, 2), (3, 5)),
+        ((5, 6), "canceled", (1, None), (None, 5)),
+        ((5, 6), "canceled", (6, None), (None, None)),
+        ((5, 6), "canceled", (None, 2), (3, 6)),
         ((5, 6), "scaled_down", (3, 4), (3, 4)),
         ((5, 6), "scaled_down", (None, None), (None, 6)),
         ((5, 6), "scaled_down", (None, 4), (None, 4)),
@@ -76,14 +76,14 @@ def project(*amounts: Ends, stage: str = "selected") -> list[Step]:
 @pytest.mark.parametrize(
     ("before", "stage", "ends", "after"),
     [
-        ([(10, 10), (20, 20)], "cancelled", (5, 5), (25, 25)),
-        ([(10, 10), (20, 20)], "cancelled", (25, 25), (5, 5)),
-        ([(10, 10), (20, 20)], "cancelled", (30, 30), (None, None)),
-        ([(10, 10), (20, 20)], "cancelled", (None, None), (None, None)),
-        ([(None, 73)], "cancelled", (5, 5), (None, 68)),
-        ([(None, 73)], "cancelled", (73, 73), (None, None)),
-        ([(10, 10), (None, 73)], "cancelled", (12, 12), (0, 71)),
-        ([(10, None)], "cancelled", (4, 4), (6, None)),
+        ([(10, 10), (20, 20)], "canceled", (5, 5), (25, 25)),
+        ([(10, 10), (20, 20)], "canceled", (25, 25), (5, 5)),
+        ([(10, 10), (20, 20)], "canceled", (30, 30), (None, None)),
+        ([(10, 10), (20, 20)], "canceled", (None, None), (None, None)),
+        ([(None, 73)], "canceled", (5, 5), (None, 68)),
+        ([(None, 73)], "canceled", (73, 73), (None, None)),
+        ([(10, 10), (None, 73)], "canceled", (12, 12), (0, 71)),
+        ([(10, None)], "canceled", (4, 4), (6, None)),
         ([(10, 10), (20, 20)], "scaled_down", (12, 12), (12, 12)),
         ([(10, 10), (20, 20)], "scaled_down", (None, None), (None, 30)),
         ([(10, 10), (None, None)], "scaled_down", (12, 12), (12, 12)),
@@ -97,12 +97,12 @@ def test_a_change_is_taken_once_from_the_sum_of_a_stage(
 
 
 def test_an_amount_is_cancelled_of_an_unknown_one_only_in_part() -> None:
-    found = in_effect([*project((None, None)), change("cancelled", "A", (5, 5))]).steps
-    assert [(one.stage, one.low) for one in found] == [("selected", None), ("cancelled", Decimal(5))]
+    found = in_effect([*project((None, None)), change("canceled", "A", (5, 5))]).steps
+    assert [(one.stage, one.low) for one in found] == [("selected", None), ("canceled", Decimal(5))]
 
 
 def test_the_latest_event_of_a_stage_loses_first() -> None:
-    steps = [*project((10, 10), (20, 20)), change("cancelled", "A", (25, 25))]
+    steps = [*project((10, 10), (20, 20)), change("canceled", "A", (25, 25))]
     assert [int(one.high or 0) for one in in_effect(steps).steps] == [5, 0, 25]
     assert reached(steps, "selected", date(2026, 2, 1), LATER).low == 0
     assert reached(steps, "selected", BEGUN, BEGUN).low == 20
@@ -111,7 +111,7 @@ def test_the_latest_event_of_a_stage_loses_first() -> None:
 def test_each_stage_loses_the_amount_once_and_signed_financing_does_not_make_it_whole() -> None:
     steps = [
         *project((9, 9), stage="candidate"), *(step(key, (4, 4), project="A") for key in ("S1", "S2")),
-        step("L", (4, 4), "financing_signed", project="A"), change("cancelled", "A", (4, 4)),
+        step("L", (4, 4), "financing_signed", project="A"), change("canceled", "A", (4, 4)),
     ]  # fmt: skip
     stages = ("candidate", "selected", "financing_signed")
     assert [standing(*steps, stage=stage)[0] for stage in stages] == [5, 4, 4]
@@ -128,7 +128,7 @@ def test_parts_of_the_same_project_are_in_their_umbrella() -> None:
         step("U", (36, 36), project="A"), step("A1", (33, 33), project="A", part_of="U"),
         step("A2", (3, 3), project="A", part_of="U"), step("A1 again", (33, 33), duplicate_of="A1"),
     ]  # fmt: skip
-    assert standing(*steps, change("cancelled", "A", (6, 6))) == (30, 30)
+    assert standing(*steps, change("canceled", "A", (6, 6))) == (30, 30)
 
 
 def test_an_umbrella_loses_what_its_parts_lose_together() -> None:
@@ -146,7 +146,7 @@ RANGE = st.tuples(st.integers(0, 20), st.integers(0, 20)).map(lambda one: (min(o
 
 
 @examples(50)
-@given(st.lists(RANGE, min_size=1, max_size=4), st.sampled_from(("cancelled", "scaled_down")), RANGE)
+@given(st.lists(RANGE, min_size=1, max_size=4), st.sampled_from(("canceled", "scaled_down")), RANGE)
 def test_a_project_told_in_several_events_loses_what_it_loses_told_in_one(
     amounts: list[Ends], stage: str, ends: Ends
 ) -> None:
@@ -162,12 +162,12 @@ def test_a_cancelled_project_leaves_every_stage_but_what_has_moved() -> None:
         step("A1", (9, 9), "candidate", project="A"), step("A2", (8, 8), project="A"),
         step("A3", (4, 4), "financing_signed", project="A"), step("A4", (1, 1), "disbursed", project="A"),
     ]  # fmt: skip
-    found = in_effect([*steps, change("cancelled", "A")]).steps
-    assert [(one.stage, str(one.low)) for one in found] == [("disbursed", "1"), ("cancelled", "4")]
+    found = in_effect([*steps, change("canceled", "A")]).steps
+    assert [(one.stage, str(one.low)) for one in found] == [("disbursed", "1"), ("canceled", "4")]
 
 
 def test_a_change_is_not_applied_before_its_day_and_what_comes_after_it_counts() -> None:
-    steps = [step("A", (5, 5)), change("cancelled", "A"), step("A again", (7, 7), project="A", day=LAST)]
+    steps = [step("A", (5, 5)), change("canceled", "A"), step("A again", (7, 7), project="A", day=LAST)]
     assert reached(steps, "selected", BEGUN, date(2026, 5, 31)).low == 5
     assert reached(steps, "selected", BEGUN, LATER).low is None
     assert reached(steps, "selected", BEGUN, LAST).low == 7
@@ -185,11 +185,11 @@ def test_what_a_part_loses_its_umbrella_loses() -> None:
     whole = step("U", (36, 36))
     parts = step("A", (33, 34), part_of="U"), step("B", (2, 2), part_of="U"), step("C", (1, 1), part_of="U")
     assert standing(whole, *parts) == (36, 37)
-    assert standing(whole, *parts, change("cancelled", "B")) == (34, 35)
+    assert standing(whole, *parts, change("canceled", "B")) == (34, 35)
     assert standing(whole, *parts, change("scaled_down", "A", (10, 10))) == (12, 13)
     assert standing(whole, *parts, change("scaled_down", "A")) == (None, 37)
     unknown = step("A", part_of="U")
-    assert standing(whole, unknown, step("B", (2, 2), part_of="U"), change("cancelled", "A")) == (None, 36)
+    assert standing(whole, unknown, step("B", (2, 2), part_of="U"), change("canceled", "A")) == (None, 36)
 
 
 def test_a_cancelled_umbrella_takes_its_parts_and_what_repeats_them() -> None:
@@ -197,7 +197,7 @@ def test_a_cancelled_umbrella_takes_its_parts_and_what_repeats_them() -> None:
         step("U", (36, 36)), step("A", (33, 34), part_of="U"), step("B", (2, 2), part_of="U"),
         step("A again", (33, 33), duplicate_of="A"), step("other", (1, 1)),
     ]  # fmt: skip
-    assert standing(*steps, change("cancelled", "U")) == (1, 1)
+    assert standing(*steps, change("canceled", "U")) == (1, 1)
 
 
 def test_a_reduced_umbrella_no_longer_rests_on_its_parts() -> None:
@@ -207,7 +207,7 @@ def test_a_reduced_umbrella_no_longer_rests_on_its_parts() -> None:
 
 def test_a_change_may_name_its_event_where_the_project_has_another_name() -> None:
     steps = [step("A", (5, 5)), step("B", (7, 7))]
-    assert standing(*steps, change("cancelled", "The first plant", part_of="A")) == (7, 7)
+    assert standing(*steps, change("canceled", "The first plant", part_of="A")) == (7, 7)
 
 
 def test_signed_financing_is_reduced_only_by_name() -> None:
@@ -222,15 +222,15 @@ def test_signed_financing_is_reduced_only_by_name() -> None:
 def test_a_project_that_climbed_and_was_cancelled_is_in_no_sum() -> None:
     steps = [
         step("A1", (9, 9), "candidate", project="A"), step("A2", (8, 8), project="A"),
-        step("B", (3, 3), "candidate"), change("cancelled", "A"),
+        step("B", (3, 3), "candidate"), change("canceled", "A"),
     ]  # fmt: skip
     assert combined(steps, ("candidate", "selected")).low == 3
 
 
 def test_a_change_of_nothing_known_and_a_reduction_to_more_are_breaks() -> None:
-    effect = in_effect([step("A", (5, 6)), change("cancelled", "Z"), change("scaled_down", "A", (7, 7))])
+    effect = in_effect([step("A", (5, 6)), change("canceled", "Z"), change("scaled_down", "A", (7, 7))])
     kinds = [(one.kind, one.subject) for one in change_breaks(effect, "USD")]
-    assert kinds == [("stage_conflict", "cancelled Z"), ("conflicting_claims", "scaled_down A over A")]
+    assert kinds == [("stage_conflict", "canceled Z"), ("conflicting_claims", "scaled_down A over A")]
 
 
 READING: Row = {"measure": "event", "stage": "selected", "schedule": "cumulative", "source": None}
@@ -251,12 +251,12 @@ def test_the_ladder_shows_what_was_cancelled_and_what_is_suspended() -> None:
         {"event_id": "A", "project": "A"} | amounts,
         {"event_id": "B", "project": "B"} | amounts,
         {"event_id": "C", "project": "C"} | amounts,
-        {"event_id": "XA", "project": "A", "stage": "cancelled", "event_date": LATER},
+        {"event_id": "XA", "project": "A", "stage": "canceled", "event_date": LATER},
         {"event_id": "XB", "project": "B", "stage": "suspended", "event_date": LATER},
     ]
     rows = ladder(*events)
     assert rows["selected"] == (40, 40, 60, 60, 2, "1 event(s) suspended, still counted")
-    assert rows["cancelled"][:5] == (20, 20, None, None, 1)
+    assert rows["canceled"][:5] == (20, 20, None, None, 1)
     assert rows["suspended"][:2] == (20, 20)
     resumed = {"event_id": "B2", "project": "B", "stage": "financing_signed", "event_date": LAST}
     assert ladder(*events, resumed)["selected"][-1] is None

@@ -163,9 +163,9 @@ def test_a_purchase_shows_only_the_stages_of_its_events() -> None:
 
 
 def test_cancelled_and_scaled_down_have_rows_of_their_own() -> None:
-    five = {"event_id": "X", "stage": "cancelled", "amount_low": 5, "amount_high": 5}
+    five = {"event_id": "X", "stage": "canceled", "amount_low": 5, "amount_high": 5}
     rows = ladder({"amount_low": 55}, five)
-    assert [(row[0], row[2]) for row in rows if row[2] is not None] == [("selected", 50), ("cancelled", 5)]
+    assert [(row[0], row[2]) for row in rows if row[2] is not None] == [("selected", 50), ("canceled", 5)]
 
 
 def test_business_scale_stands_apart_and_has_no_share() -> None:

@@ -26,5 +26,5 @@ def test_a_name_without_accents_case_and_legal_form(name: str, plain: str) -> No
 def test_the_best_pair_of_several_names_counts_whichever_side_is_first() -> None:
     one, other = ["Portsmouth plant", "SB Energy Corp."], ["Softbank", "sb energy"]
     assert score(one, other) == score(other, one) == 100
-    assert score(["Toyota"], ["Mitsubishi"]) < 50
-    assert score([], ["Toyota"]) == 0
+    assert score(["Toyota"], ["Mitsubishi"]) in range(50)
+    assert score([], ["Toyota"]) is None

@@ -11,6 +11,7 @@ from pipelines.breaks.discrepancy import Break
 from pipelines.core.conversion import Rates
 from pipelines.core.months import add_months
 from pipelines.reconcile.mirror.mirror import mirrors
+from pipelines.reconcile.monthly.frame import monthly
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import ensure
 from pipelines.schemas.contract import columns
@@ -18,7 +19,6 @@ from tests.reconcile.ledger import COVERAGE, RATE, TOTALS, table
 
 JAN = date(2024, 1, 1)
 AS_OF = date(2026, 11, 22)
-TOTALS_OF_SIDES = TOTALS | {"valuation": pl.String(), "is_estimated": pl.Boolean()}
 PAIR: dict[str, Any] = {
     "mirror_id": "M",
     "exporter_iso3": "BRA",
@@ -131,12 +131,12 @@ class Ledger:
 
     def answer(self, declared: pl.DataFrame) -> tuple[list[dict[str, Any]], list[Break]]:
         """The rows of `ledger.mirror` and the breaks."""
-        frame, breaks = mirrors(
-            declared,
-            pl.DataFrame(self.total, schema=TOTALS_OF_SIDES),
+        rates = Rates(pl.DataFrame(self.rate, schema=RATE, orient="row"))
+        months, _ = monthly(
+            pl.DataFrame(self.total, schema=TOTALS),
             pl.DataFrame(self.covered, schema=COVERAGE),
-            Rates(pl.DataFrame(self.rate, schema=RATE, orient="row")),
-            "run",
-            AS_OF,
+            table("reading", []),
+            rates,
         )
+        frame, breaks = mirrors(declared, months, rates, "run", AS_OF)
         return frame.to_dicts(), breaks

@@ -4,23 +4,19 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.core.kernel import Kernel, kernel_text, parse_kernel
 from pipelines.core.months import add_months
 from pipelines.reconcile.mirror.lag import (
-    NOT_VARIED,
-    Kernel,
     arrivals,
     carried,
     estimated_lag,
     in_hundredths,
-    kernel_text,
-    parse_kernel,
     spread,
-    window_ends,
 )
+from pipelines.reconcile.wording import say
 from tests.examples import examples
 
 JAN = date(2022, 1, 1)
@@ -35,19 +31,6 @@ def series(amounts: Sequence[int | Decimal]) -> dict[date, Decimal]:
 
 def shipped(exports: dict[date, Decimal], kernel: Kernel, margin: str = "0") -> dict[date, Decimal]:
     return {month: amount * (1 + D(margin)) for month, amount in arrivals(exports, kernel).items()}
-
-
-def test_weights_are_read_and_written() -> None:
-    assert parse_kernel("0.3,0.5, 0.2") == (D("0.3"), D("0.5"), D("0.2"))
-    assert kernel_text(parse_kernel("0.30, 0.70")) == "0.3, 0.7"
-
-
-@pytest.mark.parametrize(
-    "text", ["0.3, 0.5", "1.1, -0.1", "", "0.3; 0.7", "0.3333333, 0.6666667", ",".join(["0.03125"] * 32)]
-)
-def test_weights_that_are_none_are_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="weights"):
-        parse_kernel(text)
 
 
 def test_the_kernel_of_the_shipments_is_found_and_the_margin_leaves_it_alone() -> None:
@@ -71,7 +54,7 @@ def test_a_short_series_is_told_to_be_weak_and_a_shorter_one_refused() -> None:
 
 def test_exports_that_do_not_vary_say_nothing_of_delays() -> None:
     flat = series([100] * 36)
-    assert estimated_lag(flat, flat, 2).note == NOT_VARIED
+    assert estimated_lag(flat, flat, 2).note == say("lag.not_varied")
 
 
 def test_imports_that_follow_nothing_fit_no_delay() -> None:
@@ -96,6 +79,19 @@ def test_estimated_weights_add_up_to_1_exactly(kernel: Kernel) -> None:
 @examples(50)
 def test_spreading_loses_nothing(amount: Decimal, kernel: Kernel) -> None:
     assert sum(spread(amount, kernel)) == amount
+
+
+def window_ends(exports: dict[date, Decimal], months: list[date], kernel: Kernel) -> tuple[Decimal, Decimal]:
+    """What a window of months receives from before its first and leaves to after its last."""
+    moves = [
+        (month, add_months(month, delay), share)
+        for month, amount in exports.items()
+        for delay, share in enumerate(spread(amount, kernel))
+    ]
+    into = sum((share for left, came, share in moves if left < months[0] <= came <= months[-1]), Decimal(0))
+    return into, sum(
+        (share for left, came, share in moves if months[0] <= left <= months[-1] < came), Decimal(0)
+    )
 
 
 @given(MONTHS, KERNELS)

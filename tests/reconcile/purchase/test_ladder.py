@@ -173,7 +173,7 @@ def test_a_buyer_that_is_named_later_moves_from_unknown_to_known() -> None:
     result = bought(flows=totals(*named, unit="t"), event=[])
     assert ends(result, evidence="unknown_destinations") == (-1, -1)
     assert ends(result, stage="sold", evidence="statistics") == (5, 5)
-    assert "named or cancelled" in rows(result, evidence="unknown_destinations")[0]["note"]
+    assert "named or canceled" in rows(result, evidence="unknown_destinations")[0]["note"]
 
 
 def test_the_headline_reading_speaks_for_its_stage_and_not_the_best() -> None:
@@ -199,16 +199,16 @@ def test_documents_that_claim_more_than_was_sold_are_a_conflict() -> None:
 
 
 def test_a_cancelled_sale_is_claimed_no_longer() -> None:
-    cancelled = CLAIMED | {
+    canceled = CLAIMED | {
         "event_id": "C",
-        "stage": "cancelled",
+        "stage": "canceled",
         "event_date": date(2026, 2, 1),
         "part_of": "E",
     }
-    result = bought(event=[CLAIMED, cancelled])
+    result = bought(event=[CLAIMED, canceled])
     assert conflicts(result) == []
     assert ends(result, stage="sold", evidence="documents") == (None, None)
-    assert ends(result, stage="cancelled") == (12, 12)
+    assert ends(result, stage="canceled") == (12, 12)
 
 
 def test_rounding_of_a_printed_figure_is_no_conflict() -> None:

@@ -1,0 +1,39 @@
+"""Legal events that touch a figure: force majeure is marked in the tables, the others are listed beside it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from rich.console import Console
+
+from pipelines.query.legal_events import touching
+from pipelines.query.period import Row
+from pipelines.warehouse.connection import Ledger
+
+MARK = "!"
+
+
+def mark(row: Row) -> str:
+    """Mark of a period under force majeure."""
+    return MARK if row["is_force_majeure"] else ""
+
+
+def print_touched(con: Ledger, out: Console, shown: Sequence[Row]) -> None:
+    """Explain the mark: the force majeure behind it, with its months."""
+    events: dict[str, str] = {}
+    for row in (row for row in shown if row["is_force_majeure"]):
+        for legal_event_id, start, end, title, is_force_majeure, _words in touching(con, row).rows():
+            if is_force_majeure:
+                events[legal_event_id] = f"{_months(start, end)}: {title}"
+    for words in events.values():
+        out.print(f"{MARK} Force majeure in {words}. Flows are shown as reported.")
+
+
+def print_legal_events(con: Ledger, out: Console, figure: Row) -> None:
+    """Print every legal event of a period."""
+    for *_, words in touching(con, figure).rows():
+        effect, _, rest = words.partition(" ")
+        out.print(f"  affected by {effect.replace('_', ' ')} {rest}")
+
+
+def _months(start: date, end: date | None) -> str:
+    return f"{start:%Y-%m} and later months" if end is None else f"{start:%Y-%m} to {end:%Y-%m}"

@@ -1,0 +1,202 @@
+"""One mirror with its figures: converted, with the goods under other codes, and the lag and the margin that fit them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from pipelines.breaks.compare import decimal_unit
+from pipelines.core.conversion import Rates, converted
+from pipelines.core.decimals import ZERO, product, quotient, rounded
+from pipelines.core.kernel import parse_kernel
+from pipelines.core.sources import SOURCES
+from pipelines.reconcile.mirror.decomposition import Pair
+from pipelines.reconcile.mirror.lag import (
+    MAX_MONTHS,
+    Lag,
+    arrivals,
+    carried,
+    estimated_lag,
+    unknown_lag,
+)
+from pipelines.reconcile.mirror.margin import (
+    NO_FREIGHT,
+    Margin,
+    declared_margin,
+    estimated_margin,
+    unknown_margin,
+)
+from pipelines.reconcile.mirror.sides import YEAR, Figure, Sides, Span, at_rate, in_currency
+from pipelines.reconcile.wording import say
+from pipelines.schemas.rows import Row
+
+COMES_BY = ("exporter", "importer")
+TWO = Decimal(2)
+
+
+@dataclass(frozen=True)
+class Trade:
+    """One mirror with its figures.
+
+    Args:
+        declared: The row of `ledger.mirror_pair`.
+        sides: Every figure.
+        rates: Exchange rates.
+        spans: The months or years, in order.
+    """
+
+    declared: Row
+    sides: Sides
+    rates: Rates
+    spans: list[Span]
+
+    def reported(self, side: str, span: Span) -> Figure:
+        """A figure as it is reported."""
+        return self.sides.figure(self.declared["mirror_id"], side, span)
+
+    def figure(self, side: str, span: Span) -> Figure:
+        """A figure in the mirror's currency at the rate of its month."""
+        return in_currency(self.reported(side, span), self.declared["currency"], span, self.rates)
+
+    def elsewhere(self, side: str, span: Span) -> Decimal | None:
+        """What a side has of these goods under other codes: the scope declared, and codes that lie in it in part."""
+        whole = self.figure(side, span)
+        in_part = whole.more if whole.codes else None
+        if self.declared[f"{side}_elsewhere_id"] is None:
+            return in_part
+        found = self.figure(f"{side}_elsewhere", span)
+        return None if found.amount is None else found.amount + found.more + (in_part or ZERO)
+
+    def known(self, side: str) -> dict[date, Decimal]:
+        """The known figures of a side by first month, goods under other codes with them."""
+        found = {span: self.figure(side, span).amount for span in self.spans}
+        return {
+            span[0]: amount + (self.elsewhere(side, span) or ZERO)
+            for span, amount in found.items()
+            if amount is not None
+        }
+
+
+def lag_of(trade: Trade, exports: Mapping[date, Decimal], imports: Mapping[date, Decimal]) -> Lag:
+    """The lag as declared, else as the figures of both sides give it."""
+    declared = trade.declared
+    if declared["lag"] is not None:
+        return Lag(
+            parse_kernel(declared["lag"]),
+            "declared",
+            say("mirror.declared", document=declared["document_id"]),
+        )
+    if any(months == YEAR for _, months in trade.spans):
+        return unknown_lag(say("lag.yearly"))
+    longest = declared["lag_max_months"]
+    return estimated_lag(exports, imports, MAX_MONTHS if longest is None else longest)
+
+
+def margin_of(
+    trade: Trade, exports: Mapping[date, Decimal], imports: Mapping[date, Decimal], lag: Lag
+) -> Margin:
+    """The margin of freight: none, as the importer reports it, as declared, or as the figures of both sides give it."""
+    declared = trade.declared
+    valuations = {trade.reported("importer", span).valuation for span in trade.spans} - {None}
+    if valuations and valuations <= set(NO_FREIGHT):
+        return Margin(
+            ZERO,
+            ZERO,
+            ZERO,
+            "none",
+            say("margin.none", valuations=" and ".join(sorted(map(str, valuations)))),
+        )
+    if declared["importer_fob_series"] is not None:
+        words = say(
+            "margin.reported", fob_series=declared["importer_fob_series"], series=declared["importer_series"]
+        )
+        return Margin(None, None, None, "reported", words)
+    if declared["margin"] is not None:
+        return declared_margin(
+            declared["margin"], declared["margin_low"], declared["margin_high"], declared["document_id"]
+        )
+    is_yearly = any(months == YEAR for _, months in trade.spans)
+    if lag.kernel is None and not is_yearly:
+        return unknown_margin(say("margin.no_lag"))
+    came = exports if is_yearly or lag.kernel is None else arrivals(exports, lag.kernel)
+    ratios = [
+        quotient(imports[month], amount)
+        for month, amount in sorted(came.items())
+        if amount > 0 and imports.get(month, ZERO) > 0
+    ]
+    return estimated_margin(ratios, YEAR if is_yearly else 1)
+
+
+def rounding_unit(trade: Trade, side: str) -> Decimal:
+    """The unit, in its own currency, to which a side's figures are rounded."""
+    declared = trade.declared[f"{side}_rounding"]
+    known = SOURCES[trade.declared[f"{side}_source"]].rounding_unit
+    amounts = [trade.reported(side, span).amount for span in trade.spans]
+    unit: Decimal | None = declared or known
+    return unit or decimal_unit([amount for amount in amounts if amount is not None])
+
+
+def as_declared(trade: Trade, side: str, span: Span) -> Decimal | None:
+    """A figure in the mirror's currency at the declared rate, else at that of the month."""
+    # A declared rate explains the gap that it makes; without one the rate of the month leaves no currency part.
+    own_rate: Decimal | None = trade.declared[f"{side}_rate"]
+    reference = trade.figure(side, span).amount
+    if own_rate is None or reference is None:
+        return reference
+    return at_rate(trade.reported(side, span), own_rate, trade.declared["currency"], span, trade.rates)
+
+
+def pair_of(
+    trade: Trade,
+    span: Span,
+    lag: Lag,
+    exports: Mapping[date, Decimal],
+    units: Mapping[str, Decimal],
+) -> Pair | None:
+    """Both sides of a month or year with all that is known of their difference; None where a rate is missing."""
+    exporter, importer = (as_declared(trade, side, span) for side in COMES_BY)
+    references = {side: trade.figure(side, span) for side in COMES_BY}
+    sold, bought = references["exporter"].amount, references["importer"].amount
+    if exporter is None or importer is None or sold is None or bought is None:
+        return None
+    elsewhere = {side: trade.elsewhere(side, span) for side in COMES_BY}
+    # Goods under other codes count for both sides or for neither: with one side's alone they would make a gap of their own.
+    if any(trade.declared[f"{side}_elsewhere_id"] and elsewhere[side] is None for side in COMES_BY):
+        elsewhere = dict.fromkeys(COMES_BY)
+    # Goods that arrive at once carry nothing over, whatever the neighboring months are; of a year nobody knows its ends.
+    is_month = span[1] == 1
+    moved = carried(exports, span[0], lag.kernel) if lag.kernel and is_month else None
+    at_once = (ZERO, ZERO) if lag.kernel and len(lag.kernel) == 1 else None
+    return Pair(
+        exporter,
+        importer,
+        sold,
+        bought,
+        elsewhere["exporter"],
+        elsewhere["importer"],
+        trade.figure("importer_fob", span).amount,
+        references["importer"].valuation,
+        at_once or moved,
+        _re_exports(trade, span, bought),
+        sum((_tolerance(trade, side, span, units[side]) for side in COMES_BY), ZERO),
+    )
+
+
+def _re_exports(trade: Trade, span: Span, imports: Decimal) -> Decimal | None:
+    """Goods through third countries; less than 0 where the exporter's figure holds re-exports of its own."""
+    share: Decimal | None = trade.declared["re_export_share"]
+    if share is not None:
+        return rounded(product(imports, share))
+    found = trade.figure("re_export", span)
+    if found.amount is None or trade.declared["re_export_series"] is None:
+        return None
+    is_own = trade.declared["re_export_reporter_iso3"] == trade.declared["exporter_iso3"]
+    return -found.amount if is_own else found.amount
+
+
+def _tolerance(trade: Trade, side: str, span: Span, unit: Decimal) -> Decimal:
+    """Half a unit for each figure that was added, in the mirror's currency."""
+    figure = trade.reported(side, span)
+    half = quotient(product(unit, Decimal(figure.rows)), TWO)
+    found, _ = converted(half, (figure.unit, trade.declared["currency"]), span, trade.rates)
+    return rounded(found) if found is not None else ZERO

@@ -1,0 +1,263 @@
+"""Every month of every reading, made once a run: reported, converted, covered, or why it is unknown.
+
+What is realized, baselines, month weights, comparisons, histories, ladders of purchases and mirrors select from it.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated
+
+import pandera.polars as pa
+import polars as pl
+
+from pipelines.breaks.discrepancy import Break
+from pipelines.core.conversion import Range, Rates, converted_range
+from pipelines.core.decimals import WORK, ZERO, rounded
+from pipelines.core.factors import FACTORS
+from pipelines.core.stages import SHADOW
+from pipelines.reconcile.monthly.breaks import beside_parts, conversion_break
+from pipelines.reconcile.monthly.calendar import stretched
+from pipelines.reconcile.monthly.comparable import goods
+from pipelines.reconcile.wording import say
+from pipelines.schemas.conform import ensure
+from pipelines.schemas.contract import Contract
+from pipelines.schemas.rows import Row
+
+FLOW_MEASURES = ("value", "quantity")
+SIDE = "mirror:"
+"""How the ids of the sides of mirrors begin."""
+
+NOT_REPORTED, SEVERAL_UNITS = "not_reported", "several_units"
+IN_LONGER, OTHER_EDITION = "in_longer", "another_edition"
+PROBLEMS = (NOT_REPORTED, "no_rate", "other_unit", SEVERAL_UNITS, IN_LONGER, OTHER_EDITION)
+
+KEY = ["reading_id", "month", "months"]
+AMOUNTS = ["amount", "amount_high", "estimate"]
+TENTH = Decimal("1E-10")
+Amount = Annotated[pl.Decimal, 38, 10]
+
+
+class Monthly(Contract):
+    """One row per reading, or side that is asked for, and span of time with a figure or with something published.
+
+    A span is a month, or several months that have only one figure together. A month that is published and has no row
+    is 0. Months and longer figures stand beside each other here; which of them count, a window decides.
+    """
+
+    reading_id: str = pa.Field(
+        description="a reading, its sales to unknown destinations, or a side of a mirror"
+    )
+    month: pl.Date = pa.Field(description="the first day of the first month")
+    months: pl.Int32 = pa.Field(ge=1, description="how many months the figure spans, mostly 1")
+    unit: str = pa.Field(
+        nullable=True, description="the unit of the amounts: the reading's, of a side the reported one"
+    )
+    amount: Amount = pa.Field(nullable=True, description="the low end; null exactly where a problem says why")
+    amount_high: Amount = pa.Field(
+        nullable=True,
+        description="the high end, apart from the low one by an average factor or by codes in part",
+    )
+    estimate: Amount = pa.Field(nullable=True, description="a point between the two ends")
+    in_part: str = pa.Field(
+        nullable=True, description="the codes of another HS edition that lie in part in the scope"
+    )
+    problem: str = pa.Field(
+        nullable=True, isin=PROBLEMS, description="the code of the reason why the figure cannot be used"
+    )
+    no_concordance: str = pa.Field(
+        nullable=True, description="the HS editions that nothing leads between, for another_edition"
+    )
+    is_reported: bool = pa.Field(description="whether the source has rows for just this span")
+    is_covered: bool = pa.Field(description="whether something is published of each of its months")
+    is_partial: bool = pa.Field(description="whether some products are not published")
+    uncovered: str = pa.Field(nullable=True, description="the products that are not published")
+    goods: str = pa.Field(
+        nullable=True, description="what spans of the same products share; null where none can be compared"
+    )
+    rows: pl.Int64 = pa.Field(description="how many reported rows the figure is the sum of")
+    valuation: str = pa.Field(
+        nullable=True, description="FOB, FAS, CIF …, as reported; several in their order"
+    )
+    is_estimated: bool = pa.Field(description="whether one of these rows is an estimate")
+
+    class Config(Contract.Config):
+        """Pandera's settings."""
+
+        unique = KEY
+
+
+def with_units(reading: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
+    """Readings with their unit; one that names none takes the only unit in which its flows are reported."""
+    only = (
+        totals.drop_nulls("unit")
+        .group_by("reading_id")
+        .agg(only=pl.when(pl.col("unit").n_unique() == 1).then(pl.col("unit").min()).first())
+    )
+    is_flow = pl.col("measure").is_in(FLOW_MEASURES)
+    return (
+        reading.join(only, on="reading_id", how="left")
+        .with_columns(unit=pl.coalesce("unit", pl.when(is_flow).then("only")))
+        .drop("only")
+        .sort("reading_id")
+    )
+
+
+def monthly(
+    totals: pl.DataFrame, coverage: pl.DataFrame, reading: pl.DataFrame, rates: Rates
+) -> tuple[pl.DataFrame, list[Break]]:
+    """The months of all readings of flows and of all sides, and a break for each figure that cannot be converted.
+
+    Args:
+        totals: As in `Inputs`; a figure is null where a row of it was not reported.
+        coverage: As in `Inputs`.
+        reading: Rows of `ledger.reading`, each with its unit.
+        rates: Exchange rates.
+
+    Returns:
+        `Monthly` rows, sorted, and breaks of kind exchange_rate, unit and total_beside_parts.
+    """
+    asked = _asked(reading, totals, coverage)
+    figures, breaks = _in_one_unit(totals.join(asked, on="reading_id"), rates)
+    breaks += beside_parts(figures, reading)
+    published = coverage.join(asked.select("reading_id"), on="reading_id", how="semi").select(
+        *("reading_id", "month", "uncovered", "no_concordance"),
+        is_covered=pl.lit(value=True),
+        is_partial=pl.col("prefixes_covered") < pl.col("prefixes_total"),
+    )
+    is_longer = pl.col("months") > 1
+    longer = _covered_longer(figures.filter(is_longer), published)
+    inside = stretched(longer).unique().with_columns(in_longer=pl.lit(value=True))
+    fine = figures.filter(~is_longer).join(published, on=["reading_id", "month"], how="full", coalesce=True)
+    frame = (
+        pl.concat([fine.join(inside, on=["reading_id", "month"], how="left"), longer], how="diagonal")
+        .with_columns(
+            pl.col("is_reported", "is_covered", "is_partial", "in_longer", "is_estimated").fill_null(
+                value=False
+            ),
+            months=pl.col("months").fill_null(1),
+            rows=pl.col("rows").fill_null(0),
+        )
+        .with_columns(_usable())
+        .with_columns(goods=goods())
+        .sort(KEY)
+    )
+    return ensure(frame, Monthly), breaks
+
+
+def codes_together(codes: pl.Expr) -> pl.Expr:
+    """Lists of codes in one: each once, in their order; null if there is none."""
+    each = codes.drop_nulls().str.split(", ").explode().drop_nulls().unique().sort().str.join(", ")
+    return pl.when(codes.is_not_null().any()).then(each)
+
+
+def _asked(reading: pl.DataFrame, totals: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
+    """Whose months are wanted, in which unit; sides keep theirs. Shadows tell no breaks: their readings do."""
+    of_flows = reading.filter(pl.col("measure").is_in(FLOW_MEASURES))
+    own = of_flows.select("reading_id", "pledge_id", "factor_id", wanted="unit", is_side=pl.lit(value=False))
+    shadows = own.filter(of_flows["stage"].eq_missing("sold")).with_columns(
+        pl.col("reading_id") + SHADOW, pledge_id=pl.lit(None, pl.String)
+    )
+    ids = pl.concat([totals.select("reading_id"), coverage.select("reading_id")]).unique()
+    sides = ids.filter(pl.col("reading_id").str.starts_with(SIDE)).with_columns(is_side=pl.lit(value=True))
+    return pl.concat([own, shadows, sides], how="diagonal")
+
+
+def _in_one_unit(totals: pl.DataFrame, rates: Rates) -> tuple[pl.DataFrame, list[Break]]:
+    """Figures in the unit that is wanted, one per span, and the breaks of those that have no such amount."""
+    rows = totals.with_columns(
+        pl.col(AMOUNTS).cast(WORK),
+        months=pl.col("period_months").cast(pl.Int32),
+        problem=pl.when(pl.col("amount").is_null()).then(pl.lit(NOT_REPORTED)),
+    )
+    is_wanted = pl.col("unit").eq(pl.col("wanted")).fill_null(value=False)
+    is_same = pl.col("amount").is_null() | pl.col("is_side") | is_wanted
+    others = rows.filter(~is_same)
+    found = [_converted(row, rates) for row in others.iter_rows(named=True)]
+    breaks = [
+        conversion_break(row, why)
+        for row, (*_, why) in zip(others.iter_rows(named=True), found, strict=True)
+        if why and row["pledge_id"]
+    ]
+    types = {**dict.fromkeys(AMOUNTS, WORK), "problem": pl.String()}
+    converted = others.drop(*types).hstack(pl.DataFrame(found, schema=types, orient="row"))
+    together = pl.concat([rows.filter(is_same), converted.select(rows.columns)])
+    unit = pl.when("is_side").then("unit").otherwise("wanted")
+    return _one_per_span(together.with_columns(unit=unit)), breaks
+
+
+def _converted(row: Row, rates: Rates) -> tuple[Decimal | None, Decimal | None, Decimal | None, str | None]:
+    """Low end, high end and estimate in the unit wanted; an average factor widens the range and moves no estimate up."""
+    if row["unit"] is not None and row["amount"] == 0 == row["amount_high"]:
+        return ZERO, ZERO, ZERO, None
+    low, why = _ends(row, row["amount"], rates)
+    high, _ = _ends(row, row["amount_high"], rates)
+    middle, _ = _ends(row, row["estimate"], rates)
+    if low is None or high is None or middle is None:
+        return None, None, None, why
+    return rounded(low[0], TENTH), rounded(high[1], TENTH), rounded(middle[0], TENTH), None
+
+
+def _ends(row: Row, amount: Decimal, rates: Rates) -> tuple[Range | None, str | None]:
+    span, factor = (row["month"], row["months"]), FACTORS.get(row["factor_id"])
+    return converted_range(amount, (row["unit"], row["wanted"]), span, rates, factor)
+
+
+def _one_per_span(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add the figures of a span up; one that is unknown makes the span unknown, and so do several units of a side."""
+    same = rows.select(*KEY, *AMOUNTS, "unit", "in_part", "problem", "rows", "valuation", "is_estimated")
+    is_alone = ~same.select(KEY).is_duplicated()
+    is_one_unit = pl.col("unit").n_unique() == 1
+    is_known = is_one_unit & pl.col("amount").is_not_null().all()
+    units = pl.col("unit").fill_null(say("claim.no_unit")).unique().sort().str.join(", ")
+    added = (
+        same.filter(~is_alone)
+        .group_by(KEY)
+        .agg(
+            *(pl.when(is_known).then(pl.col(name).sum()).first() for name in AMOUNTS),
+            unit=pl.when(is_one_unit).then(pl.col("unit").first()).otherwise(units).first(),
+            in_part=pl.when(is_known).then(codes_together(pl.col("in_part"))).first(),
+            problem=pl.when(is_one_unit)
+            .then(pl.col("problem").min())
+            .otherwise(pl.lit(SEVERAL_UNITS))
+            .first(),
+            rows=pl.col("rows").sum(),
+            valuation=pl.col("valuation").first(),
+            is_estimated=pl.col("is_estimated").any(),
+        )
+    )
+    alone = same.filter(is_alone).with_columns(in_part=pl.when(pl.col("problem").is_null()).then("in_part"))
+    return pl.concat([alone, added.select(same.columns)]).with_columns(is_reported=pl.lit(value=True))
+
+
+def _covered_longer(longer: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
+    """Longer figures, with what is published of their months together."""
+    found = (
+        stretched(longer.with_columns(first="month"), "first", "months")
+        .join(published, on=["reading_id", "month"])
+        .group_by("reading_id", "months", month="first")
+        .agg(
+            is_covered=pl.len() == pl.col("months").first(),
+            is_partial=pl.col("is_partial").any(),
+            uncovered=codes_together(pl.col("uncovered")),
+        )
+    )
+    return longer.join(found, on=KEY, how="left")
+
+
+def _usable() -> Iterator[pl.Expr]:
+    """The amounts that can be used, 0 where a published month has no row, and why there are none."""
+    is_bridged = pl.col("no_concordance").is_null()
+    is_hidden = ~pl.col("is_reported") & pl.col("in_longer")
+    is_empty = ~pl.col("is_reported") & ~pl.col("in_longer")
+    for name in AMOUNTS:
+        yield (
+            pl.when(is_bridged & is_empty).then(pl.lit(0).cast(WORK)).when(is_bridged).then(name).alias(name)
+        )
+    yield (
+        pl.when(~is_bridged)
+        .then(pl.lit(OTHER_EDITION))
+        .when(is_hidden)
+        .then(pl.lit(IN_LONGER))
+        .otherwise("problem")
+        .alias("problem")
+    )

@@ -1,0 +1,150 @@
+"""Purchases by period: what is asked, what statistics measure, and what documents say."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import polars as pl
+
+from pipelines.reconcile.ladder.changes import in_effect
+from pipelines.reconcile.ladder.claims import Step
+from pipelines.reconcile.ladder.events import Events
+from pipelines.reconcile.ladder.rungs import counted, reached
+from pipelines.reconcile.purchase.conflicts import Documented
+from pipelines.reconcile.purchase.readings import PurchaseReading, elapsed_months, purchase_readings
+from pipelines.schemas.rows import Row
+
+STATED = (
+    *("pledge_id", "reading_id", "period_start", "period_end", "unit", "target", "target_high"),
+    *("realized", "realized_high", "months_covered", "months_partial"),
+)
+"""What a ladder takes of a statement."""
+
+
+@dataclass(frozen=True)
+class Purchases:
+    """What the ladders of purchases are made of, as it was known at one moment.
+
+    Args:
+        pledge: Rows of `ledger.pledge`.
+        reading: Rows of `ledger.reading`, each with its unit.
+        events: The claims.
+        monthly: `Monthly` rows.
+        statement: Rows of `ledger.reconciliation`.
+    """
+
+    pledge: pl.DataFrame
+    reading: pl.DataFrame
+    events: Events
+    monthly: pl.DataFrame
+    statement: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Pledge:
+    """One purchase: its readings with their statement by period, its statistics, and its documented steps."""
+
+    readings: tuple[Row, ...]
+    stated: Mapping[tuple[str, date, date], Row]
+    measured: Mapping[str, PurchaseReading]
+    steps: Sequence[Step]
+    unit: str | None
+    as_of: date
+
+    @property
+    def periods(self) -> list["Stretch"]:
+        """Every period of the headline reading, and of each reading that something realizes."""
+        counting = {
+            row["reading_id"] for row in self.readings if row["is_headline"] or row["measure"] != "none"
+        }
+        ends = sorted({(start, end) for reading_id, start, end in self.stated if reading_id in counting})
+        return [Stretch(self, start, end, ends[0][0]) for start, end in ends]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A purchase in one period.
+
+    Args:
+        pledge: The purchase.
+        start: The first day.
+        end: The last day.
+        first: The first day of the first period.
+    """
+
+    pledge: Pledge
+    start: date
+    end: date
+    first: date
+
+    @cached_property
+    def asked(self) -> list[tuple[Row, Row]]:
+        """The readings that have the period, the headline first, then by age; each with its statement."""
+        stated, ends = self.pledge.stated, (self.start, self.end)
+        named = [(row, stated.get((row["reading_id"], *ends))) for row in self.pledge.readings]
+        return [(row, found) for row, found in named if found is not None]
+
+    @cached_property
+    def measured(self) -> list[tuple[PurchaseReading, Row]]:
+        """Those of them that statistics measure."""
+        known = self.pledge.measured
+        return [(known[row["reading_id"]], found) for row, found in self.asked if row["reading_id"] in known]
+
+    @cached_property
+    def months(self) -> tuple[date, ...]:
+        """The months that have ended."""
+        return elapsed_months(self.start, self.end, self.pledge.as_of)
+
+    @cached_property
+    def documented(self) -> list[Documented]:
+        """What documents say of each stage."""
+        return _documented(self) if self.pledge.steps else []
+
+
+def pledges(found: Purchases, as_of: date) -> dict[str, Pledge]:
+    """Every purchase by its id, in order."""
+    bought = found.pledge.filter(pl.col("instrument") == "purchase").select("pledge_id").unique()
+    reading = found.reading.join(bought, on="pledge_id", how="semi")
+    statement = found.statement.join(bought, on="pledge_id", how="semi")
+    measured = purchase_readings(reading, statement, found.monthly, found.events.rows_of.keys(), as_of)
+    own: dict[str, list[Row]] = defaultdict(list)
+    for row in reading.sort(~pl.col("is_headline"), "known_from", "reading_id").iter_rows(named=True):
+        own[row["pledge_id"]].append(row)
+    stated: dict[str, dict[tuple[str, date, date], Row]] = defaultdict(dict)
+    for row in statement.select(STATED).iter_rows(named=True):
+        stated[row["pledge_id"]][row["reading_id"], row["period_start"], row["period_end"]] = row
+    return {
+        pledge_id: _pledge(pledge_id, own[pledge_id], stated[pledge_id], measured, found.events, as_of)
+        for pledge_id in bought["pledge_id"].sort()
+    }
+
+
+def _pledge(
+    pledge_id: str,
+    own: Sequence[Row],
+    stated: Mapping[tuple[str, date, date], Row],
+    measured: Mapping[str, PurchaseReading],
+    events: Events,
+    as_of: date,
+) -> Pledge:
+    unit = next((row["unit"] for row in own if row["is_headline"]), None) or events.unit(pledge_id)
+    ids = [row["reading_id"] for row in own]
+    known = {reading_id: measured[reading_id] for reading_id in ids if reading_id in measured}
+    return Pledge(tuple(own), stated, known, events.steps(pledge_id, unit), unit, as_of)
+
+
+def _documented(of: Stretch) -> list[Documented]:
+    pledge = of.pledge
+    start, end = of.start, min(of.end, pledge.as_of)
+    standing = in_effect(step for step in pledge.steps if step.event_date <= end).steps
+    dated = counted(step for step in standing if start <= step.event_date)
+    days: dict[str, date] = {}
+    for step in dated:
+        if step.is_investment:
+            days[step.stage] = max(step.event_date, days.get(step.stage, step.event_date))
+    return [
+        Documented(stage, reached(pledge.steps, stage, start, end), day)
+        for stage, day in sorted(days.items())
+    ]

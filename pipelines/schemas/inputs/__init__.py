@@ -1,0 +1,26 @@
+"""The rows that statements in `sql/inputs/` give to the reconciliation: one contract each, under the statement's name."""
+
+from pipelines.schemas.contract import Contract
+from pipelines.schemas.inputs.closed_findings import ClosedFindings
+from pipelines.schemas.inputs.followed_sides import FollowedSides
+from pipelines.schemas.inputs.known_snapshots import KnownSnapshots
+from pipelines.schemas.inputs.measured import Measured
+from pipelines.schemas.inputs.monthly_rates import MonthlyRates
+from pipelines.schemas.inputs.scope_counterparts import ScopeCounterparts
+from pipelines.schemas.inputs.scope_coverage import ScopeCoverage
+from pipelines.schemas.inputs.scope_products import ScopeProducts
+from pipelines.schemas.inputs.scope_totals import ScopeTotals
+from pipelines.schemas.inputs.supplies import Supplies
+
+INPUTS: dict[str, type[Contract]] = {
+    "closed_findings": ClosedFindings,
+    "followed_sides": FollowedSides,
+    "known_snapshots": KnownSnapshots,
+    "measured": Measured,
+    "monthly_rates": MonthlyRates,
+    "scope_counterparts": ScopeCounterparts,
+    "scope_coverage": ScopeCoverage,
+    "scope_products": ScopeProducts,
+    "scope_totals": ScopeTotals,
+    "supplies": Supplies,
+}

@@ -1,0 +1,33 @@
+"""Contract of the rows of `sql/inputs/followed_sides.sql`."""
+
+import pandera.polars as pa
+import polars as pl
+
+from pipelines.core.sources import SOURCES
+from pipelines.core.vocabulary import DIRECTIONS, MEASURES
+from pipelines.schemas.contract import ISO3, Contract
+
+
+class FollowedSides(Contract):
+    """One row per series of a watch or a mirror that is asked for from a month on: whose figures of which goods."""
+
+    reading_id: str = pa.Field(
+        description="a side of a mirror or an importer of a watch, as `ledger.asked_side` names them"
+    )
+    needed_by: str = pa.Field(description="the watch or the mirror")
+    agreement_id: str = pa.Field(nullable=True, description="the agreement of the watch; null for a mirror")
+    source: str = pa.Field(isin=tuple(SOURCES), description="the name of a source")
+    series: str = pa.Field(description="the publisher's name for the series")
+    reporter_iso3: str = pa.Field(
+        str_matches=ISO3, description="the ISO 3166 alpha-3 code of the reporting country"
+    )
+    partner_iso3: str = pa.Field(description="the ISO 3166 alpha-3 code of the partner, or * for all")
+    direction: str = pa.Field(isin=DIRECTIONS, description=f"one of {', '.join(DIRECTIONS)}")
+    scope_id: str = pa.Field(description="a scope of the register")
+    measure: str = pa.Field(isin=MEASURES, description=f"one of {', '.join(MEASURES)}")
+    first_month: pl.Date = pa.Field(description="the first day of the month from which it is asked for")
+
+    class Config(Contract.Config):
+        """Pandera's settings."""
+
+        unique = ["reading_id", "series"]

@@ -1,0 +1,23 @@
+"""Contract of the rows of `sql/inputs/scope_counterparts.sql`."""
+
+import pandera.polars as pa
+
+from pipelines.core.vocabulary import HS_EDITIONS
+from pipelines.schemas.contract import Contract
+
+
+class ScopeCounterparts(Contract):
+    """One row per scope, other HS edition and product: what the goods of the scope are called there."""
+
+    scope_id: str = pa.Field(description="a scope of the register")
+    edition: str = pa.Field(
+        isin=HS_EDITIONS, description="an edition of the HS in which the scope is not stated"
+    )
+    product_prefix: str = pa.Field(
+        str_matches=r"^\d{2,6}$", description="the code of some of its goods there"
+    )
+
+    class Config(Contract.Config):
+        """Pandera's settings."""
+
+        unique = ["scope_id", "edition", "product_prefix"]

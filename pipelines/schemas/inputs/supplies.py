@@ -1,0 +1,46 @@
+"""Contract of the rows of `sql/inputs/supplies.sql`."""
+
+import pandera.polars as pa
+import polars as pl
+
+from pipelines.schemas.contract import ISO3, Contract, Result
+
+
+class Supplies(Contract):
+    """One row per watch, importer, source, series, measure, unit, supplier, month and span: what was imported.
+
+    The supplier W00 is all countries. An amount is null where a figure of the cell was not reported, or in another unit.
+    """
+
+    watch_id: str = pa.Field(description="a watch of the register")
+    importer_iso3: str = pa.Field(str_matches=ISO3, description="the ISO 3166 alpha-3 code of the importer")
+    source: str = pa.Field(description="the name of a source")
+    series: str = pa.Field(description="the publisher's name for the series")
+    measure: str = pa.Field(isin=("value", "quantity"), description="value or quantity")
+    unit: str = pa.Field(description="a currency, or a unit of quantity")
+    supplier_iso3: str = pa.Field(
+        str_matches=ISO3, description="the ISO 3166 alpha-3 code of the supplier, or W00 for all countries"
+    )
+    month: pl.Date = pa.Field(description="the first day of the (first) month")
+    period_months: pl.Int32 = pa.Field(ge=1, le=60, description="how many months the figure spans")
+    amount: Result = pa.Field(nullable=True, description="what was imported")
+    is_all: bool = pa.Field(description="whether the source has published every supplier of the cell")
+    in_part: str = pa.Field(
+        nullable=True,
+        description="codes of another HS edition that share goods with the group without being the same, divided by commas",
+    )
+
+    class Config(Contract.Config):
+        """Pandera's settings."""
+
+        unique = [
+            "watch_id",
+            "importer_iso3",
+            "source",
+            "series",
+            "measure",
+            "unit",
+            "supplier_iso3",
+            "month",
+            "period_months",
+        ]

@@ -1,0 +1,49 @@
+"""Contract of `ledger.concentration`."""
+
+import pandera.polars as pa
+import polars as pl
+
+from pipelines.core.vocabulary import GOAL_STATUSES
+from pipelines.schemas.contract import ISO3, Contract, Result
+
+
+class SupplierConcentration(Contract):
+    """One row per run, watch, importer, source, series, unit and period: how far the imports rest on one supplier.
+
+    `total` is what the importer bought from all countries in the months that are known for all of them, `named` what
+    of it the ledger can put to a supplier. Shares are in percent of the total, the Herfindahl index is the sum of
+    the squared shares, 0 to 10,000. What no supplier is known for may be one supplier's or many's: that makes the range.
+    """
+
+    run_id: str = pa.Field(description="a run")
+    watch_id: str = pa.Field(description="a watch of the register")
+    importer_iso3: str = pa.Field(str_matches=ISO3, description="the ISO 3166 alpha-3 code of a country")
+    source: str = pa.Field(description="the name of a source")
+    series: str = pa.Field(description="the publisher's name for the series")
+    measure: str = pa.Field(isin=["value", "quantity"], description="value or quantity")
+    unit: str = pa.Field(description="a unit")
+    period_start: pl.Date = pa.Field(description="the first day of the period")
+    period_end: pl.Date = pa.Field(description="the last day of the period")
+    months_covered: pl.Int32 = pa.Field(ge=0, description="months of the period known for all suppliers")
+    total: Result = pa.Field(nullable=True, description="imports from all countries in those months")
+    named: Result = pa.Field(nullable=True, description="what of it is known by supplier")
+    suppliers: pl.Int32 = pa.Field(ge=0, description="how many suppliers are known")
+    largest_iso3: str = pa.Field(
+        nullable=True,
+        str_matches=ISO3,
+        description="the largest supplier; empty where it is not certain which",
+    )
+    largest_share_low_pct: Result = pa.Field(nullable=True, description="its share, the low end")
+    largest_share_high_pct: Result = pa.Field(nullable=True, description="its share, the high end")
+    hhi_low: Result = pa.Field(nullable=True, description="the Herfindahl index, the low end")
+    hhi_high: Result = pa.Field(nullable=True, description="the Herfindahl index, the high end")
+    goal_status: str = pa.Field(isin=GOAL_STATUSES, description=f"one of {', '.join(GOAL_STATUSES)}")
+    note: str = pa.Field(nullable=True, description="what a reader must know")
+
+    class Config(Contract.Config):
+        """Pandera's settings."""
+
+        unique = [
+            *("run_id", "watch_id", "importer_iso3", "source", "series", "measure", "unit"),
+            *("period_start", "period_end"),
+        ]

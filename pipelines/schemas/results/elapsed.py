@@ -1,0 +1,43 @@
+"""Contract of `ledger.elapsed`."""
+
+import pandera.polars as pa
+import polars as pl
+
+from pipelines.schemas.contract import Contract, Result
+
+
+class Elapsed(Contract):
+    """One row per run and reading that asks an amount by a date: how much of its time is over, as a reference only.
+
+    A straight line to the deadline is drawn by no text. It is no target, and no status rests on it.
+    """
+
+    run_id: str = pa.Field(description="a run")
+    reading_id: str = pa.Field(description="a reading of the register")
+    pledge_id: str = pa.Field(description="a pledge of the register")
+    period_start: pl.Date = pa.Field(description="the first day of the window")
+    period_end: pl.Date = pa.Field(description="the last day of the window")
+    days_elapsed: pl.Int32 = pa.Field(
+        ge=0, description="days from the first day to the as-of date, at most all"
+    )
+    days_total: pl.Int32 = pa.Field(ge=1, description="days from the first day to the last")
+    elapsed_pct: Result = pa.Field(
+        description="the elapsed days in percent of all, a reference and not a target"
+    )
+    unit: str = pa.Field(nullable=True, description="the unit of the amounts in the row")
+    target: Result = pa.Field(nullable=True, description="the amount asked by the last day; the low end")
+    target_high: Result = pa.Field(
+        nullable=True, description="the amount asked by the last day; the high end"
+    )
+    reference_low: Result = pa.Field(
+        nullable=True,
+        description="a straight line from 0 to the target on the as-of date: a reference, not a target",
+    )
+    reference_high: Result = pa.Field(
+        nullable=True, description="the same line to the high end of the target: a reference, not a target"
+    )
+
+    class Config(Contract.Config):
+        """Pandera's settings."""
+
+        unique = ["run_id", "reading_id", "period_start"]

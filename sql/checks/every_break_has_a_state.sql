@@ -1,6 +1,0 @@
--- Every break of the run has a state, and the figures of the break.
-SELECT d.discrepancy_id, d.difference, s.difference AS difference_of_state
-FROM ledger.discrepancy d
-LEFT JOIN ledger.discrepancy_state s ON s.discrepancy_id = d.discrepancy_id
-WHERE s.discrepancy_id IS NULL OR NOT s.is_present OR s.difference IS DISTINCT FROM d.difference
-ORDER BY d.discrepancy_id;

@@ -1,6 +1,0 @@
--- An event that names a pledge touches the agreement of that pledge.
-SELECT s.standing_id, s.pledge_id, s.agreement_id, p.agreement_id AS agreement_of_pledge
-FROM ledger.standing s
-JOIN ledger.pledge p ON p.pledge_id = s.pledge_id
-WHERE p.agreement_id <> s.agreement_id
-ORDER BY ALL;

@@ -1,0 +1,103 @@
+-- One row per watch, importer, supplier, cell and measure: what was imported, as known then. The supplier W00 is all countries.
+-- `is_all` tells that the source has published every supplier of the cell, in a month of another HS edition under what the goods are
+-- called there; such a month without any import is one of 0 from all countries. `in_part` names codes of another HS edition that share
+-- goods with the group without being the same there. Of a total and its parts only the total is used. A supplier of which a figure was
+-- not reported, or in another unit, is unknown, and so are all countries in that month, whose total may lack it too.
+WITH picked AS MATERIALIZED (
+  SELECT i.watch_id, i.is_in_part, f.* REPLACE (ledger.hs_edition(f.hs_edition, f.month) AS hs_edition)
+  FROM ledger.known('flow', $known_at) f
+  JOIN ledger.watched_product($known_at) i
+    ON i.hs_edition = ledger.hs_edition(f.hs_edition, f.month) AND i.product_code = f.product_code
+  JOIN ledger.known('watch', $known_at) w
+    ON w.watch_id = i.watch_id AND (w.importers = [] OR list_contains(w.importers, f.reporter_iso3))
+  WHERE f.direction = 'import' AND f.partner_iso3 <> 'EUU'
+  WINDOW cell AS (PARTITION BY i.watch_id, f.source, f.series, f.reporter_iso3, f.partner_iso3, f.product_code, f.month, f.period_months)
+  QUALIFY f.item_id = '' OR NOT bool_or(f.item_id = '') OVER cell
+),
+parts AS (
+  SELECT p.*, unnest([left(p.product_code, n) FOR n IN range(1, length(p.product_code))]) AS ancestor
+  FROM picked p
+),
+single AS MATERIALIZED (
+  SELECT p.*
+  FROM picked p
+  ANTI JOIN (
+    SELECT DISTINCT q.watch_id, q.source, q.series, q.reporter_iso3, q.partner_iso3, q.product_code, q.month, q.period_months
+    FROM parts q
+    JOIN picked a
+      ON a.watch_id = q.watch_id AND a.source = q.source AND a.series = q.series AND a.reporter_iso3 = q.reporter_iso3
+     AND a.partner_iso3 = q.partner_iso3 AND a.product_code = q.ancestor AND a.month = q.month
+     AND a.period_months = q.period_months AND a.hs_edition = q.hs_edition
+  ) d
+    ON d.watch_id = p.watch_id AND d.source = p.source AND d.series = p.series AND d.reporter_iso3 = p.reporter_iso3
+   AND d.partner_iso3 = p.partner_iso3 AND d.product_code = p.product_code AND d.month = p.month
+   AND d.period_months = p.period_months
+),
+figures AS (
+  SELECT watch_id, is_in_part, source, series, reporter_iso3, partner_iso3, product_code, hs_edition, month, period_months,
+    unnest([{'measure': 'value', 'unit': currency, 'amount': CAST(value AS DECIMAL(28, 4))},
+            {'measure': 'quantity', 'unit': unit, 'amount': CAST(quantity AS DECIMAL(28, 4))}], recursive := TRUE)
+  FROM single
+),
+measured AS MATERIALIZED (
+  SELECT *
+  FROM figures
+  WINDOW cell AS (PARTITION BY watch_id, source, series, reporter_iso3, partner_iso3, product_code, month, period_months, measure)
+  QUALIFY source <> 'reported_figures' OR amount IS NOT NULL OR NOT bool_or(amount IS NOT NULL) OVER cell
+),
+units AS MATERIALIZED (
+  SELECT DISTINCT watch_id, source, series, reporter_iso3, month, period_months, measure, unit
+  FROM measured
+  WHERE unit IS NOT NULL
+),
+supplied AS (
+  SELECT u.*, m.partner_iso3,
+    CASE WHEN bool_and(coalesce(m.unit = u.unit AND m.amount IS NOT NULL, FALSE)) THEN CAST(sum(m.amount) AS DECIMAL(28, 4)) END AS amount,
+    array_to_string(list_sort(list(DISTINCT m.product_code || ' of ' || m.hs_edition) FILTER (m.is_in_part)), ', ') AS in_part
+  FROM units u
+  JOIN measured m
+    ON m.watch_id = u.watch_id AND m.source = u.source AND m.series = u.series AND m.reporter_iso3 = u.reporter_iso3
+   AND m.month = u.month AND m.period_months = u.period_months AND m.measure = u.measure
+  GROUP BY ALL
+),
+whole AS MATERIALIZED (
+  FROM ledger.watched_month($known_at)
+),
+spanned AS (
+  SELECT DISTINCT watch_id, source, series, reporter_iso3,
+    CAST(unnest(range(month, CAST(month + to_months(period_months) AS DATE), INTERVAL 1 MONTH)) AS DATE) AS month
+  FROM picked
+),
+empty AS (
+  SELECT w.*
+  FROM whole w
+  ANTI JOIN spanned s
+    ON s.watch_id = w.watch_id AND s.source = w.source AND s.series = w.series AND s.reporter_iso3 = w.reporter_iso3
+   AND s.month = w.month
+)
+SELECT
+  s.watch_id,
+  s.reporter_iso3 AS importer_iso3,
+  s.source,
+  s.series,
+  s.measure,
+  s.unit,
+  s.partner_iso3 AS supplier_iso3,
+  s.month,
+  CAST(s.period_months AS INTEGER) AS period_months,
+  CASE WHEN s.partner_iso3 <> 'W00' OR bool_and(s.amount IS NOT NULL) OVER cell THEN s.amount END AS amount,
+  w.watch_id IS NOT NULL AS is_all,
+  s.in_part
+FROM supplied s
+LEFT JOIN whole w
+  ON w.watch_id = s.watch_id AND w.source = s.source AND w.series = s.series AND w.reporter_iso3 = s.reporter_iso3
+ AND w.month = s.month AND s.period_months = 1
+WINDOW cell AS (PARTITION BY s.watch_id, s.source, s.series, s.reporter_iso3, s.measure, s.unit, s.month, s.period_months)
+UNION ALL
+SELECT DISTINCT e.watch_id, e.reporter_iso3, e.source, e.series, u.measure, u.unit, 'W00', e.month, 1,
+  CAST(0 AS DECIMAL(28, 4)), TRUE, CAST(NULL AS VARCHAR)
+FROM empty e
+JOIN units u
+  ON u.watch_id = e.watch_id AND u.source = e.source AND u.series = e.series AND u.reporter_iso3 = e.reporter_iso3
+ AND year(u.month) = year(e.month)
+ORDER BY ALL;

@@ -1,0 +1,16 @@
+-- One row per effective-dated event and agreement or pledge that it touches.
+-- Key: legal_event_id, agreement_id, pledge_id, known_from
+CREATE TABLE IF NOT EXISTS ledger.legal_event (
+  legal_event_id VARCHAR NOT NULL, -- an id
+  agreement_id VARCHAR NOT NULL, -- an agreement of the register
+  pledge_id VARCHAR, -- a pledge of the register
+  effective_from DATE NOT NULL, -- a date
+  effective_to DATE, -- a date
+  effect VARCHAR NOT NULL, -- one of started, signed, approved, maintained, tariff_leg_changed, force_majeure, threatened, amended
+  title VARCHAR, -- what happened, in a few words
+  text VARCHAR NOT NULL, -- what happened
+  document_id VARCHAR NOT NULL, -- a document of the register
+  grade VARCHAR NOT NULL, -- one of P, P', N, N-, D
+  known_from TIMESTAMP NOT NULL, -- the moment from which this was known
+  known_to TIMESTAMP -- the moment at which this was superseded
+);

@@ -1,0 +1,13 @@
+-- The exchange rate of each currency and month, as known at a moment: a published monthly mean, else the mean of the days to eight
+-- decimals, of the first series by source and name.
+CREATE OR REPLACE MACRO ledger.monthly_rate(moment) AS TABLE
+WITH means AS (
+  SELECT currency, CAST(date_trunc('month', period_start) AS DATE) AS month, period, source, series,
+    CAST(sum(units_per_usd) * 100000000 AS HUGEINT) AS total, count(*) AS days
+  FROM ledger.known('rate', moment)
+  GROUP BY ALL
+)
+SELECT currency, month,
+  CAST(CAST((total * 2 + days) // (days * 2) AS DECIMAL(20, 0)) * CAST('0.00000001' AS DECIMAL(9, 8)) AS DECIMAL(20, 8)) AS units_per_usd
+FROM means
+QUALIFY row_number() OVER (PARTITION BY currency, month ORDER BY period <> 'month', source, series) = 1;

@@ -1,0 +1,40 @@
+-- The products of the flows that lie in a scope, whole or in part, as known at a moment. The longest prefix that fits decides; a code
+-- that straddles an exclusion is not used. A product with all of its counterparts inside is whole; with some, or without a counterpart
+-- where a concordance leads, it may lie in the scope from not at all to in full, and `share` is an estimate.
+CREATE OR REPLACE MACRO ledger.scope_product(moment) AS TABLE
+WITH scopes AS MATERIALIZED (
+  SELECT scope_id, edition, product_prefix, is_excluded
+  FROM ledger.known('scope', moment)
+),
+counterparts AS MATERIALIZED (
+  SELECT hs_edition, product_code, edition, coalesce(counterpart, product_code) AS counterpart,
+    counterpart IS NOT NULL AS is_mapped, coalesce(weight, CAST(0 AS DECIMAL(9, 8))) AS weight,
+    count(*) OVER (PARTITION BY hs_edition, product_code, edition) AS counterparts
+  FROM ledger.product_counterpart(moment)
+  WHERE counterpart IS NOT NULL OR (hs_edition, edition) IN (SELECT (from_edition, to_edition) FROM ledger.bridged_editions(moment))
+),
+prefixes AS MATERIALIZED (
+  SELECT edition, counterpart, unnest([left(counterpart, n) FOR n IN range(1, length(counterpart) + 1)]) AS prefix
+  FROM (SELECT DISTINCT edition, counterpart FROM counterparts)
+),
+decided AS MATERIALIZED (
+  SELECT s.scope_id, s.edition, p.counterpart, arg_max(s.is_excluded, length(s.product_prefix)) AS is_excluded
+  FROM prefixes p
+  JOIN scopes s ON s.edition = p.edition AND s.product_prefix = p.prefix
+  GROUP BY ALL
+),
+inside AS MATERIALIZED (
+  SELECT d.scope_id, d.edition, d.counterpart
+  FROM decided d
+  ANTI JOIN scopes s
+    ON s.scope_id = d.scope_id AND s.is_excluded AND length(s.product_prefix) > length(d.counterpart)
+   AND left(s.product_prefix, length(d.counterpart)) = d.counterpart
+  WHERE NOT d.is_excluded
+)
+SELECT i.scope_id, c.hs_edition, c.product_code,
+  count(*) = any_value(c.counterparts) AND bool_and(c.is_mapped) AS is_whole,
+  CASE WHEN count(*) = any_value(c.counterparts) AND bool_and(c.is_mapped) THEN CAST(1 AS DECIMAL(9, 8))
+       ELSE CAST(sum(c.weight) AS DECIMAL(9, 8)) END AS share
+FROM counterparts c
+JOIN inside i ON i.edition = c.edition AND i.counterpart = c.counterpart
+GROUP BY i.scope_id, c.hs_edition, c.product_code, c.edition;

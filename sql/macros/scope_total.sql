@@ -1,0 +1,28 @@
+-- What the flows of each reading, or side of a mirror, add up to by month, span and unit, as known at a moment.
+-- Both ends are null when some figure of the cell was not reported. They are apart where a code of another HS edition lies in
+-- part in the scope: without such codes, and with them in full; the estimate weighs them.
+CREATE OR REPLACE MACRO ledger.scope_total(moment) AS TABLE
+WITH figures AS (
+  SELECT reading_id, month, period_months, product_code, hs_edition, is_whole, share, valuation, obs_status,
+    CASE WHEN measure = 'value' THEN currency ELSE unit END AS unit,
+    CAST(CASE WHEN measure = 'value' THEN CAST(value AS DECIMAL(18, 4)) ELSE quantity END AS DECIMAL(28, 4)) AS figure
+  FROM ledger.scope_flow(moment)
+)
+SELECT
+  reading_id,
+  month,
+  period_months,
+  unit,
+  CASE WHEN count(*) = count(figure)
+    THEN CAST(sum(CASE WHEN is_whole THEN figure ELSE least(figure, 0) END) AS DECIMAL(28, 4)) END AS amount,
+  CASE WHEN count(*) = count(figure)
+    THEN CAST(sum(CASE WHEN is_whole THEN figure ELSE greatest(figure, 0) END) AS DECIMAL(28, 4)) END AS amount_high,
+  CASE WHEN count(*) = count(figure)
+    THEN CAST(sum(CASE WHEN is_whole THEN figure ELSE CAST(figure * share AS DECIMAL(28, 4)) END) AS DECIMAL(28, 4))
+  END AS estimate,
+  array_to_string(list_sort(list(DISTINCT product_code || ' of ' || hs_edition) FILTER (NOT is_whole)), ', ') AS in_part,
+  count(*) AS rows,
+  string_agg(DISTINCT valuation, ', ' ORDER BY valuation) AS valuation,
+  bool_or(obs_status = 'estimated') AS is_estimated
+FROM figures
+GROUP BY reading_id, month, period_months, unit;

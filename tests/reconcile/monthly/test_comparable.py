@@ -1,0 +1,110 @@
+"""Pledges without an amount."""
+
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from tests.reconcile.ledger import Row, coverage, only, totals
+
+READING = {"basis": "unquantified", "baseline_from": date(2024, 1, 1), "baseline_to": date(2025, 12, 31)}
+
+
+def compared(flows: pl.DataFrame, *covered: pl.DataFrame) -> Row:
+    return only(reading=[READING], target=[{}], flows=flows, covered=pl.concat(covered))
+
+
+FLOWS = totals(
+    ("R", "2024-01", 10), ("R", "2025-01", 20), ("R", "2024-02", 100), ("R", "2026-01", 18), ("R", "2026-03", 1000)
+)  # fmt: skip
+
+
+def test_the_same_months_of_the_baseline_years_are_averaged() -> None:
+    row = compared(FLOWS, coverage("R", "2024-01", "2025-12"), coverage("R", "2026-01", "2026-02"))
+    # The mean January brought 15, the mean February 50.
+    assert (row["realized"], row["baseline"], row["change_pct"]) == (18, 65, Decimal("-72.3077"))
+    assert row["status"] == "change_only"
+    assert row["target"] is None
+
+
+def test_only_months_that_both_have_are_compared() -> None:
+    row = compared(
+        FLOWS,
+        coverage("R", "2024-01", "2024-01"),
+        coverage("R", "2025-01", "2025-01"),
+        coverage("R", "2026-01", "2026-03"),
+    )
+    assert (row["realized"], row["baseline"], row["change_pct"]) == (1018, 15, Decimal(20))
+    assert row["reason"] == (
+        "this reading asks no amount: +20.0 %, 18 against 15 in the same months of the baseline, "
+        "over 1 month(s) that both have; 3 of 10 months held from census_trade"
+    )
+
+
+def test_a_baseline_year_without_the_month_is_left_out_of_the_mean() -> None:
+    row = compared(
+        FLOWS,
+        coverage("R", "2024-01", "2024-02"),
+        coverage("R", "2025-01", "2025-01"),
+        coverage("R", "2026-01", "2026-02"),
+    )
+    assert row["baseline"] == 115  # (10 + 20) / 2 + 100 / 1
+
+
+def test_without_a_baseline_there_is_nothing_to_compare_with() -> None:
+    row = compared(FLOWS, coverage("R", "2026-01", "2026-02"))
+    assert (row["status"], row["baseline"], row["realized"]) == ("not_quantified", None, 18)
+
+
+def test_a_baseline_of_zero_gives_no_percentage() -> None:
+    row = compared(FLOWS, coverage("R", "2024-03", "2024-03"), coverage("R", "2026-03", "2026-03"))
+    assert (row["status"], row["baseline"], row["change_pct"]) == ("change_only", 0, None)
+
+
+def test_a_month_is_compared_with_months_of_the_same_products_only() -> None:
+    flows = totals(("R", "2024-01", 10), ("R", "2024-02", 10), ("R", "2026-01", 20), ("R", "2026-02", 15))
+    row = compared(
+        flows,
+        coverage("R", "2024-01", "2024-01", 2, 1, "8802"), coverage("R", "2024-02", "2024-02", 2, 2),
+        coverage("R", "2026-01", "2026-02", 2, 2),
+    )  # fmt: skip
+    assert (row["baseline"], row["change_pct"], row["realized"]) == (10, 50, 35)
+    assert (
+        "15 against 10 in the same months of the baseline, over 1 month(s) that both have, " in row["reason"]
+    )
+    assert "1 more not of the same products; 2 of 10 months held" in row["reason"]
+
+
+def test_without_a_month_of_the_same_products_the_change_is_unknown() -> None:
+    row = compared(
+        totals(("R", "2024-01", 10), ("R", "2026-01", 20)),
+        coverage("R", "2024-01", "2024-01", 2, 1, "8802"),
+        coverage("R", "2026-01", "2026-01", 2, 2),
+    )
+    assert (row["status"], row["baseline"], row["change_pct"], row["realized"]) == (
+        "not_quantified",
+        None,
+        None,
+        20,
+    )
+    assert row["reason"] == (
+        "this reading asks no amount, and no month of a baseline is published for the same products; "
+        "1 of 10 months held from census_trade"
+    )
+
+
+def test_a_baseline_year_of_other_products_is_left_out_of_the_mean() -> None:
+    row = compared(
+        totals(("R", "2024-01", 10), ("R", "2025-01", 30), ("R", "2026-01", 15)),
+        coverage("R", "2024-01", "2024-01", 2, 1, "8802"), coverage("R", "2025-01", "2025-01", 2, 2),
+        coverage("R", "2026-01", "2026-01", 2, 1, "8802"),
+    )  # fmt: skip
+    assert (row["baseline"], row["change_pct"]) == (10, 50)
+
+
+def test_years_are_compared_with_years() -> None:
+    flows = totals(("R", "2025-01", 50), ("R", "2024-01", 30), months=12)
+    reading = READING | {"baseline_to": date(2024, 12, 31)}
+    target = {"period_start": date(2025, 1, 1), "period_end": date(2025, 12, 31)}
+    row = only(reading=[reading], target=[target], flows=flows, covered=coverage("R", "2024-01", "2025-12"))
+    assert (row["realized"], row["baseline"], row["change_pct"]) == (50, 30, Decimal("66.6667"))

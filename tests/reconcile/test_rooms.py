@@ -1,0 +1,30 @@
+"""The rooms of a reconciliation: which knows which, so that arrows stay few and run one way."""
+
+import ast
+from collections import defaultdict
+
+from pipelines.core.paths import PACKAGE
+
+ROOM = PACKAGE / "reconcile"
+KNOWS = {
+    "attainment": {"clock", "ladder", "monthly"},
+    "outlook": {"attainment", "monthly"},
+    "purchase": {"ladder", "monthly"},
+    "mirror": {"monthly"},
+}
+"""Rooms that are not named know no other."""
+
+
+def test_each_room_knows_the_rooms_below_it_alone() -> None:
+    rooms = {path.parent.name for path in ROOM.glob("*/__init__.py")} - {"matching", "revision"}
+    found: dict[str, set[str]] = defaultdict(set)
+    for path in (one for room in rooms for one in (ROOM / room).glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            parts = (node.module or "").split(".") if isinstance(node, ast.ImportFrom) else []
+            if (
+                parts[:2] == ["pipelines", "reconcile"]
+                and parts[2:]
+                and parts[2] in rooms - {path.parent.name}
+            ):
+                found[path.parent.name].add(parts[2])
+    assert dict(found) == KNOWS
