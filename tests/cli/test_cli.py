@@ -379,7 +379,7 @@ def test_a_file_that_may_be_cut_is_refused_and_not_kept(own: DataDir, tmp_path: 
     file.write_text(HEADER + "1201,5880,7,HS4,2026-01")
     answer = pledgebook("ingest", "census_trade", str(file), "--data-dir", str(own.root))
     assert answer.code == 1
-    assert "a last line without a line end" in answer.err
+    assert "a last line without a line break" in answer.err
     assert not (own.raw / "census_trade").exists()
 
 

@@ -1,4 +1,4 @@
-"""Every code table of the sources is registered, and the digest over them tells when one changes."""
+"""All code tables of the sources are registered, and their digest changes when one of them changes."""
 
 import importlib
 import pkgutil

@@ -26,11 +26,11 @@ def test_counterparts_weigh_the_same_unless_flows_are_observed() -> None:
     assert weights(PICKUPS)["870460"] == {"870490": Decimal(1)}
 
 
-def test_nothing_observed_says_nothing() -> None:
+def test_without_observed_flows_weights_are_equal() -> None:
     assert weights(PICKUPS, {"010121": Decimal(5)}) == weights(PICKUPS)
 
 
-def test_the_last_weight_takes_what_is_left() -> None:
+def test_the_last_weight_takes_the_remainder() -> None:
     found = weights([("854991", there) for there in ("850131", "850132", "850133")])["854991"]
     assert [*found.values()] == [Decimal("0.33333333"), Decimal("0.33333333"), Decimal("0.33333334")]
 
