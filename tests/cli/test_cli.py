@@ -52,7 +52,7 @@ def test_the_questions_of_the_readme_have_the_answers_that_it_promises(ask: Pled
     told = ask("status", *then.split()).out
     assert re.search(r"^us-exports +2020 .* 52\.2 % ", told, re.MULTILINE)
     assert re.search(r"^us-exports-seasonal +2020 .* 57\.4 % ", told, re.MULTILINE)
-    assert unknown == "unknown: the figures were taken later"
+    assert unknown == "unknown: the figures were retrieved later"
     rows = re.findall(r"^us-exports.*$", ask("status", *known.split()).out, re.MULTILINE)
     assert rows
     assert all("unknown unknown" in " ".join(row.split()) and "no data" in row for row in rows)
