@@ -19,7 +19,7 @@ NAMED = re.compile(r"\bledger\.(\w+)")
 REBUILD = "Nothing in it is lost, since it is built from data/raw: move it away and run `pledgebook run`."
 
 
-def steps() -> dict[int, str]:
+def migrations() -> dict[int, str]:
     """The migrations by the version that they lead to: a file `0002-<what>.sql` leads to version 2."""
     return {int(name.split("-")[0]): sql(f"migrations/{name}") for name in sql_names("migrations")}
 
@@ -41,7 +41,7 @@ def migrate(con: duckdb.DuckDBPyConnection, migrations: Mapping[int, str], table
 
     Args:
         con: An open warehouse.
-        migrations: What `steps()` gives.
+        migrations: What `migrations()` gives.
         tables: What `ddl()` gives.
 
     Returns:

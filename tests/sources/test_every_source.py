@@ -22,7 +22,7 @@ from pipelines.schemas.contract import columns
 from pipelines.sources.parsers import parse_file
 from pipelines.sources.parsing.parsed import Parsed
 from pipelines.warehouse.connection import transaction
-from pipelines.warehouse.migration import ddl, migrate, steps
+from pipelines.warehouse.migration import ddl, migrate, migrations
 from tests.sources.sample import Sample
 from tests.sources.samples import SAMPLES
 
@@ -46,7 +46,7 @@ def test_every_source_has_a_sample() -> None:
 @pytest.fixture(scope="module")
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
-        migrate(con, steps(), ddl())
+        migrate(con, migrations(), ddl())
         yield con
 
 

@@ -5,7 +5,6 @@ Program returns the requested months and may show the average of a month in prog
 after its last week has been released.
 """
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,6 +12,7 @@ from itertools import pairwise
 
 import polars as pl
 
+from pipelines.core.months import last_day
 from pipelines.network.request import Limits, Query, Request
 from pipelines.schemas.ingested.certificate import Pull
 from pipelines.sources.exchange_rate.parse import parse
@@ -90,7 +90,9 @@ def requests(needs: Sequence[Need], base: str, today: date) -> list[Request]:
     found = []
     for need in needs:
         series = EVERY_SERIES[need.side.series]
-        months = tuple(month for month in need.months if _end(month) + timedelta(series.lag_days) <= today)
+        months = tuple(
+            month for month in need.months if last_day(month) + timedelta(series.lag_days) <= today
+        )
         if months:
             found.append(_request(series, months, base))
     return found
@@ -114,7 +116,7 @@ def _query(months: tuple[date, ...]) -> Query:
         ("series", PACKAGE),
         ("lastobs", ""),
         ("from", f"{months[0]:%m/%d/%Y}"),
-        ("to", f"{_end(months[-1]):%m/%d/%Y}"),
+        ("to", f"{last_day(months[-1]):%m/%d/%Y}"),
         ("filetype", "csv"),
         ("label", "include"),
         ("layout", "seriescolumn"),
@@ -171,11 +173,6 @@ def _reject_gap_in_days(request: Request, days: list[date], taken_at: datetime) 
             found = f"no rate between {last} and {following}"
             remedy = "The file is old or has a gap. Fetch again tomorrow."
             incomplete(request, found, f"no gap longer than {LONGEST_GAP_DAYS} days", remedy)
-
-
-def _end(month: date) -> date:
-    """Return the last day of a month."""
-    return month.replace(day=monthrange(month.year, month.month)[1])
 
 
 CLIENT = Client(
