@@ -64,7 +64,7 @@ def test_a_break_is_worked_on_from_the_command_line(ask: Ask, data: DataDir) -> 
         assert "Evidence" in refusal(ask("explain", REPEAT, *EXPLAINED, "--evidence", wrong, user="Ada"))
     explained = ask("explain", REPEAT, *EXPLAINED, "--evidence", f"{SNAPSHOT}:7", user="Ada")
     assert explained.exit_code == 0, explained.exception
-    assert "somebody else has to" in refusal(ask("accept", REPEAT, user="Ada"))
+    assert "Somebody else has to" in refusal(ask("accept", REPEAT, user="Ada"))
     assert ask("accept", REPEAT, user="Bo").exit_code == 0
     assert ask("comment", REPEAT, "--text", "to be watched", user="Cy").exit_code == 0
 
