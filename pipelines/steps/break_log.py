@@ -13,8 +13,8 @@ import polars as pl
 from pipelines.breaks.lifecycle import Event, Stamp, Vintage
 from pipelines.breaks.log_file import Log, append, examined, read_log
 from pipelines.breaks.log_line import RESTORE, event_of
-from pipelines.breaks.observation import Seen, is_behind, sightings
-from pipelines.breaks.status import Weights, event_rows, states
+from pipelines.breaks.observation import Seen, is_behind, observed
+from pipelines.breaks.status import Thresholds, event_rows, statuses
 from pipelines.core.errors import BreakLogError
 from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir
@@ -45,10 +45,10 @@ def logged_breaks(data: DataDir, con: Ledger, run: Stamp, discrepancy: pl.DataFr
     seen = _seen(con, run)
 
     def decide(events: Sequence[Event]) -> list[Event]:
-        return sightings(events, discrepancy, seen)
+        return observed(events, discrepancy, seen)
 
     log = append(data.discrepancy_event, decide)
-    return replace(log, is_told=not is_behind(log.events, run))
+    return replace(log, is_logged=not is_behind(log.events, run))
 
 
 def stored_events(con: Ledger) -> list[Event]:
@@ -68,7 +68,7 @@ def store_breaks(con: Ledger, run: Stamp, discrepancy: pl.DataFrame, log: Log) -
     """
     con.execute("DELETE FROM ledger.discrepancy_event")
     append_rows(con, "discrepancy_event", event_rows(log.lines))
-    if log.is_told:
+    if log.is_logged:
         con.execute(
             "UPDATE ledger.snapshot SET first_run_id = ? WHERE first_run_id IS NULL AND taken_at <= ?",
             [run.run_id, run.known_at],
@@ -88,8 +88,10 @@ def stands(
 
     The log counts as far as it was known at the moment, and on that day: what it said later is left out.
     """
-    weights = Weights.of(known_register(con, "pledge", known_at), known_register(con, "agreement", known_at))
-    return states(said_by(events, known_at, day), discrepancy, weights, day)
+    thresholds = Thresholds.of(
+        known_register(con, "pledge", known_at), known_register(con, "agreement", known_at)
+    )
+    return statuses(said_by(events, known_at, day), discrepancy, thresholds, day)
 
 
 def said_by(events: Sequence[Event], known_at: datetime, day: date) -> list[Event]:
