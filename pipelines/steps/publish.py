@@ -19,7 +19,7 @@ from pipelines.warehouse.ledger import opened
 LOG_CHECK = "every_line_of_the_log_is_as_it_was_written"
 
 
-LOG_LAW = "No line of the log of breaks was edited or lost since it was written."
+LOG_SENTENCE = "No line of the log of breaks was edited or lost since it was written."
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def check(data: DataDir) -> list[Outcome]:
 
 def _log_check(data: DataDir, con: Ledger) -> Outcome:
     rows = tuple((fault.where, fault.found, fault.expected) for fault in log_faults(data, con))
-    return Outcome(LOG_CHECK, LOG_LAW, ("where", "found", "expected"), rows)
+    return Outcome(LOG_CHECK, LOG_SENTENCE, ("where", "found", "expected"), rows)
 
 
 def publish(data: DataDir, run: Run, contracts: Mapping[str, type[Contract]] = CONTRACTS) -> Published:
@@ -63,7 +63,7 @@ def publish(data: DataDir, run: Run, contracts: Mapping[str, type[Contract]] = C
         if broken:
             first = broken[0]
             message = (
-                f"{len(broken)} check(s) failed; nothing was published. {first.check}: {first.law} "
+                f"{len(broken)} check(s) failed; nothing was published. {first.check}: {first.sentence} "
                 f"{len(first.rows)} row(s), first {dict(zip(first.columns, first.rows[0], strict=True))}. "
                 "See `pledgebook check`."
             )

@@ -56,7 +56,8 @@ def test_a_migration_that_fails_leaves_the_old_warehouse(new: duckdb.DuckDBPyCon
 def test_a_warehouse_from_the_future_is_refused(new: duckdb.DuckDBPyConnection) -> None:
     new.execute("UPDATE ledger.warehouse SET version = 99")
     with pytest.raises(
-        WarehouseError, match=r"has version 99, this Pledgebook reads up to 1\. Update Pledgebook"
+        WarehouseError,
+        match=r"has version 99, but this Pledgebook reads versions up to 1\. Update Pledgebook",
     ):
         migrate(new, migrations(), ddl())
 
@@ -67,7 +68,7 @@ def test_a_warehouse_from_before_the_first_release_is_refused_and_left_as_it_is(
     for statement in ("CREATE SCHEMA ledger", "CREATE TABLE ledger.version AS SELECT $number AS version"):
         con.execute(statement.replace("$number", str(number)))
     with pytest.raises(
-        WarehouseError, match=r"before its first release.*move it away and run `pledgebook run`"
+        WarehouseError, match=r"before the first release.*move it away and run `pledgebook run`"
     ):
         migrate(con, migrations(), ddl())
     tables = con.execute("SELECT table_name FROM duckdb_tables()").fetchall()
