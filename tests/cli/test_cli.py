@@ -17,6 +17,11 @@ from tests.cli.conftest import AS_OF, Pledgebook, pledgebook
 from tests.datadirs import HEADER, carried
 
 FORBIDDEN = {"prefect", "altair", "pandera", "scipy"}
+README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+SESSIONS = re.findall(
+    r"^```console\n\$ pledgebook ([^\n#]+)\n([^$\n][^$]*?)^```", README, re.DOTALL | re.MULTILINE
+)
+"""The commands of the README that show an answer, and the answers."""
 
 
 def test_the_summary_says_what_came_what_is_unknown_and_where_to_look(finished: DataDir) -> None:
@@ -44,9 +49,42 @@ def test_the_summary_stays_short_and_counts_every_headline_of_every_agreement(
     assert sum(map(int, pledges)) == len({row["pledge_id"] for row in shown})
 
 
+@pytest.mark.parametrize(("command", "shown"), SESSIONS, ids=[command for command, _ in SESSIONS])
+def test_a_session_of_the_readme_prints_what_the_page_shows(
+    command: str, shown: str, ask: Pledgebook
+) -> None:
+    """Lines of the page are printed in its order; an ellipsis stands for any lines or the rest of one."""
+    printed = iter(ask(*command.split()).out.splitlines())
+    for line in shown.splitlines():
+        start = line.removesuffix("…")
+        assert any(
+            found.rstrip() == line or (start != line and found.startswith(start)) for found in printed
+        ), line
+
+
+def test_the_readme_has_a_session_of_each_kind() -> None:
+    assert [command.split()[0] for command, _ in SESSIONS] == [
+        "status",
+        "status",
+        "status",
+        "explain",
+        "diff",
+        "mirror",
+    ]
+
+
+def test_the_sql_of_the_readme_has_rows(ask: Pledgebook) -> None:
+    (block,) = re.findall(r"^```sql\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+    statements = block.split("\n\n")
+    assert len(statements) == 3
+    for statement in statements:
+        answer = ask("sql", statement, "--format", "csv")
+        assert answer.code == 0, answer.err
+        assert len(answer.out.splitlines()) > 1, statement
+
+
 def test_the_questions_of_the_readme_have_the_answers_that_it_promises(ask: Pledgebook) -> None:
-    page = (CHECKOUT / "README.md").read_text(encoding="utf-8")
-    asked = re.findall(r"^\$ pledgebook status (CN-P1-GOODS --.*?)  +# (.*)$", page, re.MULTILINE)
+    asked = re.findall(r"^\$ pledgebook status (CN-P1-GOODS --.*?)  +# (.*)$", README, re.MULTILINE)
     (then, shares), (known, unknown) = asked
     assert shares == "52.2 % linear, 57.4 % by the months of 2017"
     told = ask("status", *then.split()).out
