@@ -1,4 +1,4 @@
-"""The Prefect flow `ingest`: new snapshots go into the ledger."""
+"""Prefect flow `ingest`: store new snapshots."""
 
 from prefect import flow
 

@@ -1,4 +1,4 @@
-"""The Prefect flow `nightly`: what `pledgebook run` does, step by step, under Prefect's eyes."""
+"""Prefect flow `nightly`: fetch what is due, then the steps of `pledgebook run`."""
 
 from datetime import date
 
@@ -55,9 +55,9 @@ def nightly(
     failed = [result.source for result in asked if result.failed]
     message = f"release {published.folder.name}, digest {published.digest[:12]}; {stored} new snapshots"
     if flipped:
-        message += f"; {flipped} headline(s) read otherwise than in the run before"
+        message += f"; {flipped} headline change(s) since the last run"
     if run.is_repeated:
-        message += "; nothing is known otherwise than in the run before: it is the same run"
+        message += "; no changes since the last run"
     if failed:
-        message += f"; not all was fetched of {', '.join(failed)}"
+        message += f"; some questions failed for {', '.join(failed)}"
     return completed(message, digests(run, published))

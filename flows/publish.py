@@ -1,4 +1,4 @@
-"""The Prefect flow `publish`: the last run becomes a release."""
+"""Prefect flow `publish`: publish the last run."""
 
 from prefect import flow
 
@@ -31,7 +31,7 @@ def publish(data_dir: str | None = None) -> dict[str, str]:
 
 
 def last_run(data: DataDir) -> Run:
-    """The run that was stored last: reports show no other.
+    """Return the run that was stored last, which the reports show.
 
     Raises:
         UsageError: Nothing has been reconciled yet.

@@ -1,4 +1,4 @@
-"""The Prefect flow `reconcile`: the register is read and what was pledged is set against what came."""
+"""Prefect flow `reconcile`: read the register and reconcile."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Serving: the Prefect flow `nightly` runs on a schedule, in a process of its own, until it is told to stop."""
+"""Serving: the Prefect flow `nightly` runs on a schedule, in a process of its own, until it is stopped."""
 
 import asyncio
 import signal
@@ -95,7 +95,7 @@ async def _serve(
     is_alive: Callable[[], bool],
     runs: set[psutil.Process],
 ) -> None:
-    """Serve until told to stop; the processes of runs that are then under way are added to `runs`."""
+    """Serve until stopped; the processes of runs that are then under way are added to `runs`."""
     asked = asyncio.Event()
     _listen(asked)
     runner = Runner(name=DEPLOYMENT, limit=1)

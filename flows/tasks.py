@@ -63,14 +63,14 @@ FETCHED = ("source", "questions", "kept", "unpublished", "failed", "reason")
 
 
 def is_mendable(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
-    """Whether trying again can help: the warehouse may be free by then, the publisher back; bad input stays bad."""
+    """Whether a retry can help: the warehouse may be free, or the publisher back; bad input stays bad."""
     return isinstance(
         state.result(raise_on_failure=False), (WarehouseLockedError, BreakLogLockedError, UnreachableError)
     )
 
 
 def step(name: str) -> Callable[[Callable[Parameters, Result]], Task[Parameters, Result]]:
-    """A step of a run as a Prefect task: retried if that can help, never answered from a cache."""
+    """Make a step a Prefect task: retried if that can help, never answered from a cache."""
     return task(
         name=name,
         retries=RETRIES,
@@ -90,7 +90,7 @@ def plan_fetch(data: DataDir, today: date) -> Plan:
 
 @step("fetch")
 def fetch_source(data: DataDir, source: str, requests: Sequence[Request], since: datetime) -> list[Fetched]:
-    """Ask a source's questions; tried again, it asks only those that were not answered.
+    """Ask a source's questions; a retry asks only the unanswered ones.
 
     Raises:
         UnreachableError: Some question was not answered.
@@ -104,7 +104,7 @@ def fetch_source(data: DataDir, source: str, requests: Sequence[Request], since:
 
 
 def fetch_due(data: DataDir, today: date, retry_seconds: int) -> list[Told]:
-    """Fetch what is due, the sources side by side: one that is down does not stop the others.
+    """Fetch what is due from all sources in parallel; one that is down does not stop the others.
 
     Returns:
         What became of each source's questions; an artifact shows the same.
@@ -126,7 +126,7 @@ def fetch_due(data: DataDir, today: date, retry_seconds: int) -> list[Told]:
 
 
 def _what_became(data: DataDir, source: str, questions: int, started: datetime) -> Told:
-    """What became of a source's questions; a task that left no word has failed."""
+    """Return the outcome of a source's questions; a task without one has failed."""
     since = f"{started:%Y-%m-%dT%H:%M:%SZ}"
     found = [result for result in remembered(data.fetched) if result.source == source and result.at >= since]
     return (
@@ -155,7 +155,7 @@ def load_register(data: DataDir) -> None:
 
 @step("reconcile")
 def reconcile_ledger(data: DataDir, as_of: date, known_at: datetime) -> Run:
-    """Reconcile what was pledged with what came."""
+    """Reconcile pledged with realized."""
     run = reconcile_ledger_step(data, as_of, known_at, system_clock())
     with connect(data.warehouse) as con:
         headline = report(con, "headline")
@@ -177,31 +177,31 @@ def publish_release(data: DataDir, run: Run) -> Published:
 
 @step("headlines")
 def headline_flips(data: DataDir, run: Run) -> int:
-    """Tell which headlines read otherwise than in the run before, and why; returns how many do."""
+    """Report the headline changes since the last run with their causes, and return how many there are."""
     found = flips(since_last_run(data.published, run))
     table(
         "flips",
-        "Headlines that read otherwise than in the run before, and why.",
+        "Headline changes since the last run, and their causes.",
         found.iter_rows(named=True),
     )
     return found.height
 
 
 def table(key: str, description: str, rows: Iterable[Mapping[str, object]]) -> None:
-    """Leave rows as an artifact of the step, where the Prefect UI shows them."""
+    """Store rows as an artifact of the step, which the Prefect UI shows."""
     cells = [{name: cell(value) for name, value in row.items()} for row in rows]
     create_table_artifact(cells, key=f"pledgebook-{key}", description=description)
 
 
 def cell(value: object) -> str | int:
-    """A value as JSON takes it: amounts keep all their digits, what is unknown is never shown as zero."""
+    """Format a value for JSON: amounts keep all their digits, and None is "unknown"."""
     if value is None:
         return "unknown"
     return value if isinstance(value, int) else str(value)
 
 
 def digests(run: Run, published: Published) -> dict[str, str]:
-    """What `pledgebook run --format json` prints of a run, without the seconds."""
+    """Return what `pledgebook run --format json` prints of a run, without the seconds."""
     return {**run.as_dict(), "release": published.folder.name, "release_digest": published.digest}
 
 
@@ -214,5 +214,5 @@ def completed(message: str, result: Result) -> Result:
 
 
 def named_or_default(data_dir: str | None) -> DataDir:
-    """The data directory of a Prefect flow's parameter."""
+    """Return the data directory of a Prefect flow's parameter."""
     return DataDir(Path(data_dir)) if data_dir else default_data_dir()

@@ -1,1 +1,1 @@
-"""Differences found: what they are, how they are compared, who owns them, and the log of what became of them."""
+"""Breaks, that is differences between figures: comparison, materiality, lifecycle, status and log."""

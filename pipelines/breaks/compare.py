@@ -1,4 +1,4 @@
-"""Two figures for one thing: equal, apart by rounding, or different. A missing figure is unknown, not 0."""
+"""Comparison of two figures: equal, different by rounding only, or different. A missing figure is unknown, not 0."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ PAIR = ["source", "series", "source_right", "series_right"]
 
 @dataclass(frozen=True)
 class Compared:
-    """The outcome of comparing two figures.
+    """Outcome of the comparison of two figures.
 
     Args:
         verdict: `RECONCILED`, `ROUNDING`, `DIFFERENCE` or `UNKNOWN`.
-        difference: left - right, sign kept; None if a side is unknown.
-        tolerance: How far apart rounding alone can put the two.
+        difference: left - right, sign kept; None if a figure is unknown.
+        tolerance: The largest difference that rounding alone can cause.
     """
 
     verdict: str
@@ -57,14 +57,14 @@ def compare_parts(whole: Decimal, parts: Sequence[Decimal], unit: Decimal) -> Co
 
 
 def rounding_tolerance(units: Sequence[Decimal]) -> Decimal:
-    """How far apart figures rounded to these units can be: half of each unit."""
+    """Return the largest difference between figures rounded to these units: half of each unit."""
     return quotient(sum(units, ZERO), TWO)
 
 
 def decimal_unit(amounts: Sequence[Decimal]) -> Decimal:
-    """The unit to which a series is given: its finest decimal, and 1 where it has none.
+    """Return the unit to which a series is rounded: its finest decimal, or 1 if it has no decimals.
 
-    Zeros at the end of a whole number say nothing: 200 may be exact, so the unit is never taken above 1.
+    200 may be exact, so trailing zeros of a whole number never make the unit larger than 1.
     """
     exponents = [amount.normalize().as_tuple().exponent for amount in amounts if amount]
     finest = min([0, *(exponent for exponent in exponents if isinstance(exponent, int))])
@@ -72,16 +72,16 @@ def decimal_unit(amounts: Sequence[Decimal]) -> Decimal:
 
 
 def printed_unit(amount: Decimal) -> Decimal:
-    """The unit to which an announced sum was rounded: its last digit that is not 0, at most a billion."""
+    """Return the unit to which an announced sum was rounded: its last digit that is not 0, at most a billion."""
     exponent = amount.normalize().as_tuple().exponent
     return min(Decimal(1).scaleb(exponent), BILLION) if amount and isinstance(exponent, int) else WHOLE
 
 
 def source_breaks(measured: pl.DataFrame) -> list[Break]:
-    """The months in which two sources measure the same and differ by more than rounding.
+    """Find the months in which two sources measure the same flow and differ by more than rounding.
 
-    The kind is completeness: until someone explains it, one of the two has counted something that the other
-    has not. Two series of one source are two measures and are not compared; nor are two units.
+    The kind is completeness: until someone explains it, one of the two is taken to have counted something that
+    the other has not. Two series of one source are two measures and are not compared; nor are two units.
 
     Args:
         measured: `source`, `series`, `reporter_iso3`, `partner_iso3`, `direction`, `product_code`, `month`,

@@ -1,4 +1,4 @@
-"""A difference found, as a row of `ledger.discrepancy` with an id that stays the same from run to run."""
+"""Breaks as rows of `ledger.discrepancy`, with ids that stay the same from run to run."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -14,16 +14,16 @@ from pipelines.schemas.breaks.discrepancy import Discrepancy
 from pipelines.schemas.rows import rows_to_frame
 
 RATE_SOURCE = "exchange_rate"
-"""The kind of a break for want of a rate, and the source that would bring it."""
+"""Both the kind of a break that lacks an exchange rate and the source that publishes the rate."""
 
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a difference.
+    """One of the two figures of a difference.
 
     Args:
-        label: Whose figure it is.
-        amount: The figure; None is unknown.
+        label: The source of the figure.
+        amount: The figure; None if unknown.
     """
 
     label: str
@@ -32,20 +32,20 @@ class Side:
 
 @dataclass(frozen=True)
 class Break:
-    """A difference found.
+    """A difference between two figures.
 
     Args:
         kind: One of `vocabulary.DISCREPANCY_KINDS`.
-        subject: What differs; with `kind` and `month` it fixes the id, unless `id_kind` stands for the kind.
-        left: One side.
-        right: The other side.
+        subject: What differs; with the kind and `month` it determines the id.
+        left: The left figure.
+        right: The right figure.
         unit: The unit of both.
-        explanation: What it is and what was done.
+        explanation: What the difference is and how it was handled.
         pledge_id: The pledge that it concerns.
         month: The month that it concerns.
-        sources: The sources whose figures differ; `register` for what documents say. Empty if it was not said.
-        snapshot_id: The snapshot in which it was seen, if it was seen while reading one.
-        id_kind: What stands in the id for a kind that is the likely cause only, which other months can change.
+        sources: The sources whose figures differ; `register` for documents. Empty if not stated.
+        snapshot_id: The snapshot whose ingestion found it, if any.
+        id_kind: Replaces `kind` in the id where `kind` is only the likely cause, which other months can change.
     """
 
     kind: str
@@ -62,11 +62,11 @@ class Break:
 
     @property
     def discrepancy_id(self) -> str:
-        """Twelve hexadecimal digits that follow from kind, subject and month."""
+        """Twelve hexadecimal digits computed from kind, subject and month."""
         return break_id(self.id_kind or self.kind, self.subject, self.month)
 
     def row(self) -> dict[str, object]:
-        """The row of `ledger.discrepancy`; the difference is left - right, and its sign is kept."""
+        """Return the row of `ledger.discrepancy`; the difference is left - right, and its sign is kept."""
         left = None if self.left.amount is None else rounded(self.left.amount)
         right = None if self.right.amount is None else rounded(self.right.amount)
         return {
@@ -88,37 +88,37 @@ class Break:
 
 
 def break_id(kind: str, subject: str, month: date | None) -> str:
-    """Twelve hexadecimal digits that follow from kind, subject and month."""
+    """Return twelve hexadecimal digits computed from kind, subject and month."""
     text = "|".join([kind, subject, month.isoformat() if month else ""])
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def concerning(
-    breaks: Iterable[Break], sources_of: Mapping[str, Iterable[str]], otherwise: tuple[str, ...] = ()
+    breaks: Iterable[Break], sources_of: Mapping[str, Iterable[str]], default: tuple[str, ...] = ()
 ) -> list[Break]:
-    """Name the sources of breaks that do not say theirs: those of their pledge's readings.
+    """Fill in the sources of breaks that name none: those of the readings of their pledge.
 
     Args:
         breaks: The breaks.
         sources_of: Sources by pledge.
-        otherwise: The sources where the pledge is none of these.
+        default: The sources for any other pledge.
     """
     return [
-        one if one.sources else replace(one, sources=_concerned(one, sources_of, otherwise)) for one in breaks
+        one if one.sources else replace(one, sources=_concerned(one, sources_of, default)) for one in breaks
     ]
 
 
 def _concerned(
-    one: Break, sources_of: Mapping[str, Iterable[str]], otherwise: tuple[str, ...]
+    one: Break, sources_of: Mapping[str, Iterable[str]], default: tuple[str, ...]
 ) -> tuple[str, ...]:
-    found = tuple(sources_of.get(one.pledge_id or "", otherwise))
+    found = tuple(sources_of.get(one.pledge_id or "", default))
     return (*found, RATE_SOURCE) if one.kind == RATE_SOURCE else found
 
 
 def finding_breaks(finding: pl.DataFrame) -> list[Break]:
-    """What was seen while snapshots were read and still stands; several snapshots of one subject are one break.
+    """Return the open findings of ingestion as breaks; findings of several snapshots on one subject are one break.
 
-    Files that hold different products of one month each see their own: the amounts add up.
+    Files with different products of one month each find their own part, so the amounts are added.
 
     Args:
         finding: Rows of `ledger.finding` known at one moment.
@@ -151,6 +151,6 @@ def _added(amounts: Iterable[Decimal | None]) -> Decimal | None:
 
 
 def discrepancies(breaks: Iterable[Break]) -> pl.DataFrame:
-    """Breaks as rows of `ledger.discrepancy`, each id once, in the order of kind, subject and month."""
+    """Return breaks as rows of `ledger.discrepancy`, each id once, sorted by kind, subject and month."""
     rows = {one.discrepancy_id: one.row() for one in breaks}
     return rows_to_frame(Discrepancy, rows.values(), ("kind", "subject", "month", "discrepancy_id"))

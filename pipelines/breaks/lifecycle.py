@@ -1,7 +1,7 @@
-"""The life of a break: what may happen to it, and where that leaves it. No I/O, no clock.
+"""Lifecycle of a break: the actions allowed in each status, and the status after each. No I/O, no clock.
 
-open → assigned → explained → accepted; cured when the figures no longer hold it; reopened when it returns, when its
-figures change after they were explained, or when a person says so. The one who accepts has not explained.
+open → assigned → explained → accepted; cured when a run no longer finds it; reopened when it returns, when its
+figures change after they were explained, or when a person reopens it. Nobody accepts a break that they explained.
 """
 
 import unicodedata
@@ -15,14 +15,14 @@ from pipelines.core.errors import StepRefusedError
 from pipelines.core.vocabulary import BREAK_STATUSES, DISCREPANCY_KINDS
 
 MACHINE = "pledgebook"
-"""Who a run is in the log; no person may have this name."""
+"""The name of a run in the log; no person may use it."""
 
-TOLD_BY_RUNS = ("found", "changed", "cured", "returned")
-STANDING = tuple(state for state in BREAK_STATUSES if state != "cured")
+LOGGED_BY_RUNS = ("found", "changed", "cured", "returned")
+NOT_CURED = tuple(status for status in BREAK_STATUSES if status != "cured")
 
 FROM: dict[str, tuple[str, ...]] = {
-    "changed": STANDING,
-    "cured": STANDING,
+    "changed": NOT_CURED,
+    "cured": NOT_CURED,
     "returned": ("cured",),
     "assigned": ("open", "reopened", "assigned"),
     "explained": ("assigned", "explained"),
@@ -30,25 +30,25 @@ FROM: dict[str, tuple[str, ...]] = {
     "reopened": ("explained", "accepted"),
     "commented": BREAK_STATUSES,
 }
-"""The states in which each thing may happen; `found` begins a life."""
+"""The statuses in which each action is allowed; `found` begins a life."""
 
 TO = {"cured": "cured", "returned": "reopened", "assigned": "assigned", "explained": "explained",
       "accepted": "accepted", "reopened": "reopened"}  # fmt: skip
-"""Where it leads; what is not named leaves the state as it is."""
+"""The status after an action; an action that is not listed leaves it unchanged."""
 
 HINTS = {
-    "open": "It is assigned to nobody yet: assign it first.",
-    "reopened": "It is open again and assigned to nobody: assign it first.",
-    "assigned": "It has not been explained yet: explain it first.",
-    "explained": "It waits to be accepted: accept it, explain it otherwise, or reopen it.",
-    "accepted": "It is settled: reopen it first.",
-    "cured": "The figures no longer hold it: it reopens by itself if it returns.",
+    "open": "Assign it first.",
+    "reopened": "Assign it first.",
+    "assigned": "Explain it first.",
+    "explained": "Accept it, explain it again, or reopen it.",
+    "accepted": "Reopen it first.",
+    "cured": "The last run no longer found it. It reopens by itself if it returns.",
 }
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What differs, as a run saw it: the columns of `ledger.discrepancy` that describe a break."""
+    """The figures of a break as a run found them: the columns of `ledger.discrepancy` that describe it."""
 
     kind: str
     subject: str
@@ -65,13 +65,13 @@ class Facts:
 
     @property
     def figures(self) -> tuple[object, ...]:
-        """What makes a break another one than it was: its labels, amounts and unit."""
+        """Labels, amounts and unit: when these differ, the break has changed."""
         return (self.left_label, self.left_amount, self.right_label, self.right_amount, self.unit)
 
 
 @dataclass(frozen=True)
 class Vintage:
-    """A snapshot and when it was taken."""
+    """A snapshot and the moment at which it was retrieved."""
 
     snapshot_id: str
     taken_at: datetime
@@ -79,7 +79,7 @@ class Vintage:
 
 @dataclass(frozen=True)
 class Stamp:
-    """The run that tells something: its id and its question."""
+    """The run that logged an event: its id, its as-of date and its moment of knowledge."""
 
     run_id: str
     as_of: date
@@ -88,20 +88,20 @@ class Stamp:
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened to a break.
+    """One event in the life of a break.
 
     Args:
         discrepancy_id: The break.
         action: One of `vocabulary.BREAK_ACTIONS`.
         who: A person, or `MACHINE`.
         at: The moment from which it was known, UTC.
-        text: What was said.
-        cause: The kind as it was explained.
-        owner: To whom it was assigned.
+        text: The comment or the explanation.
+        cause: The kind according to the explanation.
+        owner: The person to whom it was assigned.
         evidence: Addresses, documents, rows of snapshots.
-        run: The run, if a run tells it.
+        run: The run, if a run logged it.
         vintages: The snapshots that may have removed the break, the newest last.
-        facts: The break as the run saw it; for found, changed and returned.
+        facts: The figures that the run found; for found, changed and returned.
     """
 
     discrepancy_id: str
@@ -119,13 +119,13 @@ class Event:
 
 @dataclass(frozen=True)
 class Life:
-    """Where a break stands after all that happened to it.
+    """The status of a break after all of its events.
 
-    `explained_by` are all who explained it since it was last opened: none of them may accept.
+    `explained_by` lists everybody who explained it since it was last opened: none of them may accept it.
     """
 
     discrepancy_id: str
-    state: str
+    status: str
     facts: Facts
     found_at: datetime
     last: Event
@@ -142,16 +142,16 @@ class Life:
 
 
 def lives(events: Iterable[Event]) -> dict[str, Life]:
-    """The life of each break, from the events in the order of the log.
+    """Return the life of each break, from the events in the order of the log.
 
     Raises:
-        StepRefusedError: An event is not allowed where its break stands.
+        StepRefusedError: An event is not allowed in the status of its break.
     """
     return extended({}, events)
 
 
 def extended(known: Mapping[str, Life], events: Iterable[Event]) -> dict[str, Life]:
-    """The lives after some more events; raises as `lives`."""
+    """Return the lives after further events; raises as `lives` does."""
     found = dict(known)
     for event in events:
         found[event.discrepancy_id] = after(found.get(event.discrepancy_id), event)
@@ -159,50 +159,50 @@ def extended(known: Mapping[str, Life], events: Iterable[Event]) -> dict[str, Li
 
 
 def after(life: Life | None, event: Event) -> Life:
-    """Where a break stands after an event.
+    """Return the life of a break after an event.
 
     Raises:
-        StepRefusedError: The event is not allowed there; says why, and what to do.
+        StepRefusedError: The event is not allowed; the message says why, and what to do.
     """
-    _demand_whole(event)
+    _demand_complete(event)
     if event.action == "found":
-        _demand(life is None, event, "it was found before", "A break is found once; later it returns.")
+        _demand(life is None, event, "because it was found before", "Log that it returned.")
         return _begun(event)
     if life is None:
-        _refuse(event, "no run has found it", "Take an id that `pledgebook breaks` lists.")
-    _demand(life.state in FROM[event.action], event, f"it is {life.state}", HINTS[life.state])
+        _refuse(event, "because no run has found it", "Choose an id from `pledgebook breaks`.")
+    _demand(life.status in FROM[event.action], event, f"because it is {life.status}", HINTS[life.status])
     if event.action == "accepted":
         explained = {_name(who) for who in life.explained_by}
-        remedy = "The one who accepts is not one of those who explained: somebody else has to."
-        _demand(_name(event.who) not in explained, event, f"{event.who} explained it", remedy)
+        remedy = "Somebody else has to accept it."
+        _demand(_name(event.who) not in explained, event, f"because {event.who} explained it", remedy)
     return _moved(life, event)
 
 
 def _begun(event: Event) -> Life:
-    assert event.facts is not None  # noqa: S101 - `_demand_whole` has seen to it
+    assert event.facts is not None  # noqa: S101 - `_demand_complete` has checked it
     return Life(event.discrepancy_id, "open", event.facts, event.at, event, history=(event,))
 
 
 def _moved(life: Life, event: Event) -> Life:
-    state = TO.get(event.action, life.state)
-    if event.action == "changed" and life.state in ("explained", "accepted"):
-        state = "reopened"
+    status = TO.get(event.action, life.status)
+    if event.action == "changed" and life.status in ("explained", "accepted"):
+        status = "reopened"
     moved = replace(
         life,
-        state=state,
+        status=status,
         last=event,
         facts=event.facts or life.facts,
         comment=event.text if event.who != MACHINE and event.text else life.comment,
         evidence=tuple(dict.fromkeys((*life.evidence, *event.evidence))),
         history=(*life.history, event),
     )
-    if state == "reopened" and life.state != "reopened":
+    if status == "reopened" and life.status != "reopened":
         moved = replace(moved, owner=None, cause=None, explained_by=(), accepted_by=None)
     return _noted(moved, event)
 
 
 def _noted(life: Life, event: Event) -> Life:
-    """What an action leaves behind beside the state."""
+    """Record what an action changes besides the status."""
     match event.action:
         case "assigned":
             return replace(life, owner=event.owner)
@@ -218,21 +218,22 @@ def _noted(life: Life, event: Event) -> Life:
             return life
 
 
-def _demand_whole(event: Event) -> None:
-    """Refuse an event that lacks what its action needs."""
+def _demand_complete(event: Event) -> None:
+    """Reject an event that lacks what its action needs."""
     is_machine, action = _name(event.who) == MACHINE, event.action
-    _demand(bool(event.who.strip()), event, "nobody did it", "Say who, with --by or PLEDGEBOOK_USER.")
-    _demand(is_machine == (action in TOLD_BY_RUNS), event, f"{event.who} did it",
-            "Runs find, cure and return breaks; people with other names do the rest.")  # fmt: skip
-    needed: Sequence[tuple[str, bool, str]] = (
-        ("found changed returned", event.facts is not None, "the break itself"),
-        ("assigned", bool((event.owner or "").strip()), "to whom"),
-        ("explained", event.cause in DISCREPANCY_KINDS, f"the cause, one of {', '.join(DISCREPANCY_KINDS)}"),
-        ("explained", bool(event.evidence), "evidence"),
-        ("explained reopened commented", bool((event.text or "").strip()), "a text"),
-    )
-    for actions, is_there, what in needed:
-        _demand(is_there or action not in actions.split(), event, f"it lacks {what}", "Say it.")
+    _demand(bool(event.who.strip()), event, "without your name", "Add --by NAME or set PLEDGEBOOK_USER.")
+    _demand(is_machine == (action in LOGGED_BY_RUNS), event, f"by {event.who}",
+            f"Only runs, as {MACHINE}, find, change, cure and return breaks; people do the rest.")  # fmt: skip
+    needed: Sequence[tuple[str, bool, str, str]] = (
+        ("found changed returned", event.facts is not None, "figures", "Log the figures that the run found."),
+        ("assigned", bool((event.owner or "").strip()), "an owner", "Add --owner NAME."),
+        ("explained", event.cause in DISCREPANCY_KINDS, "a cause",
+         f"Add --cause with one of {', '.join(DISCREPANCY_KINDS)}."),
+        ("explained", bool(event.evidence), "evidence", "Add --evidence with an address, document or snapshot."),
+        ("explained reopened commented", bool((event.text or "").strip()), "a text", "Add --text TEXT."),
+    )  # fmt: skip
+    for actions, is_there, what, remedy in needed:
+        _demand(is_there or action not in actions.split(), event, f"without {what}", remedy)
 
 
 def _demand(holds: bool, event: Event, why: str, remedy: str) -> None:
@@ -241,10 +242,10 @@ def _demand(holds: bool, event: Event, why: str, remedy: str) -> None:
 
 
 def _refuse(event: Event, why: str, remedy: str) -> NoReturn:
-    message = f"{event.discrepancy_id} cannot be {event.action}: {why}. {remedy}"
+    message = f"{event.discrepancy_id} cannot be {event.action} {why}. {remedy}"
     raise StepRefusedError(message)
 
 
 def _name(who: str) -> str:
-    """A name without the differences that do not make another person: spaces, capitals, how a letter is encoded."""
+    """Normalize a name: spaces, capitals and the encoding of letters do not make another person."""
     return " ".join(unicodedata.normalize("NFKC", who).split()).casefold()

@@ -1,8 +1,8 @@
-"""The log of breaks on disk, `data/raw/discrepancy_event/`: one file a year, only added to, proved at each reading.
+"""The log of breaks on disk, `data/raw/discrepancy_event/`: one append-only file per year, verified at each reading.
 
-It is raw input: people write to it, and it survives the loss of everything that can be rebuilt. Whoever writes holds
-a lock, reads the log anew, decides by what it says, and adds whole lines by rename; so two people at once, or a
-person and the nightly run, take turns, and a process that is killed leaves the log as it was or complete.
+It is raw input: people write to it, and it survives the loss of everything that can be rebuilt. A writer takes
+a lock, reads the log again, decides what to add, and adds whole lines by rename. So two people at once, or a
+person and the nightly run, take turns, and a process that is killed leaves the log either unchanged or complete.
 """
 
 import fcntl
@@ -25,36 +25,36 @@ LOCK = ".lock"
 WAIT_SECONDS = 60.0
 
 Decide = Callable[[Sequence[Event]], Sequence[Event]]
-"""From the log so far to what is added."""
+"""Given the log so far, return the events to add."""
 
 
 @dataclass(frozen=True)
 class Log:
-    """The log.
+    """The log of breaks.
 
     Args:
         lines: Its lines.
-        is_told: Whether the run that asked has told it what it sees.
-        added: How many of its lines were added just now.
+        is_logged: Whether the run's observations are in it.
+        added: Number of lines that the last call added.
     """
 
     lines: tuple[Line, ...] = ()
-    is_told: bool = False
+    is_logged: bool = False
     added: int = 0
 
     @property
     def news(self) -> tuple[Event, ...]:
-        """What was added just now."""
+        """The events that the last call added."""
         return self.events[len(self.lines) - self.added :]
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """What happened, in order."""
+        """All events, in order."""
         return tuple(line.event for line in self.lines)
 
 
 def read_log(folder: Path) -> Log:
-    """The log, proved; an empty one if there is none.
+    """Read and verify the log; an empty one if there is none.
 
     Raises:
         BreakLogError: A line was edited or lost; names file and line.
@@ -66,7 +66,7 @@ def read_log(folder: Path) -> Log:
 
 
 def examined(folder: Path) -> tuple[list[Line], list[BreakLogError]]:
-    """The sound lines of the log and what is wrong with it, without stopping at a fault."""
+    """Return the valid lines of the log and its faults, without raising an error."""
     try:
         texts = {path.name: path.read_bytes().decode("utf-8") for path in sorted(folder.glob("*.jsonl"))}
         lines, faults = read(texts, _head(folder / HEAD, has_lines=bool(texts)))
@@ -78,17 +78,17 @@ def examined(folder: Path) -> tuple[list[Line], list[BreakLogError]]:
 
 
 def append(folder: Path, decide: Decide, wait_seconds: float = WAIT_SECONDS) -> Log:
-    """Add to the log what is decided by what it says, under its lock.
+    """Append events to the log under its lock.
 
     Args:
-        folder: Where the log lies; made if it does not exist.
-        decide: Told the log so far, gives the events to add; none is fine.
+        folder: The folder of the log; made if it does not exist.
+        decide: Given the log so far, returns the events to add; may return none.
         wait_seconds: How long to wait for another writer.
 
     Raises:
-        BreakLogError: A line was edited or lost: nothing is added to such a log.
+        BreakLogError: A line was edited or lost; nothing is added to such a log.
         BreakLogLockedError: Another writer did not finish in time.
-        StepRefusedError: An event is not allowed: none of them is added.
+        StepRefusedError: An event is not allowed; none of the events is added.
     """
     with _locked(folder, wait_seconds):
         log = read_log(folder)
@@ -106,8 +106,8 @@ def _demand_day(log: Log, events: Sequence[Event]) -> None:
     days = [line.event.at.date() for line in log.lines[-1:]] + [event.at.date() for event in events]
     for before, day in pairwise(days):
         if day < before:
-            where, expected = "the clock", f"{before}, the day of the log's last event, or later"
-            raise BreakLogError(where, str(day), expected, "Set the clock of this machine right.")
+            where, expected = "the clock of this machine", f"{before}, the day of the last event, or later"
+            raise BreakLogError(where, str(day), expected, "Correct the clock and try again.")
 
 
 def _chained(log: Log, events: Sequence[Event]) -> list[Line]:
@@ -120,7 +120,7 @@ def _chained(log: Log, events: Sequence[Event]) -> list[Line]:
 
 
 def _write(folder: Path, lines: Sequence[Line]) -> None:
-    """Add the lines, file by file, then say how many there are: a head that lags behind is completed by the next."""
+    """Add the lines, file by file, then update the head; the next writer completes a head that lags behind."""
     if not (folder / HEAD).exists():
         _replace(folder / HEAD, Head().to_json().encode())
     for name in dict.fromkeys(line.where for line in lines):
@@ -133,7 +133,7 @@ def _write(folder: Path, lines: Sequence[Line]) -> None:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Put a file in place by rename, once it is on the disk."""
+    """Write a file to disk, then put it in place by rename."""
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     with partial.open("wb") as file:
         file.write(content)
@@ -150,15 +150,15 @@ def _replace(path: Path, content: bytes) -> None:
 def _head(path: Path, *, has_lines: bool) -> Head:
     if not path.exists():
         if has_lines:
-            where, found = f"{path.parent.name}/{HEAD}", "no such file beside a log"
-            raise _fault(where, found, "the file that says how long the log is")
+            where = f"{path.parent.name}/{HEAD}"
+            raise _fault(where, "no such file", "the file with the length of the log")
         return Head()
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        return Head(int(told["events"]), told["sha256"])
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return Head(int(content["events"]), content["sha256"])
     except (ValueError, KeyError, TypeError) as error:
-        where, found = f"{path.parent.name}/{HEAD}", "text that does not say how long the log is"
-        raise _fault(where, found, "events and sha256") from error
+        where = f"{path.parent.name}/{HEAD}"
+        raise _fault(where, "text without the length of the log", "events and sha256 in JSON") from error
 
 
 def _fault(where: str, found: str, expected: str) -> BreakLogError:
@@ -176,6 +176,8 @@ def _locked(folder: Path, wait_seconds: float) -> Iterator[None]:
                 with attempt:
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            message = f"{folder.name}: somebody else is writing, and had not finished after {wait_seconds:g} s. Try again."
+            message = (
+                f"{folder.name}: another process was still writing after {wait_seconds:g} s. Try again later."
+            )
             raise BreakLogLockedError(message) from error
         yield

@@ -1,7 +1,7 @@
-"""The lines of the log of breaks: each holds the digest of the one before, so that no edit or loss passes unseen.
+"""Lines of the log of breaks: each holds the digest of the line before, so that every edit or loss is detected.
 
-A line is a JSON object on one line: the event, `previous` (the digest of the line before, null in the first) and
-`sha256` (the digest of all the rest of the line). No I/O: texts come in, texts go out.
+A line is a JSON object: the event, `previous` (the digest of the line before, null in the first) and `sha256` (the
+digest of the rest of the line). No I/O: the functions take texts and return texts.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from typing import Any
 from pipelines.breaks.lifecycle import Event, Facts, Life, Stamp, Vintage, after
 from pipelines.core.errors import BreakLogError, StepRefusedError
 
-RESTORE = "The log is only added to: restore it from a copy or from version control."
+RESTORE = "Restore the log from a copy or from version control; lines are only ever added to it."
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,10 @@ class Line:
     """An event and its place in the log.
 
     Args:
-        number: Its place in the whole log, counted from 1.
-        where: Its file and the line there.
+        number: Position in the whole log, counted from 1.
+        where: File and line number.
         sha256: The digest of the line.
-        event: What happened.
+        event: The event.
         text: The line itself, without its end.
     """
 
@@ -39,44 +39,44 @@ class Line:
 
 @dataclass(frozen=True)
 class Head:
-    """What the log must hold at least: so many lines, the last of them with this digest."""
+    """The least number of lines that the log must have, and the digest of the last of them."""
 
     events: int = 0
     sha256: str | None = None
 
     def to_json(self) -> str:
-        """As it is kept beside the log."""
+        """Return the text of `head.json`."""
         return json.dumps({"events": self.events, "sha256": self.sha256}) + "\n"
 
 
 def event_of(text: str) -> Event:
-    """The event of a line that was proved before."""
+    """Return the event of a line that was verified before."""
     content = json.loads(text)
     content.pop("sha256")
     return _event(content)
 
 
 def file_of(event: Event) -> str:
-    """The file of the log that an event stands in: one a year."""
+    """Return the name of the log file of an event: one file per year."""
     return f"{event.at:%Y}.jsonl"
 
 
 def written(event: Event, previous: str | None) -> tuple[str, str]:
-    """The line of an event, without its end, and the digest of the line."""
+    """Return the line of an event, without its end, and the digest of the line."""
     content = _content(event) | {"previous": previous}
     digest = _digest(content)
     return _canonical(content | {"sha256": digest}), digest
 
 
 def read(texts: Mapping[str, str], head: Head = Head()) -> tuple[list[Line], list[BreakLogError]]:
-    """The lines of the log in order, up to the first fault, and that fault.
+    """Read the lines of the log in order, up to the first fault.
 
     Args:
-        texts: File name to text.
-        head: What the log must hold at least.
+        texts: The text of each file by its name.
+        head: The least that the log must hold.
 
     Returns:
-        The sound lines and the faults, each of which names file and line.
+        The valid lines, and the fault if there is one; it names file and line.
     """
     lines: list[Line] = []
     lives: dict[str, Life] = {}
@@ -96,70 +96,67 @@ def read(texts: Mapping[str, str], head: Head = Head()) -> tuple[list[Line], lis
 
 def _lines(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name in sorted(texts):
-        *whole, rest = texts[name].split("\n")
-        for number, line in enumerate(whole, 1):
+        *complete, rest = texts[name].split("\n")
+        for number, line in enumerate(complete, 1):
             yield f"{name}, line {number}", line
         if rest:
-            where = f"{name}, line {len(whole) + 1}"
-            raise BreakLogError(where, "a line without an end", "a whole line", RESTORE)
+            where = f"{name}, line {len(complete) + 1}"
+            raise BreakLogError(where, "a line without an end", "a complete line", RESTORE)
 
 
 def _parsed(text: str, where: str, number: int, previous: str | None) -> Line:
     try:
         content = json.loads(text)
-        told, said = content.pop("sha256"), content["previous"]
-        is_same = _digest(content) == told and _canonical(content | {"sha256": told}) == text
+        digest, follows = content.pop("sha256"), content["previous"]
+        is_same = _digest(content) == digest and _canonical(content | {"sha256": digest}) == text
     except (ValueError, KeyError, AttributeError, TypeError) as error:
-        raise BreakLogError(where, "text that is no line of the log", "an event in JSON", RESTORE) from error
-    if not is_same:
-        found = "a line with other content than it was written with"
-        raise BreakLogError(where, found, f"content with the digest {str(told)[:12]}…", RESTORE)
-    if said != previous:
-        found = f"a line that follows on {_short(said)}"
         raise BreakLogError(
-            where, found, f"one that follows on {_short(previous)}: lines are lost or moved", RESTORE
+            where, "text that is not a line of the log", "an event in JSON", RESTORE
+        ) from error
+    if not is_same:
+        found = "a line that was edited after it was written"
+        raise BreakLogError(where, found, f"content with the digest {str(digest)[:12]}…", RESTORE)
+    if follows != previous:
+        found = f"a line that follows {_short(follows)}"
+        raise BreakLogError(
+            where, found, f"a line that follows {_short(previous)}: lines are lost or moved", RESTORE
         )
     try:
         event = _event(content)
     except (ValueError, KeyError, TypeError, InvalidOperation) as error:
         raise BreakLogError(where, f"an event that cannot be read ({error})", "an event", RESTORE) from error
-    return Line(number, where, told, event, text)
+    return Line(number, where, digest, event, text)
 
 
 def _demand_order(line: Line, lines: Sequence[Line]) -> None:
     if lines and line.event.at.date() < lines[-1].event.at.date():
         found = f"an event of {line.event.at:%Y-%m-%d}"
-        raise BreakLogError(line.where, found, f"none before {lines[-1].event.at:%Y-%m-%d}", RESTORE)
+        raise BreakLogError(line.where, found, f"{lines[-1].event.at:%Y-%m-%d} or later", RESTORE)
     if line.where.partition(",")[0] != file_of(line.event):
-        raise BreakLogError(
-            line.where, f"an event of {line.event.at:%Y}", f"it in {file_of(line.event)}", RESTORE
-        )
+        expected = f"this event in {file_of(line.event)}"
+        raise BreakLogError(line.where, f"an event of {line.event.at:%Y}", expected, RESTORE)
 
 
 def _after(life: Life | None, line: Line) -> Life:
     try:
         return after(life, line.event)
     except StepRefusedError as error:
-        raise BreakLogError(
-            line.where, f"a step that is not allowed ({error})", "a legal step", RESTORE
-        ) from error
+        found = f"an action that is not allowed ({error})"
+        raise BreakLogError(line.where, found, "an allowed action", RESTORE) from error
 
 
 def _demand_head(lines: Sequence[Line], head: Head) -> None:
     if len(lines) == head.events and lines[-1].sha256 != head.sha256:
-        found, expected = (
-            f"a line with the digest {_short(lines[-1].sha256)}",
-            f"{_short(head.sha256)}, as head.json says",
-        )
-        raise BreakLogError(lines[-1].where, found, expected, RESTORE)
+        found = f"a line with the digest {_short(lines[-1].sha256)}"
+        raise BreakLogError(lines[-1].where, found, f"{_short(head.sha256)}, as in head.json", RESTORE)
 
 
 def _demand_length(lines: Sequence[Line], head: Head, names: Sequence[str]) -> None:
     if len(lines) < head.events:
         where = f"{lines[-1].where} and after" if lines else "the first line"
-        found = f"{len(lines)} lines in {len(names)} file(s)"
+        found = f"{len(lines)} lines in {len(names)} file{'' if len(names) == 1 else 's'}"
         raise BreakLogError(
-            where, found, f"{head.events} lines, as head.json says: the last ones are lost", RESTORE
+            where, found, f"{head.events} lines, as in head.json: the last ones are lost", RESTORE
         )
 
 
@@ -176,7 +173,7 @@ def _canonical(content: Mapping[str, Any]) -> str:
 
 
 def _content(event: Event) -> dict[str, Any]:
-    """An event as JSON; what is empty is left out."""
+    """Return an event as JSON values, without empty fields."""
     plain: dict[str, Any] = {
         one.name: getattr(event, one.name)
         for one in fields(Event)
@@ -203,21 +200,23 @@ def _text(value: object) -> object:
 
 
 def _event(content: Mapping[str, Any]) -> Event:
-    told = dict(content)
-    told.pop("previous")
-    run, facts = told.pop("run", None), told.pop("break", None)
-    vintages = [Vintage(one["snapshot_id"], _moment(one["taken_at"])) for one in told.pop("vintages", [])]
-    told |= {"at": _moment(told["at"]), "evidence": tuple(told.get("evidence", ()))}
+    values = dict(content)
+    values.pop("previous")
+    run, facts = values.pop("run", None), values.pop("break", None)
+    vintages = [Vintage(one["snapshot_id"], _moment(one["taken_at"])) for one in values.pop("vintages", [])]
+    values |= {"at": _moment(values["at"]), "evidence": tuple(values.get("evidence", ()))}
     stamp = (
         None
         if run is None
         else Stamp(run["run_id"], date.fromisoformat(run["as_of"]), _moment(run["known_at"]))
     )
-    return Event(**told, run=stamp, vintages=tuple(vintages), facts=None if facts is None else _facts(facts))
+    return Event(
+        **values, run=stamp, vintages=tuple(vintages), facts=None if facts is None else _facts(facts)
+    )
 
 
-def _facts(told: dict[str, Any]) -> Facts:
-    values: dict[str, Any] = {one.name: told.get(one.name) for one in fields(Facts)} | told
+def _facts(content: dict[str, Any]) -> Facts:
+    values: dict[str, Any] = {one.name: content.get(one.name) for one in fields(Facts)} | content
     for name in ("left_amount", "right_amount"):
         values[name] = None if values[name] is None else Decimal(values[name])
     values["month"] = None if values["month"] is None else date.fromisoformat(values["month"])

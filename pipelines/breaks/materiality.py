@@ -1,4 +1,4 @@
-"""Whether a difference is large enough to matter."""
+"""Materiality of breaks: whether a difference is large enough to matter."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,15 +11,15 @@ HUNDRED = Decimal(100)
 
 @dataclass(frozen=True)
 class Materiality:
-    """From where on a difference is material: at an amount, or at a percentage of the larger side.
+    """Threshold from which a difference is material: an amount, or a percentage of the larger figure.
 
-    The defaults follow from how such figures are told: in tenths of a billion dollars, so that less than 100 million
-    moves no printed figure; and one percent, the upper end of what auditors take of a total.
+    The default amount follows from how such figures are printed: in tenths of a billion dollars, so that less than
+    100 million changes no printed figure. The default percentage is the upper end of what auditors use of a total.
 
     Args:
         amount: The amount.
         unit: Its unit; differences in other units go by the percentage alone.
-        pct: The percentage of the larger side.
+        pct: The percentage of the larger figure.
     """
 
     amount: Decimal = Decimal(100_000_000)
@@ -27,7 +27,7 @@ class Materiality:
     pct: Decimal = Decimal(1)
 
     def is_material(self, left: Decimal | None, right: Decimal | None, unit: str | None) -> bool:
-        """Whether two sides differ materially; a side that is unknown may differ by anything."""
+        """Whether two figures differ materially; an unknown figure always does, since it may be any amount."""
         if left is None or right is None:
             return True
         difference, larger = abs(left - right), max(abs(left), abs(right))
@@ -36,7 +36,7 @@ class Materiality:
 
 
 def materialities(agreement: pl.DataFrame) -> dict[str, Materiality]:
-    """The materiality of each agreement; what the register does not say is the default.
+    """Return the materiality of each agreement; the default where the register states none.
 
     Args:
         agreement: Rows of `ledger.agreement` known at one moment.

@@ -1,6 +1,6 @@
-"""What a run tells the log of breaks: which are new, changed, gone or back. No I/O, no clock.
+"""Events that a run adds to the log of breaks: found, changed, cured or returned. No I/O, no clock.
 
-A run that is repeated tells nothing: the log says already what it sees.
+Repeating a run adds nothing, since the log already has its observations.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,13 +14,13 @@ from pipelines.breaks.lifecycle import MACHINE, Event, Facts, Life, Stamp, Vinta
 
 @dataclass(frozen=True)
 class Seen:
-    """What a run knows beside its breaks.
+    """A run and the snapshots it knows.
 
     Args:
         run: The run.
-        snapshot: `snapshot_id`, `source`, `taken_at`, `is_new` of every snapshot that it knows; new are those that no
-            earlier run knew which told the log.
-        closed: The snapshots that looked again where a break was seen while reading, by break.
+        snapshot: `snapshot_id`, `source`, `taken_at`, `is_new` of every snapshot; new are those that no earlier run
+            with an entry in the log knew.
+        closed: By break found in ingestion, the later snapshot that covers the same goods without it.
     """
 
     run: Stamp
@@ -29,7 +29,7 @@ class Seen:
 
 
 def facts_of(discrepancy: pl.DataFrame) -> dict[str, Facts]:
-    """The breaks of a run by id, from rows of `ledger.discrepancy`."""
+    """Return the breaks of a run by id, from rows of `ledger.discrepancy`."""
     names = [one.name for one in fields(Facts)]
     return {
         row["discrepancy_id"]: Facts(
@@ -39,29 +39,29 @@ def facts_of(discrepancy: pl.DataFrame) -> dict[str, Facts]:
     }
 
 
-def sightings(events: Sequence[Event], discrepancy: pl.DataFrame, seen: Seen) -> list[Event]:
-    """What the run tells, in the order of ids; nothing if the log is of a later day than the run.
+def observed(events: Sequence[Event], discrepancy: pl.DataFrame, seen: Seen) -> list[Event]:
+    """Return the events that the run adds, sorted by id; none if the log has events of a later day.
 
     Args:
         events: The log so far.
         discrepancy: The run's rows of `ledger.discrepancy`.
-        seen: What it knows beside them.
+        seen: The run and its snapshots.
     """
     if is_behind(events, seen.run):
         return []
     at, known, present = _moment(events, seen), lives(events), facts_of(discrepancy)
-    told = [_present(known.get(one), one, facts, at, seen.run) for one, facts in present.items()]
-    told += [_cured(life, at, seen) for life in known.values() if _is_gone(life, present)]
-    return sorted((event for event in told if event), key=lambda event: event.discrepancy_id)
+    found = [_present(known.get(one), one, facts, at, seen.run) for one, facts in present.items()]
+    found += [_cured(life, at, seen) for life in known.values() if _is_gone(life, present)]
+    return sorted((event for event in found if event), key=lambda event: event.discrepancy_id)
 
 
 def is_behind(events: Sequence[Event], run: Stamp) -> bool:
-    """Whether the log knows of a later day than the run."""
+    """Whether the log has an event of a later day than the run."""
     return bool(events) and events[-1].at.date() > run.as_of
 
 
 def _moment(events: Sequence[Event], seen: Seen) -> datetime:
-    """From when the run's knowledge is: its day, its newest snapshot, or what the log says last."""
+    """Return the moment of the run's events: its day, its newest snapshot or the log's last event, if later."""
     taken: list[datetime] = seen.snapshot["taken_at"].to_list()
     last = [events[-1].at] if events else []
     return max([datetime.combine(seen.run.as_of, time()), *taken, *last])
@@ -70,7 +70,7 @@ def _moment(events: Sequence[Event], seen: Seen) -> datetime:
 def _present(life: Life | None, discrepancy_id: str, facts: Facts, at: datetime, run: Stamp) -> Event | None:
     if life is None:
         action, text = "found", None
-    elif life.state == "cured":
+    elif life.status == "cured":
         action, text = "returned", None
     elif life.facts.figures != facts.figures:
         action, text = "changed", _change(life.facts, facts)
@@ -91,7 +91,7 @@ def _sides(facts: Facts) -> str:
 
 
 def _is_gone(life: Life, present: Mapping[str, Facts]) -> bool:
-    return life.state != "cured" and life.discrepancy_id not in present
+    return life.status != "cured" and life.discrepancy_id not in present
 
 
 def _cured(life: Life, at: datetime, seen: Seen) -> Event:
@@ -109,20 +109,20 @@ def _cured(life: Life, at: datetime, seen: Seen) -> Event:
 
 
 def _candidates(life: Life, snapshot: pl.DataFrame) -> tuple[Vintage, ...]:
-    """The snapshots of the break's sources that no earlier run knew, the newest last.
+    """Return the snapshots of the break's sources that no earlier run knew, the newest last.
 
-    Where the ledger was rebuilt, so that none of them is known to be old, those taken since the log spoke of the
-    break last; a break that names no source may have been removed by any.
+    In a rebuilt ledger every snapshot looks new; then those retrieved since a run last logged the break count. A
+    break that names no source may have been removed by a snapshot of any source.
     """
     sources = life.facts.sources
     concerned = snapshot.filter(pl.col("source").is_in(sources)) if sources else snapshot
     if concerned["is_new"].all():
-        concerned = concerned.filter(pl.col("taken_at") > _last_told(life.history))
+        concerned = concerned.filter(pl.col("taken_at") > _last_logged(life.history))
     else:
         concerned = concerned.filter("is_new")
     rows = concerned.sort("taken_at", "snapshot_id").select("snapshot_id", "taken_at").iter_rows()
     return tuple(Vintage(name, taken_at) for name, taken_at in rows)
 
 
-def _last_told(history: Iterable[Event]) -> datetime:
+def _last_logged(history: Iterable[Event]) -> datetime:
     return max(event.at for event in history if event.who == MACHINE)

@@ -1,4 +1,4 @@
-"""Where each break stands on a day: its state, owner, age and weight, derived from its life. No I/O, no clock."""
+"""Status of each break on a day: status, owner, age and materiality, derived from its life. No I/O, no clock."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,59 +19,63 @@ from pipelines.schemas.contract import columns
 from pipelines.schemas.rows import rows_to_frame
 
 BUCKET_ENDS = (30, 90, 180, 365)
-"""The last day of each bucket but the last."""
+"""The last day of every bucket except the last."""
 
 
 @dataclass(frozen=True)
-class Weights:
-    """What makes a break material, by pledge."""
+class Thresholds:
+    """Materiality by pledge, through the agreement of each pledge."""
 
     agreement_of: Mapping[str, str]
     of_agreement: Mapping[str, Materiality]
 
     @classmethod
-    def of(cls, pledge: pl.DataFrame, agreement: pl.DataFrame) -> "Weights":
-        """From the register's tables, as known at one moment."""
+    def of(cls, pledge: pl.DataFrame, agreement: pl.DataFrame) -> "Thresholds":
+        """Build from tables of the register, as known at one moment."""
         agreement_of = dict(pledge.select("pledge_id", "agreement_id").iter_rows())
         return cls(agreement_of, materialities(agreement))
 
     def is_material(self, facts: Facts) -> bool:
-        """Whether a break is material under its agreement; one without an agreement goes by the default."""
+        """Whether a break is material under its agreement, or by the default if it has none."""
         agreement_id = self.agreement_of.get(facts.pledge_id or "", "")
         materiality = self.of_agreement.get(agreement_id, Materiality())
         return materiality.is_material(facts.left_amount, facts.right_amount, facts.unit)
 
 
-def states(events: Iterable[Event], discrepancy: pl.DataFrame, weights: Weights, day: date) -> pl.DataFrame:
-    """Every break that the log or the run knows, as rows of `ledger.discrepancy_status`, sorted by id.
+def statuses(
+    events: Iterable[Event], discrepancy: pl.DataFrame, thresholds: Thresholds, day: date
+) -> pl.DataFrame:
+    """Return every break of the log or the run as rows of `ledger.discrepancy_status`, sorted by id.
 
     Args:
-        events: The log, up to the moment of the question.
+        events: The log, up to the moment of knowledge.
         discrepancy: The run's rows of `ledger.discrepancy`.
-        weights: What makes a break material.
+        thresholds: The materiality by pledge.
         day: The day up to which ages are counted.
 
     Raises:
-        StepRefusedError: An event is not allowed where its break stands.
+        StepRefusedError: An event is not allowed in the status of its break.
     """
     known, present = lives(events), facts_of(discrepancy)
-    rows = [_row(one, known.get(one), present.get(one), weights, day) for one in sorted({*known, *present})]
+    rows = [
+        _row(one, known.get(one), present.get(one), thresholds, day) for one in sorted({*known, *present})
+    ]
     return rows_to_frame(DiscrepancyStatus, rows)
 
 
 def event_rows(lines: Iterable[Line]) -> pl.DataFrame:
-    """The log as rows of `ledger.discrepancy_event`."""
+    """Return the log as rows of `ledger.discrepancy_event`."""
     rows = [_event_row(line) for line in lines]
     return rows_to_frame(DiscrepancyEvent, rows)
 
 
 def age_bucket(days: int) -> str:
-    """The bucket of an age in days."""
+    """Return the bucket of an age in days."""
     return AGE_BUCKETS[sum(days > end for end in BUCKET_ENDS)]
 
 
 def _row(
-    discrepancy_id: str, life: Life | None, present: Facts | None, weights: Weights, day: date
+    discrepancy_id: str, life: Life | None, present: Facts | None, thresholds: Thresholds, day: date
 ) -> dict[str, Any]:
     facts = present or (life.facts if life else None)
     assert facts is not None  # noqa: S101 - each id comes from one of the two
@@ -80,9 +84,9 @@ def _row(
         "discrepancy_id": discrepancy_id,
         "status": "open",
         **_facts_columns(facts),
-        "agreement_id": weights.agreement_of.get(facts.pledge_id or ""),
+        "agreement_id": thresholds.agreement_of.get(facts.pledge_id or ""),
         "is_present": present is not None,
-        "is_material": weights.is_material(facts),
+        "is_material": thresholds.is_material(facts),
         "evidence": [],
         "candidates": [],
         "times_returned": 0,
@@ -106,7 +110,7 @@ def _life_columns(life: Life, day: date) -> dict[str, Any]:
     age = max((until - life.found_at.date()).days, 0)
     newest = life.vintages[-1] if life.vintages else None
     return {
-        "status": life.state,
+        "status": life.status,
         "cause": life.cause,
         "owner": life.owner,
         "found_at": life.found_at,

@@ -1,1 +1,1 @@
-"""The checks of the ledger: laws as SQL statements, and self-tests of the contracts and parsers."""
+"""Checks of the ledger in SQL, and self-tests of the contracts and parsers."""

@@ -1,8 +1,8 @@
-"""Canaries: for each source a file that must pass and one that must fail, and the rows of the contracts.
+"""Self-tests: for each source a file that must pass and one that must fail, and the rows of the contracts.
 
-They go through the code that real data goes through. A contract or a parser that has become too lenient lets its
-must-fail case pass, and then nothing is published. Those of sources lie in `canary.toml` of the folder of each
-source, those of contracts are derived in `contracts.py`; their figures are invented.
+They run through the same code as real data. A contract or a parser that has become too lenient lets its must-fail
+case pass, and then nothing is published. The cases of a source are in `canary.toml` in its folder, those of the
+contracts are built in `contracts.py`; their figures are invented.
 """
 
 import hashlib
@@ -28,23 +28,23 @@ from pipelines.sources.parsers import PARSERS, parse_file
 from pipelines.sources.parsing.parsed import Parse
 
 TAKEN_AT = utc("2026-01-31")
-CHECK = "every_canary_does_as_it_must"
-LAW = (
-    "Each contract and source takes its sound case, and refuses its faulty one for the reason that is known."
+CHECK = "every_self_test_passes"
+SENTENCE = (
+    "Each contract and source accepts its valid case and rejects its faulty case for the expected reason."
 )
-COLUMNS = ("canary", "expected", "found")
+COLUMNS = ("self_test", "expected", "found")
 
 
 @dataclass(frozen=True)
 class Case:
-    """One case of a canary.
+    """One case of a self-test.
 
     Args:
-        canary: What it is for: `contract/<table>` or `source/<source>`.
-        reason: What the refusal must say; None if the case must pass.
-        table: The table whose contract the rows are for; empty if the file was refused.
-        rows: The rows, as `conform` takes them.
-        refusal: Why the file as a whole was refused; empty if it was not.
+        canary: Name of the self-test: `contract/<table>` or `source/<source>`.
+        reason: Text that the reason for rejection must include; None if the case must pass.
+        table: The table of the rows; empty if the file was rejected.
+        rows: The rows, as input of `conform`.
+        refusal: Why the whole file was rejected; empty if it was not.
     """
 
     canary: str
@@ -59,15 +59,15 @@ def canaries(
     sources: Mapping[str, Parse] = PARSERS,
     folder: Path = PACKAGE,
 ) -> Outcome:
-    """Run every canary. All rows for one contract are held against it at once, since each time costs the same.
+    """Run every self-test. All rows for one contract are checked at once, since each check costs the same.
 
     Args:
         contracts: The contracts by table.
         sources: The parsers by source.
-        folder: The folder of the package, in which the canaries lie.
+        folder: The folder of the package with the self-tests of the sources.
 
     Returns:
-        An outcome like that of a check: a row for each canary that did not do as it must, or that is not there.
+        An outcome like that of a check, with a row for each self-test that failed or is missing.
     """
     cases, faults = list[Case](), list[tuple[str, str, str]]()
     for source in sources:
@@ -75,22 +75,22 @@ def canaries(
         if (folder / place).is_file():
             cases += _cases(name, folder / place, sources)
         else:
-            faults.append((name, "a file of canaries", f"none: add pipelines/{place}"))
+            faults.append((name, "a file with self-tests", f"none; add pipelines/{place}"))
     faults += contract_faults(contracts, recorded(ROWS.read_text(encoding="utf-8")))
     for table in dict.fromkeys(case.table for case in cases):
         same = [case for case in cases if case.table == table]
         refusals = _refusals(same, contracts[table]) if table else [[] for _ in same]
         for case, reasons in zip(same, refusals, strict=True):
             faults += _verdict(case, reasons)
-    return Outcome(CHECK, LAW, COLUMNS, tuple(faults))
+    return Outcome(CHECK, SENTENCE, COLUMNS, tuple(faults))
 
 
 def _cases(name: str, path: Path, sources: Mapping[str, Parse]) -> Iterator[Case]:
-    """The two cases of a canary's file."""
-    told = tomllib.loads(path.read_text(encoding="utf-8"))
-    source, note = name.removeprefix("source/"), told.get("sidecar", {})
-    yield _file(name, None, source, told["must_pass"], note, sources)
-    yield _file(name, told["reason"], source, told["must_fail"], note, sources)
+    """Yield the two cases of a source's file of self-tests."""
+    content = tomllib.loads(path.read_text(encoding="utf-8"))
+    source, note = name.removeprefix("source/"), content.get("sidecar", {})
+    yield _file(name, None, source, content["must_pass"], note, sources)
+    yield _file(name, content["reason"], source, content["must_fail"], note, sources)
 
 
 def _file(
@@ -101,7 +101,7 @@ def _file(
     note: Mapping[str, Any],
     sources: Mapping[str, Parse],
 ) -> Case:
-    """A file as its source's parser reads it."""
+    """Parse the text of a case with its source's parser."""
     raw = text.encode()
     plain = Sidecar(source, "canary", TAKEN_AT, "invented figures", hashlib.sha256(raw).hexdigest(), len(raw))
     snapshot = Snapshot(f"{source}/canary", Path("canary"), replace(plain, **note))
@@ -114,7 +114,7 @@ def _file(
 
 
 def _refusals(cases: Sequence[Case], contract: type[Contract]) -> list[list[str]]:
-    """Why a contract refuses rows of each case; nothing where it takes them all."""
+    """Return the contract's reasons for rejecting rows of each case; none if it accepts them all."""
     owners = [place for place, case in enumerate(cases) for _ in range(case.rows.height)]
     rows = pl.concat([case.rows for case in cases], how="diagonal_relaxed")
     rows = rows.with_columns(row_number=pl.Series(range(len(owners)), dtype=pl.Int64) + 1)
@@ -125,17 +125,14 @@ def _refusals(cases: Sequence[Case], contract: type[Contract]) -> list[list[str]
 
 
 def _verdict(case: Case, refusals: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    """A fault if a case did not do as it must.
+    """Yield a fault if a case failed its self-test.
 
-    A faulty row that passes stands in the same cell as the sound one, and the two contradict each other: that
-    tells nothing of either.
+    A faulty row that passes has the same cell as the valid one and contradicts it; that conflict does not count as
+    a rejection of either.
     """
-    told = [case.refusal] if case.refusal else [refusal for refusal in refusals if CONFLICT not in refusal]
-    if case.reason is None and told:
-        yield case.canary, "the sound case passes", "; ".join(dict.fromkeys(told))
-    if case.reason is not None and not any(case.reason in refusal for refusal in told):
-        yield (
-            case.canary,
-            f"the faulty case fails: {case.reason}",
-            "; ".join(dict.fromkeys(told)) or "it passes",
-        )
+    reasons = [case.refusal] if case.refusal else [refusal for refusal in refusals if CONFLICT not in refusal]
+    found = "; ".join(dict.fromkeys(reasons))
+    if case.reason is None and reasons:
+        yield case.canary, "the valid case passes", found
+    if case.reason is not None and not any(case.reason in reason for reason in reasons):
+        yield case.canary, f"the faulty case fails: {case.reason}", found or "it passes"

@@ -1,8 +1,8 @@
-"""Self-tests of the contracts: of each table one row that must pass, and for each rule one that must fail by it.
+"""Self-tests of the contracts: for each table one row that must pass, and for each rule one row that must fail.
 
-The rows stand in `pipelines/checks/contract_rows.csv`, one line a column: a sound value and faulty ones. They are written
-from the contracts by `pytest tests/checks/test_contracts.py --regen`, and each run holds them against the contracts: a
-rule that a contract lost has its faulty row there still, which then passes, and nothing is published.
+The rows are in `pipelines/checks/contract_rows.csv`, one line per column: a valid value and faulty ones. They are
+written from the contracts by `pytest tests/checks/test_contracts.py --regen`, and each run checks them against the
+contracts. If a contract loses a rule, its faulty row is still in the file and passes, so nothing is published.
 """
 
 import csv
@@ -21,14 +21,14 @@ from pipelines.schemas.contract import Contract, columns
 ROWS = PACKAGE / "checks" / "contract_rows.csv"
 HEADER = ("table", "column", "sound", "faulty")
 NULL = "null"
-"""Stands for nothing among the faulty values, which are divided by spaces."""
+"""Represents null among the faulty values, which are separated by spaces."""
 
 Fault = tuple[str, str, str]
-"""The canary, what was expected of it, and what was found."""
+"""The self-test, what was expected and what was found."""
 
 
 class Line(NamedTuple):
-    """A column: a value that its contract takes, empty for null, and those that it must refuse."""
+    """A column: a value that its contract accepts, empty for null, and the values that it must reject."""
 
     column: str
     sound: str
@@ -36,7 +36,7 @@ class Line(NamedTuple):
 
 
 def recorded(text: str) -> dict[str, list[Line]]:
-    """The lines of each table."""
+    """Return the lines of each table."""
     found: dict[str, list[Line]] = defaultdict(list)
     for row in csv.DictReader(io.StringIO(text)):
         found[row["table"]].append(Line(row["column"], row["sound"], tuple(row["faulty"].split())))
@@ -46,12 +46,12 @@ def recorded(text: str) -> dict[str, list[Line]]:
 def contract_faults(
     contracts: Mapping[str, type[Contract]], lines: Mapping[str, list[Line]]
 ) -> Iterator[Fault]:
-    """The rows that did not do as they must, and the tables that have none."""
+    """Yield the rows that failed their self-test, and the tables without rows."""
     for table, contract in contracts.items():
         if table in lines:
             yield from _faults(table, contract, lines[table])
         else:
-            yield f"contract/{table}", "lines in checks/contract_rows.csv", "none: write them with --regen"
+            yield f"contract/{table}", "lines in checks/contract_rows.csv", "none; write them with --regen"
 
 
 def _faults(table: str, contract: type[Contract], lines: list[Line]) -> Iterator[Fault]:
@@ -60,16 +60,16 @@ def _faults(table: str, contract: type[Contract], lines: list[Line]) -> Iterator
     if refused[0]:
         yield (
             f"contract/{table}",
-            "the sound row passes",
-            f"it is refused for {', '.join(sorted(refused[0]))}",
+            "the valid row passes",
+            f"it is rejected for {', '.join(sorted(refused[0]))}",
         )
     for (column, value), names in zip(changes, refused[1:], strict=True):
         if column not in names:
-            yield f"contract/{table}", f"a row fails whose {column} is {value}", "it passes"
+            yield f"contract/{table}", f"a row with {column} = {value} fails", "it passes"
 
 
 def sound_and_faulty(contract: type[Contract], lines: list[Line]) -> pl.DataFrame:
-    """The sound row of a contract, and below it a row for each faulty value that is sound but for that, as text."""
+    """Return the valid row of a contract, and below it a copy for each faulty value with only that value, as text."""
     changes = [(line.column, value) for line in lines for value in line.faulty]
     values: dict[str, list[str | None]] = {
         line.column: [line.sound or None] * (len(changes) + 1) for line in lines
@@ -85,7 +85,7 @@ def sound_and_faulty(contract: type[Contract], lines: list[Line]) -> pl.DataFram
 
 
 def refused_columns(rows: pl.DataFrame, contract: type[Contract]) -> list[frozenset[str]]:
-    """The columns for which a contract refuses each row: what it cannot cast, and what breaks a rule."""
+    """Return the columns for which a contract rejects each row: failed casts and broken rules."""
     typed = typed_rows(rows, contract)
     uncast = [{reason.partition(":")[0] for reason in reasons} for reasons in typed["refusals"]]
     broken = broken_columns(typed.select(list(columns(contract))), contract)
@@ -93,7 +93,7 @@ def refused_columns(rows: pl.DataFrame, contract: type[Contract]) -> list[frozen
 
 
 def _typed(name: str, dtype: pl.DataType) -> pl.Expr:
-    """A column as a parser gives it: lists and moments typed, all else as text."""
+    """Return a column as a parser gives it: lists and moments typed, everything else as text."""
     if isinstance(dtype, pl.List):
         return pl.col(name).str.split(" ")
     return pl.col(name).str.to_datetime("%Y-%m-%d") if isinstance(dtype, pl.Datetime) else pl.col(name)

@@ -1,6 +1,6 @@
 """The `pledgebook` command. Each subcommand is a module of its own, loaded only when it is used.
 
-Exit codes: 0 done · 1 an error, told in one message · 2 the command was called wrongly · 3 a check is
+Exit codes: 0 done · 1 an error, explained in one message · 2 wrong usage · 3 a check is
 broken, nothing was published · 4 done, but rows were refused and stand in quarantine.
 """
 

@@ -1,4 +1,4 @@
-"""The command's entry: which subcommands there are, and how an error is told."""
+"""Entry of the command: the list of subcommands, and how an error is printed."""
 
 import ast
 import atexit
@@ -44,7 +44,7 @@ ALLOCATIONS = 50_000
 
 
 def collect_rarely() -> None:
-    """Let the collector leave the libraries alone, which stay until the end, and look at the rest less often."""
+    """Keep the garbage collector off the imported libraries, and run it less often."""
     if not gc.get_freeze_count():
         gc.freeze()
         atexit.register(gc.unfreeze)  # at the end it clears up as ever: DuckDB 2 complains of what stays
@@ -52,7 +52,7 @@ def collect_rarely() -> None:
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported when they are called: `--help` and `status` stay quick."""
+    """Group whose commands are imported when called, so that `--help` and `status` stay quick."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands."""

@@ -6,7 +6,6 @@ PledgebookError
 │   ├── RegisterError the pledge register is not valid
 │   ├── CorrectionError a correction is not valid, or its source has been corrected by the publisher
 │   ├── BreakLogError the log of breaks was edited, or lines of it are missing
-│   ├── ConcordanceError  codes have no counterpart in another HS edition
 │   └── FetchError    a publisher's answer cannot be used
 │       ├── KeyRefusedError   the key is missing or rejected
 │       ├── UnreachableError  no answer after the last attempt; try again later
@@ -20,11 +19,6 @@ PledgebookError
 └── UsageError        a command cannot be carried out as given
     └── StepRefusedError  an action that the status of a break does not allow
 """
-
-from collections.abc import Sequence
-
-SHOWN = 8
-"""Codes listed in a message."""
 
 
 class PledgebookError(Exception):
@@ -60,19 +54,6 @@ class CorrectionError(InputError):
 
 class BreakLogError(InputError):
     """The log of breaks was edited, or lines of it are missing."""
-
-
-class ConcordanceError(InputError):
-    """Codes have no counterpart in another edition of the HS.
-
-    Args:
-        codes: The codes.
-    """
-
-    def __init__(self, codes: Sequence[str]) -> None:
-        listed = ", ".join(codes[:SHOWN]) + (f" and {len(codes) - SHOWN} more" if len(codes) > SHOWN else "")
-        remedy = "Correct the code, or load a concordance that has it."
-        super().__init__("concordance", f"no counterpart of {listed}", "at least one for each code", remedy)
 
 
 class FetchError(InputError):

@@ -1,1 +1,1 @@
-"""Out of the ledger into files: reports as CSV and Parquet, and releases that can be proved."""
+"""Files: reports as CSV, Parquet and JSON, and releases with checksums."""

@@ -1,4 +1,4 @@
-"""The data dictionary: what each column of each report means."""
+"""Data dictionary: the meaning of each column of each report."""
 
 from collections.abc import Mapping
 
@@ -71,7 +71,7 @@ ORDER = ("reconciliation", "verdict", "ladder", "additionality", "total", "discr
 
 
 def meanings() -> dict[str, str]:
-    """What each column name means in the reports."""
+    """Return the meaning of each column name of the reports."""
     found: dict[str, str] = {}
     for table in reversed(ORDER):
         found |= expectations(CONTRACTS[table])
@@ -79,7 +79,7 @@ def meanings() -> dict[str, str]:
 
 
 def dictionary(reports: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """One row per report and column: its type and meaning.
+    """Return one row per report and column, with type and meaning.
 
     Raises:
         KeyError: A report has a column that nobody has explained.

@@ -1,12 +1,13 @@
 """Frames as files and as text. An empty cell is unknown; a 0 is a reported zero."""
 
 import io
-from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 
 FORMATS = ("csv", "parquet", "json")
+FORMULA = r"^[=+\-@\t\r]"
+"""How a text begins that a spreadsheet would run as a formula."""
 
 
 def write(frame: pl.DataFrame, path: Path, file_format: str) -> None:
@@ -27,7 +28,7 @@ def write(frame: pl.DataFrame, path: Path, file_format: str) -> None:
 
 
 def text(frame: pl.DataFrame, file_format: str) -> str:
-    """A frame as CSV or JSON text. In JSON an unknown is null and an amount stays an exact decimal string."""
+    """Write a frame as CSV or JSON text; in JSON an unknown is null and an amount an exact decimal string."""
     if file_format == "json":
         return json_text(frame)
     buffer = io.StringIO()
@@ -36,7 +37,7 @@ def text(frame: pl.DataFrame, file_format: str) -> str:
 
 
 def json_text(frame: pl.DataFrame) -> str:
-    """A frame as a JSON array of objects, one row a line."""
+    """Write a frame as a JSON array of objects, one row a line."""
     exact = flat(frame).with_columns(
         pl.selectors.decimal().cast(pl.String), pl.selectors.temporal().cast(pl.String)
     )
@@ -45,29 +46,18 @@ def json_text(frame: pl.DataFrame) -> str:
 
 
 def flat(frame: pl.DataFrame) -> pl.DataFrame:
-    """Lists become text, since a CSV cell holds one value."""
+    """Join lists into text, since a CSV cell holds one value."""
     lists = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
     return frame.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join("; ") for name in lists)
 
 
 def guarded(frame: pl.DataFrame) -> pl.DataFrame:
-    """Text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    danger = r"^[=+\-@\t\r]"
+    """Put an apostrophe before text that a spreadsheet would run as a formula."""
     return frame.with_columns(
-        pl.when(pl.col(name).str.contains(danger))
+        pl.when(pl.col(name).str.contains(FORMULA))
         .then("'" + pl.col(name))
         .otherwise(pl.col(name))
         .alias(name)
         for name, dtype in frame.schema.items()
         if dtype == pl.String
     )
-
-
-def cell(value: object) -> str:
-    """A value as a person reads it: unknown is said in words, amounts have no needless zeros."""
-    if value is None:
-        return "unknown"
-    if isinstance(value, Decimal):
-        plain = f"{value:,f}"
-        return plain.rstrip("0").rstrip(".") if "." in plain else plain
-    return str(value)

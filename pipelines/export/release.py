@@ -18,7 +18,7 @@ CHECKSUMS = "SHA256SUMS"
 
 
 def report(con: duckdb.DuckDBPyConnection, name: str) -> pl.DataFrame:
-    """One report of the current run."""
+    """Return a report of the current run."""
     return con.sql(sql(f"reports/{name}")).pl()
 
 
@@ -58,7 +58,7 @@ def write_release(con: duckdb.DuckDBPyConnection, releases: Path, name: str, run
 
 
 def release_digest(release: Path) -> str:
-    """The digest of a release: the sha256 of its list of checksums, hexadecimal."""
+    """Return the digest of a release: the sha256 of its list of checksums, hexadecimal."""
     return hashlib.sha256((release / CHECKSUMS).read_bytes()).hexdigest()
 
 

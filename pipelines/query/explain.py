@@ -98,7 +98,7 @@ def _flows_between(con: Ledger, figure: Row, start: date, end: date) -> list[Row
 
 
 def corrections(con: Ledger, flow: Row) -> list[Row]:
-    """Return what was corrected by hand in a flow."""
+    """Return the corrections of a flow."""
     row = {name: flow[name] for name in ("snapshot_id", "row_number", "known_from")}
     return report(con, "corrections", **row).to_dicts()
 
@@ -109,7 +109,7 @@ def snapshot(con: Ledger, snapshot_id: str) -> Row:
 
 
 def claims(con: Ledger, figure: Row) -> list[Row]:
-    """Return what documents say of a pledge's events."""
+    """Return the claims of documents on a pledge's events."""
     return report(con, "claims", pledge_id=figure["pledge_id"]).to_dicts()
 
 

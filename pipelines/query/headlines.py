@@ -71,7 +71,7 @@ def since_last_run(path: Path, run: Run) -> list[Reckoning]:
 
 
 def _restated(con: Ledger, before: Run, now: Run) -> str:
-    """Why an old question has another answer now."""
+    """Cause of a different answer to an old question."""
     causes = [CODE] if before.code_version != now.code_version else []
     if inputs_digest(con, before.as_of, before.known_at) != before.inputs_digest:
         causes.append(LATE_SNAPSHOT)
@@ -79,7 +79,7 @@ def _restated(con: Ledger, before: Run, now: Run) -> str:
 
 
 def _last_two(con: Ledger) -> list[Run]:
-    """The last two runs, the older one first."""
+    """Return the last two runs, the older one first."""
     found = load(con, "run").sort("ran_at").tail(2).drop("ran_at")
     return [Run(**row) for row in found.iter_rows(named=True)]
 
@@ -99,7 +99,7 @@ def _headlines(names: list[str], passed: list[Reckoning]) -> list[Reckoning]:
 
 
 def _register_as_ever(con: Ledger, moment: datetime) -> dict[str, pl.DataFrame]:
-    """The register as known at a moment, as if it had always been known; events of sources keep their days."""
+    """Register as known at a moment, made valid for all time; events of sources keep their dates."""
     ever = {"known_from": pl.lit(ALWAYS).cast(pl.Datetime("us")), "known_to": pl.lit(None, pl.Datetime("us"))}
     tables = {table: known_register(con, table, moment).with_columns(**ever) for table in REGISTER_TABLES}
     reported = load(con, "event").filter(pl.col("source") != REGISTER)

@@ -45,7 +45,7 @@ def of_pledge(con: Ledger, agreement_id: str, pledge_id: str) -> pl.DataFrame:
 
 
 def of_trade(con: Ledger, rows: pl.DataFrame, known_at: datetime) -> list[str | None]:
-    """Return what touches the trade of each row, in words.
+    """Return the legal events that touch the trade of each row, as text.
 
     Args:
         con: A ledger with the scopes of the rows.

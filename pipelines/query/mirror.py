@@ -1,4 +1,4 @@
-"""A mirror that is asked for by options: which countries, which goods, whose statistics."""
+"""Mirrors of the register, and mirrors described by options."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -41,7 +41,7 @@ ORDER BY p.mirror_id
 
 @dataclass(frozen=True)
 class Asked:
-    """What the options say; None is not given."""
+    """Options of `pledgebook mirror`; None is not given."""
 
     exporter: str | None
     importer: str | None
@@ -55,12 +55,12 @@ class Asked:
 
     @property
     def is_new(self) -> bool:
-        """Whether a mirror is described that need not stand in the register."""
+        """Whether the options describe a mirror of their own."""
         return any(one is not None for one in (self.exporter, self.importer, self.products))
 
     @property
     def changes(self) -> dict[str, Any]:
-        """What takes the place of declared columns."""
+        """Columns that the options replace."""
         found: dict[str, Any] = {}
         if self.currency is not None:
             found["currency"] = self.currency.upper()
@@ -104,7 +104,7 @@ def mirrors_asked_for(path: Path, name: str | None, asked: Asked, question: Ques
         readings = load(con, "reading")
         replace_tables(con, {"mirror_pair": pair, "reading": readings.clear()})
         frame = reconcile(inputs(con, question.moment), ASKED, question.day).mirror.drop("run_id")
-        replace_tables(con, {"reading": readings})  # what touches a trade is told by the readings too
+        replace_tables(con, {"reading": readings})  # legal events reach a trade through the readings
         rows = frame.join(pair.select(PAIR), on="mirror_id", maintain_order="left")
         touched = of_trade(con, rows, question.moment)
     return rows.with_columns(legal_events=pl.Series(touched, dtype=pl.String))
@@ -113,7 +113,7 @@ def mirrors_asked_for(path: Path, name: str | None, asked: Asked, question: Ques
 def sides(
     con: Ledger, name: str | None, asked: Asked, known_at: datetime
 ) -> list[tuple[str, str, list[str]]]:
-    """Return exporter, importer and product codes of each mirror that is meant."""
+    """Return exporter, importer and product codes of each selected mirror."""
     if asked.is_new:
         codes = [code.strip() for code in str(asked.products).split(",")]
         return [(str(asked.exporter).upper(), str(asked.importer).upper(), codes)]
@@ -122,7 +122,7 @@ def sides(
 
 
 def _named(pair: pl.DataFrame, name: str | None) -> pl.DataFrame:
-    """The mirror that a name means, regardless of case; all of them if none is given."""
+    """Select the mirror of a name, regardless of case; all of them without a name."""
     if name is None:
         return pair
     found = pair.filter(pl.col("mirror_id").str.to_lowercase() == name.lower())
@@ -160,12 +160,12 @@ WHERE reporter_iso3 = ? AND partner_iso3 = ? AND direction = ? AND value IS NOT 
 
 
 def changed(pair: pl.DataFrame, asked: Asked) -> pl.DataFrame:
-    """Declared mirrors with what the options say in place of what is declared."""
+    """Return declared mirrors with the options in place of declared values."""
     return _checked([{**row, **asked.changes, **_document(row, asked)} for row in pair.iter_rows(named=True)])
 
 
 def _document(row: dict[str, Any], asked: Asked) -> dict[str, str]:
-    """What a margin and a lag rest on when one of them, or both, come from the options."""
+    """Document of a margin and a lag when one or both come from the options."""
     given = {name for name in ("margin", "lag") if getattr(asked, name) is not None}
     if not given:
         return {}
@@ -174,7 +174,7 @@ def _document(row: dict[str, Any], asked: Asked) -> dict[str, str]:
 
 
 def described(con: Ledger, asked: Asked) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The mirror that the options describe, and the scope of its products.
+    """Return the mirror that the options describe, and the scope of its products.
 
     Raises:
         UsageError: A country, source, product or number is missing or cannot be; says what would be.
@@ -202,7 +202,7 @@ def described(con: Ledger, asked: Asked) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _side(con: Ledger, name: str, flow: tuple[str, str, str], source: str | None) -> dict[str, Any]:
-    """Source and series of a side: the ones named, else the only ones that the ledger holds."""
+    """Choose source and series of a side: the named ones, otherwise the only ones in the ledger."""
     held = {(str(row[0]), str(row[1])) for row in con.execute(HELD, list(flow)).fetchall()}
     source, _, series = (source or _only_source(name, flow, held)).partition("/")
     if source not in BEST and not series:
@@ -225,7 +225,7 @@ def _only_source(name: str, flow: tuple[str, str, str], held: set[tuple[str, str
     found = sorted({source for source, series in held if series in BEST.get(source, {}).get(flow[2], ())})
     if len(found) > 1:
         message = (
-            f"{flow[0]}'s {flow[2]}s are held from {' and '.join(found)}. Name one with --{name}-source."
+            f"{flow[0]}'s {flow[2]}s are available from {' and '.join(found)}. Name one with --{name}-source."
         )
         raise UsageError(message)
     return found[0] if found else "un_comtrade"
@@ -251,7 +251,7 @@ def _checked(rows: list[dict[str, Any]]) -> pl.DataFrame:
 
 
 def _conformed(rows: list[dict[str, Any]], table: str, what: str) -> pl.DataFrame:
-    """Rows that keep the contract of their table.
+    """Return rows that keep the contract of their table.
 
     Raises:
         UsageError: They do not; names the column, what was found and what was expected.

@@ -1,4 +1,4 @@
-"""What is held of the two sides of a mirror that has nothing to show."""
+"""Available figures of the two sides of a mirror without rows."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ ORDER BY source
 def held(
     con: Ledger, exporter: str, importer: str, codes: Sequence[str], known_at: datetime
 ) -> Iterator[str]:
-    """One line a side: the sources of which goods of these codes are held, and their months."""
+    """Yield one line a side: the sources with goods of these codes, and their months."""
     for word, reporter, partner in (("export", exporter, importer), ("import", importer, exporter)):
         found = con.execute(HELD, [reporter, partner, word, known_at, list(codes)]).fetchall()
         side = f"from {partner}" if word == "import" else f"to {partner}"

@@ -1,4 +1,4 @@
-"""Rows of reports by name: the period that a row is about, in short, and the reading's own name."""
+"""Names of a row's period and reading."""
 
 from typing import Any
 

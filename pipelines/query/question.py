@@ -8,7 +8,7 @@ from pipelines.core.months import end_of_day
 
 @dataclass(frozen=True)
 class Question:
-    """When a question is asked, and about when.
+    """Day of a question, and the days it asks about.
 
     Args:
         today: The day on which it is asked.
@@ -22,7 +22,7 @@ class Question:
 
     @property
     def is_published(self) -> bool:
-        """Whether the published run answers it."""
+        """Whether the published run answers the question."""
         return self.as_of is None and self.known_at is None
 
     @property

@@ -41,12 +41,12 @@ def titles(con: Ledger) -> dict[str, str]:
 
 
 def is_known(con: Ledger, name: str, **equal: object) -> bool:
-    """Whether a table of the ledger has such a row."""
+    """Whether a table of the ledger has a row with these values."""
     return not table(con, name, **equal).is_empty()
 
 
 def _known(name: str, folder: str = "reports") -> str:
-    """The name of a statement; no other text enters a query."""
+    """Check the name of a statement; no other text enters a query."""
     if name not in sql_names(folder):
         message = f"There is no {folder} statement '{name}'."
         raise ValueError(message)

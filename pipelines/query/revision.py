@@ -1,4 +1,4 @@
-"""Revisions: the figures that are known differently on one day than on another."""
+"""Revisions: figures that changed between two knowledge dates."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The two tables of `pledgebook match`: a file of CSV or Parquet, or a report, table or question of the ledger."""
+"""Input tables of `pledgebook match`: a CSV or Parquet file, or a report, table or query of the ledger."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -19,7 +19,7 @@ LEDGER = {"report": "reports", "ledger": "ledger", "query": "queries"}
 
 
 def table_of(name: str, opened: Callable[[], AbstractContextManager[Ledger]]) -> pl.DataFrame:
-    """The table that a person named: `report:claims`, `ledger:flow`, `query:lng_cargoes`, or a file.
+    """Read the named table: `report:claims`, `ledger:flow`, `query:lng_cargoes`, or a file.
 
     Raises:
         UsageError: There is no such report, table, question or file.

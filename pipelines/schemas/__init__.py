@@ -1,4 +1,4 @@
-"""What is true: one pandera contract per ledger table, under the table's name."""
+"""Contracts of the ledger: one pandera model per table, under the table's name."""
 
 from pipelines.schemas.breaks.discrepancy import Discrepancy
 from pipelines.schemas.breaks.discrepancy_event import DiscrepancyEvent

@@ -1,7 +1,7 @@
-"""From text to a contract: cast strictly, validate, and keep every refused row with its reasons.
+"""Conformance of text rows to a contract: strict casts, validation, and every rejected row with its reasons.
 
 The cast never rounds and never guesses: a number with too many decimals, a thousands separator or a month
-that does not exist is a reason for refusal, not a null.
+that does not exist is a reason to reject the row, not a null.
 """
 
 import copy
@@ -16,22 +16,22 @@ from pipelines.schemas.conform_fast import keeps
 from pipelines.schemas.contract import Contract, columns, expectations, key
 
 BATCH_ROWS = 1_000_000
-"""Rows validated at once: pandera's lazy mode needs memory in proportion to what fails."""
+"""Number of rows per validation: pandera's lazy mode needs memory in proportion to the failures."""
 
 CONFLICT = "give different figures for the same cell"
-"""What is said of rows of one file that contradict each other."""
+"""Part of the reason given for rows of one file that contradict each other."""
 
 REASONS = pl.List(pl.String)
 
 
 @dataclass(frozen=True)
 class Conformed:
-    """The outcome of `conform`: each row read stands in exactly one of the three frames.
+    """Result of `conform`: each row is in exactly one of the three frames.
 
     Args:
-        good: Rows that keep the contract, typed, with the contract's columns.
-        refused: `row_number` and `reasons`.
-        repeated: `row_number` of rows that repeat an earlier row of the same file to the letter.
+        good: Rows that satisfy the contract, typed, with the contract's columns.
+        refused: `row_number` and `reasons` of rejected rows.
+        repeated: `row_number` of rows that repeat an earlier row of the same file exactly.
     """
 
     good: pl.DataFrame
@@ -40,15 +40,15 @@ class Conformed:
 
 
 def conform(rows: pl.DataFrame, contract: type[Contract]) -> Conformed:
-    """Cast text rows to a contract and split off what breaks it.
+    """Cast text rows to a contract and separate the rows that break it.
 
     Args:
-        rows: `row_number`, `refusals` and any of the contract's columns; text is cast, columns that have
-            their type already are kept, absent ones become null.
+        rows: `row_number`, `refusals` and any of the contract's columns; text is cast, columns that already
+            have their type are kept, missing ones become null.
         contract: The contract of the table.
 
     Returns:
-        Good, refused and repeated rows; their numbers add up to `rows`.
+        Good, rejected and repeated rows; their numbers add up to `rows`.
     """
     parts = [_conform_batch(batch, contract) for batch in rows.iter_slices(BATCH_ROWS)]
     if not parts:
@@ -61,12 +61,12 @@ def conform(rows: pl.DataFrame, contract: type[Contract]) -> Conformed:
 
 
 def ensure(frame: pl.DataFrame | pl.LazyFrame, contract: type[Contract]) -> pl.DataFrame:
-    """Check rows that the code made itself, before they are stored and after they are loaded.
+    """Check rows that the program made itself, before they are stored and after they are loaded.
 
-    A lazy frame is collected first: pandera would check its types only and let bad values pass.
+    A lazy frame is collected first, since pandera would check only its types and let bad values pass.
 
     Raises:
-        ContractError: A row breaks the contract; shows the first failures.
+        ContractError: A row breaks the contract; the message shows the first failures.
     """
     try:
         rows = frame.lazy().select(list(columns(contract))).collect()
@@ -93,7 +93,7 @@ def _conform_batch(rows: pl.DataFrame, contract: type[Contract]) -> tuple[pl.Dat
 
 
 def typed_rows(rows: pl.DataFrame, contract: type[Contract]) -> pl.DataFrame:
-    """Rows with the contract's columns and types; what cannot be cast is null, and among the `refusals`."""
+    """Cast rows to the contract's columns and types; a value that cannot be cast is null and named in `refusals`."""
     types, expected = columns(contract), expectations(contract)
     present = {name: rows.schema[name] for name in types if name in rows.columns}
     cast = [
@@ -116,7 +116,7 @@ def typed_rows(rows: pl.DataFrame, contract: type[Contract]) -> pl.DataFrame:
 
 
 def strict_cast(name: str, dtype: pl.DataType) -> pl.Expr:
-    """An expression that casts a text column exactly, with null where the text is not such a value."""
+    """Return an expression that casts a text column exactly; null where the text is not such a value."""
     text = pl.col(name)
     if isinstance(dtype, pl.Decimal):
         whole = (dtype.precision or 38) - dtype.scale
@@ -138,7 +138,7 @@ def _reason(name: str, expected: str) -> pl.Expr:
 
 
 def _broken(typed: pl.DataFrame, contract: type[Contract]) -> pl.DataFrame:
-    """The rows of a typed frame that break the contract, each with all its reasons."""
+    """Return the rows of a typed frame that break the contract, each with all its reasons."""
     expected = expectations(contract)
     none = pl.DataFrame(schema={"row_number": pl.Int64, "reasons": REASONS})
     rows = typed.select(list(columns(contract)))
@@ -167,7 +167,7 @@ def _broken(typed: pl.DataFrame, contract: type[Contract]) -> pl.DataFrame:
 
 
 def _row_rules(contract: type[Contract]) -> DataFrameSchema:
-    """The contract without its uniqueness: repeats are told apart from conflicts on their own."""
+    """Return the contract without its uniqueness, since repeats and conflicts are separated later."""
     schema = copy.deepcopy(contract.to_schema())  # pandera caches its schemas
     schema.unique = None
     return schema
@@ -176,7 +176,7 @@ def _row_rules(contract: type[Contract]) -> DataFrameSchema:
 def _without_repeats(
     good: pl.DataFrame, contract: type[Contract]
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Split repeats off: identical rows are kept once, rows that contradict each other are all refused."""
+    """Separate repeats: identical rows are kept once, rows that contradict each other are all rejected."""
     names = [*key(contract)]
     numbers = pl.DataFrame(schema={"row_number": pl.Int64})
     nothing = pl.DataFrame(schema={"row_number": pl.Int64, "reasons": REASONS})

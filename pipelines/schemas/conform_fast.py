@@ -1,7 +1,7 @@
-"""Whether rows keep a contract, asked of all rules at once.
+"""A fast check whether rows satisfy a contract, with all rules in one query.
 
-Pandera asks rule by rule, each in a query of its own; of rows that keep their contract nothing else is wanted than a
-yes. The rules are read from pandera's schema, and what is not a yes here is judged, and told, by pandera.
+Pandera checks rule by rule, each in its own query, and most rows satisfy their contract. The rules are read from
+pandera's schema; rows that fail here are checked again by pandera, which reports the failures.
 """
 
 from collections.abc import Callable
@@ -21,39 +21,39 @@ RULES: dict[str, Rule] = {
     "less_than_or_equal_to": lambda column, of: column <= of["max_value"],
     "str_matches": lambda column, of: column.str.contains("^" + of["pattern"].removeprefix("^")),
 }
-"""Pandera's checks by their names; a null is no failure of theirs."""
+"""Pandera's checks by name; a null passes all of them."""
 
 
 def keeps(rows: pl.DataFrame, contract: type[Contract], is_unique: bool = True) -> bool:
-    """Whether rows surely keep a contract; no means that pandera must be asked.
+    """Whether rows certainly satisfy a contract; if not, pandera must check them.
 
     Args:
         rows: Rows with the contract's columns, in its order.
         contract: The contract.
-        is_unique: Whether its uniqueness is asked too.
+        is_unique: Whether to check its uniqueness too.
     """
-    asked = _rules(contract)
-    if asked is None or rows.schema != columns(contract):
+    rules = _rules(contract)
+    if rules is None or rows.schema != columns(contract):
         return False
-    if asked and not rows.select(pl.all_horizontal(rule.all() for _, rule in asked)).item():
+    if rules and not rows.select(pl.all_horizontal(rule.all() for _, rule in rules)).item():
         return False
     unique = contract.to_schema().unique
     return not (is_unique and unique and rows.select(unique).is_duplicated().any())
 
 
 def broken_columns(rows: pl.DataFrame, contract: type[Contract]) -> list[frozenset[str]]:
-    """The columns of each row whose rules it breaks, as far as the rules are known here."""
-    asked = _rules(contract) or []
-    broken = rows.select((~rule).alias(str(place)) for place, (_, rule) in enumerate(asked))
+    """Return the columns whose rules each row breaks, for the rules listed in `RULES`."""
+    rules = _rules(contract) or []
+    broken = rows.select((~rule).alias(str(place)) for place, (_, rule) in enumerate(rules))
     return [
-        frozenset(name for (name, _), is_broken in zip(asked, row, strict=True) if is_broken)
+        frozenset(name for (name, _), is_broken in zip(rules, row, strict=True) if is_broken)
         for row in broken.iter_rows()
     ]
 
 
 @cache
 def _rules(contract: type[Contract]) -> list[tuple[str, pl.Expr]] | None:
-    """Each rule with its column, true of a row that keeps it and null of a null; None if some rule is not known here."""
+    """Return each rule with its column: true if satisfied, null for a null; None if `RULES` lacks one of them."""
     schema = contract.to_schema()
     if schema.checks or any(column.unique or column.regex for column in schema.columns.values()):
         return None

@@ -1,4 +1,4 @@
-"""What every table's contract shares: one pandera model per ledger table, strict in columns and types."""
+"""Base class of the contracts, with their column types and patterns; strict in columns and types."""
 
 from functools import cache
 from typing import Annotated
@@ -20,10 +20,10 @@ PRODUCT = r"^(\d{2,10}|[A-Z][A-Z_]+)$"
 
 
 class Contract(pa.DataFrameModel):
-    """Base of every contract: no unknown column, none missing, no silent cast.
+    """Base of every contract: no unknown column, no missing column, no silent cast.
 
-    A column's `description` says what is expected of it, in words that complete "expected …": errors and
-    quarantine reasons print it, and the data dictionary is made of it.
+    A column's `description` completes the words "expected …": errors and quarantine reasons print it, and the
+    data dictionary is made from it.
     """
 
     class Config:
@@ -35,28 +35,28 @@ class Contract(pa.DataFrameModel):
 
 
 def columns(contract: type[Contract]) -> dict[str, pl.DataType]:
-    """The contract's columns and their Polars types, in the order of the table."""
+    """Return the contract's columns and their Polars types, in the order of the table."""
     return dict(_types(contract))
 
 
 def expectations(contract: type[Contract]) -> dict[str, str]:
-    """What is expected of each column, in words."""
+    """Return the description of each column."""
     return dict(_words(contract))
 
 
 def nullable(contract: type[Contract]) -> frozenset[str]:
-    """The columns that may be null, that is: unknown."""
+    """Return the columns that may be null, which means unknown."""
     return frozenset(name for name, column in contract.to_schema().columns.items() if column.nullable)
 
 
 def key(contract: type[Contract]) -> tuple[str, ...]:
-    """The columns that identify a row at one moment of knowledge."""
+    """Return the columns that identify a row at one moment of knowledge."""
     unique = contract.to_schema().unique or []
     return tuple(name for name in unique if name != "known_from")
 
 
 def empty(contract: type[Contract]) -> pl.DataFrame:
-    """A frame with the contract's columns and no row."""
+    """Return a frame with the contract's columns and no row."""
     return pl.DataFrame(schema=columns(contract))
 
 

@@ -1,4 +1,4 @@
-"""Rows as a frame: the one way from small row objects to a table that keeps its contract."""
+"""Conversion of row mappings to a frame that satisfies its contract."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -17,12 +17,12 @@ def rows_to_frame(
     order: Sequence[str | pl.Expr] = (),
     run_id: str | None = None,
 ) -> pl.DataFrame:
-    """Rows in the columns of a contract, sorted and checked; a column that a row does not name is null.
+    """Return rows as a frame with the columns of a contract, sorted and checked; missing columns are null.
 
     Args:
         contract: The contract of the table.
         rows: The rows, by column.
-        order: What they are sorted by; as they are if it is not given.
+        order: Columns to sort by; the order of the rows is kept if none is given.
         run_id: The run of every row, for tables of results.
 
     Raises:
@@ -35,5 +35,5 @@ def rows_to_frame(
 
 
 def rank_in(words: Sequence[str], name: str) -> pl.Expr:
-    """A column's words by their place in a vocabulary, to sort by."""
+    """Return the position of a column's words in a vocabulary, as a sort key."""
     return pl.col(name).replace_strict(words, range(len(words)), return_dtype=pl.Int32)

@@ -1,4 +1,4 @@
-"""From the log of breaks to the ledger: what a run tells the log, and what it stores of it.
+"""Log of breaks: what a run writes to it, and the copy in the ledger.
 
 The log is raw input: the table `ledger.discrepancy_event` is a copy of it, made anew by each run, and where each break
 stands is derived from it. A question about another day is answered from the copy and tells the log nothing.
@@ -13,8 +13,8 @@ import polars as pl
 from pipelines.breaks.lifecycle import Event, Stamp, Vintage
 from pipelines.breaks.log_file import Log, append, examined, read_log
 from pipelines.breaks.log_line import RESTORE, event_of
-from pipelines.breaks.observation import Seen, is_behind, sightings
-from pipelines.breaks.status import Weights, event_rows, states
+from pipelines.breaks.observation import Seen, is_behind, observed
+from pipelines.breaks.status import Thresholds, event_rows, statuses
 from pipelines.core.errors import BreakLogError
 from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir
@@ -24,7 +24,7 @@ from pipelines.warehouse.writing import append as append_rows
 
 
 def is_of_its_day(run: Stamp, ran_at: datetime) -> bool:
-    """Whether a run asks about its own day, so that it tells the log what it sees.
+    """Whether a run is about its own day, so that it writes to the log.
 
     A question about another day, past or future, tells nothing. A run that began before midnight is of that day.
     """
@@ -33,7 +33,7 @@ def is_of_its_day(run: Stamp, ran_at: datetime) -> bool:
 
 
 def logged_breaks(data: DataDir, con: Ledger, run: Stamp, discrepancy: pl.DataFrame, ran_at: datetime) -> Log:
-    """The log of a data directory, after the run has told it what it sees if it is of its day.
+    """Write what a run sees to the log if the run is about its own day, and return the log.
 
     Raises:
         BreakLogError: A line was edited or lost, also one that the ledger still holds.
@@ -45,20 +45,20 @@ def logged_breaks(data: DataDir, con: Ledger, run: Stamp, discrepancy: pl.DataFr
     seen = _seen(con, run)
 
     def decide(events: Sequence[Event]) -> list[Event]:
-        return sightings(events, discrepancy, seen)
+        return observed(events, discrepancy, seen)
 
     log = append(data.discrepancy_event, decide)
-    return replace(log, is_told=not is_behind(log.events, run))
+    return replace(log, is_logged=not is_behind(log.events, run))
 
 
 def stored_events(con: Ledger) -> list[Event]:
-    """What happened, from the copy of the log that a warehouse holds."""
+    """Read the events from the copy of the log in a warehouse."""
     rows = con.execute("SELECT line FROM ledger.discrepancy_event ORDER BY event_number").fetchall()
     return [event_of(row[0]) for row in rows]
 
 
 def store_breaks(con: Ledger, run: Stamp, discrepancy: pl.DataFrame, log: Log) -> None:
-    """Store a copy of the log and where each break stands by it; the caller holds the transaction.
+    """Store a copy of the log and the status of each break; the caller holds the transaction.
 
     Args:
         con: An open warehouse.
@@ -68,7 +68,7 @@ def store_breaks(con: Ledger, run: Stamp, discrepancy: pl.DataFrame, log: Log) -
     """
     con.execute("DELETE FROM ledger.discrepancy_event")
     append_rows(con, "discrepancy_event", event_rows(log.lines))
-    if log.is_told:
+    if log.is_logged:
         con.execute(
             "UPDATE ledger.snapshot SET first_run_id = ? WHERE first_run_id IS NULL AND taken_at <= ?",
             [run.run_id, run.known_at],
@@ -84,22 +84,24 @@ def stands(
     known_at: datetime,
     day: date,
 ) -> pl.DataFrame:
-    """Where each break stood on a day: rows of `ledger.discrepancy_status`.
+    """Return the status of each break on a day: rows of `ledger.discrepancy_status`.
 
     The log counts as far as it was known at the moment, and on that day: what it said later is left out.
     """
-    weights = Weights.of(known_register(con, "pledge", known_at), known_register(con, "agreement", known_at))
-    return states(said_by(events, known_at, day), discrepancy, weights, day)
+    thresholds = Thresholds.of(
+        known_register(con, "pledge", known_at), known_register(con, "agreement", known_at)
+    )
+    return statuses(said_by(events, known_at, day), discrepancy, thresholds, day)
 
 
 def said_by(events: Sequence[Event], known_at: datetime, day: date) -> list[Event]:
-    """What the log said by the end of a day, as known at a moment."""
+    """Return the events up to the end of a day, as known at a moment."""
     moment = min(known_at, end_of_day(day))
     return [event for event in events if event.at <= moment]
 
 
 def log_faults(data: DataDir, con: Ledger) -> list[BreakLogError]:
-    """What is wrong with the log: a line that was edited or lost, also one that the ledger still holds."""
+    """Return the faults of the log: lines edited or lost, including lines that the ledger still has."""
     lines, found = examined(data.discrepancy_event)
     try:
         if not found:
@@ -116,7 +118,7 @@ def _seen(con: Ledger, run: Stamp) -> Seen:
 
 
 def _demand_kept(con: Ledger, log: Log) -> None:
-    """The log still holds every line that the ledger has stored of it."""
+    """Raise unless the log still has every line that the ledger has stored."""
     stored = con.execute(
         "SELECT event_number, event_id, discrepancy_id, action FROM ledger.discrepancy_event ORDER BY event_number"
     ).fetchall()

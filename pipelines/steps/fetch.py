@@ -1,4 +1,4 @@
-"""The step "fetch": what the register needs and the ledger lacks is asked of the publishers."""
+"""Step "fetch": ask the publishers for what the register needs and the ledger lacks."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
@@ -22,7 +22,7 @@ from pipelines.warehouse.reading import load, read_input
 
 
 def plan_fetch(data: DataDir, name: str | None, window: Window, settings: Settings, today: date) -> Plan:
-    """What would have to be fetched for the whole register, or for what is named of it.
+    """Plan what to fetch for the whole register, or for one name of it.
 
     Args:
         data: The data directory; its ledger holds the register and all snapshots.
@@ -60,7 +60,7 @@ def plan_fetch(data: DataDir, name: str | None, window: Window, settings: Settin
 
 
 def _named(asked: pl.DataFrame, name: str | None) -> pl.DataFrame:
-    """Of all that is asked for, what belongs to a pledge, an agreement, a watch, a mirror or a source."""
+    """Select what belongs to a pledge, an agreement, a watch, a mirror or a source."""
     if name is None:
         return asked
     same = pl.any_horizontal(
@@ -86,7 +86,7 @@ def fetch(
     now: Callable[[], datetime],
     since: datetime | None = None,
 ) -> Iterator[Fetched]:
-    """Ask a source's questions; each answer is a snapshot as soon as it is there.
+    """Ask a source's questions; each answer becomes a snapshot at once.
 
     Args:
         data: The data directory.

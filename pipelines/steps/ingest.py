@@ -1,4 +1,4 @@
-"""The step "ingest": every snapshot that the warehouse does not hold yet."""
+"""Step "ingest": store every snapshot that the warehouse does not have yet."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ from pipelines.warehouse.ledger import opened
 
 @dataclass(frozen=True)
 class Ingested:
-    """What became of the snapshots.
+    """Outcome of an ingest.
 
     Args:
         stored: Manifest rows of the snapshots that were stored now.
@@ -35,11 +35,11 @@ class Ingested:
 
 
 def silent(_line: str) -> None:
-    """Tell nobody."""
+    """Ignore a line of progress."""
 
 
 def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ingested:
-    """Store every snapshot that the warehouse does not hold yet.
+    """Store every snapshot that the warehouse does not have yet.
 
     A snapshot that was taken before one that is stored already sends its source through again from the
     first snapshot, in one transaction: the ledger is the same as if it had come in time. So does a sidecar or a
@@ -53,7 +53,7 @@ def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ing
     Raises:
         SnapshotError: A raw file was changed or lost since it was taken.
         SourceError: A file is not what its source publishes.
-        CorrectionError: The corrections file is not valid, or a source has mended itself.
+        CorrectionError: The corrections file is not valid, or its source has corrected itself.
     """
     found = [snapshot for snapshot in snapshots(data.raw) if source in (None, snapshot.sidecar.source)]
     contents = {snapshot.snapshot_id: read(snapshot) for snapshot in found}
@@ -82,5 +82,5 @@ def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ing
 
 
 def _corrections(data: DataDir) -> dict[str, tuple[Correction, ...]]:
-    """The declared corrections by source; a data directory without the file has none."""
+    """Read the declared corrections by source; a data directory without the file has none."""
     return parse_corrections(read_text(data.corrections)) if data.corrections.exists() else {}

@@ -1,4 +1,4 @@
-"""The step "publish": checks, then the release and the copy for readers."""
+"""Step "publish": run the checks, then write the release and the copy for readers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,38 +19,38 @@ from pipelines.warehouse.ledger import opened
 LOG_CHECK = "every_line_of_the_log_is_as_it_was_written"
 
 
-LOG_LAW = "No line of the log of breaks was edited or lost since it was written."
+LOG_SENTENCE = "No line of the log of breaks was edited or lost since it was written."
 
 
 @dataclass(frozen=True)
 class Published:
-    """A release and its digest."""
+    """Release folder and its digest."""
 
     folder: Path
     digest: str
 
 
 def check(data: DataDir) -> list[Outcome]:
-    """Run the canaries, and every check on the warehouse."""
+    """Run the self-tests, and every check on the warehouse."""
     with opened(data.warehouse) as con:
         return [canaries(), _log_check(data, con), *run_checks(con)]
 
 
 def _log_check(data: DataDir, con: Ledger) -> Outcome:
     rows = tuple((fault.where, fault.found, fault.expected) for fault in log_faults(data, con))
-    return Outcome(LOG_CHECK, LOG_LAW, ("where", "found", "expected"), rows)
+    return Outcome(LOG_CHECK, LOG_SENTENCE, ("where", "found", "expected"), rows)
 
 
 def publish(data: DataDir, run: Run, contracts: Mapping[str, type[Contract]] = CONTRACTS) -> Published:
-    """Write the release of a run and the copy for readers, unless a check is broken or a canary is not refused.
+    """Write the release of a run and the copy for readers, unless a check or a self-test fails.
 
     Args:
         data: The data directory.
         run: The run.
-        contracts: The contracts that the canaries are held against.
+        contracts: The contracts that the self-tests check.
 
     Raises:
-        ContractError: A canary or a check is broken: nothing is published.
+        ContractError: A self-test or a check fails: nothing is published.
         UsageError: Another run came between.
     """
     with opened(data.warehouse) as con:
@@ -63,7 +63,7 @@ def publish(data: DataDir, run: Run, contracts: Mapping[str, type[Contract]] = C
         if broken:
             first = broken[0]
             message = (
-                f"{len(broken)} check(s) broken, nothing was published. {first.check}: {first.law} "
+                f"{len(broken)} check(s) failed; nothing was published. {first.check}: {first.sentence} "
                 f"{len(first.rows)} row(s), first {dict(zip(first.columns, first.rows[0], strict=True))}. "
                 "See `pledgebook check`."
             )

@@ -1,4 +1,4 @@
-"""The step "reconcile": what was pledged against what was realized, stored as a run."""
+"""Step "reconcile": compare pledged with realized, and store the run."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -22,7 +22,7 @@ from pipelines.warehouse.writing import append
 def reconcile_ledger(
     data: DataDir, as_of: date, known_at: datetime, ran_at: datetime, version: str | None = None
 ) -> Run:
-    """Reconcile the ledger, and store the run and where each break stands.
+    """Reconcile the ledger, and store the run and the status of each break.
 
     Args:
         data: The data directory.
@@ -55,7 +55,7 @@ def answer(con: Ledger, run_id: str, as_of: date, known_at: datetime) -> Reconci
 
 
 def inputs(con: Ledger, known_at: datetime) -> Inputs:
-    """Read what a reconciliation is made of, as it was known at a moment."""
+    """Read the inputs of a reconciliation, as known at a moment."""
     register = ("agreement", "reading", "target", "pledge", "event", "mirror_pair", "watch", "milestone")
     return Inputs(
         **{name: known_register(con, name, known_at) for name in register},

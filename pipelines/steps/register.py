@@ -1,4 +1,4 @@
-"""The step "register": the pledge register into the ledger."""
+"""Step "register": put the pledge register into the ledger."""
 
 from collections.abc import Mapping
 

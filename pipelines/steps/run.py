@@ -1,4 +1,4 @@
-"""A run: its name, its digests, and what they follow from."""
+"""A run: its id and its digests."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ from pipelines.warehouse.reading import known_register
 
 
 def code_version() -> str:
-    """The version of the package and the digest of its code and statements."""
+    """Return the version of the package with the digest of its code and SQL."""
     roots = {"pipelines": (PACKAGE, ("*.py", "*.csv", "source.toml")), "sql": (sql_folder(), ("*.sql",))}
     files = {
         f"{name}/{path.relative_to(root).as_posix()}": path
@@ -34,15 +34,17 @@ def code_version() -> str:
 
 
 def inputs_digest(con: Ledger, as_of: date, known_at: datetime) -> str:
-    """What the answer follows from: the snapshots and the register as known, and the question."""
+    """Return the digest of the inputs: the snapshots and the register as known, and the question."""
     parts = [as_of.isoformat(), known_at.isoformat()]
     snapshots_known = con.execute(
         "SELECT snapshot_id, sha256, sidecar_sha256 FROM ledger.snapshot WHERE taken_at <= ? ORDER BY snapshot_id",
         [known_at],
     )
     parts += [" ".join(row) for row in snapshots_known.fetchall()]
-    mended = con.execute("SELECT * FROM ledger.correction WHERE known_from <= ? ORDER BY ALL", [known_at])
-    parts += [" ".join(map(str, row)) for row in mended.fetchall()]
+    corrections = con.execute(
+        "SELECT * FROM ledger.correction WHERE known_from <= ? ORDER BY ALL", [known_at]
+    )
+    parts += [" ".join(map(str, row)) for row in corrections.fetchall()]
     for table in REGISTER_TABLES:
         known = known_register(con, table, known_at).drop("known_to")  # when it ends was not known then
         parts.append(_frame_digest(known))
@@ -51,13 +53,13 @@ def inputs_digest(con: Ledger, as_of: date, known_at: datetime) -> str:
 
 @dataclass(frozen=True)
 class Run:
-    """A reconciliation run: the answer to what was pledged and what came, as known at a moment.
+    """Reconciliation run: pledged against realized, as known at a moment.
 
     What was new when it was reconciled, `is_repeated` and `logged`, belongs to no answer: the same run may be made again.
 
     Args:
         run_id: Its name, which follows from the code and the inputs.
-        as_of: The day up to which periods are reckoned.
+        as_of: The day up to which periods are computed.
         known_at: The moment whose knowledge is used.
         code_version: The code.
         inputs_digest: What the answer follows from.
@@ -77,17 +79,17 @@ class Run:
 
     @property
     def stamp(self) -> Stamp:
-        """How the run signs what it tells the log of breaks."""
+        """Signature of the run in the log of breaks."""
         return Stamp(self.run_id, self.as_of, self.known_at)
 
     def release_name(self) -> str:
-        """The as-of date; a question about other knowledge than that of its day says so."""
+        """Name of the release: the as-of date, with the knowledge date if that differs."""
         plain = self.as_of.isoformat()
         known = self.known_at.date().isoformat()
         return plain if known == plain else f"{plain}-known-at-{known}"
 
     def as_dict(self) -> dict[str, str]:
-        """The run as it is written beside a release."""
+        """Return the run as it is written beside a release."""
         return {
             "run_id": self.run_id,
             "as_of": self.as_of.isoformat(),
@@ -99,7 +101,7 @@ class Run:
 
 
 def current_run(con: Ledger) -> str | None:
-    """The run that was reconciled last; None if there is none."""
+    """Return the run that was reconciled last; None if there is none."""
     found = con.execute("SELECT run_id FROM ledger.current_run").fetchone()
     return found[0] if found else None
 
@@ -117,7 +119,7 @@ def _frame_digest(frame: pl.DataFrame) -> str:
 
 
 def run_id_of(inputs: str, version: str) -> str:
-    """Return the name of a run: it follows from the digest of its inputs and the version of the code."""
+    """Return the id of a run, which follows from the digest of its inputs and the version of the code."""
     return _digest([inputs, version])[:16]
 
 

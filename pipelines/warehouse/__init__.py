@@ -1,1 +1,1 @@
-"""The only DuckDB: connect, migrate, store, load, total by scope, publish a read-only copy."""
+"""The DuckDB warehouse: connections, migrations, reading, writing, and the published read-only copy."""

@@ -1,6 +1,6 @@
-"""Connections to the warehouse: short writes, a locked-down way to read, a copy for readers.
+"""Connections to the warehouse for writing and reading, and the copy for readers.
 
-While one process writes, DuckDB lets no other open the file. So writers wait for each other, and readers
+While one process writes, DuckDB lets no other process open the file. So writers wait for each other, and readers
 use the published copy, which is replaced by rename.
 """
 
@@ -20,10 +20,10 @@ from pipelines.core.paths import sql, sql_names
 Ledger = duckdb.DuckDBPyConnection
 """An open ledger."""
 
-set_on_retry_hooks([])  # a writer that waits is told of once, by its caller, and not at each attempt
+set_on_retry_hooks([])  # the caller reports a waiting writer once; do not log each attempt
 
 MEMORY_LIMIT = "2GB"
-"""Bound on DuckDB's memory; larger work spills to a temporary directory beside the warehouse."""
+"""Limit of DuckDB's memory; larger work spills to a temporary directory beside the warehouse."""
 
 
 @contextmanager
@@ -31,11 +31,11 @@ def connect(path: Path, wait_seconds: float = 60.0) -> Iterator[Ledger]:
     """Open the warehouse for writing, waiting for another writer to finish.
 
     Args:
-        path: The warehouse's file; made if it does not exist.
-        wait_seconds: How long to wait for a lock.
+        path: The warehouse's file; created if it does not exist.
+        wait_seconds: How long to wait for the lock.
 
     Raises:
-        WarehouseError: Another process holds the lock all that time, or the file is no DuckDB database.
+        WarehouseError: Another process held the lock all that time, or the file is not a DuckDB database.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     con = _open(path, wait_seconds)
@@ -52,7 +52,7 @@ def connect(path: Path, wait_seconds: float = 60.0) -> Iterator[Ledger]:
 
 @contextmanager
 def transaction(con: Ledger) -> Iterator[None]:
-    """All or nothing: an error, or a killed process, leaves the warehouse as it was."""
+    """Run statements in a transaction; an error, or a killed process, leaves the warehouse unchanged."""
     con.execute("BEGIN TRANSACTION")
     try:
         yield
@@ -68,11 +68,11 @@ def reader(path: Path, seconds: float = 30.0) -> Iterator[Ledger]:
 
     Args:
         path: The published copy.
-        seconds: After this time the running query is interrupted.
+        seconds: Time limit of the queries.
 
     Raises:
         WarehouseError: Nothing has been published yet.
-        UsageError: The query ran out of time.
+        UsageError: The query exceeded the time limit.
     """
     if not path.exists():
         message = f"{path.name}: nothing has been published yet. Run `pledgebook run` first."
@@ -87,7 +87,7 @@ def guarded(con: Ledger, seconds: float) -> Iterator[Ledger]:
     """Give a connection the settings of a reader and a time limit, and close it at the end.
 
     Raises:
-        UsageError: A query ran out of time.
+        UsageError: A query exceeded the time limit.
     """
     timer = threading.Timer(seconds, con.interrupt)
     timer.daemon = True
@@ -99,9 +99,7 @@ def guarded(con: Ledger, seconds: float) -> Iterator[Ledger]:
         timer.start()
         yield con
     except duckdb.InterruptException as error:
-        message = (
-            f"The query was stopped after {seconds:g} s. Ask for less, or give more time with --timeout."
-        )
+        message = f"The query was stopped after {seconds:g} s. Select fewer rows, or allow more time with --timeout."
         raise UsageError(message) from error
     finally:
         timer.cancel()
@@ -109,7 +107,7 @@ def guarded(con: Ledger, seconds: float) -> Iterator[Ledger]:
 
 
 def locked_down(con: Ledger) -> None:
-    """Close the ways out: from here on no file, network or setting can be reached from a query."""
+    """Deny queries access to files, the network, Python objects and settings from now on."""
     for setting in (
         "SET allowed_directories = []",
         "SET enable_external_access = false",
@@ -122,7 +120,7 @@ def locked_down(con: Ledger) -> None:
 def publish_copy(con: Ledger, target: Path) -> None:
     """Write a copy of the warehouse for readers, with each report as a view, and put it in place by rename.
 
-    Readers that have the old copy open keep it until they close it.
+    Readers with the old copy open keep it until they close it.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     for left_over in target.parent.glob("*.partial"):
@@ -152,17 +150,17 @@ def _open(path: Path, wait_seconds: float) -> Ledger:
     except duckdb.IOException as error:
         if _is_lock_error(error):
             message = (
-                f"{path.name}: another run is writing ({_lock_holder(error)}), and had not finished after "
-                f"{wait_seconds:g} s. Wait for it; readers can use the published copy meanwhile."
+                f"{path.name}: another run ({_lock_holder(error)}) was still writing after {wait_seconds:g} s. "
+                "Wait until it ends; meanwhile readers can use the published copy."
             )
             raise WarehouseLockedError(message) from error
         if "Permission denied" in str(error):
             message = (
-                f"{path.name}: permission denied. A run needs to write below {path.parent.parent.name}/."
+                f"{path.name}: permission denied. A run needs write access to {path.parent.parent.name}/."
             )
             raise WarehouseError(message) from error
         message = (
-            f"{path.name}: cannot be opened as a DuckDB database ({str(error).splitlines()[0]}). It can be rebuilt: "
+            f"{path.name}: cannot be opened as a DuckDB database ({str(error).splitlines()[0]}). To rebuild it, "
             "move it away and run `pledgebook run`."
         )
         raise WarehouseError(message) from error

@@ -1,4 +1,4 @@
-"""The ledger in its warehouse: opened for writing at its present version, or with some tables replaced for a question."""
+"""Opening the ledger: for writing at the current version, or as a scenario in which tables are replaced."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -10,33 +10,33 @@ import polars as pl
 from pipelines.core.errors import WarehouseError
 from pipelines.core.paths import sql, sql_names
 from pipelines.warehouse.connection import Ledger, connect, guarded, locked_down
-from pipelines.warehouse.migration import ddl, definitions, migrate, steps
+from pipelines.warehouse.migration import ddl, definitions, migrate, migrations
 from pipelines.warehouse.writing import append
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[Ledger]:
-    """Open the warehouse for writing, made or migrated to the present version.
+    """Open the warehouse for writing, created or migrated to the current version.
 
     Raises:
-        WarehouseError: Another process holds it, or a newer Pledgebook made it.
+        WarehouseError: Another process is writing, or a newer Pledgebook created the warehouse.
     """
     with connect(path) as con:
-        migrate(con, steps(), ddl())
+        migrate(con, migrations(), ddl())
         yield con
 
 
 @contextmanager
 def scenario(path: Path, seconds: float = 120.0) -> Iterator[Ledger]:
-    """Open a ledger whose tables can be replaced: views on a file that is only read, in a database in memory.
+    """Open a ledger whose tables can be replaced: a database in memory with views on a file that is only read.
 
     Args:
         path: A warehouse or a published copy that no process has open for writing.
-        seconds: After this time the running query is interrupted.
+        seconds: Time limit of the queries.
 
     Raises:
         WarehouseError: There is no such file.
-        UsageError: A query ran out of time.
+        UsageError: A query exceeded the time limit.
     """
     if not path.exists():
         message = f"{path.name}: nothing has been published yet. Run `pledgebook run` first."
@@ -55,7 +55,7 @@ def scenario(path: Path, seconds: float = 120.0) -> Iterator[Ledger]:
 
 
 def replace_tables(con: Ledger, tables: Mapping[str, pl.DataFrame]) -> None:
-    """Let frames take the place of tables of a scenario; its file stays as it is."""
+    """Replace tables of a scenario by frames; its file does not change."""
     for name, frame in tables.items():
         kind = con.execute(
             "SELECT table_type FROM information_schema.tables "

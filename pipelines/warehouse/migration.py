@@ -1,4 +1,4 @@
-"""The warehouse's version: a new one is made from the tables' DDL, an old one is brought up step by step."""
+"""Migration of the warehouse: a new one is created from the tables' DDL, an old one is migrated version by version."""
 
 import re
 from collections.abc import Mapping
@@ -11,44 +11,47 @@ from pipelines.core.paths import sql, sql_names
 from pipelines.warehouse.connection import transaction
 
 FIRST_VERSION = 1
-"""The version of the first release: the tables of `sql/ledger/` as they stand without any migration."""
+"""The version of the first release: the tables of `sql/ledger/` without any migration."""
 
 NAMED = re.compile(r"\bledger\.(\w+)")
-"""What a statement names of the ledger."""
+"""Tables, views and macros of the ledger named in a statement."""
 
-REBUILD = "Nothing in it is lost, since it is built from data/raw: move it away and run `pledgebook run`."
+REBUILD = "To rebuild it from data/raw, without any loss, move it away and run `pledgebook run`."
 
 
-def steps() -> dict[int, str]:
-    """The migrations by the version that they lead to: a file `0002-<what>.sql` leads to version 2."""
+def migrations() -> dict[int, str]:
+    """Return the migrations by their target version: a file `0002-<what>.sql` migrates to version 2."""
     return {int(name.split("-")[0]): sql(f"migrations/{name}") for name in sql_names("migrations")}
 
 
 def ddl() -> list[str]:
-    """The statements that make every table of the ledger as it is now."""
+    """Return the statements that create every table of the current ledger."""
     return [sql(f"ledger/{name}") for name in sql_names("ledger")]
 
 
 def definitions() -> list[str]:
-    """The statements that make the ledger's views and macros, each after those that it names; made anew each time."""
+    """Return the statements that create the ledger's views and macros, each after those that it names.
+
+    They are run at each opening.
+    """
     texts = {name: sql(f"{folder}/{name}") for folder in ("views", "macros") for name in sql_names(folder)}
     named = {name: texts.keys() & set(NAMED.findall(text)) - {name} for name, text in texts.items()}
     return [texts[name] for name in TopologicalSorter(named).static_order()]
 
 
 def migrate(con: duckdb.DuckDBPyConnection, migrations: Mapping[int, str], tables: list[str]) -> int:
-    """Bring a warehouse to the present version, in one transaction.
+    """Migrate a warehouse to the current version, in one transaction.
 
     Args:
         con: An open warehouse.
-        migrations: What `steps()` gives.
-        tables: What `ddl()` gives.
+        migrations: The result of `migrations()`.
+        tables: The result of `ddl()`.
 
     Returns:
-        The version that the warehouse has now.
+        The version of the warehouse after the migration.
 
     Raises:
-        WarehouseError: The warehouse was made by a newer Pledgebook, or by one before the first release.
+        WarehouseError: The warehouse was created by a newer Pledgebook, or by one before the first release.
     """
     newest = max(migrations, default=FIRST_VERSION)
     with transaction(con):
@@ -58,8 +61,8 @@ def migrate(con: duckdb.DuckDBPyConnection, migrations: Mapping[int, str], table
                 con.execute(statement)
         elif found > newest:
             message = (
-                f"The warehouse has version {found}, this Pledgebook reads up to {newest}. Update Pledgebook. Or go on "
-                f"without the warehouse. {REBUILD}"
+                f"The warehouse has version {found}, but this Pledgebook reads versions up to {newest}. Update "
+                f"Pledgebook to read it. {REBUILD}"
             )
             raise WarehouseError(message)
         else:
@@ -74,7 +77,7 @@ def migrate(con: duckdb.DuckDBPyConnection, migrations: Mapping[int, str], table
 
 
 def _version(con: duckdb.DuckDBPyConnection) -> int | None:
-    """The version of a warehouse; None if it is new."""
+    """Return the version of a warehouse; None if it is new."""
     con.execute("CREATE SCHEMA IF NOT EXISTS ledger")
     con.execute("CREATE TABLE IF NOT EXISTS ledger.warehouse (version INTEGER NOT NULL)")
     found: int | None
@@ -82,9 +85,9 @@ def _version(con: duckdb.DuckDBPyConnection) -> int | None:
         "SELECT (SELECT max(version) FROM ledger.warehouse), count(*) > 0 FROM duckdb_tables() "
         "WHERE database_name = current_database() AND schema_name = 'ledger' AND table_name = 'version'"
     ).fetchall()
-    if is_unreleased:  # the table of versions had this name, and its numbers meant other tables
-        message = (
-            f"The warehouse was made by a Pledgebook before its first release, and cannot be read. {REBUILD}"
-        )
+    if (
+        is_unreleased
+    ):  # before the release the table of versions had this name, with other meanings of its numbers
+        message = f"The warehouse was created by a Pledgebook before the first release and cannot be read. {REBUILD}"
         raise WarehouseError(message)
     return found

@@ -1,4 +1,4 @@
-"""Out of the ledger: tables as they were known at a moment, and the totals that reconciliation needs."""
+"""Reading from the ledger: tables as known at a moment, and the inputs of the reconciliation."""
 
 from datetime import datetime
 
@@ -18,13 +18,13 @@ def load(
     known_at: datetime | None = None,
     source: str | None = None,
 ) -> pl.DataFrame:
-    """A table of the ledger, checked against its contract.
+    """Load a table of the ledger, checked against its contract.
 
     Args:
         con: An open warehouse.
         table: The table's name.
-        known_at: Only what was known then; all rows if not given.
-        source: Only this source's rows; all rows if not given.
+        known_at: Only rows known at this moment; all rows if not given.
+        source: Only rows of this source; all rows if not given.
     """
     rows = "ledger.known($table, $known_at)" if known_at else "query_table('ledger.' || $table)"
     condition = " WHERE source = $source" if source else ""
@@ -35,7 +35,7 @@ def load(
 
 
 def known_register(con: duckdb.DuckDBPyConnection, table: str, known_at: datetime) -> pl.DataFrame:
-    """A table as the register fills it: without the events that sources report."""
+    """Load a table of the register, without the events reported by sources."""
     return load(con, table, known_at, REGISTER if table == "event" else None)
 
 
@@ -45,8 +45,8 @@ def read_input(con: duckdb.DuckDBPyConnection, name: str, known_at: datetime, **
     Args:
         con: An open warehouse.
         name: The statement's name.
-        known_at: The moment.
-        more: Its other parameters, where it has any.
+        known_at: The moment of knowledge.
+        more: The statement's other parameters.
     """
     found = con.sql(sql(f"inputs/{name}"), params={"known_at": known_at, **more})
     return ensure(found.pl(), INPUTS[name])

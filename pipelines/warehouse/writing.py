@@ -1,4 +1,4 @@
-"""Rows into tables: frames appended to the ledger, and the pledge register put in the place of the one before."""
+"""Writing to the ledger: append frames to tables, and replace the pledge register."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ from pipelines.schemas.conform import ensure
 
 
 def append(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
-    """Add rows to a table after checking them against its contract."""
+    """Append rows to a table after checking them against its contract."""
     incoming = ensure(frame, CONTRACTS[table])
     con.register("incoming_frame", incoming.to_arrow())
     con.execute(f"INSERT INTO ledger.{table} BY NAME SELECT * FROM incoming_frame")
@@ -19,10 +19,10 @@ def append(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> N
 
 
 def replace_register(con: duckdb.DuckDBPyConnection, register: Mapping[str, pl.DataFrame]) -> None:
-    """Put the pledge register in place of the one before; the caller holds the transaction.
+    """Replace the pledge register; the caller holds the transaction.
 
-    The register carries its own history in its knowledge dates, so nothing that was known is lost. Events that
-    a source reports are not the register's and stay.
+    The register carries its own history in its knowledge dates, so no knowledge is lost. Events reported by a source
+    are kept.
     """
     for table in REGISTER_TABLES:
         owned = f"WHERE source = '{REGISTER}'" if table == "event" else ""

@@ -1,4 +1,4 @@
--- The classes of a stage add up to what the ladder has there: with the duplicates gross, without them net.
+-- The classes of a stage add up to its amounts in the ladder: with duplicates to the gross ones, without them to the net ones.
 SELECT
   l.run_id,
   l.pledge_id,

@@ -1,4 +1,4 @@
--- Attainment is what was realized in percent of the target, to four decimals, at both ends.
+-- Attainment is the realized amount in percent of the target, to four decimals, at both ends.
 SELECT run_id, reading_id, period_start, target, realized, attainment_pct
 FROM ledger.reconciliation
 WHERE attainment_pct IS NOT NULL AND (target IS NULL OR realized IS NULL

@@ -1,4 +1,4 @@
--- Months covered are not more than months elapsed, and these not more than the period has.
+-- The covered months of a period are at most its elapsed months, and these at most its total months.
 SELECT run_id, reading_id, period_start, months_total, months_elapsed, months_covered, months_partial
 FROM ledger.reconciliation
 WHERE months_covered > months_elapsed OR months_elapsed > months_total OR months_partial > months_covered

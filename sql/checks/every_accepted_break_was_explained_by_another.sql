@@ -1,4 +1,4 @@
--- The one who accepts a break is not one of those who explained it since it was opened last.
+-- Nobody accepts a break that they explained since it was last opened.
 WITH rounds AS (
   SELECT
     event_number,

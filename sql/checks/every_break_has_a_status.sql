@@ -1,4 +1,4 @@
--- Every break of the run has a status, and the figures of the break.
+-- Every break of the run has a status row with the same figures.
 SELECT d.discrepancy_id, d.difference, s.difference AS difference_of_status
 FROM ledger.discrepancy d
 LEFT JOIN ledger.discrepancy_status s ON s.discrepancy_id = d.discrepancy_id

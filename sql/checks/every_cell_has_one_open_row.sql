@@ -1,4 +1,4 @@
--- Every cell of the ledger has at most one figure that is known now.
+-- Every cell of the ledger has at most one current figure.
 SELECT source, series, reporter_iso3, partner_iso3, direction, product_code, month, period_months, item_id,
   count(*) AS open_rows
 FROM ledger.flow

@@ -1,4 +1,4 @@
--- The price effect, the volume effect and the rest are the change of value, to the cent.
+-- The price effect, the volume effect and the rest add up to the change of value, to the cent.
 SELECT run_id, reading_id, period_start, value_base, value_current, price_effect, volume_effect, rest,
   value_current - value_base AS change
 FROM ledger.price_volume

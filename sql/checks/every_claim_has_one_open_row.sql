@@ -1,4 +1,4 @@
--- What one document says about an event has at most one wording at any moment of knowledge.
+-- A document has at most one claim about an event at any moment of knowledge.
 SELECT source, event_id, document_id, known_from, known_to, next_from
 FROM (
   SELECT *, lead(known_from) OVER (PARTITION BY source, event_id, document_id ORDER BY known_from) AS next_from

@@ -1,4 +1,4 @@
--- Every mended figure of an open row is what its correction put there, and no dropped row is open.
+-- Every corrected figure in a current row equals its correction, and no dropped row is current.
 WITH corrected AS (
   SELECT c.correction_id, c.snapshot_id, c.row_number, c.is_dropped, c.column_name, c.replaced,
     unnest([{'name': 'value', 'text': CAST(f.value AS VARCHAR)},

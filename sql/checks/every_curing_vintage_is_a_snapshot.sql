@@ -1,4 +1,4 @@
--- What is named as having removed a break is a snapshot that the run knew, and the newest of the candidates.
+-- The snapshot named as having removed a break was known to the run and is the newest of the candidates.
 SELECT e.event_number, e.discrepancy_id, e.cured_by, e.candidates
 FROM ledger.discrepancy_event e
 WHERE e.cured_by IS NOT NULL

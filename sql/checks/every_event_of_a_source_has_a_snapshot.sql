@@ -1,4 +1,4 @@
--- Every event comes from the register, or from the row of a snapshot that its source took.
+-- Every event comes from the register, or from a row of a snapshot of its source.
 SELECT e.source, e.event_id, e.document_id, e.snapshot_id, e.row_number
 FROM ledger.event e
 LEFT JOIN ledger.snapshot s ON s.snapshot_id = e.snapshot_id AND s.source = e.source

@@ -1,4 +1,4 @@
--- A mirror has a gap where both sides are known, and else neither a gap nor a part of one, and says why.
+-- A mirror has a gap if both figures are known; otherwise it has neither a gap nor parts of one, and a note says why.
 SELECT run_id, mirror_id, month, exporter_value, importer_value, gap, unexplained, note
 FROM ledger.mirror
 WHERE CASE WHEN exporter_value IS NULL OR importer_value IS NULL

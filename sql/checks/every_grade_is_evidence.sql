@@ -1,4 +1,4 @@
--- Nothing rests on background knowledge: every grade is one of evidence.
+-- Every grade is a grade of evidence; nothing relies on background knowledge.
 SELECT 'document' AS table_name, document_id AS id, grade
 FROM ledger.document
 WHERE grade NOT IN ('P', 'P''', 'N', 'N-', 'D')

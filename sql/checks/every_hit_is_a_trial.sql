@@ -1,4 +1,4 @@
--- A range cannot have held more often than it was tried, and the trials of an outlook are those of its backtest.
+-- Hits are at most trials, and the trials of an outlook are those of its backtest.
 SELECT run_id, reading_id, period_start, trials, hits, 0 AS tested
 FROM ledger.backtest
 WHERE hits > trials

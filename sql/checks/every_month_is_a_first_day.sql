@@ -1,4 +1,4 @@
--- Every month is written as its first day.
+-- Every month is stored as its first day.
 SELECT 'flow' AS table_name, snapshot_id, month
 FROM ledger.flow
 WHERE day(month) <> 1

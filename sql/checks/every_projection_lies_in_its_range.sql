@@ -1,4 +1,4 @@
--- A projection lies in its range, and so does its attainment; it has both ends and two earlier years, or it is none.
+-- A projection and its attainment are within their range; a projection has both ends and at least two earlier years.
 SELECT run_id, reading_id, period_start, years, projection_low, projection, projection_high, projection_low_pct,
   projection_pct, projection_high_pct
 FROM ledger.outlook

@@ -1,4 +1,4 @@
--- The ladder of a purchase has every stage, announced, sold, shipped and arrived, in every period: an empty one says that it is unknown.
+-- The ladder of a purchase has every stage (announced, sold, shipped, arrived) in every period, even if its amount is unknown.
 WITH asked AS (
   SELECT DISTINCT c.run_id, c.pledge_id, c.period_start, c.period_end
   FROM ledger.reconciliation c

@@ -1,4 +1,4 @@
--- The low end of a range is not above its high end.
+-- The low end of a range is at most its high end.
 SELECT 'target' AS table_name, reading_id AS id, amount_low AS low, amount_high AS high
 FROM ledger.target
 WHERE amount_low > amount_high OR period_end < period_start

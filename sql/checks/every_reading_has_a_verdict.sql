@@ -1,4 +1,4 @@
--- Every reconciled reading stands in one verdict of its pledge, which counts it once.
+-- Every reconciled reading is counted exactly once in a verdict of its pledge.
 SELECT
   v.run_id,
   v.pledge_id,

@@ -1,4 +1,4 @@
--- Every reading that is known has a row in the current run.
+-- Every known reading has a row in the current run.
 SELECT r.reading_id
 FROM ledger.current('reading') r
 ANTI JOIN ledger.reconciliation c

@@ -1,4 +1,4 @@
--- No two open rows of reported figures give the value, or the quantity, of one cell: they would be added.
+-- No two current rows of reported figures give the value, or the quantity, of one cell, since they would be added.
 SELECT source, series, reporter_iso3, partner_iso3, direction, product_code, month, period_months,
   list(item_id ORDER BY item_id) AS figures
 FROM ledger.flow

@@ -1,4 +1,4 @@
--- Every prefix of a scope begins a code of its HS edition, as far as its six digits and where a concordance lists the codes, or is noted as "No code of" it.
+-- Every prefix of a scope begins a code of its HS edition, as far as its six digits and if a concordance lists the codes, or is noted as "No code of" that edition.
 WITH codes AS MATERIALIZED (
   SELECT DISTINCT from_edition AS edition, from_code AS code
   FROM ledger.concordance

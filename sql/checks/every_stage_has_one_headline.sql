@@ -1,4 +1,4 @@
--- Where several figures stand at a stage, exactly one speaks for it, and it is of statistics, documents or the pledge itself.
+-- If a stage has several figures, exactly one represents it, and it comes from statistics, documents or the pledge itself.
 SELECT run_id, pledge_id, period_start, period_end, stage, count(*) FILTER (is_headline) AS headlines
 FROM ledger.purchase_ladder
 GROUP BY ALL

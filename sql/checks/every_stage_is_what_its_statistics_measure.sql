@@ -1,4 +1,4 @@
--- Sales are sold, exports are shipped, imports have arrived: a reading by flows stands at the stage that its statistics measure.
+-- Sales count as sold, exports as shipped, imports as arrived: a reading by flows has the stage that its statistics measure.
 SELECT r.reading_id, r.source, r.series, r.direction, r.stage, l.stage AS ladder_stage
 FROM ledger.reading r
 LEFT JOIN ledger.purchase_ladder l

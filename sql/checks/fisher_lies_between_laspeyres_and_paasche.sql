@@ -1,4 +1,4 @@
--- Fisher's index lies between those of Laspeyres and Paasche, and none is below 0.
+-- Fisher's index is between those of Laspeyres and Paasche, and no index is negative.
 SELECT run_id, reading_id, period_start, laspeyres_price, fisher_price, paasche_price, laspeyres_volume, fisher_volume,
   paasche_volume
 FROM ledger.price_volume

@@ -1,4 +1,4 @@
--- The parts of a mirror's gap add up to it, to the cent, and the gap is what the importer has more.
+-- The parts of a mirror's gap add up to it, to the cent, and the gap is the importer's figure minus the exporter's.
 SELECT
   run_id,
   mirror_id,

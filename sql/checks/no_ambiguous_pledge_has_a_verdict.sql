@@ -1,4 +1,4 @@
--- Where readings speak both ways there is no verdict, and every reading is for, against or silent.
+-- If readings disagree there is no verdict, and every reading is for, against or silent.
 SELECT run_id, pledge_id, period_start, period_end, verdict, is_ambiguous, readings_for, readings_against
 FROM ledger.verdict
 WHERE is_ambiguous <> (readings_for > 0 AND readings_against > 0)

@@ -1,4 +1,4 @@
--- The days of the log run forward.
+-- The days of the log are in order.
 SELECT event_number, happened_at, before
 FROM (
   SELECT event_number, happened_at, lag(happened_at) OVER (ORDER BY event_number) AS before

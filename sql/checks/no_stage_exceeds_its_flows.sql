@@ -1,4 +1,4 @@
--- A stage is not more than the flows of its scope in the period add up to, where they are in the unit of the reading.
+-- A stage is at most the sum of the flows of its scope in the period, if these are in the unit of the reading.
 WITH flows AS (
   SELECT l.reading_id, l.period_start, l.period_end, l.low,
     coalesce(sum(CASE WHEN f.measure = 'value' THEN CAST(f.value AS DECIMAL(28, 4)) ELSE f.quantity END), 0) AS flowed,

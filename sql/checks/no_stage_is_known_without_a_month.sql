@@ -1,4 +1,4 @@
--- What statistics say of a stage is of covered months: without one it is unknown, never 0, and no more months are covered than have ended.
+-- A stage measured by statistics is unknown, never 0, unless a month is covered, and its covered months have all ended.
 SELECT run_id, pledge_id, period_start, stage, evidence, reading_id, low, high, months_covered, months_elapsed
 FROM ledger.purchase_ladder
 WHERE evidence IN ('statistics', 'unknown_destinations', 'outstanding', 'outstanding_to_date')

@@ -1,6 +1,6 @@
--- What is realized in a covered month is what the flows of the reading's scope add up to, in its unit: 0 where nothing flowed.
--- To the last digit where they flowed in that unit. Else they are converted: measures by their definition, across dimensions by the
--- factor that the reading names, money at the mean rate of the months; these quotients may differ by a billionth of the amount.
+-- The realized amount of a covered month is the sum of the flows in the reading's scope, in its unit; 0 if nothing flowed.
+-- It matches to the last digit if the flows are in that unit. Otherwise they are converted: units of one dimension by definition, across
+-- dimensions by the reading's factor, money at the mean rate of the months. These quotients may differ by a billionth of the amount.
 WITH months AS MATERIALIZED (
   SELECT m.reading_id, m.month, m.period_months, m.unit, m.realized, m.realized_high, r.factor_id
   FROM ledger.current_run run

@@ -1,4 +1,4 @@
--- Where no month is published, what was realized is unknown and not zero.
+-- If no month is published, the realized amount is unknown and not zero.
 SELECT c.run_id, c.reading_id, c.period_start, c.months_covered, c.realized, c.attainment_pct
 FROM ledger.reconciliation c
 JOIN ledger.reading r ON r.reading_id = c.reading_id

@@ -1,4 +1,4 @@
--- One row per series of a watch or a mirror that is asked for from a month on, as known then: whose figures of which goods.
+-- One row per series to fetch for a watch or a mirror: country pair, goods and first month, as known then.
 SELECT s.reading_id, s.needed_by, w.agreement_id, s.source, s.series, s.reporter_iso3, s.partner_iso3, s.direction, s.scope_id,
   s.measure, s.first_month
 FROM ledger.asked_side($known_at) s

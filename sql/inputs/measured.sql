@@ -1,5 +1,5 @@
--- One row per source and cell that two sources measure: the same goods, month, direction and unit.
--- Left out are the `source` and `series` of $incomparable, which their sources count otherwise than others do.
+-- One row per source and cell reported by two sources: the same goods, month, direction and unit.
+-- Without the `source` and `series` of $incomparable, whose sources count differently.
 WITH monthly AS (
   SELECT source, series, reporter_iso3, partner_iso3, direction, product_code, month,
     unnest([{'unit': currency, 'amount': CAST(value AS DECIMAL(28, 4))},

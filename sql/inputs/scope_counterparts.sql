@@ -1,4 +1,4 @@
--- One row per scope, other HS edition and product: what the goods of the scope's prefixes are called there, as known then.
+-- One row per scope, other HS edition and product: a code of the scope's goods in that edition, as known then.
 SELECT DISTINCT s.scope_id, c.to_edition AS edition, c.to_code AS product_prefix
 FROM ledger.known('scope', $known_at) s
 JOIN ledger.hs_counterpart($known_at) c

@@ -1,6 +1,6 @@
--- One row per reading, or side of a mirror, and month with something published: how many of the scope's prefixes are covered.
--- Of a reading that adds several series up, each has to cover every part of a prefix; `no_concordance` names editions that nothing
--- leads between.
+-- One row per reading or side of a mirror, and month with published figures: the number of the scope's prefixes that are covered.
+-- If a reading adds up several series, each must cover every part of a prefix; `no_concordance` names pairs of editions without a
+-- concordance.
 WITH wanted AS MATERIALIZED (
   FROM ledger.asked_side($known_at)
 ),

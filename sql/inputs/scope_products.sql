@@ -1,5 +1,5 @@
--- One row per reading, month, product, currency and unit with its value and quantity, as known then; of readings with both somewhere.
--- Products outside the HS have no edition. A value is null where some flow of the cell has none, a quantity likewise.
+-- One row per reading, month, product, currency and unit with value and quantity, as known then; only readings with both.
+-- Products outside the HS have no edition. A value or quantity is null if any flow of the cell lacks it.
 WITH flows AS MATERIALIZED (
   SELECT reading_id, month, product_code, hs_edition, currency, unit, obs_status, value, quantity
   FROM ledger.scope_flow($known_at)

@@ -1,8 +1,8 @@
--- One row per watch, importer, supplier, cell and measure: what was imported, as known then. The supplier W00 is all countries.
--- `is_all` tells that the source has published every supplier of the cell, in a month of another HS edition under what the goods are
--- called there; such a month without any import is one of 0 from all countries. `in_part` names codes of another HS edition that share
--- goods with the group without being the same there. Of a total and its parts only the total is used. A supplier of which a figure was
--- not reported, or in another unit, is unknown, and so are all countries in that month, whose total may lack it too.
+-- One row per watch, importer, supplier, cell and measure: the imports, as known then. The supplier W00 stands for all countries.
+-- `is_all` is true if the source published every supplier of the cell; in another HS edition, under the counterparts of the goods. A
+-- month with all suppliers published and no imports has a row of 0 from all countries. `in_part` names codes of another HS edition that
+-- share only some goods with the group. Of a total and its parts, only the total is used. A supplier with a figure that was not
+-- reported, or is in another unit, is unknown, and so is the total of that month, which may lack it too.
 WITH picked AS MATERIALIZED (
   SELECT i.watch_id, i.is_in_part, f.* REPLACE (ledger.hs_edition(f.hs_edition, f.month) AS hs_edition)
   FROM ledger.known('flow', $known_at) f

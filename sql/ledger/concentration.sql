@@ -1,4 +1,4 @@
--- One row per run, watch, importer, source, series, unit and period: how far the imports rest on one supplier.
+-- One row per run, watch, importer, source, series, unit and period: concentration of suppliers.
 -- Key: run_id, watch_id, importer_iso3, source, series, measure, unit, period_start, period_end
 CREATE TABLE IF NOT EXISTS ledger.concentration (
   run_id VARCHAR NOT NULL, -- a run
@@ -10,15 +10,15 @@ CREATE TABLE IF NOT EXISTS ledger.concentration (
   unit VARCHAR NOT NULL, -- a unit
   period_start DATE NOT NULL, -- the first day of the period
   period_end DATE NOT NULL, -- the last day of the period
-  months_covered INTEGER NOT NULL, -- months of the period known for all suppliers
-  total DECIMAL(28, 4), -- imports from all countries in those months
-  named DECIMAL(28, 4), -- what of it is known by supplier
-  suppliers INTEGER NOT NULL, -- how many suppliers are known
-  largest_iso3 VARCHAR, -- the largest supplier; empty where it is not certain which
-  largest_share_low_pct DECIMAL(28, 4), -- its share, the low end
-  largest_share_high_pct DECIMAL(28, 4), -- its share, the high end
-  hhi_low DECIMAL(28, 4), -- the Herfindahl index, the low end
-  hhi_high DECIMAL(28, 4), -- the Herfindahl index, the high end
+  months_covered INTEGER NOT NULL, -- the number of months with data for all suppliers
+  total DECIMAL(28, 4), -- the imports from all countries in those months
+  named DECIMAL(28, 4), -- the part of the total with a known supplier
+  suppliers INTEGER NOT NULL, -- the number of known suppliers
+  largest_iso3 VARCHAR, -- the largest supplier; empty where it is uncertain
+  largest_share_low_pct DECIMAL(28, 4), -- the low end of its share, in percent
+  largest_share_high_pct DECIMAL(28, 4), -- the high end of its share, in percent
+  hhi_low DECIMAL(28, 4), -- the low end of the Herfindahl index
+  hhi_high DECIMAL(28, 4), -- the high end of the Herfindahl index
   goal_status VARCHAR NOT NULL, -- one of within_goal, above_goal, open, no_goal
-  note VARCHAR -- what a reader must know
+  note VARCHAR -- a caveat
 );

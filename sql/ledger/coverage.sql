@@ -1,4 +1,4 @@
--- One row per source, series, side, product prefix, level, month and knowledge interval published completely.
+-- One row per completely published source, series, country pair, product prefix, level, month and knowledge interval.
 -- Key: source, series, reporter_iso3, partner_iso3, direction, product_prefix, product_level, month, known_from
 CREATE TABLE IF NOT EXISTS ledger.coverage (
   source VARCHAR NOT NULL, -- the name of a source
@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS ledger.coverage (
   product_prefix VARCHAR NOT NULL, -- a product prefix, empty for all
   product_level SMALLINT NOT NULL, -- the number of digits down to which it is complete
   month DATE NOT NULL, -- the first day of the month
-  snapshot_id VARCHAR NOT NULL, -- the snapshot that says so
+  snapshot_id VARCHAR NOT NULL, -- the snapshot that proves it
   known_from TIMESTAMP NOT NULL, -- the moment from which this was known
   known_to TIMESTAMP -- the moment at which this was superseded
 );

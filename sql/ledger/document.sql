@@ -1,4 +1,4 @@
--- One row per document that a claim, a pledge or a reading rests on, with its grade.
+-- One row per document behind a claim, a pledge or a reading, with its grade.
 -- Key: document_id, known_from
 CREATE TABLE IF NOT EXISTS ledger.document (
   document_id VARCHAR NOT NULL, -- an id

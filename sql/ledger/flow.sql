@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS ledger.flow (
   item_id VARCHAR NOT NULL, -- the shipment's id, or empty for a published total
   item_date DATE, -- the shipment's date
   month DATE NOT NULL, -- the first day of the (first) month
-  period_months SMALLINT NOT NULL, -- how many months the figure spans
+  period_months SMALLINT NOT NULL, -- the number of months of the figure
   currency VARCHAR, -- an ISO 4217 currency code
   value DECIMAL(18, 2), -- an amount of money with at most 2 decimals and no thousands separators
   valuation VARCHAR NOT NULL, -- one of FAS, FOB, CIF, customs, unstated
@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS ledger.flow (
   unit VARCHAR, -- a unit that the ledger knows
   obs_status VARCHAR NOT NULL, -- one of reported, preliminary, revised, final, estimated
   qualifier VARCHAR NOT NULL, -- one of exact, about, at_least, at_most
-  stated_share_pct DECIMAL(9, 4), -- a share of the world total that the publisher printed, 0 to 100
+  stated_share_pct DECIMAL(9, 4), -- the share of the world total as printed by the publisher, 0 to 100
   grade VARCHAR, -- one of P, P', N, N-, D
   known_from TIMESTAMP NOT NULL, -- the moment from which the figure was known
   known_to TIMESTAMP, -- the moment at which the figure was superseded

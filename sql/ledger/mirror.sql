@@ -1,4 +1,4 @@
--- One row per run, mirror and month or year: both sides of one trade, and their gap in parts.
+-- One row per run, mirror and month or year: both reports of one trade, and their gap in parts.
 -- Key: run_id, mirror_id, month, period_months
 CREATE TABLE IF NOT EXISTS ledger.mirror (
   run_id VARCHAR NOT NULL, -- a run
@@ -7,26 +7,26 @@ CREATE TABLE IF NOT EXISTS ledger.mirror (
   period_months SMALLINT NOT NULL, -- 1 for months, 12 for years
   currency VARCHAR NOT NULL, -- the currency of the gap and its parts
   exporter_amount DECIMAL(28, 4), -- the exporter's figure, as reported
-  exporter_currency VARCHAR, -- its currency
-  exporter_valuation VARCHAR, -- its valuation
+  exporter_currency VARCHAR, -- the currency of that figure
+  exporter_valuation VARCHAR, -- the valuation of that figure
   importer_amount DECIMAL(28, 4), -- the importer's figure, as reported
-  importer_currency VARCHAR, -- its currency
-  importer_valuation VARCHAR, -- its valuation
+  importer_currency VARCHAR, -- the currency of that figure
+  importer_valuation VARCHAR, -- the valuation of that figure
   exporter_value DECIMAL(28, 4), -- the exporter's figure, converted as declared
   importer_value DECIMAL(28, 4), -- the importer's figure, converted as declared
   gap DECIMAL(28, 4), -- importer_value - exporter_value
   ratio DECIMAL(28, 4), -- exporter_value / importer_value
-  currency_part DECIMAL(28, 4), -- what the declared conversions make of it beside those at the rate of the month
+  currency_part DECIMAL(28, 4), -- the effect of the declared exchange rates compared with those of the month
   classification_part DECIMAL(28, 4), -- goods under other codes
   cif_fob_part DECIMAL(28, 4), -- freight and insurance in the imports
   cif_fob_low DECIMAL(28, 4), -- that part at the low end of the margin
   cif_fob_high DECIMAL(28, 4), -- that part at the high end of the margin
   lag_part DECIMAL(28, 4), -- carried_in - carried_out
-  carried_in DECIMAL(28, 4), -- arrived now, exported before
-  carried_out DECIMAL(28, 4), -- exported now, arriving later
+  carried_in DECIMAL(28, 4), -- exported before this month and arrived in it
+  carried_out DECIMAL(28, 4), -- exported in this month and arriving later
   re_export_part DECIMAL(28, 4), -- goods through third countries
-  rounding_part DECIMAL(28, 4), -- what rounding alone can make of the rest
-  unexplained DECIMAL(28, 4), -- the rest
+  rounding_part DECIMAL(28, 4), -- the part of the rest that rounding alone can cause
+  unexplained DECIMAL(28, 4), -- the unexplained rest
   unexplained_pct DECIMAL(28, 4), -- the rest in percent of the gap
   margin DECIMAL(9, 8), -- the margin of CIF over FOB
   margin_basis VARCHAR NOT NULL, -- one of reported, declared, estimated, none, unknown
@@ -35,10 +35,10 @@ CREATE TABLE IF NOT EXISTS ledger.mirror (
   lag_basis VARCHAR NOT NULL, -- one of declared, estimated, unknown
   lag_note VARCHAR NOT NULL, -- where the weights come from
   exporter_quantity DECIMAL(28, 4), -- the exporter's quantity, as reported
-  exporter_unit VARCHAR, -- its unit
+  exporter_unit VARCHAR, -- the unit of that quantity
   importer_quantity DECIMAL(28, 4), -- the importer's quantity, as reported
-  importer_unit VARCHAR, -- its unit
-  quantity_gap DECIMAL(28, 4), -- importer's - exporter's, in the exporter's unit if it has one, where they are comparable
-  quantity_note VARCHAR, -- why quantities are not compared
-  note VARCHAR -- why a side is unknown, and what lies in the rest
+  importer_unit VARCHAR, -- the unit of that quantity
+  quantity_gap DECIMAL(28, 4), -- the importer's quantity - the exporter's, in the exporter's unit, if comparable
+  quantity_note VARCHAR, -- why the quantities are not compared
+  note VARCHAR -- why a figure is unknown, and what the rest includes
 );

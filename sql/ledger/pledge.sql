@@ -1,4 +1,4 @@
--- One row per pledge: what, how much, by when, under which agreement.
+-- One row per pledge, with its agreement, parties, instrument and deadline.
 -- Key: pledge_id, known_from
 CREATE TABLE IF NOT EXISTS ledger.pledge (
   pledge_id VARCHAR NOT NULL, -- an id
@@ -9,9 +9,9 @@ CREATE TABLE IF NOT EXISTS ledger.pledge (
   instrument VARCHAR NOT NULL, -- one of investment, credit-guarantee, purchase, market-access, support, non-monetary
   legal VARCHAR NOT NULL, -- one of treaty-like, executive-order, MOU-nonbinding, joint-statement, fact-sheet, announced, LOI-nonbinding, contract, statistics
   pledged_date DATE NOT NULL, -- the date of the pledge
-  deadline DATE, -- the date by which it is due
-  part_of VARCHAR, -- the pledge that this one is a part of
-  sectors VARCHAR[] NOT NULL, -- sectors that the text names
+  deadline DATE, -- the due date
+  part_of VARCHAR, -- the pledge that includes this one
+  sectors VARCHAR[] NOT NULL, -- sectors named in the text
   document_id VARCHAR NOT NULL, -- a document of the register
   grade VARCHAR NOT NULL, -- one of P, P', N, N-, D
   note VARCHAR, -- a note

@@ -1,4 +1,4 @@
--- One row per declared way to read a pledge. Exactly one reading of a pledge is its headline.
+-- One row per reading, that is, one interpretation of the text of a pledge. Each pledge has one headline reading.
 -- Key: reading_id, known_from
 CREATE TABLE IF NOT EXISTS ledger.reading (
   reading_id VARCHAR NOT NULL, -- an id
@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS ledger.reading (
   stage VARCHAR, -- one of interest, candidate, selected, financing_signed, disbursed, announced, sold, shipped, arrived, done, canceled, suspended, scaled_down, pledged, committed, allocated, received, spent
   baseline_from DATE, -- the first day of the baseline period
   baseline_to DATE, -- the last day of the baseline period
-  baseline_amount DECIMAL(18, 2), -- the baseline as a document states it, in the unit of the reading and per year
+  baseline_amount DECIMAL(18, 2), -- the baseline stated in a document, per year and in the unit of the reading
   document_id VARCHAR NOT NULL, -- a document of the register
   grade VARCHAR NOT NULL, -- one of P, P', N, N-, D
   note VARCHAR, -- a note

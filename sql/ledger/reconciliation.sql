@@ -4,27 +4,27 @@ CREATE TABLE IF NOT EXISTS ledger.reconciliation (
   run_id VARCHAR NOT NULL, -- a run
   reading_id VARCHAR NOT NULL, -- a reading of the register
   pledge_id VARCHAR NOT NULL, -- a pledge of the register
-  period_start DATE NOT NULL, -- a date
-  period_end DATE NOT NULL, -- a date
+  period_start DATE NOT NULL, -- the first day of the period
+  period_end DATE NOT NULL, -- the last day of the period
   unit VARCHAR, -- a unit
   baseline DECIMAL(28, 4), -- the baseline
   target DECIMAL(28, 4), -- the target, the low end of a range
   target_high DECIMAL(28, 4), -- the high end of the target
   target_to_date DECIMAL(28, 4), -- the target of the covered months
-  realized DECIMAL(28, 4), -- what came, the low end of a range
-  realized_high DECIMAL(28, 4), -- the high end of what came
+  realized DECIMAL(28, 4), -- the realized amount, the low end of a range
+  realized_high DECIMAL(28, 4), -- the high end of the realized amount
   gap DECIMAL(28, 4), -- target - realized
   gap_low DECIMAL(28, 4), -- target - realized_high
   attainment_pct DECIMAL(28, 4), -- realized in percent of target
-  attainment_high_pct DECIMAL(28, 4), -- the high end of what came in percent of target
+  attainment_high_pct DECIMAL(28, 4), -- realized_high in percent of target
   attainment_to_date_pct DECIMAL(28, 4), -- realized in percent of the target to date
-  change_pct DECIMAL(28, 4), -- realized against the same months of the baseline, in percent
-  required_pace DECIMAL(28, 4), -- what each remaining month must bring
+  change_pct DECIMAL(28, 4), -- the change from the same months of the baseline, in percent
+  required_pace DECIMAL(28, 4), -- the amount needed in each remaining month
   months_total INTEGER NOT NULL, -- months of the period
   months_elapsed INTEGER NOT NULL, -- months of the period that ended by the as-of date
   months_covered INTEGER NOT NULL, -- elapsed months that the source has published
-  months_partial INTEGER NOT NULL, -- covered months of which some products are not published
-  uncovered VARCHAR, -- the product prefixes of the scope that are not published in some covered month
+  months_partial INTEGER NOT NULL, -- covered months with some products not published
+  uncovered VARCHAR, -- the product prefixes of the scope not published in some covered month
   status VARCHAR NOT NULL, -- one of met, on_track, behind, missed, within_cap, over_cap, change_only, done, due, overdue_unknown, not_due, in_progress, incomplete, not_quantified, no_data
-  reason VARCHAR NOT NULL -- why the status is what it is
+  reason VARCHAR NOT NULL -- the reason for the status
 );

@@ -1,4 +1,4 @@
--- One row per product group whose suppliers are followed, with the goal that was pledged for them, if any.
+-- One row per product group whose suppliers are watched, with the pledged goal if there is one.
 -- Key: watch_id, known_from
 CREATE TABLE IF NOT EXISTS ledger.watch (
   watch_id VARCHAR NOT NULL, -- an id
@@ -8,10 +8,10 @@ CREATE TABLE IF NOT EXISTS ledger.watch (
   importers VARCHAR[] NOT NULL, -- ISO 3166 alpha-3 codes of countries; empty for every country
   source VARCHAR, -- the name of a source
   series VARCHAR, -- the publisher's name for the series of values
-  first_month DATE, -- the first day of the month from which to ask
-  goal_share_pct DECIMAL(9, 4), -- a percentage: the largest supplier's share at most
-  goal_hhi DECIMAL(9, 4), -- a number from 0 to 10,000: the Herfindahl index at most
-  goal_date DATE, -- the day by which the goal is to be reached
+  first_month DATE, -- the first day of the first month to fetch
+  goal_share_pct DECIMAL(9, 4), -- a percentage: the largest allowed share of the largest supplier
+  goal_hhi DECIMAL(9, 4), -- a number from 0 to 10,000: the largest allowed Herfindahl index
+  goal_date DATE, -- the deadline of the goal
   document_id VARCHAR NOT NULL, -- a document of the register
   grade VARCHAR NOT NULL, -- one of P, P', N, N-, D
   note VARCHAR, -- a note

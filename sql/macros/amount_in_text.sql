@@ -1,5 +1,5 @@
--- What the text asks of each reconciled period, as known at a moment: ledger.amount_in_text(known_at).
--- It is the amount before any baseline is added; of recurring targets the latest one that has begun.
+-- The target amount stated in the text for each reconciled period, as known at a moment: ledger.amount_in_text(known_at).
+-- It is the amount before any baseline is added; of recurring targets, the latest one that has begun.
 CREATE OR REPLACE MACRO ledger.amount_in_text(moment) AS TABLE
 SELECT
   c.run_id,

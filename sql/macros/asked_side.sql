@@ -1,6 +1,7 @@
--- Whose flows of which goods are asked for, by readings, by the sides of mirrors and by the importers of watches, as known at a
--- moment. A side is named mirror:<id>:<what is asked>, an importer watch:<id>:<importer>, whose partner is * for all; goods that a side has elsewhere are those of another scope. A reading of sales to a
--- country has a shadow, the same goods sold to a buyer that is not known yet. Of series that are added up each has a row.
+-- The flows needed by readings, by the sides of mirrors and by the importers of watches: country pair and goods, as known at a moment.
+-- A side of a mirror is named mirror:<id>:<purpose>, an importer watch:<id>:<importer>, with the partner * for all countries. Goods that
+-- a side reports under other codes have a scope of their own. A reading of sales to a country also has a shadow row: the same goods
+-- sold to an unknown buyer. A reading that adds up several series has a row for each.
 CREATE OR REPLACE MACRO ledger.asked_side(moment) AS TABLE
 WITH pairs AS (
   SELECT *

@@ -1,4 +1,4 @@
--- What each covered month of a series covers of the scopes, part by part, as known at a moment. A part is covered when it, or a shorter
+-- The parts of the scopes that each covered month of a series includes, as known at a moment. A part is covered if it, or a shorter
 -- prefix, was published completely down to the level that it needs; a named group only under its own name.
 CREATE OR REPLACE MACRO ledger.covered_part(moment) AS TABLE
 WITH prefixes AS MATERIALIZED (

@@ -1,4 +1,4 @@
--- Whether force majeure touches a pledge on any day of a span, as known at a moment. Only such events confound what flowed.
+-- Whether force majeure affects a pledge on any day of a period, as known at a moment. No other legal event changes a status.
 CREATE OR REPLACE MACRO ledger.has_force_majeure(pledge, first_day, last_day, moment) AS (
   SELECT count(*) > 0
   FROM ledger.legal_events_by_pledge(moment) t

@@ -1,5 +1,5 @@
--- Codes of 2 to 6 digits and their counterparts of as many digits in another edition: ledger.hs_counterpart(known_at).
--- A weight is the mean over the six-digit codes below. A code is unchanged where all below it kept code and goods.
+-- Codes of 2 to 6 digits and their counterparts of the same length in another edition: ledger.hs_counterpart(known_at).
+-- A weight is the mean over the six-digit codes below. A code is unchanged if all six-digit codes below it kept their code and goods.
 CREATE OR REPLACE MACRO ledger.hs_counterpart(moment) AS TABLE
 WITH links AS MATERIALIZED (
   SELECT from_edition, to_edition, from_code, to_code, weight, relation = '1:1' AND from_code = to_code AS is_same

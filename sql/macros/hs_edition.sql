@@ -1,4 +1,4 @@
--- The edition of the HS in which a product is reported: the one stated, else the one in force in the month.
+-- The HS edition in which a product is reported: the stated one, or else the one in force in the month.
 CREATE OR REPLACE MACRO ledger.hs_edition(stated, month) AS coalesce(
   stated,
   CASE

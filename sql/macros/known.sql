@@ -1,4 +1,4 @@
--- The rows of a table of the ledger as it was known at a moment: ledger.known('flow', known_at).
+-- The rows of a table of the ledger as known at a moment: ledger.known('flow', known_at).
 CREATE OR REPLACE MACRO ledger.known(name, moment) AS TABLE
 SELECT *
 FROM query_table('ledger.' || name)

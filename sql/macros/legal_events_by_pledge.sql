@@ -1,5 +1,5 @@
--- One row per pledge and event that touches it, as known at a moment: ledger.legal_events_by_pledge(moment).
--- An event that names no pledge touches all pledges of its agreement.
+-- One row per pledge and legal event that affects it, as known at a moment: ledger.legal_events_by_pledge(moment).
+-- An event without a pledge affects all pledges of its agreement.
 CREATE OR REPLACE MACRO ledger.legal_events_by_pledge(moment) AS TABLE
 SELECT
   p.pledge_id,

@@ -1,5 +1,5 @@
--- The events that touch a pledge on any day of a span, in words and by date, as known at a moment; null if there is none.
--- An event without an end touches every later day. A span that ends before it begins has not begun: nothing touches it.
+-- The legal events that affect a pledge on any day of a period, in words and by date, as known at a moment; null if there are none.
+-- An event without an end affects every later day. A period that ends before it begins has not begun, and no event affects it.
 CREATE OR REPLACE MACRO ledger.legal_events_of(pledge, first_day, last_day, moment) AS (
   SELECT string_agg(t.words, '; ' ORDER BY t.effective_from, t.legal_event_id)
   FROM ledger.legal_events_by_pledge(moment) t

@@ -1,4 +1,4 @@
--- The events that touch every pledge of an agreement on any day of a span, in words and by date.
+-- The legal events that affect every pledge of an agreement on any day of a period, in words and by date.
 CREATE OR REPLACE MACRO ledger.legal_events_of_agreement(agreement, first_day, last_day, moment) AS (
   SELECT string_agg(words, '; ' ORDER BY effective_from, legal_event_id)
   FROM (

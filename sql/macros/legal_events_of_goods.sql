@@ -1,5 +1,5 @@
--- The events that touch a pledge of these goods between these two countries, whichever of them reports, in words and by
--- date. The longest prefix of a scope that fits decides; of goods wider than a prefix, those within are touched.
+-- The legal events that affect a pledge of these goods between these two countries, whichever of them reports, in words and by
+-- date. The longest matching prefix of a scope applies; for goods wider than a prefix, the events of the goods within them count.
 CREATE OR REPLACE MACRO ledger.legal_events_of_goods(reporter, partner, product, first_day, last_day, moment) AS (
   SELECT string_agg(words, '; ' ORDER BY effective_from, legal_event_id)
   FROM (

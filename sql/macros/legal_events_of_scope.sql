@@ -1,4 +1,4 @@
--- The same for all goods of a scope: events that touch a pledge with a scope that shares some of them.
+-- The legal events that affect a pledge with goods of a scope on any day of a period, in words and by date.
 CREATE OR REPLACE MACRO ledger.legal_events_of_scope(reporter, partner, goods, first_day, last_day, moment) AS (
   SELECT string_agg(words, '; ' ORDER BY effective_from, legal_event_id)
   FROM (

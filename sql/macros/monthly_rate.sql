@@ -1,4 +1,4 @@
--- The exchange rate of each currency and month, as known at a moment: a published monthly mean, else the mean of the days to eight
+-- The exchange rate of each currency and month, as known at a moment: a published monthly mean, or else the mean of the days to eight
 -- decimals, of the first series by source and name.
 CREATE OR REPLACE MACRO ledger.monthly_rate(moment) AS TABLE
 WITH means AS (

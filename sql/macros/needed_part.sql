@@ -1,6 +1,6 @@
--- What the prefixes of each scope are called in the editions in which something was published, as known at a moment: all parts of a
--- prefix, `parts` in number, have to be covered there. A part is null where a code of more than six digits did not keep its goods:
--- nothing covers it. Between editions that no concordance bridges the prefix is taken as it stands, and `is_bridged` says so.
+-- The counterparts of each scope's prefixes in the editions in which something was published, as known at a moment. All `parts` of
+-- a prefix must be covered there. A part is null if the goods of a code of more than six digits changed: nothing covers it. Without a
+-- concordance between the editions the prefix is used unchanged, and `is_bridged` is false.
 CREATE OR REPLACE MACRO ledger.needed_part(moment) AS TABLE
 WITH needed AS MATERIALIZED (
   SELECT n.*, e.hs_edition, n.edition = e.hs_edition OR ledger.is_outside_hs(n.product_prefix) AS is_at_home

@@ -1,4 +1,4 @@
--- The prefixes of each scope, and the level of digits down to which each has to be published, as known at a moment: its own, or
+-- The prefixes of each scope with the level of digits to which each must be published, as known at a moment: its own level, or
 -- that of an exclusion below it. A named group is published under its own name, at level 0.
 CREATE OR REPLACE MACRO ledger.needed_prefix(moment) AS TABLE
 WITH scopes AS MATERIALIZED (

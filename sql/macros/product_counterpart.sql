@@ -1,6 +1,6 @@
--- What each product of the flows is called in each edition of the scopes, as known at a moment. A product outside the HS, or of the
--- same edition, is its own counterpart. Else it is decided by as many digits as it has, six at most: a code that kept its goods
--- keeps all its digits; a code that no list has has no counterpart, and null stands for it.
+-- The counterparts of each product of the flows in each edition of the scopes, as known at a moment. A product outside the HS, or of the
+-- same edition, is its own counterpart. Otherwise its first six digits decide: a code whose goods did not change keeps all its digits;
+-- a code in no list has no counterpart, shown as null.
 CREATE OR REPLACE MACRO ledger.product_counterpart(moment) AS TABLE
 WITH products AS MATERIALIZED (
   SELECT DISTINCT ledger.hs_edition(hs_edition, month) AS hs_edition, product_code

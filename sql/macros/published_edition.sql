@@ -1,4 +1,4 @@
--- The HS editions in which each covered month of a series was published, as known at a moment: those that its flows state, else
+-- The HS editions in which each covered month of a series was published, as known at a moment: those stated with its flows, or else
 -- the one in force.
 CREATE OR REPLACE MACRO ledger.published_edition(moment) AS TABLE
 SELECT DISTINCT c.source, c.series, c.reporter_iso3, c.direction, c.month, ledger.hs_edition(f.hs_edition, c.month) AS hs_edition

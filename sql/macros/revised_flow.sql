@@ -1,6 +1,6 @@
--- The cells that are known otherwise at a later moment than at an earlier one: ledger.revised_flow(earlier, later).
--- `change`: added, withdrawn, changed (value, currency, valuation, quantity, unit or edition of the HS) or settled (only how
--- final the figure is). What was withdrawn and came back as it was is no difference.
+-- The cells whose figures differ between two moments: ledger.revised_flow(earlier, later).
+-- `change` is added, withdrawn, changed (value, currency, valuation, quantity, unit or HS edition) or settled (only how final the
+-- figure is). A figure that was withdrawn and then restored unchanged is not listed.
 CREATE OR REPLACE MACRO ledger.revised_flow(earlier, later) AS TABLE
 WITH touched AS MATERIALIZED (
   SELECT *,

@@ -1,8 +1,7 @@
--- The flows that realize each reading, and those of each side of a mirror, as known at a moment: ledger.scope_flow(known_at).
--- Of a product that lies in part in the scope, `share` is an estimate. Of a total and its parts, or of a total and the shipments it
--- is made of, only the total is used; a total without a quantity gives way to its parts where these are published completely. Of
--- reported figures of one cell, one may give the value and another the quantity. Series that are added up are never each other's
--- totals and parts.
+-- The flows counted as realized by each reading, and those of each side of a mirror, as known at a moment: ledger.scope_flow(known_at).
+-- For a product that is partly in the scope, `share` is an estimate. If a total and its parts, or a total and its shipments, are
+-- published, only the total is used, unless it has no quantity and its parts are published completely. Of reported figures of one
+-- cell, one may give the value and another the quantity. Series that are added up are never totals and parts of each other.
 CREATE OR REPLACE MACRO ledger.scope_flow(moment) AS TABLE
 WITH wanted AS (
   FROM ledger.asked_side(moment)

@@ -1,6 +1,6 @@
--- The products of the flows that lie in a scope, whole or in part, as known at a moment. The longest prefix that fits decides; a code
--- that straddles an exclusion is not used. A product with all of its counterparts inside is whole; with some, or without a counterpart
--- where a concordance leads, it may lie in the scope from not at all to in full, and `share` is an estimate.
+-- The products of the flows that are in a scope, wholly or partly, as known at a moment. The longest matching prefix applies; a code
+-- that straddles an exclusion is not used. A product is wholly in the scope if all of its counterparts are. If only some are, or if it
+-- has no counterpart although a concordance exists, it is in the scope from 0 to 100 percent, and `share` is an estimate.
 CREATE OR REPLACE MACRO ledger.scope_product(moment) AS TABLE
 WITH scopes AS MATERIALIZED (
   SELECT scope_id, edition, product_prefix, is_excluded

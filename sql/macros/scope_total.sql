@@ -1,6 +1,6 @@
--- What the flows of each reading, or side of a mirror, add up to by month, span and unit, as known at a moment.
--- Both ends are null when some figure of the cell was not reported. They are apart where a code of another HS edition lies in
--- part in the scope: without such codes, and with them in full; the estimate weighs them.
+-- The sum of the flows of each reading or side of a mirror, by month, number of months and unit, as known at a moment.
+-- Both ends are null if a figure of the cell was not reported. They differ if a code of another HS edition is partly in the scope:
+-- the low end leaves such codes out, the high end includes them in full, and the estimate weights them.
 CREATE OR REPLACE MACRO ledger.scope_total(moment) AS TABLE
 WITH figures AS (
   SELECT reading_id, month, period_months, product_code, hs_edition, is_whole, share, valuation, obs_status,

@@ -1,4 +1,4 @@
--- The months in which a series of an importer was published with every product of a watch from every partner, as known at a moment.
+-- The months in which an importer's series was published with every product of a watch from every partner, as known at a moment.
 CREATE OR REPLACE MACRO ledger.watched_month(moment) AS TABLE
 WITH watched AS MATERIALIZED (
   FROM ledger.known('watch', moment)

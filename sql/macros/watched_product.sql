@@ -1,5 +1,5 @@
--- The products of the flows that belong to each watch, as known at a moment. A code of another edition than the group's belongs to it
--- by its digits if it kept its goods; one that did not, and shares goods with the group, belongs to it in part.
+-- The products of the flows that belong to each watch, as known at a moment. A code of another edition belongs by its digits if its goods
+-- did not change; if they did and it shares goods with the group, it belongs in part.
 CREATE OR REPLACE MACRO ledger.watched_product(moment) AS TABLE
 WITH scopes AS MATERIALIZED (
   SELECT w.watch_id, s.edition, s.product_prefix, s.is_excluded

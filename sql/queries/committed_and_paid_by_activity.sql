@@ -1,4 +1,4 @@
--- How much of each activity's commitments has been disbursed, by currency? Transactions of IATI; empty is not reported.
+-- How much of each activity's commitments has been disbursed, by currency? Transactions of IATI; empty means not reported.
 SELECT
   project,
   any_value(operator) AS publisher,

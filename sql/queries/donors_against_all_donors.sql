@@ -1,4 +1,4 @@
--- Do the donors of the Ukraine Support Tracker add up to its table over all donors? Only months where they do not.
+-- In which months do the donors of the Ukraine Support Tracker not add up to its table of all donors?
 SELECT
   event_date AS month,
   series,

@@ -1,4 +1,4 @@
--- What LNG did each cargo, or each month's cargoes, take to Japan, as the Department of Energy lists them?
+-- How much LNG did each cargo, or all cargoes of a month, carry to Japan, according to the Department of Energy?
 SELECT
   coalesce(nullif(item_id, ''), strftime(month, '%Y-%m')) AS item,
   month,

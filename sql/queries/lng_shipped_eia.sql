@@ -1,4 +1,4 @@
--- What LNG went to Japan by vessel in each month, as the EIA adds it up?
+-- How much LNG was shipped to Japan in each month, according to the EIA?
 SELECT
   strftime(month, '%Y-%m') AS item,
   month,

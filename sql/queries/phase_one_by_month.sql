@@ -1,4 +1,4 @@
--- Which months of 2020 fell behind the same month of 2017, for all goods of Phase One?
+-- In which months of 2020 were exports of all Phase One goods below the same month of 2017?
 SELECT
   month(month) AS month,
   sum(value) FILTER (year(month) = 2017) AS value_2017_usd,

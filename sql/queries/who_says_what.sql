@@ -1,4 +1,4 @@
--- Which events do two documents tell differently? Amounts in millions; an empty end is open.
+-- For which events do two documents give different amounts? Amounts in millions; an empty end is open.
 SELECT
   event_id,
   left(publisher, 24) AS who_says_so,

@@ -1,4 +1,4 @@
--- One row per pledge, stage and class of additionality of the current run: how much is new, and how much repeats.
+-- One row per pledge, stage and class of additionality of the current run: how much is new or repeated.
 -- Grain: pledge_id, stage, is_investment, additionality
 SELECT
   p.agreement_id,

@@ -1,4 +1,4 @@
--- One row per source, project, payer, provider, recipient, series, year and currency: what sources report as pledged, committed, allocated and paid. Rows of different series or projects are not to be added: one may hold the other.
+-- One row per source, project, payer, provider, recipient, series, year and currency: amounts pledged, committed, allocated and paid. Do not add rows of different series or projects: one may include the other.
 -- Grain: source, project, payer_iso3, provider, beneficiary_iso3, stage, series, year, unit
 SELECT
   source,

@@ -1,4 +1,4 @@
--- One row per reading and period of the current run: target against realized, every reading apart.
+-- One row per reading and period of the current run: target against realized.
 -- Grain: reading_id, period_start
 SELECT
   p.agreement_id,

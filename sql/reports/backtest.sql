@@ -1,4 +1,4 @@
--- One row per reading, running period and number of months known: how projections by the same rule did in earlier years.
+-- One row per reading, current period and number of months known: accuracy of projections by the same rule in earlier years.
 -- Grain: reading_id, period_start, months_known
 SELECT
   p.agreement_id,

@@ -1,4 +1,4 @@
--- One row per break: where it stands, whose it is, how old, how large; the material and the oldest first.
+-- One row per break with its status, owner, age and size; material ones first, then the oldest.
 -- Grain: discrepancy_id
 SELECT
   discrepancy_id,

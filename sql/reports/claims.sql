@@ -1,4 +1,4 @@
--- One row per claim: what one document says about a dated step. An empty amount is unknown.
+-- One row per claim: the statement of one document about a dated event. An empty amount is unknown.
 -- Grain: event_id, document
 SELECT
   p.agreement_id,

@@ -1,5 +1,5 @@
--- One row per product group, importer, source, unit and period: how far the imports rest on one supplier, and how that moved.
--- An importer that the group declares and of whose imports nothing is held has one row, of which all is unknown.
+-- One row per product group, importer, source, unit and period: concentration of suppliers, and its change.
+-- An importer that the group names but without imports in the ledger has one row, with all figures unknown.
 -- Grain: watch_id, importer_iso3, source, series, measure, unit, period_start, period_end
 SELECT
   w.agreement_id,

@@ -1,4 +1,4 @@
--- One row per correction, row of a snapshot and column: what the source gives, what stands instead, and why.
+-- One row per correction, row of a snapshot and column: the value in the source, the corrected value, and the reason.
 -- Grain: correction_id, snapshot_id, row_number, column_name
 SELECT
   correction_id,

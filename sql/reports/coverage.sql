@@ -1,4 +1,4 @@
--- One row per source, series and side: the months that were published, and how many of them.
+-- One row per source, series and country pair: the published months, and their number.
 -- Grain: source, series, reporter_iso3, partner_iso3, direction, product_level
 SELECT
   source,

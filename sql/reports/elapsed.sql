@@ -1,4 +1,4 @@
--- One row per reading that asks an amount by a date: how much of its time is over, and a straight line as a reference, which is no target.
+-- One row per reading with a target by a date: how much of its time has elapsed, and a straight line as a reference, not a target.
 -- Grain: reading_id, period_start
 SELECT
   p.agreement_id,

@@ -1,4 +1,4 @@
--- One row per pledge and stage of the current run: how much has reached that stage, low and high.
+-- One row per pledge and stage of the current run: the amount that has reached that stage, low and high.
 -- Grain: pledge_id, stage, is_investment
 SELECT
   p.agreement_id,

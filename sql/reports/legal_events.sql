@@ -1,4 +1,4 @@
--- One row per event that changes how an agreement or a pledge stands and agreement or pledge that it touches, by date.
+-- One row per legal event and agreement or pledge that it affects, by date.
 -- Grain: agreement_id, pledge_id, legal_event_id
 SELECT
   s.agreement_id,

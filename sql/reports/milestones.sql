@@ -1,4 +1,4 @@
--- One row per milestone, event that starts it and way to count its days: overdue first, then by the day due, done last.
+-- One row per milestone, event that starts it and day count: past due first, then by due date, done last.
 -- Grain: milestone_id, anchor_event_id, day_count
 SELECT
   p.agreement_id,

@@ -1,4 +1,4 @@
--- One row per mirror and month or year: both sides as reported, their gap and its parts, and what is known of each.
+-- One row per mirror and month or year: both reported figures, their gap and its parts, and what is known about each.
 -- Grain: mirror_id, month, period_months
 SELECT
   m.mirror_id,

@@ -1,4 +1,4 @@
--- One row per reading and elapsed month, or stretch that only one figure covers: what came in it, and what touched it.
+-- One row per reading and elapsed month, or longer period with only one figure: the realized amount and the legal events.
 -- Grain: reading_id, period_start, month
 SELECT
   p.agreement_id,

@@ -1,4 +1,4 @@
--- One row per reading and running period of the current run: pace asked and shown, and a projection with its range, which is no verdict.
+-- One row per reading and current period of the current run: required and actual pace, and a projection with its range, which is not a verdict.
 -- Grain: reading_id, period_start
 SELECT
   p.agreement_id,

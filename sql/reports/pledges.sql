@@ -1,4 +1,4 @@
--- One row per pledge as the current run knew it: who, what, by when, under which text.
+-- One row per pledge as known to the current run: parties, subject, deadline and text.
 -- Grain: pledge_id
 SELECT
   p.agreement_id,

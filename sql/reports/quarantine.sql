@@ -1,4 +1,4 @@
--- One row per refused row, with every reason and its raw text.
+-- One row per rejected row, with every reason and its raw text.
 -- Grain: snapshot_id, row_number
 SELECT
   q.snapshot_id,

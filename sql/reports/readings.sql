@@ -1,4 +1,4 @@
--- One row per pledge, period and reading of the current run: the matrix of readings, with how far they agree.
+-- One row per pledge, period and reading of the current run: all readings, with how far they agree.
 -- Grain: reading_id, period_start
 SELECT
   p.agreement_id,

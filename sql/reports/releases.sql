@@ -1,4 +1,4 @@
--- One row per side that a reading, a watch or a mirror needs and whose source keeps a calendar: the newest month that the ledger holds whole, and whether a later one is overdue.
+-- One row per source, series and country pair needed by a reading, a watch or a mirror, if the source has a release calendar: the newest month that the ledger has in full, and whether a later one is overdue.
 -- Grain: source, series, reporter_iso3, partner_iso3, direction
 WITH asked AS (
   SELECT

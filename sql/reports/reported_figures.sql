@@ -1,4 +1,4 @@
--- One row per figure that a publisher or a newspaper states for a whole period, with its grade.
+-- One row per figure that a publisher or a newspaper gives for a whole period, with its grade.
 -- Grain: figure_id
 SELECT
   item_id AS figure_id,

@@ -1,4 +1,4 @@
--- One row per reconciliation run: what was asked, what went in, what came out.
+-- One row per reconciliation run: its as-of date, inputs and results.
 -- Grain: run_id
 SELECT run_id, as_of, known_at, code_version, inputs_digest, outputs_digest
 FROM ledger.run

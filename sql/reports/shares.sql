@@ -1,4 +1,4 @@
--- One row per reported figure that has the world beside it: the partner in percent of the world.
+-- One row per reported figure with a world total: the partner's share in percent.
 -- Grain: whose, reporter_iso3, partner_iso3, direction, product_code, period_start, period_months, unit
 SELECT
   f.series AS whose,

@@ -1,4 +1,4 @@
--- One row per snapshot: whose figures, from where, taken when, and what became of each row.
+-- One row per snapshot: its publisher, address and time of retrieval, and what became of its rows.
 -- Grain: snapshot_id
 SELECT
   snapshot_id,

@@ -1,4 +1,4 @@
--- One row per term of a pledge; shares of the pledged amount are shown as amounts too.
+-- One row per term of a pledge; shares of the pledged amount are also shown as amounts.
 -- Grain: pledge_id, name, text, publisher
 SELECT
   p.agreement_id,

@@ -1,4 +1,4 @@
--- One row per agreement or payer, unit and stage of the current run: investment, each pledge and event once.
+-- One row per agreement or payer, unit and stage of the current run: investment, each pledge and event counted once.
 -- Grain: scope, scope_id, unit, stage
 SELECT
   t.scope,

@@ -1,4 +1,4 @@
--- One row, none before the first run: the run that was reconciled last.
+-- One row for the last reconciled run; none before the first run.
 CREATE OR REPLACE VIEW ledger.current_run AS
 SELECT *
 FROM ledger.run

@@ -1,4 +1,4 @@
--- One row per factor between dimensions that a reading may name: one `from_unit` is `low` to `high` `to_unit`.
+-- One row per conversion factor between dimensions: one `from_unit` is `low` to `high` `to_unit`.
 CREATE OR REPLACE VIEW ledger.factor AS
 SELECT factor_id, from_unit, to_unit, CAST(low AS DOUBLE) AS low, CAST(high AS DOUBLE) AS high
 FROM (VALUES

@@ -1,4 +1,4 @@
--- One row per unit of quantity: its dimension, by the name of the base unit, and how many base units it is.
+-- One row per unit of quantity, with its dimension (named after the base unit) and its size in base units.
 CREATE OR REPLACE VIEW ledger.unit AS
 SELECT unit, dimension, CAST(base_units AS DOUBLE) AS base_units
 FROM (VALUES

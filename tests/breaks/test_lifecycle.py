@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.breaks.lifecycle import FROM, MACHINE, TOLD_BY_RUNS, Event, Facts, Life, after, extended, lives
+from pipelines.breaks.lifecycle import (
+    FROM,
+    LOGGED_BY_RUNS,
+    MACHINE,
+    Event,
+    Facts,
+    Life,
+    after,
+    extended,
+    lives,
+)
 from pipelines.core.errors import StepRefusedError
 from pipelines.core.vocabulary import BREAK_ACTIONS, BREAK_STATUSES
 from tests.examples import examples
@@ -20,7 +30,7 @@ START = datetime(2026, 11, 22)
 
 def event(action: str, who: str = "Ada", at: datetime = START, discrepancy_id: str = "Z") -> Event:
     """An event with all that its action needs."""
-    is_machine = action in TOLD_BY_RUNS
+    is_machine = action in LOGGED_BY_RUNS
     return Event(
         discrepancy_id,
         action,
@@ -57,16 +67,16 @@ def life(*actions: str | Event) -> Life:
     ],
 )
 def test_where_a_history_leads(actions: str, state: str) -> None:
-    assert life(*actions.split()).state == state
+    assert life(*actions.split()).status == state
 
 
 def test_a_whole_life() -> None:
     accepted = life("found", "assigned", "explained", event("accepted", "Bo"))
-    assert (accepted.state, accepted.owner, accepted.explained_by, accepted.accepted_by) == (
+    assert (accepted.status, accepted.owner, accepted.explained_by, accepted.accepted_by) == (
         "accepted", "Ada", ("Ada",), "Bo",
     )  # fmt: skip
     again = extended({"Z": accepted}, [event("cured"), event("returned")])["Z"]
-    assert (again.state, again.owner, again.cause, again.accepted_by, again.times_returned) == (
+    assert (again.status, again.owner, again.cause, again.accepted_by, again.times_returned) == (
         "reopened", None, None, None, 1,
     )  # fmt: skip
     assert [one.action for one in again.history] == [
@@ -92,7 +102,7 @@ def test_another_encoding_of_a_name_is_no_other_person() -> None:
         life("found", "assigned", event("explained", composed), event("accepted", decomposed))
 
 
-def test_none_of_those_who_explained_accepts() -> None:
+def test_nobody_who_explained_a_break_accepts_it() -> None:
     both = ("found", "assigned", event("explained", "Ada"), event("explained", "Bo"))
     for who in ("Ada", "Bo"):
         with pytest.raises(StepRefusedError, match="explained it"):
@@ -108,9 +118,9 @@ def test_an_explanation_that_was_rejected_no_longer_binds() -> None:
 @pytest.mark.parametrize(
     ("actions", "reason"),
     [
-        ("found accepted", "it is open.* assign it first"),
-        ("found assigned accepted", "it is assigned.* explain it first"),
-        ("found explained", "assigned to nobody"),
+        ("found accepted", r"because it is open\. Assign it first"),
+        ("found assigned accepted", r"because it is assigned\. Explain it first"),
+        ("found explained", "Assign it first"),
         ("found cured explained", "reopens by itself"),
         ("found reopened", "it is open"),
         ("found found", "found before"),
@@ -119,7 +129,7 @@ def test_an_explanation_that_was_rejected_no_longer_binds() -> None:
         ("assigned", "no run has found it"),
     ],
 )
-def test_what_is_refused(actions: str, reason: str) -> None:
+def test_an_action_that_the_status_does_not_allow_is_rejected(actions: str, reason: str) -> None:
     with pytest.raises(StepRefusedError, match=reason):
         life(*actions.split())
 
@@ -127,17 +137,17 @@ def test_what_is_refused(actions: str, reason: str) -> None:
 @pytest.mark.parametrize(
     ("step", "lacking"),
     [
-        (replace(event("explained"), who="  "), "nobody did it"),
-        (replace(event("explained"), cause="magic"), "the cause"),
-        (replace(event("explained"), evidence=()), "evidence"),
-        (replace(event("explained"), text=" "), "a text"),
-        (replace(event("assigned"), owner=" "), "to whom"),
-        (replace(event("commented"), who="Pledgebook"), "did it"),
-        (replace(event("cured"), who="Ada"), "did it"),
-        (replace(event("changed"), facts=None), "the break itself"),
+        (replace(event("explained"), who="  "), "without your name. Add --by NAME"),
+        (replace(event("explained"), cause="magic"), "without a cause. Add --cause"),
+        (replace(event("explained"), evidence=()), "without evidence. Add --evidence"),
+        (replace(event("explained"), text=" "), "without a text. Add --text"),
+        (replace(event("assigned"), owner=" "), "without an owner. Add --owner NAME."),
+        (replace(event("commented"), who="Pledgebook"), "by Pledgebook. Only runs"),
+        (replace(event("cured"), who="Ada"), "by Ada. Only runs"),
+        (replace(event("changed"), facts=None), "without figures"),
     ],
 )
-def test_an_event_that_is_not_whole_is_refused(step: Event, lacking: str) -> None:
+def test_an_incomplete_event_is_rejected(step: Event, lacking: str) -> None:
     with pytest.raises(StepRefusedError, match=lacking):
         life("found", "assigned", step)
 
@@ -169,10 +179,10 @@ def test_any_legal_history_replays_to_the_same_state(steps: list[tuple[str, str,
     for cut in range(len(events) + 1):
         assert extended(lives(events[:cut]), events[cut:]) == whole
     for one in whole.values():
-        assert one.state in BREAK_STATUSES
+        assert one.status in BREAK_STATUSES
         assert one.history[0].action == "found"
         assert one.accepted_by not in one.explained_by
-        assert (one.state == "cured") == (one.cured_at is not None)
+        assert (one.status == "cured") == (one.cured_at is not None)
 
 
 def test_every_action_has_its_states() -> None:

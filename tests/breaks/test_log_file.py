@@ -39,7 +39,7 @@ def test_an_illegal_event_takes_the_legal_ones_beside_it_with_it(tmp_path: Path)
 
 def test_a_clock_that_is_set_back_adds_nothing(tmp_path: Path) -> None:
     add(tmp_path, event("found"))
-    with pytest.raises(BreakLogError, match="Set the clock"):
+    with pytest.raises(BreakLogError, match="Correct the clock"):
         add(tmp_path, replace(event("assigned"), at=datetime(2026, 11, 21, 23)))
     assert len(read_log(tmp_path).lines) == 1
 
@@ -64,11 +64,11 @@ def test_of_two_who_accept_at_once_one_is_refused(tmp_path: Path) -> None:
         assert sorted(pool.map(accept, ["Bo", "Cy", "Di", "Ed"])) == [False, False, False, True]
 
 
-def test_who_waits_too_long_is_told(tmp_path: Path) -> None:
+def test_a_writer_that_waits_too_long_gets_an_error(tmp_path: Path) -> None:
     add(tmp_path, event("found"))
 
     def late(_events: Sequence[Event]) -> list[Event]:
-        with pytest.raises(BreakLogLockedError, match="somebody else is writing"):
+        with pytest.raises(BreakLogLockedError, match="another process was still writing"):
             add(tmp_path, event("commented"), wait_seconds=0.1)
         return []
 
@@ -79,7 +79,7 @@ def test_who_waits_too_long_is_told(tmp_path: Path) -> None:
 def test_a_head_that_cannot_be_read_is_a_fault(tmp_path: Path, content: str) -> None:
     add(tmp_path, event("found"))
     (tmp_path / HEAD).write_text(content, encoding="utf-8")
-    assert "how long the log is" in examined(tmp_path)[1][0].found
+    assert "without the length of the log" in examined(tmp_path)[1][0].found
     (tmp_path / HEAD).unlink()
     assert "no such file" in examined(tmp_path)[1][0].found
 
@@ -90,7 +90,7 @@ def test_a_faulty_log_is_not_added_to_and_the_fault_names_file_and_line(tmp_path
     log = folder / "2026.jsonl"
     log.write_text(log.read_text(encoding="utf-8").replace("Ada", "Eve", 1), encoding="utf-8")
     with pytest.raises(
-        BreakLogError, match=r"discrepancy_event/2026.jsonl, line 2: found a line with other content"
+        BreakLogError, match=r"discrepancy_event/2026.jsonl, line 2: found a line that was edited"
     ):
         add(folder, event("explained"))
     log.write_bytes(b"\xff\n")
@@ -108,7 +108,7 @@ def test_a_process_that_died_before_the_head_was_written_loses_nothing(tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("as_of", "known_at", "ran_at", "is_told"),
+    ("as_of", "known_at", "ran_at", "is_logged"),
     [
         ("2026-11-22", "2026-11-22", "2026-11-22T06:00", True),
         ("2026-11-22", "2026-11-22", "2026-11-23T00:05", True),
@@ -118,6 +118,8 @@ def test_a_process_that_died_before_the_head_was_written_loses_nothing(tmp_path:
         ("2026-11-21", "2026-11-22", "2026-11-22T06:00", False),
     ],
 )
-def test_only_a_run_of_its_day_tells_the_log(as_of: str, known_at: str, ran_at: str, is_told: bool) -> None:
+def test_only_a_run_of_its_day_writes_to_the_log(
+    as_of: str, known_at: str, ran_at: str, is_logged: bool
+) -> None:
     day, known = (datetime.fromisoformat(text).date() for text in (as_of, known_at))
-    assert is_of_its_day(Stamp("r", day, end_of_day(known)), datetime.fromisoformat(ran_at)) == is_told
+    assert is_of_its_day(Stamp("r", day, end_of_day(known)), datetime.fromisoformat(ran_at)) == is_logged

@@ -73,7 +73,7 @@ def test_an_edited_line_is_named(number: int) -> None:
     )
     _, [fault] = read({"2026.jsonl": "\n".join(lines) + "\n"}, head)
     assert fault.where == f"2026.jsonl, line {number + 1}"
-    assert "other content" in fault.found
+    assert "edited" in fault.found
 
 
 @pytest.mark.parametrize("number", range(4))

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pipelines.breaks.discrepancy import Break, Side, concerning, discrepancies, finding_breaks
 from pipelines.breaks.lifecycle import Event, Stamp, Vintage, lives
 from pipelines.breaks.materiality import Materiality, materialities
-from pipelines.breaks.observation import Seen, sightings
-from pipelines.breaks.status import Weights, age_bucket, states
+from pipelines.breaks.observation import Seen, observed
+from pipelines.breaks.status import Thresholds, age_bucket, statuses
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
 from pipelines.sources.parsing.parsed import Schema
@@ -32,7 +32,7 @@ FOUND = Break(
     "rounding", "s", Side("l", Decimal(3)), Side("r", Decimal(1)), "USD", "e", sources=("census_trade",)
 )
 OTHER = replace(FOUND, subject="t")
-NO_WEIGHTS = Weights({}, {})
+NO_THRESHOLDS = Thresholds({}, {})
 
 
 def seen(
@@ -44,7 +44,7 @@ def seen(
 
 
 def told(events: Sequence[Event], breaks: Sequence[Break], known: Seen) -> list[Event]:
-    return sightings(events, discrepancies(breaks), known)
+    return observed(events, discrepancies(breaks), known)
 
 
 def test_a_run_tells_what_is_new_once() -> None:
@@ -66,7 +66,7 @@ def test_figures_that_change_are_told_and_reopen_what_was_explained() -> None:
     events += [event("assigned", discrepancy_id=known), event("explained", discrepancy_id=known)]
     [changed] = told(events, [replace(FOUND, left=Side("l", Decimal(1_000)))], seen())
     assert (changed.action, changed.text) == ("changed", "was l 3 against r 1; is l 1,000 against r 1")
-    assert lives([*events, changed])[known].state == "reopened"
+    assert lives([*events, changed])[known].status == "reopened"
     assert told(events, [replace(FOUND, explanation="in other words")], seen()) == []
 
 
@@ -107,7 +107,9 @@ def test_what_comes_back_returns() -> None:
     events += told(events, [], seen(date(2026, 11, 23)))
     [back] = told(events, [FOUND], seen(date(2026, 11, 24)))
     assert back.action == "returned"
-    row = states([*events, back], discrepancies([FOUND]), NO_WEIGHTS, date(2026, 11, 24)).row(0, named=True)
+    row = statuses([*events, back], discrepancies([FOUND]), NO_THRESHOLDS, date(2026, 11, 24)).row(
+        0, named=True
+    )
     assert (row["status"], row["times_returned"], row["age_days"], row["cured_by"]) == (
         "reopened",
         1,
@@ -122,8 +124,8 @@ def test_ids_events_and_states_do_not_depend_on_the_order(breaks: list[Break]) -
     plain = [FOUND, OTHER, replace(FOUND, kind="unit"), replace(FOUND, month=date(2020, 1, 1))]
     assert told([], breaks, seen()) == told([], plain, seen())
     events = told([], plain, seen())
-    assert states(events, discrepancies(breaks), NO_WEIGHTS, DAY).equals(
-        states(events, discrepancies(plain), NO_WEIGHTS, DAY)
+    assert statuses(events, discrepancies(breaks), NO_THRESHOLDS, DAY).equals(
+        statuses(events, discrepancies(plain), NO_THRESHOLDS, DAY)
     )
 
 
@@ -140,7 +142,9 @@ def test_a_cured_break_no_longer_ages_and_one_that_no_run_told_has_no_age() -> N
     events = told([], [FOUND], seen())
     events += told(events, [], seen(date(2026, 11, 25)))
     old, new = (
-        states(events, discrepancies([OTHER]), NO_WEIGHTS, date(2027, 6, 1)).sort("is_present").to_dicts()
+        statuses(events, discrepancies([OTHER]), NO_THRESHOLDS, date(2027, 6, 1))
+        .sort("is_present")
+        .to_dicts()
     )
     assert (old["status"], old["age_days"], old["age_bucket"], old["left_amount"]) == ("cured", 3, "0-30", 3)
     assert (new["status"], new["age_days"], new["age_bucket"]) == ("open", None, None)
@@ -176,11 +180,11 @@ def test_an_agreement_sets_its_own_materiality_and_keeps_the_rest() -> None:
     }
     of = materialities(pl.DataFrame([row], schema=names))
     assert of == {"A": Materiality(Decimal(5), "t", Decimal(1))}
-    weights = Weights({"P": "A"}, of)
+    thresholds = Thresholds({"P": "A"}, of)
     tons = replace(
         FOUND, left=Side("l", Decimal(1_005)), right=Side("r", Decimal(1_000)), unit="t", pledge_id="P"
     )
-    found = states([], discrepancies([tons, replace(tons, subject="u", pledge_id=None)]), weights, DAY)
+    found = statuses([], discrepancies([tons, replace(tons, subject="u", pledge_id=None)]), thresholds, DAY)
     assert found.sort("subject").select("agreement_id", "is_material").rows() == [("A", True), (None, False)]
 
 

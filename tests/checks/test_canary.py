@@ -1,4 +1,4 @@
-"""A contract or a parser that has become too lenient lets its canary pass, and nothing is published. Rows are invented."""
+"""A contract or a parser that has become too lenient fails its self-test, and nothing is published. Rows are invented."""
 
 import shutil
 from dataclasses import replace
@@ -27,7 +27,7 @@ from tests.datadirs import gas
 
 
 class AnyRate(ExchangeRate):
-    """The contract of rates without its law that a rate is above 0."""
+    """The contract of rates without the rule that a rate is above 0."""
 
     units_per_usd: Rate = pa.Field()
 
@@ -42,7 +42,7 @@ LOOSENED: dict[str, type[Contract]] = {**CONTRACTS, "rate": AnyRate}
 
 
 def swapped(source: str, old: bytes, new: bytes) -> dict[str, Parse]:
-    """The parsers, one of which reads something else than stands in its file."""
+    """The parsers, one of them with its input changed."""
 
     def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
         other = raw.replace(old, new)
@@ -51,34 +51,32 @@ def swapped(source: str, old: bytes, new: bytes) -> dict[str, Parse]:
     return {**PARSERS, source: parse}
 
 
-def test_every_canary_does_as_it_must() -> None:
+def test_every_self_test_passes() -> None:
     assert canaries().rows == ()
 
 
 def test_a_loosened_contract_lets_its_faulty_row_pass() -> None:
-    assert canaries(LOOSENED).rows == (
-        ("contract/rate", "a row fails whose units_per_usd is 0", "it passes"),
-    )
+    assert canaries(LOOSENED).rows == (("contract/rate", "a row with units_per_usd = 0 fails", "it passes"),)
 
 
-def test_a_tightened_contract_refuses_the_sound_rows() -> None:
+def test_a_tightened_contract_rejects_the_valid_rows() -> None:
     rows = canaries({**CONTRACTS, "flow": LargeFlow}).rows
-    assert {row[:2] for row in rows} >= {("source/census_trade", "the sound case passes")}
+    assert {row[:2] for row in rows} >= {("source/census_trade", "the valid case passes")}
 
 
-def test_a_parser_that_takes_anything_is_told() -> None:
+def test_a_parser_that_accepts_anything_fails_its_self_test() -> None:
     rows = canaries(sources=swapped("eia_lng", b"NXX", b"NJA")).rows
     assert rows == (("source/eia_lng", "the faulty case fails: unknown country", "it passes"),)
 
 
-def test_a_parser_that_takes_nothing_is_told() -> None:
+def test_a_parser_that_accepts_nothing_fails_its_self_test() -> None:
     ((canary, expected, found), *_) = canaries(sources=swapped("eia_lng", b"2025-12-15", b"a day")).rows
-    assert (canary, expected) == ("source/eia_lng", "the sound case passes")
+    assert (canary, expected) == ("source/eia_lng", "the valid case passes")
     assert "date: found 'a day'" in str(found)
 
 
 def copied(folder: Path) -> Path:
-    """The canaries as they lie in the package, alone."""
+    """Copy only the self-tests of the sources."""
     for path in PACKAGE.glob("sources/*/canary.toml"):
         copy = folder / path.relative_to(PACKAGE)
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -86,7 +84,7 @@ def copied(folder: Path) -> Path:
     return folder
 
 
-def test_another_reason_than_the_known_one_is_told(tmp_path: Path) -> None:
+def test_a_rejection_for_another_reason_fails_the_self_test(tmp_path: Path) -> None:
     path = copied(tmp_path) / "sources" / "eia_lng" / "canary.toml"
     path.write_text(
         path.read_text(encoding="utf-8").replace("reason = ", 'reason = "month: " # '), encoding="utf-8"
@@ -96,11 +94,11 @@ def test_another_reason_than_the_known_one_is_told(tmp_path: Path) -> None:
     assert "unknown country" in str(found)
 
 
-def test_a_canary_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_missing_self_test_is_a_fault(tmp_path: Path) -> None:
     place = "sources/eia_lng/canary.toml"
     (copied(tmp_path) / place).unlink()
     assert canaries(folder=tmp_path).rows == (
-        ("source/eia_lng", "a file of canaries", f"none: add pipelines/{place}"),
+        ("source/eia_lng", "a file with self-tests", f"none; add pipelines/{place}"),
     )
 
 
@@ -110,7 +108,9 @@ def test_nothing_is_published_while_a_faulty_row_passes(tmp_path: Path) -> None:
     load_register(data)
     day = date(2026, 11, 22)
     run = reconcile_ledger(data, day, end_of_day(day), datetime(2026, 11, 22))
-    with pytest.raises(ContractError, match=rf"nothing was published\. {CHECK}: .*'canary': 'contract/rate'"):
+    with pytest.raises(
+        ContractError, match=rf"nothing was published\. {CHECK}: .*'self_test': 'contract/rate'"
+    ):
         publish(data, run, LOOSENED)
     assert not data.published.exists()
     assert not data.releases.exists()

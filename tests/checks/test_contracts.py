@@ -145,10 +145,10 @@ def without(contract: type[Contract], name: str, rule: str) -> type[Contract]:
 
 
 @pytest.mark.parametrize(("table", "name", "rule"), RULES[::7])
-def test_a_rule_that_a_contract_lost_is_told(table: str, name: str, rule: str) -> None:
+def test_a_rule_that_a_contract_lost_is_a_fault(table: str, name: str, rule: str) -> None:
     ((canary, expected, found), *_) = contract_faults({table: without(CONTRACTS[table], name, rule)}, LINES)
     assert canary == f"contract/{table}"
-    assert expected.startswith(f"a row fails whose {name} is ")
+    assert expected.startswith(f"a row with {name} = ")
     assert found == "it passes"
 
 
@@ -158,12 +158,12 @@ class LargeFlow(Flow):
     period_months: pl.Int16 = pa.Field(ge=2, le=60)
 
 
-def test_a_contract_that_became_stricter_refuses_the_sound_row() -> None:
+def test_a_contract_that_became_stricter_rejects_the_valid_row() -> None:
     ((canary, expected, found), *_) = contract_faults({"flow": LargeFlow}, LINES)
-    assert (canary, expected) == ("contract/flow", "the sound row passes")
-    assert found == "it is refused for period_months"
+    assert (canary, expected) == ("contract/flow", "the valid row passes")
+    assert found == "it is rejected for period_months"
 
 
-def test_a_table_without_rows_is_told() -> None:
+def test_a_table_without_rows_is_a_fault() -> None:
     ((canary, _, found),) = contract_faults({"flow": Flow}, {})
-    assert (canary, found) == ("contract/flow", "none: write them with --regen")
+    assert (canary, found) == ("contract/flow", "none; write them with --regen")

@@ -1,4 +1,4 @@
-"""Each law holds for an empty ledger and for a good row, and is broken by a bad one. Rows are invented."""
+"""An empty ledger and a good row pass each check, and a bad row fails it. Rows are invented."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from pipelines.checks.laws import run_check, run_checks
 from pipelines.core.paths import sql_names
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
-from pipelines.warehouse.migration import ddl, migrate, steps
+from pipelines.warehouse.migration import ddl, migrate, migrations
 
 DAY, LATER = datetime(2021, 1, 1), datetime(2021, 6, 1)
 
@@ -163,7 +163,7 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("additionality", {"additionality": "new"}),
         ("additionality", {"additionality": "duplicate"}),
     ],
-    "no_stage_holds_more_than_it_claims": [
+    "no_stage_exceeds_its_claims": [
         ("ladder", {"stage": "canceled", "low": Decimal(3), "high": None}),
         ("ladder", {"stage": "canceled", "high": Decimal(3)}),
         ("ladder", {"stage": "canceled", "remaining_low": Decimal(3), "remaining_high": Decimal(1)}),
@@ -180,7 +180,7 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("verdict", {"pledge_id": "Q", "readings": 2}),
     ],
     "every_cell_has_one_open_row": [("flow", {"known_from": LATER})],
-    "every_knowledge_interval_is_forward": [
+    "every_knowledge_interval_ends_after_it_begins": [
         ("flow", {"item_id": "b", "known_to": DAY}),
         ("rate", {"currency": "KRW", "known_to": DAY}),
         ("coverage", {"product_level": 6, "known_to": DAY}),
@@ -199,8 +199,8 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("event", {"event_id": "F", "snapshot_id": "census_trade/d/f"}),
     ],
     "every_snapshot_adds_up": [("snapshot", {"snapshot_id": "b", "rows_read": 4})],
-    "every_refused_row_is_kept": [("snapshot", {"snapshot_id": "b"})],
-    "every_refusal_has_a_reason": [("quarantine", {"reasons": []}), ("quarantine", {"raw_json": ""})],
+    "every_rejected_row_is_in_quarantine": [("snapshot", {"snapshot_id": "b"})],
+    "every_rejected_row_has_a_reason": [("quarantine", {"reasons": []}), ("quarantine", {"raw_json": ""})],
     "every_ignored_row_has_a_rule": [("snapshot", {"snapshot_id": "b", "ignored_by_rule": "{}"})],
     "every_flow_has_a_snapshot": [("flow", {"item_id": "b", "snapshot_id": "lost"})],
     "every_correction_is_in_effect": [
@@ -213,7 +213,7 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("coverage", {"month": date(2020, 1, 15)}),
     ],
     "every_covered_month_has_a_certificate": [("coverage", {"product_level": 6, "snapshot_id": "lost"})],
-    "no_certificate_is_for_less_than_was_counted": [
+    "no_certificate_has_fewer_rows_than_counted": [
         ("certificate", {"snapshot_id": "b", "rows_expected": 4}),
         ("certificate", {"snapshot_id": "b", "row_cap": 3}),
         ("certificate", {"snapshot_id": "b", "months_published": 0}),
@@ -223,18 +223,18 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("flow", {"item_id": "b", "quantity": Decimal(1)}),
     ],
     "every_level_is_the_length_of_its_code": [("flow", {"item_id": "b", "product_level": 6})],
-    "no_total_stands_beside_its_parts": [("flow", {"product_code": "120190", "product_level": 6})],
+    "no_total_is_stored_with_its_parts": [("flow", {"product_code": "120190", "product_level": 6})],
     "every_scope_prefix_exists_in_its_edition": [
         ("scope", {"product_prefix": "1209"}),
         ("scope", {"product_prefix": "12019100", "is_excluded": True}),
         ("scope", {"product_prefix": "120180"}),
     ],
-    "every_rate_is_one_a_period": [("rate", {"known_from": LATER})],
+    "every_period_has_one_rate": [("rate", {"known_from": LATER})],
     "every_pledge_has_one_headline": [
         ("pledge", {"pledge_id": "Q"}),
         ("reading", {"reading_id": "R2"}),
     ],
-    "every_reference_leads_somewhere": [
+    "every_reference_exists": [
         ("pledge", {"pledge_id": "Q", "agreement_id": "lost"}),
         ("pledge", {"pledge_id": "Q", "document_id": "lost"}),
         ("reading", {"reading_id": "R2", "pledge_id": "lost"}),
@@ -265,7 +265,7 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("deadline", {"reading_id": "R", "due_date": date(2020, 12, 30), "status": "behind"}),
         ("deadline", {"reading_id": "R", "due_date": date(2020, 12, 31)}),
     ],
-    "every_deadline_is_counted_alike": [
+    "every_deadline_has_its_dates": [
         ("deadline", {"status": "done"}),
         ("deadline", {"status": "waiting"}),
         ("deadline", {"status": "not_due"}),
@@ -277,7 +277,7 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("deadline", {"due_business_date": date(2020, 2, 14)}),
         ("deadline", {"closed": None}),
     ],
-    "no_straight_line_passes_its_target": [
+    "no_reference_line_exceeds_its_target": [
         ("elapsed", {"days_elapsed": 11}),
         ("elapsed", {"days_total": 11}),
         ("elapsed", {"reference_low": Decimal(11)}),
@@ -285,25 +285,25 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("elapsed", {"reference_high": Decimal(11), "target_high": Decimal(10)}),
     ],
     "every_legal_event_is_of_its_agreement": [("legal_event", {"agreement_id": "B"})],
-    "every_month_is_known_or_says_why": [
+    "every_month_has_a_figure_or_a_reason": [
         ("reading_month", {"month": date(2020, 2, 1), "is_covered": False}),
         ("reading_month", {"month": date(2020, 2, 1), "realized": None}),
         ("reading_month", {"month": date(2020, 2, 1), "problem": "not published"}),
         ("reading_month", {"is_covered": False, "realized": None, "problem": "p", "is_partial": True}),
     ],
-    "the_months_add_up_to_what_is_realized": [
+    "the_months_add_up_to_the_realized_amount": [
         ("reading_month", {"month": date(2020, 2, 1), "realized": Decimal(1)}),
         ("reading_month", {"month": date(2020, 2, 1), "realized": Decimal(0)}),
         ("reconciliation", {"realized": Decimal(11)}),
         ("reconciliation", {"period_start": date(2019, 1, 1)}),
     ],
-    "every_part_has_an_umbrella": [
+    "every_part_names_an_existing_event": [
         ("event", {"event_id": "F", "part_of": "lost"}),
         ("event", {"event_id": "F", "part_of": "F"}),
         ("event", {"event_id": "F", "duplicate_of": "lost"}),
         ("event", {"event_id": "F", "duplicate_of": "F"}),
     ],
-    "no_supplier_has_more_than_all": [
+    "no_supplier_has_more_than_the_total": [
         ("concentration", {"largest_share_low_pct": Decimal(91)}),
         ("concentration", {"largest_share_high_pct": Decimal(101)}),
         ("concentration", {"hhi_low": Decimal(8300)}),
@@ -426,14 +426,14 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("outlook", {"projection": None, "projection_low": None, "projection_high": None}),
         ("outlook", {"years": 1}),
     ],
-    "every_outlook_keeps_to_its_range": [
+    "every_outlook_follows_from_its_range": [
         ("outlook", {"projection_high": Decimal(20)}),
         ("outlook", {"outlook": "would_meet"}),
         ("outlook", {"outlook": "would_keep", "projection_high": Decimal(21)}),
         ("outlook", {"outlook": "would_exceed"}),
         ("outlook", {"target": None}),
     ],
-    "every_outlook_is_of_a_running_period": [
+    "every_outlook_is_for_a_current_period": [
         ("outlook", {"period_start": date(2021, 1, 1)}),
         ("outlook", {"period_end": date(2020, 12, 30)}),
         ("outlook", {"reading_id": "R2"}),
@@ -467,7 +467,7 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("purchase_ladder", {"months_covered": None}),
         ("purchase_ladder", {"months_covered": 13}),
     ],
-    "every_counted_stage_is_its_reading": [
+    "every_stage_by_statistics_equals_its_reading": [
         ("purchase_ladder", {"low": Decimal(9)}),
         ("purchase_ladder", {"high": Decimal(11)}),
         ("purchase_ladder", {"low": None, "high": None}),
@@ -511,14 +511,14 @@ def insert(con: duckdb.DuckDBPyConnection, table: str, changes: dict[str, Any]) 
 @pytest.fixture(scope="module")
 def empty() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
-        migrate(con, steps(), ddl())
+        migrate(con, migrations(), ddl())
         yield con
 
 
 @pytest.fixture(scope="module")
 def filled() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
-        migrate(con, steps(), ddl())
+        migrate(con, migrations(), ddl())
         for table in GOOD:
             insert(con, table, {})
         insert(con, "event", REPORTED)
@@ -540,11 +540,11 @@ def test_every_check_has_a_row_that_breaks_it() -> None:
     assert len(BREAKS) >= 15
 
 
-def test_an_empty_ledger_keeps_every_law(empty: duckdb.DuckDBPyConnection) -> None:
+def test_an_empty_ledger_passes_every_check(empty: duckdb.DuckDBPyConnection) -> None:
     assert [outcome.check for outcome in run_checks(empty) if outcome.rows] == []
 
 
-def test_a_good_ledger_keeps_every_law(good: duckdb.DuckDBPyConnection) -> None:
+def test_a_good_ledger_passes_every_check(good: duckdb.DuckDBPyConnection) -> None:
     assert [(outcome.check, outcome.rows) for outcome in run_checks(good) if outcome.rows] == []
 
 
@@ -554,7 +554,7 @@ CASES = [(check, table, changes) for check, cases in BREAKS.items() for table, c
 @pytest.mark.parametrize(
     ("check", "table", "changes"), CASES, ids=[f"{c}-{t}-{'-'.join(x)}" for c, t, x in CASES]
 )
-def test_a_bad_row_breaks_the_law(
+def test_a_bad_row_fails_the_check(
     good: duckdb.DuckDBPyConnection, check: str, table: str, changes: dict[str, Any]
 ) -> None:
     for change in variants(changes):
@@ -618,7 +618,7 @@ def test_only_what_flowed_is_realized(good: duckdb.DuckDBPyConnection, flowed: s
 @pytest.mark.parametrize(
     "prefix", ["12", "120", "120190", "1201900095", "8800", "98010000", "99", "SOY_PRODUCTS"]
 )
-def test_a_prefix_that_exists_or_is_outside_the_hs_keeps_the_law(
+def test_a_prefix_that_exists_or_is_outside_the_hs_passes(
     good: duckdb.DuckDBPyConnection, prefix: str
 ) -> None:
     insert(good, "scope", {"product_prefix": prefix})
@@ -636,8 +636,8 @@ def test_a_prefix_that_does_not_exist_comes_with_the_closest_that_does(
     )
 
 
-def test_an_outcome_says_the_law_and_names_its_columns(good: duckdb.DuckDBPyConnection) -> None:
+def test_an_outcome_has_the_sentence_and_the_columns(good: duckdb.DuckDBPyConnection) -> None:
     insert(good, "snapshot", {"snapshot_id": "b", "rows_read": 4})
     outcome = run_check(good, "every_snapshot_adds_up")
-    assert outcome.law.startswith("Every row of a snapshot is stored")
+    assert outcome.sentence.startswith("Every row of a snapshot is stored")
     assert dict(zip(outcome.columns, outcome.rows[0], strict=True))["difference"] == 1

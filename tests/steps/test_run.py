@@ -66,7 +66,7 @@ def test_a_changed_raw_file_stops_the_run(data: DataDir) -> None:
     ingest(data)
     file = next((data.raw / "eia_lng").rglob("*.csv"))
     file.write_bytes(file.read_bytes() + b"\n")
-    with pytest.raises(SnapshotError, match="never rewritten"):
+    with pytest.raises(SnapshotError, match="must not be changed"):
         ingest(data)
 
 

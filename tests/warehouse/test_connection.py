@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.core.errors import UsageError, WarehouseError
 from pipelines.warehouse.connection import connect, publish_copy, reader, transaction
-from pipelines.warehouse.migration import ddl, migrate, steps
+from pipelines.warehouse.migration import ddl, migrate, migrations
 
 HOLD = """
 import sys, duckdb
@@ -27,7 +27,7 @@ sys.stdin.readline()
 @pytest.fixture
 def published(tmp_path: Path) -> Path:
     with connect(tmp_path / "warehouse.duckdb") as con:
-        migrate(con, steps(), ddl())
+        migrate(con, migrations(), ddl())
         publish_copy(con, tmp_path / "published" / "pledgebook.duckdb")
     return tmp_path / "published" / "pledgebook.duckdb"
 
@@ -45,11 +45,11 @@ def holder(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     process.communicate("\n\n", timeout=20)
 
 
-def test_a_writer_that_waits_in_vain_is_told_who_holds_the_lock(
+def test_a_writer_that_waits_in_vain_learns_who_holds_the_lock(
     tmp_path: Path, holder: subprocess.Popen[str]
 ) -> None:
     held = connect(tmp_path / "warehouse.duckdb", wait_seconds=0.3)
-    with pytest.raises(WarehouseError, match=rf"another run is writing \(PID {holder.pid}"):
+    with pytest.raises(WarehouseError, match=rf"another run \(PID {holder.pid}"):
         held.__enter__()
 
 
@@ -63,7 +63,7 @@ def test_a_writer_waits_until_the_other_has_finished(tmp_path: Path, holder: sub
     assert holder.stdout.readline() == "released\n"
 
 
-def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database_gives_an_error(tmp_path: Path) -> None:
     (tmp_path / "warehouse.duckdb").write_bytes(
         b"this is no database, and it is long enough to be read" * 100
     )
@@ -137,6 +137,6 @@ def test_a_reader_keeps_the_copy_that_it_has_open(published: Path, tmp_path: Pat
         assert new.execute("SELECT version FROM ledger.warehouse").fetchall() == [(42,)]
 
 
-def test_without_a_copy_a_reader_is_told_what_to_do(tmp_path: Path) -> None:
+def test_without_a_copy_a_reader_learns_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="pledgebook run"), reader(tmp_path / "none.duckdb"):
         pass  # pragma: no cover - never reached

@@ -1,1 +1,1 @@
-"""The subcommands: words in, one module each."""
+"""Subcommands, one module each: parse words, ask `query`, print by `view`."""

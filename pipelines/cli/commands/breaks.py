@@ -17,10 +17,10 @@ FIRST = "list"
 
 
 class ListFirst(click.Group):
-    """A group whose first command need not be named: `breaks --status open` is `breaks list --status open`."""
+    """Group with a default command: `breaks --status open` is `breaks list --status open`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the first command in its place, unless another one or help is asked for."""
+        """Insert the default command unless a subcommand or help is given."""
         named = args and (args[0] in self.commands or args[0] in ctx.help_option_names)
         return super().parse_args(ctx, args if named else [FIRST, *args])
 

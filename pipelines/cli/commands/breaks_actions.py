@@ -133,7 +133,7 @@ def _do(data: DataDir, ids: Sequence[str], action: str, by: str, **said: Any) ->
 
 
 def _demand_evidence(con: Ledger, text: str) -> None:
-    """Refuse evidence that nobody could look up.
+    """Reject evidence that nobody can look up.
 
     Raises:
         UsageError: It is no address, and the published ledger has no such document, snapshot or row.

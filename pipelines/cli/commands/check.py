@@ -27,7 +27,7 @@ def command(ctx: click.Context, data: DataDir, file_format: str) -> None:
     print_rows(["check", "failing_rows", "result"], rows, file_format)
     broken = [outcome for outcome in outcomes if outcome.rows]
     for outcome in broken:
-        click.echo(f"\n{outcome.check}: {outcome.law}", err=True)
+        click.echo(f"\n{outcome.check}: {outcome.sentence}", err=True)
         for row in outcome.rows[:5]:
             click.echo(f"  {dict(zip(outcome.columns, map(str, row), strict=True))}", err=True)
     if broken:

@@ -77,7 +77,7 @@ def command(
 
 
 def _print_plan(out: Console, plan: Plan, settings: Settings, calls: Calls, dry_run: bool) -> None:
-    """The questions, their number against the day's limit, and what has to be taken by hand."""
+    """Print the questions, their number against the daily limit, and what has to be downloaded by hand."""
     for source, requests in plan.requests.items():
         limits = CLIENTS[source].limits(source in settings.keys)
         limit = f" of {limits.per_day:,} a day, {calls.made(source):,} made today" if limits.per_day else ""
@@ -106,7 +106,7 @@ def _print_by_hand(out: Console, needs: Sequence[Need]) -> None:
 
 
 def _with_progress(plan: Plan, outcomes: Iterator[Fetched]) -> Iterator[Fetched]:
-    """The outcomes as they come, with a bar on standard error that vanishes at the end."""
+    """Yield the outcomes as they arrive, with a progress bar on standard error."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         bars = {
@@ -119,7 +119,7 @@ def _with_progress(plan: Plan, outcomes: Iterator[Fetched]) -> Iterator[Fetched]
 
 
 def _print_outcomes(out: Console, outcomes: list[Fetched]) -> int:
-    """What was kept, what is not published yet and what failed, once per reason. Returns how many failed."""
+    """Print what was kept, what is not published yet and what failed, once per reason; return how many failed."""
     kept = Counter(outcome.request.source for outcome in outcomes if outcome.snapshot)
     unpublished = Counter(
         outcome.request.source for outcome in outcomes if not outcome.snapshot and not outcome.error

@@ -116,7 +116,7 @@ def command(
     """Match the items of two lists, and give the reason for each that is left over.
 
     LEFT and RIGHT are files (CSV, Parquet), or report:NAME, ledger:NAME or query:NAME of the published ledger. Where a
-    column is called otherwise on the right, write LEFT=RIGHT. Amounts are read as exact decimals, an empty cell is
+    column has another name on the right, write LEFT=RIGHT. Amounts are read as exact decimals, an empty cell is
     unknown.
 
     Example: pledgebook match cargoes.csv totals.csv --key month(day)=month --amount mmcf -t rounding --cardinality n:1

@@ -74,7 +74,7 @@ def command(
 
 
 def _found(data: DataDir, name: str | None, wanted: Asked, question: Question) -> pl.DataFrame:
-    """The rows of the report: as published, or computed anew for what the options say."""
+    """Rows of the report: as published, or computed anew for the options given."""
     if wanted.is_new and name is not None:
         message = f"Name a mirror of the register ('{name}') or describe one by options, not both."
         raise UsageError(message)
@@ -88,7 +88,7 @@ def _found(data: DataDir, name: str | None, wanted: Asked, question: Question) -
 
 
 def _in_window(found: pl.DataFrame, first: date | None, last: date | None) -> pl.DataFrame:
-    """The months, and whole years, from the first to the last."""
+    """Keep the months, and whole years, from the first to the last."""
     ends = pl.col("month").dt.offset_by(pl.format("{}mo", pl.col("period_months") - 1))
     return found.filter(
         pl.lit(value=True) if first is None else pl.col("month") >= first,
@@ -103,7 +103,7 @@ def _nothing(
     question: Question,
     window: tuple[date | None, date | None],
 ) -> Iterator[str]:
-    """Why there is no row: no mirror, or no month; what is held of its sides, and what brings more."""
+    """Explain why there is no row: no mirror, or no month; list the available figures and how to get more."""
     with reader(data.published) as con:
         known = sides(con, name, wanted, question.moment)
         if not known:

@@ -119,7 +119,7 @@ def today() -> date:
 
 
 def questioned(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options --as-of and --known-at, and hand it the question that they make."""
+    """Give a command the options --as-of and --known-at, and pass it their question."""
 
     @click.option("--as-of", type=Day(), help="Compute periods up to this day; default: today (UTC).")
     @click.option("--known-at", type=Day(), help="Use only what was known on this day; default: today (UTC).")
@@ -134,7 +134,7 @@ def questioned(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @contextmanager
 def asked(data: DataDir, question: Question, seconds: float = SECONDS) -> Iterator[Ledger]:
-    """Open what was published, or, for another day, the same reconciled anew; nothing is stored."""
+    """Open the published ledger, or, for another day, the same ledger reconciled anew; nothing is stored."""
     if question.is_published:
         with reader(data.published, seconds) as con:
             yield con

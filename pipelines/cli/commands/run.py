@@ -23,13 +23,13 @@ Result = TypeVar("Result")
 
 
 class Stopwatch:
-    """Runs the steps and keeps the time of each."""
+    """Stopwatch that runs steps and keeps the time of each."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
 
     def step(self, name: str, work: Callable[[], Result]) -> Result:
-        """Run one step, tell that it runs and how long it took."""
+        """Run one step and note how long it took."""
         started = time.perf_counter()
         result = work()
         self.seconds[name] = time.perf_counter() - started

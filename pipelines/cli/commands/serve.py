@@ -71,7 +71,7 @@ def _interface() -> str:
 
 @contextmanager
 def _server(home: Path, port: int, check: Callable[[], None]) -> Iterator[IsAlive]:
-    """Have a Prefect server with the writer's limit: the one that is named, or one of our own.
+    """Provide a Prefect server with the writer's limit: the named one, or one of our own.
 
     Prefect reads the environment when it is imported: it is set before.
 

@@ -43,7 +43,7 @@ def _cells(row: Row) -> tuple[object, ...]:
 
 
 def _kind(row: Row) -> str:
-    """The kind as which a break was found, and behind an arrow the cause as which it was explained."""
+    """Kind of a break, followed by an arrow and the explained cause if there is one."""
     return " → ".join(row[name].replace("_", " ") for name in ("kind", "cause") if row[name])
 
 
@@ -80,7 +80,7 @@ def _full(value: object, unit: str | None) -> str:
 
 
 def print_event(out: Console, event: Event) -> None:
-    """Print what happened to a break, on a line."""
+    """Print one event of a break on a line."""
     by = f"run {event.run.run_id}" if event.run and event.who == MACHINE else event.who
     moment = f"{event.at:%Y-%m-%d}" if event.run else f"{event.at:%Y-%m-%d %H:%M}"
     to = (

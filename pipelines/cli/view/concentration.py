@@ -21,7 +21,7 @@ GOAL = ("Goal", "left")
 
 
 def print_concentration(out: Console, found: list[Row]) -> None:
-    """One table per group and importer; those of which no imports are held are named at the end."""
+    """Print one table per product group and importer; groups without data are named at the end."""
     held = [row for row in found if row["source"] is not None]
     for watch, importer in dict.fromkeys((row["watch_id"], row["importer_iso3"]) for row in held):
         mine = [row for row in held if (row["watch_id"], row["importer_iso3"]) == (watch, importer)]
@@ -57,7 +57,7 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 def _notes(found: list[Row]) -> dict[str, list[str]]:
-    """The notes, each with the periods to which it belongs, and what touched them."""
+    """Notes and legal events, each with its periods."""
     notes: dict[str, list[str]] = {}
     times = Counter(_period(row) for row in found)
     for row in found:

@@ -61,7 +61,7 @@ def _print_document(con: Ledger, out: Console, figure: Row) -> None:
 
 
 def _print_arithmetic(out: Console, figure: Row) -> None:
-    """How the figures of a period follow from each other, in full."""
+    """Print the arithmetic of a period in full."""
     out.print(f"\nPeriod {figure['period_start']} to {figure['period_end']}: {figure['status'].replace('_', ' ')}",
               style="bold")  # fmt: skip
     out.print(f"  {figure['reason']}")
@@ -97,7 +97,7 @@ def _print_arithmetic(out: Console, figure: Row) -> None:
 
 
 def _print_flows(con: Ledger, out: Console, figure: Row, data: DataDir, limit: int) -> None:
-    """The largest flows of the period, and the row as received of the largest one."""
+    """Print the largest flows of the period, and the row as received of the largest one."""
     found = flows(con, figure)
     if figure["source"] is None:
         return
@@ -140,7 +140,7 @@ def _print_flows(con: Ledger, out: Console, figure: Row, data: DataDir, limit: i
 
 
 def _print_corrections(con: Ledger, out: Console, found: list[Row], numbers: dict[str, int]) -> None:
-    """Every figure of the period that is not what its source gives."""
+    """Print the figures of the period that were corrected by hand."""
     for row in (row for flow in found for row in corrections(con, flow)):
         was, now = row["found"] or "nothing", row["replaced"] or "unknown"
         out.print(f"  Corrected: [{numbers[row['snapshot_id']]}] {row['row_number']:,}, {row['column_name']} "
@@ -151,12 +151,12 @@ def _print_corrections(con: Ledger, out: Console, found: list[Row], numbers: dic
 
 
 def _in_part(flows: int) -> str:
-    """What is said of flows under codes of another HS edition that lie in part in the scope."""
+    """Count the flows under codes of another HS edition that are partly in the scope."""
     return f", {flows:,} more are partly in the scope and make up its high end" if flows else ""
 
 
 def _print_baseline(con: Ledger, out: Console, figure: Row) -> None:
-    """The flows of the baseline period, on which the target rests."""
+    """Print the largest flows of the baseline period."""
     found = baseline_flows(con, figure)
     if not found:
         return
@@ -185,7 +185,7 @@ def _print_snapshot(con: Ledger, out: Console, snapshot_id: str, number: int) ->
 
 
 def _print_raw(out: Console, data: DataDir, flow: Row) -> None:
-    """The largest flow's row as it was received, read again from the snapshot's bytes."""
+    """Print the largest flow's row as received, read again from the raw file."""
     raw = raw_row(data, flow)
     if raw is None:
         out.print("    The raw file is not in this data directory.")

@@ -1,8 +1,9 @@
-"""How tables and amounts look on a terminal of 80 columns."""
+"""Tables and amounts for a terminal of 80 columns or more."""
 
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
@@ -14,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.core.text import plain
+from pipelines.export.formats import FORMULA
 
 UNKNOWN = "unknown"
 MONEY = "USD"
@@ -37,7 +39,7 @@ SCALES = ((Decimal(10) ** 12, "tn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6
 
 
 def console() -> Console:
-    """The console for people; it wraps at the width of the terminal."""
+    """Return the console for people; it wraps at the width of the terminal."""
     return Console(highlight=False, emoji=False, markup=False)
 
 
@@ -65,7 +67,7 @@ def table(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]) 
 
 
 def cell(value: object) -> str:
-    """A value as a person reads it; unknown is said in words."""
+    """Format a value for a person; None is "unknown"."""
     if value is None:
         return UNKNOWN
     if isinstance(value, Decimal):
@@ -76,7 +78,7 @@ def cell(value: object) -> str:
 
 
 def amount(value: Decimal | None, unit: str | None, default_unit: str = "") -> str:
-    """An amount in short: 33.47 bn USD, 25 Mt, 100 items.
+    """Format an amount in short: 33.47 bn USD, 25 Mt, 100 items.
 
     Args:
         value: The amount; None is unknown.
@@ -97,7 +99,7 @@ def amount(value: Decimal | None, unit: str | None, default_unit: str = "") -> s
 
 
 def span(low: Decimal | None, high: Decimal | None, unit: str | None, default_unit: str = "") -> str:
-    """A range in short; an open end is said by its sign: ≥ 25 Mt, ≤ 73 bn USD."""
+    """Format a range in short, with a sign for an open end: ≥ 25 Mt, ≤ 73 bn USD."""
     if low is None and high is None:
         return UNKNOWN
     if low is None:
@@ -112,7 +114,7 @@ def span(low: Decimal | None, high: Decimal | None, unit: str | None, default_un
 
 
 def percent(value: Decimal | None) -> str:
-    """A percentage with one decimal, rounded half away from zero; never up to 100 nor down to 0."""
+    """Format a percentage with one decimal, rounded half away from zero but never up to 100 or down to 0."""
     if value is None:
         return UNKNOWN
     shown = near(value, 1)
@@ -124,7 +126,7 @@ def percent(value: Decimal | None) -> str:
 
 
 def near(value: Decimal, places: int) -> Decimal:
-    """A number rounded half away from zero, as everywhere in the ledger."""
+    """Round a number half away from zero, as everywhere in the ledger."""
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
@@ -150,7 +152,7 @@ def print_frame(frame: pl.DataFrame, file_format: str) -> None:
 
 
 def _print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """A table where it fits the terminal, else one column a line, row after row."""
+    """Print a table if it fits the terminal, otherwise one column a line, row after row."""
     out = console()
     texts = [[cell(value) for value in row] for row in rows]
     widths = [max(map(len, [name, *(row[place] for row in texts)])) for place, name in enumerate(columns)]
@@ -175,5 +177,5 @@ def _plain_json(value: object) -> object:
 
 
 def _guarded(value: object) -> object:
-    """Text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
+    """Put an apostrophe before text that a spreadsheet would run as a formula."""
+    return f"'{value}" if isinstance(value, str) and re.match(FORMULA, value) else value

@@ -22,7 +22,7 @@ MOVED = (
 
 
 def print_changes(out: Console, passed: Sequence[Reckoning], when: str) -> None:
-    """Print the headlines that flipped, and what each cause did to each headline.
+    """Print the headline changes, and the effect of each cause on each headline.
 
     Args:
         out: Where to.
@@ -45,7 +45,7 @@ def print_changes(out: Console, passed: Sequence[Reckoning], when: str) -> None:
 
 
 def _print_named(out: Console, found: Sequence[dict[str, Any]]) -> None:
-    """Name headlines that stand on one side only, under their status and the cause."""
+    """Print headlines that exist on one side only, under their status and cause."""
     under: dict[str, list[str]] = {}
     for row in found:
         status = (row["status"] or row["status_after"]).replace("_", " ")
@@ -56,13 +56,13 @@ def _print_named(out: Console, found: Sequence[dict[str, Any]]) -> None:
 
 
 def _from(row: dict[str, Any]) -> str:
-    """When a period begins; a year by its number."""
+    """Start of a period; a calendar year by its number."""
     start = row["period_start"]
     return str(start.year) if (start.month, start.day) == (1, 1) else f"{start}"
 
 
 def print_flips(out: Console, passed: Sequence[Reckoning], when: str) -> None:
-    """Print the headlines that flipped: another whole percent, or another status."""
+    """Print the headlines with another whole percent or another status."""
     flipped = flips(passed)
     if flipped.is_empty():
         out.print(f"No headline changed {when}.")
@@ -72,13 +72,13 @@ def print_flips(out: Console, passed: Sequence[Reckoning], when: str) -> None:
 
 
 def _flip_cells(row: dict[str, Any]) -> tuple[str, ...]:
-    """The cells of a headline that flipped."""
+    """Cells of a changed headline."""
     was, now = (_read(row[f"{side}_pct"], row[f"{side}_status"]) for side in ("before", "after"))
     return row["reading_id"], _from(row), was, now, row["cause"]
 
 
 def _read(pct: int | None, status: str) -> str:
-    """A headline as it is quoted."""
+    """Headline as it would be quoted."""
     words = status.replace("_", " ")
     return words if pct is None else f"{pct} %, {words}"
 
@@ -94,12 +94,12 @@ def _moved_cells(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _status(row: dict[str, Any]) -> str:
-    """The status that a cause led to."""
+    """Status after a cause."""
     return "-" if row["status"] == row["status_after"] else str(row["status_after"].replace("_", " "))
 
 
 def _change(row: dict[str, Any], name: str) -> str:
-    """What a cause did to a figure: the difference, or from what to what where one of the two is unknown."""
+    """Effect of a cause on a figure: the difference, or both values where one of them is unknown."""
     before, after, effect = row[name], row[f"{name}_after"], row[f"{name}_effect"]
     if before == after:
         return "-"

@@ -59,7 +59,7 @@ def print_overview(con: Ledger, out: Console, agreement: str | None) -> None:
 
 
 def print_headlines(out: Console, headlines: Sequence[Row], names: Mapping[str, str]) -> None:
-    """One table per agreement: each pledge under its headline reading."""
+    """Print one table per agreement, with each pledge under its headline reading."""
     for agreement in dict.fromkeys(row["agreement_id"] for row in headlines):
         out.print(f"\n{names.get(agreement, agreement)} ({agreement})", style="bold")
         shown = [headline_cells(row) for row in headlines if row["agreement_id"] == agreement]
@@ -67,7 +67,7 @@ def print_headlines(out: Console, headlines: Sequence[Row], names: Mapping[str, 
 
 
 def headline_cells(row: Row) -> tuple[str, ...]:
-    """The cells of one pledge and period; amounts in dollars do not repeat their unit."""
+    """Cells of one pledge and period; amounts in dollars do not repeat their unit."""
     return (
         row["pledge_id"],
         period(row) + mark(row),
@@ -85,7 +85,7 @@ def status_word(status: str) -> str:
 
 
 def countable(row: Row) -> bool:
-    """Whether something measurable would realize the reading."""
+    """Whether the reading can be measured."""
     return row["unit"] is not None
 
 
@@ -130,7 +130,7 @@ def months(row: Row) -> str:
 
 
 def is_unknown(row: Row) -> bool:
-    """Whether there is something to realize, and nothing is known of it."""
+    """Whether the realized amount of a measurable reading is unknown."""
     return row["realized"] is None and row["status"] in {"no_data", "overdue_unknown", "in_progress"}
 
 
@@ -157,7 +157,7 @@ def print_legend(out: Console, shown: Sequence[Row]) -> None:
 
 
 def print_ladders(out: Console, con: Ledger, pledges: Sequence[str] = ()) -> None:
-    """The stages of the investment pledges that have events, and of the purchases of which something is known.
+    """Print the stages of investment pledges with events, and of purchases with any data.
 
     Args:
         out: The console.
@@ -209,7 +209,7 @@ def _print_additionality(out: Console, found: Sequence[Row]) -> None:
 
 
 def print_totals(out: Console, con: Ledger, agreement: str) -> None:
-    """The investment pledged in an agreement, and how far it got."""
+    """Print the investment pledged in an agreement by stage."""
     found = report(con, "totals", scope="agreement", scope_id=agreement).to_dicts()
     columns = (
         ("Stage", "left"),
@@ -228,7 +228,7 @@ def print_totals(out: Console, con: Ledger, agreement: str) -> None:
 
 
 def total_cells(row: Row) -> tuple[object, ...]:
-    """The cells of one stage of a total."""
+    """Cells of one stage of a total."""
     is_pledged = row["stage"] == "pledged"
     return (
         row["stage"].replace("_", " "),
@@ -240,7 +240,7 @@ def total_cells(row: Row) -> tuple[object, ...]:
 
 
 def ladder_cells(row: Row) -> tuple[object, ...]:
-    """The cells of one stage."""
+    """Cells of one stage."""
     name = row["stage"].replace("_", " ") + ("" if row["is_investment"] else " (business scale)")
     return (
         name,
@@ -251,7 +251,7 @@ def ladder_cells(row: Row) -> tuple[object, ...]:
 
 
 def shares(low: Decimal | None, high: Decimal | None) -> str:
-    """A range of percentages."""
+    """Format a range of percentages."""
     if low is None and high is None:
         return UNKNOWN
     if low is None or high is None:

@@ -13,12 +13,12 @@ MARK = "!"
 
 
 def mark(row: Row) -> str:
-    """The sign that stands beside a period that force majeure touches."""
+    """Mark of a period under force majeure."""
     return MARK if row["is_force_majeure"] else ""
 
 
 def print_touched(con: Ledger, out: Console, shown: Sequence[Row]) -> None:
-    """Explain the mark: which force majeure touches the rows shown, and from which month to which."""
+    """Explain the mark: the force majeure behind it, with its months."""
     events: dict[str, str] = {}
     for row in (row for row in shown if row["is_force_majeure"]):
         for legal_event_id, start, end, title, is_force_majeure, _words in touching(con, row).rows():
@@ -29,7 +29,7 @@ def print_touched(con: Ledger, out: Console, shown: Sequence[Row]) -> None:
 
 
 def print_legal_events(con: Ledger, out: Console, figure: Row) -> None:
-    """Every event that touches a period, in words."""
+    """Print every legal event of a period."""
     for *_, words in touching(con, figure).rows():
         effect, _, rest = words.partition(" ")
         out.print(f"  affected by {effect.replace('_', ' ')} {rest}")

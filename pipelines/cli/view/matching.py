@@ -1,4 +1,4 @@
-"""What matched, what might and what is left over, for a person to read."""
+"""Matches, suggestions and unmatched items."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -32,7 +32,7 @@ def print_matching(found: Matching, labels: tuple[str, str], outcomes: Sequence[
 
 
 def summary_table(summary: pl.DataFrame) -> Any:  # noqa: ANN401 - a table of rich
-    """Counts and sums per side and unit; total = matched + left over, and suggested is part of what is left over."""
+    """Table of counts and sums per side and unit; total = matched + left over, and suggested is part of left over."""
     parts = {"in all": "", "matched": "matched_", "left over": "unmatched_", "of it suggested": "suggested_"}
     lines = []
     for row in summary.iter_rows(named=True):

@@ -1,4 +1,4 @@
-"""Milestones and the days on which they are due, and how much of the time of a pledge is over."""
+"""Milestones with their due dates, and the time elapsed of each pledge."""
 
 from rich.console import Console
 
@@ -22,7 +22,7 @@ WINDOWS = (("Reading", "left"), ("To", "left"), ("Days", "right"), ("Elapsed", "
 
 
 def print_milestones(con: Ledger, out: Console, meant: dict[str, str | None]) -> None:
-    """Print the milestones and windows of what is meant."""
+    """Print the milestones and elapsed time of an agreement, a pledge or everything."""
     print_run(con, out)
     _print_milestones(out, report(con, "milestones", **meant).to_dicts())
     _print_windows(con, out, report(con, "elapsed", **meant).to_dicts())
@@ -49,7 +49,7 @@ def _cells(row: Row) -> tuple[object, ...]:
 
 
 def _left(row: Row) -> str:
-    """Days to go or days over, or how many days late it was done."""
+    """Days remaining or past due, or how many days late it was done."""
     if row["done_date"] is not None:
         return "done" if row["days_late"] is None else f"{row['days_late']:+d} d"
     if row["days_left"] is None:
@@ -58,7 +58,7 @@ def _left(row: Row) -> str:
 
 
 def _print_detail(out: Console, steps: list[Row]) -> None:
-    """What a step is, how each of its dates follows, and what was documented since."""
+    """Print a milestone, the rule behind each of its dates, and the latest documented step."""
     first = steps[0]
     out.print(f"\n{first['milestone_id']}: {first['milestone']}", style="bold")
     for row in steps:

@@ -1,4 +1,4 @@
-"""A mirror as a person reads it: a line a month, its totals, and what is known of the parts."""
+"""Mirror statistics: a line per month, totals, and the parts of the gap."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -64,7 +64,7 @@ def _cells(row: Row, shown: Sequence[str]) -> tuple[str, ...]:
 
 
 def _total(compared: Sequence[Row], shown: Sequence[str]) -> tuple[str, ...]:
-    """The sums over the months of which both sides are known."""
+    """Sums over the months with both sides."""
     names = ("exporter_value", "importer_value", "gap", *shown, "unexplained")
     sums = {name: added(compared, name) for name in names}
     money = [amount(sums[name], compared[0]["currency"], compared[0]["currency"]) for name in names]
@@ -72,13 +72,13 @@ def _total(compared: Sequence[Row], shown: Sequence[str]) -> tuple[str, ...]:
 
 
 def added(rows: Sequence[Row], name: str) -> Decimal | None:
-    """The sum of what is known; None if nothing is."""
+    """Sum of the known values; None if there are none."""
     known = [row[name] for row in rows if row[name] is not None]
     return sum(known, ZERO) if known else None
 
 
 def _sides(compared: Sequence[Row]) -> list[str]:
-    """How each side is valued, and their ratio."""
+    """Valuation of each side, and their ratio."""
     if not compared:
         return []
     valued = [
@@ -99,7 +99,7 @@ def _notes(rows: Sequence[Row], compared: Sequence[Row]) -> list[str]:
         f"Lag:{lag} {head['lag_note']}{_carried(compared)}.",
         *(f"Gap: {line}" for line in _grouped(rows, "note")),
         *(f"Quantities: {line}" for line in _grouped(rows, "quantity_note")),
-        *(f"Touched by {line}" for line in _grouped(rows, "legal_events")),
+        *(f"Affected by {line}" for line in _grouped(rows, "legal_events")),
     ]
     measured = [row for row in rows if row["quantity_gap"] is not None]
     if measured:
@@ -116,7 +116,7 @@ def _spread(compared: Sequence[Row]) -> str:
 
 
 def _carried(compared: Sequence[Row]) -> str:
-    """What the first month received from before and the months as a whole still have under way."""
+    """Goods under way at the start and the end of the months."""
     into, out = added(compared, "carried_in"), added(compared, "carried_out")
     if into is None or out is None:
         return ""

@@ -17,7 +17,7 @@ REPORTS = ("outlook", "backtest", "price_volume")
 
 
 def projected(row: Row) -> str:
-    """A projection with its range, and what the whole range says of the target."""
+    """Projection with its range, in percent of the target."""
     low, point, high, unit = row["projection_low"], row["projection"], row["projection_high"], row["unit"]
     text = f"{amount(point, unit, MONEY)} ({span(low, high, unit, MONEY)})"
     if row["projection_pct"] is not None:
@@ -27,7 +27,7 @@ def projected(row: Row) -> str:
 
 
 def paces(row: Row) -> str:
-    """The required pace, and the recent ones."""
+    """Required pace and recent paces."""
     unit = row["unit"]
     required = (
         "no pace required"
@@ -42,7 +42,7 @@ def paces(row: Row) -> str:
 
 
 def trials(row: Row) -> str:
-    """How the rule did in earlier years."""
+    """Record of the projection rule in earlier years."""
     if not row["trials"]:
         return "not tested on earlier years: each needs two before it"
     return (
@@ -52,7 +52,7 @@ def trials(row: Row) -> str:
 
 
 def effects(row: Row) -> str:
-    """The change of value and its parts."""
+    """Change of value split into price, volume and rest."""
     base, current, unit = row["value_base"], row["value_current"], row["currency"]
     change = _signed(current - base, unit)
     text = f"{amount(base, unit, MONEY)} to {amount(current, unit, MONEY)}: {change}"
@@ -63,7 +63,7 @@ def effects(row: Row) -> str:
 
 
 def indices(row: Row, what: str) -> str:
-    """The three index numbers of price or volume."""
+    """Fisher, Laspeyres and Paasche index of price or volume."""
     names = ("fisher", "laspeyres", "paasche")
     return ", ".join(
         f"{name.capitalize()} {UNKNOWN if row[f'{name}_{what}'] is None else plain(row[f'{name}_{what}'])}"
@@ -72,7 +72,7 @@ def indices(row: Row, what: str) -> str:
 
 
 def months(first: date, last: date) -> str:
-    """A span of months in short."""
+    """Format a range of months."""
     return f"{first:%Y-%m} to {last:%Y-%m}"
 
 
@@ -81,7 +81,7 @@ def _signed(value: Decimal, unit: str | None) -> str:
 
 
 def print_outlook(con: Ledger, out: Console, meant: dict[str, str | None]) -> None:
-    """Print the outlooks of what is meant: the headlines, or all readings of a pledge."""
+    """Print the outlooks of the headlines, or of all readings of a pledge."""
     pledge = meant["pledge_id"]
     found = {name: report(con, name, **meant).to_dicts() for name in REPORTS}
     shown = {

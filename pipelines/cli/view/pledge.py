@@ -62,7 +62,7 @@ def _print_readings(con: Ledger, out: Console, pledge_id: str) -> None:
 
 
 def agreement(row: Row) -> str:
-    """How far the readings of a period agree, with the range of their shares, in one sentence."""
+    """Sentence on the agreement of the readings of a period, with the range of their attainment."""
     low, high = row["attainment_low_pct"], row["attainment_high_pct"]
     spread = f"; {shares(low, high)}" if low is not None and low != high else ""
     unlike = row["readings_unlike"]
@@ -84,7 +84,7 @@ def _reading_cells(row: Row) -> tuple[object, ...]:
 
 
 def _print_outlook(con: Ledger, out: Console, pledge_id: str) -> None:
-    """One line on the headline reading's projection, if there is one."""
+    """Print the projection of the headline reading in one line, if there is one."""
     found = report(con, "outlook", pledge_id=pledge_id, is_headline=True).to_dicts()
     for row in (row for row in found if row["projection"] is not None):
         out.print(

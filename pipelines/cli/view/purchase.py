@@ -65,7 +65,7 @@ def _period(row: Row) -> tuple[str, date, date]:
 
 
 def _is_telling(found: Sequence[Row]) -> bool:
-    """Whether documents tell that it was sold or moved, or statistics speak of more than one stage."""
+    """Whether documents report a sale or a shipment, or statistics cover more than one stage."""
     known = [row for row in found if row["low"] is not None or row["high"] is not None]
     counted = {row["stage"] for row in known if row["evidence"] == "statistics"}
     told = {row["stage"] for row in known if row["evidence"] == "documents"} - {"announced"}
@@ -77,7 +77,7 @@ def _cells(row: Row) -> tuple[object, ...]:
 
 
 def _stage(row: Row) -> str:
-    """The stage; a star at the figure that speaks for it where others stand beside it."""
+    """Stage, with a star at its headline figure."""
     name = str(row["stage"]).replace("_", " ")
     if row["evidence"] == "unknown_destinations":
         return f"{name} to unknown"

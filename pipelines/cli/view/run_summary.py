@@ -120,7 +120,7 @@ def print_reasons(out: Console, headlines: Sequence[Row]) -> None:
 
 
 def _why(row: Row) -> str:
-    """The reason, without the number of months where none is held."""
+    """The reason, shortened where no month is available."""
     if row["source"] is not None and row["months_covered"] == 0:
         return f"no month of data from {row['source']} yet"
     return str(row["reason"])

@@ -1,1 +1,1 @@
-"""The contracts of the differences found and of what became of them."""
+"""Contracts of breaks, their log and their status."""

@@ -1,1 +1,1 @@
-"""The contracts of what raw files fill."""
+"""Contracts of the tables filled from raw files."""

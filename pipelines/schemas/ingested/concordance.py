@@ -12,9 +12,9 @@ SIX_DIGITS = r"^\d{6}$"
 class Concordance(Contract):
     """One row per source, code of one HS edition, counterpart in another edition and knowledge interval.
 
-    Codes of six digits, in both directions. `weight` is the part of the goods of `from_code` that is taken to
-    be under `to_code`; over the counterparts of a code the weights add up to 1. Where a code has several
-    counterparts they are weighed equally, which is an assumption.
+    Six-digit codes, in both directions. `weight` is the share of the goods of `from_code` assumed to be under
+    `to_code`; the weights of a code's counterparts add up to 1. Several counterparts are weighted equally, which
+    is an assumption.
     """
 
     source: str = pa.Field(description="the name of a source")

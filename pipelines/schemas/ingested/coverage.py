@@ -8,10 +8,10 @@ from pipelines.schemas.contract import ISO3, Contract, Instant
 
 
 class Coverage(Contract):
-    """One row per source, series, side, product prefix, level, month and knowledge interval published completely.
+    """One row per completely published source, series, country pair, product prefix, level, month and knowledge interval.
 
-    An empty `product_prefix` means every product, partner `*` every partner. A month that is covered and
-    has no row traded nothing; a month that is not covered is unknown.
+    An empty `product_prefix` stands for every product, the partner `*` for every partner. A covered month without a
+    flow means that nothing was traded; a month that is not covered is unknown.
     """
 
     source: str = pa.Field(description="the name of a source")
@@ -26,7 +26,7 @@ class Coverage(Contract):
         ge=0, le=10, description="the number of digits down to which it is complete"
     )
     month: pl.Date = pa.Field(description="the first day of the month")
-    snapshot_id: str = pa.Field(description="the snapshot that says so")
+    snapshot_id: str = pa.Field(description="the snapshot that proves it")
     known_from: Instant = pa.Field(description="the moment from which this was known")
     known_to: Instant = pa.Field(nullable=True, description="the moment at which this was superseded")
 

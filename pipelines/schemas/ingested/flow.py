@@ -18,11 +18,10 @@ from pipelines.schemas.contract import ISO3, PRODUCT, Contract, Instant, Money, 
 class Flow(Contract):
     """One row per source, series, reporter, partner, direction, product, month, item and knowledge interval.
 
-    Goods that moved, as one source reports them. `series` is the publisher's own name for the figure (the
-    Census Bureau's CON_VAL_MO beside GEN_VAL_MO): two series are never added. `item_id` is empty for a
-    published total and names the cargo where the source lists single shipments. `period_months` is 1 for
-    monthly figures and 12 for a year that a source reports whole. A null value or quantity was not
-    reported; 0 was reported as zero.
+    Goods that moved, as one source reports them. `series` is the publisher's own name for the figure (such as
+    CON_VAL_MO and GEN_VAL_MO of the Census Bureau); two series are never added. `item_id` names the cargo where the
+    source lists single shipments, and is empty for a published total. `period_months` is 1 for monthly figures and
+    12 for annual figures. A null value or quantity was not reported; 0 was reported as zero.
     """
 
     source: str = pa.Field(description="the name of a source")
@@ -48,7 +47,7 @@ class Flow(Contract):
     item_id: str = pa.Field(description="the shipment's id, or empty for a published total")
     item_date: pl.Date = pa.Field(nullable=True, description="the shipment's date")
     month: pl.Date = pa.Field(description="the first day of the (first) month")
-    period_months: pl.Int16 = pa.Field(ge=1, le=60, description="how many months the figure spans")
+    period_months: pl.Int16 = pa.Field(ge=1, le=60, description="the number of months of the figure")
     currency: str = pa.Field(
         nullable=True, str_matches=r"^[A-Z]{3}$", description="an ISO 4217 currency code"
     )
@@ -66,7 +65,7 @@ class Flow(Contract):
         nullable=True,
         ge=0,
         le=100,
-        description="a share of the world total that the publisher printed, 0 to 100",
+        description="the share of the world total as printed by the publisher, 0 to 100",
     )
     grade: str = pa.Field(nullable=True, isin=GRADES, description=f"one of {', '.join(GRADES)}")
     known_from: Instant = pa.Field(description="the moment from which the figure was known")

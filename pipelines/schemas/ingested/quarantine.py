@@ -7,14 +7,14 @@ from pipelines.schemas.contract import Contract, Texts
 
 
 class Quarantine(Contract):
-    """One row per refused row of a snapshot, with its raw text and every reason."""
+    """One row per rejected row of a snapshot, with its raw text and every reason."""
 
     snapshot_id: str = pa.Field(description="the snapshot")
     row_number: pl.Int64 = pa.Field(
         ge=1, description="the row of the snapshot, counted from 1 without the header"
     )
     raw_json: str = pa.Field(str_matches=r"^\{.*\}$", description="the row as received, as JSON")
-    reasons: Texts = pa.Field(description="why it was refused")
+    reasons: Texts = pa.Field(description="the reasons why it was rejected")
 
     class Config(Contract.Config):
         """Pandera's settings."""

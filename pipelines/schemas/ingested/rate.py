@@ -10,7 +10,7 @@ from pipelines.schemas.contract import Contract, Instant, Rate
 class ExchangeRate(Contract):
     """One row per source, currency, day or month and knowledge interval.
 
-    Units of the currency per US dollar, whatever direction the publisher quotes.
+    Units of the currency per US dollar, whichever way the publisher quotes the rate.
     """
 
     source: str = pa.Field(description="the name of a source")

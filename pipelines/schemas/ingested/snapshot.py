@@ -9,14 +9,14 @@ from pipelines.schemas.contract import Contract, Instant
 class Snapshot(Contract):
     """One row per raw file that was loaded.
 
-    The four counts add up to `rows_read`: nothing that was read is lost. A wide table is counted after it has
-    been made long, one row per figure.
+    The four counts add up to `rows_read`, so no row is lost. A wide table is counted in long form, one row per
+    figure.
     """
 
     snapshot_id: str = pa.Field(description="source/date/file below data/raw")
     source: str = pa.Field(description="the name of a source")
-    taken_at: Instant = pa.Field(description="the moment at which the file was taken")
-    publisher: str = pa.Field(description="whose figures they are")
+    taken_at: Instant = pa.Field(description="the moment at which the file was retrieved")
+    publisher: str = pa.Field(description="the publisher of the figures")
     edition: str = pa.Field(nullable=True, description="the publisher's name for the edition")
     url: str = pa.Field(nullable=True, description="the address it came from")
     license: str = pa.Field(nullable=True, description="the terms of use")
@@ -29,16 +29,16 @@ class Snapshot(Contract):
         description="the digest of its source's corrections; null if there are none",
     )
     bytes: pl.Int64 = pa.Field(ge=0, description="a size in bytes")
-    rows_read: pl.Int64 = pa.Field(ge=0, description="a count of rows")
-    rows_stored: pl.Int64 = pa.Field(ge=0, description="a count of rows")
-    rows_unchanged: pl.Int64 = pa.Field(ge=0, description="a count of rows")
-    rows_quarantined: pl.Int64 = pa.Field(ge=0, description="a count of rows")
-    rows_ignored: pl.Int64 = pa.Field(ge=0, description="a count of rows")
-    rows_withdrawn: pl.Int64 = pa.Field(ge=0, description="a count of rows")
-    ignored_by_rule: str = pa.Field(description="JSON: the rows ignored by each named rule")
+    rows_read: pl.Int64 = pa.Field(ge=0, description="the number of rows read")
+    rows_stored: pl.Int64 = pa.Field(ge=0, description="the number of rows stored")
+    rows_unchanged: pl.Int64 = pa.Field(ge=0, description="the number of rows that repeat known figures")
+    rows_quarantined: pl.Int64 = pa.Field(ge=0, description="the number of rejected rows")
+    rows_ignored: pl.Int64 = pa.Field(ge=0, description="the number of rows ignored by a named rule")
+    rows_withdrawn: pl.Int64 = pa.Field(ge=0, description="the number of earlier figures that it withdraws")
+    ignored_by_rule: str = pa.Field(description="the number of rows ignored by each named rule, in JSON")
     first_run_id: str = pa.Field(
         nullable=True,
-        description="the first run that knew it and told the log of breaks; empty if none did yet",
+        description="the first run that knew it and wrote to the log of breaks; empty if none has yet",
     )
 
     class Config(Contract.Config):

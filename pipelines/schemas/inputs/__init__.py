@@ -1,4 +1,4 @@
-"""The rows that statements in `sql/inputs/` give to the reconciliation: one contract each, under the statement's name."""
+"""Contracts of the rows that `sql/inputs/` gives to the reconciliation, each under the name of its statement."""
 
 from pipelines.schemas.contract import Contract
 from pipelines.schemas.inputs.closed_findings import ClosedFindings

@@ -6,11 +6,11 @@ from pipelines.schemas.contract import Contract, Instant
 
 
 class ClosedFindings(Contract):
-    """One row per break that was seen while reading: the snapshot that last looked again where it was seen."""
+    """One row per break found in ingestion: the last snapshot that covers the same products without it."""
 
     discrepancy_id: str = pa.Field(description="a break")
-    closed_by: str = pa.Field(description="the snapshot that found it gone")
-    taken_at: Instant = pa.Field(description="the moment at which that snapshot was taken")
+    closed_by: str = pa.Field(description="the snapshot without the break")
+    taken_at: Instant = pa.Field(description="the moment at which that snapshot was retrieved")
 
     class Config(Contract.Config):
         """Pandera's settings."""

@@ -9,10 +9,10 @@ from pipelines.schemas.contract import ISO3, Contract
 
 
 class FollowedSides(Contract):
-    """One row per series of a watch or a mirror that is asked for from a month on: whose figures of which goods."""
+    """One row per series to fetch for a watch or a mirror: country pair, goods and first month."""
 
     reading_id: str = pa.Field(
-        description="a side of a mirror or an importer of a watch, as `ledger.asked_side` names them"
+        description="a side of a mirror or an importer of a watch, as named by `ledger.asked_side`"
     )
     needed_by: str = pa.Field(description="the watch or the mirror")
     agreement_id: str = pa.Field(nullable=True, description="the agreement of the watch; null for a mirror")
@@ -25,7 +25,7 @@ class FollowedSides(Contract):
     direction: str = pa.Field(isin=DIRECTIONS, description=f"one of {', '.join(DIRECTIONS)}")
     scope_id: str = pa.Field(description="a scope of the register")
     measure: str = pa.Field(isin=MEASURES, description=f"one of {', '.join(MEASURES)}")
-    first_month: pl.Date = pa.Field(description="the first day of the month from which it is asked for")
+    first_month: pl.Date = pa.Field(description="the first day of the first month to fetch")
 
     class Config(Contract.Config):
         """Pandera's settings."""

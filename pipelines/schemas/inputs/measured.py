@@ -8,7 +8,7 @@ from pipelines.schemas.contract import ISO3, PRODUCT, Contract, Result
 
 
 class Measured(Contract):
-    """One row per source and cell that two sources measure: the same goods, month, direction and unit."""
+    """One row per source and cell reported by two sources: the same goods, month, direction and unit."""
 
     source: str = pa.Field(description="the name of a source")
     series: str = pa.Field(description="the publisher's name for the series")

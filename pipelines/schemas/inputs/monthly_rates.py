@@ -7,7 +7,7 @@ from pipelines.schemas.contract import Contract, Rate
 
 
 class MonthlyRates(Contract):
-    """One row per currency and month: the rate at which its money is converted."""
+    """One row per currency and month: its exchange rate."""
 
     currency: str = pa.Field(str_matches=r"^[A-Z]{3}$", description="an ISO 4217 currency code")
     month: pl.Date = pa.Field(description="the first day of the month")

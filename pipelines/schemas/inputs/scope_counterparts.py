@@ -7,14 +7,12 @@ from pipelines.schemas.contract import Contract
 
 
 class ScopeCounterparts(Contract):
-    """One row per scope, other HS edition and product: what the goods of the scope are called there."""
+    """One row per scope, other HS edition and product: a code of the scope's goods in that edition."""
 
     scope_id: str = pa.Field(description="a scope of the register")
-    edition: str = pa.Field(
-        isin=HS_EDITIONS, description="an edition of the HS in which the scope is not stated"
-    )
+    edition: str = pa.Field(isin=HS_EDITIONS, description="an HS edition other than the scope's own")
     product_prefix: str = pa.Field(
-        str_matches=r"^\d{2,6}$", description="the code of some of its goods there"
+        str_matches=r"^\d{2,6}$", description="a code of the scope's goods in that edition"
     )
 
     class Config(Contract.Config):

@@ -10,11 +10,11 @@ from pipelines.schemas.contract import PRODUCT, Contract, Result
 class ScopeProducts(Contract):
     """One row per reading, month, product, HS edition, currency and unit: its value and quantity.
 
-    Of readings that have both somewhere. A value is null where some flow of the cell has none, a quantity likewise.
+    Only readings with both values and quantities. A value or quantity is null if any flow of the cell lacks it.
     """
 
     reading_id: str = pa.Field(
-        description="a reading, a side of a mirror or an importer of a watch, as `ledger.asked_side` names them"
+        description="a reading, a side of a mirror or an importer of a watch, as named by `ledger.asked_side`"
     )
     month: pl.Date = pa.Field(description="the first day of the month")
     product_code: str = pa.Field(
@@ -27,7 +27,7 @@ class ScopeProducts(Contract):
     unit: str = pa.Field(nullable=True, isin=UNITS, description="the unit of the quantity")
     value: Result = pa.Field(nullable=True, description="the sum of the values")
     quantity: Result = pa.Field(nullable=True, description="the sum of the quantities")
-    is_estimated: bool = pa.Field(description="whether the source estimated one of the figures")
+    is_estimated: bool = pa.Field(description="whether one of the figures is an estimate of the source")
 
     class Config(Contract.Config):
         """Pandera's settings."""

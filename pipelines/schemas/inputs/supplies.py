@@ -7,9 +7,10 @@ from pipelines.schemas.contract import ISO3, Contract, Result
 
 
 class Supplies(Contract):
-    """One row per watch, importer, source, series, measure, unit, supplier, month and span: what was imported.
+    """One row per watch, importer, source, series, measure, unit, supplier, month and number of months: the imports.
 
-    The supplier W00 is all countries. An amount is null where a figure of the cell was not reported, or in another unit.
+    The supplier W00 stands for all countries. An amount is null where a figure of the cell was not reported, or was
+    reported in another unit.
     """
 
     watch_id: str = pa.Field(description="a watch of the register")
@@ -22,12 +23,12 @@ class Supplies(Contract):
         str_matches=ISO3, description="the ISO 3166 alpha-3 code of the supplier, or W00 for all countries"
     )
     month: pl.Date = pa.Field(description="the first day of the (first) month")
-    period_months: pl.Int32 = pa.Field(ge=1, le=60, description="how many months the figure spans")
-    amount: Result = pa.Field(nullable=True, description="what was imported")
-    is_all: bool = pa.Field(description="whether the source has published every supplier of the cell")
+    period_months: pl.Int32 = pa.Field(ge=1, le=60, description="the number of months of the figure")
+    amount: Result = pa.Field(nullable=True, description="the imports")
+    is_all: bool = pa.Field(description="whether the source published every supplier of the cell")
     in_part: str = pa.Field(
         nullable=True,
-        description="codes of another HS edition that share goods with the group without being the same, divided by commas",
+        description="codes of another HS edition that share only some goods with the group, separated by commas",
     )
 
     class Config(Contract.Config):

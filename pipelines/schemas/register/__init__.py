@@ -1,1 +1,1 @@
-"""The contracts of the tables that the pledge register fills."""
+"""Contracts of the tables filled from the pledge register."""

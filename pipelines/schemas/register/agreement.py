@@ -8,10 +8,10 @@ from pipelines.schemas.contract import ISO3, Contract, Instant, Money, Percent
 
 
 class Agreement(Contract):
-    """One row per agreement.
+    """One row per agreement, with the thresholds of its statuses.
 
-    The thresholds say from which percentage on a status word holds: met of the target, on track of the target to
-    date, and up to which percentage of the bound a cap counts as kept.
+    A reading is met from a percentage of the target and on track from a percentage of the target to date; a cap is
+    kept up to a percentage of its bound.
     """
 
     agreement_id: str = pa.Field(description="an id")
@@ -21,13 +21,13 @@ class Agreement(Contract):
     agreed_date: pl.Date = pa.Field(description="the date of the agreement")
     legal: str = pa.Field(isin=LEGAL_FORMS, description=f"one of {', '.join(LEGAL_FORMS)}")
     met_from_pct: Percent = pa.Field(
-        gt=0, le=100, description="the percentage of the target from which on it counts as met"
+        gt=0, le=100, description="the percentage of the target from which a reading is met"
     )
     on_track_from_pct: Percent = pa.Field(
-        gt=0, le=100, description="the percentage of the target to date from which on it counts as on track"
+        gt=0, le=100, description="the percentage of the target to date from which a reading is on track"
     )
     within_cap_to_pct: Percent = pa.Field(
-        ge=100, le=1000, description="the percentage of the bound up to which a cap counts as kept"
+        ge=100, le=1000, description="the percentage of the bound up to which a cap is kept"
     )
     materiality_amount: Money = pa.Field(
         nullable=True, ge=0, description="the difference from which a break is material, in materiality_unit"
@@ -38,7 +38,7 @@ class Agreement(Contract):
     materiality_pct: Percent = pa.Field(
         nullable=True,
         ge=0,
-        description="the difference from which a break is material, in percent of the larger side",
+        description="the difference from which a break is material, in percent of the larger figure",
     )
     note: str = pa.Field(nullable=True, description="a note")
     known_from: Instant = pa.Field(description="the moment from which this was known")

@@ -8,7 +8,7 @@ from pipelines.schemas.contract import Contract, Instant
 
 
 class Document(Contract):
-    """One row per document that a claim, a pledge or a reading rests on, with its grade."""
+    """One row per document behind a claim, a pledge or a reading, with its grade."""
 
     document_id: str = pa.Field(description="an id")
     agreement_id: str = pa.Field(description="an agreement of the register")

@@ -8,15 +8,15 @@ from pipelines.schemas.contract import ISO3, Contract, Instant, Money
 
 
 class Event(Contract):
-    """One row per claim: what one document says about a dated step of a project, purchase or milestone.
+    """One row per claim: the statement of one document about a dated event of a project, purchase or milestone.
 
-    Several documents on one step share its `event_id`. A null amount is unknown, never 0. `part_of` names the
-    event that this one is a part of, `duplicate_of` the one that it repeats.
+    Several documents about one event share its `event_id`. A null amount is unknown, never 0. `part_of` names the
+    event that includes this one, `duplicate_of` the event that it repeats.
 
-    A claim comes from the register, or it is a row of a source that reports commitments and payments: then the
-    source's name stands for the document, no pledge is named, both ends of the amount are the figure as published
-    (below 0 for a correction), and `series` is the publisher's name for the kind of figure: two series of a source
-    are added only by who knows that they are parts of one.
+    A claim comes from the register, or from a source that reports commitments and payments. In the second case
+    `document_id` is the name of the source, no pledge is named, both ends of the amount are the figure as published
+    (below 0 for a correction), and `series` is the publisher's name for the kind of figure. Do not add two series of
+    a source unless they are known to be parts of one total.
     """
 
     source: str = pa.Field(description="register, or the name of a source")
@@ -26,20 +26,20 @@ class Event(Contract):
     project: str = pa.Field(description="a project")
     series: str = pa.Field(nullable=True, description="the publisher's name for the series")
     stage: str = pa.Field(isin=STAGES, description=f"one of {', '.join(STAGES)}")
-    event_date: pl.Date = pa.Field(description="a date")
+    event_date: pl.Date = pa.Field(description="the date of the event")
     value_date: pl.Date = pa.Field(
         nullable=True, description="the day at whose exchange rate the amount is to be converted"
     )
-    amount_low: Money = pa.Field(nullable=True, description="an amount")
-    amount_high: Money = pa.Field(nullable=True, description="an amount")
+    amount_low: Money = pa.Field(nullable=True, description="the low end of the amount")
+    amount_high: Money = pa.Field(nullable=True, description="the high end of the amount")
     unit: str = pa.Field(
         nullable=True, isin=sorted({*UNITS, *CURRENCIES}), description="a unit that the ledger knows"
     )
     is_investment: bool = pa.Field(
-        description="false where the figure is a business scale and not money invested"
+        description="whether the figure is money invested; false for business scale"
     )
-    part_of: str = pa.Field(nullable=True, description="an event of the register")
-    duplicate_of: str = pa.Field(nullable=True, description="an event of the register")
+    part_of: str = pa.Field(nullable=True, description="the event of the register that includes this one")
+    duplicate_of: str = pa.Field(nullable=True, description="the event of the register that this one repeats")
     additionality: str = pa.Field(isin=ADDITIONALITY, description=f"one of {', '.join(ADDITIONALITY)}")
     payer_iso3: str = pa.Field(
         nullable=True, str_matches=ISO3, description="the ISO 3166 alpha-3 code of a country"
@@ -47,8 +47,8 @@ class Event(Contract):
     beneficiary_iso3: str = pa.Field(
         nullable=True, str_matches=ISO3, description="the ISO 3166 alpha-3 code of a country"
     )
-    provider: str = pa.Field(nullable=True, description="who gives the money")
-    receiver: str = pa.Field(nullable=True, description="who gets the money")
+    provider: str = pa.Field(nullable=True, description="the organization that gives the money")
+    receiver: str = pa.Field(nullable=True, description="the organization that receives the money")
     place: str = pa.Field(nullable=True, description="a place")
     operator: str = pa.Field(nullable=True, description="an operator")
     grade: str = pa.Field(isin=GRADES, description=f"one of {', '.join(GRADES)}")
@@ -56,7 +56,7 @@ class Event(Contract):
     known_from: Instant = pa.Field(description="the moment from which this was known")
     known_to: Instant = pa.Field(nullable=True, description="the moment at which this was superseded")
     snapshot_id: str = pa.Field(
-        nullable=True, description="the snapshot that the claim came from; null for the register's"
+        nullable=True, description="the snapshot that the claim came from; null for claims of the register"
     )
     row_number: pl.Int64 = pa.Field(
         nullable=True, ge=1, description="the row of the snapshot, counted from 1 without the header"

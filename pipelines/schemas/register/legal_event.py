@@ -8,17 +8,17 @@ from pipelines.schemas.contract import Contract, Instant
 
 
 class LegalEvent(Contract):
-    """One row per effective-dated event and agreement or pledge that it touches.
+    """One row per legal event and agreement or pledge that it affects.
 
-    A row without a pledge touches every pledge of its agreement; one without an end touches all later months.
-    Only `force_majeure` confounds what flowed: the other effects are told, and leave the figures as they are.
+    A row without a pledge affects every pledge of its agreement; one without an end affects all later months.
+    Only `force_majeure` changes a status; other effects are shown and change nothing.
     """
 
     legal_event_id: str = pa.Field(description="an id")
     agreement_id: str = pa.Field(description="an agreement of the register")
     pledge_id: str = pa.Field(nullable=True, description="a pledge of the register")
-    effective_from: pl.Date = pa.Field(description="a date")
-    effective_to: pl.Date = pa.Field(nullable=True, description="a date")
+    effective_from: pl.Date = pa.Field(description="the first day of its effect")
+    effective_to: pl.Date = pa.Field(nullable=True, description="the last day of its effect; null if open")
     effect: str = pa.Field(isin=LEGAL_EFFECTS, description=f"one of {', '.join(LEGAL_EFFECTS)}")
     title: str = pa.Field(nullable=True, description="what happened, in a few words")
     text: str = pa.Field(description="what happened")

@@ -9,10 +9,10 @@ from pipelines.schemas.contract import ISO3, Contract, Instant, Money, Percent, 
 
 
 class MirrorPair(Contract):
-    """One row per mirror: one trade that its exporter and its importer both report, and how the two are compared.
+    """One row per mirror: a trade reported by both exporter and importer, and how the two are compared.
 
-    What is left out is unknown: a margin or a lag that nobody declares is estimated where enough months are held.
-    `document_id` is what the declared margin and lag rest on.
+    A margin or a lag that is not declared is estimated if enough months are available. `document_id` is the source
+    of the declared margin and lag.
     """
 
     mirror_id: str = pa.Field(description="an id")
@@ -22,15 +22,15 @@ class MirrorPair(Contract):
     exporter_source: str = pa.Field(isin=SOURCE_NAMES, description="the name of a source")
     exporter_series: str = pa.Field(description="the publisher's name for the series of values")
     exporter_quantity_series: str = pa.Field(
-        nullable=True, description="the series of quantities, if it is another one"
+        nullable=True, description="the series of quantities, if different"
     )
     importer_source: str = pa.Field(isin=SOURCE_NAMES, description="the name of a source")
     importer_series: str = pa.Field(description="the publisher's name for the series of values")
     importer_quantity_series: str = pa.Field(
-        nullable=True, description="the series of quantities, if it is another one"
+        nullable=True, description="the series of quantities, if different"
     )
     importer_fob_series: str = pa.Field(
-        nullable=True, description="the series in which the importer gives the same imports FOB"
+        nullable=True, description="the series with the same imports at FOB values"
     )
     currency: str = pa.Field(isin=sorted(CURRENCIES), description="an ISO 4217 currency code")
     margin: Weight = pa.Field(nullable=True, ge=0, description="the margin of CIF over FOB, such as 0.06")
@@ -38,7 +38,7 @@ class MirrorPair(Contract):
     margin_high: Weight = pa.Field(nullable=True, ge=0, description="the high end of the margin")
     lag: str = pa.Field(nullable=True, description="weights by months of delay, such as 0.3, 0.5, 0.2")
     lag_max_months: pl.Int16 = pa.Field(
-        nullable=True, ge=0, le=24, description="the longest delay that an estimate looks at, 0 to 24"
+        nullable=True, ge=0, le=24, description="the longest delay that the estimate allows, 0 to 24"
     )
     exporter_elsewhere_id: str = pa.Field(
         nullable=True, description="the scope of further codes under which the exporter reports these goods"
@@ -49,9 +49,11 @@ class MirrorPair(Contract):
     re_export_source: str = pa.Field(
         nullable=True, isin=SOURCE_NAMES, description="the source of the re-exports to the importer"
     )
-    re_export_series: str = pa.Field(nullable=True, description="their series")
+    re_export_series: str = pa.Field(nullable=True, description="the series of the re-exports")
     re_export_reporter_iso3: str = pa.Field(
-        nullable=True, str_matches=ISO3, description="who re-exports: a third country, or the exporter itself"
+        nullable=True,
+        str_matches=ISO3,
+        description="the re-exporting country: a third country, or the exporter itself",
     )
     re_export_share: Weight = pa.Field(
         nullable=True,
@@ -75,10 +77,10 @@ class MirrorPair(Contract):
         nullable=True,
         ge=0,
         le=100,
-        description="the unexplained rest, in percent of the imports, from which it is a break",
+        description="the unexplained rest, in percent of the imports, from which the gap is a break",
     )
     first_month: pl.Date = pa.Field(
-        nullable=True, description="the first day of the month from which both sides are asked for"
+        nullable=True, description="the first day of the first month to fetch for both countries"
     )
     document_id: str = pa.Field(description="a document of the register")
     grade: str = pa.Field(isin=GRADES, description=f"one of {', '.join(GRADES)}")

@@ -8,9 +8,9 @@ from pipelines.schemas.contract import ISO3, Contract, Instant, Texts
 
 
 class Pledge(Contract):
-    """One row per pledge: what, how much, by when, under which agreement.
+    """One row per pledge, with its agreement, parties, instrument and deadline.
 
-    The amount depends on how the text is read and stands with the targets of its readings.
+    The amount depends on the interpretation of the text, so it is in the targets of the pledge's readings.
     """
 
     pledge_id: str = pa.Field(description="an id")
@@ -21,9 +21,9 @@ class Pledge(Contract):
     instrument: str = pa.Field(isin=INSTRUMENTS, description=f"one of {', '.join(INSTRUMENTS)}")
     legal: str = pa.Field(isin=LEGAL_FORMS, description=f"one of {', '.join(LEGAL_FORMS)}")
     pledged_date: pl.Date = pa.Field(description="the date of the pledge")
-    deadline: pl.Date = pa.Field(nullable=True, description="the date by which it is due")
-    part_of: str = pa.Field(nullable=True, description="the pledge that this one is a part of")
-    sectors: Texts = pa.Field(description="sectors that the text names")
+    deadline: pl.Date = pa.Field(nullable=True, description="the due date")
+    part_of: str = pa.Field(nullable=True, description="the pledge that includes this one")
+    sectors: Texts = pa.Field(description="sectors named in the text")
     document_id: str = pa.Field(description="a document of the register")
     grade: str = pa.Field(isin=GRADES, description=f"one of {', '.join(GRADES)}")
     note: str = pa.Field(nullable=True, description="a note")

@@ -17,11 +17,11 @@ from pipelines.schemas.contract import ISO3, Contract, Instant, Money
 
 
 class Reading(Contract):
-    """One row per declared way to read a pledge. Exactly one reading of a pledge is its headline.
+    """One row per reading, that is, one interpretation of the text of a pledge. Each pledge has one headline reading.
 
-    `source`, `series`, `reporter_iso3`, `partner_iso3`, `direction` and `scope_id` say whose statistics of
-    what realize the pledge, and `factor_id` by which factor a quantity in a unit of another dimension is
-    converted; for `measure` event, `stage` is the rung of the ladder that counts as realized.
+    `source`, `series`, `reporter_iso3`, `partner_iso3`, `direction` and `scope_id` name the statistics that count
+    as realized, and `factor_id` the factor that converts a quantity into a unit of another dimension. For
+    `measure` event, `stage` is the rung of the ladder that counts as realized.
     """
 
     reading_id: str = pa.Field(description="an id")
@@ -49,7 +49,7 @@ class Reading(Contract):
     baseline_to: pl.Date = pa.Field(nullable=True, description="the last day of the baseline period")
     baseline_amount: Money = pa.Field(
         nullable=True,
-        description="the baseline as a document states it, in the unit of the reading and per year",
+        description="the baseline stated in a document, per year and in the unit of the reading",
     )
     document_id: str = pa.Field(description="a document of the register")
     grade: str = pa.Field(isin=GRADES, description=f"one of {', '.join(GRADES)}")

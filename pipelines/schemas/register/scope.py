@@ -6,14 +6,14 @@ from pipelines.schemas.contract import PRODUCT, Contract, Instant
 
 
 class Scope(Contract):
-    """One row per scope and product prefix, included or excluded. The longest prefix that fits a code decides."""
+    """One row per scope and product prefix, included or excluded. The longest matching prefix of a code applies."""
 
     scope_id: str = pa.Field(description="an id")
     edition: str = pa.Field(description="the HS edition of the codes, such as HS2017")
     product_prefix: str = pa.Field(
         str_matches=PRODUCT, description="2 to 10 digits of an HS code, or a named product group"
     )
-    is_excluded: bool = pa.Field(description="true or false")
+    is_excluded: bool = pa.Field(description="true or false: whether the prefix is excluded")
     note: str = pa.Field(nullable=True, description="a note")
     known_from: Instant = pa.Field(description="the moment from which this was known")
     known_to: Instant = pa.Field(nullable=True, description="the moment at which this was superseded")

@@ -8,20 +8,20 @@ from pipelines.schemas.contract import Contract, Instant, Money, Percent
 
 
 class Target(Contract):
-    """One row per reading and period: the amount that the reading asks for.
+    """One row per reading and period: the target amount as stated in the text.
 
     `up to` leaves the low end null, `at least` the high end. An annual pledge without an end has a null
-    `period_end` and `is_recurring`. The amount is what the text says: for an incremental reading the amount
-    over the baseline, for growth `growth_pct`.
+    `period_end` and is recurring. For an incremental reading the amount is on top of the baseline; for growth the
+    target is `growth_pct`.
     """
 
     reading_id: str = pa.Field(description="a reading of the register")
     period_start: pl.Date = pa.Field(description="the first day of the period")
     period_end: pl.Date = pa.Field(nullable=True, description="the last day of the period")
-    is_recurring: bool = pa.Field(description="true if each following year asks the same")
-    amount_low: Money = pa.Field(nullable=True, description="an amount")
-    amount_high: Money = pa.Field(nullable=True, description="an amount")
-    growth_pct: Percent = pa.Field(nullable=True, description="a growth in percent")
+    is_recurring: bool = pa.Field(description="true if the target repeats each following year")
+    amount_low: Money = pa.Field(nullable=True, description="the low end of the amount")
+    amount_high: Money = pa.Field(nullable=True, description="the high end of the amount")
+    growth_pct: Percent = pa.Field(nullable=True, description="the growth over the baseline, in percent")
     document_id: str = pa.Field(description="a document of the register")
     grade: str = pa.Field(isin=GRADES, description=f"one of {', '.join(GRADES)}")
     known_from: Instant = pa.Field(description="the moment from which this was known")

@@ -9,11 +9,11 @@ from pipelines.schemas.contract import Contract, Instant, Percent, Texts
 
 
 class Watch(Contract):
-    """One row per product group whose suppliers are followed, with the goal that was pledged for them, if any.
+    """One row per product group whose suppliers are watched, with the pledged goal if there is one.
 
-    Without importers every country is followed of whose imports the ledger holds something. A goal says how
-    large the share of the largest supplier, or the Herfindahl index, may be at most, and by when. With a source,
-    its series and a first month, `pledgebook fetch` asks for the importers' purchases from all countries.
+    If no importer is named, every country with imports in the ledger is watched. A goal is the largest allowed share
+    of the largest supplier, or the largest allowed Herfindahl index, by a date. If a source, its series and a first
+    month are given, `pledgebook fetch` retrieves the importers' purchases from all countries.
     """
 
     watch_id: str = pa.Field(description="an id")
@@ -23,14 +23,20 @@ class Watch(Contract):
     importers: Texts = pa.Field(description="ISO 3166 alpha-3 codes of countries; empty for every country")
     source: str = pa.Field(nullable=True, isin=SOURCE_NAMES, description="the name of a source")
     series: str = pa.Field(nullable=True, description="the publisher's name for the series of values")
-    first_month: pl.Date = pa.Field(nullable=True, description="the first day of the month from which to ask")
+    first_month: pl.Date = pa.Field(nullable=True, description="the first day of the first month to fetch")
     goal_share_pct: Percent = pa.Field(
-        nullable=True, ge=0, le=100, description="a percentage: the largest supplier's share at most"
+        nullable=True,
+        ge=0,
+        le=100,
+        description="a percentage: the largest allowed share of the largest supplier",
     )
     goal_hhi: Percent = pa.Field(
-        nullable=True, ge=0, le=10_000, description="a number from 0 to 10,000: the Herfindahl index at most"
+        nullable=True,
+        ge=0,
+        le=10_000,
+        description="a number from 0 to 10,000: the largest allowed Herfindahl index",
     )
-    goal_date: pl.Date = pa.Field(nullable=True, description="the day by which the goal is to be reached")
+    goal_date: pl.Date = pa.Field(nullable=True, description="the deadline of the goal")
     document_id: str = pa.Field(description="a document of the register")
     grade: str = pa.Field(isin=GRADES, description=f"one of {', '.join(GRADES)}")
     note: str = pa.Field(nullable=True, description="a note")

@@ -1,1 +1,1 @@
-"""The contracts of what a run computes."""
+"""Contracts of the tables that a run computes."""

@@ -7,23 +7,25 @@ from pipelines.schemas.contract import Contract, Result
 
 
 class Backtest(Contract):
-    """One row per run, reading, running period and number of months known: how projections did in earlier years.
+    """One row per run, reading, current period and number of months known: accuracy of projections in earlier years.
 
-    Each year is projected with the years before it only. The figures are those known at the run's moment, not
-    those that were known in the year: later revisions are in them.
+    Each year is projected from earlier years only. The figures are those known at the run's moment of knowledge, so
+    they include revisions made after that year.
     """
 
     run_id: str = pa.Field(description="a run")
     reading_id: str = pa.Field(description="a reading of the register")
     pledge_id: str = pa.Field(description="a pledge of the register")
-    period_start: pl.Date = pa.Field(description="a date")
+    period_start: pl.Date = pa.Field(description="the first day of the period")
     months_known: pl.Int32 = pa.Field(
-        ge=1, description="the months of the year that the projection knew, from its first on"
+        ge=1, description="the number of months, from the first of the year, known to the projection"
     )
-    trials: pl.Int32 = pa.Field(ge=1, description="the years that could be tried")
-    hits: pl.Int32 = pa.Field(ge=0, description="trials in which the range held what came")
+    trials: pl.Int32 = pa.Field(ge=1, description="the number of years that could be tried")
+    hits: pl.Int32 = pa.Field(
+        ge=0, description="the number of trials in which the realized amount was within the range"
+    )
     median_error_pct: Result = pa.Field(
-        ge=0, description="the median distance of the point from what came, in percent"
+        ge=0, description="the median distance of the projection from the realized amount, in percent"
     )
 
     class Config(Contract.Config):

@@ -8,11 +8,11 @@ from pipelines.schemas.contract import ISO3, Contract, Result
 
 
 class SupplierConcentration(Contract):
-    """One row per run, watch, importer, source, series, unit and period: how far the imports rest on one supplier.
+    """One row per run, watch, importer, source, series, unit and period: concentration of suppliers.
 
-    `total` is what the importer bought from all countries in the months that are known for all of them, `named` what
-    of it the ledger can put to a supplier. Shares are in percent of the total, the Herfindahl index is the sum of
-    the squared shares, 0 to 10,000. What no supplier is known for may be one supplier's or many's: that makes the range.
+    `total` is the importer's purchases from all countries in the months with data for all of them, `named` the part
+    with a known supplier. Shares are in percent of the total; the Herfindahl index is the sum of the squared shares,
+    0 to 10,000. The rest may come from one supplier or from many, hence the range.
     """
 
     run_id: str = pa.Field(description="a run")
@@ -24,21 +24,25 @@ class SupplierConcentration(Contract):
     unit: str = pa.Field(description="a unit")
     period_start: pl.Date = pa.Field(description="the first day of the period")
     period_end: pl.Date = pa.Field(description="the last day of the period")
-    months_covered: pl.Int32 = pa.Field(ge=0, description="months of the period known for all suppliers")
-    total: Result = pa.Field(nullable=True, description="imports from all countries in those months")
-    named: Result = pa.Field(nullable=True, description="what of it is known by supplier")
-    suppliers: pl.Int32 = pa.Field(ge=0, description="how many suppliers are known")
+    months_covered: pl.Int32 = pa.Field(ge=0, description="the number of months with data for all suppliers")
+    total: Result = pa.Field(nullable=True, description="the imports from all countries in those months")
+    named: Result = pa.Field(nullable=True, description="the part of the total with a known supplier")
+    suppliers: pl.Int32 = pa.Field(ge=0, description="the number of known suppliers")
     largest_iso3: str = pa.Field(
         nullable=True,
         str_matches=ISO3,
-        description="the largest supplier; empty where it is not certain which",
+        description="the largest supplier; empty where it is uncertain",
     )
-    largest_share_low_pct: Result = pa.Field(nullable=True, description="its share, the low end")
-    largest_share_high_pct: Result = pa.Field(nullable=True, description="its share, the high end")
-    hhi_low: Result = pa.Field(nullable=True, description="the Herfindahl index, the low end")
-    hhi_high: Result = pa.Field(nullable=True, description="the Herfindahl index, the high end")
+    largest_share_low_pct: Result = pa.Field(
+        nullable=True, description="the low end of its share, in percent"
+    )
+    largest_share_high_pct: Result = pa.Field(
+        nullable=True, description="the high end of its share, in percent"
+    )
+    hhi_low: Result = pa.Field(nullable=True, description="the low end of the Herfindahl index")
+    hhi_high: Result = pa.Field(nullable=True, description="the high end of the Herfindahl index")
     goal_status: str = pa.Field(isin=GOAL_STATUSES, description=f"one of {', '.join(GOAL_STATUSES)}")
-    note: str = pa.Field(nullable=True, description="what a reader must know")
+    note: str = pa.Field(nullable=True, description="a caveat")
 
     class Config(Contract.Config):
         """Pandera's settings."""

@@ -7,10 +7,10 @@ from pipelines.schemas.contract import Contract, Instant
 
 
 class Run(Contract):
-    """One row per reconciliation run. Its id follows from what went in: the same question has the same id."""
+    """One row per reconciliation run. Its id is computed from its inputs, so repeating a run gives the same id."""
 
     run_id: str = pa.Field(description="16 hexadecimal digits")
-    as_of: pl.Date = pa.Field(description="the day up to which periods are reckoned")
+    as_of: pl.Date = pa.Field(description="the day up to which periods are computed")
     known_at: Instant = pa.Field(description="the moment whose knowledge was used")
     code_version: str = pa.Field(description="the version of the code")
     inputs_digest: str = pa.Field(description="64 hexadecimal digits")

@@ -8,11 +8,11 @@ from pipelines.schemas.contract import Contract, Result
 
 
 class Total(Contract):
-    """One row per run, scope, unit and stage: the investment pledged in an agreement or by a payer, and how far it got.
+    """One row per run, scope, unit and stage: the investment pledged in an agreement or by a payer, and its progress.
 
-    Only pledges of investment are added, each once: not those that are part of another one in the scope, no credit
-    guarantees, no purchases, no business scale, and no caps, which are bounds. An event that repeats one of another
-    pledge counts once. A null end is unknown.
+    Only pledges of investment are added, each once, without pledges that are part of another one in the scope, credit
+    guarantees, purchases, business scale and caps, which are bounds. An event that repeats one of another pledge
+    counts once. A null end is unknown.
     """
 
     run_id: str = pa.Field(description="a run")
@@ -20,14 +20,16 @@ class Total(Contract):
     scope_id: str = pa.Field(description="an agreement, or the ISO 3166 alpha-3 code of a payer")
     unit: str = pa.Field(nullable=True, description="a unit")
     stage: str = pa.Field(isin=TOTAL_STAGES, description=f"one of {', '.join(TOTAL_STAGES)}")
-    low: Result = pa.Field(nullable=True, description="an amount")
-    high: Result = pa.Field(nullable=True, description="an amount")
+    low: Result = pa.Field(nullable=True, description="the low end of the amount")
+    high: Result = pa.Field(nullable=True, description="the high end of the amount")
     low_pct: Result = pa.Field(nullable=True, description="low in percent of the largest amount pledged")
     high_pct: Result = pa.Field(nullable=True, description="high in percent of the smallest amount pledged")
     remaining_low: Result = pa.Field(nullable=True, description="the smallest amount pledged - high")
     remaining_high: Result = pa.Field(nullable=True, description="the largest amount pledged - low")
-    items: pl.Int32 = pa.Field(ge=0, description="pledges or events in the sum")
-    items_unknown: pl.Int32 = pa.Field(ge=0, description="pledges or events of which no amount is known")
+    items: pl.Int32 = pa.Field(ge=0, description="the number of pledges or events in the sum")
+    items_unknown: pl.Int32 = pa.Field(
+        ge=0, description="the number of pledges or events without a known amount"
+    )
     note: str = pa.Field(nullable=True, description="a note")
 
     class Config(Contract.Config):

@@ -8,37 +8,36 @@ from pipelines.schemas.contract import Contract, Result
 
 
 class Verdict(Contract):
-    """One row per run, pledge and period: what its readings come to, and how far they agree.
+    """One row per run, pledge and period: the verdict of its readings, and how far they agree.
 
-    Readings are set beside each other only where their periods begin and end in the same months; those of other
-    periods are counted in `readings_unlike`. A reading whose status says nothing for or against is silent. The
-    headline is the one that the register declares: no result changes it. Where readings vote both ways the
-    pledge is ambiguous and `verdict` null.
+    Readings are compared only if their periods begin and end in the same months; `readings_unlike` counts the others.
+    A reading whose status is neither for nor against is silent. The headline reading is declared in the register, and
+    no result changes it. If some readings are for and others against, the pledge is ambiguous and `verdict` is null.
     """
 
     run_id: str = pa.Field(description="a run")
     pledge_id: str = pa.Field(description="a pledge of the register")
-    period_start: pl.Date = pa.Field(description="a date")
-    period_end: pl.Date = pa.Field(description="a date")
+    period_start: pl.Date = pa.Field(description="the first day of the period")
+    period_end: pl.Date = pa.Field(description="the last day of the period")
     headline_reading_id: str = pa.Field(
-        nullable=True, description="the headline reading; null where it has no such period"
+        nullable=True, description="the headline reading; null if it has no such period"
     )
     headline_status: str = pa.Field(nullable=True, isin=STATUSES, description=f"one of {', '.join(STATUSES)}")
-    readings: pl.Int32 = pa.Field(ge=1, description="readings with this period")
-    readings_for: pl.Int32 = pa.Field(ge=0, description="readings that speak for the pledge")
-    readings_against: pl.Int32 = pa.Field(ge=0, description="readings that speak against it")
-    readings_silent: pl.Int32 = pa.Field(ge=0, description="readings that say nothing for or against")
+    readings: pl.Int32 = pa.Field(ge=1, description="the number of readings with this period")
+    readings_for: pl.Int32 = pa.Field(ge=0, description="the number of readings for the pledge")
+    readings_against: pl.Int32 = pa.Field(ge=0, description="the number of readings against it")
+    readings_silent: pl.Int32 = pa.Field(ge=0, description="the number of readings neither for nor against")
     readings_unlike: pl.Int32 = pa.Field(
-        ge=0, description="other readings of the pledge, with other periods only"
+        ge=0, description="the number of readings of the pledge with other periods only"
     )
     verdict: str = pa.Field(nullable=True, isin=STATUSES, description=f"one of {', '.join(STATUSES)}")
-    verdict_reading_id: str = pa.Field(nullable=True, description="the reading whose status the verdict is")
-    is_ambiguous: bool = pa.Field(description="true where readings speak both for and against")
+    verdict_reading_id: str = pa.Field(nullable=True, description="the reading that gives the verdict")
+    is_ambiguous: bool = pa.Field(description="true if some readings are for and others against")
     attainment_low_pct: Result = pa.Field(
-        nullable=True, description="the smallest attainment of the readings that speak"
+        nullable=True, description="the smallest attainment of the readings for or against"
     )
     attainment_high_pct: Result = pa.Field(
-        nullable=True, description="the largest attainment of the readings that speak"
+        nullable=True, description="the largest attainment of the readings for or against"
     )
     spread_pct_points: Result = pa.Field(
         nullable=True, description="attainment_high_pct - attainment_low_pct, in percentage points"

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.vocabulary import STATUSES
 from tests.examples import examples
 from tests.reconcile.ledger import Row, coverage, only, totals
 
@@ -358,16 +357,3 @@ def test_nothing_countable_has_no_target() -> None:
     assert (row["status"], row["realized"]) == ("not_quantified", None)
     asks = only(reading=[{"measure": "none"}], target=[{"amount_low": 100}])
     assert (asks["status"], asks["target"]) == ("no_data", 100)
-
-
-def test_every_status_of_this_page_is_in_the_vocabulary() -> None:
-    assert {
-        "met",
-        "missed",
-        "on_track",
-        "behind",
-        "within_cap",
-        "over_cap",
-        "overdue_unknown",
-        "change_only",
-    } <= set(STATUSES)

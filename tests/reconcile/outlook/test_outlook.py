@@ -202,7 +202,7 @@ def test_an_outlook_keeps_its_laws_and_no_other_flow_or_order_changes_it(
 
 def test_the_example_of_the_methodology_is_this_one(project_root: Path) -> None:
     text = (project_root / "docs" / "methodology.md").read_text(encoding="utf-8")
-    example = text[text.index("10 came in each month of 2024") :].split("\n\n")[0].replace("\n", " ")
+    example = text[text.index("10 were realized in each month of 2024") :].split("\n\n")[0].replace("\n", " ")
     row = outlook()
     low, point, high = (row[name] for name in ("projection_low", "projection", "projection_high"))
     said = [
@@ -211,7 +211,7 @@ def test_the_example_of_the_methodology_is_this_one(project_root: Path) -> None:
         f"= {point.normalize():,f} the point",
         f"{row['projection_low_pct']:.1f} %, {row['projection_high_pct']:.1f} % and {row['projection_pct']:.1f} %",
         f"*{row['outlook']}*",
-        f"{row['required_pace']} a month are asked; the last three brought {row['pace_3'].normalize():f}.",
+        f"{row['required_pace']} a month are required; the last three brought {row['pace_3'].normalize():f}.",
     ]
     assert [words for words in said if words not in example] == []
 

@@ -1,4 +1,4 @@
--- What statistics say of a stage is what the reading realized; only sold has more above it, and no more than sales to unknown destinations.
+-- A stage measured by statistics equals the realized amount of its reading; only sold may be higher, by at most the sales to unknown destinations.
 SELECT l.pledge_id, l.reading_id, l.period_start, l.stage, l.low, l.high, c.realized, c.realized_high, u.high AS unknown_destinations
 FROM ledger.purchase_ladder l
 LEFT JOIN ledger.reconciliation c

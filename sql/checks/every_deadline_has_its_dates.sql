@@ -1,4 +1,4 @@
--- A milestone has a day due exactly where it does not wait, a late or an open number of days, and a business day from the day due on.
+-- A milestone has a due date unless it is waiting, either days late or days left, and a business day on or after the due date.
 SELECT milestone_id, anchor_event_id, day_count, due_date, due_business_date, closed, done_date, days_left, days_late, status
 FROM ledger.deadline
 WHERE (status = 'done') <> (done_date IS NOT NULL)

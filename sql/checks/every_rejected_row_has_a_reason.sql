@@ -1,4 +1,4 @@
--- Every row in quarantine says why it was refused.
+-- Every row in quarantine has a reason.
 SELECT snapshot_id, row_number, reasons
 FROM ledger.quarantine
 WHERE len(reasons) = 0 OR raw_json = ''

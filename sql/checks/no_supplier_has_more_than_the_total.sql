@@ -1,4 +1,4 @@
--- A share of the largest supplier lies between 0 and 100 percent, an index between 0 and 10,000, and no low end above its high end.
+-- The share of the largest supplier is between 0 and 100 percent, an index between 0 and 10,000, and no low end exceeds its high end.
 SELECT watch_id, importer_iso3, period_start, largest_share_low_pct, largest_share_high_pct, hhi_low, hhi_high
 FROM ledger.concentration
 WHERE largest_share_low_pct > largest_share_high_pct OR hhi_low > hhi_high

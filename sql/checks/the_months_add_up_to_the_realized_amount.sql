@@ -1,4 +1,4 @@
--- The months of a reading add up to what is realized in the period, to within the rounding of each to four decimals.
+-- The months of a reading add up to the realized amount of the period, to within the rounding of each to four decimals.
 SELECT
   c.reading_id,
   c.period_start,

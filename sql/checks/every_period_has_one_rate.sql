@@ -1,4 +1,4 @@
--- Every source gives one open rate a currency and period.
+-- Every source has at most one current rate per currency and period.
 SELECT source, series, currency, period, period_start, count(*) AS open_rows
 FROM ledger.rate
 WHERE known_to IS NULL

@@ -1,4 +1,4 @@
--- An outlook is of a period that has begun and not ended, and leaves what was realized and asked as it is.
+-- An outlook is for a period that has begun and not ended, and has the same target and realized amount as the reconciliation.
 SELECT o.run_id, o.reading_id, o.period_start, o.period_end, o.realized, c.realized AS reconciled, o.target, c.target AS asked
 FROM ledger.outlook o
 JOIN ledger.run r ON r.run_id = o.run_id

@@ -1,4 +1,4 @@
--- What counts at a stage is not more than what was claimed gross, and what is left is the pledge less the stage.
+-- The amount of a stage is at most its gross claims, and the remainder is the pledge minus the stage.
 SELECT run_id, pledge_id, stage, low, gross_low, high, gross_high, remaining_low, remaining_high
 FROM ledger.ladder
 WHERE low > gross_low OR high > gross_high OR remaining_low > remaining_high

@@ -1,4 +1,4 @@
--- Within one snapshot, no total stands beside its parts.
+-- No snapshot has both a total and its parts.
 SELECT t.snapshot_id, t.series, t.partner_iso3, t.direction, t.month, t.product_code AS total, min(p.product_code) AS part
 FROM ledger.flow t
 JOIN (

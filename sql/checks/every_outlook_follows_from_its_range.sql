@@ -1,4 +1,4 @@
--- What an outlook says of a target is what its whole range says, by the thresholds of its agreement.
+-- The outlook for a target follows from the whole range of the projection and the thresholds of the agreement.
 WITH asked AS (
   SELECT o.*, CAST(o.target AS DECIMAL(28, 4)) * a.met_from_pct / 100 AS enough,
     CAST(o.target AS DECIMAL(28, 4)) * a.within_cap_to_pct / 100 AS bound

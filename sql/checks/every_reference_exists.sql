@@ -1,4 +1,4 @@
--- Every pledge, reading, target, term, event, milestone, legal event, mirror and watch names things that exist.
+-- Every pledge, reading, target, term, event, milestone, legal event, mirror and watch refers only to things that exist.
 SELECT 'pledge' AS table_name, pledge_id AS id, agreement_id AS missing
 FROM ledger.pledge
 WHERE agreement_id NOT IN (SELECT agreement_id FROM ledger.agreement)

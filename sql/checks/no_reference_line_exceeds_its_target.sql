@@ -1,4 +1,4 @@
--- The reference line of a window lies between nothing and the target, and the days elapsed between none and all.
+-- The reference line is between zero and the target, and the elapsed days between zero and all days.
 SELECT reading_id, period_start, days_elapsed, days_total, reference_low, target, reference_high, target_high
 FROM ledger.elapsed
 WHERE days_elapsed > days_total
