@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 ALONE  := POLARS_MAX_THREADS=1# a process per core, and each with one thread
 
-ELSEWHERE := tests/test_golden.py tests/cli tests/breaks tests/query tests/steps tests/fetch tests/flows tests/acceptance
+ELSEWHERE := tests/test_golden.py tests/cli tests/breaks tests/query tests/steps tests/fetch tests/acceptance
 
 export PYTHONDONTWRITEBYTECODE :=# compiled once, and not by each of the many processes that the tests start
 
@@ -44,7 +44,7 @@ test-all: test test-slow ## both
 
 test-elsewhere: $(READY) ## what prints and compares, under another date, time zone and locale (needs faketime)
 	@command -v faketime >/dev/null || { echo "faketime is needed: apt-get install faketime"; exit 1; }
-	$(ALONE) faketime -f +400d $(BIN)/pytest -m "not slow" -n auto --dist worksteal $(ELSEWHERE)
+	$(ALONE) faketime -f +400d $(BIN)/pytest -m "not slow and not waits" -n auto --dist worksteal $(ELSEWHERE)
 	$(ALONE) TZ=Asia/Tokyo $(BIN)/pytest -m "not slow" -n auto --dist worksteal $(ELSEWHERE)
 	$(ALONE) LC_ALL=C $(BIN)/pytest -m "not slow" -n auto --dist worksteal $(ELSEWHERE)
 

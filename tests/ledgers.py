@@ -15,7 +15,7 @@ from pipelines.raw.sidecar import Cover, Sidecar
 from pipelines.raw.snapshot import Snapshot
 from pipelines.sources.hs_concordance.weights import relations
 from pipelines.warehouse.connection import transaction
-from pipelines.warehouse.migration import ddl, migrate, steps
+from pipelines.warehouse.migration import ddl, migrate, migrations
 
 Cells = dict[tuple[str, str], str]
 """Invented figures: (product code, month as 2020-01) -> value in USD."""
@@ -25,7 +25,7 @@ Cells = dict[tuple[str, str], str]
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
         con.execute("CREATE SCHEMA ledger")
-        migrate(con, steps(), ddl())
+        migrate(con, migrations(), ddl())
         yield con
 
 
@@ -91,7 +91,7 @@ def ledger(con: duckdb.DuckDBPyConnection) -> Ledger:
 def new_ledger() -> Iterator[Callable[[], Ledger]]:
     """Makes empty ledgers, one after the other: each call empties the last one."""
     with duckdb.connect() as con:
-        migrate(con, steps(), ddl())
+        migrate(con, migrations(), ddl())
 
         def make() -> Ledger:
             for table in ("flow", "coverage", "snapshot", "quarantine", "finding", "correction"):

@@ -1,1 +1,1 @@
-"""What everything rests on: exact numbers, months, units, words, errors, paths."""
+"""Shared basics: exact numbers, months, units, word lists, errors, paths."""

@@ -1,21 +1,22 @@
-"""Business days: the days on which none of several countries has its weekend or a public holiday.
+"""Business days: days that are neither a weekend nor a public holiday in any of several countries.
 
-The holidays are those of the library `holidays`: for the United States the federal ones, on the day on which they
-are observed; for Japan the national ones, with substitute holidays and citizen's holidays; for the European Union
-the days on which TARGET is closed. Bank holidays and holidays of states and cantons are left out.
+Holidays come from the library `holidays`: federal ones for the United States, on the day they are observed; national
+ones for Japan, with substitute and citizen's holidays; the closing days of TARGET for the European Union. Bank
+holidays and holidays of states and cantons are left out.
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
 from holidays import HolidayBase, country_holidays, financial_holidays, list_supported_countries
 
-DAY = timedelta(days=1)
+from pipelines.core.months import DAY
+
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 TARGET = "ECB"
 FINANCIAL = {"EUU": TARGET}
-"""Codes that are no country, and the financial calendar that stands for each."""
+"""Codes that are not a country, with the financial calendar used for each."""
 
 
 @cache
@@ -25,12 +26,12 @@ def has_calendar(code: str) -> bool:
 
 
 def covers(day: date, calendars: Sequence[str]) -> bool:
-    """Whether a year's holidays are known in every one of some countries."""
+    """Whether the holidays of the year are known for every country."""
     return all(_holidays(code).start_year <= day.year <= _holidays(code).end_year for code in calendars)
 
 
 def closed(day: date, calendars: Sequence[str]) -> str | None:
-    """Why a day is no business day, with each country where it is none; None if it is one."""
+    """Return why a day is not a business day, country by country; None if it is one."""
     reasons = {code: _reason(day, code) for code in calendars}
     found = {code: reason for code, reason in reasons.items() if reason is not None}
     if found and set(found.values()) == {WEEKDAYS[day.weekday()]} and len(found) == len(reasons):
@@ -39,14 +40,14 @@ def closed(day: date, calendars: Sequence[str]) -> str | None:
 
 
 def next_business_day(day: date, calendars: Sequence[str]) -> date:
-    """The day itself if it is a business day, else the next one."""
+    """Return the day itself if it is a business day, else the next business day."""
     while closed(day, calendars) is not None:
         day += DAY
     return day
 
 
 def business_days_after(day: date, number: int, calendars: Sequence[str]) -> date:
-    """The last of a number of business days after a day; the day itself is not counted."""
+    """Return the day a number of business days after a day, which itself is not counted."""
     for _ in range(number):
         day = next_business_day(day + DAY, calendars)
     return day

@@ -1,4 +1,4 @@
-"""From the unit of a figure to the unit of a reading: money at the rate of its month, measures exactly."""
+"""Convert a figure to the unit of its reading: money at the rate of its month, quantities exactly."""
 
 import re
 from datetime import date
@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.core.decimals import CONTEXT, product, quotient
+from pipelines.core.decimals import product, quotient
 from pipelines.core.factors import Factor
 from pipelines.core.months import add_months
 from pipelines.core.units import root
@@ -15,7 +15,7 @@ NO_RATE = "no_rate"
 OTHER_UNIT = "other_unit"
 
 Range = tuple[Decimal, Decimal]
-"""A low and a high end."""
+"""Low and high end."""
 
 CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -34,7 +34,7 @@ class Rates:
         }
 
     def per_usd(self, currency: str, month: date, months: int = 1) -> Decimal | None:
-        """Units of a currency per US dollar, the mean of the months; unknown if one month is unknown."""
+        """Return units of a currency per US dollar, the mean of the months; None if one month is unknown."""
         if currency == "USD":
             return Decimal(1)
         found = [self._units.get((currency, add_months(month, number))) for number in range(months)]
@@ -45,12 +45,12 @@ class Rates:
 def converted(
     amount: Decimal, units: tuple[str | None, str | None], span: tuple[date, int], rates: Rates
 ) -> tuple[Decimal | None, str | None]:
-    """An amount in the unit that is wanted, or why it cannot be given.
+    """Convert an amount to a unit, or return why that is not possible.
 
     Args:
         amount: The amount.
-        units: The unit of the amount and the unit wanted.
-        span: The first month of the figure and the number of months that it spans.
+        units: Unit of the amount, unit wanted.
+        span: First month of the figure, number of months.
         rates: The exchange rates.
 
     Returns:
@@ -67,7 +67,7 @@ def converted(
     from_usd, to_usd = rates.per_usd(wanted, *span), rates.per_usd(unit, *span)
     if from_usd is None or to_usd is None:
         return None, NO_RATE
-    return CONTEXT.divide(product(amount, from_usd), to_usd), None
+    return quotient(product(amount, from_usd), to_usd), None
 
 
 def converted_range(
@@ -77,9 +77,9 @@ def converted_range(
     rates: Rates,
     factor: Factor | None,
 ) -> tuple[Range | None, str | None]:
-    """As `converted`, across dimensions by the factor that a reading names, and so to a low and a high end.
+    """Convert an amount like `converted`, and across dimensions by the factor of the reading, to a low and a high end.
 
-    Without a factor, and by one that is a definition, the two ends are the same.
+    The two ends are the same without a factor, and for a factor that is a definition.
     """
     point, why = converted(amount, units, span, rates)
     if point is not None:
@@ -91,7 +91,7 @@ def converted_range(
 
 
 def by_factor(amount: Decimal, units: tuple[str, str], factor: Factor) -> Range | None:
-    """An amount of one dimension in a unit of another, low and high; None where the factor is between others."""
+    """Convert an amount to a unit of another dimension, low and high; None if the factor links other dimensions."""
     unit, wanted = units
     there = _within_dimension(amount, unit, factor.from_unit)
     if there is not None:

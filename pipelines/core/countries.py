@@ -1,4 +1,4 @@
-"""Country names as publishers write them, and the codes that the ledger accepts, by ISO 3166."""
+"""Country names as publishers write them, and the ISO 3166 codes that the ledger accepts."""
 
 import pycountry
 
@@ -26,14 +26,14 @@ EXCEPTIONS = {
     "turkiye": "TUR",
     "türkiye": "TUR",
 }
-"""Names that publishers use and ISO does not."""
+"""Names used by publishers but not by ISO."""
 
 UNKNOWN_COUNTRY = "XXU"
-"""A partner that a publisher names as unknown; of the range that ISO 3166 leaves to users, so that it can be no
-country. A figure may have it where its publisher has a code for it; no reading asks for it."""
+"""Unknown partner, for publishers that have a code for it; from the range that ISO 3166 reserves for users, so it is
+no country's code. No reading uses it."""
 
 EUROPEAN_UNION = "EUU"
-"""The European Union as one importer, which ISO 3166 has no alpha-3 code for; the World Bank's code."""
+"""The European Union as one importer: the World Bank's code, since ISO 3166 has no alpha-3 code for it."""
 
 
 def _iso3_by_name() -> dict[str, str]:
@@ -53,4 +53,4 @@ ISO3_BY_NAME = _iso3_by_name()
 """Name in lower case to ISO 3166 alpha-3."""
 
 ISO3 = frozenset({country.alpha_3 for country in pycountry.countries} | {"XKX", EUROPEAN_UNION, WORLD})
-"""The codes a figure may name."""
+"""Codes accepted in a figure."""

@@ -1,44 +1,38 @@
-"""The errors of Pledgebook, drawn as a tree: a command prints them without a traceback.
+"""Tree of the errors of Pledgebook; a command prints them without a traceback.
 
 PledgebookError
-├── InputError        a file, a row or a field is not what it should be
-│   ├── SourceError   a raw file cannot be read as the source it is said to be
+├── InputError        a file, a row or a field is not valid
+│   ├── SourceError   a raw file cannot be read as a file of its source
 │   ├── RegisterError the pledge register is not valid
-│   ├── CorrectionError a declared correction is not valid, or its source has mended itself
-│   ├── BreakLogError the log of breaks was edited, or lines of it are lost
-│   ├── ConcordanceError  codes have no counterpart in another HS edition
+│   ├── CorrectionError a correction is not valid, or its source has been corrected by the publisher
+│   ├── BreakLogError the log of breaks was edited, or lines of it are missing
 │   └── FetchError    a publisher's answer cannot be used
-│       ├── KeyRefusedError   the key is missing or refused
-│       ├── UnreachableError  no answer after the last attempt; trying later helps
-│       ├── IncompleteError   the answer is not all that was asked for
-│       └── QuotaError        the day's requests are used up; going on tomorrow helps
-├── SnapshotError     a raw file was changed or lost after it was taken
+│       ├── KeyRefusedError   the key is missing or rejected
+│       ├── UnreachableError  no answer after the last attempt; try again later
+│       ├── IncompleteError   the answer is incomplete
+│       └── QuotaError        the daily request limit is reached; continue tomorrow
+├── SnapshotError     a raw file was changed or lost after it was retrieved
 ├── WarehouseError    the warehouse is too new, missing or no database
-│   └── WarehouseLockedError  another run is writing; waiting helps
-├── BreakLogLockedError  somebody else is writing to the log of breaks; waiting helps
-├── ContractError     rows that the code itself made break a contract
-└── UsageError        the command cannot do what it was asked
-    └── StepRefusedError  a step that the state of a break does not allow
+│   └── WarehouseLockedError  another run is writing; try again later
+├── BreakLogLockedError  another process is writing to the log of breaks; try again later
+├── ContractError     rows made by the program break a contract
+└── UsageError        a command cannot be carried out as given
+    └── StepRefusedError  an action that the status of a break does not allow
 """
-
-from collections.abc import Sequence
-
-SHOWN = 8
-"""How many codes a message lists."""
 
 
 class PledgebookError(Exception):
-    """Base of all errors that a person can act upon."""
+    """Base of all errors that a user can act on."""
 
 
 class InputError(PledgebookError):
-    """Something that came in is not what it should be.
+    """An input is not valid.
 
     Args:
-        where: The file, and row, pledge or field where there is one.
+        where: The file, with row, pledge or field if known.
         found: What was found.
         expected: What was expected.
-        remedy: What to do about it.
+        remedy: What to do.
     """
 
     def __init__(self, where: str, found: str, expected: str, remedy: str) -> None:
@@ -47,7 +41,7 @@ class InputError(PledgebookError):
 
 
 class SourceError(InputError):
-    """A raw file cannot be read as the source it is said to be."""
+    """A raw file cannot be read as a file of its source."""
 
 
 class RegisterError(InputError):
@@ -55,48 +49,35 @@ class RegisterError(InputError):
 
 
 class CorrectionError(InputError):
-    """A declared correction is not valid, or its source has mended itself."""
+    """A correction is not valid, or its source has been corrected by the publisher."""
 
 
 class BreakLogError(InputError):
-    """The log of breaks was edited, or lines of it are lost."""
-
-
-class ConcordanceError(InputError):
-    """Codes have no counterpart in another edition of the HS.
-
-    Args:
-        codes: The codes.
-    """
-
-    def __init__(self, codes: Sequence[str]) -> None:
-        listed = ", ".join(codes[:SHOWN]) + (f" and {len(codes) - SHOWN} more" if len(codes) > SHOWN else "")
-        remedy = "Correct the code, or load a concordance that has it."
-        super().__init__("concordance", f"no counterpart of {listed}", "at least one for each code", remedy)
+    """The log of breaks was edited, or lines of it are missing."""
 
 
 class FetchError(InputError):
-    """A publisher's answer cannot be used, or there is none."""
+    """A publisher's answer is missing or cannot be used."""
 
 
 class KeyRefusedError(FetchError):
-    """The key is missing or refused."""
+    """The key is missing or rejected."""
 
 
 class UnreachableError(FetchError):
-    """There is no answer after the last attempt; trying again later helps."""
+    """No answer came after the last attempt; try again later."""
 
 
 class IncompleteError(FetchError):
-    """The answer is not all that was asked for: truncated, a month missing, a wrong country."""
+    """The answer is incomplete: truncated, without a month, or for another country."""
 
 
 class QuotaError(FetchError):
-    """The publisher's requests of the day are used up; going on tomorrow helps."""
+    """The publisher's daily request limit is reached; continue tomorrow."""
 
 
 class SnapshotError(PledgebookError):
-    """A raw file was changed or lost after it was taken."""
+    """A raw file was changed or lost after it was retrieved."""
 
 
 class WarehouseError(PledgebookError):
@@ -104,20 +85,20 @@ class WarehouseError(PledgebookError):
 
 
 class WarehouseLockedError(WarehouseError):
-    """Another run is writing to the warehouse; trying again later helps."""
+    """Another run is writing to the warehouse; try again later."""
 
 
 class BreakLogLockedError(PledgebookError):
-    """Somebody else is writing to the log of breaks; trying again later helps."""
+    """Another process is writing to the log of breaks; try again later."""
 
 
 class ContractError(PledgebookError):
-    """Rows that the code itself made break a contract: a defect, not bad input."""
+    """Rows made by the program break a contract: a defect, not bad input."""
 
 
 class UsageError(PledgebookError):
-    """The command cannot do what it was asked."""
+    """A command cannot be carried out as given."""
 
 
 class StepRefusedError(UsageError):
-    """A step that the state of a break does not allow."""
+    """An action that the status of a break does not allow."""

@@ -1,8 +1,7 @@
-"""What the program knows of each source: the descriptor `source.toml` of its folder, read by walking the folders.
+"""Descriptors of the sources: the `source.toml` of each source folder, found by walking the folders.
 
-A source is one folder of `pipelines/sources`: `source.toml`, `canary.toml` and `parse.py`, with a `client.py` if its
-publisher can be asked. The descriptor is data and not code, so that the contracts, the register and the pure core
-know every source without importing a parser.
+A source is a folder of `pipelines/sources` with `source.toml`, `canary.toml` and `parse.py`, and `client.py` if it can
+be fetched. The descriptor is data, so that the contracts, the register and the pure core need not import a parser.
 """
 
 import tomllib
@@ -21,13 +20,13 @@ DESCRIPTOR, CLIENT = "source.toml", "client.py"
 
 @dataclass(frozen=True)
 class Release:
-    """The habit of a source that publishes by the month.
+    """Release calendar of a monthly source.
 
     Args:
-        lag_days: Days from the end of a month to the day on which it is published as a rule.
-        grace_days: Further days after which a month that is not there is late.
-        final_after: Month and day of the following year from which a year's months are final; None where the
-            publisher names no such day.
+        lag_days: Usual number of days from the end of a month to its publication.
+        grace_days: Further days after which a missing month is late.
+        final_after: Month and day of the following year from which a year's months are final; None if the publisher
+            names no such day.
     """
 
     lag_days: int
@@ -37,13 +36,13 @@ class Release:
 
 @dataclass(frozen=True)
 class Series:
-    """What a source publishes under one name.
+    """A series of a source.
 
     Args:
-        valuations: The directions of its flows, each with the valuation, one of `vocabulary.VALUATIONS`.
-        measure: `value` or `quantity`; None if it is a value with its quantity beside it.
-        stage: The stage of a purchase that it counts; None if that follows from the direction.
-        is_comparable: Whether it counts the same goods as the same flows of other sources.
+        valuations: Valuation by direction of flow, each one of `vocabulary.VALUATIONS`.
+        measure: `value` or `quantity`; None if it has both.
+        stage: Purchase stage that it counts; None if that follows from the direction.
+        is_comparable: Whether it counts the same goods as other sources do for the same flows.
     """
 
     valuations: Mapping[str, str]
@@ -54,24 +53,24 @@ class Series:
 
 @dataclass(frozen=True)
 class Source:
-    """A source.
+    """Descriptor of a source.
 
     Args:
-        publisher: Whose figures they are.
-        has_client: Whether the publisher can be asked: `client.py` lies in the folder.
-        layouts: The columns that together only one of its files has, for each layout.
-        mark: How its files begin, if they are no tables.
-        series: Its series by name, as they are listed to a person; empty if it may name any.
-        wholes: Series that are the parts of one whole, so that a reading may add them up.
-        release: When it publishes a month; None if it keeps no calendar, so that nothing of it is ever late.
-        rounding_unit: To what it rounds each figure, where that is coarser than what its figures show.
-        mirror: The series in which a mirror looks for an `export`, an `import` and the `quantity`, the best first.
-        least_rows: The least number of rows that a whole file holds; 0 where an answer may be empty.
-        is_of_many: Whether its series are names of other publishers: what they count cannot be told from the name.
-        has_union: Whether it gives the European Union as one country. Others give its members, and the Union as a
-            group that is left out: a file of all partners would then show as 0 what was not read.
-        country_tables: Tables from its words for countries to the ledger's, each `module:NAME` in its folder.
-        code_tables: Its other tables of codes, likewise.
+        publisher: Publisher of the figures.
+        has_client: Whether it can be fetched: the folder has a `client.py`.
+        layouts: For each layout, columns that identify its files.
+        mark: First characters of its files, if they are not tables.
+        series: Series by name, in the order in which they are listed; empty if any name is allowed.
+        wholes: Sets of series that are parts of one whole, so that a reading may add them up.
+        release: Release calendar; None if it has none, so that it is never late.
+        rounding_unit: Rounding of its figures, if coarser than their decimals show.
+        mirror: Series used by a mirror for `export`, `import` and `quantity`, in order of preference.
+        least_rows: Lowest number of rows in a complete file; 0 if an answer may be empty.
+        is_of_many: Whether its series name other publishers, so that the name does not say what they count.
+        has_union: Whether it gives the European Union as one country. Other sources give the members, and the Union
+            as a group that is left out: a file of all partners would then show unread figures as 0.
+        country_tables: Tables from its country names to ISO codes, each `module:NAME` in its folder.
+        code_tables: Its other code tables, likewise.
     """
 
     publisher: str
@@ -91,13 +90,13 @@ class Source:
 
     @property
     def directed(self) -> dict[str, Series]:
-        """The series of flows."""
+        """Series of flows."""
         return {name: series for name, series in self.series.items() if series.valuations}
 
 
-def _series(told: Mapping[str, Any]) -> Series:
-    rest = {key: value for key, value in told.items() if key not in DIRECTIONS}
-    return Series({direction: told[direction] for direction in DIRECTIONS if direction in told}, **rest)
+def _series(table: Mapping[str, Any]) -> Series:
+    rest = {key: value for key, value in table.items() if key not in DIRECTIONS}
+    return Series({direction: table[direction] for direction in DIRECTIONS if direction in table}, **rest)
 
 
 def _release(lag_days: int, grace_days: int, final_after: Sequence[int] = ()) -> Release:
@@ -112,27 +111,27 @@ AS_FIELD: dict[str, Callable[[Any], Any]] = {
     "rounding_unit": Decimal,
     "series": lambda tables: {name: _series(table) for name, table in tables.items()},
 }
-"""What is written as lists and tables, as a source holds it; all else is held as it is written."""
+"""Conversion of the fields that TOML gives as lists, tables or text; all others are used as written."""
 
 
 def described(name: str, text: str, *, has_client: bool = False) -> Source:
-    """The source that a descriptor describes.
+    """Read a descriptor.
 
     Raises:
-        InputError: It says something that no descriptor says, or lacks its publisher.
+        InputError: A field is unknown, or the publisher is missing.
     """
-    told = tomllib.loads(text, parse_float=Decimal)
+    content = tomllib.loads(text, parse_float=Decimal)
     try:
-        fields = {key: AS_FIELD[key](value) if key in AS_FIELD else value for key, value in told.items()}
+        fields = {key: AS_FIELD[key](value) if key in AS_FIELD else value for key, value in content.items()}
         return Source(has_client=has_client, **fields)
     except TypeError as error:
-        where, found = f"pipelines/sources/{name}/{DESCRIPTOR}", f"a word too many or too few ({error})"
-        remedy = "Each is explained at `Source`, `Series` and `Release` in pipelines/core/sources.py."
-        raise InputError(where, found, "the words of a descriptor", remedy) from error
+        where, found = f"pipelines/sources/{name}/{DESCRIPTOR}", f"an unknown or a missing field ({error})"
+        remedy = "The fields are explained at `Source`, `Series` and `Release` in pipelines/core/sources.py."
+        raise InputError(where, found, "the fields of a descriptor", remedy) from error
 
 
 def _walked(folder: Traversable) -> dict[str, Source]:
-    """The sources of a folder by name: each folder in it that holds a descriptor."""
+    """Return the sources of a folder by name: each subfolder that has a descriptor."""
     found = {one.name: one for one in folder.iterdir() if (one / DESCRIPTOR).is_file()}
     return {
         name: described(name, (one / DESCRIPTOR).read_text("utf-8"), has_client=(one / CLIENT).is_file())
@@ -142,7 +141,7 @@ def _walked(folder: Traversable) -> dict[str, Source]:
 
 SOURCES = _walked(files("pipelines") / "sources")
 SOURCE_NAMES = tuple(SOURCES)
-"""The sources that a reading may name."""
+"""Sources that a reading may name."""
 
 INCOMPARABLE = [
     {"source": name, "series": series}
@@ -150,4 +149,4 @@ INCOMPARABLE = [
     for series, about in source.series.items()
     if not about.is_comparable
 ]
-"""Series that count other goods than the same flows of other sources."""
+"""Series that count other goods than other sources do for the same flows."""

@@ -1,11 +1,11 @@
-"""Which stage of a purchase a flow stands for: what was sold, what was shipped, what arrived."""
+"""Purchase stages of flows: sold, shipped, arrived."""
 
 from pipelines.core.sources import SOURCES
 
 PURCHASE_LADDER = ("announced", "sold", "shipped", "arrived")
 
 FLOW_STAGES = PURCHASE_LADDER[1:]
-"""The stages that statistics measure."""
+"""Stages measured by statistics."""
 
 EVIDENCE = (
     "pledge",
@@ -16,25 +16,25 @@ EVIDENCE = (
     "documents",
     "none",
 )
-"""What a figure of the purchase ladder rests on: the text of the pledge, a source's statistics, its sales to buyers
-that are not named yet, what was sold and not shipped in the period or since the first one, documents, or nothing."""
+"""Evidence for a figure of the purchase ladder: the text of the pledge, a source's statistics, its sales to buyers not
+yet named, goods sold and not shipped in the period or since the first period, documents, or none."""
 
 UNKNOWN_DESTINATION = "XXU"
-"""The partner under which a source of sales puts buyers whose country is not known yet."""
+"""Partner code of a sales source for buyers whose country is not known yet."""
 
 SHADOW = " unknown destinations"
-"""What is added to the id of a reading of sales for the same goods sold to buyers that are not known yet."""
+"""Suffix of a sales reading's id for the same goods sold to buyers not yet known."""
 
 
 def series_of(series: str) -> tuple[str, ...]:
-    """The series that a reading adds up, mostly one: `currentMYNetSales+nextMYNetSales` are two."""
+    """Return the series that a reading adds up, usually one: `currentMYNetSales+nextMYNetSales` are two."""
     return tuple(series.split("+"))
 
 
 def stages_of(source: str, series: str, direction: str) -> tuple[str, ...]:
-    """The stages that a flow can stand for; the first one is meant where the register names none.
+    """Return the stages that a flow can measure; the first is the default.
 
-    Imports have arrived. Exports have been shipped, except for series that count contracts.
+    Imports have arrived; exports have been shipped, except for series that count contracts.
     """
     if direction == "import":
         return ("arrived",)

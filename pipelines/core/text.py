@@ -1,9 +1,9 @@
-"""Text in one form."""
+"""Text formats."""
 
 from decimal import Decimal
 
 
 def plain(value: Decimal) -> str:
-    """A number in full, without needless zeros."""
+    """Write a number in full, with thousands separators and without trailing zeros."""
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,7 +1,7 @@
-"""Units of quantity and their exact ratios, by pint: a unit converts within its dimension, and nowhere else.
+"""Units of quantity and their exact ratios, by pint; a unit converts only within its dimension.
 
-The registry holds the definitions of `units.txt` and none of pint's own, so that a name of the ledger means one
-thing, every ratio is exact, and the registry is made in milliseconds.
+The registry has only the definitions of `units.txt`, none of pint's own: each name has one meaning, every ratio is
+exact, and the registry is built in milliseconds.
 """
 
 from decimal import Context, Decimal, localcontext
@@ -13,15 +13,15 @@ import pint
 DEFINITIONS = files("pipelines.core").joinpath("units.txt").read_text("utf-8")
 
 DIGITS = Context(prec=60)
-"""pint reckons in the context that it finds; the usual 28 digits would round a cubic foot."""
+"""Context for pint, which uses the current one; the default 28 digits would round a cubic foot."""
 
 Root = tuple[Decimal, str]
-"""How many base units a unit is, and the base units: `(Decimal("1000"), "kg")` for `t`."""
+"""Number of base units in a unit, and the base unit: `(Decimal("1000"), "kg")` for `t`."""
 
 
 @cache
 def root(unit: str) -> Root | None:
-    """A unit in the base units of its dimension; None for a word that is no unit of quantity, as currencies."""
+    """Return a unit in base units; None for a word that is not a unit of quantity, such as a currency."""
     registry = _registry()
     if unit not in registry:
         return None
@@ -34,7 +34,7 @@ def root(unit: str) -> Root | None:
 
 
 def is_same_dimension(unit: str, other: str) -> bool:
-    """Whether two units measure the same thing, so that one is the other times an exact number."""
+    """Whether two units measure the same dimension, so that one converts exactly to the other."""
     one, two = root(unit), root(other)
     return one is not None and two is not None and one[1] == two[1]
 

@@ -1,4 +1,4 @@
-"""The closed word lists of the ledger: a value outside its list is refused, never guessed."""
+"""Closed word lists of the ledger; a value outside its list is rejected."""
 
 import pycountry
 
@@ -8,15 +8,15 @@ OBS_STATUS = ("reported", "preliminary", "revised", "final", "estimated")
 QUALIFIERS = ("exact", "about", "at_least", "at_most")
 PERIODS = ("day", "month")
 HS_EDITIONS = ("HS1988", "HS1996", "HS2002", "HS2007", "HS2012", "HS2017", "HS2022")
-"""The editions of the Harmonized System, each in force from 1 January of its year."""
+"""Editions of the Harmonized System, each in force from 1 January of its year."""
 
 RELATIONS = ("1:1", "1:n", "n:1", "n:n")
-"""How a code of one edition stands to one of another: the first side is n where several codes of that edition
-share goods with the code of the other."""
+"""Relation of a code of one edition to a code of another: a side is n if several codes of its edition share goods with
+the other code."""
 
 GRADES = ("P", "P'", "N", "N-", "D")
-"""How well a fact is evidenced: P primary document seen, P' a copy or close summary of it, N press or
-think-tank text, N- the same on a weak host, D derived by arithmetic. Background knowledge is not loaded."""
+"""Grade of the evidence: P primary document seen, P' copy or close summary of it, N press or think-tank text, N- the
+same on a weak host, D derived by arithmetic. Background knowledge is not accepted."""
 
 LEGAL_FORMS = (
     "treaty-like",
@@ -32,13 +32,13 @@ LEGAL_FORMS = (
 INSTRUMENTS = ("investment", "credit-guarantee", "purchase", "market-access", "support", "non-monetary")
 
 BASES = ("total", "incremental", "growth", "cap", "count", "milestone", "unquantified")
-"""How a reading turns words into a target: total, over a baseline, a growth of the baseline, an upper
-bound, a number of things, a dated step that is taken or not, or no amount at all."""
+"""How a reading turns words into a target: a total, an increment over a baseline, a growth of the baseline, an upper
+bound, a count, a dated milestone, or no amount."""
 
 SCHEDULES = ("annual", "cumulative", "milestone", "open")
 PRORATIONS = ("none", "linear", "seasonal")
 MEASURES = ("value", "quantity", "event", "none")
-"""What realizes a reading: the value of flows, their quantity, the ladder of events, or nothing countable."""
+"""What realizes a reading: the value of flows, their quantity, documented events, or nothing countable."""
 
 STAGES = (
     "interest",
@@ -60,19 +60,19 @@ STAGES = (
     "received",
     "spent",
 )
-"""Investment: interest → disbursed. Purchases: announced → arrived. Milestones: announced → done. Aid, as its
-sources report it: pledged → committed → allocated → disbursed, with what the receiving end received and spent."""
+"""Investment: interest → disbursed. Purchases: announced → arrived. Milestones: announced → done. Aid, as reported:
+pledged → committed → allocated → disbursed, and received and spent by the receiver."""
 
 INVESTMENT_LADDER = ("interest", "candidate", "selected", "financing_signed", "disbursed")
 ADDITIONALITY = ("new", "announced_before", "claimed", "doubtful", "unknown")
-"""What a document says of an amount: that it is new money, that it was announced before; that a party claims it to be
-new, or that it is doubtful; or nothing."""
+"""Additionality of an amount according to a document: new money, announced before, claimed to be new by a party,
+doubtful, or not stated."""
 
 CAUTION = ("announced_before", "doubtful", "claimed", "new", "unknown")
-"""Which of several documents' words on additionality holds: the first of these."""
+"""Order of caution: where documents differ on additionality, the first of these applies."""
 
 ADDITIONALITY_CLASSES = ("new", "claimed", "doubtful", "announced_before", "duplicate", "unknown")
-"""The classes that a stage is split into: the same, and what repeats another event."""
+"""Classes of the additionality of a stage: the same, and duplicates of other events."""
 
 TOTAL_SCOPES = ("agreement", "payer")
 TOTAL_STAGES = (
@@ -84,8 +84,8 @@ TOTAL_STAGES = (
     "financing_signed",
     "disbursed",
 )
-"""What totals are formed of: the pledged amount and the rungs of investment; a project that climbed from candidate
-to selected counts once in both together."""
+"""Stages with totals: the pledged amount and the stages of investment; a project that went from candidate to selected
+counts once in the combined stage."""
 
 LEGAL_EFFECTS = (
     "started",
@@ -112,13 +112,13 @@ WITHDRAWN_CURRENCIES = (
     "ATS", "BEF", "BGN", "CYP", "DEM", "EEK", "ESP", "FIM", "FRF", "GRD", "HRK", "IEP", "ITL",
     "LTL", "LVL", "MTL", "NLG", "PTE", "ROL", "RUB", "SIT", "SKK", "TRL", "VEB", "VEF",
 )  # fmt: skip
-"""Currencies that ISO 4217 has withdrawn or may withdraw, which older rates still name."""
+"""Currencies that ISO 4217 has withdrawn or may withdraw, and that older rates still use."""
 
 CURRENCIES = frozenset({currency.alpha_3 for currency in pycountry.currencies} | {*WITHDRAWN_CURRENCIES})
-"""The codes of ISO 4217 that a file may name."""
+"""ISO 4217 codes accepted in a file."""
 
 OUTLOOKS = ("would_meet", "would_miss", "would_keep", "would_exceed", "open")
-"""What a projection's whole range says of the target, or of a bound; never a status."""
+"""Outcome of a projection's whole range against the target or a bound; never a status."""
 
 STATUSES = (
     "met",
@@ -139,11 +139,11 @@ STATUSES = (
 )
 
 DAY_COUNTS = ("calendar", "business")
-"""How the days of a text are counted, where it does not say: every day, or business days only."""
+"""Ways to count the days of a text that does not say which: every day, or business days only."""
 
 CLOCK_COUNTS = (*DAY_COUNTS, "months", "fixed")
 CLOCK_STATUSES = ("overdue_unknown", "due", "not_due", "waiting", "done")
-"""Where a milestone stands; it waits while no document says that what it counts from has happened."""
+"""Status of a milestone; `waiting` while no document reports the event from which the time is counted."""
 
 DISCREPANCY_KINDS = (
     "coverage",
@@ -165,7 +165,7 @@ DISCREPANCY_KINDS = (
     "stage_conflict",
     "conflicting_claims",
 )
-"""The causes of the UN's manual on reconciling trade asymmetries, and those that pledges add."""
+"""Causes from the UN manual on reconciling trade asymmetries, and further ones for pledges."""
 
 BREAK_ACTIONS = (
     "found",
@@ -178,25 +178,25 @@ BREAK_ACTIONS = (
     "reopened",
     "commented",
 )
-"""What happens to a break: the first four are told by a run, the others by people."""
+"""Actions on a break: the first four are logged by runs, the others by users."""
 
 BREAK_STATUSES = ("open", "assigned", "explained", "accepted", "reopened", "cured")
-"""Where a break stands. Reopened is open again, with a history; cured is gone from the figures."""
+"""Status of a break. `reopened`: open again, with a history; `cured`: gone from the figures."""
 
 AGE_BUCKETS = ("0-30", "31-90", "91-180", "181-365", "over 365")
-"""The age of a break, in days."""
+"""Age of a break, in days."""
 
 PRODUCT_GROUPS = ("TOTAL", "AGRICULTURE", "SOY_PRODUCTS", "ENERGY", "FARM_BASKET", "CARS_US_BRAND")
-"""Baskets that a publisher reports under a name and that no list of HS codes reproduces."""
+"""Named baskets of publishers that no list of HS codes reproduces."""
 
 WORLD = "W00"
-"""Partner code for all countries together, as the UN writes it."""
+"""UN partner code for all countries together."""
 
 EVERY_PARTNER = "*"
-"""What stands for the partner where each country by itself is meant, in coverage and in questions."""
+"""Partner code for each country separately, in coverage and in requests."""
 
 REGISTER = "register"
-"""What stands for the source of a row that the pledge register says."""
+"""Source of rows that come from the pledge register."""
 
 GOAL_STATUSES = ("within_goal", "above_goal", "open", "no_goal")
-"""A goal for the largest share or the Herfindahl index: kept, not kept, not certain, or none was pledged."""
+"""Status of a goal for the largest share or the Herfindahl index: kept, not kept, not certain, or none pledged."""

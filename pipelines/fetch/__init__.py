@@ -1,1 +1,1 @@
-"""What is asked of the publishers: what the register needs and the ledger lacks."""
+"""Requests to the publishers for data that the register needs and the ledger lacks."""

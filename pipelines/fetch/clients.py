@@ -1,4 +1,4 @@
-"""The client of every source whose publisher can be asked."""
+"""The API client of each source that has one."""
 
 from pkgutil import resolve_name
 

@@ -1,6 +1,6 @@
-"""Every code table that the sources use, by name, and one digest over them.
+"""All code tables that the sources use, by name, and one digest over them.
 
-A pull that records the digest can be told later from one that was read with other tables.
+Each pull records the digest, so that a later reader can tell whether it was read with other tables.
 """
 
 import hashlib
@@ -16,8 +16,8 @@ from pipelines.core.vocabulary import CURRENCIES
 Tables = dict[str, Mapping[str, str]]
 
 
-def _found(places: Iterable[tuple[str, Mapping[str, str]]]) -> Tables:
-    """The tables that the sources name, each as `source.table`."""
+def _resolved(places: Iterable[tuple[str, Mapping[str, str]]]) -> Tables:
+    """Import the tables that the sources declare, each as `source.table`."""
     return {
         f"{source}.{table}": resolve_name(f"pipelines.sources.{source}.{place}")
         for source, tables in places
@@ -27,12 +27,14 @@ def _found(places: Iterable[tuple[str, Mapping[str, str]]]) -> Tables:
 
 COUNTRY_TABLES: Tables = {
     "countries.by_name": countries.ISO3_BY_NAME,
-    **_found((name, source.country_tables) for name, source in SOURCES.items()),
+    **_resolved((name, source.country_tables) for name, source in SOURCES.items()),
 }
-"""A publisher's word for a country to the ledger's code."""
+"""Publishers' country names and codes to the ledger's country codes."""
 
-CODE_TABLES: Tables = COUNTRY_TABLES | _found((name, source.code_tables) for name, source in SOURCES.items())
-"""Every table from a publisher's code to a word of the ledger."""
+CODE_TABLES: Tables = COUNTRY_TABLES | _resolved(
+    (name, source.code_tables) for name, source in SOURCES.items()
+)
+"""All tables from a publisher's codes to the ledger's."""
 
 TEXTS = {
     "countries": " ".join(sorted(countries.ISO3)),
@@ -41,11 +43,11 @@ TEXTS = {
     "iso_lists": f"pycountry {version('pycountry')}",
     "units": units.DEFINITIONS,
 }
-"""What is no table of codes and decides as well: lists of codes, definitions, and the edition of ISO's lists."""
+"""Further inputs that affect how files are read: code lists, unit definitions, and the version of the ISO lists."""
 
 
-def code_tables_digest() -> str:
+def code_tables_digest(tables: Tables = CODE_TABLES, texts: Mapping[str, str] = TEXTS) -> str:
     """The sha256 over every table, in hexadecimal: the same for the same tables, whatever their order."""
-    everything = {"tables": {name: dict(table) for name, table in CODE_TABLES.items()}, "texts": TEXTS}
+    everything = {"tables": {name: dict(table) for name, table in tables.items()}, "texts": dict(texts)}
     text = json.dumps(everything, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()

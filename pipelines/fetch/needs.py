@@ -1,7 +1,8 @@
-"""What the readings, watches and mirrors of the register still need: sides, products and months that the ledger lacks.
+"""Missing data of the register's readings, watches and mirrors: sides, products and months to fetch.
 
-A month is needed if a reading's period or baseline holds it, or it lies in what is followed, and its source should have published it, and if
-the ledger lacks it, or holds it as it was before the source's latest release while it could still change.
+A month is needed if it belongs to a period or baseline of a reading, or to the months that a watch or mirror follows,
+if its source should have published it by now, and if the ledger either lacks it or retrieved it, not yet final, before
+the source's latest release.
 """
 
 from collections import defaultdict
@@ -20,32 +21,32 @@ from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.parsing import release_calendar as release
 from pipelines.sources.parsing.need import NO_COUNTRY, RATES, Need, Side, edition_of
 
-Asked = Mapping[Side, Mapping[str, Mapping[date, datetime]]]
-"""Side, product prefix and month to the moment at which it was last taken."""
+Retrieved = Mapping[Side, Mapping[str, Mapping[date, datetime]]]
+"""Moment of the last retrieval by side, product prefix and month."""
 
 
 @dataclass(frozen=True)
 class Window:
-    """The months that are looked at; an end that is None is open."""
+    """A range of months; an end that is None is open."""
 
     first: date | None = None
     last: date | None = None
 
-    def holds(self, month: date) -> bool:
-        """Whether a month lies in the window."""
+    def includes(self, month: date) -> bool:
+        """Whether the range includes a month."""
         return (self.first is None or month >= self.first) and (self.last is None or month <= self.last)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """The register and what the ledger has of it, as frames of the ledger.
+    """Readings of the register and their coverage in the ledger.
 
     Args:
-        reading: Readings, sides of mirrors and importers of watches; those that no flow realizes are passed over.
-        target: Their targets, for the periods: what is followed has one without an end.
+        reading: Readings, sides of mirrors and importers of watches; readings that are not measured in flows are skipped.
+        target: Their targets, for the periods; watches and mirrors have one without an end.
         scope: Their scopes.
         coverage: `reading_id`, `month`, `prefixes_total`, `prefixes_covered`.
-        counterpart: What the goods of a scope are called in another HS edition: `scope_id`, `edition`, `product_prefix`.
+        counterpart: Codes of a scope's goods in other HS editions: `scope_id`, `edition`, `product_prefix`.
     """
 
     reading: pl.DataFrame
@@ -55,14 +56,14 @@ class Wanted:
     counterpart: pl.DataFrame
 
 
-def needs(wanted: Wanted, asked: Asked, today: date, window: Window) -> list[Need]:
-    """What the readings need, one need per reading, series and HS edition, in the order of the readings.
+def needs(wanted: Wanted, retrieved: Retrieved, today: date, window: Window) -> list[Need]:
+    """Return the missing data of the readings: one need per reading, series and HS edition, in reading order.
 
     Args:
-        wanted: The readings and what the ledger covers of them.
-        asked: When each product and month of each side was last taken.
-        today: The day of the question.
-        window: The months that are looked at.
+        wanted: The readings and their coverage.
+        retrieved: When each product and month of each side was last retrieved.
+        today: The current day.
+        window: The months to consider.
     """
     measured = wanted.reading.filter(
         pl.col("measure").is_in(["value", "quantity"]), pl.col("scope_id").is_not_null()
@@ -74,28 +75,28 @@ def needs(wanted: Wanted, asked: Asked, today: date, window: Window) -> list[Nee
     for row in measured.sort("reading_id").iter_rows(named=True):
         for side in _sides(row):
             months = _months_of(row, periods[row["reading_id"]], today)
-            for edition, own in groupby(filter(window.holds, months), edition_of):
+            for edition, own in groupby(filter(window.includes, months), edition_of):
                 prefixes, digits, deeper = products(row["scope_id"], edition)
-                known = _taken(side, prefixes, asked)
-                lacking = tuple(
+                latest = _last_retrieved(side, prefixes, retrieved)
+                missing = tuple(
                     month
                     for month in own
                     if month not in whole[row["reading_id"]]
-                    or _may_have_changed(side.source, month, known, today)
+                    or _may_have_changed(side.source, month, latest, today)
                 )
-                if prefixes and lacking:
+                if prefixes and missing:
                     of = (row["reading_id"],)
                     found.append(
-                        Need(side, prefixes, digits, row["measure"] == "quantity", lacking, of, deeper)
+                        Need(side, prefixes, digits, row["measure"] == "quantity", missing, of, deeper)
                     )
     return found
 
 
-def _taken(side: Side, prefixes: Iterable[str], asked: Asked) -> dict[date, datetime]:
-    """When each month of a side was last taken with all these products, by itself or with those of every partner."""
-    every = [asked.get(side, {})]
+def _last_retrieved(side: Side, prefixes: Iterable[str], retrieved: Retrieved) -> dict[date, datetime]:
+    """Return when each month was last retrieved with all these products, for this partner or for all partners."""
+    every = [retrieved.get(side, {})]
     if side.partner_iso3 not in NO_COUNTRY:
-        every.append(asked.get(replace(side, partner_iso3=EVERY_PARTNER), {}))
+        every.append(retrieved.get(replace(side, partner_iso3=EVERY_PARTNER), {}))
     found: dict[date, datetime] = {}
     for prefix in prefixes:
         newest: dict[date, datetime] = {}
@@ -107,19 +108,19 @@ def _taken(side: Side, prefixes: Iterable[str], asked: Asked) -> dict[date, date
 
 
 def _sides(row: Mapping[str, str]) -> list[Side]:
-    """The sides of a reading: one for each series that it adds up."""
+    """Return the sides of a reading, one for each series that it adds up."""
     names = [name for name in Side.__dataclass_fields__ if name != "series"]
     return [Side(series=series, **{name: row[name] for name in names}) for series in series_of(row["series"])]
 
 
 def rate_needs(rate: pl.DataFrame, every_series: Iterable[str], today: date, window: Window) -> list[Need]:
-    """The months of exchange rates that the ledger lacks, from the newest month of each series on.
+    """Return the missing months of exchange rates, from the newest available month of each series on.
 
     Args:
         rate: Rates: `series`, `period_start`.
-        every_series: The series that can be had.
-        today: The day of the question.
-        window: The months that are looked at; without a first month, what came before the ledger is not asked for.
+        every_series: The series that can be fetched.
+        today: The current day.
+        window: The months to consider; without a first month, months before those in the ledger are not requested.
     """
     newest = release.expected(RATES, today) or today
     found = []
@@ -128,7 +129,7 @@ def rate_needs(rate: pl.DataFrame, every_series: Iterable[str], today: date, win
         have = {day.replace(day=1) for day in days}
         first = window.first or max(have, default=newest)
         months = tuple(
-            month for month in month_range(first, newest) if month not in have and window.holds(month)
+            month for month in month_range(first, newest) if month not in have and window.includes(month)
         )
         if months:
             found.append(Need(Side(RATES, series, "", "", ""), (), 0, False, months, ()))
@@ -136,7 +137,7 @@ def rate_needs(rate: pl.DataFrame, every_series: Iterable[str], today: date, win
 
 
 def joined(found: Iterable[Need]) -> list[Need]:
-    """Needs of the same side, products and measure as one, with the months of all of them."""
+    """Merge needs of the same side, products and measure; the result has the months of all of them."""
     groups: dict[tuple[Side, tuple[str, ...], int, bool, tuple[str, ...]], list[Need]] = defaultdict(list)
     for need in found:
         groups[(need.side, need.prefixes, need.digits, need.is_quantity, need.deeper)].append(need)
@@ -150,8 +151,8 @@ def joined(found: Iterable[Need]) -> list[Need]:
     ]
 
 
-def asked_before(sidecars: Iterable[Sidecar]) -> Asked:
-    """When each product and month of each side was last taken, by what the raw files say that they cover."""
+def asked_before(sidecars: Iterable[Sidecar]) -> Retrieved:
+    """Return when each product and month of each side was last retrieved, from the coverage that the sidecars state."""
     found: defaultdict[Side, defaultdict[str, dict[date, datetime]]] = defaultdict(lambda: defaultdict(dict))
     for sidecar in sidecars:
         for cover in sidecar.covers:
@@ -173,7 +174,7 @@ def _periods(target: pl.DataFrame) -> dict[str, list[tuple[date, date | None, bo
 
 
 def _whole_months(coverage: pl.DataFrame) -> dict[str, set[date]]:
-    """The months of each reading in which every prefix of its scope is covered."""
+    """Return the months of each reading in which all prefixes of its scope are covered."""
     found: dict[str, set[date]] = defaultdict(set)
     complete = coverage.filter(pl.col("prefixes_covered") >= pl.col("prefixes_total"))
     for reading, month in complete.select("reading_id", "month").iter_rows():
@@ -184,7 +185,7 @@ def _whole_months(coverage: pl.DataFrame) -> dict[str, set[date]]:
 def _months_of(
     reading: Mapping[str, date | None], periods: list[tuple[date, date | None, bool]], today: date
 ) -> list[date]:
-    """The months of a reading's baseline and periods that its source should have published by today."""
+    """Return the months of a reading's baseline and periods that its source should have published by today."""
     newest = release.expected(str(reading["source"]), today) or today.replace(day=1)
     spans = [(start, newest if recurring or end is None else end) for start, end, recurring in periods]
     if reading["baseline_from"] and reading["baseline_to"]:
@@ -192,20 +193,20 @@ def _months_of(
     return sorted({month for first, last in spans for month in month_range(first, min(last, newest))})
 
 
-def _may_have_changed(source: str, month: date, asked: Mapping[date, datetime], today: date) -> bool:
-    """Whether a month that the ledger holds has been released again since, and was not settled when it was taken."""
-    taken = asked.get(month)
+def _may_have_changed(source: str, month: date, retrieved: Mapping[date, datetime], today: date) -> bool:
+    """Whether a month was retrieved before it was final, and its source has had another release since."""
+    retrieved_at = retrieved.get(month)
     newest = release.expected(source, today)
-    if taken is None or newest is None or release.is_settled(source, month, taken):
+    if retrieved_at is None or newest is None or release.is_settled(source, month, retrieved_at):
         return False
     latest_release = release.released_on(source, newest)
-    return latest_release is not None and taken.date() < latest_release
+    return latest_release is not None and retrieved_at.date() < latest_release
 
 
 def _products(wanted: Wanted, scope_id: str, edition: str) -> tuple[tuple[str, ...], int, tuple[str, ...]]:
-    """The prefixes of a scope, down to how many digits they are needed, and which of them in parts: an exclusion needs its own digits.
+    """Return a scope's prefixes, the digits that are needed, and the prefixes to request in parts because of an exclusion.
 
-    In another edition than the scope's own, what its goods are called there is needed as well.
+    In an HS edition other than the scope's own, the codes of its goods in that edition are added.
     """
     own = wanted.scope.filter(pl.col("scope_id") == scope_id)
     prefixes = set(own.filter(~pl.col("is_excluded"))["product_prefix"])

@@ -1,4 +1,4 @@
-"""From needs to questions: what would be asked of whom, and what nobody can be asked for."""
+"""From needs to requests: the requests of each source, and the needs that no API can meet."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -15,12 +15,12 @@ from pipelines.sources.parsing.need import Need
 
 @dataclass(frozen=True)
 class Plan:
-    """What a session would do.
+    """The requests of a session.
 
     Args:
-        requests: The questions by source.
-        by_hand: Needs of sources that have no client: their files are taken by hand.
-        impossible: Why a source cannot be asked for some of what the register needs, by source.
+        requests: The requests by source.
+        by_hand: Needs of sources without an API client; their files are downloaded by hand.
+        impossible: By source, why some needs cannot be requested from it.
     """
 
     requests: Mapping[str, list[Request]]
@@ -28,18 +28,18 @@ class Plan:
     impossible: Mapping[str, str]
 
     def calls(self, source: str) -> int:
-        """How many calls a source's questions take."""
+        """Return the number of API calls that a source's requests take."""
         return sum(request.calls for request in self.requests[source])
 
 
 def planned(needs: Sequence[Need], clients: Mapping[str, Client], settings: Settings, today: date) -> Plan:
-    """The questions that would meet some needs.
+    """Plan the requests that would meet the needs.
 
     Args:
-        needs: What is lacking.
+        needs: The missing data.
         clients: The clients by source.
         settings: Addresses in place of the publishers' own.
-        today: The day of the question.
+        today: The current day.
     """
     by_source: dict[str, list[Need]] = defaultdict(list)
     for need in joined(needs):
@@ -60,7 +60,7 @@ def planned(needs: Sequence[Need], clients: Mapping[str, Client], settings: Sett
 
 
 def _askable(client: Client, needs: Sequence[Need], base: str, today: date) -> tuple[list[Need], list[str]]:
-    """The needs that a source can be asked for, and why it cannot be asked for the others."""
+    """Split the needs into those that can be requested and the reasons against the others."""
     askable, reasons = [], []
     for need in needs:
         try:

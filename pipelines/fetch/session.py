@@ -1,7 +1,7 @@
-"""A session of fetching: the questions of every source, asked one after the other, each answer kept at once.
+"""Fetch session: a source's requests are sent one after the other, and each answer is kept at once.
 
-What is kept is a snapshot with its certificate, so a session that was interrupted goes on where it stopped: the
-next plan asks only for what is still lacking. A source that fails does not stop the others.
+Each answer is kept as a snapshot with its certificate, so an interrupted session resumes where it stopped: the next
+plan has only the requests that are still missing. A source that fails does not stop the others.
 """
 
 import json
@@ -23,17 +23,17 @@ from pipelines.sources.parsing.client import Ask, Client, Pulled
 
 Now = Callable[[], datetime]
 FATAL = (KeyRefusedError, UnreachableError, QuotaError)
-"""After these the source is not asked again in this session: the next question would fare the same."""
+"""Errors that end a source's session, because the next request would fail in the same way."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What a person has set.
+    """User settings.
 
     Args:
         keys: Keys by source.
         bases: Addresses in place of the publishers' own, by source: a mirror or a proxy.
-        patience: How long to wait and how often to try.
+        patience: Timeouts and number of attempts.
     """
 
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -42,13 +42,13 @@ class Settings:
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Settings":
-        """The settings that an environment names.
+        """Read the settings from environment variables.
 
         PLEDGEBOOK_<SOURCE>_KEY is a key, PLEDGEBOOK_<SOURCE>_URL an address in place of the publisher's own,
-        PLEDGEBOOK_FETCH_ATTEMPTS how often a question is tried.
+        PLEDGEBOOK_FETCH_ATTEMPTS the number of attempts per request.
 
         Raises:
-            UsageError: The number of attempts is none.
+            UsageError: The number of attempts is not a positive integer.
         """
         found = {
             kind: {
@@ -60,29 +60,32 @@ class Settings:
         }
         attempts = environment.get("PLEDGEBOOK_FETCH_ATTEMPTS", "") or str(Patience.attempts)
         if not attempts.isdigit() or attempts == "0":
-            message = f"PLEDGEBOOK_FETCH_ATTEMPTS: found '{attempts}', expected a number of 1 or more."
+            message = (
+                f"PLEDGEBOOK_FETCH_ATTEMPTS is '{attempts}', but must be a whole number of 1 or more. "
+                "Correct the variable or unset it."
+            )
             raise UsageError(message)
         return cls(found["KEY"], found["URL"], Patience(attempts=int(attempts)))
 
     def base(self, client: Client) -> str:
-        """The address of a source, with a key or without."""
+        """Return the base address of a source, which depends on whether there is a key."""
         base = self.bases.get(client.source, client.base).rstrip("/")
         return base + (client.path if self.key(client) else client.open_path)
 
     def key(self, client: Client) -> Key | None:
-        """The key of a source, if it wants one and there is one."""
+        """Return the key of a source, if it uses one and one is set."""
         return client.key.key(self.keys.get(client.source)) if client.key else None
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """What became of one question.
+    """Result of one request.
 
     Args:
-        request: The question.
-        snapshot: The snapshot that was kept; None if nothing was.
-        error: Why nothing was kept; None if the months are just not published yet.
-        is_unreachable: Whether there was no answer at all, so that asking again later may help.
+        request: The request.
+        snapshot: The snapshot that was kept; None if nothing was kept.
+        error: Why nothing was kept; None if the months are not published yet.
+        is_unreachable: Whether there was no answer at all, so that trying again later may help.
     """
 
     request: Request
@@ -92,10 +95,10 @@ class Fetched:
 
 
 class Calls:
-    """How many calls were made to each source on which day, kept so that the day's number holds across sessions.
+    """Count of calls per source and day, stored on disk so that the daily limit holds across sessions.
 
     Args:
-        folder: The folder of the counts, one file a source.
+        folder: The folder of the counts, one file per source.
         now: The clock.
     """
 
@@ -103,7 +106,7 @@ class Calls:
         self._folder, self._now = folder, now
 
     def made(self, source: str) -> int:
-        """The calls of today."""
+        """Return the number of calls made today."""
         try:
             found = json.loads(self._path(source).read_text(encoding="utf-8"))
         except (FileNotFoundError, json.JSONDecodeError):
@@ -122,7 +125,7 @@ class Calls:
 
 
 def told(source: str, outcomes: Sequence[Fetched], at: datetime) -> Told:
-    """Count what became of a source's questions."""
+    """Count a source's requests by their result."""
     errors = [outcome.error for outcome in outcomes if outcome.error]
     kept = sum(outcome.snapshot is not None for outcome in outcomes)
     unpublished = len(outcomes) - kept - len(errors)
@@ -135,8 +138,8 @@ class Session:
 
     Args:
         raw: The folder of the raw files.
-        work: A folder for the count of calls and for answers that were refused.
-        settings: What a person has set.
+        work: A folder for the count of calls and for rejected answers.
+        settings: The user settings.
         now: The clock.
     """
 
@@ -148,15 +151,15 @@ class Session:
 
     @contextmanager
     def open(self) -> Iterator["Session"]:
-        """Hold the connections open for a while."""
+        """Keep the HTTP connections open during the `with` block."""
         with self._http:
             yield self
 
     def fetch(self, client: Client, requests: Sequence[Request]) -> Iterator[Fetched]:
-        """Ask a source's questions in order; each answer is kept before the next question is asked.
+        """Send a source's requests in order; each answer is kept before the next request is sent.
 
         Yields:
-            One outcome per question, the failed ones with the reason.
+            One result per request, with the reason if it failed.
         """
         for number, request in enumerate(requests):
             try:
@@ -183,7 +186,7 @@ class Session:
         return self._keep(client, request, taken_at, pulled)
 
     def _ask(self, client: Client, last: list[Answer]) -> Ask:
-        """A question, asked within the day's number of calls; asked twice it is answered from memory."""
+        """Return a function that sends requests within the daily limit and remembers the answers to auxiliary ones."""
         key = self._settings.key(client)
         limits = client.limits(key is not None)
 
@@ -194,12 +197,10 @@ class Session:
                 return last[0]
             if key is None and client.key and client.key.is_required:
                 variable = f"PLEDGEBOOK_{client.source.upper()}_KEY"
-                remedy = f"Set {variable}; docs/sources/{client.source}.md says where to get a key."
+                remedy = f"Set {variable}; docs/sources/{client.source}.md explains where to get a key."
                 raise KeyRefusedError(client.source, "no key", f"a key in {variable}", remedy)
             if limits.per_day is not None and self.calls.made(client.source) >= limits.per_day:
-                remedy = (
-                    "Run the same command tomorrow: it goes on where it stopped. A key may raise the number."
-                )
+                remedy = "Run the same command tomorrow to continue. A key may raise the limit."
                 found = f"{limits.per_day:,} calls made today"
                 raise QuotaError(client.source, found, f"at most {limits.per_day:,} a day", remedy)
             self.calls.add(client.source)
@@ -230,7 +231,7 @@ class Session:
     def _set_aside(
         self, request: Request, taken_at: datetime, last: Sequence[Answer], error: InputError
     ) -> None:
-        """Keep an answer that was refused, with the reason, where no run reads it."""
+        """Keep a rejected answer and the reason in a folder that no run reads."""
         if not last or isinstance(error, FATAL):
             return
         self._refused.mkdir(parents=True, exist_ok=True)

@@ -1,1 +1,1 @@
-"""From a raw file to rows of the ledger: prepared, corrected, stored with both times."""
+"""From raw files to rows of the ledger: parsed, corrected, and stored with both times."""

@@ -1,4 +1,4 @@
-"""A batch: everything that one snapshot brings, prepared for storing."""
+"""A snapshot's rows, ready to be stored."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from pipelines.raw.snapshot import Snapshot
 
 
 def stamped(rows: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
-    """Rows with the source, the snapshot and the moment from which they are known."""
+    """Add source, snapshot and the moment from which the rows are known."""
     return rows.with_columns(
         source=pl.lit(snapshot.sidecar.source),
         known_from=pl.lit(snapshot.sidecar.taken_at, pl.Datetime("us")),
@@ -19,21 +19,20 @@ def stamped(rows: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class Batch:
-    """One snapshot, conformed and ready to be stored.
+    """One snapshot, checked against its contract and ready to be stored.
 
     Args:
-        snapshot: One row of `ledger.snapshot`, its counts of stored, unchanged, withdrawn rows still 0.
-        contract: The table that `rows` are for.
+        snapshot: One row of `ledger.snapshot`; the counts of stored, unchanged and withdrawn rows are still 0.
+        contract: Table of `rows`.
         rows: Rows of that table, all open (`known_to` null).
         quarantine: Rows of `ledger.quarantine`.
         coverage: Rows of `ledger.coverage`.
-        certificate: The row of `ledger.certificate`, if anything is covered.
-        declared: Those of them for which the snapshot says that it holds all there is: cells of theirs that it
-            does not hold are withdrawn. A month that is only proved by a figure withdraws nothing.
-        finding: Rows of `ledger.finding`: differences seen while reading.
-        whole: Projects and series (null: all) of which the snapshot holds every event: those of the source that it does not
-            hold are withdrawn.
-        correction: Rows of `ledger.correction` for what was mended in `rows`.
+        certificate: Row of `ledger.certificate`, if anything is covered.
+        declared: The part of `coverage` declared complete: figures missing from the snapshot are withdrawn there. A
+            month that is covered only because it has a figure withdraws nothing.
+        finding: Rows of `ledger.finding`: differences found while parsing.
+        whole: Projects and series (null: all) with all their events in the snapshot: other events are withdrawn.
+        correction: Rows of `ledger.correction` for the corrections in `rows`.
     """
 
     snapshot: pl.DataFrame

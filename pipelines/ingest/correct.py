@@ -1,4 +1,4 @@
-"""Mending rows: what is expected must be there, what stands instead is put in its place, and a trace is kept."""
+"""Apply corrections to rows: check the expected value, replace it, and log the correction."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -14,18 +14,18 @@ from pipelines.schemas.contract import columns, empty
 
 
 def corrected(rows: pl.DataFrame, correction: Correction) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Put a correction into effect on rows of its table.
+    """Apply a correction to rows of its table.
 
     Args:
-        rows: Rows of one source; their `known_from` is the moment from which the mended figure is known.
-        correction: The correction.
+        rows: Rows of one source; the corrected figure is known from their `known_from`.
+        correction: Correction to apply.
 
     Returns:
-        The rows with the cell mended, or without it if the row is dropped; and its rows of `ledger.correction`,
-        none if the cell is not there.
+        The corrected rows, without the row if it is dropped, and rows of `ledger.correction`, none if the cell is
+        missing.
 
     Raises:
-        CorrectionError: The cell is there and holds something else than the correction expects.
+        CorrectionError: The cell has another value than the correction expects.
     """
     is_cell = _is_cell(correction)
     cell = rows.filter(is_cell)
@@ -47,19 +47,19 @@ def corrected(rows: pl.DataFrame, correction: Correction) -> tuple[pl.DataFrame,
 def all_corrected(
     rows: pl.DataFrame, corrections: Sequence[Correction], table: str, taken_at: datetime
 ) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, int]]:
-    """Put the corrections that concern a snapshot into effect on its rows.
+    """Apply all corrections of a snapshot to its rows.
 
     Args:
-        rows: The rows of one snapshot.
+        rows: Rows of one snapshot.
         corrections: All corrections of its source.
-        table: The table that the rows are for.
-        taken_at: When the snapshot was taken.
+        table: Table of the rows.
+        taken_at: When the snapshot was retrieved.
 
     Returns:
-        The rows, the rows of `ledger.correction`, and how many rows were dropped by which rule.
+        The corrected rows, rows of `ledger.correction`, and the number of dropped rows by rule.
 
     Raises:
-        CorrectionError: A cell holds something else than its correction expects.
+        CorrectionError: A cell has another value than its correction expects.
     """
     traces, dropped = [empty(CONTRACTS["correction"])], {}
     for correction in corrections:
@@ -85,20 +85,21 @@ def _demand_expected(found: dict[str, Any], correction: Correction) -> None:
     other = {name: value for name, value in expected.items() if found[name] != value}
     if not other:
         return
-    says = f"as correction '{correction.correction_id}' says"
+    cited = f"as stated by correction '{correction.correction_id}'"
     where = f"{found['snapshot_id']}, row {found['row_number']}"
     day = found["known_from"].date()
     end = f"end it with `until = {day - timedelta(days=1)}`, or " if day > correction.declared_date else ""
     remedy = (
-        f"If the source has mended itself, {end}remove it from corrections.toml; if not, mend its `expect`."
+        f"If the publisher has corrected the figure, {end}remove the correction from corrections.toml. "
+        "Otherwise fix its `expect`."
     )
     raise CorrectionError(
-        where, _listed({name: found[name] for name in other}), f"{_listed(other)}, {says}", remedy
+        where, _listed({name: found[name] for name in other}), f"{_listed(other)}, {cited}", remedy
     )
 
 
 def _trace(found: dict[str, Any], correction: Correction) -> pl.DataFrame:
-    """One row for each column that is replaced; for a dropped row, one for each that was expected."""
+    """Return one row per replaced column; for a dropped row, one per expected column."""
     new = correction.typed(correction.replace).row(0, named=True) if correction.replace else {}
     rows = [
         {

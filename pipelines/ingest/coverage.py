@@ -1,11 +1,11 @@
-"""Which months of which products a snapshot covers completely, and the certificate for it."""
+"""Months and products that a snapshot covers completely, and the certificate."""
 
 from dataclasses import asdict
-from datetime import date
 
 import polars as pl
 
 from pipelines.core.errors import UsageError
+from pipelines.core.months import month_range, runs
 from pipelines.ingest.batch import stamped
 from pipelines.raw.sidecar import Cover, Sidecar
 from pipelines.raw.snapshot import Snapshot
@@ -15,16 +15,16 @@ from pipelines.schemas.contract import columns
 from pipelines.sources.parsing.parsed import COVERAGE, Parsed
 
 SOUND_CODE = r"^(\d\d){1,5}$|^\d{9}$|^[A-Z][A-Z_]+$"
-"""A product code that can be what it says: an HS code has an even number of digits, and Japan's lines have nine."""
+"""Pattern of a valid product code: HS codes have an even number of digits, Japanese codes nine."""
 
 
 def coverage_rows(rows: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
-    """Return what a snapshot covers as rows of `ledger.coverage`."""
+    """Return the coverage of a snapshot as rows of `ledger.coverage`."""
     return ensure(stamped(rows, snapshot), CONTRACTS["coverage"])
 
 
 def certificate(snapshot: Snapshot, coverage: pl.DataFrame, rows_read: int) -> pl.DataFrame:
-    """Who vouches that the covered months are complete; no row if nothing is covered."""
+    """Return the basis on which the covered months are complete; no row if nothing is covered."""
     schema = columns(CONTRACTS["certificate"])
     if coverage.is_empty():
         return pl.DataFrame(schema=schema)
@@ -42,7 +42,7 @@ def certificate(snapshot: Snapshot, coverage: pl.DataFrame, rows_read: int) -> p
 
 
 def declared_coverage(sidecar: Sidecar, parsed: Parsed) -> pl.DataFrame:
-    """The coverage that the sidecar declares, one row per prefix and month."""
+    """Return the coverage declared in the sidecar, one row per prefix and month."""
     every = (
         parsed.rows["series"].drop_nulls().unique().sort()
         if "series" in parsed.rows.columns
@@ -54,7 +54,7 @@ def declared_coverage(sidecar: Sidecar, parsed: Parsed) -> pl.DataFrame:
 
 def _cover_rows(cover: Cover, every_series: list[str]) -> list[tuple[object, ...]]:
     series = [cover.series] if cover.series else every_series
-    months = _months(cover.first_month, cover.last_month)
+    months = month_range(cover.first_month, cover.last_month)
     return [
         (name, cover.reporter_iso3, cover.partner_iso3, cover.direction, prefix, cover.product_level, month)
         for name in series
@@ -63,12 +63,8 @@ def _cover_rows(cover: Cover, every_series: list[str]) -> list[tuple[object, ...
     ]
 
 
-def _months(first: date, last: date) -> list[date]:
-    return pl.date_range(first, last, "1mo", eager=True).to_list()
-
-
 def lost_coverage(parsed: Parsed, refused: pl.DataFrame) -> pl.DataFrame:
-    """The months and products of refused flows; null where the row does not say it in a way that can be read."""
+    """Return the months and products of rejected flows; null if unreadable."""
     if refused.is_empty() or parsed.contract != "flow":
         return pl.DataFrame(schema={"lost_month": pl.Date, "lost_product": pl.String})
     product = pl.col("product_code")
@@ -83,7 +79,7 @@ def lost_coverage(parsed: Parsed, refused: pl.DataFrame) -> pl.DataFrame:
 
 
 def without_lost(lost: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
-    """Take back the coverage of what was refused: a figure that could not be read is unknown, not zero."""
+    """Remove the coverage of rejected rows: a figure that could not be read is unknown, not zero."""
     if lost.is_empty() or coverage.is_empty():
         return coverage
     product, prefix = pl.col("lost_product"), pl.col("product_prefix")
@@ -96,7 +92,7 @@ def without_lost(lost: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
 
 
 def whole_projects(parsed: Parsed, refused: pl.DataFrame) -> pl.DataFrame:
-    """The projects that the file holds whole, but for those of refused rows: what cannot be read is not withdrawn."""
+    """Return the projects whose events are all in the file, without those of rejected rows, which are not withdrawn."""
     if refused.is_empty() or parsed.whole.is_empty():
         return parsed.whole
     touched = parsed.rows.join(refused, on="row_number", how="semi").select("project").unique()
@@ -106,48 +102,37 @@ def whole_projects(parsed: Parsed, refused: pl.DataFrame) -> pl.DataFrame:
 
 
 def covers(rows: pl.DataFrame, prefixes: tuple[str, ...]) -> tuple[Cover, ...]:
-    """What a file covers if, as its owner says, it holds all there is for some product prefixes.
+    """Return the coverage of a file that its owner declares complete for some product prefixes.
 
-    Only sound rows count: a month is covered if at least one of them lies in it, down to the coarsest level
-    that the file has below the prefix, for what stands beside it in finer digits may be a selection.
+    A month is covered if it has at least one valid row, down to the coarsest level of the file below the prefix, since
+    rows of finer levels may be a selection.
 
     Args:
-        rows: The file's rows that kept the contract of `ledger.flow`.
+        rows: Valid rows of `ledger.flow`.
         prefixes: Product prefixes; one empty prefix means every product.
 
     Returns:
-        One cover per series, side, prefix and run of months.
+        One cover per series, reporter, partner, direction, prefix and run of months.
 
     Raises:
-        UsageError: The file mixes levels and every product was asked for.
+        UsageError: The file has several levels and every product is declared.
     """
     levels = sorted(rows["product_level"].unique())
     if prefixes == ("",) and len(levels) > 1:
         message = (
-            f"The file has rows of {', '.join(map(str, levels))} digits, and none of these levels need be complete. "
-            "Say with --covers which prefixes are, such as 1201,2711."
+            f"The file has product codes of {', '.join(map(str, levels))} digits, so no level is known to be complete. "
+            "Name the complete prefixes with --covers, such as --covers 1201,2711."
         )
         raise UsageError(message)
-    side = ["series", "reporter_iso3", "partner_iso3", "direction"]
+    route = ["series", "reporter_iso3", "partner_iso3", "direction"]
     found = []
-    for key, group in rows.sort(*side, "month").group_by(side, maintain_order=True):
+    for key, group in rows.sort(*route, "month").group_by(route, maintain_order=True):
         series, reporter, partner, direction = (str(part) for part in key)
         for prefix in prefixes:
             below = group.filter(pl.col("product_code").str.starts_with(prefix))
             level = min((below if below.height else group)["product_level"].to_list())
             found += [
                 Cover(direction, reporter, partner, (prefix,), level, first, last, series)
-                for first, last in _runs(group["month"].unique().sort().to_list())
+                for first, last in runs(group["month"].unique().sort().to_list())
             ]
     return tuple(found)
-
-
-def _runs(months: list[date]) -> list[tuple[date, date]]:
-    """Months in order as runs without a gap: the first and last month of each."""
-    runs: list[tuple[date, date]] = []
-    for month in months:
-        if runs and 12 * (month.year - runs[-1][1].year) + month.month - runs[-1][1].month == 1:
-            runs[-1] = (runs[-1][0], month)
-        else:
-            runs.append((month, month))
-    return runs

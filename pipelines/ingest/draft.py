@@ -1,4 +1,4 @@
-"""A sidecar for a file of a user's own."""
+"""Sidecar of a user's own file."""
 
 import hashlib
 from dataclasses import replace
@@ -12,10 +12,10 @@ from pipelines.raw.snapshot import Snapshot
 
 
 def draft(file: Path, sidecar: Sidecar, covered: str | None) -> tuple[Sidecar, bool]:
-    """Read a file and prove that it can be stored, before anything is kept of it; work out what it covers.
+    """Check that a file can be stored before it is copied, and determine its coverage.
 
     Returns:
-        Its sidecar, and whether at least one month of its flows counts as published; true for what are no flows.
+        Its sidecar, and whether at least one month of its flows is covered; true for other tables.
     """
     content = file.read_bytes()
     sidecar = replace(sidecar, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content))
@@ -24,16 +24,16 @@ def draft(file: Path, sidecar: Sidecar, covered: str | None) -> tuple[Sidecar, b
     if covered is None:
         return sidecar, not is_flow or batch.coverage.height > 0
     if not is_flow:
-        message = f"--covers: {sidecar.source} reports no flows of products, so nothing can be covered; leave it out."
+        message = f"{sidecar.source} reports no flows of products, so --covers does not apply. Leave it out."
         raise UsageError(message)
     sidecar = replace(sidecar, covers=covers(batch.rows, _prefixes(covered)))
     return sidecar, prepare(Snapshot(file.name, file, sidecar), content).coverage.height > 0
 
 
 def _prefixes(covered: str) -> tuple[str, ...]:
-    """The product prefixes that --covers names."""
+    """Return the product prefixes of --covers."""
     prefixes = ("",) if covered == "all" else tuple(part.strip() for part in covered.split(","))
     if covered != "all" and not all(prefix.isdigit() and 2 <= len(prefix) <= 10 for prefix in prefixes):
-        message = f"--covers: found '{covered}', expected `all` or product prefixes such as 1201,2711."
+        message = f"--covers: found '{covered}'; expected `all` or product prefixes such as 1201,2711."
         raise UsageError(message)
     return prefixes

@@ -1,4 +1,4 @@
-"""From a snapshot's bytes to a batch for the ledger: parsed, conformed, every row accounted for."""
+"""From the bytes of a snapshot to a batch for the ledger, with every row accounted for."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -29,23 +29,23 @@ from pipelines.sources.parsing.parsed import COVERAGE, ROWS, Parsed
 from pipelines.sources.parsing.table import fault
 
 EXACT_REPEAT = "exact_repeat"
-"""Rule: a row that repeats an earlier row of its file to the letter is left out."""
+"""Rule: a row identical to an earlier row of its file is ignored."""
 
 
 def prepare(snapshot: Snapshot, content: bytes, corrections: Sequence[Correction] = ()) -> Batch:
-    """Parse, conform and mend a snapshot.
+    """Parse a snapshot, check it against its contract and correct it.
 
     Args:
-        snapshot: The raw file and its sidecar.
-        content: Its bytes.
-        corrections: The declared corrections of its source.
+        snapshot: Raw file with its sidecar.
+        content: Bytes of the file.
+        corrections: Corrections of its source.
 
     Returns:
-        The batch to store. `rows_read` = rows + refused + ignored, and each is one of the three.
+        The batch to store. `rows_read` = rows + rejected + ignored.
 
     Raises:
-        SourceError: The file is not what its source publishes, or its source is not known.
-        CorrectionError: A cell holds something else than its correction expects.
+        SourceError: The file cannot be read as a file of its source, or the source is unknown.
+        CorrectionError: A cell has another value than its correction expects.
     """
     sidecar = snapshot.sidecar
     if sidecar.source not in SOURCES:
@@ -53,7 +53,7 @@ def prepare(snapshot: Snapshot, content: bytes, corrections: Sequence[Correction
             snapshot.snapshot_id,
             f"source '{sidecar.source}'",
             f"one of {', '.join(sorted(SOURCES))}",
-            "Correct the name of the source.",
+            "Correct the name of the source in the sidecar.",
         )
     parsed = parse_file(content, sidecar) if content else _without_rows(sidecar)
     conformed = conform(stamped(parsed.rows, snapshot), CONTRACTS[parsed.contract])
@@ -85,18 +85,18 @@ def prepare(snapshot: Snapshot, content: bytes, corrections: Sequence[Correction
 def prepare_moment(
     moment: Sequence[Snapshot], contents: Mapping[str, bytes], corrections: Sequence[Correction]
 ) -> list[Batch]:
-    """Prepare the snapshots of one source and moment, which are stored together."""
+    """Prepare the snapshots of one source and moment, to be stored together."""
     return [prepare(snapshot, contents[snapshot.snapshot_id], corrections) for snapshot in moment]
 
 
 def _without_rows(sidecar: Sidecar) -> Parsed:
-    """A publisher's answer that there are no rows: nothing traded, if the client certified it.
+    """Return an answer without rows, if the client certified that nothing was traded.
 
     Raises:
-        SourceError: Nobody asked for it, so that the file is just empty.
+        SourceError: The file was not fetched, so it is just empty.
     """
     if sidecar.pull is None:
-        fault(sidecar, "an empty file", f"a file of {sidecar.source}", "Take it again.")
+        fault(sidecar, "an empty file", f"a file of {sidecar.source}", "Download it again.")
     contract = CONTRACTS["flow"]
     texts = dict.fromkeys(columns(contract), pl.String)
     raw = pl.DataFrame(schema={"row_number": pl.Int64})
@@ -111,10 +111,13 @@ def _ignored(parsed: Parsed, conformed: Conformed) -> dict[str, int]:
 
 
 def _account(snapshot: Snapshot, read: int, good: int, refused: int, ignored: dict[str, int]) -> None:
-    """Nothing that was read is lost."""
+    """Check that every row read is accounted for."""
     total = good + refused + sum(ignored.values())
     if total != read:
-        message = f"{snapshot.snapshot_id}: {read} rows read, but {good} good, {refused} refused and {sum(ignored.values())} ignored make {total}."
+        message = (
+            f"{snapshot.snapshot_id}: {read} rows were read, but {good} valid, {refused} rejected and "
+            f"{sum(ignored.values())} ignored rows add up to {total}."
+        )
         raise ContractError(message)
 
 
@@ -147,7 +150,7 @@ def _manifest(
 
 
 def _quarantine(snapshot: Snapshot, raw: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
-    """The refused rows with their raw text."""
+    """Return the rejected rows with their raw text."""
     if refused.is_empty():
         return empty(CONTRACTS["quarantine"])
     joined = refused.join(raw, on="row_number", how="left", maintain_order="left")
@@ -160,7 +163,7 @@ def _quarantine(snapshot: Snapshot, raw: pl.DataFrame, refused: pl.DataFrame) ->
 
 
 def _findings(snapshot: Snapshot, findings: pl.DataFrame) -> pl.DataFrame:
-    """What was seen while reading, as rows of the ledger; the same difference in another snapshot has the same id."""
+    """Return rows of `ledger.finding`; the same difference in another snapshot has the same id."""
     rows = [
         {
             **row,

@@ -1,7 +1,7 @@
-"""Into the ledger: what a snapshot says becomes knowledge from the moment at which it was taken.
+"""Store snapshots in the ledger, known from the moment of their retrieval.
 
-A cell that a newer snapshot gives otherwise is closed and opened anew in one transaction; one that it gives
-alike is not touched; one that a complete snapshot no longer gives is closed.
+A row with a new value in a newer snapshot is closed and a new one opened, in one transaction; an unchanged row is not
+touched; a row that is missing from a complete snapshot is closed.
 """
 
 from collections.abc import Sequence
@@ -22,25 +22,25 @@ FROM_SNAPSHOTS = tuple(
     for name, contract in CONTRACTS.items()
     if "snapshot_id" in columns(contract) and name not in ("snapshot", "discrepancy", "discrepancy_status")
 )
-"""The tables whose rows came from a snapshot; what a run makes of them is replaced by the next run."""
+"""Tables with rows from snapshots; results of a run are replaced by the next run."""
 
 
 PLACE = ("series", "reporter_iso3", "partner_iso3", "direction", "month")
-"""Where a finding lies, beside its products."""
+"""Key of a finding, apart from its products."""
 
 
 UNTRACKED = ("known_from", "known_to", "snapshot_id", "row_number")
-"""Where a figure stands in a file is not part of what it says."""
+"""Columns that do not count as a change of a figure."""
 
 
 def is_stored(con: Ledger, snapshot_id: str) -> bool:
-    """Whether a snapshot has been stored."""
+    """Whether a snapshot is stored."""
     found = con.execute("SELECT count(*) FROM ledger.snapshot WHERE snapshot_id = ?", [snapshot_id])
     return bool(found.fetchall()[0][0])
 
 
 def forget(con: Ledger, source: str) -> None:
-    """Remove what a source's snapshots said, so that they can be stored again in the order of their taking."""
+    """Remove the rows of a source's snapshots, so that they can be stored again in order of retrieval."""
     ids = "SELECT snapshot_id FROM ledger.snapshot WHERE source = $source"
     for table in FROM_SNAPSHOTS:
         con.execute(f"DELETE FROM ledger.{table} WHERE snapshot_id IN ({ids})", {"source": source})
@@ -48,17 +48,16 @@ def forget(con: Ledger, source: str) -> None:
 
 
 def store(con: Ledger, batches: Sequence[Batch]) -> pl.DataFrame:
-    """Store the snapshots that were taken at one moment; the caller holds the transaction.
+    """Store the snapshots of one moment; the caller holds the transaction.
 
-    What one of them no longer holds is withdrawn only if none of the others holds it, so that their order does
-    not matter.
+    A row missing from one of them is withdrawn only if it is in none of the others, so their order does not matter.
 
     Args:
-        con: An open warehouse.
-        batches: Snapshots of one source and moment, those that are stored already not among them.
+        con: Open warehouse.
+        batches: Snapshots of one source and moment that are not stored yet.
 
     Returns:
-        The snapshots' rows with their counts.
+        Rows of `ledger.snapshot` with their counts.
 
     Raises:
         ContractError: A frame breaks its contract.
@@ -66,14 +65,14 @@ def store(con: Ledger, batches: Sequence[Batch]) -> pl.DataFrame:
     stored = [_store(con, batch) for batch in batches]
     manifests = []
     for batch, manifest in zip(batches, stored, strict=True):
-        held = pl.concat(other.rows for other in batches if other.contract == batch.contract)
+        present = pl.concat(other.rows for other in batches if other.contract == batch.contract)
         withdrawn = 0
         if batch.contract == "flow" and batch.declared.height:
-            withdrawn = _withdraw(con, batch.declared, held)
+            withdrawn = _withdraw(con, batch.declared, present)
         if batch.contract == "event" and batch.whole.height:
-            withdrawn = _withdraw_events(con, batch, held)
+            withdrawn = _withdraw_events(con, batch, present)
         if batch.contract == "concordance":
-            withdrawn = _withdraw_links(con, batch.rows, held)
+            withdrawn = _withdraw_links(con, batch.rows, present)
         if batch.contract == "flow":
             _close_findings(con, batch)
         manifests.append(manifest.with_columns(rows_withdrawn=pl.lit(withdrawn, pl.Int64)))
@@ -82,7 +81,7 @@ def store(con: Ledger, batches: Sequence[Batch]) -> pl.DataFrame:
 
 
 def _store(con: Ledger, batch: Batch) -> pl.DataFrame:
-    """Store one snapshot but for what it withdraws. Returns its row with the counts."""
+    """Store the rows of one snapshot, without withdrawals. Returns its row of `ledger.snapshot`."""
     contract = CONTRACTS[batch.contract]
     rows = ensure(batch.rows, contract)
     contradicted = _contradictions(con, batch.contract, rows)
@@ -101,12 +100,12 @@ def _store(con: Ledger, batch: Batch) -> pl.DataFrame:
 
 
 def amend(con: Ledger, correction: Correction) -> None:
-    """Close the open row of a cell on the day of its correction and open it corrected, unless it is dropped.
+    """Close the open row of a cell on the day of its correction, and open the corrected row unless it is dropped.
 
-    The caller holds the transaction. What was taken on that day or later was corrected before it was stored.
+    The caller holds the transaction. Snapshots retrieved on that day or later were corrected before they were stored.
 
     Raises:
-        CorrectionError: The row holds something else than the correction expects.
+        CorrectionError: The row has another value than the correction expects.
     """
     wanted, table = correction.typed(correction.cell), correction.table
     same = " AND ".join(f"o.{name} = w.{name}" for name in wanted.columns)
@@ -123,7 +122,7 @@ def amend(con: Ledger, correction: Correction) -> None:
 
 
 def _merge(con: Ledger, table: str, rows: pl.DataFrame) -> tuple[int, int]:
-    """Open new and changed rows, close what they replace. Returns how many were unchanged and stored."""
+    """Open new and changed rows, close those they replace. Returns the numbers of unchanged and stored rows."""
     contract = CONTRACTS[table]
     names = key(contract)
     same_key = " AND ".join(f"o.{name} = i.{name}" for name in names)
@@ -145,7 +144,7 @@ def _merge(con: Ledger, table: str, rows: pl.DataFrame) -> tuple[int, int]:
 
 
 def _contradictions(con: Ledger, table: str, rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows that another snapshot, taken at the same moment, gives otherwise: `row_number`, `there`."""
+    """Return rows with another value in another snapshot of the same moment: `row_number`, `there`."""
     contract = CONTRACTS[table]
     names = key(contract)
     content = [name for name in columns(contract) if name not in {*names, *UNTRACKED}]
@@ -163,26 +162,24 @@ def _contradictions(con: Ledger, table: str, rows: pl.DataFrame) -> pl.DataFrame
 
 
 def _refused(batch: Batch, contradicted: pl.DataFrame) -> pl.DataFrame:
-    """Quarantine rows for contradictions."""
+    """Return rows of `ledger.quarantine` for contradictions."""
     rows = batch.rows.join(contradicted, on="row_number", maintain_order="left")
-    said = pl.format(
-        "{}, taken at the same moment, gives another figure; expected one figure a cell", "there"
-    )
+    reason = pl.format("{}, retrieved at the same moment, has another figure; expected only one", "there")
     return rows.select(
         "snapshot_id",
         "row_number",
         raw_json=pl.struct(pl.exclude("there", "known_from", "known_to")).struct.json_encode(),
-        reasons=pl.concat_list(said),
+        reasons=pl.concat_list(reason),
     )
 
 
 def _withdraw(con: Ledger, coverage: pl.DataFrame, rows: pl.DataFrame) -> int:
-    """Close open cells of covered months that the snapshot no longer holds. Returns how many."""
+    """Close open rows of covered months that are missing from the snapshot. Returns their number."""
     con.register("covered_frame", coverage.to_arrow())
     con.register("incoming_frame", rows.to_arrow())
     names = " AND ".join(f"i.{name} = o.{name}" for name in key(CONTRACTS["flow"]))
     lengths = coverage["product_prefix"].str.len_chars().unique().sort().to_list()
-    # Prefixes are met by equality: a comparison of every code with every prefix would take seconds.
+    # Joined on equal prefixes, since comparing every code with every prefix would take seconds.
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE withdrawn AS
         WITH open AS (
@@ -209,16 +206,16 @@ def _withdraw(con: Ledger, coverage: pl.DataFrame, rows: pl.DataFrame) -> int:
 
 
 def _close_findings(con: Ledger, batch: Batch) -> None:
-    """Close the findings of earlier snapshots at whose products this one looks: what it sees is what stands.
+    """Close the findings of earlier snapshots about products of this one, whose own findings replace them.
 
-    It looks at a product if it holds a row of it, or declares that it holds all there is.
+    A product is one of this snapshot if it has a row, or if its coverage is declared complete.
     """
     if not con.execute("SELECT count(*) FROM ledger.finding WHERE known_to IS NULL").fetchall()[0][0]:
         return
     taken = batch.snapshot.select("snapshot_id", "source", "taken_at").row(0, named=True)
-    side = [*PLACE, "product_code"]
-    seen = batch.rows.select(side).unique().with_columns(is_whole=pl.lit(value=False))
-    declared = batch.declared.rename({"product_prefix": "product_code"}).select(side).unique()
+    names = [*PLACE, "product_code"]
+    seen = batch.rows.select(names).unique().with_columns(is_whole=pl.lit(value=False))
+    declared = batch.declared.rename({"product_prefix": "product_code"}).select(names).unique()
     looked = pl.concat([seen, declared.with_columns(is_whole=pl.lit(value=True))])
     con.register("looked_frame", looked.to_arrow())
     con.execute(
@@ -243,7 +240,7 @@ def _close_findings(con: Ledger, batch: Batch) -> None:
 
 
 def _withdraw_events(con: Ledger, batch: Batch, rows: pl.DataFrame) -> int:
-    """Close open events of projects that the snapshot holds whole, and that it no longer holds. Returns how many."""
+    """Close open events missing from a snapshot that has all events of their project. Returns their number."""
     taken = batch.snapshot.select("source", "taken_at").row(0, named=True)
     con.register("whole_frame", batch.whole.to_arrow())
     con.register("incoming_frame", rows.to_arrow())
@@ -260,13 +257,13 @@ def _withdraw_events(con: Ledger, batch: Batch, rows: pl.DataFrame) -> int:
     return int(closed[0][0])
 
 
-def _withdraw_links(con: Ledger, rows: pl.DataFrame, held: pl.DataFrame) -> int:
-    """Close the links of two editions that a newer concordance of them no longer has. Returns how many.
+def _withdraw_links(con: Ledger, rows: pl.DataFrame, present: pl.DataFrame) -> int:
+    """Close the links between two editions that are missing from a newer concordance. Returns their number.
 
-    A concordance is whole, so it needs no coverage to say that it holds all there is.
+    A concordance is always complete, so it needs no declared coverage.
     """
     con.register("pair_frame", rows.select("from_edition", "to_edition", "known_from").unique().to_arrow())
-    con.register("incoming_frame", held.to_arrow())
+    con.register("incoming_frame", present.to_arrow())
     names = " AND ".join(f"i.{name} = o.{name}" for name in key(CONTRACTS["concordance"]))
     closed = con.execute(
         f"""UPDATE ledger.concordance o SET known_to = p.known_from FROM pair_frame p

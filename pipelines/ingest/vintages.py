@@ -1,7 +1,7 @@
-"""Snapshots and corrections into the ledger in the order of their days, and whether that order still holds.
+"""Store snapshots and corrections in the ledger in the order of their dates, and check that order.
 
-A correction is known from the day on which it was declared: what was taken before is mended on that day, in the
-row that is open then; what was taken since is mended before it is stored.
+A correction is known from the day it was declared: a figure retrieved before is corrected on that day, in its open row;
+one retrieved since is corrected before it is stored.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ Tell = Callable[[str], None]
 """Receives a line of progress."""
 
 Corrections = Mapping[str, Sequence[Correction]]
-"""The declared corrections of each source that has any."""
+"""Corrections by source."""
 
 
 def store_again(
@@ -31,21 +31,21 @@ def store_again(
     corrections: Sequence[Correction],
     tell: Tell,
 ) -> list[pl.DataFrame]:
-    """Store all snapshots of a source anew, each correction in its place among them; the caller holds the transaction.
+    """Store all snapshots and corrections of a source again, in order; the caller holds the transaction.
 
     Args:
-        con: An open warehouse.
+        con: Open warehouse.
         source: The source.
-        batches: Its batches, moment by moment in the order of taking.
-        corrections: Its declared corrections.
+        batches: Its batches by moment, in order of retrieval.
+        corrections: Its corrections.
         tell: Receives a line per snapshot.
 
     Returns:
-        The snapshots' rows with their counts.
+        Rows of `ledger.snapshot` with their counts.
 
     Raises:
-        SourceError: A file is not what its source publishes.
-        CorrectionError: A correction finds something else than it expects, or nothing at all.
+        SourceError: A file cannot be read as a file of its source.
+        CorrectionError: A correction finds another value than it expects, or no cell at all.
     """
     marks = (
         "SELECT snapshot_id, first_run_id FROM ledger.snapshot WHERE source = ? AND first_run_id IS NOT NULL"
@@ -62,7 +62,7 @@ def store_again(
     for correction in waiting:
         amend(con, correction)
     _demand_all_used(con, corrections)
-    for snapshot_id, run_id in known:  # what a run knew stays known, however often it is stored
+    for snapshot_id, run_id in known:  # the first run of a snapshot stays the same when it is stored again
         con.execute(
             "UPDATE ledger.snapshot SET first_run_id = ? WHERE snapshot_id = ?", [run_id, snapshot_id]
         )
@@ -83,7 +83,7 @@ def store_moment(con: Ledger, batches: Sequence[Batch], tell: Tell) -> pl.DataFr
 
 
 def moments(found: Iterable[Snapshot]) -> list[list[Snapshot]]:
-    """Snapshots by source and moment of taking, in the order of their taking."""
+    """Group snapshots by source and moment, in order of retrieval."""
     by_moment: dict[tuple[datetime, str], list[Snapshot]] = {}
     for snapshot in found:
         by_moment.setdefault((snapshot.sidecar.taken_at, snapshot.sidecar.source), []).append(snapshot)
@@ -91,7 +91,7 @@ def moments(found: Iterable[Snapshot]) -> list[list[Snapshot]]:
 
 
 def is_late(con: Ledger, snapshot: Snapshot, corrections: Sequence[Correction]) -> bool:
-    """Whether a snapshot of that moment or a later one, or a correction of that day or a later one, is in the ledger already."""
+    """Whether the ledger already has a snapshot or a correction of the same moment or later."""
     taken_at = snapshot.sidecar.taken_at
     newer = con.execute(
         "SELECT count(*) FROM ledger.snapshot WHERE source = ? AND taken_at >= ?",
@@ -103,14 +103,14 @@ def is_late(con: Ledger, snapshot: Snapshot, corrections: Sequence[Correction]) 
 def changed_sources(
     con: Ledger, found: Iterable[Snapshot], corrections: Corrections, source: str | None
 ) -> set[str]:
-    """Prove that the raw files that the ledger was built from are all there, and are the same.
+    """Check that all raw files behind the ledger are present and unchanged.
 
     Returns:
-        The sources of which a sidecar or a correction was changed since, or that come with corrections for the
-        first time: all of them has to be stored in order.
+        Sources with a changed sidecar or changed corrections, or with their first corrections: these have to be stored
+        again.
 
     Raises:
-        SnapshotError: A raw file is gone, or is another one.
+        SnapshotError: A raw file is missing or was changed.
     """
     there = {snapshot.snapshot_id: snapshot.sidecar for snapshot in found}
     stored = con.execute(
@@ -118,30 +118,30 @@ def changed_sources(
         "WHERE source = coalesce(?, source) ORDER BY snapshot_id",
         [source],
     )
-    said = {name: digest(declared) for name, declared in corrections.items()}
+    digests = {name: digest(declared) for name, declared in corrections.items()}
     changed, sources = set(), set()
     for snapshot_id, sha256, sidecar_sha256, corrections_sha256 in stored.fetchall():
         sidecar = there.get(snapshot_id)
         if sidecar is None or sidecar.sha256 != sha256:
-            what = "is gone" if sidecar is None else "has other bytes and another sidecar"
+            what = "was removed" if sidecar is None else "was changed, with its sidecar,"
             message = (
-                f"{snapshot_id}: the raw file {what} since it was stored; expected it unchanged, for every figure is "
+                f"{snapshot_id}: the raw file {what} after it was stored; expected it unchanged, since figures are "
                 "traced to it. Restore it, or move the warehouse away to rebuild the ledger without it."
             )
             raise SnapshotError(message)
-        if sidecar.digest() != sidecar_sha256 or said.get(sidecar.source) != corrections_sha256:
+        if sidecar.digest() != sidecar_sha256 or digests.get(sidecar.source) != corrections_sha256:
             changed.add(sidecar.source)
         sources.add(sidecar.source)
-    return changed | ({sidecar.source for sidecar in there.values()} & said.keys() - sources)
+    return changed | ({sidecar.source for sidecar in there.values()} & digests.keys() - sources)
 
 
 def _demand_all_used(con: Ledger, corrections: Iterable[Correction]) -> None:
-    """A correction without its cell is a slip of the pen that would pass unseen."""
+    """Check that every correction applies to a cell, so that a typing error does not go unnoticed."""
     used = {row[0] for row in con.execute("SELECT DISTINCT correction_id FROM ledger.correction").fetchall()}
     for one in corrections:
         if one.correction_id not in used:
             cell = ", ".join(f"{name} '{text}'" for name, text in one.cell.items())
             where = f"{FILE}, correction '{one.correction_id}', cell"
-            found = f"no stored row of {one.source} to which it applies, with {cell}"
-            remedy = "Mend the cell or the days, or remove it. A refused row stands in quarantine and cannot be mended."
-            raise CorrectionError(where, found, "a row that it mends", remedy)
+            found = f"no stored row of {one.source} in its days with {cell}"
+            remedy = "Fix the cell or the days, or remove it. A rejected row is in quarantine and cannot be corrected."
+            raise CorrectionError(where, found, "a row to correct", remedy)

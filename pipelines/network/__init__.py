@@ -1,1 +1,1 @@
-"""The only network: requests, and how they are sent, limited and tried again."""
+"""The only package with network access: requests, rate limits and retries."""

@@ -1,9 +1,8 @@
-"""The one seam to the network: an address in, bytes out, within the limits that the publisher sets.
+"""HTTP client: an address in, bytes out, within the publisher's limits.
 
-Every request waits for its turn (a token bucket per host), is tried again where that can help (a cut
-connection, a timeout, 429, 500, 502 to 504) with growing, jittered waits that respect Retry-After, and never
-shows its secret: the loggers of the HTTP library are kept from printing addresses, and what a server says is
-redacted before it is told or kept.
+Requests are rate-limited by a token bucket per host and retried after transient failures (a lost connection, a
+timeout, 429, 500, 502 to 504) with growing, jittered waits that respect Retry-After. Keys stay secret: the HTTP
+library's loggers do not print addresses, and server messages are redacted before they are shown or stored.
 """
 
 import html
@@ -32,26 +31,27 @@ KEY_WORDS = re.compile(
 )
 MARKUP = (b"<", b"\xef\xbb\xbf<")
 KEY_LENGTH = 16
-"""Keys are at least so long."""
+"""Minimum length of a key."""
 
-SAID = 200
-"""How much of what a server said is told."""
+MESSAGE_LENGTH = 200
+"""Characters of a server's message that are shown."""
 
+# At lower levels these loggers print whole addresses, keys included.
 for name in ("httpx", "httpcore"):
-    logging.getLogger(name).setLevel(logging.WARNING)  # below it they print whole addresses, keys and all
+    logging.getLogger(name).setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True)
 class Patience:
-    """How long to wait and how often to try.
+    """Timeouts, waits and number of attempts.
 
     Args:
-        attempts: How often a request is tried.
+        attempts: Number of attempts per request.
         wait_initial_seconds: The first wait; each following one is twice as long.
-        wait_max_seconds: The longest wait; a Retry-After beyond it ends the trying.
-        read_seconds: How long a server may be silent.
-        total_seconds: How long one answer may take from first to last byte.
-        max_bytes: How large an answer may be.
+        wait_max_seconds: The longest wait; a longer Retry-After ends the attempts.
+        read_seconds: Timeout while a server sends nothing.
+        total_seconds: Timeout for one answer from first to last byte.
+        max_bytes: Maximum size of an answer.
     """
 
     attempts: int = 6
@@ -64,7 +64,7 @@ class Patience:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a publisher answered.
+    """A publisher's answer.
 
     Args:
         status: The HTTP status: 200, or 204 for no rows.
@@ -76,7 +76,7 @@ class Answer:
 
 
 class _TryAgainError(Exception):
-    """Something that may have passed when the request is made again."""
+    """A transient failure; the request may succeed when it is repeated."""
 
     def __init__(self, found: str, after_seconds: float | None = None) -> None:
         super().__init__(found)
@@ -84,10 +84,10 @@ class _TryAgainError(Exception):
 
 
 class Http:
-    """The connection to the publishers' servers. Use it as a context manager.
+    """HTTP connection to the publishers' servers. Use it as a context manager.
 
     Args:
-        patience: How long to wait and how often to try.
+        patience: Timeouts, waits and number of attempts.
     """
 
     def __init__(self, patience: Patience | None = None) -> None:
@@ -109,21 +109,21 @@ class Http:
         self._client.close()
 
     def get(self, request: Request, key: Key | None, limits: Limits) -> Answer:
-        """Ask, and ask again where that can help.
+        """Send a request, with retries after transient failures.
 
         Args:
-            request: The question.
-            key: The secret, where the publisher wants one.
-            limits: How the publisher wants to be asked.
+            request: The request.
+            key: The key, if the publisher uses one.
+            limits: The publisher's limits.
 
         Returns:
-            The answer, as it was received but for its transfer encoding, and for the key: some publishers repeat
-            it in the answer, where it is replaced by asterisks.
+            The answer as received, except that its transfer encoding is undone and the key, which some publishers
+            repeat in the answer, is replaced by asterisks.
 
         Raises:
-            KeyRefusedError: The key is missing or refused.
-            UnreachableError: The server does not answer, or is still failing after the last attempt.
-            FetchError: The server refuses the question, or answers with a page instead of data.
+            KeyRefusedError: The key is missing or rejected.
+            UnreachableError: The server does not answer, or still fails at the last attempt.
+            FetchError: The server rejects the request, or answers with a web page instead of data.
         """
         patience = self.patience
         try:
@@ -139,13 +139,13 @@ class Http:
                     self._bucket(request, limits).try_acquire(request.source)
                     return self._once(request, key)
         except _TryAgainError as error:
-            remedy = "Try again later; what was fetched before is kept."
+            remedy = "Try again later; everything fetched so far is kept."
             found = _redacted(error.found, key)
             raise UnreachableError(request.address(key), found, "an answer", remedy) from None
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
     def _wait(self, error: Exception) -> bool | timedelta:
-        """Whether to try again, and when: as soon as the server allows, if it says so and that is near."""
+        """Return whether to retry, and when if the server says so and the wait is short enough."""
         if not isinstance(error, _TryAgainError):
             return False
         if error.after_seconds is None:
@@ -163,7 +163,7 @@ class Http:
         return self._buckets[host]
 
     def _once(self, request: Request, key: Key | None) -> Answer:
-        """One attempt."""
+        """Make one attempt."""
         query = list(request.query)
         if key and not key.in_header:
             query.append((key.parameter, key.text))
@@ -174,24 +174,24 @@ class Http:
                 request.url,
                 params=httpx.QueryParams([*query]) if query else None,
                 headers=headers,
-                follow_redirects=not headers,  # else the key would follow to whatever host it leads to
+                follow_redirects=not headers,  # a redirect would carry the key to another host
             ) as response:
                 content = self._body(response, request, key)
                 _check_status(response, content, request, key)
                 return Answer(response.status_code, _without(content, key))
         except httpx.UnsupportedProtocol as error:
             remedy = f"Set PLEDGEBOOK_{request.source.upper()}_URL to an address that begins with https://."
-            raise FetchError(request.url, _reason(error), "an address of the web", remedy) from None
+            raise FetchError(request.url, _reason(error), "a web address", remedy) from None
         except httpx.TransportError as error:
             raise _TryAgainError(_reason(error)) from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            remedy = "Check the address of the source in the settings."
+            remedy = f"Check the address in PLEDGEBOOK_{request.source.upper()}_URL, if it is set."
             raise FetchError(
                 request.address(key), _redacted(_reason(error), key), "an answer", remedy
             ) from None
 
     def _body(self, response: httpx.Response, request: Request, key: Key | None) -> bytes:
-        """The body, within the bounds of size and time."""
+        """Read the body, within the limits of size and time."""
         deadline = time.monotonic() + self.patience.total_seconds
         parts, size = [], 0
         for part in response.iter_bytes():
@@ -199,54 +199,58 @@ class Http:
             if size > self.patience.max_bytes:
                 found = f"an answer of more than {self.patience.max_bytes:,} bytes"
                 raise FetchError(
-                    request.address(key), found, "a smaller one", "Ask for fewer months at a time."
+                    request.address(key),
+                    found,
+                    "a smaller one",
+                    "Request fewer months at a time (--from, --to).",
                 )
             if time.monotonic() > deadline:
-                message = f"an answer that was not complete after {self.patience.total_seconds:g} s"
+                message = f"an answer that was still incomplete after {self.patience.total_seconds:g} s"
                 raise _TryAgainError(message)
             parts.append(part)
         return b"".join(parts)
 
 
 def _check_status(response: httpx.Response, content: bytes, request: Request, key: Key | None) -> None:
-    """Raise unless the answer is data, or says that there are no rows."""
+    """Raise unless the answer is data, or states that there are no rows."""
     status = response.status_code
-    said = _redacted(_text(content), key)
+    message = _redacted(_text(content), key)
     if status in TRANSIENT:
         after = _retry_after(response)
-        asks = f", and asks to wait {after:,.0f} s" if after else ""
-        found = f"status {status} ({said}){asks}"
+        wait = f" and a request to wait {after:,.0f} s" if after else ""
+        found = f"status {status} ({message}){wait}"
         raise _TryAgainError(found, after)
     is_page = content[:4096].lstrip().startswith(MARKUP) and request.form in ("json", "csv", "zip")
-    if status in KEY_REFUSED or ((status >= httpx.codes.BAD_REQUEST or is_page) and KEY_WORDS.search(said)):
-        _refuse_key(request, key, said)
+    if status in KEY_REFUSED or (
+        (status >= httpx.codes.BAD_REQUEST or is_page) and KEY_WORDS.search(message)
+    ):
+        _refuse_key(request, key, message)
     if status >= httpx.codes.MULTIPLE_CHOICES:
-        remedy = "The publisher does not know this question: its API may have changed. Report it."
-        raise FetchError(request.address(key), f"status {status} ({said})", "data", remedy)
+        remedy = "The publisher does not accept this request: its API may have changed. Please report it."
+        raise FetchError(request.address(key), f"status {status} ({message})", "data", remedy)
     if is_page:
-        remedy = (
-            "It is often an error or maintenance page: try again later, or open the address in a browser."
-        )
-        raise FetchError(request.address(key), f"a page ({said}) with status {status}", request.form, remedy)
+        remedy = "It may be an error or maintenance page. Try again later, or open the address in a browser."
+        found = f"a web page ({message}) with status {status}"
+        raise FetchError(request.address(key), found, request.form, remedy)
 
 
-def _refuse_key(request: Request, key: Key | None, said: str) -> NoReturn:
+def _refuse_key(request: Request, key: Key | None, message: str) -> NoReturn:
     variable = f"PLEDGEBOOK_{request.source.upper()}_KEY"
-    remedy = f"Set {variable} to a valid key; docs/sources/{request.source}.md says where to get one."
-    found = f"a refused key ({said})" if key else f"a missing key ({said})"
+    remedy = f"Set {variable} to a valid key; docs/sources/{request.source}.md explains where to get one."
+    found = f"a rejected key ({message})" if key else f"no key ({message})"
     raise KeyRefusedError(request.address(key), found, "a key that the publisher accepts", remedy)
 
 
 def _text(content: bytes) -> str:
-    """The beginning of what a server said, in one line, without markup."""
+    """Return the beginning of a server's message on one line, without markup."""
     text = content[:65536].decode("utf-8", errors="replace")
     title = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
     plain = re.sub(r"<[^>]*>", " ", title.group(1) if title else text)
-    return " ".join(html.unescape(plain).split())[:SAID] or "nothing"
+    return " ".join(html.unescape(plain).split())[:MESSAGE_LENGTH] or "no text"
 
 
 def _retry_after(response: httpx.Response) -> float | None:
-    """The seconds that the server wants to be left alone, from a number or a date."""
+    """Return the seconds to wait, from the number or date in Retry-After."""
     text = response.headers.get("Retry-After", "").strip()
     if text.isdigit():
         return float(text)
@@ -262,7 +266,7 @@ def _reason(error: Exception) -> str:
 
 
 def _without(content: bytes, key: Key | None) -> bytes:
-    """An answer without the key; a text too short for a key is left alone, for data may hold it."""
+    """Replace the key in an answer; a text too short for a key is left alone, because data may contain it."""
     is_key = key is not None and len(key.text) >= KEY_LENGTH
     return content.replace(key.text.encode(), SECRET.encode()) if key and is_key else content
 

@@ -1,4 +1,4 @@
-"""What is asked of a publisher, and what the publisher allows."""
+"""Requests to publishers, their keys and their limits."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,18 +8,18 @@ from pipelines.raw.sidecar import Cover
 
 Query = tuple[tuple[str, str], ...]
 
-SECRET = "***"  # noqa: S105 - what stands in place of a secret
+SECRET = "***"  # noqa: S105 - shown in place of a secret
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How a publisher wants to be asked.
+    """A publisher's limits.
 
     Args:
-        per_second: Requests a second, on average.
-        burst: Requests that may follow each other at once.
-        per_day: Requests a day with the key that is at hand; None where the publisher names no number.
-        row_cap: Rows at which an answer is cut off without a word; None where there is no cap.
+        per_second: Requests per second, on average.
+        burst: Requests that may be sent at once.
+        per_day: Requests per day, with or without a key as the case may be; None if the publisher states no number.
+        row_cap: Rows at which an answer is cut off without notice; None if there is no cap.
     """
 
     per_second: int
@@ -30,12 +30,12 @@ class Limits:
 
 @dataclass(frozen=True)
 class Key:
-    """The secret with which a publisher is asked. Its text never leaves the request itself.
+    """API key of a publisher. Its text appears nowhere but in the request itself.
 
     Args:
         parameter: The query parameter or header that carries it.
         text: The secret.
-        in_header: Whether it travels as a header; otherwise in the address.
+        in_header: Whether it is sent as a header; otherwise it is part of the address.
     """
 
     parameter: str
@@ -45,22 +45,22 @@ class Key:
 
 @dataclass(frozen=True)
 class Request:
-    """One question to a publisher.
+    """One request to a publisher.
 
     Args:
         source: The source whose parser reads the answer.
-        file: The name under which the answer is kept.
+        file: The file name of the answer.
         url: The address without its query.
         query: The query, without the key.
-        covers: What a complete answer covers, in the ledger's words.
+        covers: The coverage of a complete answer, in the ledger's codes.
         form: The format of the answer: json, csv, xls or zip.
-        months_asked: How many months are asked for.
-        months: These months, where nothing is covered that would name them: those of rates.
-        calls: How many calls it takes to ask it and to prove the answer complete.
-        is_aside: Whether it is a question on the side, such as which months are published: its answer is
-            remembered for the session, and never kept.
-        is_open: Whether it is asked without the key, as a file is that everybody may take.
-        parts: Questions whose answers are kept with its own, at the same moment: only together they hold what it covers.
+        months_asked: Number of months requested.
+        months: The requested months, where no coverage names them (exchange rates).
+        calls: Number of API calls needed to send it and to prove the answer complete.
+        is_aside: Whether it is auxiliary, such as a list of published months: its answer is remembered for the
+            session and never stored.
+        is_open: Whether it is sent without the key, because the file is open to everybody.
+        parts: Requests whose answers are stored at the same moment; only together do they give the stated coverage.
     """
 
     source: str
@@ -77,6 +77,6 @@ class Request:
     parts: tuple["Request", ...] = ()
 
     def address(self, key: Key | None = None) -> str:
-        """The address as it may be shown and kept: without the secret."""
+        """Return the address as it may be shown and stored: without the secret."""
         shown = [*self.query, (key.parameter, SECRET)] if key and not key.in_header else list(self.query)
         return f"{self.url}?{urlencode(shown, safe='*,')}" if shown else self.url

@@ -1,1 +1,1 @@
-"""Raw files as received: snapshots and the sidecars beside them."""
+"""Raw files as received: snapshots and their sidecars."""

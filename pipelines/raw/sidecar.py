@@ -1,4 +1,4 @@
-"""The note beside each raw file: whose figures it holds, where they came from and what it covers."""
+"""Sidecar of a raw file: its publisher, origin and coverage."""
 
 import hashlib
 import json
@@ -12,17 +12,17 @@ from pipelines.schemas.ingested.certificate import Pull
 
 @dataclass(frozen=True)
 class Cover:
-    """What a file says it holds completely.
+    """Declared coverage: the trade that a file holds completely.
 
     Args:
         direction: export, re_export or import.
         reporter_iso3: The reporting country.
         partner_iso3: The partner, `W00` for the world or `*` for every partner.
         product_prefixes: The product prefixes; one empty prefix means every product.
-        product_level: The number of digits down to which the products are complete.
+        product_level: The number of digits to which the products are complete.
         first_month: The first month, as its first day.
         last_month: The last month, as its first day.
-        series: The publisher's series; empty for all series that the file holds.
+        series: The publisher's series; empty for all series of the file.
     """
 
     direction: str
@@ -37,21 +37,21 @@ class Cover:
 
 @dataclass(frozen=True)
 class Sidecar:
-    """The note beside a raw file.
+    """Metadata of a raw file.
 
     Args:
         source: The source whose parser reads the file.
         file: The file's name.
-        taken_at: The moment (UTC, without a zone) at which the figures were taken from their publisher.
-        publisher: Whose figures they are.
+        taken_at: The moment (UTC, without a zone) at which the figures were retrieved from their publisher.
+        publisher: The publisher of the figures.
         sha256: Digest of the file's bytes, hexadecimal.
         bytes: Size of the file.
-        url: Where the figures came from, where known.
-        license: Terms of use, where known.
-        edition: The publisher's name for the edition, where it has one.
-        note: What a reader must know: who wrote the file, what was left out.
-        covers: What the file holds completely; without it no month counts as published.
-        pull: What the client that pulled the file counted; None for a file that a person took.
+        url: Address of origin, if known.
+        license: Terms of use, if known.
+        edition: The publisher's name for the edition, if it has one.
+        note: Remarks for the reader, such as who wrote the file and what was left out.
+        covers: Coverage of the file; without it no month counts as published.
+        pull: Counts of the client that fetched the file; None for a file that was downloaded by hand.
     """
 
     source: str
@@ -68,11 +68,11 @@ class Sidecar:
     pull: Pull | None = None
 
     def digest(self) -> str:
-        """The sha256 of what the sidecar says, hexadecimal; how it is laid out does not matter."""
+        """Return the sha256 of the sidecar's content as hexadecimal text; its layout does not matter."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
     def to_json(self) -> str:
-        """The sidecar as the text of its file."""
+        """Return the sidecar as the text of its file."""
         content = asdict(self)
         content["taken_at"] = self.taken_at.isoformat() + "Z"
         for cover in content["covers"]:
@@ -93,7 +93,7 @@ def parse_sidecar(text: str, name: str) -> Sidecar:
     Raises:
         InputError: The text is not the JSON of a sidecar; names the field.
     """
-    remedy = "Write it anew with `pledgebook ingest`, or mend the field by hand."
+    remedy = "Correct the field by hand, or ingest the file again with `pledgebook ingest`."
     try:
         content: dict[str, Any] = json.loads(text)
     except json.JSONDecodeError as error:
@@ -115,7 +115,7 @@ def parse_sidecar(text: str, name: str) -> Sidecar:
 
 
 def utc(text: str) -> datetime:
-    """An ISO 8601 moment as UTC without a zone; a bare date is its midnight."""
+    """Return an ISO 8601 moment as UTC without a zone; a bare date is its midnight."""
     moment = datetime.fromisoformat(text)
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 

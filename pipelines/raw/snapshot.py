@@ -1,7 +1,6 @@
-"""Raw files on the data's path: taken once, never rewritten, proved unchanged each time they are read.
+"""Snapshots: raw files that are stored once, never rewritten, and checked against their sha256 at each reading.
 
-A snapshot is `raw/<source>/<yyyy-mm-dd>/<file>` with its sidecar `<file>.json` beside it. Its id is its
-path below `raw/`.
+A snapshot is `raw/<source>/<yyyy-mm-dd>/<file>` with its sidecar `<file>.json`. Its id is its path below `raw/`.
 """
 
 import hashlib
@@ -15,10 +14,10 @@ from pipelines.core.errors import SnapshotError
 from pipelines.raw.sidecar import Sidecar, parse_sidecar
 
 BY_HAND = ("register", "corrections.toml", "discrepancy_event")
-"""The register, the corrections and the log of breaks are written by people and have no sidecars."""
+"""The register, the corrections and the break log are kept by hand and have no sidecars."""
 
 DEPTH = 3
-"""Raw files lie at source/date/file."""
+"""Path parts of a raw file: source/date/file."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +26,8 @@ class Snapshot:
 
     Args:
         snapshot_id: Its path below `raw/`, with forward slashes.
-        path: Where it lies.
-        sidecar: What is known about it.
+        path: The path of the file.
+        sidecar: Its metadata.
     """
 
     snapshot_id: str
@@ -37,10 +36,10 @@ class Snapshot:
 
 
 def snapshots(raw: Path) -> list[Snapshot]:
-    """All snapshots below a raw folder, in the order in which they were taken.
+    """Return all snapshots below a raw folder in the order in which they were retrieved.
 
     Raises:
-        SnapshotError: A file has no sidecar, or a sidecar no file.
+        SnapshotError: A file has no sidecar, or a sidecar has no file.
         InputError: A sidecar cannot be read.
     """
     found = [_open(raw, path) for path in _data_files(raw)]
@@ -48,7 +47,7 @@ def snapshots(raw: Path) -> list[Snapshot]:
 
 
 def read(snapshot: Snapshot) -> bytes:
-    """The bytes of a snapshot, after proving that they are those that were taken.
+    """Return the bytes of a snapshot, after checking that they have not changed.
 
     Raises:
         SnapshotError: The bytes have changed.
@@ -57,27 +56,27 @@ def read(snapshot: Snapshot) -> bytes:
     digest = hashlib.sha256(content).hexdigest()
     if digest != snapshot.sidecar.sha256:
         message = (
-            f"{snapshot.snapshot_id}: found sha256 {digest[:12]}…; expected {snapshot.sidecar.sha256[:12]}…, as its "
-            "sidecar says. A raw file is never rewritten: restore it, or take the new bytes as a new snapshot."
+            f"{snapshot.snapshot_id}: found sha256 {digest[:12]}…; expected {snapshot.sidecar.sha256[:12]}…, as stated in "
+            "its sidecar. Raw files must not be changed: restore the file, or ingest the new content under a new name."
         )
         raise SnapshotError(message)
     return content
 
 
 def take(raw: Path, file: Path, sidecar: Sidecar) -> Snapshot:
-    """Copy a file into the raw folder as a new snapshot, under its own name; see `keep`."""
+    """Copy a file into the raw folder as a new snapshot under its own name; see `keep`."""
     return keep(raw, file.read_bytes(), replace(sidecar, file=file.name))
 
 
 def keep(raw: Path, content: bytes, sidecar: Sidecar) -> Snapshot:
-    """Put bytes into the raw folder as a new snapshot, under the name that the sidecar gives.
+    """Store bytes in the raw folder as a new snapshot, under the name given in the sidecar.
 
-    The sidecar's `sha256` and `bytes` are set from the content. Keeping the same bytes on the same day again gives
-    the snapshot that is there already; if the new sidecar declares what the file covers, the old one is told so.
-    The sidecar is written first: a keeping that was killed is completed by keeping the same again.
+    The sidecar's `sha256` and `bytes` are set from the content. Storing the same bytes on the same day again returns
+    the existing snapshot; if the new sidecar declares coverage, the old sidecar gets it. The sidecar is written first,
+    so that storing the same bytes again completes an interrupted attempt.
 
     Raises:
-        SnapshotError: Another file of that name was kept that day.
+        SnapshotError: Another file of that name was stored that day.
     """
     digest = hashlib.sha256(content).hexdigest()
     folder = raw / sidecar.source / f"{sidecar.taken_at:%Y-%m-%d}"
@@ -89,7 +88,7 @@ def keep(raw: Path, content: bytes, sidecar: Sidecar) -> Snapshot:
         if there.sha256 != digest:
             message = (
                 f"{target.relative_to(raw).as_posix()}: found a snapshot of that name with other content; expected a new "
-                "name. Rename the file, or say with --taken-at when it was taken."
+                "name. Rename the file, or give the day of retrieval with --taken-at."
             )
             raise SnapshotError(message)
         sidecar = replace(there, covers=sidecar.covers or there.covers)
@@ -101,7 +100,7 @@ def keep(raw: Path, content: bytes, sidecar: Sidecar) -> Snapshot:
 
 
 def seed(raw: Path, default: Path) -> None:
-    """Give an empty data directory the register and the figures that the project carries, and no log of breaks."""
+    """Copy the register and the figures that come with the project into an empty data directory, without the break log."""
     if raw.exists() or not default.is_dir():
         return
     raw.parent.mkdir(parents=True, exist_ok=True)
@@ -113,20 +112,20 @@ def seed(raw: Path, default: Path) -> None:
 def _data_files(raw: Path) -> Iterator[Path]:
     for path in sorted(raw.rglob("*")):
         parts = path.relative_to(raw).parts
-        if path.is_dir() or _is_passed_over(path, parts):
+        if path.is_dir() or _is_skipped(path, parts):
             continue
         if len(parts) != DEPTH:
             message = (
-                f"{'/'.join(parts)}: found a file there; expected raw files at source/date/file only. "
-                "Use `pledgebook ingest SOURCE FILE`, which puts it in its place."
+                f"{'/'.join(parts)}: found a file in this place; expected raw files at source/date/file only. "
+                "Move it out of raw/ and add it with `pledgebook ingest SOURCE FILE`."
             )
             raise SnapshotError(message)
         if not _is_sidecar(path):
             yield path
 
 
-def _is_passed_over(path: Path, parts: tuple[str, ...]) -> bool:
-    """What is kept by hand, hidden files, and what a killed run left half-written."""
+def _is_skipped(path: Path, parts: tuple[str, ...]) -> bool:
+    """Whether a file is kept by hand, hidden, or left incomplete by an interrupted run."""
     hidden = any(part.startswith(".") for part in parts)
     is_note = len(parts) == 1 and path.suffix == ".md"
     return parts[0] in BY_HAND or hidden or is_note or path.suffix == ".partial"
@@ -136,7 +135,7 @@ def _is_sidecar(path: Path) -> bool:
     """Whether a file is the sidecar of another.
 
     Raises:
-        SnapshotError: It is, and the other is not there.
+        SnapshotError: It is a sidecar, and its file is missing.
     """
     if path.suffix != ".json":
         return False
@@ -156,8 +155,8 @@ def _open(raw: Path, path: Path) -> Snapshot:
     note = path.with_name(f"{path.name}.json")
     if not note.exists():
         message = (
-            f"{name}: found no sidecar; expected {note.name} beside it. "
-            "Use `pledgebook ingest SOURCE FILE`, which writes it, instead of copying files into raw/."
+            f"{name}: found no sidecar; expected {note.name} beside it. Move the file out of raw/ and add it with "
+            "`pledgebook ingest SOURCE FILE`, which writes the sidecar."
         )
         raise SnapshotError(message)
     return Snapshot(name, path, parse_sidecar(note.read_text(encoding="utf-8"), f"{name}.json"))

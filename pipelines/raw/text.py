@@ -1,4 +1,4 @@
-"""Text files that people keep by hand, such as the register and the corrections."""
+"""Text files kept by hand, such as the register and the corrections."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ def read_text(path: Path) -> str:
     """Read a file of UTF-8 text.
 
     Raises:
-        RegisterError: It holds other bytes; names the file and the first of them.
+        RegisterError: The file is not UTF-8; names the file and the first wrong byte.
     """
     try:
         return path.read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
-"""The pledge register: hand-kept TOML files become typed tables (pure: text in, frames out).
+"""The pledge register: hand-edited TOML files become typed tables (pure: text in, frames out).
 
-A file holds an agreement, its documents, its pledges with their readings, targets and terms, its product
-scopes, its events and what changed its standing. `docs/register.md` tells how to edit one.
+A file has an agreement, its documents, its pledges with their readings, targets and terms, its product scopes, its
+events and its legal events. `docs/register.md` explains how to edit one.
 """
 
 from pipelines.register.parse import parse_register

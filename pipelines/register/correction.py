@@ -1,4 +1,4 @@
-"""What a declared correction says, as a value."""
+"""A declared correction as a value."""
 
 import hashlib
 import json
@@ -19,17 +19,17 @@ class Correction:
 
     Args:
         correction_id: Its id.
-        source: The source whose figure it mends.
-        table: The ledger table of the cell.
-        cell: The cell: every column of the table's key but the source, as text.
-        expect: What the source gives, as text; empty for nothing.
-        replace: What stands instead, as text; empty for unknown. Without any the row is dropped.
+        source: Source of the figure.
+        table: Ledger table of the cell.
+        cell: Key of the cell without the source, as text.
+        expect: Values in the source, as text; empty for null.
+        replace: Corrected values, as text; empty for unknown. Without any the row is dropped.
         reason: Why the figure is wrong.
-        reported_by: Who reported the fault.
-        declared_date: The day from which the mended figure is known.
-        until: The last day of taking that it applies to, once the source has mended itself.
-        evidence: What proves the fault.
-        url: Where the evidence is.
+        reported_by: Person or organization that reported the error.
+        declared_date: Day from which the corrected figure is known.
+        until: Last day of retrieval that it applies to, once the publisher has corrected the figure.
+        evidence: Evidence of the error.
+        url: Address of the evidence.
     """
 
     correction_id: str
@@ -47,20 +47,20 @@ class Correction:
 
     @property
     def known_from(self) -> datetime:
-        """The moment from which the mended figure is known."""
+        """Moment from which the corrected figure is known."""
         return datetime.combine(self.declared_date, time())
 
     @property
     def rule(self) -> str:
-        """The rule by which a row that it drops is ignored."""
+        """Rule under which a dropped row is counted as ignored."""
         return f"corrected:{self.correction_id}"
 
     def concerns(self, taken_at: datetime) -> bool:
-        """Whether it is applied directly to what was taken at a moment."""
+        """Whether it applies to a snapshot of a moment before that is stored."""
         return self.known_from <= taken_at and (self.until is None or taken_at.date() <= self.until)
 
     def typed(self, texts: Mapping[str, str]) -> pl.DataFrame:
-        """Some of its texts as one row of the table's types; empty text is null outside the key."""
+        """Convert texts to one row of the table's types; empty text is null outside the key."""
         contract = CONTRACTS[self.table]
         types, names = columns(contract), key(contract)
         casts = [
@@ -74,8 +74,7 @@ class Correction:
 
 
 def digest(corrections: Iterable[Correction]) -> str | None:
-    """What some corrections say, as a digest; None if there are none."""
-    said = [asdict(one) for one in sorted(corrections, key=lambda one: one.correction_id)]
-    return (
-        hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode()).hexdigest() if said else None
-    )
+    """Return the SHA-256 of the content of corrections; None if there are none."""
+    content = [asdict(one) for one in sorted(corrections, key=lambda one: one.correction_id)]
+    text = json.dumps(content, default=str, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest() if content else None

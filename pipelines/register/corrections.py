@@ -1,4 +1,4 @@
-"""The corrections file as values: every field known by name, every value held against its table's contract."""
+"""Read the corrections file: unknown fields are rejected, values are checked against the contract of their table."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -21,16 +21,16 @@ Schema = dict[str, pl.DataType | type[pl.DataType]]
 
 FILE = "corrections.toml"
 TABLES = ("flow", "rate", "event")
-"""The tables whose cells can be mended; the columns of the cell tell which."""
+"""Tables that can be corrected; the columns of the cell decide which."""
 
 USUAL = {"period_months": "1", "item_id": ""}
-"""What stands for a column of a cell that is left out."""
+"""Defaults of columns of a cell."""
 
 UNITS_OF = {"value": "currency", "quantity": "unit"}
-"""Amounts and the column that says what they are counted in."""
+"""Column of the unit of each amount."""
 
 NOT_GIVEN = frozenset({"known_from", "known_to", "snapshot_id", "row_number"})
-"""Columns that the ledger fills in: the source does not give them."""
+"""Columns that the ledger fills in."""
 
 TEXTS = ("id", "source", "reason", "reported_by")
 OPTIONAL_TEXTS = ("evidence", "url")
@@ -44,13 +44,13 @@ def parse_corrections(text: str) -> dict[str, tuple[Correction, ...]]:
     """Read the corrections file.
 
     Args:
-        text: The TOML text.
+        text: TOML text.
 
     Returns:
-        The corrections of each source that has any, in the order of their days.
+        Corrections by source, in the order of their dates.
 
     Raises:
-        CorrectionError: The file or a correction in it is not valid; lists all faults by correction and field.
+        CorrectionError: The file or a correction is not valid; lists all faults by correction and field.
     """
     found: list[Correction] = []
     problems: list[Problem] = []
@@ -76,15 +76,15 @@ def _entries(text: str) -> list[dict[str, Any]]:
         or not isinstance(entries, list)
         or not all(isinstance(one, dict) for one in entries)
     ):
-        raise CorrectionError(FILE, f"{sorted(content)}", "entries [[correction]] only", "Mend the heading.")
+        raise CorrectionError(FILE, f"{sorted(content)}", "only [[correction]] entries", "Fix the heading.")
     return list(entries)
 
 
 def _faults(entry: Mapping[str, Any], where: str) -> Iterator[Problem]:
-    """What is wrong with the fields of an entry; their values are looked at once there is nothing."""
+    """Yield the faults of the fields of an entry; values are checked once there are none."""
     for name in sorted(set(entry) - set(FIELDS)):
         yield Problem(
-            f"{where}, {name}", "a field that is not known", "a field of a correction", closest(name, FIELDS)
+            f"{where}, {name}", "an unknown field", "a field of a correction", closest(name, FIELDS)
         )
     for name in REQUIRED:
         if name not in entry:
@@ -103,14 +103,14 @@ def _faults(entry: Mapping[str, Any], where: str) -> Iterator[Problem]:
             or not all(isinstance(value, str) for value in part.values())
         ):
             expected = "columns and their values as text in quotes"
-            yield Problem(f"{where}, {name}", repr(part), expected, 'Write it so: { value = "12.50" }.')
+            yield Problem(f"{where}, {name}", repr(part), expected, 'Write it like { value = "12.50" }.')
     if ("replace" in entry) == ("drop" in entry) or entry.get("drop", True) is not True:
         found = "both or none of `replace` and `drop = true`"
-        yield Problem(where, found, "one of them", "Say what stands instead, or that the row is dropped.")
+        yield Problem(where, found, "exactly one of them", "Give the corrected values, or drop the row.")
 
 
 def _correction(entry: Mapping[str, Any]) -> Correction:
-    """The correction of an entry whose fields are sound."""
+    """Return the correction of an entry with valid fields."""
     cell = entry["cell"]
     table = max(TABLES, key=lambda name: len(cell.keys() & set(key(CONTRACTS[name]))))
     usual = {name: text for name, text in USUAL.items() if name in key(CONTRACTS[table])}
@@ -125,7 +125,7 @@ def _correction(entry: Mapping[str, Any]) -> Correction:
 
 
 def _wrong_values(one: Correction, where: str) -> Iterator[Problem]:
-    """What is wrong with the values of a correction."""
+    """Yield the faults of the values of a correction."""
     if one.source not in SOURCE_NAMES:
         yield Problem(
             f"{where}, source", repr(one.source), "the name of a source", closest(one.source, SOURCE_NAMES)
@@ -134,43 +134,42 @@ def _wrong_values(one: Correction, where: str) -> Iterator[Problem]:
         yield Problem(
             f"{where}, until",
             str(one.until),
-            f"a day from {one.declared_date} on",
-            "Mend it, or remove the correction.",
+            f"{one.declared_date} or later",
+            "Fix the date, or remove the correction.",
         )
     cell = set(key(CONTRACTS[one.table])) - {"source"}
     given = set(columns(CONTRACTS[one.table])) - cell - NOT_GIVEN - {"source"}
     yield from _wrong_columns(one.cell, cell, f"{where}, cell")
     for name in sorted(cell - set(one.cell)):
-        yield Problem(f"{where}, cell", f"no {name}", "every column that tells cells apart", f"Add `{name}`.")
+        yield Problem(f"{where}, cell", f"no {name}", "every column of the key", f"Add `{name}`.")
     yield from _wrong_columns(one.expect, given, f"{where}, expect")
     yield from _wrong_columns(one.replace, set(one.expect), f"{where}, replace")
     yield from _lonely_units(one, where)
     for part, values in (("cell", one.cell), ("expect", one.expect), ("replace", one.replace)):
         for column, found, expected in _refused(one.table, values):
-            yield Problem(f"{where}, {part}, {column}", found, expected, f"Mend `{column}`.")
+            yield Problem(f"{where}, {part}, {column}", found, expected, f"Fix `{column}`.")
 
 
 def _lonely_units(one: Correction, where: str) -> Iterator[Problem]:
-    """An unknown amount has no unit: the two become unknown together."""
+    """Yield amounts that become unknown without their unit."""
     for amount, unit in UNITS_OF.items():
         if one.replace.get(amount) == "" and one.replace.get(unit) != "":
             yield Problem(
                 f"{where}, replace, {amount}",
                 "unknown",
-                f"an unknown {unit} with it",
-                f"Replace `{unit}` by an empty text too.",
+                f"an unknown {unit} too",
+                f"Replace `{unit}` with an empty text too.",
             )
 
 
 def _wrong_columns(values: Mapping[str, str], allowed: set[str], where: str) -> Iterator[Problem]:
     for name in sorted(set(values) - allowed):
-        yield Problem(
-            f"{where}, {name}", "a column that cannot stand there", "another one", closest(name, allowed)
-        )
+        found = "a column that is not allowed here"
+        yield Problem(f"{where}, {name}", found, "another column", closest(name, allowed))
 
 
 def _refused(table: str, values: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Column, what was found and what its contract expects, for each value that the contract refuses."""
+    """Yield column, found value and expectation for each value rejected by the contract."""
     contract = CONTRACTS[table]
     known = {name: text or None for name, text in values.items() if name in columns(contract)}
     known |= {name: "" for name in known if name in key(contract) and values[name] == ""}
@@ -186,21 +185,17 @@ def _refused(table: str, values: Mapping[str, str]) -> Iterator[tuple[str, str, 
 
 
 def _contradictions(found: Sequence[Correction]) -> Iterator[Problem]:
-    """No two corrections share an id, or mend one cell at one time."""
+    """Yield corrections that share an id, or correct the same cell on the same days."""
     for one, other in combinations(found, 2):
         where = f"{FILE}, correction '{other.correction_id}'"
         if one.correction_id == other.correction_id:
-            yield Problem(where, "its id twice", "each id once", "Rename one of them.")
+            yield Problem(where, "the same id twice", "each id once", "Rename one of them.")
         elif (one.source, one.table, one.cell) == (other.source, other.table, other.cell) and _overlap(
             one, other
         ):
-            found_there = f"the cell of '{one.correction_id}' in the same days"
-            yield Problem(
-                where,
-                found_there,
-                "one correction a cell",
-                "Make one of them, or end the first with `until`.",
-            )
+            found_there = f"the cell of '{one.correction_id}' on the same days"
+            remedy = "Merge them, or end the first with `until`."
+            yield Problem(where, found_there, "one correction per cell", remedy)
 
 
 def _overlap(one: Correction, other: Correction) -> bool:

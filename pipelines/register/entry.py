@@ -1,4 +1,4 @@
-"""From the text of register files to entries: every field known by name and of its column's type."""
+"""From the text of register files to entries, with every field checked against the type of its column."""
 
 import re
 import tomllib
@@ -19,21 +19,21 @@ from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns, expectations
 
 HEADING = re.compile(r"\s*\[\[\s*([\w.]+)\s*\]\]")
-NOT_LOADED = "Background knowledge is not loaded: find a source that can be opened, or leave the row out."
+NOT_LOADED = "Background knowledge is not accepted. Find a source that can be opened, or leave the row out."
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of a ledger table, before it is checked against the others.
+    """A row of a ledger table, before it is checked against the others.
 
     Args:
-        table: The ledger table.
-        file: The file that it stands in.
+        table: Ledger table.
+        file: File of the entry.
         where: File, line and entry, for messages.
-        values: Column to value.
-        extra: Fields that fill no column (`union`, `csv` …).
-        wrong: Columns whose field was written and refused: not known, and not missing either.
-        inherited: Columns that were taken over from above; their faults are told there.
+        values: Values by column.
+        extra: Fields without a column (`union`, `csv` …).
+        wrong: Columns whose field was rejected: neither known nor missing.
+        inherited: Columns inherited from an entry above, where their faults are reported.
     """
 
     table: str
@@ -45,17 +45,17 @@ class Entry:
     inherited: frozenset[str] = frozenset()
 
     def lacks(self, column: str) -> bool:
-        """Whether nothing at all was written for a column."""
+        """Whether a column was left out."""
         return column not in self.values and column not in self.wrong
 
 
 def of_table(entries: Iterable[Entry], table: str) -> list[Entry]:
-    """The entries that fill a table."""
+    """Return the entries of a table."""
     return [entry for entry in entries if entry.table == table]
 
 
 def by_id(entries: Iterable[Entry], table: str) -> dict[str, Entry]:
-    """The entries of a table by their ids, as far as they have one; the last of several."""
+    """Return the entries of a table by id, the last of several with one id."""
     return {
         entry.values[f"{table}_id"]: entry
         for entry in of_table(entries, table)
@@ -64,11 +64,10 @@ def by_id(entries: Iterable[Entry], table: str) -> dict[str, Entry]:
 
 
 def entries(files: Mapping[str, str]) -> tuple[list[Entry], list[Problem]]:
-    """All entries of the TOML files, in the order of file names and lines, and what is wrong with their fields.
+    """Read the entries of the TOML files in the order of file names and lines, and the faults of their fields.
 
     Raises:
-        RegisterError: A file is not TOML: what stands in it is then unknown, and every reference to it would
-            look wrong.
+        RegisterError: A file is not TOML; its entries are then unknown, and every reference to them would be a fault.
     """
     found: list[Entry] = []
     problems: list[Problem] = []
@@ -92,19 +91,19 @@ def _contents(files: Mapping[str, str]) -> dict[str, dict[str, Any]]:
 
 
 def toml(file: str, text: str, error: type[InputError] = RegisterError) -> dict[str, Any]:
-    """The content of a TOML file, numbers with a point as `Decimal`.
+    """Parse a TOML file, with decimal numbers as `Decimal`.
 
     Raises:
-        InputError: It is not TOML; of the class that is given.
+        InputError: The file is not TOML; of the class given.
     """
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as fault:
-        raise error(file, f"text that is not TOML ({fault})", "a TOML file", "Mend that line.") from fault
+        raise error(file, f"text that is not TOML ({fault})", "a TOML file", "Fix that line.") from fault
 
 
 def _heading_lines(text: str, content: dict[str, Any]) -> dict[str, list[int]]:
-    """The lines of the headings of each kind of entry, where every entry of the kind has one."""
+    """Return the lines of the headings of each kind of entry, if every entry of the kind has one."""
     lines: defaultdict[str, list[int]] = defaultdict(list)
     for number, line in enumerate(text.splitlines(), 1):
         if heading := HEADING.match(line):
@@ -114,7 +113,7 @@ def _heading_lines(text: str, content: dict[str, Any]) -> dict[str, list[int]]:
 
 
 def _paths(above: str, table: dict[str, Any]) -> Iterator[str]:
-    """The kind of each entry below a table, such as `pledge.reading`."""
+    """Yield the kind of each entry below a table, such as `pledge.reading`."""
     for name, below in table.items():
         for entry in below if isinstance(below, list) else []:
             if isinstance(entry, dict):
@@ -123,7 +122,7 @@ def _paths(above: str, table: dict[str, Any]) -> Iterator[str]:
 
 
 def _only_agreement(content: dict[str, Any]) -> dict[str, Any]:
-    """What entries inherit from a file's agreement, if it has just one."""
+    """Return the fields that entries inherit from the agreement of a file with just one."""
     agreements = content.get("agreement")
     if not isinstance(agreements, list) or len(agreements) != 1:
         return {}
@@ -135,7 +134,7 @@ def _only_agreement(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _filled(shape: Shape, table: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    """The known fields of an entry, and the columns that each of them fills: an exact `amount` is both ends."""
+    """Return the known fields of an entry with their columns: an exact `amount` fills both ends."""
     fills: dict[str, tuple[str, ...]] = {name: (column,) for name, column in shape.names.items()}
     if "amount" in shape.extra:
         fills["amount"] = ("amount_low", "amount_high")
@@ -143,10 +142,10 @@ def _filled(shape: Shape, table: dict[str, Any]) -> dict[str, tuple[str, ...]]:
 
 
 def _value(shape: Shape, name: str, column: str, value: object) -> object:
-    """The value of a field.
+    """Return the value of a field.
 
     Raises:
-        NotSuchAValueError: It does not fit; says what would, and what to do.
+        NotSuchAValueError: The value is not valid; names the expectation and a remedy.
     """
     if name == "grade":
         remedy = NOT_LOADED if value == "M" else closest(str(value), GRADES)
@@ -157,18 +156,18 @@ def _value(shape: Shape, name: str, column: str, value: object) -> object:
     known = typed(value, types[column], is_id=column.endswith("_id") or column == "part_of")
     if isinstance(known, Decimal):
         is_amount, is_baseline = column in ("amount_low", "amount_high"), column == "baseline_amount"
-        demand(known > 0 or not is_amount, "an amount above 0", "Leave out what no document names.")
-        demand(known >= 0 or not is_baseline, "an amount not below 0", "Drop the sign.")
+        demand(known > 0 or not is_amount, "an amount above 0", "Leave out an amount that no document names.")
+        demand(known >= 0 or not is_baseline, "an amount of 0 or more", "Drop the sign.")
     return known
 
 
 def _shown(value: object) -> str:
-    """A value as a message shows it."""
+    """Format a value for a message."""
     return str(value) if isinstance(value, date | Decimal) else repr(value)
 
 
 class _Walk:
-    """One pass over one file, which collects its faults."""
+    """A pass over a file that collects its faults."""
 
     def __init__(self, file: str, inherited: dict[str, Any], lines: dict[str, list[int]]) -> None:
         self.file, self.problems = file, list[Problem]()
@@ -188,7 +187,7 @@ class _Walk:
                     yield from self._nested(kind, table, name, self._from_agreement(kind))
 
     def _where(self, path: str, name: str) -> str:
-        """File, line and name of an entry, whose line is asked for once: each kind comes in the order of the file."""
+        """Return file, line and name of an entry; to be called once per entry, in the order of the file."""
         line = next(self.lines.get(path, iter(())), None)
         return f"{self.file}, {name}" if line is None else f"{self.file}, line {line}, {name}"
 
@@ -204,7 +203,7 @@ class _Walk:
     def _nested(
         self, path: str, written: dict[str, Any], name: str, above: dict[str, Any]
     ) -> Iterator[Entry]:
-        """An entry and those below it, which inherit its id, and its document and grade if they name none."""
+        """Yield an entry and those below it, which inherit its id, and its document and grade if they have none."""
         kind, where = path.rpartition(".")[2], self._where(path, name)
         shape, table = SHAPES[kind], above | written
         if "." in path:
@@ -221,7 +220,7 @@ class _Walk:
                 yield from others
 
     def _event(self, table: dict[str, Any], name: str) -> Iterator[Entry]:
-        """One entry per claim; an event without claims below it is its own only claim."""
+        """Yield one entry per claim; an event without claims is its own claim."""
         where = self._where("event", name)
         claims = self._tables(where, "claim", table.get("claim", []))
         shared = {name: value for name, value in table.items() if name != "claim"}
@@ -237,7 +236,7 @@ class _Walk:
     def _entry(
         self, shape: Shape, table: dict[str, Any], where: str, inherited: frozenset[str] = frozenset()
     ) -> Entry:
-        """One entry; a fault of an inherited field was told above and is not told again."""
+        """Return an entry; faults of inherited fields were reported at the entry above."""
         self._check_names(shape, table, where)
         self._check_amount(table, where)
         table = DEFAULTS.get(shape.table, {}) | table
@@ -265,7 +264,7 @@ class _Walk:
         ends = [name for name in ("amount_low", "amount_high") if name in table]
         if "amount" in table and ends:
             found, expected = f"`amount` and `{ends[0]}`", "`amount`, or a low and a high end"
-            self._fault(where, found, expected, "An exact amount is both ends: drop one of the two.")
+            self._fault(where, found, expected, "An exact amount is both ends. Drop one of the two.")
 
     def _check_required(self, shape: Shape, table: dict[str, Any], where: str) -> None:
         words = expectations(CONTRACTS[shape.table])
@@ -275,13 +274,15 @@ class _Walk:
 
     def _needs_grade(self, table: dict[str, Any], where: str) -> None:
         if "document" in table and "grade" not in table:
-            remedy = "A grade belongs to one document: name it beside the document."
+            remedy = "A grade belongs to one document. Add it beside the document."
             self._fault(where, "a document of its own and no `grade`", f"one of {', '.join(GRADES)}", remedy)
 
     def _tables(self, where: str, kind: str, tables: object) -> list[dict[str, Any]]:
         if isinstance(tables, list) and all(isinstance(table, dict) for table in tables):
             return tables
-        self._fault(where, f"`{kind}` as {type(tables).__name__}", f"[[{kind}]] entries", "Use two brackets.")
+        self._fault(
+            where, f"`{kind}` as {type(tables).__name__}", f"[[{kind}]] entries", "Use double brackets."
+        )
         return []
 
     def _fault(self, where: str, found: str, expected: str, remedy: str) -> None:

@@ -1,4 +1,4 @@
-"""From when a row of the register was known: from its document's date, unless the row says otherwise."""
+"""Date from which a row of the register was known: by default the date of its document."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,15 +7,15 @@ from datetime import date, datetime, time
 from pipelines.register.entry import Entry
 
 SCOPES = ("scope_id", "exporter_elsewhere_id", "importer_elsewhere_id")
-"""The columns of a mirror that name a scope."""
+"""Columns of a mirror that name a scope."""
 
 
 def dated(entries: Sequence[Entry]) -> list[Entry]:
-    """Give every entry its `known_from`.
+    """Add `known_from` to every entry.
 
-    The order is: the row's own `known_from`, its document's date, the agreement's date, the earliest
-    agreement of its file; for a scope then the earliest reading or mirror that uses it, itself or through a union.
-    Entries for which none is known keep no date and are refused later.
+    In this order: the entry's own `known_from`, the date of its document, of its agreement, of the earliest agreement
+    of its file; for a scope then of the earliest reading or mirror that uses it, directly or through a union. Entries
+    without any of these are rejected later.
     """
     agreements = {
         entry.values["agreement_id"]: entry.values["agreed_date"]
@@ -40,7 +40,7 @@ def dated(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _used_from(entries: Sequence[Entry]) -> dict[str, datetime]:
-    """The earliest moment at which a scope was used, by a reading, by a mirror or by a union."""
+    """Return the earliest moment at which each scope was used by a reading, a mirror or a union."""
     used: dict[str, datetime] = {}
 
     def use(scope_id: str, known: datetime | None) -> None:
@@ -57,13 +57,13 @@ def _used_from(entries: Sequence[Entry]) -> dict[str, datetime]:
 
 
 def scopes_of(entry: Entry) -> list[str]:
-    """The scopes that a reading, a mirror or a watch uses; none for any other entry."""
+    """Return the scopes used by a reading, a mirror or a watch; none for other entries."""
     columns = {"reading": ("scope_id",), "watch": ("scope_id",), "mirror_pair": SCOPES}.get(entry.table, ())
     return [entry.values[column] for column in columns if column in entry.values]
 
 
 def members(scope: Entry) -> list[str]:
-    """The scopes that a union joins; none for any other entry."""
+    """Return the members of a union; none for other entries."""
     written = scope.extra.get("union", [])
     return [name for name in written if isinstance(name, str)] if isinstance(written, list) else []
 

@@ -1,4 +1,4 @@
-"""The laws of milestones: from where each counts, what it counts, and on whose calendars."""
+"""Checks of milestones: start of the time, length, and calendars."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,7 +12,7 @@ LENGTHS = ("days", "months")
 
 
 def broken_by_milestones(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """Every fault of a milestone that its fields alone do not show."""
+    """Yield the faults of milestones that go beyond a single field."""
     readings = by_id(entries, "reading")
     for entry in of_table(entries, "milestone"):
         yield from _date_or_rule(entry)
@@ -23,12 +23,12 @@ def broken_by_milestones(entries: Sequence[Entry]) -> Iterator[Problem]:
         pledge_id, basis = (reading.values.get(name) for name in ("pledge_id", "basis"))
         if pledge_id != entry.values.get("pledge_id") or basis != "milestone":
             found = f"`{entry.values['reading_id']}`, a reading of {pledge_id}, {basis}"
-            remedy = "Name the reading that asks for this date, or none."
+            remedy = "Name the milestone reading of this date, or none."
             yield Problem(f"{entry.where}, reading", found, "a milestone reading of this pledge", remedy)
 
 
 def _date_or_rule(entry: Entry) -> Iterator[Problem]:
-    """A milestone has a date, or a number of days or months and one anchor."""
+    """Check that a milestone has a date, or a number of days or months after one anchor."""
     lengths = [name for name in LENGTHS if not entry.lacks(name)]
     anchors = [name for column, name in ANCHORS.items() if not entry.lacks(column)]
     has_date = not entry.lacks("due_date")
@@ -36,12 +36,12 @@ def _date_or_rule(entry: Entry) -> Iterator[Problem]:
         found = (
             " and ".join(f"`{name}`" for name in [*(["due_date"] if has_date else []), *lengths]) or "no date"
         )
-        remedy = "Write the date that the text names, or how long after what it is due."
+        remedy = "Give the date of the text, or the number of days or months after an anchor."
         yield Problem(entry.where, found, "one of `due_date`, `days`, `months`", remedy)
     elif len(anchors) != (0 if has_date else 1):
-        found = " and ".join(f"`{name}`" for name in anchors) or "nothing from which it counts"
+        found = " and ".join(f"`{name}`" for name in anchors) or "no anchor"
         expected = "no anchor beside `due_date`" if has_date else f"one of {', '.join(ANCHORS.values())}"
-        yield Problem(entry.where, found, expected, "A milestone counts from one thing.")
+        yield Problem(entry.where, found, expected, "Name one anchor for days or months, none for a date.")
 
 
 def _lists(entry: Entry) -> Iterator[Problem]:
@@ -49,10 +49,10 @@ def _lists(entry: Entry) -> Iterator[Problem]:
     for count in counts:
         if count not in DAY_COUNTS:
             remedy = closest(count, DAY_COUNTS)
-            yield Problem(f"{entry.where}, counts", f"`{count}`", f"of {', '.join(DAY_COUNTS)}", remedy)
+            yield Problem(f"{entry.where}, counts", f"`{count}`", f"one of {', '.join(DAY_COUNTS)}", remedy)
     if not counts or len(set(counts)) != len(counts):
-        remedy = "Name each way to count once."
-        yield Problem(f"{entry.where}, counts", repr(counts), f"of {', '.join(DAY_COUNTS)}", remedy)
+        expected = f"at least one of {', '.join(DAY_COUNTS)}, each once"
+        yield Problem(f"{entry.where}, counts", repr(counts), expected, "Name each way to count once.")
     for code in calendars:
         if not has_calendar(code):
             remedy = "Write ISO 3166 alpha-3 codes, `EUU` for the European Union."

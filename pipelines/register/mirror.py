@@ -1,4 +1,4 @@
-"""The laws of a mirror: two countries, series that have such flows, weights that add up, scopes that exist."""
+"""Checks of mirrors: two countries, series of the right flows, weights that add up, scopes that exist."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,7 +10,7 @@ from pipelines.register.reading import WITH_UNION, of_the_union, published_by
 
 RE_EXPORTS = ("re_export_source", "re_export_series", "re_export_reporter_iso3")
 
-ASKED = (
+SERIES = (
     ("exporter_source", "exporter_series", "export", "value"),
     ("exporter_source", "exporter_quantity_series", "export", "quantity"),
     ("importer_source", "importer_series", "import", "value"),
@@ -18,18 +18,18 @@ ASKED = (
     ("importer_source", "importer_fob_series", "import", "value"),
     ("re_export_source", "re_export_series", "re_export", "value"),
 )
-"""The columns of each series, the direction of its flows and what it measures."""
+"""Columns of each series, direction of its flows, and measure."""
 
 
 def _countries(mirror: Entry) -> Iterator[Problem]:
-    """A country is no mirror of itself."""
+    """Check that exporter and importer are two countries."""
     exporter, importer = (mirror.values.get(name) for name in ("exporter_iso3", "importer_iso3"))
     if exporter is not None and exporter == importer:
-        yield Problem(mirror.where, f"`{exporter}` on both sides", "two countries", "Mend one of them.")
+        yield Problem(mirror.where, f"`{exporter}` on both sides", "two countries", "Fix one of them.")
 
 
 def _union(mirror: Entry) -> Iterator[Problem]:
-    """Both sides' sources give each of the two as one country."""
+    """Check that the sources of both sides give the European Union as one country."""
     remedy = f"Name {' or '.join(WITH_UNION)} as the source of both sides, or mirror one member."
     for column in ("exporter_source", "importer_source"):
         source = mirror.values.get(column)
@@ -38,8 +38,8 @@ def _union(mirror: Entry) -> Iterator[Problem]:
 
 
 def _series(mirror: Entry) -> Iterator[Problem]:
-    """Each series is one of its source, of that direction, and measures what it is asked for."""
-    for source_column, column, direction, measure in ASKED:
+    """Check source, direction and measure of each series."""
+    for source_column, column, direction, measure in SERIES:
         source, series = mirror.values.get(source_column, ""), mirror.values.get(column)
         published = published_by(source)
         if series is None or not published:
@@ -47,7 +47,7 @@ def _series(mirror: Entry) -> Iterator[Problem]:
         where = f"{mirror.where}, {column}"
         known = [name for name, one in published.items() if direction in one.valuations]
         if series not in known:
-            expected = f"a series of {source} with {direction} flows: {', '.join(known) or 'it has none'}"
+            expected = f"a series of {source} with {direction} flows ({', '.join(known) or 'it has none'})"
             yield Problem(where, f"`{series}`", expected, closest(series, known))
         elif published[series].measure not in (measure, None):
             expected = f"a series that gives a {measure}"
@@ -55,7 +55,7 @@ def _series(mirror: Entry) -> Iterator[Problem]:
 
 
 def _lag(mirror: Entry) -> Iterator[Problem]:
-    """Weights add up to 1, or are left to an estimate."""
+    """Check the weights of the lag."""
     lag = mirror.values.get("lag")
     if lag is None:
         return
@@ -63,24 +63,26 @@ def _lag(mirror: Entry) -> Iterator[Problem]:
         parse_kernel(lag)
     except ValueError as error:
         remedy = 'Write them as `lag = "0.3, 0.5, 0.2"`, or leave `lag` out to have them estimated.'
-        yield Problem(f"{mirror.where}, lag", str(error), "weights of 0 to 1 that add up to 1", remedy)
+        yield Problem(f"{mirror.where}, lag", str(error), "weights from 0 to 1 that add up to 1", remedy)
     if not mirror.lacks("lag_max_months"):
-        remedy = "Drop one of them: the bound is for an estimate."
+        remedy = "Drop one of them, since the bound is for an estimate."
         yield Problem(mirror.where, "`lag` and `lag_max_months`", "one of them", remedy)
 
 
 def _margin(mirror: Entry) -> Iterator[Problem]:
-    """A range belongs to a margin, and a margin that the importer reports needs no other."""
+    """Check that a range has a margin, and that a margin is not declared beside FOB figures of the importer."""
     ends = [name for name in ("margin_low", "margin_high") if name in mirror.values]
     if ends and mirror.lacks("margin"):
-        yield Problem(mirror.where, f"`{ends[0]}` and no `margin`", "a margin inside its range", "Add it.")
+        yield Problem(
+            mirror.where, f"`{ends[0]}` and no `margin`", "a margin inside its range", "Add `margin`."
+        )
     if not mirror.lacks("margin") and not mirror.lacks("importer_fob_series"):
-        remedy = "Drop the margin: the importer's own FOB figures give it month by month."
+        remedy = "Drop the margin, since the importer's own FOB figures give it month by month."
         yield Problem(mirror.where, "`margin` and `importer_fob_series`", "one of them", remedy)
 
 
 def _re_exports(mirror: Entry) -> Iterator[Problem]:
-    """Re-exports are a whole series, or a share."""
+    """Check that re-exports are a complete series or a share."""
     given = [name for name in RE_EXPORTS if not mirror.lacks(name)]
     if given and len(given) < len(RE_EXPORTS):
         missing = ", ".join(f"`{name}`" for name in RE_EXPORTS if name not in given)
@@ -91,7 +93,7 @@ def _re_exports(mirror: Entry) -> Iterator[Problem]:
 
 
 def _scopes(mirror: Entry, known: frozenset[str]) -> Iterator[Problem]:
-    """The scopes of goods under other codes stand in the register."""
+    """Check that the scopes of goods under other codes exist."""
     for column in SCOPES[1:]:
         scope_id = mirror.values.get(column)
         if scope_id is not None and scope_id not in known:
@@ -102,12 +104,12 @@ def _scopes(mirror: Entry, known: frozenset[str]) -> Iterator[Problem]:
 
 
 def broken_by_mirrors(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """Every law that a mirror breaks by itself, or with the scopes that it names."""
+    """Yield the faults of mirrors, alone and with their scopes."""
     known = frozenset(
         entry.values["scope_id"] for entry in entries if entry.table == "scope" and "scope_id" in entry.values
     )
     for entry in entries:
         if entry.table == "mirror_pair":
-            for law in (_countries, _union, _series, _lag, _margin, _re_exports):
-                yield from law(entry)
+            for check in (_countries, _union, _series, _lag, _margin, _re_exports):
+                yield from check(entry)
             yield from _scopes(entry, known)

@@ -1,4 +1,4 @@
-"""The register as tables: read every file, check it as a whole, and return one frame per table."""
+"""Read the register: parse every file, check all together, and return one frame per table."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,37 +17,37 @@ from pipelines.schemas.conform import conform, ensure
 from pipelines.schemas.contract import Contract, columns, key
 
 ROW = "row_number"
-"""While they are checked the entries are numbered; in the ledger only a source's rows have a number."""
+"""Number of an entry while it is checked; in the ledger only rows of sources have a number."""
 
 
 def parse_register(files: Mapping[str, str]) -> dict[str, pl.DataFrame]:
     """Turn the register's files into the tables of the ledger.
 
     Args:
-        files: File name to text: the TOML files and the CSV files of product scopes beside them.
+        files: Text by file name: the TOML files, and the CSV files of product scopes.
 
     Returns:
         One frame per table of `REGISTER_TABLES`, with the columns and types of its contract, sorted by key.
 
     Raises:
-        RegisterError: A file, an entry or a field is not valid, or entries contradict each other; lists
-            all such faults with file, entry and field.
+        RegisterError: A file, an entry or a field is not valid, or entries contradict each other; lists all faults
+            with file, entry and field.
     """
     read, problems = entries(files)
     written = staged(dated(read))
     scopes, of_scopes = scope_entries(of_table(written, "scope"), files)
-    standings, of_standings = legal_event_entries(written)
-    written = [entry for entry in written if entry.table != "legal_event"] + standings
+    legal_events, of_legal_events = legal_event_entries(written)
+    written = [entry for entry in written if entry.table != "legal_event"] + legal_events
     rows = [entry for entry in written if entry.table != "scope"] + scopes
     conformed = {table: _conformed(of_table(rows, table), CONTRACTS[table]) for table in REGISTER_TABLES}
     of_contracts = [problem for _, faults in conformed.values() for problem in faults]
-    laws = broken_rules(written, rows)
-    refuse(list(dict.fromkeys([*problems, *of_scopes, *of_standings, *of_contracts, *laws])))
+    of_rules = broken_rules(written, rows)
+    refuse(list(dict.fromkeys([*problems, *of_scopes, *of_legal_events, *of_contracts, *of_rules])))
     return {table: _ordered(frame, CONTRACTS[table]) for table, (frame, _) in conformed.items()}
 
 
 def _conformed(rows: Sequence[Entry], contract: type[Contract]) -> tuple[pl.DataFrame, list[Problem]]:
-    """The typed rows, and what the contract refuses in the fields that are there; absent ones were told before."""
+    """Return the typed rows, and the faults of the fields that are present; missing fields were reported before."""
     types = {name: dtype for name, dtype in columns(contract).items() if name != ROW}
     given = pl.DataFrame([{name: row.values.get(name) for name in types} for row in rows], schema=types)
     numbered = given.with_row_index(ROW, offset=1).with_columns(
@@ -66,7 +66,7 @@ def _conformed(rows: Sequence[Entry], contract: type[Contract]) -> tuple[pl.Data
 def _refused(row: Entry, column: str, found: str, expected: str) -> Problem:
     name = name_of(row.table, column)
     where = f"{row.where}, {name}" if column else row.where
-    return Problem(where, found, expected, f"Mend `{name}`." if column else "Mend it.")
+    return Problem(where, found, expected, f"Fix `{name}`." if column else "Fix the entry.")
 
 
 def _ordered(frame: pl.DataFrame, contract: type[Contract]) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Faults of the register, collected so that one look at the message mends a whole file."""
+"""Faults of the register, collected so that one message lists all faults of a file."""
 
 import difflib
 import re
@@ -9,20 +9,20 @@ from pipelines.core.errors import InputError, RegisterError
 from pipelines.schemas.conform import Conformed
 
 SHOWN = 25
-"""Faults that one message lists; the rest are counted."""
+"""Faults listed in a message; the rest are counted."""
 
 REASON = re.compile(r"(\w+): found (.*), expected (.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault, in the words of `InputError`.
+    """A fault, with the parts of an `InputError`.
 
     Args:
-        where: The file, and the entry or field in it.
+        where: File, with entry or field.
         found: What was found.
         expected: What was expected.
-        remedy: What to do about it.
+        remedy: What to do.
     """
 
     where: str
@@ -31,15 +31,15 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        """The fault as one line."""
+        """Format the fault as one line."""
         return f"{self.where}: found {self.found}; expected {self.expected}. {self.remedy}"
 
 
 def refuse(problems: Sequence[Problem], error: type[InputError] = RegisterError) -> None:
-    """Raise one error that lists all faults; do nothing if there is none.
+    """Raise one error that lists all faults, if there are any.
 
     Raises:
-        InputError: There is a fault; it is of the class that is given.
+        InputError: There is a fault; of the class given.
     """
     if not problems:
         return
@@ -52,17 +52,17 @@ def refuse(problems: Sequence[Problem], error: type[InputError] = RegisterError)
 
 
 def refusals(outcome: Conformed) -> Iterator[tuple[int, str, str, str]]:
-    """Row number, column, what was found and what was expected; a reason of a whole row has no column."""
+    """Yield row number, column, found value and expectation; the column is empty for a whole row."""
     for number, reasons in outcome.refused.select("row_number", "reasons").iter_rows():
         for reason in reasons:
             parts = REASON.fullmatch(reason)
-            yield (number, *(parts.groups() if parts else ("", reason, "a row that keeps its contract")))
+            yield (number, *(parts.groups() if parts else ("", reason, "a valid row")))
 
 
 def closest(word: str, words: Iterable[str]) -> str:
-    """A remedy that suggests the nearest of the allowed words, or lists them if none is near."""
+    """Suggest the most similar allowed word, or list all words if none is similar."""
     allowed = sorted(words)
     near = difflib.get_close_matches(word, allowed, n=1, cutoff=0.5)
     if near:
         return f"Did you mean `{near[0]}`?"
-    return f"Known: {', '.join(allowed)}." if 0 < len(allowed) <= 40 else "Add it, or mend the name."
+    return f"Known: {', '.join(allowed)}." if 0 < len(allowed) <= 40 else "Add it, or fix the name."

@@ -1,4 +1,4 @@
-"""The laws of a single reading: what realizes it, in which unit, over which baseline, by whose statistics."""
+"""Checks of a reading: measure, unit, baseline, source and factor."""
 
 import re
 from collections import defaultdict
@@ -14,48 +14,48 @@ from pipelines.register.problem import Problem, closest
 from pipelines.register.shape import name_of
 
 FLOW_FIELDS = ("source", "series", "reporter_iso3", "partner_iso3", "direction", "scope_id", "unit")
-"""What a reading by value or quantity needs so that its flows can be found."""
+"""Columns needed to find the flows of a reading by value or quantity."""
 
 NEEDED = {"value": FLOW_FIELDS, "quantity": FLOW_FIELDS, "event": ("stage",)}
 
 CURRENCY = re.compile(r"[A-Z]{3}")
 
 WITH_UNION = tuple(name for name, source in SOURCES.items() if source.has_union)
-"""The sources that give the European Union as one country."""
+"""Sources that give the European Union as one country."""
 
 
 def published_by(source: str) -> dict[str, Series]:
-    """The series of flows that a source publishes; empty if it is not known, or may name any."""
+    """Return the series of flows of a source; empty if it is unknown, or any series is allowed."""
     return SOURCES[source].directed if source in SOURCES else {}
 
 
 def _measured(reading: Entry) -> Iterator[Problem]:
-    """A reading says what realizes it."""
+    """Check that a reading has the columns of its measure."""
     measure = reading.values.get("measure", "")
     for column in NEEDED.get(measure, ()):
         if reading.lacks(column):
             field = name_of("reading", column)
-            remedy = f'Add `{field} = …`, or say `measure = "none"`.'
-            yield Problem(reading.where, f"no `{field}`", f"one, as the measure is {measure}", remedy)
+            remedy = f'Add `{field} = …`, or write `measure = "none"`.'
+            yield Problem(reading.where, f"no `{field}`", f"one, since the measure is {measure}", remedy)
 
 
 def _unit(reading: Entry) -> Iterator[Problem]:
-    """A value is counted in a currency, a quantity in anything else."""
+    """Check that a value is in a currency, and a quantity is not."""
     measure, unit = reading.values.get("measure"), reading.values.get("unit")
     if measure not in ("value", "quantity") or unit is None:
         return
     is_currency = bool(CURRENCY.fullmatch(unit))
     if is_currency != (measure == "value"):
         expected = (
-            "a currency, such as USD" if measure == "value" else "a unit that is no currency, such as t"
+            "a currency, such as USD" if measure == "value" else "a unit that is not a currency, such as t"
         )
         other = "value" if is_currency else "quantity"
-        remedy = f'Mend the unit, or say `measure = "{other}"`.'
+        remedy = f'Fix the unit, or write `measure = "{other}"`.'
         yield Problem(f"{reading.where}, unit", f"`{unit}` for the measure {measure}", expected, remedy)
 
 
 def _baseline(reading: Entry) -> Iterator[Problem]:
-    """What is asked over a baseline has one, or a note that says why not."""
+    """Check that a reading over a baseline has one, or a note that explains why not."""
     ends = [name for name in ("baseline_from", "baseline_to") if not reading.lacks(name)]
     if len(ends) == 1:
         expected = "`baseline_from` and `baseline_to`"
@@ -66,11 +66,11 @@ def _baseline(reading: Entry) -> Iterator[Problem]:
     if basis in ("incremental", "growth") and not has_baseline and reading.lacks("note"):
         found = f"the basis {basis} and no baseline"
         expected = "`baseline_from` and `baseline_to`, or `baseline_amount`"
-        yield Problem(reading.where, found, expected, "Add it, or a `note` that says why there is none.")
+        yield Problem(reading.where, found, expected, "Add it, or a `note` that explains why there is none.")
 
 
 def _source(reading: Entry) -> Iterator[Problem]:
-    """A reading names a source that the ledger knows, a series of it, and the direction of that series."""
+    """Check that source, series, direction and measure fit together."""
     values = reading.values
     source, series, direction = values.get("source"), values.get("series"), values.get("direction")
     if source is not None and source not in SOURCE_NAMES:
@@ -83,50 +83,50 @@ def _source(reading: Entry) -> Iterator[Problem]:
         return
     series = series_of(series)[0]
     if series not in published:
-        expected = f"a series of {source}: {', '.join(published)}"
+        expected = f"a series of {source} ({', '.join(published)})"
         yield Problem(f"{reading.where}, series", f"`{series}`", expected, closest(series, published))
         return
     valuations, measured = published[series].valuations, published[series].measure
     if direction is not None and direction not in valuations:
         found = f"`{direction}` with the series {series}"
         expected = " or ".join(f"`{name}`" for name in valuations)
-        yield Problem(f"{reading.where}, direction", found, expected, "Mend the direction or the series.")
+        yield Problem(f"{reading.where}, direction", found, expected, "Fix the direction or the series.")
     measure = values.get("measure")
     if measured is not None and measure in ("value", "quantity") and measure != measured:
         found, expected = f"`{series}` for the measure {measure}", f"a series that gives a {measure}"
-        yield Problem(f"{reading.where}, series", found, expected, "Mend the series or the measure.")
+        yield Problem(f"{reading.where}, series", found, expected, "Fix the series or the measure.")
 
 
 def _sum(reading: Entry, source: str, series: str) -> Generator[Problem, None, bool]:
-    """Several series are added up only where they are the parts of one whole. Returns whether they may not be."""
+    """Check that series to be added up are parts of one whole. Returns whether they are not."""
     several = series_of(series)
     whole = SOURCES[source].wholes if source in SOURCES else ()
     if len(several) == 1 or (frozenset(several) in whole and len(set(several)) == len(several)):
         return False
     expected = " or ".join(["one series", *(f"`{'+'.join(sorted(one))}`" for one in whole)])
-    remedy = "Only parts of one whole are added up; give each of the others a reading of its own."
+    remedy = "Only parts of one whole are added up. Give each of the others its own reading."
     yield Problem(f"{reading.where}, series", f"`{series}`", expected, remedy)
     return True
 
 
 def _union(reading: Entry) -> Iterator[Problem]:
-    """Flows of the European Union as one country are asked only of a source that gives them so."""
+    """Check that the source of a reading of the European Union gives it as one country."""
     source, measure = reading.values.get("source"), reading.values.get("measure")
     if source is not None and measure in ("value", "quantity"):
-        remedy = f'Name {" or ".join(WITH_UNION)} as the source, or say `measure = "none"`.'
+        remedy = f'Name {" or ".join(WITH_UNION)} as the source, or write `measure = "none"`.'
         yield from of_the_union(reading, source, ("reporter_iso3", "partner_iso3"), remedy)
 
 
 def of_the_union(entry: Entry, source: str, columns: Sequence[str], remedy: str) -> Iterator[Problem]:
-    """The European Union as a country of an entry whose source does not give it as one."""
+    """Yield columns with the European Union whose source does not give it as one country."""
     for column in columns:
         if entry.values.get(column) == EUROPEAN_UNION and source not in WITH_UNION:
-            expected = f"a country, as {source} gives the European Union as a group, which is not read"
+            expected = f"a country, since {source} gives the European Union as a group, which is not read"
             yield Problem(f"{entry.where}, {column}", f"`{EUROPEAN_UNION}`", expected, remedy)
 
 
 def _factor(reading: Entry, prefixes: Sequence[str]) -> Iterator[Problem]:
-    """A factor is known, leads to the unit of the reading, and holds for every product of its scope."""
+    """Check that a factor is known, fits the unit of the reading, and applies to every product of its scope."""
     factor_id, where = reading.values.get("factor_id"), f"{reading.where}, factor"
     if factor_id is None:
         return
@@ -135,7 +135,7 @@ def _factor(reading: Entry, prefixes: Sequence[str]) -> Iterator[Problem]:
         yield Problem(where, f"`{factor_id}`", "a factor of docs/codes.md", closest(factor_id, FACTORS))
     elif reading.values.get("measure") != "quantity":
         found = f"a factor for the measure {reading.values.get('measure')}"
-        yield Problem(where, found, "one for quantities only", "Drop the factor.")
+        yield Problem(where, found, "a factor only for quantities", "Drop the factor.")
     else:
         yield from _misfits(reading, factor, prefixes, where)
 
@@ -147,23 +147,23 @@ def _misfits(reading: Entry, factor: Factor, prefixes: Sequence[str], where: str
     ):
         expected = f"a unit like {factor.from_unit} or {factor.to_unit}"
         yield Problem(
-            where, f"the unit {unit} with {factor.factor_id}", expected, "Mend the unit or the factor."
+            where, f"the unit {unit} with {factor.factor_id}", expected, "Fix the unit or the factor."
         )
     others = [prefix for prefix in prefixes if not factor.holds_for(prefix)]
     if others:
         found = f"a scope with {', '.join(others[:5])}"
-        expected = f"products under {', '.join(factor.product_prefixes)}, which {factor.factor_id} holds for"
+        expected = f"products under {', '.join(factor.product_prefixes)}, as required by {factor.factor_id}"
         yield Problem(where, found, expected, "Narrow the scope, or drop the factor.")
 
 
 def broken_by_readings(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """Every law that a reading breaks by itself, or with the products of its scope."""
+    """Yield the faults of readings, alone and with the products of their scope."""
     prefixes: defaultdict[str, list[str]] = defaultdict(list)
     for entry in entries:
         if entry.table == "scope" and not entry.values.get("is_excluded"):
             prefixes[entry.values.get("scope_id", "")].append(entry.values.get("product_prefix", ""))
     for entry in entries:
         if entry.table == "reading":
-            for law in (_measured, _unit, _baseline, _source, _union):
-                yield from law(entry)
+            for check in (_measured, _unit, _baseline, _source, _union):
+                yield from check(entry)
             yield from _factor(entry, prefixes[entry.values.get("scope_id", "")])

@@ -1,4 +1,4 @@
-"""The laws of the register that no single field can keep: references, ids, dates, cycles, headlines."""
+"""Checks across entries of the register: references, ids, dates, cycles, headlines."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ REFERENCES = {
     "reading_id": "reading",
     "scope_id": "scope",
 }
-"""The column that refers to another table; in that table it is the id."""
+"""Table that a column refers to, where it is the id."""
 
 PARTS = {
     ("pledge", "part_of"): "pledge_id",
@@ -46,15 +46,15 @@ ORDERED = (
 
 
 def broken_rules(written: Sequence[Entry], entries: Sequence[Entry]) -> list[Problem]:
-    """Every broken law, in the order of the laws.
+    """Return all faults, in the order of the checks.
 
-    A field that is missing or wrong was told before: the laws pass over it.
+    Missing and invalid fields were reported before and are skipped here.
 
     Args:
-        written: All entries as they stand in the files, with their knowledge dates.
-        entries: The same, with one entry for each product prefix of a scope.
+        written: All entries as written in the files, with `known_from`.
+        entries: The same, with one entry per product prefix of a scope.
     """
-    laws = (
+    checks = (
         _ids,
         _order,
         _cycles,
@@ -69,12 +69,12 @@ def broken_rules(written: Sequence[Entry], entries: Sequence[Entry]) -> list[Pro
         broken_by_watches,
         _months,
     )
-    told = [*_references(written), *(problem for law in laws for problem in law(entries))]
-    return [*told, *_undated(written)]
+    found = [problem for check in checks for problem in check(entries)]
+    return [*_references(written), *found, *_undated(written)]
 
 
 def _agreements(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """An amount from which breaks are material has a unit, and a unit an amount."""
+    """Check that a materiality amount has a unit, and the reverse."""
     for entry in of_table(entries, "agreement"):
         amount, unit = entry.lacks("materiality_amount"), entry.lacks("materiality_unit")
         if amount != unit:
@@ -84,7 +84,7 @@ def _agreements(entries: Sequence[Entry]) -> Iterator[Problem]:
 
 
 def _months(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """A month is written as its first day."""
+    """Check that a month is written as its first day."""
     for entry in entries:
         day = entry.values.get("first_month")
         if day is not None and day.day != 1:
@@ -93,7 +93,7 @@ def _months(entries: Sequence[Entry]) -> Iterator[Problem]:
 
 
 def _references(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """What an entry refers to stands in the register."""
+    """Check that references exist."""
     ids = {table: by_id(entries, table) for table in (*REFERENCES.values(), "event")}
     for entry in entries:
         targets = {column: table for column, table in REFERENCES.items() if table != entry.table}
@@ -111,22 +111,22 @@ def _references(entries: Sequence[Entry]) -> Iterator[Problem]:
 
 
 def _undated(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """A scope was known from some day.
+    """Check that a scope has a date from which it was known.
 
-    Only scopes can do without a document and an agreement; what hinders the date of any other entry is a fault
-    of its own, and so is what hinders a reading that uses the scope.
+    Only scopes may lack a document and an agreement; for other entries, and readings that use a scope, a missing date
+    is reported as another fault.
     """
     used = {scope_id for entry in entries for scope_id in scopes_of(entry)}
     used |= {member for entry in entries for member in members(entry)}
     for scope in of_table(entries, "scope"):
-        is_told = scope.values.get("scope_id") in used or not scope.lacks("document_id")
-        if scope.lacks("known_from") and not is_told:
+        is_reported = scope.values.get("scope_id") in used or not scope.lacks("document_id")
+        if scope.lacks("known_from") and not is_reported:
             remedy = "Use it in a reading or a mirror, or give it `document` or `known_from`."
-            yield Problem(scope.where, "no date from which it was known", "one", remedy)
+            yield Problem(scope.where, "no date from which it was known", "a date", remedy)
 
 
 def _ids(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """A row stands once, or again only after it was superseded."""
+    """Check that a row is unique, or follows a superseded one."""
     rows: defaultdict[tuple[Any, ...], list[Entry]] = defaultdict(list)
     for entry in entries:
         names = key(CONTRACTS[entry.table])
@@ -140,29 +140,29 @@ def _ids(entries: Sequence[Entry]) -> Iterator[Problem]:
                 yield Problem(
                     second.where,
                     f"the same row as in {first.where}",
-                    "one row at a time",
+                    "only one row at a time",
                     "Rename one of them, or end the older one with `superseded = <date>` and give the newer "
                     "one a document or `known_from` of that date.",
                 )  # fmt: skip
 
 
 def _order(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """A beginning is not after its end, and a low end is not above its high end."""
+    """Check that starts are not after ends, and low ends not above high ends."""
     for entry in entries:
         for first, last in ORDERED:
             low, high = entry.values.get(first), entry.values.get(last)
             if low is not None and high is not None and low > high:
-                found, expected = f"{first} {low} and {last} {high}", f"`{first}` up to `{last}`"
-                yield Problem(entry.where, found, expected, "Swap or mend them.")
+                found, expected = f"{first} {low} and {last} {high}", f"`{first}` not above `{last}`"
+                yield Problem(entry.where, found, expected, "Swap or fix them.")
         begun, ended = entry.values.get("known_from"), entry.values.get("known_to")
         if begun is not None and ended is not None and ended <= begun:
             found = f"known from {begun:%Y-%m-%d} and superseded {ended:%Y-%m-%d}"
-            remedy = "A row that was never known need not be written."
-            yield Problem(entry.where, found, "a later date", remedy)
+            remedy = "Fix the date, or remove a row that was never known."
+            yield Problem(entry.where, found, "a later date of `superseded`", remedy)
 
 
 def _cycles(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """No pledge or event is, through others, a part or a repetition of itself."""
+    """Check that no pledge or event is a part or a duplicate of itself, directly or through others."""
     for (table, column), id_column in PARTS.items():
         rows = [row for row in of_table(entries, table) if id_column in row.values]
         above = {row.values[id_column]: row.values[column] for row in rows if row.values.get(column)}
@@ -178,16 +178,16 @@ def _cycles(entries: Sequence[Entry]) -> Iterator[Problem]:
 
 
 def _readings(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """A pledge has exactly one headline reading, and each reading says what realizes it."""
+    """Check that a pledge has exactly one headline reading, and each reading a target."""
     readings = of_table(entries, "reading")
-    asked = {entry.values.get("reading_id") for entry in of_table(entries, "target")}
+    with_target = {entry.values.get("reading_id") for entry in of_table(entries, "target")}
     headlines: defaultdict[str, set[str]] = defaultdict(set)
     for reading in readings:
         reading_id = reading.values.get("reading_id")
         if reading.values.get("is_headline", True) and "known_to" not in reading.values:
             headlines[reading.values.get("pledge_id", "")].add(str(reading_id))
-        if reading_id is not None and reading_id not in asked:
-            remedy = "Add a [[pledge.reading.target]]; without an amount it states the period only."
+        if reading_id is not None and reading_id not in with_target:
+            remedy = "Add a [[pledge.reading.target]]; without an amount it only states the period."
             yield Problem(reading.where, "no target", "at least one", remedy)
     for pledge_id, pledge in by_id(entries, "pledge").items():
         names = sorted(headlines[pledge_id])
@@ -197,19 +197,17 @@ def _readings(entries: Sequence[Entry]) -> Iterator[Problem]:
 
 
 def _events(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """All claims on one event speak of the same step, and an amount has a unit."""
+    """Check that all claims of an event agree on what it is, and that an amount has a unit."""
     first: dict[str, Entry] = {}
     for event in of_table(entries, "event"):
-        told = first.setdefault(event.values.get("event_id", event.where), event)
+        before = first.setdefault(event.values.get("event_id", event.where), event)
         differing = [
             name
             for name in OF_EVENT
-            if told.values.get(name) != event.values.get(name) and name not in told.wrong | event.wrong
+            if before.values.get(name) != event.values.get(name) and name not in before.wrong | event.wrong
         ]
         if differing:
-            found = f"another `{name_of('event', differing[0])}` than in {told.where}"
-            yield Problem(
-                event.where, found, "the same", "Another step is another event: give it its own id."
-            )
+            found = f"another `{name_of('event', differing[0])}` than in {before.where}"
+            yield Problem(event.where, found, "the same", "Give a different event its own id.")
         if {"amount_low", "amount_high"} & event.values.keys() and event.lacks("unit"):
             yield Problem(event.where, "an amount and no `unit`", "a unit", 'Add `unit`, such as "USD".')

@@ -20,7 +20,7 @@ class Rule:
     Args:
         product_prefix: 2 to 10 digits, or a named product group.
         is_excluded: Whether the prefix is left out.
-        note: What a reader must know, if anything.
+        note: Remark, if any.
     """
 
     product_prefix: str
@@ -29,15 +29,15 @@ class Rule:
 
 
 def decides(rules: Sequence[Rule], code: str) -> bool:
-    """Whether a scope includes a code: the longest prefix that fits decides, and none means no."""
+    """Whether a scope includes a code: the longest matching prefix decides, and none means no."""
     fitting = [rule for rule in rules if code.startswith(rule.product_prefix)]
     return bool(fitting) and not max(fitting, key=lambda rule: len(rule.product_prefix)).is_excluded
 
 
 def union(members: Sequence[Sequence[Rule]]) -> list[Rule]:
-    """The rules of a union: what any member includes.
+    """Return the rules of a union: it includes what any member includes.
 
-    An exclusion of one member is dropped where another member includes the same code.
+    An exclusion of a member is dropped if another member includes the same code.
     """
     included = {rule.product_prefix: rule for rules in members for rule in rules if not rule.is_excluded}
     excluded = {
@@ -51,7 +51,7 @@ def union(members: Sequence[Sequence[Rule]]) -> list[Rule]:
 
 
 def without(rules: Sequence[Rule], prefix: str) -> list[Rule]:
-    """The rules that include no code under a prefix any more."""
+    """Exclude every code under a prefix."""
     kept = [rule for rule in rules if not rule.product_prefix.startswith(prefix)]
     return [*kept, Rule(prefix, is_excluded=True, note=None)] if decides(kept, prefix) else kept
 
@@ -61,7 +61,7 @@ def scope_entries(scopes: Sequence[Entry], files: Mapping[str, str]) -> tuple[li
 
     Args:
         scopes: The scope entries of all files.
-        files: File name to text; the CSV files are read here.
+        files: Text by file name; the CSV files are read here.
     """
     unreadable = [scope for scope in scopes if not isinstance(scope.extra.get("csv", ""), str)]
     scopes = [scope for scope in scopes if scope not in unreadable]
@@ -73,14 +73,13 @@ def scope_entries(scopes: Sequence[Entry], files: Mapping[str, str]) -> tuple[li
     for scope, given in ways:
         if len(given) != 1:
             found = " and ".join(f"`{way}`" for way in given) or "no products"
-            remedy = "Write one list: here, in a CSV file, or as a union."
+            remedy = "Give one list: here, in a CSV file, or as a union."
             problems.append(Problem(scope.where, found, "one of `include`, `csv`, `union`", remedy))
     for scope, given in ways:
         if "exclude" in scope.extra and given == ["csv"]:
             remedy = "Write `true` under `is_excluded` in that file."
-            problems.append(
-                Problem(f"{scope.where}, exclude", "an exclusion beside `csv`", "it in the file", remedy)
-            )
+            where, found = f"{scope.where}, exclude", "an exclusion beside `csv`"
+            problems.append(Problem(where, found, "exclusions in the CSV file", remedy))
     plain = [
         (scope, _rules(scope, tables, problems)) for scope, given in ways if given in (["include"], ["csv"])
     ]
@@ -104,7 +103,7 @@ def _rules(scope: Entry, tables: dict[str, dict[str, list[Rule]]], problems: lis
             for prefix in _list(scope, name, problems)
         ]
     if scope.lacks("edition"):
-        remedy = "Add `edition`: codes mean different goods in different editions."
+        remedy = "Add `edition`, since codes mean different goods in different editions."
         problems.append(Problem(scope.where, "no `edition`", "an HS edition such as HS2022", remedy))
     _check(scope, rules, problems)
     return rules
@@ -114,7 +113,7 @@ def _list(scope: Entry, name: str, problems: list[Problem]) -> list[Any]:
     value = scope.extra.get(name, [])
     if isinstance(value, list) and all(isinstance(prefix, str) for prefix in value):
         return value
-    remedy = "Codes are texts: a number loses its leading zeros."
+    remedy = "Put codes in quotes, since a number loses its leading zeros."
     problems.append(Problem(f"{scope.where}, {name}", repr(value), "a list of codes in quotes", remedy))
     return []
 
@@ -129,7 +128,7 @@ def _check(scope: Entry, rules: list[Rule], problems: list[Problem]) -> None:
                 Problem(scope.where, f"`{prefix}` twice", "each prefix once", "Drop one of them.")
             )
         if rule.is_excluded and not any(prefix.startswith(wider) for wider in included if wider != prefix):
-            remedy = "It excludes nothing: drop it, or include the wider code."
+            remedy = "It excludes nothing. Drop it, or include the wider code."
             problems.append(
                 Problem(scope.where, f"the exclusion `{prefix}`", "a wider included code", remedy)
             )
@@ -151,7 +150,7 @@ def _expanded(scope: Entry, rules: Sequence[Rule]) -> list[Entry]:
 def _union_entries(
     scope: Entry, plain: list[tuple[Entry, list[Rule]]], problems: list[Problem]
 ) -> list[Entry]:
-    """The entries of a union, taken from its members as they stand now."""
+    """Return the entries of a union of the current versions of its members."""
     current = {
         member.values.get("scope_id"): (member, rules)
         for member, rules in plain
@@ -176,9 +175,9 @@ def _union_entries(
     rules = union([rules for _, rules in members])
     for prefix in _list(scope, "exclude", problems):
         if members and not any(_overlap(prefix, rule.product_prefix) for rule in rules):
-            remedy = "It excludes nothing: drop it."
+            remedy = "It excludes nothing. Drop it."
             problems.append(
-                Problem(scope.where, f"the exclusion `{prefix}`", "a code of some member", remedy)
+                Problem(scope.where, f"the exclusion `{prefix}`", "a code of one of the members", remedy)
             )
         rules = without(rules, prefix)
     return _expanded(merged, rules)
@@ -191,7 +190,7 @@ def _overlap(one: str, other: str) -> bool:
 def _csv_tables(
     scopes: Sequence[Entry], files: Mapping[str, str]
 ) -> tuple[dict[str, dict[str, list[Rule]]], list[Problem]]:
-    """Each CSV file's rules by scope, and what is wrong with the files."""
+    """Return the rules of each CSV file by scope, and the faults of the files."""
     wanted = {scope.extra["csv"]: scope for scope in scopes if "csv" in scope.extra}
     declared = {(scope.extra.get("csv"), scope.values.get("scope_id")) for scope in scopes}
     problems = [
@@ -205,13 +204,15 @@ def _csv_tables(
             continue
         if name not in wanted:
             remedy = "Name it as `csv` in a [[scope]], or remove it."
-            problems.append(Problem(name, "a file that no scope names", "TOML files and their lists", remedy))
+            problems.append(
+                Problem(name, "a file that no scope names", "TOML files and their CSV lists", remedy)
+            )
             continue
         tables[name] = _csv_rules(name, files[name], problems)
         for scope_id in tables[name]:
             if (name, scope_id) not in declared:
                 remedy = f'Add a [[scope]] with `id = "{scope_id}"` and `csv = "{name}"`.'
-                problems.append(Problem(name, f"the scope `{scope_id}`", "scopes of the TOML", remedy))
+                problems.append(Problem(name, f"the scope `{scope_id}`", "a scope of the TOML files", remedy))
     return tables, problems
 
 
@@ -220,7 +221,7 @@ def _csv_rules(name: str, text: str, problems: list[Problem]) -> dict[str, list[
     rules: dict[str, list[Rule]] = {}
     if reader.fieldnames != CSV_COLUMNS:
         found = f"the columns {reader.fieldnames}"
-        problems.append(Problem(name, found, f"{CSV_COLUMNS}", "Mend the first line."))
+        problems.append(Problem(name, found, f"{CSV_COLUMNS}", "Fix the first line."))
         return rules
     for row in reader:
         where = f"{name}, line {reader.line_num}"
@@ -229,7 +230,7 @@ def _csv_rules(name: str, text: str, problems: list[Problem]) -> dict[str, list[
                 Problem(where, f"{len(row)} fields", "4 fields", "Quote a note that has a comma.")
             )
         elif row["is_excluded"] not in ("true", "false"):
-            problems.append(Problem(where, f"'{row['is_excluded']}'", "true or false", "Mend `is_excluded`."))
+            problems.append(Problem(where, f"'{row['is_excluded']}'", "true or false", "Fix `is_excluded`."))
         else:
             rule = Rule(row["product_prefix"], row["is_excluded"] == "true", row["note"] or None)
             rules.setdefault(row["scope_id"], []).append(rule)

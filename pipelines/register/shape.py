@@ -1,4 +1,4 @@
-"""Which fields an entry of a register file may have: those of its contract, under shorter names."""
+"""Fields of the entries of register files: the columns of their contracts, under shorter names."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,7 +11,7 @@ CHILDREN: dict[str, tuple[str, ...]] = {"pledge": ("reading", "term", "milestone
 `[[pledge.milestone]]`."""
 
 TOP = ("agreement", "document", "pledge", "scope", "event", "legal_event", "mirror", "watch")
-"""Entries that stand on their own in a file."""
+"""Top-level entries of a file."""
 
 DEFAULTS: dict[str, dict[str, Any]] = {
     "agreement": {"met_from_pct": 100, "on_track_from_pct": 100, "within_cap_to_pct": 100},
@@ -22,27 +22,27 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "watch": {"importers": []},
     "milestone": {"counts": ["calendar"], "calendars": [], "done_stage": "done", "is_earliest": False},
 }
-"""What stands for a field that is left out, apart from null."""
+"""Defaults other than null."""
 
 OF_SOURCE = (
     *("source", "series", "value_date", "payer_iso3", "beneficiary_iso3", "provider", "receiver"),
     *("snapshot_id", "row_number"),
 )
-"""Columns of an event that only a source's row fills."""
+"""Columns of an event that only rows of sources have."""
 
 OF_EVENT = ("event_id", "pledge_id", "project", "stage", "event_date", "part_of", "duplicate_of")
-"""Columns that all claims on one event share."""
+"""Columns shared by all claims of an event."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """The fields of one kind of entry.
+    """Fields of a kind of entry.
 
     Args:
-        table: The ledger table that the entry fills.
-        names: The field's name in the file, and the column that it fills.
-        required: Columns that cannot be left out; what is inherited has been filled in before.
-        extra: Fields that fill no column of their own, such as `amount`.
+        table: Ledger table.
+        names: Column by field name.
+        required: Required columns, own or inherited.
+        extra: Fields without a column of their own, such as `amount`.
         children: Kinds of entries written below this one.
     """
 
@@ -54,12 +54,12 @@ class Shape:
 
     @property
     def allowed(self) -> frozenset[str]:
-        """Every name that may stand in such an entry."""
+        """All field names accepted in the entry."""
         return frozenset(self.names) | set(self.extra) | set(self.children)
 
 
 def name_of(table: str, column: str) -> str:
-    """How a column is called in a register file: ids drop `_id`, `known_to` is `superseded`."""
+    """Return the field name of a column: ids drop `_id`, `known_to` is `superseded`."""
     if column == f"{table.removesuffix('_pair')}_id":
         return "id"
     return "superseded" if column == "known_to" else column.removesuffix("_id")
@@ -102,4 +102,4 @@ SHAPES: dict[str, Shape] = {
     ),
     "mirror": _shape("mirror_pair"),
 }  # fmt: skip
-"""Each kind of entry by its name in the files."""
+"""Fields of each kind of entry, by its name in the files."""

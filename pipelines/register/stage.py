@@ -1,4 +1,4 @@
-"""The stage of a reading by flows: it follows from whose statistics it takes, and is written only to make it plain."""
+"""Stage of a reading by flows: it follows from the statistics, and may be written for clarity."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,13 +12,13 @@ NAMES = ("source", "series", "direction")
 
 
 def staged(entries: Sequence[Entry]) -> list[Entry]:
-    """Give each reading by flows of a purchase that names no stage the one that its statistics measure."""
+    """Add the stage measured by its statistics to each reading by flows of a purchase."""
     purchases = _purchases(entries)
     return [_staged(entry) if _is_measured(entry, purchases) else entry for entry in entries]
 
 
 def broken_stages(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """Sold comes from a source of sales, shipped from exports, arrived from imports; only purchases have such stages."""
+    """Check that a stage fits the statistics: sold from sales, shipped from exports, arrived from imports of a purchase."""
     purchases = _purchases(entries)
     for reading in of_table(entries, "reading"):
         stage = reading.values.get("stage")
@@ -26,10 +26,10 @@ def broken_stages(entries: Sequence[Entry]) -> Iterator[Problem]:
             continue
         where = f"{reading.where}, stage"
         if not _is_measured(reading, purchases):
-            found = f"`{stage}` on a reading by flows of a pledge that is no purchase"
+            found = f"`{stage}` on a reading by flows of a pledge that is not a purchase"
             if reading.values["measure"] == "none":
-                found = f"`{stage}` on a reading that nothing realizes"
-            yield Problem(where, found, "no `stage`", "Drop it, or mend the measure or the instrument.")
+                found = f'`{stage}` on a reading with `measure = "none"`'
+            yield Problem(where, found, "no `stage`", "Drop it, or fix the measure or the instrument.")
         elif possible := _possible(reading):
             yield from _misfit(reading, stage, possible, where)
 
@@ -39,9 +39,7 @@ def _misfit(reading: Entry, stage: str, possible: tuple[str, ...], where: str) -
         source, series, direction = (reading.values[name] for name in NAMES)
         found = f"`{stage}` with the {direction}s of {source} {series}"
         expected = " or ".join(f"`{name}`" for name in possible)
-        remedy = (
-            "Sales are sold, exports are shipped, imports have arrived: mend the source, or drop `stage`."
-        )
+        remedy = "Sales are sold, exports are shipped, imports have arrived. Fix the source, or drop `stage`."
         yield Problem(where, found, expected, remedy)
 
 
@@ -57,7 +55,7 @@ def _is_measured(entry: Entry, purchases: set[str]) -> bool:
 
 
 def _possible(reading: Entry) -> tuple[str, ...]:
-    """The stages that its statistics can measure; none where they are not all named, which is told elsewhere."""
+    """Return the stages that its statistics can measure; none if a field is missing, which is reported elsewhere."""
     if any(name not in reading.values for name in NAMES):
         return ()
     return stages_of(*(reading.values[name] for name in NAMES))

@@ -1,4 +1,4 @@
-"""The laws of targets: they fit the basis of their reading, share no day, and repeat in whole years."""
+"""Checks of targets: they fit the basis of their reading, do not overlap, and repeat in whole years."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from pipelines.register.problem import Problem
 
 
 def broken_by_targets(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """Every law that a target breaks with its reading, by itself, or with another target of the same reading."""
+    """Yield the faults of targets, alone, with their reading, and with other targets of the reading."""
     readings, pledges = by_id(entries, "reading"), by_id(entries, "pledge")
     bases = {one: row.values.get("basis") for one, row in readings.items()}
     deadline_of = {one: row.values.get("deadline") for one, row in pledges.items()}
@@ -24,7 +24,7 @@ def broken_by_targets(entries: Sequence[Entry]) -> Iterator[Problem]:
 
 
 def _basis(target: Entry, basis: str | None) -> Iterator[Problem]:
-    """An amount or a growth stands just where the basis of the reading asks for one."""
+    """Check that a target has an amount or a growth exactly if the basis of the reading requires one."""
     has_amount = bool({"amount_low", "amount_high"} & target.values.keys())
     has_growth = not target.lacks("growth_pct")
     if has_amount and basis in ("milestone", "unquantified", "growth"):
@@ -32,26 +32,29 @@ def _basis(target: Entry, basis: str | None) -> Iterator[Problem]:
         yield Problem(target.where, found, "no amount", "Drop it, or change the reading's `basis`.")
     if basis is not None and has_growth != (basis == "growth"):
         found = f"{'a' if has_growth else 'no'} `growth_pct` under the basis {basis}"
-        yield Problem(target.where, found, "`growth_pct` just where the basis is growth", "Mend one of them.")
+        expected = "`growth_pct` if and only if the basis is growth"
+        yield Problem(target.where, found, expected, "Fix one of them.")
 
 
 def _repeats(target: Entry) -> Iterator[Problem]:
-    """A target that repeats says when its first period ends, or after how many whole years it repeats no more."""
+    """Check that a recurring target has an end within the first year, or after whole years."""
     if not target.values.get("is_recurring"):
         return
     start, end = target.values.get("period_start"), target.values.get("period_end")
     if target.lacks("period_end"):
-        remedy = "Add the last day of the first period; each following year then asks the same."
-        yield Problem(target.where, "a recurring target without `period_end`", "one", remedy)
+        remedy = "Add the last day of the first period; the target then repeats each year."
+        yield Problem(target.where, "a recurring target without `period_end`", "`period_end`", remedy)
     elif start is not None and end is not None and _last_day(start, end) < end:
         found = f"a recurring target from {start} to {end}"
         expected = "whole years, or an end within the first year"
-        remedy = "What is left of the last year would ask for the whole amount: give it a target of its own."
+        remedy = (
+            "Give the rest of the last year its own target, since a repeat would ask for the whole amount."
+        )
         yield Problem(target.where, found, expected, remedy)
 
 
 def _last_day(start: date, end: date) -> date:
-    """The last day up to `end` that ends whole years from `start` on; `end` itself where it lies in the first year."""
+    """Return the last day up to `end` that completes whole years from `start`; `end` if it is in the first year."""
     if end < add_years(start, 1):
         return end
     years = end.year - start.year + 1
@@ -59,7 +62,7 @@ def _last_day(start: date, end: date) -> date:
 
 
 def _shared_days(targets: Sequence[Entry], deadlines: dict[str, date | None]) -> Iterator[Problem]:
-    """No day lies in two targets of a reading that are known at the same time."""
+    """Check that targets of a reading that are known at the same time do not overlap."""
     by_reading: defaultdict[str, list[Entry]] = defaultdict(list)
     for target in targets:
         if {"reading_id", "period_start", "known_from"} <= target.values.keys() and not target.wrong:
@@ -73,8 +76,8 @@ def _shared_days(targets: Sequence[Entry], deadlines: dict[str, date | None]) ->
                 begun, ended = second.values["period_start"], _end(first, second, deadlines.get(reading_id))
                 newest = moment in (first.values["known_from"], second.values["known_from"])
                 if newest and first.values["period_start"] < begun and (ended is None or begun <= ended):
-                    found = f"{begun}, which lies in the target from {first.values['period_start']} to {ended or 'no end'}"
-                    remedy = "End the one before the other begins, or give the other a reading of its own."
+                    found = f"{begun}, a day of the target from {first.values['period_start']} to {ended or 'no end'}"
+                    remedy = "End the one before the other begins, or give the other its own reading."
                     yield Problem(second.where, found, "a day of no other target of this reading", remedy)
 
 
@@ -84,7 +87,7 @@ def _is_known(target: Entry, moment: datetime) -> bool:
 
 
 def _end(target: Entry, following: Entry, deadline: date | None) -> date | None:
-    """The last day of a target; of one that repeats, that of its last period that begins before the following target."""
+    """Return the last day of a target; if recurring, of its last period that begins before the following target."""
     start, end = target.values["period_start"], target.values.get("period_end")
     if not target.values.get("is_recurring"):
         return end or deadline

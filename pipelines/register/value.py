@@ -1,4 +1,4 @@
-"""One TOML value becomes one value of its column's type, exactly or not at all."""
+"""Convert TOML values to the types of their columns, exactly."""
 
 import re
 from datetime import UTC, date, datetime, time
@@ -9,13 +9,13 @@ import polars as pl
 NUMBER = re.compile(r"-?\d+(_\d+)*(\.\d+)?")
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*")
 YEARS = (1990, 2100)
-"""The years that a date of the register may lie in; others are slips of the pen, such as 2205."""
+"""Range of years accepted in dates; others are typing errors, such as 2205."""
 
 
 class NotSuchAValueError(ValueError):
-    """A value that does not fit its column; the text says what would fit, `remedy` what to do."""
+    """A value is not valid in its column; the text is the expectation, `remedy` says what to do."""
 
-    def __init__(self, expected: str, remedy: str = "Write it so.") -> None:
+    def __init__(self, expected: str, remedy: str = "Correct the value.") -> None:
         super().__init__(expected)
         self.remedy = remedy
 
@@ -24,12 +24,12 @@ def typed(value: object, dtype: pl.DataType, *, is_id: bool = False) -> object:
     """Convert a TOML value to the Python value of a column.
 
     Args:
-        value: The value as tomllib gives it, with numbers with a point as `Decimal`.
-        dtype: The type of the column.
-        is_id: Whether it is an id or a reference to one.
+        value: Value from tomllib, with decimal numbers as `Decimal`.
+        dtype: Type of the column.
+        is_id: Whether it is an id or a reference.
 
     Raises:
-        NotSuchAValueError: It does not fit; says what would.
+        NotSuchAValueError: The value is not valid; names the expectation.
     """
     if isinstance(dtype, pl.Decimal):
         return _number(value, dtype)
@@ -52,8 +52,8 @@ def typed(value: object, dtype: pl.DataType, *, is_id: bool = False) -> object:
     return _text(value, is_id)
 
 
-def demand(holds: bool, expected: str, remedy: str = "Write it so.") -> None:
-    """Refuse a value.
+def demand(holds: bool, expected: str, remedy: str = "Correct the value.") -> None:
+    """Reject a value unless a condition holds.
 
     Raises:
         NotSuchAValueError: The condition does not hold.
@@ -74,7 +74,7 @@ def _number(value: object, dtype: pl.Decimal) -> Decimal:
     number = Decimal(text.replace("_", "")) if NUMBER.fullmatch(text) else Decimal("NaN")
     whole = (dtype.precision or 38) - dtype.scale
     fits = number.is_finite() and number == round(number, dtype.scale) and abs(number) < 10**whole
-    demand(fits, f"a number of at most {dtype.scale} decimals, such as 550_000_000_000 or 33.25")
+    demand(fits, f"a number with at most {dtype.scale} decimals, such as 550_000_000_000 or 33.25")
     return number
 
 
@@ -88,7 +88,7 @@ def _date(value: object) -> date:
 
 def _demand_year(day: date) -> None:
     first, last = YEARS
-    demand(first <= day.year <= last, f"a date of the years {first} to {last}")
+    demand(first <= day.year <= last, f"a date from {first} to {last}")
 
 
 def _moment(value: object) -> datetime:

@@ -1,4 +1,4 @@
-"""The laws of a watch: importers that are countries, and a source that has their imports, asked from a month on."""
+"""Checks of watches: importers, source, series and first month."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,20 +7,20 @@ from pipelines.register.entry import Entry
 from pipelines.register.problem import Problem, closest
 from pipelines.register.reading import published_by
 
-ASKED = ("source", "series", "first_month")
-"""What has to be known before anybody can be asked."""
+FETCHED = ("source", "series", "first_month")
+"""Fields needed to fetch the imports."""
 
 
 def broken_by_watches(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """Every law that a watch breaks by itself."""
+    """Yield the faults of watches."""
     for entry in entries:
         if entry.table == "watch":
-            for law in (_importers, _asked, _series):
-                yield from law(entry)
+            for check in (_importers, _fetched, _series):
+                yield from check(entry)
 
 
 def _importers(watch: Entry) -> Iterator[Problem]:
-    """Each importer is a country, and is named once."""
+    """Check that each importer is a country and is named once."""
     named = watch.values.get("importers", [])
     where = f"{watch.where}, importers"
     for code in named:
@@ -31,10 +31,10 @@ def _importers(watch: Entry) -> Iterator[Problem]:
         yield Problem(where, repr(named), "each importer once", "Drop the repeats.")
 
 
-def _asked(watch: Entry) -> Iterator[Problem]:
-    """Who is asked, for whose imports and from when on, is known as a whole or not at all."""
-    given = [name for name in ASKED if not watch.lacks(name)]
-    missing = [f"`{name}`" for name in ASKED if name not in given]
+def _fetched(watch: Entry) -> Iterator[Problem]:
+    """Check that source, series, first month and importers are all given, or none of the first three."""
+    given = [name for name in FETCHED if not watch.lacks(name)]
+    missing = [f"`{name}`" for name in FETCHED if name not in given]
     if given and not watch.values.get("importers", [""]):
         missing.append("`importers`")
     if given and missing:
@@ -44,7 +44,7 @@ def _asked(watch: Entry) -> Iterator[Problem]:
 
 
 def _series(watch: Entry) -> Iterator[Problem]:
-    """The series is one of its source and gives the value of imports."""
+    """Check that the series is one of its source and gives the value of imports."""
     source, series = watch.values.get("source", ""), watch.values.get("series")
     published = published_by(source)
     known = [
@@ -54,6 +54,6 @@ def _series(watch: Entry) -> Iterator[Problem]:
     ]
     if series is not None and published and series not in known:
         expected = (
-            f"a series of {source} that gives the value of imports: {', '.join(known) or 'it has none'}"
+            f"a series of {source} that gives the value of imports ({', '.join(known) or 'it has none'})"
         )
         yield Problem(f"{watch.where}, series", f"`{series}`", expected, closest(series, known))

@@ -1,1 +1,1 @@
-"""How each publisher's files are read: one folder a source, and what they share in `parsing`."""
+"""Readers of the publishers' files: one folder per source, and shared code in `parsing`."""

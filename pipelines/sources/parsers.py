@@ -1,4 +1,4 @@
-"""The parser of every source: bytes in, frames out."""
+"""Parsers of all sources: bytes in, frames out."""
 
 from collections.abc import Mapping
 from pkgutil import resolve_name
@@ -13,18 +13,18 @@ PARSERS: dict[str, Parse] = {name: resolve_name(f"pipelines.sources.{name}.parse
 
 
 def parse_file(raw: bytes, sidecar: Sidecar, parsers: Mapping[str, Parse] = PARSERS) -> Parsed:
-    """Read a file as its source publishes it, out of its gzip or zip if it came in one.
+    """Read a file of its source, after unpacking gzip or zip.
 
     Raises:
-        SourceError: The file, or what it is packed in, is not what its source publishes, or it is shorter than any
-            file of its source is.
+        SourceError: The file or its container is not what the source publishes, or has fewer rows than any file of
+            the source.
     """
     content, note = unpacked(raw, sidecar)
     parsed = parsers[sidecar.source](content, note)
     least = SOURCES[sidecar.source].least_rows
     is_answer = bool(sidecar.covers) or sidecar.pull is not None
-    if parsed.raw.height < least and not is_answer:  # an answer may say of its months that nothing was traded
-        remedy = "Download the whole file again. If it stays as short, its publisher may have changed it: please report it."
+    if parsed.raw.height < least and not is_answer:  # an answer without rows means no trade
+        remedy = "Download the whole file again. If it is still this short, its publisher may have changed it: please report it."
         fault(sidecar, _rows(parsed.raw.height), f"at least {_rows(least)} in a whole file", remedy)
     return parsed
 

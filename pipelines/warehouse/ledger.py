@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.core.errors import WarehouseError
 from pipelines.core.paths import sql, sql_names
 from pipelines.warehouse.connection import Ledger, connect, guarded, locked_down
-from pipelines.warehouse.migration import ddl, definitions, migrate, steps
+from pipelines.warehouse.migration import ddl, definitions, migrate, migrations
 from pipelines.warehouse.writing import append
 
 
@@ -22,7 +22,7 @@ def opened(path: Path) -> Iterator[Ledger]:
         WarehouseError: Another process is writing, or a newer Pledgebook created the warehouse.
     """
     with connect(path) as con:
-        migrate(con, steps(), ddl())
+        migrate(con, migrations(), ddl())
         yield con
 
 

@@ -19,7 +19,7 @@ NAMED = re.compile(r"\bledger\.(\w+)")
 REBUILD = "To rebuild it from data/raw, without any loss, move it away and run `pledgebook run`."
 
 
-def steps() -> dict[int, str]:
+def migrations() -> dict[int, str]:
     """Return the migrations by their target version: a file `0002-<what>.sql` migrates to version 2."""
     return {int(name.split("-")[0]): sql(f"migrations/{name}") for name in sql_names("migrations")}
 
@@ -44,7 +44,7 @@ def migrate(con: duckdb.DuckDBPyConnection, migrations: Mapping[int, str], table
 
     Args:
         con: An open warehouse.
-        migrations: The result of `steps()`.
+        migrations: The result of `migrations()`.
         tables: The result of `ddl()`.
 
     Returns:

@@ -62,7 +62,7 @@ def test_double_counting_inside_one_fact_sheet_is_a_duplicate(package: dict[str,
     parts = [100, 100, 25, 25, 25, 25, 25, 7]
     assert sum(parts) == 332
     assert Decimal("513.45") - 25 == Decimal("488.45")
-    assert "the difference of 25 bn is a discrepancy of kind `duplicate`" in PAGE
+    assert "the difference of 25 bn is a break of kind `duplicate`" in PAGE
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,6 @@ def test_an_answer_with_parts_beside_totals_is_never_doubled(shared_data: Path) 
 def test_a_reporter_without_rows_is_fatal_when_its_code_is_wrong(wrong: int, right: int) -> None:
     raw = b'{"elapsedTime":"0.1 secs","count":0,"data":[],"error":""}'
     url = f"https://comtradeapi.un.org/data/v1/get/C/A/HS?reporterCode={wrong}&period=2023&cmdCode=TOTAL"
-    with pytest.raises(SourceError, match=f"Ask for reporterCode {right} for {wrong}"):
+    with pytest.raises(SourceError, match=f"Request reporterCode {right} for {wrong}"):
         ingested(raw, url=url)
     assert ingested(raw, url=url.replace(str(wrong), str(right))).rows.is_empty()

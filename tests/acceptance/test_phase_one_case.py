@@ -1,6 +1,6 @@
 """The worked case of docs/cases/phase-one.md: every row of its tables, from the files that the project carries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -35,6 +35,12 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
     ingest(data)
     load_register(data)
     return data
+
+
+@pytest.fixture
+def con(data: DataDir) -> Iterator[duckdb.DuckDBPyConnection]:
+    with scenario(data.warehouse) as con:
+        yield con
 
 
 @pytest.fixture(scope="module")

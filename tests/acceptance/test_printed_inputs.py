@@ -120,7 +120,7 @@ def test_farm_basket_under_three_readings() -> None:
         Decimal("61.7225"),
         Decimal("161.25"),
     )
-    assert found["agreement"] == "ambiguous: 1 for, 1 against, 1 silent"
+    assert found["agreement"] == "ambiguous: 1 for, 1 against, 1 without a verdict"
     assert breaks["kind"].to_list() == ["conflicting_claims"]
 
 
@@ -329,7 +329,7 @@ def test_a_surplus_is_a_difference_too() -> None:
 def test_a_source_that_has_published_no_month() -> None:
     row = only(target=[{"amount_low": 100}], flows=totals(("R", "2026-01", 5)))
     assert (row["attainment_pct"], row["realized"], row["status"]) == (None, None, "no_data")
-    assert row["reason"] == "0 of 10 months held from census_trade: unknown"
+    assert row["reason"] == "0 of 10 months available from census_trade: unknown"
 
 
 # The page that explains the formulas

@@ -13,7 +13,7 @@ from pipelines.checks.laws import run_check, run_checks
 from pipelines.core.paths import sql_names
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
-from pipelines.warehouse.migration import ddl, migrate, steps
+from pipelines.warehouse.migration import ddl, migrate, migrations
 
 DAY, LATER = datetime(2021, 1, 1), datetime(2021, 6, 1)
 
@@ -511,14 +511,14 @@ def insert(con: duckdb.DuckDBPyConnection, table: str, changes: dict[str, Any]) 
 @pytest.fixture(scope="module")
 def empty() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
-        migrate(con, steps(), ddl())
+        migrate(con, migrations(), ddl())
         yield con
 
 
 @pytest.fixture(scope="module")
 def filled() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
-        migrate(con, steps(), ddl())
+        migrate(con, migrations(), ddl())
         for table in GOOD:
             insert(con, table, {})
         insert(con, "event", REPORTED)

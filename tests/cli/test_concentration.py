@@ -11,8 +11,8 @@ def test_rows_of_one_year_are_told_apart_and_each_note_is_said_once(ask: Pledgeb
     out = ask("concentration", "JP-LNG").out
     assert "0 months" not in out
     assert "JPY" in out
-    notes = "2024 japan_mof in JPY, 2024 kpler in t: 1 of 1 reported spans are unknown"
-    assert words(out).count("reported spans are unknown") == words(out).count(notes) == 1
+    notes = "2024 japan_mof in JPY, 2024 kpler in t: 1 of 1 reported periods are unknown"
+    assert words(out).count("reported periods are unknown") == words(out).count(notes) == 1
     assert max(len(line) for line in out.splitlines()) <= 80
 
 

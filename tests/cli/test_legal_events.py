@@ -123,7 +123,7 @@ def test_explain_tells_every_event_that_touches_the_period(finished: DataDir) ->
 def test_a_mirror_of_ones_own_says_what_touches_its_months(finished: DataDir) -> None:
     asked = ("mirror", "--exporter", "USA", "--importer", "CHN", "--products", "1201", "--to", "2020-03")
     out = " ".join(shown(*asked, "--data-dir", str(finished.root)).split())
-    assert "Touched by started 2020-02-14: In force (CNUS-P1-ANNEX61, N) (2020-02)." in out
+    assert "Affected by started 2020-02-14: In force (CNUS-P1-ANNEX61, N) (2020-02)." in out
     table = shown(*asked, "--format", "csv", "--data-dir", str(finished.root))
     rows = list(csv.DictReader(io.StringIO(table)))
     assert {row["month"]: row["legal_events"] for row in rows if row["legal_events"]} == {

@@ -46,7 +46,7 @@ def test_nothing_runs_and_the_effects_of_a_closed_period_are_shown(ask: Ask) -> 
     out = ask("US-CN-PHASE-ONE")
     assert "No period with statistics is in progress on that day." in out
     assert "CN-P1-ENE/us-exports, 2020: 2020-01 to 2020-12 beside 2017-01 to 2017-12" in out
-    assert "2020-12 left out: 3809 not published in all the months set side by side." in " ".join(out.split())
+    assert "2020-12 left out: 3809 not published in all the months compared." in " ".join(out.split())
     assert "seasonal" not in out  # an agreement is shown by its headlines
     assert max(len(line) for line in out.splitlines()) <= 80
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.core.factors import AVERAGE, DEFINITION, FACTORS, TEXT, Factor
+from pipelines.core.factors import FACTORS, TEXT, Factor
 from pipelines.core.units import is_same_dimension, root
 from pipelines.core.vocabulary import GRADES, UNITS
 
@@ -19,8 +19,8 @@ def test_a_factor_is_whole(factor: Factor) -> None:
     assert root(factor.to_unit)
     assert not is_same_dimension(factor.from_unit, factor.to_unit)
     assert 0 < factor.low <= factor.typical <= factor.high
-    assert (factor.low == factor.high) == (factor.kind == DEFINITION)
-    assert factor.kind in (DEFINITION, AVERAGE)
+    assert (factor.low == factor.high) == (factor.kind == "definition")
+    assert factor.kind in ("definition", "average")
     assert factor.grade in GRADES
     assert factor.source
     assert all(re.fullmatch(r"\d{4}|\d{6}", prefix) for prefix in factor.product_prefixes)

@@ -16,7 +16,7 @@ from pipelines.core.paths import sql_names
 from pipelines.export.dictionary import dictionary
 from pipelines.export.formats import text, write
 from pipelines.export.release import release_digest, report, write_release
-from pipelines.warehouse.migration import ddl, migrate, steps
+from pipelines.warehouse.migration import ddl, migrate, migrations
 
 FRAME = pl.DataFrame(
     {
@@ -32,7 +32,7 @@ FRAME = pl.DataFrame(
 @pytest.fixture
 def con() -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
-    migrate(con, steps(), ddl())
+    migrate(con, migrations(), ddl())
     return con
 
 

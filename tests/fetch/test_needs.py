@@ -1,4 +1,4 @@
-"""What the readings need: months of periods and baselines that the ledger lacks or that may have changed. Invented."""
+"""Missing data of readings: months of periods and baselines that the ledger lacks or that may have changed. Invented."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -71,31 +71,31 @@ def ask(
     )
 
 
-def test_the_months_of_the_period_that_are_published_by_today_are_needed() -> None:
+def test_published_months_of_the_period_are_needed() -> None:
     assert months(ask()) == ["2026-07", "2026-08", "2026-09"]
 
 
-def test_the_baseline_is_needed_too() -> None:
+def test_the_baseline_is_needed() -> None:
     found = ask({"baseline_from": date(2024, 11, 1), "baseline_to": date(2024, 12, 31)})
     assert months(found) == ["2024-11", "2024-12", "2026-07", "2026-08", "2026-09"]
 
 
-def test_what_the_ledger_holds_whole_is_not_needed() -> None:
+def test_a_month_covered_completely_is_not_needed() -> None:
     assert months(ask(covered=[{**COVERED, "month": date(2026, 8, 1)}])) == ["2026-07", "2026-09"]
 
 
-def test_what_the_ledger_holds_in_part_is_needed() -> None:
+def test_a_month_covered_in_part_is_needed() -> None:
     half = {**COVERED, "month": date(2026, 8, 1), "prefixes_total": 2}
     assert months(ask(covered=[half])) == ["2026-07", "2026-08", "2026-09"]
 
 
-def test_a_month_that_was_taken_before_the_latest_release_may_have_changed() -> None:
+def test_a_month_retrieved_before_the_latest_release_may_have_changed() -> None:
     held = [{**COVERED, "month": month} for month in (date(2026, 7, 1), date(2026, 8, 1), date(2026, 9, 1))]
     taken = {date(2026, 7, 1): datetime(2026, 11, 3), date(2026, 8, 1): datetime(2026, 11, 4)}
     assert months(ask(covered=held, taken=taken)) == ["2026-07"]
 
 
-def test_a_month_of_other_products_says_nothing() -> None:
+def test_a_month_of_other_products_is_ignored() -> None:
     july = date(2026, 7, 1)
     held = [{**COVERED, "month": month} for month in (july, date(2026, 8, 1), date(2026, 9, 1))]
     other = {"scope_id": "S", "edition": "HS2022", "product_prefix": "2304", "is_excluded": False}
@@ -109,7 +109,7 @@ def test_a_month_of_other_products_says_nothing() -> None:
     assert months(needs(wanted({}, [SCOPE, other], held), taken, TODAY, Window())) == ["2026-07", "2026-08"]
 
 
-def test_a_month_that_was_final_when_it_was_taken_is_left_alone() -> None:
+def test_a_month_that_was_final_when_retrieved_is_not_needed() -> None:
     baseline: dict[str, object] = {"baseline_from": date(2023, 1, 1), "baseline_to": date(2023, 2, 28)}
     held = [{**COVERED, "month": month} for month in (date(2023, 1, 1), date(2023, 2, 1))]
     taken = {date(2023, 1, 1): datetime(2024, 6, 10), date(2023, 2, 1): datetime(2024, 6, 9)}
@@ -120,19 +120,19 @@ def test_a_window_narrows_the_months() -> None:
     assert months(ask(window=Window(date(2026, 8, 1), date(2026, 8, 1)))) == ["2026-08"]
 
 
-def test_what_nothing_measures_needs_nothing() -> None:
+def test_an_unmeasured_reading_needs_nothing() -> None:
     assert ask({"measure": "event"}) == []
     assert ask({"scope_id": None}) == []
 
 
-def test_an_exclusion_is_not_asked_for_but_needs_its_digits() -> None:
+def test_an_exclusion_is_not_requested_but_needs_its_digits() -> None:
     excluded = {"scope_id": "S", "edition": "HS2022", "product_prefix": "120190", "is_excluded": True}
     other = {"scope_id": "S", "edition": "HS2022", "product_prefix": "2304", "is_excluded": False}
     [need] = ask(scopes=[SCOPE, excluded, other])
     assert (need.prefixes, need.digits, need.deeper) == (("1201", "2304"), 6, ("1201",))
 
 
-def test_a_month_that_was_taken_of_every_partner_is_known_for_each() -> None:
+def test_a_month_retrieved_for_all_partners_counts_for_each() -> None:
     held = [{**COVERED, "month": month} for month in (date(2026, 7, 1), date(2026, 8, 1), date(2026, 9, 1))]
     every = replace(SIDE, partner_iso3="*")
     old, new = datetime(2026, 11, 3), datetime(2026, 11, 4)
@@ -145,14 +145,14 @@ def test_a_month_that_was_taken_of_every_partner_is_known_for_each() -> None:
     assert months(needs(wanted(world, [SCOPE], held), taken, TODAY, Window())) == []
 
 
-def test_needs_of_the_same_side_and_products_are_asked_for_together() -> None:
+def test_needs_of_the_same_side_and_products_are_merged() -> None:
     first = Need(SIDE, ("1201",), 4, False, (date(2026, 7, 1),), ("A",))
     second = Need(SIDE, ("1201",), 4, False, (date(2026, 8, 1), date(2026, 7, 1)), ("B",))
     [both] = joined([second, first])
     assert (both.months, both.readings) == ((date(2026, 7, 1), date(2026, 8, 1)), ("A", "B"))
 
 
-def test_what_was_asked_before_is_read_from_the_sidecars() -> None:
+def test_earlier_retrievals_are_read_from_the_sidecars() -> None:
     cover = Cover("export", "USA", "JPN", ("1201",), 4, date(2026, 7, 1), date(2026, 8, 1), "ALL_VAL_MO")
     notes = [
         Sidecar("census_trade", "a", moment, "p", "", 0, covers=(cover,))
@@ -177,7 +177,7 @@ def test_rates_are_needed_from_the_newest_month_on() -> None:
     assert months([ecb]) == ["2026-10"]
 
 
-def test_under_another_edition_the_counterparts_are_needed_too() -> None:
+def test_counterparts_are_needed_in_another_edition() -> None:
     before, after = ask({"baseline_from": date(2021, 12, 1), "baseline_to": date(2021, 12, 31)})
     assert (before.prefixes, before.digits, months([before])) == (("1201", "870490"), 6, ["2021-12"])
     assert (after.prefixes, after.digits) == (("1201",), 4)

@@ -1,4 +1,4 @@
-"""A correction is known from its day on, fails once its source has mended itself, and is traced. Figures are invented."""
+"""A correction is known from its day on, fails once its publisher has corrected the figure, and is traced. Figures are invented."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -102,7 +102,7 @@ def test_what_was_taken_before_is_known_as_received_until_the_day(data: DataDir)
 
 
 @pytest.mark.parametrize("day", ["2020-03-15", MAR])
-def test_what_is_taken_on_the_day_or_later_is_mended_at_once(data: DataDir, day: str) -> None:
+def test_a_snapshot_of_the_day_or_later_is_corrected_at_once(data: DataDir, day: str) -> None:
     take_exports(data, day, ROW.format(100))
     declare(data, correction())
     ingest(data)
@@ -132,15 +132,15 @@ def test_other_cells_and_other_readings_of_the_cell_are_left_alone(data: DataDir
     assert [trace[1] for trace in traces(data)] == [FEB]
 
 
-def test_a_source_that_has_mended_itself_stops_the_run(data: DataDir) -> None:
+def test_a_source_that_was_corrected_by_its_publisher_stops_the_run(data: DataDir) -> None:
     take_exports(data, JAN, ROW.format(100))
     declare(data, correction())
     ingest(data)
     before = ledger(data)
     take_exports(data, MAR, ROW.format(11))
     message = (
-        rf"^census_trade/{MAR}/invented\.csv, row 1: found value '11\.00'; expected value '100\.00', as correction 'c' "
-        r"says\. If the source has mended itself, end it with `until = 2020-03-31`, or remove it"
+        rf"^census_trade/{MAR}/invented\.csv, row 1: found value '11\.00'; expected value '100\.00', as stated "
+        r"by correction 'c'\. If the publisher has corrected the figure, end it with `until = 2020-03-31`, or remove the"
     )
     with pytest.raises(CorrectionError, match=message):
         ingest(data)
@@ -151,11 +151,11 @@ def test_a_source_that_has_mended_itself_stops_the_run(data: DataDir) -> None:
     lawful(data)
 
 
-def test_a_source_that_had_mended_itself_before_stops_the_run(data: DataDir) -> None:
+def test_a_source_that_was_corrected_by_its_publisher_before_stops_the_run(data: DataDir) -> None:
     take_exports(data, JAN, ROW.format(100))
     take_exports(data, FEB, ROW.format(11))
     declare(data, correction())
-    with pytest.raises(CorrectionError, match=rf"{FEB}.*found value '11\.00'.*itself, remove it"):
+    with pytest.raises(CorrectionError, match=rf"{FEB}.*found value '11\.00'.*figure, remove the correction"):
         ingest(data)
     assert ask(data, "SELECT count(*) FROM ledger.flow") == [(0,)]
 
@@ -198,11 +198,12 @@ def test_a_correction_without_its_row_stops_the_run(data: DataDir) -> None:
     take_exports(data, JAN, "1202,5880,7,HS4,2020-01\n")
     declare(data, correction())
     with pytest.raises(
-        CorrectionError, match=r"correction 'c', cell: found no stored row of census_trade .*'1201'"
+        CorrectionError,
+        match=r"correction 'c', cell: found no stored row of census_trade in its days .*'1201'",
     ):
         ingest(data)
     declare(data, correction(source='"eia_lng"'))
-    assert ingest(data).stored.height == 1  # nothing of that source is here: nothing to mend
+    assert ingest(data).stored.height == 1  # no file of that source, so nothing to correct
 
 
 @pytest.mark.parametrize(
@@ -238,7 +239,7 @@ def test_the_ledger_is_the_same_in_whatever_order_it_was_built(tmp_path: Path) -
     assert built[0] == built[1] == built[2] == ledger(data)
 
 
-def test_a_rate_is_mended_like_a_flow(data: DataDir) -> None:
+def test_a_rate_is_corrected_like_a_flow(data: DataDir) -> None:
     file = data.root / "ecb.csv"
     file.write_text("Date,USD,JPY,\n2020-01-30,1,1500,\n", encoding="utf-8")
     take(data.raw, file, Sidecar("exchange_rate", "", datetime(2020, 2, 1), "invented figures", "", 0))

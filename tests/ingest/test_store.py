@@ -80,7 +80,7 @@ def test_two_snapshots_of_one_moment_that_disagree_are_told(
     assert counts["rows_quarantined"] == 1
     assert ledger.known("2020-03-01") == {JAN: 10}
     ((reasons,),) = con.execute("SELECT reasons FROM ledger.quarantine").fetchall()
-    assert "invented.csv row 1, taken at the same moment, gives another figure" in reasons[0]
+    assert "invented.csv row 1, retrieved at the same moment, has another figure" in reasons[0]
 
 
 def test_a_refused_row_takes_its_month_s_coverage_with_it(

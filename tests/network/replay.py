@@ -1,4 +1,4 @@
-"""A server on loopback that plays a publisher: its answers, and its bad days.
+"""A server on loopback that imitates a publisher: its answers and its failures.
 
 The figures it plays are invented.
 """

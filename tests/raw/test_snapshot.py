@@ -1,4 +1,4 @@
-"""Raw files are taken once and never rewritten; a changed byte is noticed. Contents are invented."""
+"""Raw files are stored once and never rewritten; a changed byte is noticed. Contents are invented."""
 
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ def file(tmp_path: Path) -> Path:
     return file
 
 
-def test_a_file_is_taken_with_its_digest(tmp_path: Path, file: Path) -> None:
+def test_a_file_is_stored_with_its_digest(tmp_path: Path, file: Path) -> None:
     taken = take(tmp_path / "raw", file, DRAFT)
     assert taken.snapshot_id == "census_trade/2021-02-23/exports.csv"
     assert read(taken) == b"a,b\n1,2\n"
@@ -28,11 +28,11 @@ def test_a_file_is_taken_with_its_digest(tmp_path: Path, file: Path) -> None:
     assert found.sidecar.bytes == 8
 
 
-def test_taking_the_same_again_gives_the_same_snapshot(tmp_path: Path, file: Path) -> None:
+def test_storing_the_same_file_again_gives_the_same_snapshot(tmp_path: Path, file: Path) -> None:
     assert take(tmp_path / "raw", file, DRAFT) == take(tmp_path / "raw", file, DRAFT)
 
 
-def test_another_file_of_that_name_and_day_is_refused(tmp_path: Path, file: Path) -> None:
+def test_another_file_of_that_name_and_day_is_rejected(tmp_path: Path, file: Path) -> None:
     take(tmp_path / "raw", file, DRAFT)
     file.write_bytes(b"a,b\n1,3\n")
     with pytest.raises(SnapshotError, match="with other content"):
@@ -42,11 +42,11 @@ def test_another_file_of_that_name_and_day_is_refused(tmp_path: Path, file: Path
 def test_a_changed_byte_is_noticed(tmp_path: Path, file: Path) -> None:
     taken = take(tmp_path / "raw", file, DRAFT)
     taken.path.write_bytes(b"a,b\n1,9\n")
-    with pytest.raises(SnapshotError, match=r"found sha256 .* expected .* never rewritten"):
+    with pytest.raises(SnapshotError, match=r"found sha256 .* expected .* must not be changed"):
         read(taken)
 
 
-def test_a_file_without_a_sidecar_is_told(tmp_path: Path) -> None:
+def test_a_file_without_a_sidecar_is_reported(tmp_path: Path) -> None:
     folder = tmp_path / "raw" / "census_trade" / "2021-02-23"
     folder.mkdir(parents=True)
     (folder / "stray.csv").write_text("a\n")
@@ -54,45 +54,45 @@ def test_a_file_without_a_sidecar_is_told(tmp_path: Path) -> None:
         snapshots(tmp_path / "raw")
 
 
-def test_what_is_kept_by_hand_is_passed_over(tmp_path: Path) -> None:
+def test_files_kept_by_hand_are_skipped(tmp_path: Path) -> None:
     (tmp_path / "raw" / "register").mkdir(parents=True)
     for name in ("register/a.toml", "corrections.toml"):
         (tmp_path / "raw" / name).write_text("", encoding="utf-8")
     assert snapshots(tmp_path / "raw") == []
 
 
-def test_a_sidecar_without_its_file_is_told(tmp_path: Path, file: Path) -> None:
+def test_a_sidecar_without_its_file_is_reported(tmp_path: Path, file: Path) -> None:
     take(tmp_path / "raw", file, DRAFT).path.unlink()
     with pytest.raises(SnapshotError, match="sidecar without its file"):
         snapshots(tmp_path / "raw")
 
 
-def test_a_json_file_and_its_sidecar_are_told_apart(tmp_path: Path) -> None:
+def test_a_json_file_and_its_sidecar_are_distinguished(tmp_path: Path) -> None:
     file = tmp_path / "exports.json"
     file.write_text("[]")
     take(tmp_path / "raw", file, DRAFT)
     assert [found.path.name for found in snapshots(tmp_path / "raw")] == ["exports.json"]
 
 
-def test_snapshots_come_in_the_order_of_their_taking(tmp_path: Path, file: Path) -> None:
+def test_snapshots_are_sorted_by_time_of_retrieval(tmp_path: Path, file: Path) -> None:
     for day in (20, 3, 11):
         take(tmp_path / "raw", file, Sidecar("census_trade", "", datetime(2021, 2, day), "invented", "", 0))
     assert [found.sidecar.taken_at.day for found in snapshots(tmp_path / "raw")] == [3, 11, 20]
 
 
-def test_a_partial_file_of_a_killed_run_is_passed_over(tmp_path: Path, file: Path) -> None:
+def test_a_partial_file_of_a_killed_run_is_skipped(tmp_path: Path, file: Path) -> None:
     taken = take(tmp_path / "raw", file, DRAFT)
     taken.path.with_name("exports.csv.123.partial").write_bytes(b"half")
     assert len(snapshots(tmp_path / "raw")) == 1
 
 
-def test_a_sidecar_survives_the_way_to_text_and_back(tmp_path: Path, file: Path) -> None:
+def test_a_sidecar_survives_a_round_trip(tmp_path: Path, file: Path) -> None:
     sidecar = take(tmp_path / "raw", file, DRAFT).sidecar
     assert parse_sidecar(sidecar.to_json(), "x") == sidecar
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"source": "a"}', '{"sauce": "a"}'])
-def test_a_broken_sidecar_is_told(text: str) -> None:
+def test_a_broken_sidecar_is_reported(text: str) -> None:
     with pytest.raises(InputError, match=r"exports\.csv\.json: found"):
         parse_sidecar(text, "exports.csv.json")
 

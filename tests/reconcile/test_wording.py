@@ -50,7 +50,7 @@ def test_every_sentence_is_written_somewhere(code: str) -> None:
 
 def test_figures_stand_in_their_places() -> None:
     assert say("left_out.other_products", products="2905") == (
-        "2905 not published in all the months set side by side"
+        "2905 not published in all the months compared"
     )
     with pytest.raises(KeyError):
         say("left_out.other_products")

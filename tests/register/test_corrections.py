@@ -79,8 +79,8 @@ def test_a_digest_follows_what_is_said_and_not_how() -> None:
     ("old", "new", "message"),
     [
         ("[[correction]]", "[[correction", "corrections.toml: found text that is not TOML"),
-        ("[[correction]]", "[[corection]]", r"corrections.toml: found \['corection'\]; expected entries"),
-        ("[[correction]]", "[correction]", "expected entries"),
+        ("[[correction]]", "[[corection]]", r"corrections.toml: found \['corection'\]; expected only"),
+        ("[[correction]]", "[correction]", "expected only"),
         ('id = "one"', "", "correction 1, id: found nothing; expected a value. Add `id`"),
         ('id = "one"', 'id = "a b"', "correction 'a b', id: found 'a b'; expected an id"),
         ('id = "one"', "id = 1", "correction 1, id: found 1"),
@@ -88,8 +88,8 @@ def test_a_digest_follows_what_is_said_and_not_how() -> None:
         ('"a reader"', '""', "correction 'one', reported_by: found ''; expected a text"),
         ('"eia_lng"', '"eia_lgn"', "'one', source: found 'eia_lgn'; .* Did you mean `eia_lng`"),
         ("2026-11-01", '"2026-11-01"', "'one', declared_date: .* expected a date without quotes"),
-        ("2026-11-01", "2205-11-01", "'one', declared_date: .* expected a date of the years"),
-        ("2026-11-01", "2026-11-01\nuntil = 2026-10-31", "'one', until: found 2026-10-31; expected a day from 2026-11-01"),
+        ("2026-11-01", "2205-11-01", "'one', declared_date: .* expected a date from 1990"),
+        ("2026-11-01", "2026-11-01\nuntil = 2026-10-31", "'one', until: found 2026-10-31; expected 2026-11-01 or later"),
         ('series = "EVE", ', "", "'one', cell: found no series"),
         ('month = "2026-06-01"', 'month = "2026-06-31"', "'one', cell, month: found '2026-06-31'; expected the first"),
         ('"JPN"', '"Japan"', "'one', cell, partner_iso3: found 'Japan'"),
@@ -97,13 +97,13 @@ def test_a_digest_follows_what_is_said_and_not_how() -> None:
         ('"12"', "12", "'one', expect: .* as text in quotes"),
         ('"12"', '"1,2"', "'one', expect, quantity: found '1,2'; expected a quantity"),
         ('expect = { quantity = "12" }', "expect = {}", "'one', expect: "),
-        ('expect = { quantity = "12" }', 'expect = { month = "2026-06-01" }', "'one', expect, month: .* cannot stand there"),
-        ('replace = { quantity = "21" }', 'replace = { unit = "bbl" }', "'one', replace, unit: .* cannot stand there"),
+        ('expect = { quantity = "12" }', 'expect = { month = "2026-06-01" }', "'one', expect, month: .* not allowed here"),
+        ('replace = { quantity = "21" }', 'replace = { unit = "bbl" }', "'one', replace, unit: .* not allowed here"),
         ('replace = { quantity = "21" }', 'replace = { quantity = "2.12345" }', "'one', replace, quantity: found '2.12345'"),
         ('replace = { quantity = "21" }', "", "'one': found both or none"),
         ('replace = { quantity = "21" }', 'replace = { quantity = "21" }\ndrop = true', "found both or none"),
         ('replace = { quantity = "21" }', "drop = false", "found both or none"),
-        ('"21"', '""', "'one', replace, quantity: found unknown; expected an unknown unit with it"),
+        ('"21"', '""', "'one', replace, quantity: found unknown; expected an unknown unit too"),
         (
             'quantity = "12" }\nreplace = { quantity = "21" }',
             'obs_status = "reported" }\nreplace = { obs_status = "" }',
@@ -116,7 +116,7 @@ def test_a_digest_follows_what_is_said_and_not_how() -> None:
         ),
     ],
 )  # fmt: skip
-def test_a_fault_is_told_with_its_field(old: str, new: str, message: str) -> None:
+def test_a_fault_is_reported_with_its_field(old: str, new: str, message: str) -> None:
     assert old in GOOD
     with pytest.raises(CorrectionError, match=message):
         parse_corrections(GOOD.replace(old, new, 1))
@@ -128,14 +128,14 @@ def test_all_faults_are_told_at_once() -> None:
         parse_corrections(faulty)
 
 
-def test_an_id_stands_once() -> None:
-    with pytest.raises(CorrectionError, match="'one': found its id twice"):
+def test_an_id_is_unique() -> None:
+    with pytest.raises(CorrectionError, match="'one': found the same id twice"):
         parse_corrections(GOOD + RATE.replace('"two"', '"one"'))
 
 
-def test_a_cell_is_mended_once_at_a_time() -> None:
+def test_a_cell_is_corrected_once_at_a_time() -> None:
     again = GOOD.replace('"one"', '"other"').replace("2026-11-01", "2026-12-01")
-    with pytest.raises(CorrectionError, match="'other': found the cell of 'one' in the same days"):
+    with pytest.raises(CorrectionError, match="'other': found the cell of 'one' on the same days"):
         parse_corrections(GOOD + again)
     ended = GOOD.replace("2026-11-01", "2026-11-01\nuntil = 2026-11-30")
     assert len(parse_corrections(ended + again)["eia_lng"]) == 2

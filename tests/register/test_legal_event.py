@@ -67,7 +67,7 @@ def test_what_cannot_be_touched_is_refused(touches: str, message: str) -> None:
 def test_an_event_that_touches_nothing_is_refused() -> None:
     text = EVENT.format(touches="").replace('"STRAIT"', '"NOWHERE"')
     two = SMALL + entry("agreement", id="CG")
-    with pytest.raises(RegisterError, match="nothing that it touches"):
+    with pytest.raises(RegisterError, match="neither an agreement nor a pledge"):
         parse_register({"a.toml": two.replace("[[document]]\n", '[[document]]\nagreement = "AG"\n').replace(
             "[[pledge]]\n", '[[pledge]]\nagreement = "AG"\npayer_iso3 = "JPN"\nbeneficiary_iso3 = "USA"\n') + text})  # fmt: skip
 

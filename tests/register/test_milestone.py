@@ -48,7 +48,7 @@ def test_a_rule_may_name_ways_to_count_calendars_and_months() -> None:
     [
         ("", "found no date"),
         ('after_event = "E"', "found no date"),
-        ("days = 45", "nothing from which it counts"),
+        ("days = 45", "found no anchor"),
         ('after_event = "E"\ndays = 45\nmonths = 2', "`days` and `months`"),
         ('after_event = "E"\nafter_date = 2025-10-28\ndays = 45', "`after_event` and `after_date`"),
         ('after_event = "E"\ndue_date = 2026-04-28', "no anchor beside `due_date`"),
@@ -65,6 +65,6 @@ def test_a_rule_may_name_ways_to_count_calendars_and_months() -> None:
         ('due_date = 2026-04-28\nreading = "LOST"', "no such reading"),
     ],
 )
-def test_a_milestone_that_cannot_be_reckoned_is_refused(fields: str, message: str) -> None:
+def test_a_milestone_that_cannot_be_computed_is_refused(fields: str, message: str) -> None:
     with pytest.raises(RegisterError, match=message):
         parsed(fields)

@@ -29,8 +29,8 @@ def test_a_mirror_is_known_from_its_document_and_so_is_its_scope() -> None:
     [
         ('importer_iso3 = "JPN"', 'importer_iso3 = "USA"', "`USA` on both sides"),
         ('importer_iso3 = "JPN"', 'importer_iso3 = "JAP"', "JAP"),
-        ('exporter_iso3 = "USA"', 'exporter_iso3 = "EUU"', "exporter_iso3: found `EUU`; expected a country, as japan"),
-        ('"ALL_VAL_MO"', '"GEN_VAL_MO"', "a series of census_trade with export flows: ALL_VAL_MO"),
+        ('exporter_iso3 = "USA"', 'exporter_iso3 = "EUU"', "exporter_iso3: found `EUU`; expected a country, since japan"),
+        ('"ALL_VAL_MO"', '"GEN_VAL_MO"', "a series of census_trade with export flows (ALL_VAL_MO)"),
         ('importer_series = "value"', 'importer_series = "quantity1"', "a series that gives a value"),
         ('scope = "S"', 'scope = "T"', "`T`, no such scope"),
         ('scope = "S"', 'scope = "S"\nimporter_elsewhere = "T"', "importer_elsewhere: found `T`, no such scope"),

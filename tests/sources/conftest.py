@@ -1,4 +1,4 @@
-"""How the tests of the sources read a file: as the engine does, without a disk."""
+"""Reading of files in the tests of the sources: as a run does, without a disk."""
 
 import hashlib
 from collections.abc import Callable
@@ -29,7 +29,7 @@ def sidecar() -> Callable[[str, bytes], Sidecar]:
 
 @pytest.fixture(scope="session")
 def read(sidecar: Callable[[str, bytes], Sidecar]) -> Callable[[str, str | bytes], Parsed]:
-    """Read text or bytes as one source, and hold the account: each raw row once, in rows or in ignored."""
+    """Read text or bytes as one source, and check that each raw row is once in rows or in ignored."""
 
     def parsed(source: str, content: str | bytes) -> Parsed:
         raw = content.encode() if isinstance(content, str) else content

@@ -1,4 +1,4 @@
-"""A small sound file of a source in one layout, and how its columns and rows can be put in any order.
+"""Small valid files of a source in one layout, and reordering of their columns and rows.
 
 The samples lie with the tests of each source. Each file holds what its layout is known for: totals, blanks, both directions, a row that is
 refused. Where a total stands beside its parts, the parts come first, so that a file cut at the end of a line never
@@ -66,7 +66,7 @@ class Sample:
         )
 
     def snapshot(self, raw: bytes, size: int | None = None) -> Snapshot:
-        """Bytes as a snapshot; its sidecar tells their size, or another."""
+        """Bytes as a snapshot; its sidecar states their size, or another."""
         sidecar = Sidecar(
             self.source, "invented", TAKEN_AT, "invented", hashlib.sha256(raw).hexdigest(),
             len(raw) if size is None else size, edition=self.edition,

@@ -1,4 +1,4 @@
-"""The sound files of every source, found in `samples.py` of the folder of its tests."""
+"""Valid files of all sources, from `samples.py` in each source's test folder."""
 
 from pkgutil import resolve_name
 

@@ -1,4 +1,4 @@
-"""The tables that the project carries: unaltered, whole, and adding up to the published numbers."""
+"""Tables that come with the project: unaltered, complete, and adding up to the published numbers."""
 
 import hashlib
 from collections.abc import Callable
@@ -34,7 +34,7 @@ CARRIED = {
     "reported_figures",
     "un_comtrade",
 }
-"""Sources of which the project carries files; those of the others are fetched by whoever runs the ledger."""
+"""Sources whose files come with the project; users fetch those of the others."""
 
 
 def test_there_is_a_table_of_each_source_that_is_carried() -> None:

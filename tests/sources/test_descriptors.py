@@ -1,4 +1,4 @@
-"""What a source's descriptor says is what its parser does, in the words of the ledger."""
+"""Descriptors of sources agree with their parsers and use the ledger's vocabulary."""
 
 from dataclasses import replace
 from datetime import date
@@ -22,7 +22,7 @@ from tests.sources.sample import Sample
 from tests.sources.samples import SAMPLES
 
 BY_ROW = {("un_comtrade", "primaryValue", "import"): {"FOB"}}
-"""Valuations that a parser sees row by row, beside the one that is described."""
+"""Valuations that a parser determines row by row, in addition to the described one."""
 
 
 @pytest.mark.parametrize("name", SOURCES)
@@ -50,7 +50,7 @@ def test_a_descriptor_is_written_in_the_words_of_the_ledger(name: str) -> None:
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda one: f"{one.source}, {one.layout}")
-def test_a_file_holds_what_its_descriptor_says(sample: Sample) -> None:
+def test_a_file_matches_its_descriptor(sample: Sample) -> None:
     raw, described_series = sample.raw, SOURCES[sample.source].series
     batch = prepare(sample.snapshot(raw), raw)
     assert batch.rows["source"].unique().to_list() == [sample.source] or batch.contract == "event"
@@ -99,7 +99,7 @@ def test_a_descriptor_is_read_as_it_is_written() -> None:
 
 
 @pytest.mark.parametrize("wrong", ['publishes = "weekly"', 'series.sold.imports = "CIF"', "release.days = 3"])
-def test_a_word_that_no_descriptor_has_is_refused(wrong: str) -> None:
+def test_an_unknown_word_is_rejected(wrong: str) -> None:
     with pytest.raises(InputError, match=r"^pipelines/sources/toy/source\.toml: found .* unexpected keyword"):
         described("toy", f'publisher = "Nobody"\n{wrong}\n')
 
@@ -120,11 +120,11 @@ def test_a_descriptor_names_its_publisher() -> None:
         ("nobody", "x", "export", ("shipped",)),
     ],
 )
-def test_what_a_series_stands_for(source: str, series: str, direction: str, stages: tuple[str, ...]) -> None:
+def test_the_facts_of_a_series(source: str, series: str, direction: str, stages: tuple[str, ...]) -> None:
     assert stages_of(source, series, direction) == stages
 
 
-def test_a_file_without_a_row_is_refused_unless_it_answers_for_its_months() -> None:
+def test_a_file_without_a_row_is_rejected_unless_it_declares_coverage() -> None:
     sample = next(one for one in SAMPLES if one.source == "exchange_rate")
     header = sample.write(sample.header, [])
     note = sample.snapshot(header).sidecar

@@ -1,4 +1,4 @@
-"""What holds for every source and layout: order means nothing, a cut is noticed, damage is no traceback, all is counted.
+"""Laws of all sources and layouts: order is irrelevant, truncation is noticed, damage is an error, each row is counted.
 
 A case of damage is drawn from its number alone, so `damaged(sample, case)` replays it.
 """
@@ -22,16 +22,16 @@ from pipelines.schemas.contract import columns
 from pipelines.sources.parsers import parse_file
 from pipelines.sources.parsing.parsed import Parsed
 from pipelines.warehouse.connection import transaction
-from pipelines.warehouse.migration import ddl, migrate, steps
+from pipelines.warehouse.migration import ddl, migrate, migrations
 from tests.sources.sample import Sample
 from tests.sources.samples import SAMPLES
 
 CASES, SLOW_CASES = 30, 2000
 TOGETHER = 250
-"""Files whose rows are held against their contract at once, since each time costs the same."""
+"""Files whose rows are checked against their contract at once, because each check costs the same."""
 
 WHOLE_WAY = 10
-"""Of so many damaged files one goes all the way of real data."""
+"""One of so many damaged files is stored like real data."""
 
 STRIDE = 1_000_000
 BYTES = b"0123456789,.\"\n\r\t -eE+'[]{}<>/:&;=\\x\x00\xff\xc3NaNull"
@@ -46,7 +46,7 @@ def test_every_source_has_a_sample() -> None:
 @pytest.fixture(scope="module")
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
-        migrate(con, steps(), ddl())
+        migrate(con, migrations(), ddl())
         yield con
 
 
@@ -68,7 +68,7 @@ def stored(con: duckdb.DuckDBPyConnection, sample: Sample, raw: bytes) -> dict[s
 
 
 @every_sample
-def test_the_order_of_columns_and_rows_means_nothing(con: duckdb.DuckDBPyConnection, sample: Sample) -> None:
+def test_the_order_of_columns_and_rows_is_irrelevant(con: duckdb.DuckDBPyConnection, sample: Sample) -> None:
     width, height = len(sample.header) - sample.fixed_columns, len(sample.rows) - sample.fixed_rows
     expected = stored(con, sample, sample.raw)
     assert expected["snapshot"][0][1]  # something of it is stored
@@ -80,7 +80,7 @@ def test_the_order_of_columns_and_rows_means_nothing(con: duckdb.DuckDBPyConnect
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a file: the counts of its rows, and what of them can be stored."""
+    """Result of a file: the counts of its rows, and the rows that can be stored."""
 
     read: int
     refused: int
@@ -198,19 +198,19 @@ def _outcomes_by_case(sample: Sample, cases: Sequence[int]) -> list[Outcome | No
 
 
 @every_sample
-def test_damage_is_refused_or_accounted_for(sample: Sample) -> None:
+def test_damage_is_rejected_or_accounted_for(sample: Sample) -> None:
     check_damage(sample, range(CASES))
 
 
 @pytest.mark.slow
 @every_sample
-def test_much_damage_is_refused_or_accounted_for(sample: Sample) -> None:
+def test_much_damage_is_rejected_or_accounted_for(sample: Sample) -> None:
     layouts = sum(other.source == sample.source for other in SAMPLES)
     check_damage(sample, range(CASES, CASES + SLOW_CASES // layouts))
 
 
 @every_sample
-def test_a_cut_is_refused_where_the_size_is_known(sample: Sample) -> None:
+def test_a_cut_is_rejected_where_the_size_is_known(sample: Sample) -> None:
     raw = sample.raw
     for length in range(len(raw)):
         with pytest.raises(SourceError):
@@ -229,7 +229,7 @@ def check_cuts(sample: Sample, lengths: Sequence[int]) -> None:
 
 
 @every_sample
-def test_of_a_cut_file_nothing_is_half_stored(sample: Sample) -> None:
+def test_a_truncated_file_is_not_half_stored(sample: Sample) -> None:
     length = len(sample.raw)
     last_line = range(max(length - 40, 0), length)
     drawn = random.Random(length).sample(range(length), 40)  # noqa: S311
@@ -238,5 +238,5 @@ def test_of_a_cut_file_nothing_is_half_stored(sample: Sample) -> None:
 
 @pytest.mark.slow
 @every_sample
-def test_of_no_cut_at_all_anything_is_half_stored(sample: Sample) -> None:
+def test_no_truncated_file_is_half_stored(sample: Sample) -> None:
     check_cuts(sample, range(len(sample.raw)))

@@ -1,4 +1,4 @@
-"""Files that are faulty as a whole: each source names the file, what it found and what to do; no traceback."""
+"""Files that are faulty as a whole: the error names the file, what was found and what to do, without a traceback."""
 
 import contextlib
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from tests.sources.samples import SOUND
 Read = Callable[[str, str | bytes], Parsed]
 
 XML = {name for name, source in SOURCES.items() if source.mark}
-"""Sources whose files are no tables."""
+"""Sources whose files are not tables."""
 
 FAULTY: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "an empty file"),
@@ -34,7 +34,7 @@ FAULTY: dict[str, tuple[bytes, str]] = {
 
 @pytest.mark.parametrize("source", PARSERS)
 @pytest.mark.parametrize("fault", FAULTY)
-def test_a_faulty_file_is_refused_by_name(read: Read, source: str, fault: str) -> None:
+def test_a_faulty_file_is_rejected_by_name(read: Read, source: str, fault: str) -> None:
     content, message = FAULTY[fault]
     if message == f"looks like {source}":
         message = "no column"
@@ -68,17 +68,17 @@ def test_a_byte_order_mark_and_windows_line_ends_change_nothing(read: Read, sour
         ('{"error": "invalid key"}', "an object with the keys 'error'"),
         ('{"elapsedTime": "1", "count": 1, "data": []}', "looks like un_comtrade"),
         ('[["E_COMMODITY","time"],["27"]]', "row 1 with 1 fields"),
-        ('[["E_COMMODITY","time"],["27",["2020-12"]]]', "no text"),
+        ('[["E_COMMODITY","time"],["27",["2020-12"]]]', "not text"),
         ("[]", "expected an array of arrays"),
         ("[1, 2]", "expected an array of arrays"),
     ],
 )
-def test_faulty_json_is_refused(read: Read, text: str, message: str) -> None:
+def test_faulty_json_is_rejected(read: Read, text: str, message: str) -> None:
     with pytest.raises(SourceError, match=message):
         read("census_trade", text)
 
 
-def test_broken_parquet_is_refused(read: Read) -> None:
+def test_broken_parquet_is_rejected(read: Read) -> None:
     with pytest.raises(SourceError, match="Parquet that cannot be read"):
         read("census_trade", b"PAR1 and then nothing")
 
@@ -92,7 +92,7 @@ def test_a_header_without_rows_is_a_file_of_no_rows(read: Read, source: str) -> 
 @pytest.mark.parametrize("source", PARSERS)
 @examples(25)
 @given(data=st.data())
-def test_a_file_shorter_than_its_sidecar_says_is_refused(
+def test_a_file_shorter_than_its_sidecar_says_is_rejected(
     source: str, data: st.DataObject, sidecar: Callable[[str, bytes], Sidecar]
 ) -> None:
     whole = SOUND[source].encode()
@@ -119,12 +119,12 @@ def test_the_comtrade_layout_of_2023_is_recognized(read: Read, source: str) -> N
         read(source, b"RefYear,PrimaryValue\n2023,4\n")
 
 
-def test_a_quotation_mark_that_is_never_closed_is_a_cut(read: Read) -> None:
-    with pytest.raises(SourceError, match="never closed"):
+def test_a_quotation_mark_that_is_not_closed_is_a_truncation(read: Read) -> None:
+    with pytest.raises(SourceError, match="not closed"):
         read("eia_lng", 'date,series_id,mmcf\n2026-06-15,"NGM_EPG0_EVE_NUS-NJA_MMCF,288\n')
 
 
 @pytest.mark.parametrize("end", ["", "288", "28817", '"28817"'])
-def test_a_last_line_without_a_line_end_is_a_cut(read: Read, end: str) -> None:
-    with pytest.raises(SourceError, match="a last line without a line end"):
+def test_a_last_line_without_a_line_break_is_a_truncation(read: Read, end: str) -> None:
+    with pytest.raises(SourceError, match="a last line without a line break"):
         read("eia_lng", f"date,series_id,mmcf\n2026-06-15,NGM_EPG0_EVE_NUS-NJA_MMCF,{end}")

@@ -1,4 +1,4 @@
-"""To add a source is to add its folder: a toy one goes from file to reading. All figures are invented.
+"""Adding a source takes one folder: a toy source goes from file to reading. All figures are invented.
 
 The project is laid out anew as links, with one folder more, and asked as a person asks it.
 """
@@ -75,7 +75,7 @@ from dataclasses import astuple
 from tests.cli.conftest import pledgebook
 print(json.dumps([astuple(pledgebook(*asked)) for asked in json.loads(sys.argv[1])]))
 """
-"""Runs commands one after the other, and says how each ended and what it printed."""
+"""Run commands one after the other, and print their exit codes and outputs."""
 
 
 def links(folder: Path, to: Path, *but: str) -> None:
@@ -107,7 +107,7 @@ def checkout(tmp_path: Path) -> Path:
     return root
 
 
-def test_a_folder_is_all_that_a_new_source_takes(checkout: Path) -> None:
+def test_a_new_source_is_one_folder(checkout: Path) -> None:
     asked = [
         ["ingest", "toy", "halved.csv", "--taken-at", "2026-03-20"],
         ["ingest", "eia_lng", "volumes.csv", "--taken-at", "2026-03-20"],
@@ -125,7 +125,7 @@ def test_a_folder_is_all_that_a_new_source_takes(checkout: Path) -> None:
     assert (
         "found 1 row; expected at least 2 rows in a whole file. Download the whole file again." in halved[2]
     )
-    assert "The file looks like toy: put it there, or take the right file." in elsewhere[2]
+    assert "The file looks like toy: ingest it as such, or download the right file." in elsewhere[2]
     assert (taken[0], taken[2], run[0]) == (0, "", 0)
     (reading,) = json.loads(status[1])
     assert (reading["source"], reading["months_covered"], reading["months_elapsed"]) == ("toy", 2, 3)

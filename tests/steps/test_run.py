@@ -66,7 +66,7 @@ def test_a_changed_raw_file_stops_the_run(data: DataDir) -> None:
     ingest(data)
     file = next((data.raw / "eia_lng").rglob("*.csv"))
     file.write_bytes(file.read_bytes() + b"\n")
-    with pytest.raises(SnapshotError, match="never rewritten"):
+    with pytest.raises(SnapshotError, match="must not be changed"):
         ingest(data)
 
 
@@ -74,7 +74,7 @@ def test_a_lost_raw_file_stops_the_run(data: DataDir) -> None:
     ingest(data)
     for file in (data.raw / "eia_lng" / "2026-08-31").iterdir():
         file.unlink()
-    with pytest.raises(SnapshotError, match="is gone since it was stored"):
+    with pytest.raises(SnapshotError, match="was removed after it was stored"):
         ingest(data)
 
 

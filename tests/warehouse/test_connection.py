@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.core.errors import UsageError, WarehouseError
 from pipelines.warehouse.connection import connect, publish_copy, reader, transaction
-from pipelines.warehouse.migration import ddl, migrate, steps
+from pipelines.warehouse.migration import ddl, migrate, migrations
 
 HOLD = """
 import sys, duckdb
@@ -27,7 +27,7 @@ sys.stdin.readline()
 @pytest.fixture
 def published(tmp_path: Path) -> Path:
     with connect(tmp_path / "warehouse.duckdb") as con:
-        migrate(con, steps(), ddl())
+        migrate(con, migrations(), ddl())
         publish_copy(con, tmp_path / "published" / "pledgebook.duckdb")
     return tmp_path / "published" / "pledgebook.duckdb"
 

@@ -15,7 +15,7 @@ from pipelines.ingest.store import store
 from pipelines.raw.snapshot import Snapshot, read, snapshots
 from pipelines.register import parse_register
 from pipelines.warehouse.connection import transaction
-from pipelines.warehouse.migration import ddl, migrate, steps
+from pipelines.warehouse.migration import ddl, migrate, migrations
 from pipelines.warehouse.reading import read_input
 from tests.checks.test_laws import insert
 from tests.ledgers import take_concordance
@@ -32,7 +32,7 @@ Ends = tuple[Any, ...]
 def loaded() -> Iterator[duckdb.DuckDBPyConnection]:
     """A warehouse with the carried concordance of HS 2022 and HS 2017."""
     with duckdb.connect() as con:
-        migrate(con, steps(), ddl())
+        migrate(con, migrations(), ddl())
         (snapshot,) = [
             one for one in snapshots(CHECKOUT / "data/raw") if one.sidecar.source == "hs_concordance"
         ]

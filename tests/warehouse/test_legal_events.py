@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
-from pipelines.warehouse.migration import ddl, migrate, steps
+from pipelines.warehouse.migration import ddl, migrate, migrations
 
 DAY, NOW = datetime(2025, 1, 1), datetime(2026, 11, 22)
 PLEDGE = {"agreement_id": "A", "title": "t", "payer_iso3": "JPN", "beneficiary_iso3": "USA", "instrument": "purchase",
@@ -44,7 +44,7 @@ STRAIT_WORDS = "force_majeure from 2026-02-28: Strait blocked (D, N)"
 @pytest.fixture(scope="module")
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
-        migrate(con, steps(), ddl())
+        migrate(con, migrations(), ddl())
         for table, rows in ROWS.items():
             con.register("frame", pl.DataFrame(rows, schema=columns(CONTRACTS[table])).to_arrow())
             con.execute(f"INSERT INTO ledger.{table} BY NAME SELECT * FROM frame")

@@ -4,7 +4,7 @@ import duckdb
 import pytest
 
 from pipelines.core.errors import WarehouseError
-from pipelines.warehouse.migration import FIRST_VERSION, ddl, migrate, steps
+from pipelines.warehouse.migration import FIRST_VERSION, ddl, migrate, migrations
 
 RATE = "INSERT INTO ledger.rate VALUES ('s', 'x', 'JPY', 'month', '2020-01-01', 107.5, 'a', 1, '2020-02-01', NULL)"
 
@@ -12,7 +12,7 @@ RATE = "INSERT INTO ledger.rate VALUES ('s', 'x', 'JPY', 'month', '2020-01-01', 
 @pytest.fixture
 def new() -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
-    migrate(con, steps(), ddl())
+    migrate(con, migrations(), ddl())
     return con
 
 
@@ -21,9 +21,9 @@ def version(con: duckdb.DuckDBPyConnection) -> list[tuple[int]]:
 
 
 def test_a_new_warehouse_has_the_newest_version_and_keeps_it(new: duckdb.DuckDBPyConnection) -> None:
-    newest = max(steps(), default=FIRST_VERSION)
+    newest = max(migrations(), default=FIRST_VERSION)
     assert version(new) == [(newest,)]
-    assert migrate(new, steps(), ddl()) == newest
+    assert migrate(new, migrations(), ddl()) == newest
     assert version(new) == [(newest,)]
 
 
@@ -59,7 +59,7 @@ def test_a_warehouse_from_the_future_is_refused(new: duckdb.DuckDBPyConnection) 
         WarehouseError,
         match=r"has version 99, but this Pledgebook reads versions up to 1\. Update Pledgebook",
     ):
-        migrate(new, steps(), ddl())
+        migrate(new, migrations(), ddl())
 
 
 @pytest.mark.parametrize("number", [1, 20])
@@ -70,6 +70,6 @@ def test_a_warehouse_from_before_the_first_release_is_refused_and_left_as_it_is(
     with pytest.raises(
         WarehouseError, match=r"before the first release.*move it away and run `pledgebook run`"
     ):
-        migrate(con, steps(), ddl())
+        migrate(con, migrations(), ddl())
     tables = con.execute("SELECT table_name FROM duckdb_tables()").fetchall()
     assert tables == [("version",)]

@@ -22,7 +22,7 @@ from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
 from pipelines.sources.parsing.need import edition_of
 from pipelines.sources.parsing.release_calendar import expected, overdue, released_on
-from pipelines.warehouse.migration import ddl, migrate, steps
+from pipelines.warehouse.migration import ddl, migrate, migrations
 from tests.checks.test_laws import GOOD, insert
 from tests.examples import examples
 
@@ -34,7 +34,7 @@ KEEPERS = sorted(name for name, source in SOURCES.items() if source.release)
 @pytest.fixture(scope="module")
 def shared() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
-        migrate(con, steps(), ddl())
+        migrate(con, migrations(), ddl())
         yield con
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from pipelines.core.business_days import business_days_after, closed, covers, has_calendar, next_business_day
-from pipelines.core.months import add_months, last_day
+from pipelines.core.months import months_after
 from pipelines.reconcile.clock.deadline import deadline
 from pipelines.reconcile.wording import say
 from pipelines.schemas.results.deadline import Deadline
@@ -83,12 +83,6 @@ def clock_frame(
         if one.reading["reading_id"] not in explained and one.reading["pledge_id"] in pledges
     ]
     return rows_to_frame(Deadline, found, ("milestone_id", "anchor_event_id", "day_count"), run_id)
-
-
-def months_after(day: date, number: int) -> date:
-    """The same day a number of months later; the last day of the month where there is no such day."""
-    first = add_months(day.replace(day=1), number)
-    return first.replace(day=min(day.day, last_day(first).day))
 
 
 def _anchors(rule: Row, rows: list[Row]) -> Iterator[_Anchor]:

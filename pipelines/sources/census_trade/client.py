@@ -1,8 +1,8 @@
-"""The client of the US Census Bureau's International Trade API: exports/hs and imports/hs.
+"""Client of the US Census Bureau's International Trade API: exports/hs and imports/hs.
 
-One question holds one country, one direction, one level and up to a year of all products, or up to five years
-of one product. A first, small question about all countries together tells which months are published: a month
-without rows in a narrow answer is then known to be a month without trade. HTTP 204 means that there are no rows.
+One request is for one country, direction and level, and either up to a year of all products or up to five years of
+one product. A small request for all countries together is sent first and shows which months are published: a
+published month without rows is then a month without trade. HTTP 204 means that there are no rows.
 """
 
 from collections import defaultdict
@@ -16,33 +16,32 @@ from pipelines.network.request import Limits, Query, Request
 from pipelines.raw.sidecar import Cover
 from pipelines.schemas.ingested.certificate import Pull
 from pipelines.sources.census_trade.codes import COUNTRIES
-from pipelines.sources.census_trade.parse import EXPORTS, IMPORTS, LEVELS, parse
-from pipelines.sources.census_trade.parse import Side as ApiSide
+from pipelines.sources.census_trade.parse import EXPORTS, IMPORTS, LEVELS, Endpoint, parse
 from pipelines.sources.parsing.client import Ask, Client, KeyRule, Pulled
 from pipelines.sources.parsing.need import ALL_PRODUCTS, Need
-from pipelines.sources.parsing.proof import covered, months_in, parsed, refuse_gap, refuse_strangers
+from pipelines.sources.parsing.proof import covered, months_in, parsed, reject_gap, reject_unrequested
 
 SOURCE = "census_trade"
 BASE = "https://api.census.gov/data/timeseries/intltrade"
-SIDES = {"export": ("exports/hs", EXPORTS), "import": ("imports/hs", IMPORTS)}
+ENDPOINTS = {"export": ("exports/hs", EXPORTS), "import": ("imports/hs", IMPORTS)}
 
 MOST_PREFIXES = 6
-"""With more product prefixes than this, all products are asked for in one question a year."""
+"""With more product prefixes than this, all products are requested, one year at a time."""
 MONTHS_OF_ALL, MONTHS_OF_ONE = 12, 60
 
 PROBE_PRODUCT = "27"
-"""A chapter that is traded in every month: its total over all countries shows which months are published."""
+"""A chapter with trade in every month: its total over all countries shows which months are published."""
 
 CODE_OF = {iso3: code for code, iso3 in reversed(COUNTRIES.items())} | {WORLD: "-"}
 
 
 def limits(has_key: bool) -> Limits:
-    """The Bureau allows 500 questions a day without a key, and names no number with one."""
+    """Return the limits: the Bureau allows 500 requests a day without a key, and states no number with one."""
     return Limits(per_second=4, burst=4, per_day=None if has_key else 500)
 
 
 def requests(needs: Sequence[Need], base: str, _today: date) -> list[Request]:
-    """The questions that meet some needs, per direction, country, products and run of months."""
+    """Plan requests per direction, country, products and run of months."""
     groups: dict[tuple[str, str], list[Need]] = defaultdict(list)
     for need in needs:
         groups[(need.side.direction, need.side.partner_iso3)].append(need)
@@ -54,9 +53,12 @@ def requests(needs: Sequence[Need], base: str, _today: date) -> list[Request]:
 
 
 def _requests(direction: str, partner: str, needs: Sequence[Need], base: str) -> list[Request]:
-    """The questions about one country in one direction: quantities exist at ten digits only."""
-    if direction not in SIDES or partner not in CODE_OF:
-        message = f"{SOURCE}: the Bureau cannot be asked for {direction} with {partner}; mend `{needs[0].readings[0]}` of the register."
+    """Plan the requests for one country and direction; quantities exist at ten digits only."""
+    if direction not in ENDPOINTS or partner not in CODE_OF:
+        message = (
+            f"{SOURCE}: the Census Bureau has no data on {direction} with {partner}. "
+            f"Correct `{needs[0].readings[0]}` in the register."
+        )
         raise UsageError(message)
     digits = 10 if any(need.is_quantity for need in needs) else max(need.digits for need in needs)
     level = min(count for count in LEVELS.values() if count >= min(digits, 10))
@@ -79,15 +81,15 @@ def _months_of(prefix: str, needs: Sequence[Need]) -> list[date]:
 def _request(
     direction: str, partner: str, prefix: str, level: int, span: tuple[date, date], base: str
 ) -> Request:
-    path, side = SIDES[direction]
+    path, endpoint = ENDPOINTS[direction]
     query = [
-        ("get", ",".join(["CTY_CODE", "CTY_NAME", side.product, *_columns(side)])),
+        ("get", ",".join(["CTY_CODE", "CTY_NAME", endpoint.product, *_columns(endpoint)])),
         ("time", _time(span)),
         ("COMM_LVL", f"HS{level}"),
         ("CTY_CODE", CODE_OF[partner]),
     ]
     if prefix != ALL_PRODUCTS:
-        query.append((side.product, prefix if len(prefix) == level else f"{prefix}*"))
+        query.append((endpoint.product, prefix if len(prefix) == level else f"{prefix}*"))
     products = prefix or "all"
     return Request(
         source=SOURCE,
@@ -96,16 +98,16 @@ def _request(
         query=tuple(query),
         covers=tuple(
             Cover(direction, "USA", partner, (prefix,), level, *span, series=figure.series)
-            for figure in side.figures
+            for figure in endpoint.figures
         ),
         months_asked=len(month_range(*span)),
         calls=2,
     )
 
 
-def _columns(side: ApiSide) -> list[str]:
-    values = [figure.series for figure in side.figures]
-    return [*values, *(figure.quantity for figure in side.figures if figure.quantity), "UNIT_QY1"]
+def _columns(endpoint: Endpoint) -> list[str]:
+    values = [figure.series for figure in endpoint.figures]
+    return [*values, *(figure.quantity for figure in endpoint.figures if figure.quantity), "UNIT_QY1"]
 
 
 def _time(span: tuple[date, date]) -> str:
@@ -114,14 +116,14 @@ def _time(span: tuple[date, date]) -> str:
 
 
 def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled | None:
-    """Ask one question and prove the answer complete; None if no month of it is published yet.
+    """Send a request and prove its answer complete; return None if none of its months is published yet.
 
     Raises:
-        FetchError: There is no answer, or it is not all that was asked for.
+        FetchError: There is no answer, or it is incomplete.
         SourceError: The answer is not what the Bureau publishes.
     """
-    asked = request.covers[0]
-    months = month_range(asked.first_month, asked.last_month)
+    requested = request.covers[0]
+    months = month_range(requested.first_month, requested.last_month)
     published = _published(ask, request, taken_at) & set(months)
     if not published:
         return None
@@ -129,10 +131,10 @@ def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled | None:
     received, found = 0, set[date]()
     if answer.content:
         read = parsed(parse, request, answer.content, taken_at)
-        refuse_strangers(request, read.rows)
+        reject_unrequested(request, read.rows)
         received, found = read.raw.height, months_in(read.rows)
-    if asked.product_prefixes == (ALL_PRODUCTS,) and received:
-        refuse_gap(request, found, published)
+    if requested.product_prefixes == (ALL_PRODUCTS,) and received:
+        reject_gap(request, found, published)
     return Pulled(
         answer.content,
         covered(request.covers, published),
@@ -142,23 +144,23 @@ def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled | None:
             row_cap=None,
             months_asked=len(months),
             months_published=len(published),
-            silent=() if received else (asked.partner_iso3,),
+            silent=() if received else (requested.partner_iso3,),
         ),
     )
 
 
 def _published(ask: Ask, request: Request, taken_at: datetime) -> set[date]:
-    """The months that the Bureau has published, by its total over all countries."""
-    asked = request.covers[0]
-    _path, side = SIDES[asked.direction]
+    """Return the months that the Bureau has published, from its total over all countries."""
+    requested = request.covers[0]
+    _path, endpoint = ENDPOINTS[requested.direction]
     query: Query = (
-        ("get", f"{side.product},{side.figures[0].series}"),
-        ("time", _time((asked.first_month, asked.last_month))),
+        ("get", f"{endpoint.product},{endpoint.figures[0].series}"),
+        ("time", _time((requested.first_month, requested.last_month))),
         ("COMM_LVL", "HS2"),
         ("CTY_CODE", CODE_OF[WORLD]),
-        (side.product, PROBE_PRODUCT),
+        (endpoint.product, PROBE_PRODUCT),
     )
-    probe = Request(SOURCE, f"published_{asked.direction}.json", request.url, query, is_aside=True)
+    probe = Request(SOURCE, f"published_{requested.direction}.json", request.url, query, is_aside=True)
     answer = ask(probe)
     return months_in(parsed(parse, probe, answer.content, taken_at).rows) if answer.content else set()
 

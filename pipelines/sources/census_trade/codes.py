@@ -1,10 +1,10 @@
-"""The Census Bureau's codes in the ledger's words: countries (Schedule C) and units of quantity.
+"""The Census Bureau's codes of countries (Schedule C) and units, mapped to the ledger's.
 
-The units follow two lists, neither of them seen at its publisher: the Schedule B units of measure (33 codes, as
-UPS and a shipping module for Magento reprint them) and the quantity codes of the USITC's tariff database
-(td-codes.pdf, as reprinted in a SQL script). CTN, FBM, GCN, KTS, MC and RBA stand on both; G, GBQ, KWH, LNM and MBQ
-on the second alone. KL and MWH stand on neither and are read as the symbols that they are. The lists disagree on
-KM3: 1,000 cubic meters, which is used here, against "kilograms per cubic meter", which is no quantity.
+The units follow two lists, neither of which was seen at its publisher: the Schedule B units of measure (33 codes, as
+reprinted by UPS and a shipping module for Magento) and the quantity codes of the USITC's tariff database
+(td-codes.pdf, as reprinted in a SQL script). CTN, FBM, GCN, KTS, MC and RBA are on both; G, GBQ, KWH, LNM and MBQ
+only on the second. KL and MWH are on neither and are read as the usual symbols. The lists disagree on KM3: 1,000
+cubic meters, which is used here, and "kilograms per cubic meter", which is not a quantity.
 """
 
 import csv
@@ -16,11 +16,11 @@ COUNTRIES: dict[str, str] = {
         files("pipelines.sources.census_trade").joinpath("countries.csv").read_text("utf-8").splitlines()
     )
 }
-"""Schedule C code to ISO 3166 alpha-3. Kosovo is XKX; the Gaza Strip (XGZ) and the West Bank (XWB), which ISO
-joins, keep codes of the range ISO leaves to users, for their figures would otherwise share one cell."""
+"""Schedule C code to ISO 3166 alpha-3. Kosovo is XKX; the Gaza Strip (XGZ) and the West Bank (XWB), which share one
+ISO code, have user-assigned codes so that their figures stay apart."""
 
 APART = frozenset(["XGZ", "XWB"])
-"""The Gaza Strip and the West Bank, which no other source may name."""
+"""The Gaza Strip and the West Bank, which only this source may name."""
 
 UNITS: dict[str, str] = {
     "BBL": "bbl",
@@ -63,8 +63,7 @@ UNITS: dict[str, str] = {
     "T": "t",
     "THS": "thousand",
 }
-"""Codes of UNIT_QY1 to the ledger's units. A code that is not here is refused: better a row in quarantine than a
-guessed unit."""
+"""Codes of UNIT_QY1 to the ledger's units. A row with any other code is rejected, because a unit must not be guessed."""
 
 NO_UNIT = ("-", "X", "")
-"""What stands in UNIT_QY1 where no quantity is collected, and at every level above ten digits."""
+"""Values of UNIT_QY1 where no quantity is collected, and at all levels above ten digits."""

@@ -7,9 +7,9 @@ Valuation: exports f.a.s. at the port of export; imports customs value, GEN_CIF_
 Adjustment: not seasonally adjusted, not adjusted for inflation.
 Frequency: monthly, about five weeks after the month; revised every month, and in June for whole years.
 
-Reads the API's JSON and the same columns as CSV or Parquet, all text. A row of imports holds up to three
-figures and is made long first. A zero row is a reported zero. Caveat: `-` in UNIT_QY1 is no unit, and the 0
-that stands beside it is no quantity.
+Reads the API's JSON and the same columns as CSV or Parquet, all text. A row of imports has up to three figures and
+is made long first. A zero row is a reported zero. Caveat: `-` in UNIT_QY1 means no unit, and the 0 beside it is not
+a quantity.
 """
 
 from dataclasses import dataclass
@@ -39,11 +39,11 @@ from pipelines.sources.parsing.totals import RULE, totals_beside_parts
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure that a row can hold.
+    """A figure in the columns of the API.
 
     Args:
         series: The column of the value, and the name of the series.
-        quantity: The column of the quantity that belongs to it; empty if none does.
+        quantity: The column of its quantity; empty if it has none.
     """
 
     series: str
@@ -57,13 +57,13 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Side:
-    """What differs between the two sides of the API.
+class Endpoint:
+    """The columns of one endpoint of the API.
 
     Args:
         direction: export or import.
         product: The column of the product code.
-        figures: The figures that a row can hold.
+        figures: The figures of a row.
     """
 
     direction: str
@@ -71,8 +71,8 @@ class Side:
     figures: tuple[Figure, ...]
 
 
-EXPORTS = Side("export", "E_COMMODITY", (Figure("ALL_VAL_MO", "QTY_1_MO"),))
-IMPORTS = Side(
+EXPORTS = Endpoint("export", "E_COMMODITY", (Figure("ALL_VAL_MO", "QTY_1_MO"),))
+IMPORTS = Endpoint(
     "import",
     "I_COMMODITY",
     (
@@ -93,8 +93,8 @@ IGNORED = frozenset(
     | {"ALL_VAL_YR", "QTY_1_YR", "QTY_2_YR", "GEN_VAL_YR", "CON_VAL_YR", "GEN_CIF_YR", "CON_CIF_YR"}
     | {"GEN_QY1_YR", "GEN_QY2_YR", "CON_QY1_YR", "CON_QY2_YR", "CAL_DUT_YR", "DUT_VAL_YR"}
 )
-"""Known and left aside: names of products and months, second quantities, duties, transport, year to date.
-DISTRICT, DF and RP are not among them: they split a cell into parts, so a file with them is an alarm."""
+"""Known columns that are not read: names of products and months, second quantities, duties, transport, year to date.
+DISTRICT, DF and RP are not among them: they split a figure into parts, so a file with them is rejected."""
 
 ALL_COUNTRIES = "TOTAL FOR ALL COUNTRIES"
 GROUP_CODE = r"^(00\d\d|\dXXX)$"
@@ -110,22 +110,22 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
 
     Args:
         raw: JSON, CSV or Parquet in the API's columns, in any order.
-        sidecar: The note beside the file.
+        sidecar: The file's sidecar.
 
     Returns:
-        Flows as text. Left out by name: `all_countries_total` and `country_group` (totals over countries,
-        unless the file holds nothing else than the total for all countries) and `total_beside_parts`.
+        Flows as text. Left out by name: `all_countries_total` and `country_group` (totals over countries, unless the
+        file has only the total for all countries) and `total_beside_parts`.
 
     Raises:
         SourceError: The file as a whole cannot be read; names the file and the column.
     """
     table = read_table(raw, sidecar, ("json", "csv", "parquet"))
-    side = IMPORTS if IMPORTS.product in table.columns else EXPORTS
-    figures = _figures(table, sidecar, side)
+    endpoint = IMPORTS if IMPORTS.product in table.columns else EXPORTS
+    figures = _figures(table, sidecar, endpoint)
     long = _long(numbered(table), figures)
-    marked = _marked(long, side)
+    marked = _marked(long, endpoint)
     aggregates = _aggregates(marked)
-    flows = _flows(marked.join(aggregates, on="row_number", how="anti"), side, figures, sidecar)
+    flows = _flows(marked.join(aggregates, on="row_number", how="anti"), endpoint, figures, sidecar)
     totals, findings = totals_beside_parts(flows)
     return Parsed(
         contract="flow",
@@ -136,22 +136,22 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
     )
 
 
-def _figures(table: pl.DataFrame, sidecar: Sidecar, side: Side) -> tuple[Figure, ...]:
-    """The figures that the file holds, after its columns have been checked."""
-    values = [figure.series for figure in side.figures]
-    quantities = [figure.quantity for figure in side.figures if figure.quantity]
-    present = tuple(figure for figure in side.figures if figure.series in table.columns)
-    needed = [side.product, "time", *([values[0]] if not present else [])]
+def _figures(table: pl.DataFrame, sidecar: Sidecar, endpoint: Endpoint) -> tuple[Figure, ...]:
+    """Check the columns and return the figures that the file contains."""
+    values = [figure.series for figure in endpoint.figures]
+    quantities = [figure.quantity for figure in endpoint.figures if figure.quantity]
+    present = tuple(figure for figure in endpoint.figures if figure.series in table.columns)
+    needed = [endpoint.product, "time", *([values[0]] if not present else [])]
     check_columns(table, sidecar, needed, [*values, *quantities, *OPTIONAL], IGNORED)
     if "CTY_CODE" not in table.columns and "CTY_NAME" not in table.columns:
-        fault(sidecar, "no column CTY_CODE", "CTY_CODE, or CTY_NAME", "Ask the API for CTY_CODE.")
+        fault(sidecar, "no column CTY_CODE", "CTY_CODE or CTY_NAME", "Request CTY_CODE from the API.")
     if "UNIT_QY1" not in table.columns and any(name in table.columns for name in quantities):
-        fault(sidecar, "quantities without UNIT_QY1", "their unit", "Ask the API for UNIT_QY1.")
+        fault(sidecar, "quantities without UNIT_QY1", "their unit", "Request UNIT_QY1 from the API.")
     return present
 
 
 def _long(table: pl.DataFrame, figures: tuple[Figure, ...]) -> pl.DataFrame:
-    """One row a figure; a table with one figure a row stays as it is."""
+    """Return one row per figure; a table that has one figure per row is left as it is."""
     if len(figures) == 1:
         return table
     count = len(figures)
@@ -166,12 +166,12 @@ def _long(table: pl.DataFrame, figures: tuple[Figure, ...]) -> pl.DataFrame:
     return pl.concat(parts).sort("row_number")
 
 
-def _marked(long: pl.DataFrame, side: Side) -> pl.DataFrame:
-    """The rows with `country`: the ISO code, `all` for the total, `group` for a group, or null."""
+def _marked(long: pl.DataFrame, endpoint: Endpoint) -> pl.DataFrame:
+    """Add `country`: the ISO code, `all` for the total, `group` for a group, or null."""
     code = blank_as_null("CTY_CODE") if "CTY_CODE" in long.columns else pl.lit(None, pl.String)
     name = blank_as_null("CTY_NAME") if "CTY_NAME" in long.columns else pl.lit(None, pl.String)
     filled = long.with_columns(
-        code=code, name=name, product=blank_as_null(side.product), country_text=pl.coalesce(code, name)
+        code=code, name=name, product=blank_as_null(endpoint.product), country_text=pl.coalesce(code, name)
     )
     is_total = (pl.col("code") == "-") | (pl.col("code").is_null() & (pl.col("name") == ALL_COUNTRIES))
     return filled.with_columns(
@@ -184,7 +184,7 @@ def _marked(long: pl.DataFrame, side: Side) -> pl.DataFrame:
 
 
 def _aggregates(marked: pl.DataFrame) -> pl.DataFrame:
-    """The rows over several countries; a file of nothing but totals for all countries is kept as the world."""
+    """Return the rows over several countries; a file with only totals for all countries is kept as the world."""
     totals = marked.filter(pl.col("country") == "all")
     if totals.height == marked.height:
         totals = totals.clear()
@@ -192,8 +192,10 @@ def _aggregates(marked: pl.DataFrame) -> pl.DataFrame:
     return together([ignored_by("all_countries_total", totals), ignored_by("country_group", groups)])
 
 
-def _flows(marked: pl.DataFrame, side: Side, figures: tuple[Figure, ...], sidecar: Sidecar) -> pl.DataFrame:
-    """The remaining rows in the columns of the flow contract, as text."""
+def _flows(
+    marked: pl.DataFrame, endpoint: Endpoint, figures: tuple[Figure, ...], sidecar: Sidecar
+) -> pl.DataFrame:
+    """Return the remaining rows in the columns of the flow contract, as text."""
     typed = marked.with_columns(
         *_value_columns(marked, figures),
         partner_iso3=pl.when(pl.col("country") == "all").then(pl.lit(WORLD)).otherwise(pl.col("country")),
@@ -211,7 +213,7 @@ def _flows(marked: pl.DataFrame, side: Side, figures: tuple[Figure, ...], sideca
         series=pl.col("series"),
         reporter_iso3=pl.lit("USA"),
         partner_iso3=pl.col("partner_iso3"),
-        direction=pl.lit(side.direction),
+        direction=pl.lit(endpoint.direction),
         product_code=pl.col("product"),
         product_level=pl.col("product").str.len_chars().cast(pl.String),
         item_id=pl.lit(""),
@@ -228,7 +230,7 @@ def _flows(marked: pl.DataFrame, side: Side, figures: tuple[Figure, ...], sideca
 
 
 def _value_columns(marked: pl.DataFrame, figures: tuple[Figure, ...]) -> list[pl.Expr]:
-    """`series`, `value`, `quantity_text` and `valuation` of the figure that each row is about."""
+    """Return `series`, `value`, `quantity_text` and `valuation` of each row's figure."""
     series = pl.col("figure") if "figure" in marked.columns else pl.lit(figures[0].series)
 
     def chosen(choices: dict[str, pl.Expr]) -> pl.Expr:
@@ -249,7 +251,7 @@ def _value_columns(marked: pl.DataFrame, figures: tuple[Figure, ...]) -> list[pl
 
 
 def _reasons(typed: pl.DataFrame, has_unit: pl.Expr, sidecar: Sidecar) -> list[pl.Expr]:
-    """Why the source refuses a row: country, product, level, month, unit or value."""
+    """Return the reasons to reject a row: country, product, level, month, unit or value."""
     product, quantity = pl.col("product"), pl.col("quantity_text")
     length = product.str.len_chars()
     is_product = product.str.contains(CHAPTER) & length.is_in([*LEVELS.values()])

@@ -1,4 +1,4 @@
-"""Cargoes of liquefied natural gas that left the United States, from raw file to flows.
+"""Cargoes of liquefied natural gas from the United States, from raw file to flows.
 
 Publisher: US Department of Energy, Office of Fossil Energy and Carbon Management, LNG Monthly.
 Address: https://www.energy.gov/fecm/listings/lng-reports
@@ -7,9 +7,9 @@ Valuation: none, volumes only.
 Adjustment: none.
 Frequency: monthly, each cargo with its day of departure; revised as filings are corrected.
 
-Two layouts: the list of cargoes (14 columns), and monthly totals by activity and country. Caveat: the country
-is the destination filed, one tanker's load may be split over two or three of them, and re-exports are foreign
-gas that was landed first.
+Two layouts: the list of cargoes (14 columns), and monthly totals by activity and country. Caveat: the country is the
+destination filed, one tanker's load may be split over two or three destinations, and re-exports are foreign gas that
+was landed first.
 """
 
 import polars as pl
@@ -35,15 +35,15 @@ INSTANT = r"^\d{4}-\d{2}-\d{2}(T[0-9:.]+Z?)?$"
 
 
 def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
-    """Read one file of cargoes, or of monthly totals.
+    """Read a file of cargoes or of monthly totals.
 
     Args:
-        raw: CSV in one of the two layouts, told apart by the column `departure_date`.
-        sidecar: The note beside the file.
+        raw: CSV in one of the two layouts; only the list of cargoes has the column `departure_date`.
+        sidecar: The file's sidecar.
 
     Returns:
-        Flows of product 271111 in MMcf. A cargo's `item_id` is its day, tanker, docket and a number that
-        tells apart its parts for one country; a monthly total has none.
+        Flows of product 271111 in MMcf. A cargo's `item_id` consists of day, tanker, docket and a number for its
+        parts for one country; a monthly total has none.
 
     Raises:
         SourceError: The file as a whole cannot be read; names the file and the column.
@@ -68,10 +68,10 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
 
 
 def _cargoes(long: pl.DataFrame) -> pl.DataFrame:
-    """Cargoes with their day, month and id.
+    """Add day, month and id to the cargoes.
 
-    The number in the id tells apart what one tanker brought to one country, and follows from the cargo's whole
-    row: so neither the order of rows, nor an exact repeat, nor a country that is added later changes it.
+    The number in the id distinguishes parts of a cargo for one country. It is computed from the whole row, so that
+    neither the order of rows, nor an exact repeat, nor a country that is added later changes it.
     """
     is_instant = pl.col("departure_date").str.contains(INSTANT)
     content = pl.concat_str(*sorted(set(long.columns) - {"row_number"}), separator="|")

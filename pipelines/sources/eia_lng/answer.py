@@ -1,4 +1,4 @@
-"""An answer of the Energy Information Administration's API, version 2: its envelope, and the proof that it is whole."""
+"""Answers of the Energy Information Administration's API, version 2: the envelope, and checks that an answer is complete."""
 
 from typing import Any
 
@@ -9,15 +9,15 @@ ENVELOPE = frozenset({"response", "request", "apiVersion", "ExcelAddInVersion", 
 RESPONSE = frozenset({"total", "dateFormat", "frequency", "data", "description", "id", "warnings"})
 FREQUENCY = "monthly"
 CAP = 5000
-"""The most rows that one answer holds."""
+"""Maximum number of rows in one answer."""
 
 
 def records(answer: object, sidecar: Sidecar) -> object:
-    """The rows of an answer.
+    """Return the rows of an answer.
 
     Raises:
-        SourceError: It is an error message, another envelope, not monthly, warns, or holds less than it
-            counts.
+        SourceError: It is an error message, has another envelope, is not monthly, contains a warning, or has fewer
+            rows than it counts.
     """
     if not isinstance(answer, dict):
         return answer
@@ -27,23 +27,25 @@ def records(answer: object, sidecar: Sidecar) -> object:
         unknown += sorted({*response} - RESPONSE)
     if unknown or not isinstance(response, dict) or not isinstance(response.get("data"), list):
         found = f"an answer with the keys {', '.join(map(repr, unknown or answer))[:200]}"
-        remedy = "The file may hold an error message, or an answer of another route; take it again."
+        remedy = "The file may be an error message, or an answer of another route. Download it again."
         fault(sidecar, found, "the API's answer, with response.data", remedy)
     warnings = answer.get("warnings") or response.get("warnings")
     if warnings:
-        remedy = "Ask for less, by year or by country, or mend the request."
+        remedy = "Request less data, by year or by country, or correct the request."
         fault(sidecar, f"the warning {str(warnings)[:200]}", "an answer without warnings", remedy)
-    _check_whole(response, sidecar)
+    _check_complete(response, sidecar)
     return response["data"]
 
 
-def _check_whole(response: dict[str, Any], sidecar: Sidecar) -> None:
-    """Hold what the answer says of itself against what it holds."""
+def _check_complete(response: dict[str, Any], sidecar: Sidecar) -> None:
+    """Check the frequency, and the number of rows against the answer's own count."""
     if response.get("frequency") != FREQUENCY:
-        remedy = "Ask the API for frequency=monthly."
+        remedy = "Request frequency=monthly from the API."
         fault(sidecar, f"the frequency {response.get('frequency')!r}", FREQUENCY, remedy)
-    held, total = len(response["data"]), str(response.get("total"))
-    if total != str(held):
-        found = f"{held} rows of a total of {total}"
-        remedy = f"The API gives at most {CAP:,} rows at once; ask for less, and keep each answer as a file."
+    received, total = len(response["data"]), str(response.get("total"))
+    if total != str(received):
+        found = f"{received} rows of a total of {total}"
+        remedy = (
+            f"The API returns at most {CAP:,} rows at once. Request less, and save each answer as a file."
+        )
         fault(sidecar, found, "all rows that the answer counts", remedy)

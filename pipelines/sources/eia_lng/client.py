@@ -1,7 +1,7 @@
-"""The client of the Energy Information Administration's API: monthly exports of natural gas, one series a question.
+"""Client of the Energy Information Administration's API: monthly exports of natural gas, one series per request.
 
-The answer counts its own rows, and the parser refuses one that holds fewer. A series that the Administration does not
-know is answered with no rows and no word, so that an answer without rows is refused when months are overdue.
+The answer counts its own rows, and the parser rejects one with fewer. For an unknown series the API returns no rows and
+no error, so an answer without rows is rejected when months are overdue.
 """
 
 from collections.abc import Sequence
@@ -26,8 +26,8 @@ from pipelines.sources.parsing.proof import (
     incomplete,
     months_in,
     parsed,
-    refuse_gap,
-    refuse_strangers,
+    reject_gap,
+    reject_unrequested,
 )
 
 SOURCE = "eia_lng"
@@ -39,19 +39,19 @@ AREA_OF = {iso3: area for area, iso3 in reversed(AREAS.items())}
 
 
 def limits(_has_key: bool) -> Limits:
-    """The Administration names about 9,000 questions an hour and bursts of five a second."""
+    """Return the limits: the Administration states about 9,000 requests an hour and bursts of five a second."""
     return Limits(per_second=2, burst=4, row_cap=CAP)
 
 
 def requests(needs: Sequence[Need], base: str, _today: date) -> list[Request]:
-    """One question per series and run of months."""
+    """Plan one request per series and run of months."""
     return [_request(need, span, base) for need in needs for span in runs(need.months, NO_LIMIT)]
 
 
 def _request(need: Need, span: tuple[date, date], base: str) -> Request:
     side = need.side
     product = COMPRESSED if side.series == COMPRESSED_GAS else LNG
-    _demand_possible(need, product)
+    _check_need(need, product)
     first, last = (f"{month:%Y-%m}" for month in span)
     return Request(
         source=SOURCE,
@@ -77,8 +77,8 @@ def _request(need: Need, span: tuple[date, date], base: str) -> Request:
     )
 
 
-def _demand_possible(need: Need, product: str) -> None:
-    """Refuse what the Administration does not publish.
+def _check_need(need: Need, product: str) -> None:
+    """Reject a need for data that the Administration does not publish.
 
     Raises:
         UsageError: Names the reading.
@@ -88,31 +88,31 @@ def _demand_possible(need: Need, product: str) -> None:
     if DIRECTIONS.get(side.series) != side.direction or side.partner_iso3 not in AREA_OF:
         what = f"{side.direction} {side.series} with {side.partner_iso3}"
     elif others:
-        what = f"products {', '.join(others)}: {side.series} is {product}"
+        what = f"products {', '.join(others)} as {side.series}, which is {product}"
     elif not need.is_quantity:
-        what = "values: it publishes volumes only"
+        what = "values, only volumes"
     else:
         return
-    reading = need.readings[0] if need.readings else "what needs it"
-    message = f"{SOURCE}: the Administration cannot be asked for {what}; mend `{reading}` of the register."
+    reading = need.readings[0] if need.readings else "the reading"
+    message = f"{SOURCE}: the Administration has no data on {what}. Correct `{reading}` in the register."
     raise UsageError(message)
 
 
 def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled | None:
-    """Ask one question and prove the answer complete; None if no month of it is published yet.
+    """Send a request and prove its answer complete; return None if none of its months is published yet.
 
     Raises:
-        FetchError: There is no answer, or it is not all that was asked for.
-        SourceError: The answer is not what the Administration publishes, or holds fewer rows than it counts.
+        FetchError: There is no answer, or it is incomplete.
+        SourceError: The answer is not what the Administration publishes, or has fewer rows than it counts.
     """
-    [asked] = request.covers
+    [requested] = request.covers
     answer = ask(request)
     read = parsed(parse, request, answer.content, taken_at)
-    refuse_strangers(request, read.rows, ("partner_iso3", "series", "direction"))
+    reject_unrequested(request, read.rows, ("partner_iso3", "series", "direction"))
     if read.raw.is_empty():
-        _refuse_overdue(request, asked, taken_at.date())
+        _reject_overdue(request, requested, taken_at.date())
         return None
-    _refuse_hole(request, read.raw)
+    _reject_hole(request, read.raw)
     found = months_in(read.rows.filter(pl.col("refusals").list.len() == 0))
     if not found:
         return None
@@ -130,26 +130,27 @@ def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled | None:
     )
 
 
-def _refuse_hole(request: Request, raw: pl.DataFrame) -> None:
-    """Raise if a month between the first and the last has no row; one with a blank has a row and no figure."""
+def _reject_hole(request: Request, raw: pl.DataFrame) -> None:
+    """Reject an answer in which a month between the first and the last has no row (a blank is a row without a figure)."""
     if "period" not in raw.columns:
-        incomplete(request, "another layout", "the API's own answer", "Check the address of the source.")
+        remedy = "Check the address in PLEDGEBOOK_EIA_LNG_URL, if it is set."
+        incomplete(request, "another layout", "the API's own answer", remedy)
     present = set(raw["period"].str.to_date("%Y-%m", strict=False).drop_nulls())
     if present:
-        refuse_gap(request, present, month_range(min(present), max(present)))
+        reject_gap(request, present, month_range(min(present), max(present)))
 
 
-def _refuse_overdue(request: Request, asked: Cover, today: date) -> None:
-    """Raise if months without a row should have been published long ago: then the series may be unknown.
+def _reject_overdue(request: Request, requested: Cover, today: date) -> None:
+    """Reject an answer without rows if its months are overdue, because the API may not know the series.
 
     Raises:
         IncompleteError: Names the months.
     """
     overdue = release.overdue(SOURCE, today)
-    if overdue is not None and asked.first_month <= overdue:
-        found = f"no row, although {asked.first_month:%Y-%m} is overdue"
-        remedy = "The series may have another name by now: look it up in the API's browser, and report it."
-        incomplete(request, found, "the months that are published", remedy)
+    if overdue is not None and requested.first_month <= overdue:
+        found = f"no row, although {requested.first_month:%Y-%m} is overdue"
+        remedy = "The series may have a new name. Look it up in the API browser, and report it."
+        incomplete(request, found, "the published months", remedy)
 
 
 CLIENT = Client(

@@ -1,4 +1,4 @@
-"""The Energy Information Administration's series keys in the ledger's words: processes, areas, and what is left out."""
+"""The Energy Information Administration's series keys: processes and areas mapped to the ledger's codes, and excluded series."""
 
 from pipelines.core.sources import SOURCES
 from pipelines.core.vocabulary import WORLD
@@ -11,15 +11,15 @@ DIRECTIONS = {
     for process, series in SOURCES["eia_lng"].series.items()
     for direction in series.valuations
 }
-"""Processes: each is a series of one direction."""
+"""Process to direction; each process is a series of one direction."""
 
 LEFT_OUT = {
     "price_not_volume": r"^NGM_EPG0_[A-Z]{3}_NUS-[A-Z0-9]{3}_DMCF$|^N91\d\d[A-Z0-9]{2}3$",
     "pipeline_not_lng": r"^N9132[A-Z0-9]{2}2$",
     "sum_of_processes": r"^NGM_EPG0_EVT_NUS-[A-Z0-9]{3}_MMCF$|^N913[03][A-Z0-9]{2}2$",
 }
-"""Series that stand beside the volumes of the processes: prices in dollars per thousand cubic feet, gas by pipeline,
-and sums (N9130 all gas, N9133 all liquefied gas with re-exports, EVT vessel and truck)."""
+"""Excluded series: prices in dollars per thousand cubic feet, gas by pipeline, and sums (N9130 all gas, N9133 all
+liquefied gas with re-exports, EVT vessel and truck)."""
 
 AREAS = {
     "NAC": "ATG",
@@ -76,4 +76,4 @@ AREAS = {
     "NUK": "GBR",
     "Z00": WORLD,
 }
-"""The area codes that end a series key, as EIA's table of exports by country names them."""
+"""Area codes at the end of a series key, as in EIA's table of exports by country."""

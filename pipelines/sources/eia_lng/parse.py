@@ -1,4 +1,4 @@
-"""US exports of liquefied and compressed natural gas by country and way, from raw file to flows.
+"""US exports of liquefied and compressed natural gas by country and mode of transport, from raw file to flows.
 
 Publisher: US Energy Information Administration, Natural Gas Monthly, exports by country.
 Address: https://api.eia.gov/v2/natural-gas/move/expc/data/ and
@@ -8,9 +8,9 @@ Valuation: none, volumes only.
 Adjustment: none.
 Frequency: monthly, about two months after the month; each release may revise earlier months.
 
-A series key such as NGM_EPG0_EVE_NUS-NJA_MMCF names the process (EVE by vessel, ERE re-exports, ETR by truck,
-ENC compressed) and the country. Months are dated on their 15th day, or as `2026-06` by the API. Caveat: a blank is a
-month that has not been published, not a zero.
+A series key such as NGM_EPG0_EVE_NUS-NJA_MMCF names the process (EVE by vessel, ERE re-exports, ETR by truck, ENC
+compressed) and the country. Months are dated on their 15th day, or written `2026-06` by the API. Caveat: a blank is
+an unpublished month, not a zero.
 """
 
 import polars as pl
@@ -39,7 +39,7 @@ REQUIRED = ("date", "series_id", "mmcf")
 IGNORED = ("vintage", "read_from")
 
 OF_ANSWER = {"period": "date", "series": "series_id", "value": "mmcf"}
-"""What the columns of the API's answer are called in the CSV."""
+"""Columns of the API's answer to those of the CSV."""
 
 REPEATED = ("duoarea", "product", "process", "units")
 ANSWER_IGNORED = ("area-name", "product-name", "process-name", "series-description")
@@ -48,17 +48,17 @@ LNG, COMPRESSED = "271111", "271121"
 
 
 def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
-    """Read one file of monthly volumes.
+    """Read a file of monthly volumes.
 
     Args:
         raw: CSV with `date`, `series_id` and `mmcf`; an answer of the API's route natural-gas/move/expc; or
             the workbook NG_MOVE_EXPC_S1_M.xls, which becomes one row per month and series.
-        sidecar: The note beside the file.
+        sidecar: The file's sidecar.
 
     Returns:
-        Flows in MMcf, series the process; product 271111, and 271121 for compressed gas. Left out by name:
-        `price_not_volume`, `pipeline_not_lng`, `sum_of_processes`, and blank months, `not_published`; each
-        month with a figure is covered.
+        Flows in MMcf with the process as series; product 271111, or 271121 for compressed gas. Left out by name:
+        `price_not_volume`, `pipeline_not_lng`, `sum_of_processes`, and blank months as `not_published`. Each month
+        with a figure is covered.
 
     Raises:
         SourceError: The file as a whole cannot be read; names the file and the column.
@@ -83,7 +83,7 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
 
 
 def _table(raw: bytes, sidecar: Sidecar) -> pl.DataFrame:
-    """The file as a table of text, in the columns of its layout."""
+    """Read the file as a table of text, in the columns of its layout."""
     if raw.startswith(SIGNATURE):
         check_length(raw, sidecar)
         return volumes(raw, sidecar)
@@ -98,10 +98,12 @@ def _table(raw: bytes, sidecar: Sidecar) -> pl.DataFrame:
 
 
 def _flows(figures: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
-    key = pl.col("series_id").str.strip_chars()
+    series_key = pl.col("series_id").str.strip_chars()
     is_month = pl.col("date").str.contains(r"^\d{4}-\d{2}$")
     is_day = pl.col("date").str.to_date("%Y-%m-%d", strict=False).is_not_null()
-    named = figures.with_columns(key_process=key.str.extract(KEY, 1), key_area=key.str.extract(KEY, 2))
+    named = figures.with_columns(
+        key_process=series_key.str.extract(KEY, 1), key_area=series_key.str.extract(KEY, 2)
+    )
     typed = named.with_columns(
         direction=translated("key_process", DIRECTIONS),
         partner_iso3=translated("key_area", AREAS),
@@ -145,12 +147,12 @@ def _flows(figures: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
 
 
 def _disagreements(typed: pl.DataFrame) -> list[pl.Expr]:
-    """What an answer of the API says twice and differently: in the key and beside it."""
+    """Return the reasons to reject a row of the API whose columns disagree with its series key."""
     if "units" not in typed.columns:
         return []
     is_key = pl.col("key_area").is_not_null()
     area = pl.lit("NUS-") + pl.col("key_area")
-    named = "that the key of the series names"
+    named = "of the series key"
     return [
         reason(pl.col("units") != "MMCF", "units", "MMCF (unknown unit)"),
         reason(pl.col("product") != "EPG0", "product", "EPG0, natural gas"),
@@ -160,7 +162,7 @@ def _disagreements(typed: pl.DataFrame) -> list[pl.Expr]:
 
 
 def _coverage(rows: pl.DataFrame) -> pl.DataFrame:
-    """Each month with a figure is covered, for that product, partner and process."""
+    """Return the coverage: each month with a figure, by product, partner and process."""
     is_number = pl.col("quantity").str.contains(r"^\d+(\.\d+)?$")
     return (
         rows.filter(pl.col("refusals").list.len() == 0, is_number)

@@ -1,11 +1,10 @@
-"""The client of exchange rates: the European Central Bank's reference rates, and the Federal Reserve's averages.
+"""Client of exchange rates: the European Central Bank's reference rates and the Federal Reserve's monthly averages.
 
-Two publishers, two hosts. The Bank gives all of its days since 1999 in one zip, whatever is asked. The Federal
-Reserve's Data Download Program gives the months that are asked for, and may show the average of a month that is
-not over: a month is asked for only when its last week has been released.
+Two publishers, two hosts. The Bank always returns all days since 1999 in one zip. The Federal Reserve's Data Download
+Program returns the requested months and may show the average of a month in progress, so a month is requested only
+after its last week has been released.
 """
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,37 +12,38 @@ from itertools import pairwise
 
 import polars as pl
 
+from pipelines.core.months import last_day
 from pipelines.network.request import Limits, Query, Request
 from pipelines.schemas.ingested.certificate import Pull
 from pipelines.sources.exchange_rate.parse import parse
 from pipelines.sources.parsing.client import Ask, Client, Pulled
 from pipelines.sources.parsing.need import Need
-from pipelines.sources.parsing.proof import incomplete, parsed, refuse_gap
+from pipelines.sources.parsing.proof import incomplete, parsed, reject_gap
 
 SOURCE = "exchange_rate"
 
 PACKAGE = "c5d6e0edf324b2fb28d73bcacafaaa02"
 """The Data Download Program's own package of the monthly bilateral rates (release G.5)."""
 
-LONGEST_PAUSE_DAYS = 5
-"""From Maundy Thursday to Easter Tuesday; no other run of days without a rate is longer."""
+LONGEST_GAP_DAYS = 5
+"""From Maundy Thursday to Easter Tuesday, the longest run of days without a rate."""
 
 FED_SETTLED_DAYS = 9
-"""H.10 comes on Mondays for the week before: so long after its end a month is whole, even past a holiday."""
+"""H.10 is released on Mondays for the week before: after these days a month is complete, even with a holiday."""
 
 
 @dataclass(frozen=True)
 class Series:
-    """A publisher's rates.
+    """A publisher's series of rates.
 
     Args:
         name: The series.
-        publisher: Whose rates they are.
+        publisher: The publisher.
         license: The terms of use.
         host: The publisher's own address.
-        path: Where the file lies below it.
-        form: Its format.
-        lag_days: Days after its end from which a month is whole.
+        path: The path of the file.
+        form: The format of the file.
+        lag_days: Days after the end of a month until it is complete.
     """
 
     name: str
@@ -81,16 +81,18 @@ EVERY_SERIES = {
 
 
 def limits(_has_key: bool) -> Limits:
-    """Neither publisher names a number; one question each is all that a day needs."""
+    """Return the limits: neither publisher states a number, and one request each per day is enough."""
     return Limits(per_second=2, burst=2)
 
 
 def requests(needs: Sequence[Need], base: str, today: date) -> list[Request]:
-    """One question per series, about all months that are over and whole."""
+    """Plan one request per series, for all months that are complete."""
     found = []
     for need in needs:
         series = EVERY_SERIES[need.side.series]
-        months = tuple(month for month in need.months if _end(month) + timedelta(series.lag_days) <= today)
+        months = tuple(
+            month for month in need.months if last_day(month) + timedelta(series.lag_days) <= today
+        )
         if months:
             found.append(_request(series, months, base))
     return found
@@ -114,7 +116,7 @@ def _query(months: tuple[date, ...]) -> Query:
         ("series", PACKAGE),
         ("lastobs", ""),
         ("from", f"{months[0]:%m/%d/%Y}"),
-        ("to", f"{_end(months[-1]):%m/%d/%Y}"),
+        ("to", f"{last_day(months[-1]):%m/%d/%Y}"),
         ("filetype", "csv"),
         ("label", "include"),
         ("layout", "seriescolumn"),
@@ -123,21 +125,21 @@ def _query(months: tuple[date, ...]) -> Query:
 
 
 def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled:
-    """Ask one question and prove that each month asked for is there, and for daily rates whole.
+    """Send a request and prove that each requested month is in the answer, with all its days if the rates are daily.
 
     Raises:
-        FetchError: There is no answer, or it is not all that was asked for.
+        FetchError: There is no answer, or it is incomplete.
         SourceError: The answer is not what the publisher publishes.
     """
     series = next(one for one in EVERY_SERIES.values() if request.url.endswith(one.path))
     answer = ask(request)
     read = parsed(parse, request, answer.content, taken_at)
     sound = read.rows.filter(pl.col("refusals").list.len() == 0)
-    _refuse_other(request, series, sound)
+    _reject_other_series(request, series, sound)
     days = sound["period_start"].str.to_date("%Y-%m-%d").unique().sort().to_list()
-    refuse_gap(request, {day.replace(day=1) for day in days}, request.months)
+    reject_gap(request, {day.replace(day=1) for day in days}, request.months)
     if series.name == "ecb":
-        _refuse_pause(request, days, taken_at)
+        _reject_gap_in_days(request, days, taken_at)
     return Pulled(
         content=answer.content,
         covers=(),
@@ -154,27 +156,23 @@ def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled:
     )
 
 
-def _refuse_other(request: Request, series: Series, rows: pl.DataFrame) -> None:
-    """Raise if the rates are another publisher's, or none."""
+def _reject_other_series(request: Request, series: Series, rows: pl.DataFrame) -> None:
+    """Reject an answer without rates, or with another publisher's."""
     found = rows["series"].unique().sort().to_list()
     if found != [series.name]:
         shown = f"rates of {', '.join(found)}" if found else "no rates"
-        incomplete(request, shown, f"rates of {series.name}", "Check the address of the source.")
+        remedy = "Check the address in PLEDGEBOOK_EXCHANGE_RATE_URL, if it is set."
+        incomplete(request, shown, f"rates of {series.name}", remedy)
 
 
-def _refuse_pause(request: Request, days: list[date], taken_at: datetime) -> None:
-    """Raise if daily rates stop for longer than any holidays, up to the day on which they were taken."""
+def _reject_gap_in_days(request: Request, days: list[date], taken_at: datetime) -> None:
+    """Reject daily rates with a gap longer than any holidays, up to the day of retrieval."""
     since = [day for day in days if day >= request.months[0]]
     for last, following in pairwise([request.months[0], *since, taken_at.date()]):
-        if (following - last).days > LONGEST_PAUSE_DAYS:
+        if (following - last).days > LONGEST_GAP_DAYS:
             found = f"no rate between {last} and {following}"
-            remedy = "The file is old or has a hole: fetch again tomorrow."
-            incomplete(request, found, f"no pause longer than {LONGEST_PAUSE_DAYS} days", remedy)
-
-
-def _end(month: date) -> date:
-    """The last day of a month."""
-    return month.replace(day=monthrange(month.year, month.month)[1])
+            remedy = "The file is old or has a gap. Fetch again tomorrow."
+            incomplete(request, found, f"no gap longer than {LONGEST_GAP_DAYS} days", remedy)
 
 
 CLIENT = Client(

@@ -1,4 +1,4 @@
-"""The currencies of the countries whose rates are quoted."""
+"""Currencies of the countries whose rates are quoted."""
 
 CURRENCY_BY_COUNTRY = {
     "Australia": "AUD",
@@ -35,9 +35,9 @@ CURRENCY_BY_COUNTRY = {
     "Thailand": "THB",
     "United Kingdom": "GBP",
 }
-"""The countries of the Federal Reserve's H.10 release. Countries of the euro name their own, dead currency."""
+"""Countries of the Federal Reserve's H.10 release. Euro countries have their own former currency."""
 
 VENEZUELA = "Venezuela"
 BOLIVARS = (("2018-08-01", "VEF"), ("2021-10-01", "VES"), ("9999-12-01", "VED"))
-"""Which bolivar the Federal Reserve quoted up to and with a month: zeros were struck off twice, and the table shows
-both jumps (129,229 to 61 in 2018, 4,191,337 to 4.5 in 2021)."""
+"""The bolivar that the Federal Reserve quoted, up to and including a month: zeros were removed twice, and the table
+shows both jumps (129,229 to 61 in 2018, 4,191,337 to 4.5 in 2021)."""

@@ -1,7 +1,7 @@
-"""The Federal Reserve's Data Download Program: a table of series side by side below a header of six lines.
+"""Files of the Federal Reserve's Data Download Program: one column per series below a header of six lines.
 
-The header says of each series its description, unit, multiplier, currency and identifier; the sixth line repeats
-the series' name and begins with "Time Period". Months follow as `2026-10`, with `ND` where there are no data.
+The header gives the description, unit, multiplier, currency and identifier of each series; its sixth line repeats
+the name of the series and begins with "Time Period". Months follow as `2026-10`, with `ND` for no data.
 """
 
 import polars as pl
@@ -12,7 +12,7 @@ from pipelines.sources.parsing.table import fault
 
 FIRST_LINE = "Series Description"
 LINES = ("Unit:", "Multiplier:", "Currency:", "Unique Identifier:", "Time Period")
-"""What the lines of the header below the first begin with."""
+"""Beginnings of the header lines after the first."""
 
 PLACES = {"unit": 0, "multiplier": 1, "currency": 2, "identifier": 3, "series": 4}
 
@@ -22,15 +22,15 @@ MONTHLY_RATE = r"^(?:H10/H10|G5/G5)/RXI(?:\$US)?_N\.M\.[A-Z0-9]{2}$"
 USD_PER_UNIT = r"/RXI\$US_"
 
 ALIASES = {"ZAL": "ZAR"}
-"""The program still names the South African rand by the code of the financial rand, which was given up in 1995."""
+"""The program still uses the code of the financial rand, abolished in 1995, for the South African rand."""
 
 
 def long_table(table: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
-    """One row per month and series, all text: `Date`, `quote` and what the header says of the series.
+    """Return one row per month and series, all text: `Date`, `quote` and the header's information on the series.
 
     Args:
-        table: The file as a table whose first line was taken for its header; FIRST_LINE is one of its columns.
-        sidecar: The note beside the file, for messages.
+        table: The file as a table with its first line as header; FIRST_LINE is one of the columns.
+        sidecar: The file's sidecar, for messages.
 
     Raises:
         SourceError: The header is another one.
@@ -39,7 +39,7 @@ def long_table(table: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
     labels = tuple(text.strip() for text in table[FIRST_LINE].head(len(LINES)))
     if labels != LINES or not names:
         found = f"a header of the lines {', '.join((FIRST_LINE, *labels))}"
-        remedy = "Take the CSV with labels included and the series in columns."
+        remedy = "Download the CSV with labels included and the series in columns."
         fault(sidecar, found, f"{FIRST_LINE}, {', '.join(LINES)}", remedy)
     about = pl.DataFrame(
         {
@@ -60,16 +60,16 @@ def long_table(table: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
 
 
 def with_direction(long: pl.DataFrame) -> pl.DataFrame:
-    """Adds `named`, the currency that a series quotes, and `is_turned`: USD per unit of it.
+    """Add `named`, the currency of a series, and `is_turned`, whether it is quoted in USD per unit.
 
-    Unit and currency of the header must say the same as the identifier, and one of the two must be the dollar;
-    where they do not, both are null.
+    Unit and currency in the header must agree with the identifier, and one of the two must be the dollar; otherwise
+    both columns are null.
     """
     base = pl.col("unit").str.extract(DIRECTION, 1)
     quoted, identifier = pl.col("currency"), pl.col("identifier")
-    says_turned = identifier.str.contains(USD_PER_UNIT)
-    is_plain = (base == "USD") & (quoted != "USD") & ~says_turned
-    is_turned = (quoted == "USD") & (base != "USD") & says_turned
+    has_turned_id = identifier.str.contains(USD_PER_UNIT)
+    is_plain = (base == "USD") & (quoted != "USD") & ~has_turned_id
+    is_turned = (quoted == "USD") & (base != "USD") & has_turned_id
     is_clear = identifier.str.contains(MONTHLY_RATE) & (pl.col("multiplier") == "1")
     return long.with_columns(
         named=pl.when(is_clear & is_plain)

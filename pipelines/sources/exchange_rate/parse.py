@@ -8,12 +8,12 @@ Valuation: ECB reference rates at 14:10 CET; Federal Reserve noon buying rates i
 Adjustment: none.
 Frequency: ECB each working day; Federal Reserve monthly averages. Neither is revised as a rule.
 
-The ECB quotes per euro: JPY per USD is JPY / USD, and EUR per USD is 1 / USD. The Federal Reserve quotes in
-mixed direction: Australia, the euro, Ireland, New Zealand and the United Kingdom in USD per unit, all others in
-units per USD; republished tables often turn all of them to units per USD under the same header. A pound has
-always been worth more than a dollar, so the United Kingdom's rows tell which one a file is; without them, rows
-of the five are refused. The Federal Reserve's own download says the direction of each series in its header, and a
-series whose header leaves it unclear is refused. Caveat: rates of countries that joined the euro run on as fixed multiples of it.
+The ECB quotes per euro: JPY per USD is JPY / USD, and EUR per USD is 1 / USD. The Federal Reserve quotes in mixed
+directions: Australia, the euro, Ireland, New Zealand and the United Kingdom in USD per unit, all others in units per
+USD; republished tables often give all of them in units per USD under the same header. A pound has always been worth
+more than a dollar, so the United Kingdom's rows show which kind a file is; without them, rows of the five are
+rejected. The Federal Reserve's own download states the direction of each series in its header, and a series with an
+unclear header is rejected. Caveat: rates of countries that joined the euro continue as fixed multiples of it.
 """
 
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
@@ -39,24 +39,24 @@ from pipelines.sources.parsing.table import check_columns, fault, read_table
 
 FED = ("Date", "Country", "Exchange rate")
 USD_PER_UNIT = ("Australia", "Euro", "Ireland", "New Zealand", "United Kingdom")
-TELL_TALE = "United Kingdom"
+REFERENCE_COUNTRY = "United Kingdom"
 
 POSITIVE = r"^\d{1,11}(\.\d+)?$"
 NOT_QUOTED = ("", "N/A", "ND")
-STEP = Decimal("0.00000001")
+QUANTUM = Decimal("0.00000001")
 RULE, INDEX_RULE = "not_quoted", "index_not_rate"
 
 
 def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
-    """Read one file of rates: the ECB's wide layout, the Federal Reserve's long one or its download.
+    """Read a file of rates: the ECB's wide layout, the Federal Reserve's long one, or its download.
 
     Args:
-        raw: CSV, the layouts told apart by the columns `Country` and `Series Description`.
-        sidecar: The note beside the file.
+        raw: CSV; the layouts differ in the columns `Country` and `Series Description`.
+        sidecar: The file's sidecar.
 
     Returns:
-        Rates as text, one row per cell; cells without a quote are left out by the rule `not_quoted`, and
-        indexes of the dollar, which stand beside the rates of a download, by `index_not_rate`.
+        Rates as text, one row per quote. Empty quotes are left out by the rule `not_quoted`, and the dollar indexes
+        of a download by `index_not_rate`.
 
     Raises:
         SourceError: The file as a whole cannot be read; names the file and the column.
@@ -95,15 +95,15 @@ def _daily(table: pl.DataFrame, sidecar: Sidecar) -> Parsed:
     first, last = f"{EARLIEST_YEAR}-01-01", f"{sidecar.taken_at:%Y-%m-%d}"
     is_day = day.is_between(pl.lit(first).str.to_date(), pl.lit(last).str.to_date())
     reasons = [
-        reason(~is_day, "Date", f"a day from {first} to {last}, when the file was taken"),
-        reason(pl.col("bottom").is_null(), "per_euro_usd", "the USD rate of the same day, to convert by"),
+        reason(~is_day, "Date", f"a day from {first} to {last}, when the file was retrieved"),
+        reason(pl.col("bottom").is_null(), "per_euro_usd", "the USD rate of the same day, for conversion"),
         reason(pl.col("top").is_null(), "quote", "a positive number without thousands separators"),
     ]
     return _parsed(long, typed, reasons, "ecb", "day")
 
 
 def _monthly(long: pl.DataFrame, sidecar: Sidecar) -> Parsed:
-    """Federal Reserve: one row per month and country."""
+    """Read the Federal Reserve's long layout: one row per month and country."""
     is_turned = _is_mixed_direction(long)
     is_per_unit = pl.col("Country").is_in(USD_PER_UNIT)
     rate = _number("Exchange rate")
@@ -115,7 +115,7 @@ def _monthly(long: pl.DataFrame, sidecar: Sidecar) -> Parsed:
         bottom=pl.when(turned).then(rate).otherwise(pl.lit("1")),
         period_start=pl.when(pl.col("Date").str.contains(r"^\d{4}-(0[1-9]|1[0-2])-01$")).then(pl.col("Date")),
     )
-    expected = f"rows of the {TELL_TALE}, which tell the direction of {', '.join(USD_PER_UNIT)}"
+    expected = f"rows of the {REFERENCE_COUNTRY}, which show the direction of {', '.join(USD_PER_UNIT)}"
     reasons = [
         no_such_month("Date", pl.col("period_start"), sidecar.taken_at),
         reason(pl.col("currency").is_null(), "Country", "a country of the H.10 release (unknown currency)"),
@@ -126,14 +126,14 @@ def _monthly(long: pl.DataFrame, sidecar: Sidecar) -> Parsed:
 
 
 def _download(long: pl.DataFrame, sidecar: Sidecar) -> Parsed:
-    """Federal Reserve, its own download: one row per month and series, directions from the header."""
+    """Read the Federal Reserve's own download: one row per month and series, with directions from the header."""
     rate, turned = _number("quote"), pl.col("is_turned").fill_null(value=False)
     typed = with_direction(long).with_columns(
         top=pl.when(turned).then(pl.lit("1")).otherwise(rate),
         bottom=pl.when(turned).then(rate).otherwise(pl.lit("1")),
         period_start=first_of_month(pl.col("Date").str.strip_chars()),
     ).with_columns(currency=_known_currency())  # fmt: skip
-    direction = "monthly rates with multiplier 1, units per USD or USD per unit, as the header says twice"
+    direction = "monthly rates with multiplier 1, units per USD or USD per unit, with the same direction in both places of the header"
     reasons = [
         no_such_month("Date", pl.col("period_start"), sidecar.taken_at),
         reason(pl.col("is_turned").is_null(), "identifier", direction),
@@ -146,7 +146,7 @@ def _download(long: pl.DataFrame, sidecar: Sidecar) -> Parsed:
 
 
 def _known_currency() -> pl.Expr:
-    """The currency that a header names if it is one; a bolivar by the month."""
+    """Return the currency named in the header if it is known; for a bolivar, the one of the month."""
     named = pl.col("named")
     is_bolivar = named.is_in([code for _, code in BOLIVARS] + ["VEB"])
     return pl.when(is_bolivar).then(_bolivar("period_start")).when(named.is_in(CURRENCIES)).then(named)
@@ -157,21 +157,23 @@ def _bolivar(column: str) -> pl.Expr:
 
 
 def _currency() -> pl.Expr:
-    """The currency of a country, by the month where the country changed it."""
+    """Return the currency of a country; it depends on the month if the country changed its currency."""
     bolivar = _bolivar("Date")
     known = pl.col("Country").replace_strict(CURRENCY_BY_COUNTRY, default=None, return_dtype=pl.String)
     return pl.when(pl.col("Country") == VENEZUELA).then(bolivar).otherwise(known)
 
 
 def _is_mixed_direction(long: pl.DataFrame) -> bool | None:
-    """True if the pound is quoted in USD (above 1), false if USD in pounds, None if the file does not tell."""
-    quotes = long.filter(pl.col("Country") == TELL_TALE).select(rate=_number("Exchange rate")).drop_nulls()
+    """Return true if the pound is quoted in USD (above 1), false if USD in pounds, None if the file does not show it."""
+    quotes = (
+        long.filter(pl.col("Country") == REFERENCE_COUNTRY).select(rate=_number("Exchange rate")).drop_nulls()
+    )
     above = {Decimal(rate) > 1 for rate in quotes["rate"]}
     return above.pop() if len(above) == 1 else None
 
 
 def _number(column: str) -> pl.Expr:
-    """A column's text where it is a positive number, else null."""
+    """Return a column's text if it is a positive number, else null."""
     text = pl.col(column).str.strip_chars()
     return pl.when(text.str.contains(POSITIVE) & text.str.contains("[1-9]")).then(text)
 
@@ -211,6 +213,6 @@ def _parsed(
 
 
 def _quotient(top: str, bottom: str) -> str:
-    """The quotient of two decimal texts, exact before it is rounded half to even."""
+    """Divide two decimal texts exactly, then round half to even."""
     with localcontext(prec=60):
-        return f"{(Decimal(top) / Decimal(bottom)).quantize(STEP, ROUND_HALF_EVEN):f}"
+        return f"{(Decimal(top) / Decimal(bottom)).quantize(QUANTUM, ROUND_HALF_EVEN):f}"

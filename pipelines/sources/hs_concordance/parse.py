@@ -1,16 +1,16 @@
-"""Which codes of two editions of the Harmonized System share goods, from raw file to concordance.
+"""Concordance of two editions of the Harmonized System (codes that share goods), from raw file to concordance.
 
 Publisher: United Nations Statistics Division (UNSD), Classifications Section.
 Address: https://unstats.un.org/unsd/classifications/Econ
 Unit: none; codes of six digits.
 Valuation: none.
 Adjustment: none.
-Frequency: once an edition, about every five years; corrected now and then.
+Frequency: once per edition, about every five years, with occasional corrections.
 
-Two layouts: UNSD's workbook, of which the correlation sheet is read, and a CSV table of the same rows. The
-workbook's other sheet, the conversions, picks one target a code and is left aside: it hides that a code was
-split. Each line becomes two rows, one a direction. Caveat: a correlation says that two codes share goods, not how
-many; codes with several counterparts are weighed equally, which is an assumption.
+Two layouts: the correlation sheet of UNSD's workbook, and a CSV table of the same rows. The workbook's other sheet,
+the conversions, is not read: it has one target per code and so hides splits. Each line becomes two rows, one per
+direction. Caveat: a correlation states that two codes share goods, not how many; counterparts of a code have equal
+weights, which is an assumption.
 """
 
 import io
@@ -31,25 +31,25 @@ COLUMNS = ("from_edition", "from_code", "to_edition", "to_code", "relation")
 RELATIONSHIP = "Relationship"
 CODE = re.compile(r"\d{6}")
 TURNED = {"1:1": "1:1", "1:n": "n:1", "n:1": "1:n", "n:n": "n:n"}
-WHOLE = "A correlation with a hole takes codes for unchanged that are not: mend the file, or take it again."
+REMEDY = "An incomplete correlation would miss changed codes. Download the file again, or correct it."
 
 Pair = tuple[str, str]
 """Two editions, from and to."""
 
 
 def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
-    """Read one concordance, as UNSD's workbook or as CSV.
+    """Read a concordance from UNSD's workbook or from CSV.
 
     Args:
-        raw: A workbook, told by its first bytes, or CSV.
-        sidecar: The note beside the file.
+        raw: A workbook, recognized by its first bytes, or CSV.
+        sidecar: The file's sidecar.
 
     Returns:
-        Relations as text, two rows per line of the file: as printed, and turned round.
+        Relations as text, two rows per line of the file: as printed, and reversed.
 
     Raises:
-        SourceError: The file cannot be read; or one of its lines is not sound, for a concordance is whole or
-            it is none. Names the row.
+        SourceError: The file cannot be read, or one of its lines is invalid, because an incomplete concordance is of
+            no use; names the row.
     """
     check_length(raw, sidecar)
     if raw.startswith(b"PK\x03\x04"):
@@ -65,17 +65,17 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
 
 
 def _correlations(raw: bytes, sidecar: Sidecar) -> pl.DataFrame:
-    """The sheet of a workbook whose second row ends with `Relationship`, as a table of text."""
+    """Read the sheet whose second row ends with `Relationship`, as a table of text."""
     expected = f"a workbook with a sheet whose second row names two editions and {RELATIONSHIP}"
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
     except (CalamineError, ZipError, OSError, ValueError) as error:
         found = f"a zip file that cannot be read as a workbook ({' '.join(str(error).split())[:120]})"
-        fault(sidecar, found, expected, "Take UNSD's workbook as it is.")
+        fault(sidecar, found, expected, "Download UNSD's workbook again, and do not edit it.")
     sheet = next((sheet for sheet in sheets if _header(sheet)[2:] == [RELATIONSHIP]), None)
     if sheet is None:
-        fault(sidecar, "no such sheet", expected, "Take the workbook with conversions and correlations.")
+        fault(sidecar, "no such sheet", expected, "Download the workbook with conversions and correlations.")
     rows = [_cells(_header(sheet), row) for row in sheet[2:]]
     return pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
 
@@ -90,12 +90,12 @@ def _cells(header: Sequence[str], row: Sequence[object]) -> tuple[str, ...]:
 
 
 def _code(cell: object) -> str:
-    """A code as text: a cell that the spreadsheet took for a number gets its leading zeros back."""
+    """Return a code as text; a code stored as a number gets its leading zeros back."""
     return f"{int(cell):06d}" if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
 
 
 def _links(table: pl.DataFrame, sidecar: Sidecar) -> dict[Pair, dict[int, tuple[Link, str]]]:
-    """By pair of editions and row, the codes and the stated relation."""
+    """Return the codes and the stated relation, by pair of editions and row."""
     found: dict[Pair, dict[int, tuple[Link, str]]] = {}
     seen: dict[tuple[Pair, Link], int] = {}
     expected = "each pair of codes once, and each pair of editions in one direction"
@@ -104,10 +104,10 @@ def _links(table: pl.DataFrame, sidecar: Sidecar) -> dict[Pair, dict[int, tuple[
         _check_row(number, (source, here, target, there, relation), sidecar)
         pair, link = (source, target), (here, there)
         if (target, source) in found:
-            fault(sidecar, f"{source} to {target} in row {number}, and the other way before", expected, WHOLE)
+            fault(sidecar, f"{source} to {target} in row {number}, and the reverse before", expected, REMEDY)
         first = seen.setdefault((pair, link), number)
         if first != number:
-            fault(sidecar, f"{here} to {there} in row {first} and in row {number}", expected, WHOLE)
+            fault(sidecar, f"{here} to {there} in row {first} and in row {number}", expected, REMEDY)
         found.setdefault(pair, {})[number] = (link, relation)
     return found
 
@@ -117,26 +117,26 @@ def _check_row(number: int, row: tuple[str, ...], sidecar: Sidecar) -> None:
     checks = (
         (source in HS_EDITIONS, "from_edition", source, f"one of {', '.join(HS_EDITIONS)}"),
         (target in HS_EDITIONS and target != source, "to_edition", target, "another edition"),
-        (CODE.fullmatch(here), "from_code", here, "six digits, leading zeros among them"),
-        (CODE.fullmatch(there), "to_code", there, "six digits, leading zeros among them"),
+        (CODE.fullmatch(here), "from_code", here, "six digits, including leading zeros"),
+        (CODE.fullmatch(there), "to_code", there, "six digits, including leading zeros"),
         (relation in RELATIONS, "relation", relation, f"one of {', '.join(RELATIONS)}"),
     )
     for is_sound, name, found, expected in checks:
         if not is_sound:
-            fault(sidecar, f"{name} '{found}' in row {number}", expected, WHOLE)
+            fault(sidecar, f"{name} '{found}' in row {number}", expected, REMEDY)
 
 
 def _check_relations(pair: Pair, stated: dict[int, tuple[Link, str]], sidecar: Sidecar) -> None:
-    """What a row says of its codes is what the rows of the file make of them: so a lost row is noticed."""
+    """Check that the stated relations follow from the rows of the file, which reveals missing rows."""
     follows = relations([link for link, _ in stated.values()])
     for number, (link, relation) in stated.items():
         if follows[link] != relation:
             found = f"{pair[0]} {link[0]} to {pair[1]} {link[1]} as {relation} in row {number}"
-            fault(sidecar, found, f"{follows[link]}, as the file's other rows have it", WHOLE)
+            fault(sidecar, found, f"{follows[link]}, which follows from the file's rows", REMEDY)
 
 
 def _parsed(table: pl.DataFrame, links: dict[Pair, list[Link]]) -> Parsed:
-    """Both directions of every row, each with its weight."""
+    """Return both directions of each row with their weights."""
     lines = numbered(table).rename({"row_number": "file_row"})
     turned = lines.select(
         "file_row",
@@ -167,7 +167,7 @@ def _parsed(table: pl.DataFrame, links: dict[Pair, list[Link]]) -> Parsed:
 
 
 def _weights(links: dict[Pair, list[Link]]) -> dict[tuple[str, ...], str]:
-    """By edition from and to, code from and to: the weight, as text."""
+    """Return the weights as text by edition from and to, code from and to."""
     turned = {
         (target, source): [(there, here) for here, there in found]
         for (source, target), found in links.items()

@@ -1,37 +1,35 @@
-"""From the codes of one HS edition to those of another, with weights that add up to 1.
+"""Weights from the codes of one HS edition to those of another; the weights of a code add up to 1.
 
-A correlation table says which codes share goods. Where a code has several counterparts it does not say how
-much goes to each: the weights are then an assumption, declared by what they rest on.
+A correlation table states which codes share goods. If a code has several counterparts, the table does not state how
+much goes to each, so the weights are an assumption.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from decimal import ROUND_DOWN, Decimal, localcontext
 
-from pipelines.core.errors import ConcordanceError
-
-STEP = Decimal("0.00000001")
+QUANTUM = Decimal("0.00000001")
 ONE = Decimal(1)
 
 Link = tuple[str, str]
 """A code, and a code of the other edition with which it shares goods."""
 
 Weights = dict[str, dict[str, Decimal]]
-"""By code, the weight of each of its counterparts, in the order of their codes."""
+"""Weights of a code's counterparts, by code and counterpart, in the order of the codes."""
 
 
 def relations(links: Collection[Link]) -> dict[Link, str]:
-    """How the codes of each link stand to each other: `1:1`, `1:n`, `n:1` or `n:n`.
+    """Return the relation of each link: `1:1`, `1:n`, `n:1` or `n:n`.
 
-    The first side is n where the second code has several counterparts, and the other way round.
+    The first part is n if the second code has several counterparts, and vice versa.
     """
     targets, origins = counterparts(links), counterparts((there, here) for here, there in links)
-    sides = {(False, False): "1:1", (True, False): "1:n", (False, True): "n:1", (True, True): "n:n"}
-    return {(here, there): sides[len(targets[here]) > 1, len(origins[there]) > 1] for here, there in links}
+    names = {(False, False): "1:1", (True, False): "1:n", (False, True): "n:1", (True, True): "n:n"}
+    return {(here, there): names[len(targets[here]) > 1, len(origins[there]) > 1] for here, there in links}
 
 
 def counterparts(links: Iterable[Link]) -> dict[str, list[str]]:
-    """By code, its counterparts, sorted."""
+    """Return the counterparts of each code, sorted."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for here, there in links:
         found[here].add(there)
@@ -39,32 +37,14 @@ def counterparts(links: Iterable[Link]) -> dict[str, list[str]]:
 
 
 def weights(links: Iterable[Link], observed: Mapping[str, Decimal] | None = None) -> Weights:
-    """The weights of each code's counterparts. They add up to exactly 1: the last one takes what is left.
+    """Return the weights of each code's counterparts. They add up to exactly 1; the last one takes the remainder.
 
     Args:
-        links: The links of one pair of editions, in the direction that is asked for.
-        observed: The basis `flows`: by code of the target edition, what flowed under it (0 or more). Without
-            it the basis is `equal`: each counterpart weighs the same. Nothing observed under any counterpart
-            of a code says nothing about it: its counterparts weigh the same.
+        links: The links of one pair of editions, in the wanted direction.
+        observed: Flows (0 or more) by code of the target edition, as basis of the weights. Without them, and for
+            codes without any flow under their counterparts, the weights are equal.
     """
     return {code: _shared(targets, observed or {}) for code, targets in counterparts(links).items()}
-
-
-def translated(codes: Iterable[str], known: Weights) -> Weights:
-    """The counterparts of some codes with their weights.
-
-    Args:
-        codes: Codes of the edition that `known` starts from.
-        known: What `weights` gives.
-
-    Raises:
-        ConcordanceError: A code has no counterpart; names it.
-    """
-    wanted = sorted(set(codes))
-    unmapped = [code for code in wanted if code not in known]
-    if unmapped:
-        raise ConcordanceError(unmapped)
-    return {code: known[code] for code in wanted}
 
 
 def _shared(targets: list[str], observed: Mapping[str, Decimal]) -> dict[str, Decimal]:
@@ -74,7 +54,8 @@ def _shared(targets: list[str], observed: Mapping[str, Decimal]) -> dict[str, De
         if not total:
             parts, total = [ONE] * len(targets), Decimal(len(targets))
         found = {
-            code: (part / total).quantize(STEP, ROUND_DOWN) for code, part in zip(targets, parts, strict=True)
+            code: (part / total).quantize(QUANTUM, ROUND_DOWN)
+            for code, part in zip(targets, parts, strict=True)
         }
         found[targets[-1]] += ONE - sum(found.values(), Decimal(0))
     return found

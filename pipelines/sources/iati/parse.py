@@ -3,14 +3,14 @@
 Publisher: each reporting organization, under the International Aid Transparency Initiative (IATI).
 Address: https://iatiregistry.org/ lists the files; https://iatistandard.org/ explains the standard.
 Unit: the currency of each value, or the activity's default.
-Valuation: as the publisher books it; no prices are adjusted.
+Valuation: as booked by the publisher; no prices are adjusted.
 Adjustment: none.
-Frequency: as the publisher pleases, monthly or quarterly as a rule; a file replaces its activities as a whole.
+Frequency: chosen by the publisher, usually monthly or quarterly; a file replaces its activities completely.
 
 Reads activity files of IATI 2.x. A transaction is an event of its activity; a negative one is a correction and keeps
-its sign and its stage. Budgets, planned disbursements, and transactions that are no step from pledge to payment are
-left out, each by a rule of its own. Caveat: a parent activity may report what its children report too, and two
-publishers may report two ends of one payment: sums are made within one activity and series.
+its sign and its stage. Budgets, planned disbursements, and transactions that are not part of the way from pledge to
+payment are left out, each by a named rule. Caveat: a parent activity may repeat its children's transactions, and two
+publishers may report the two ends of one payment, so sums are made within one activity and series.
 """
 
 import hashlib
@@ -44,7 +44,7 @@ SERIES = {
     "12": "outgoing_pledge",
     "13": "incoming_pledge",
 }
-"""The standard's codes of transactions that are steps from pledge to payment."""
+"""Transaction codes of the standard that are part of the way from pledge to payment."""
 
 STAGES = {
     "1": "received",
@@ -64,10 +64,10 @@ LEFT_OUT = {
     "9": "sale_of_equity",
     "10": "credit_guarantee",
 }
-"""Transactions that flow back, or that move no money to the activity, by the name of their rule."""
+"""Transactions that flow back or move no money to the activity, by code, with the name of their rule."""
 
 PLANS = {"budget": "budget", "planned-disbursement": "planned_disbursement"}
-"""Amounts that are plans and no transactions, by the name of their rule."""
+"""Elements that are plans and not transactions, with the name of their rule."""
 
 COUNTRIES = {country.alpha_2: country.alpha_3 for country in pycountry.countries} | {"XK": "XKX"}
 ONE_COUNTRY = r"^([A-Z]{2})( 100(\.0*)?)?$"
@@ -86,7 +86,7 @@ IDENTITY = (
     "receiver_key",
     "recipients",
 )
-"""What tells one transaction of an activity from another. Descriptions may be reworded without making a new one."""
+"""Fields that identify a transaction of an activity. A reworded description does not make a new transaction."""
 
 WORDING = (
     "description",
@@ -97,7 +97,7 @@ WORDING = (
     "activity_recipients",
     "row_number",
 )
-"""The order among transactions that are otherwise alike."""
+"""Fields that order transactions with the same identity."""
 
 
 def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
@@ -105,11 +105,11 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
 
     Args:
         raw: XML, `iati-activities` of version 2.01 to 2.03.
-        sidecar: The note beside the file.
+        sidecar: The file's sidecar.
 
     Returns:
-        Events, the project being the activity's identifier and the series the kind of transaction. Every activity
-        of the file is whole, also one without a transaction. Left out by name: the rules of PLANS and LEFT_OUT.
+        Events with the activity's identifier as project and the kind of transaction as series. All activities of the
+        file are complete, including those without transactions. Left out by name: the rules of PLANS and LEFT_OUT.
 
     Raises:
         SourceError: The file as a whole cannot be read; names the file and the line.
@@ -132,7 +132,7 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
 
 
 def _typed(kept: pl.DataFrame, times: Counter[str]) -> pl.DataFrame:
-    """The transactions with their currency, plain amount, recipients and `event_id`."""
+    """Add currency, plain amount, recipients and `event_id` to the transactions."""
     repeated = [activity for activity, count in times.items() if count > 1]
     recipients = pl.coalesce("recipients", "activity_recipients")
     typed = kept.with_columns(
@@ -149,7 +149,7 @@ def _typed(kept: pl.DataFrame, times: Counter[str]) -> pl.DataFrame:
 
 
 def _event_ids(typed: pl.DataFrame) -> pl.Series:
-    """Ids that follow from what a transaction says: activity, type, date, a digest, and the rank among alike ones."""
+    """Compute ids from a transaction's content: activity, type, date, a digest, and the rank among identical ones."""
     texts = typed.select(pl.concat_str(pl.col(IDENTITY).fill_null(""), separator="\x1f")).to_series()
     digests = pl.Series(
         "digest", [hashlib.sha256(text.encode()).hexdigest()[:16] for text in texts], pl.String
@@ -167,7 +167,7 @@ def _event_ids(typed: pl.DataFrame) -> pl.Series:
 
 
 def _plain(value: str) -> str:
-    """A number without superfluous zeros, so that 5 and 5.00 are one amount; other text as it is."""
+    """Remove trailing zeros, so that 5 and 5.00 are the same amount; leave other text as it is."""
     if not NUMBER.fullmatch(value):
         return value
     with localcontext(prec=40):
@@ -175,7 +175,7 @@ def _plain(value: str) -> str:
 
 
 def _unknown_country(recipients: str) -> str | None:
-    """The first recipient that is neither a region nor a country of ISO 3166."""
+    """Return the first recipient that is neither a region nor a country of ISO 3166."""
     places = (place for place in recipients.split("; ") if not place.startswith("region "))
     return next((place for place in places if not _is_country(place)), None)
 
@@ -186,7 +186,7 @@ def _is_country(place: str) -> bool:
 
 
 def _events(typed: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
-    """The transactions in the columns of the event contract, as text."""
+    """Return the transactions in the columns of the event contract, as text."""
     return typed.select(
         "row_number",
         refusals(*_reasons(sidecar)),
@@ -214,23 +214,23 @@ def _events(typed: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
 
 
 def _reasons(sidecar: Sidecar) -> list[pl.Expr]:
-    """Why the source refuses a transaction."""
+    """Return the reasons to reject a transaction."""
     last = f"{sidecar.taken_at:%Y-%m-%d}"
     is_sound = pl.col("date").str.contains(r"^\d{4}-\d\d-\d\d$") & pl.col("date").is_between(
         pl.lit(f"{EARLIEST_YEAR}-01-01"), pl.lit(last)
     )
     currency = pl.col("unit").is_in(sorted(CURRENCIES))
     no_country = pl.col("unknown_country").is_not_null()
-    a_day = f"a day from {EARLIEST_YEAR} to {last}, when the file was taken"
+    a_day = f"a day from {EARLIEST_YEAR} to {last}, when the file was retrieved"
     return [
         reason(pl.col("activity").is_null(), "activity", "an iati-identifier"),
-        reason(pl.col("is_repeated").fill_null(value=False), "activity", "each activity once in a file"),
+        reason(pl.col("is_repeated").fill_null(value=False), "activity", "each activity only once in a file"),
         reason(pl.col("malformed").is_not_null(), "malformed", "a transaction of IATI 2.x"),
         reason(
             translated("type", SERIES).is_null(), "type", "a code from 1 to 13 (unknown transaction type)"
         ),
         reason(~is_sound, "date", a_day),
         reason(pl.col("amount").is_null(), "value", "an amount"),
-        reason(~currency, "unit", "a currency of ISO 4217, of the value or by default (unknown currency)"),
+        reason(~currency, "unit", "a currency of ISO 4217, for the value or as default (unknown currency)"),
         reason(no_country, "unknown_country", "a country of ISO 3166 (unknown country)"),
     ]

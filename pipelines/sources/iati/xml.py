@@ -1,7 +1,7 @@
-"""Activities out of an IATI file: one row of text per stated amount, read by a parser that trusts nothing.
+"""Secure reader of IATI activity files: one row of text per stated amount.
 
-A file may come from any of a thousand publishers, so it gets no document type, no entity, no network and no unbounded
-node; an element that the standard does not know is an alarm. Activities are read one by one and let go.
+Files come from any of a thousand publishers, so document types, entities, network access and nodes of unlimited size
+are not allowed, and an element that is not in the standard is an error. Activities are read one by one and freed.
 """
 
 import codecs
@@ -20,12 +20,12 @@ ROOT, ACTIVITY = "iati-activities", "iati-activity"
 VERSIONS = ("2.01", "2.02", "2.03")
 
 PROLOG = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
-"""What may stand before the first element; a document type is not among it."""
+"""Allowed content before the first element, which excludes a document type."""
 
 ENCODING = re.compile(r"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
 
 AMOUNTS = ("transaction", "budget", "planned-disbursement")
-"""The elements of an activity that state an amount of the activity as a whole."""
+"""Elements that state an amount of the whole activity."""
 
 OF_ACTIVITY = frozenset(
     {"iati-identifier", "reporting-org", "title", "description", "participating-org", "other-identifier"}
@@ -55,14 +55,14 @@ OF_ACTIVITY = frozenset(
     }
     | {"document-link", "related-activity", "legacy-data", "conditions", "result", "crs-add", "fss", *AMOUNTS}
 )
-"""What an activity of IATI 2.x may hold; most of it is left aside by name."""
+"""Elements allowed in an activity of IATI 2.x; most of them are not read."""
 
 ONCE = frozenset({"transaction-type", "transaction-date", "value"})
 OF_TRANSACTION = ONCE | {
     *("description", "provider-org", "receiver-org", "disbursement-channel", "sector", "recipient-country"),
     *("recipient-region", "flow-type", "finance-type", "aid-type", "tied-status"),
 }
-"""What a transaction of IATI 2.x may hold; channel, sector and the types of flow, finance and aid are left aside."""
+"""Elements allowed in a transaction of IATI 2.x; channel, sector and the types of flow, finance and aid are not read."""
 
 COLUMNS = (
     *("element", "line", "activity", "title", "reporting_org", "ref", "type", "date", "value", "currency"),
@@ -72,18 +72,18 @@ COLUMNS = (
 
 
 def read_amounts(raw: bytes, sidecar: Sidecar) -> tuple[pl.DataFrame, Counter[str]]:
-    """Every transaction, budget and planned disbursement of a file.
+    """Return all transactions, budgets and planned disbursements of a file.
 
     Args:
         raw: XML of IATI 2.x, `iati-activities`.
-        sidecar: The note beside the file.
+        sidecar: The file's sidecar.
 
     Returns:
-        One row per amount in the order of the file, all text, with the line where it begins; and how often each
-        activity stands in the file.
+        One row per amount in file order, all text, with the line where it begins; and the number of occurrences of
+        each activity.
 
     Raises:
-        SourceError: The file is no such XML; names the line.
+        SourceError: The file is not such XML; names the line.
     """
     _check_prolog(read_markup(raw, sidecar), sidecar)
     rows: list[dict[str, str | None]] = []
@@ -96,23 +96,23 @@ def read_amounts(raw: bytes, sidecar: Sidecar) -> tuple[pl.DataFrame, Counter[st
 
 
 def _check_prolog(text: str, sidecar: Sidecar) -> None:
-    """Refuse a document type, which is where entities are declared, and any other encoding than the checked one."""
+    """Reject a document type, which could declare entities, and any encoding other than the checked one."""
     prolog = PROLOG.match(text)
     end = prolog.end() if prolog else 0
     if text[end : end + 9].upper().startswith("<!DOCTYPE"):
         found = "markup with a document type (a web page, or XML that declares entities)"
-        fault(sidecar, found, f"an {ROOT} element", "Take the publisher's own file, without a DOCTYPE.")
+        fault(sidecar, found, f"an {ROOT} element", "Download the publisher's own file, without a DOCTYPE.")
     declared = ENCODING.search(text, 0, end)
     if declared and declared[1].upper() not in {"UTF-8", "UTF8", "US-ASCII", "ASCII"}:
         fault(sidecar, f"the encoding {declared[1]!r}", "UTF-8", "Save the file again in UTF-8.")
 
 
 def _activities(raw: bytes, sidecar: Sidecar) -> Iterator[etree._Element]:
-    """The activities one by one; each is emptied when the next is asked for."""
+    """Yield the activities one by one; each is freed before the next one is read."""
     root: etree._Element | None = None
-    steps = _steps(raw.removeprefix(codecs.BOM_UTF8))
+    events = _parse_events(raw.removeprefix(codecs.BOM_UTF8))
     try:
-        for event, element in steps:
+        for event, element in events:
             if root is None:
                 root = element
                 _check_root(root, sidecar)
@@ -128,14 +128,14 @@ def _activities(raw: bytes, sidecar: Sidecar) -> Iterator[etree._Element]:
                     del root[0]
     except etree.XMLSyntaxError as error:
         found = f"XML that cannot be read at line {error.lineno} ({error.msg})"
-        fault(sidecar, found, "well-formed XML", "The file was cut short or damaged; take it again.")
+        fault(sidecar, found, "well-formed XML", "The file was cut short or damaged. Download it again.")
 
 
-def _steps(raw: bytes) -> etree.iterparse:
-    """Start and end of every element. With no document type, "internal" leaves no entity but the five of XML.
+def _parse_events(raw: bytes) -> etree.iterparse:
+    """Iterate over the starts and ends of elements. Without a document type, "internal" allows only XML's five entities.
 
-    Forbidding entities altogether would be worse: lxml's incremental parser then takes what follows an unknown
-    one for a new document.
+    Forbidding all entities would be worse: lxml's incremental parser then reads the text after an unknown entity as
+    a new document.
     """
     return etree.iterparse(
         io.BytesIO(raw), events=("start", "end"), encoding="UTF-8", load_dtd=False, no_network=True,
@@ -149,7 +149,7 @@ def _check_root(root: etree._Element, sidecar: Sidecar) -> None:
             sidecar,
             f"markup whose first element is <{root.tag}>",
             f"<{ROOT}>",
-            "Take an activity file of IATI.",
+            "Download an IATI activity file.",
         )
     version = root.get("version")
     if version not in VERSIONS:
@@ -163,25 +163,25 @@ def _check_root(root: etree._Element, sidecar: Sidecar) -> None:
 def _check_activity(element: etree._Element, sidecar: Sidecar) -> None:
     if element.tag != ACTIVITY and not str(element.tag).startswith("{"):
         found = f"the unknown element <{element.tag}> at line {element.sourceline}"
-        fault(sidecar, found, f"<{ACTIVITY}>", "Extensions need a namespace of their own; correct the file.")
+        fault(sidecar, found, f"<{ACTIVITY}>", "Correct the file: extensions need their own namespace.")
 
 
 def _check_children(activity: etree._Element, sidecar: Sidecar) -> None:
-    """Each element of an activity is known by name, or belongs to a namespace of its own."""
+    """Check that each element of an activity is in the standard, or in a namespace of its own."""
     for child in activity:
         if child.tag not in OF_ACTIVITY and not str(child.tag).startswith("{"):
             found = f"the unknown element <{child.tag}> at line {child.sourceline}"
-            remedy = "Map the element or ignore it by name in pipelines/sources/iati/xml.py."
+            remedy = "Correct the file, or report the element if it is new in the IATI standard."
             fault(sidecar, found, f"an element of an activity of IATI {VERSIONS[-1]}", remedy)
 
 
 def _amounts(activity: etree._Element) -> Iterator[dict[str, str | None]]:
-    """The amounts of one activity, with what they inherit from it."""
+    """Yield the amounts of an activity, with its title, organization, currency and recipients."""
     reporting = activity.find("reporting-org")
     shared = {
         "activity": _text(activity, "iati-identifier"),
         "title": _narrative(activity.find("title")),
-        "reporting_org": None if reporting is None else _organisation(reporting),
+        "reporting_org": None if reporting is None else _organization(reporting),
         "default_currency": activity.get("default-currency"),
         "activity_recipients": _recipients(activity),
     }
@@ -192,7 +192,7 @@ def _amounts(activity: etree._Element) -> Iterator[dict[str, str | None]]:
 
 
 def _transaction(element: etree._Element) -> dict[str, str | None]:
-    """What a transaction says, as text."""
+    """Return the fields of a transaction as text."""
     value = element.find("value")
     provider, receiver = element.find("provider-org"), element.find("receiver-org")
     return {
@@ -203,9 +203,9 @@ def _transaction(element: etree._Element) -> dict[str, str | None]:
         "currency": None if value is None else value.get("currency"),
         "value_date": None if value is None else value.get("value-date"),
         "provider_ref": None if provider is None else provider.get("ref"),
-        "provider": None if provider is None else _organisation(provider),
+        "provider": None if provider is None else _organization(provider),
         "receiver_ref": None if receiver is None else receiver.get("ref"),
-        "receiver": None if receiver is None else _organisation(receiver),
+        "receiver": None if receiver is None else _organization(receiver),
         "recipients": _recipients(element),
         "description": _narrative(element.find("description")),
         "malformed": _malformed(element),
@@ -213,7 +213,7 @@ def _transaction(element: etree._Element) -> dict[str, str | None]:
 
 
 def _malformed(element: etree._Element) -> str | None:
-    """What in a transaction the standard does not allow; None if nothing."""
+    """Return how a transaction violates the standard; None if it does not."""
     counts = Counter(str(child.tag) for child in element)
     unknown = [
         f"the unknown element <{tag}>" for tag in counts if tag not in OF_TRANSACTION and tag[:1] != "{"
@@ -223,7 +223,7 @@ def _malformed(element: etree._Element) -> str | None:
 
 
 def _text(element: etree._Element, name: str) -> str | None:
-    """The text of a child, without blanks around it; None if there is none."""
+    """Return the text of a child, without blanks around it; None if it has none."""
     return (element.findtext(name) or "").strip() or None
 
 
@@ -233,19 +233,19 @@ def _attribute(element: etree._Element, name: str, attribute: str) -> str | None
 
 
 def _narrative(element: etree._Element | None) -> str | None:
-    """The first narrative of an element, its blanks made single."""
+    """Return the first narrative of an element, with single blanks."""
     text = "" if element is None else element.findtext("narrative") or ""
     return " ".join(text.split()) or None
 
 
-def _organisation(element: etree._Element) -> str | None:
-    """An organisation by name and identifier, as far as they are given."""
+def _organization(element: etree._Element) -> str | None:
+    """Return an organization's name and identifier, as far as they are given."""
     name, ref = _narrative(element), (element.get("ref") or "").strip() or None
     return f"{name} ({ref})" if name and ref else name or ref
 
 
 def _recipients(element: etree._Element) -> str | None:
-    """Countries and regions with their shares: `BR 17.0000; region 298 15.0000`; None if none is given."""
+    """Return countries and regions with their percentages: `BR 17.0000; region 298 15.0000`; None if none is given."""
     found = []
     for child in element:
         if child.tag == "recipient-country":

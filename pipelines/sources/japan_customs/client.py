@@ -1,7 +1,7 @@
-"""The client of Japan's trade statistics: e-Stat's listing of files, and the newest file of each year, side and section.
+"""Client of Japan's trade statistics: e-Stat's listing, and the newest file of each year, direction and HS section.
 
 The listing (API, with a key) names each file's version month by month; the file itself is a plain download. A file
-holds every country and every product of a section of the HS, from January to the last month that its title names.
+has all countries and all products of an HS section, from January to the last month named in its title.
 """
 
 import json
@@ -29,8 +29,8 @@ from pipelines.sources.parsing.proof import (
     incomplete,
     months_in,
     parsed,
-    refuse_shortfall,
-    refuse_strangers,
+    reject_shortfall,
+    reject_unrequested,
     shown,
 )
 
@@ -45,19 +45,19 @@ WORDS = {"export": "輸出", "import": "輸入"}
 PAGE = 100
 
 LAST_CHAPTERS = (5, 14, 15, 24, 27, 38, 40, 43, 46, 49, 63, 67, 70, 71, 83, 85, 89, 92, 93, 96, 97)
-"""The last chapter of each section of the HS, from I to XXI."""
+"""The last chapter of each HS section, from I to XXI."""
 OUTSIDE = "00"
-"""Japan's own chapter, for goods outside the HS; it may stand in any file."""
+"""Japan's own chapter for goods outside the HS; it may appear in any file."""
 LEVEL = 9
 
 
 def limits(_has_key: bool) -> Limits:
-    """E-Stat names no number, and answers those who hurry with 429."""
+    """Return the limits: e-Stat states no number, and answers frequent requests with 429."""
     return Limits(per_second=1, burst=1)
 
 
 def chapters(section: int) -> tuple[str, ...]:
-    """The chapters of a section of the HS, from 1 on."""
+    """Return the chapters of an HS section, counted from 1."""
     first = LAST_CHAPTERS[section - 2] + 1 if section > 1 else 1
     return tuple(f"{chapter:02}" for chapter in range(first, LAST_CHAPTERS[section - 1] + 1))
 
@@ -66,7 +66,7 @@ SECTION_OF = {chapter: section for section in range(1, len(ROMAN) + 1) for chapt
 
 
 def requests(needs: Sequence[Need], base: str, _today: date) -> list[Request]:
-    """One question per year, direction and section that holds a needed product."""
+    """Plan one request per year, direction and section with a needed product."""
     wanted = {
         (month.year, need.side.direction, section)
         for need in needs
@@ -87,8 +87,8 @@ def _sections(need: Need) -> set[int]:
     ]
     if unknown:
         message = (
-            f"{SOURCE}: Japan Customs cannot be asked for {shown(unknown)}; mend `{need.readings[0]}` of the register: "
-            "Japan's exports or imports, a single country or all of them, HS codes of 2 to 9 digits."
+            f"{SOURCE}: Japan Customs has no data on {shown(unknown)}, only on Japan's exports and imports by "
+            f"country and HS codes of 2 to 9 digits. Correct `{need.readings[0]}` in the register."
         )
         raise UsageError(message)
     if ALL_PRODUCTS in need.prefixes:
@@ -121,19 +121,19 @@ def _request(year: int, direction: str, section: int, base: str) -> Request:
 
 
 def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled | None:
-    """Find the newest file, take it and prove that it is the one; None if the year has no file yet.
+    """Find, download and check the newest file; return None if the year has no file yet.
 
     Raises:
-        FetchError: There is no answer, or it is not all that was asked for.
+        FetchError: There is no answer, or it is incomplete.
         SourceError: The file is not what Japan Customs publishes.
     """
     newest = _newest(request, list(_listing(ask, request)), taken_at.date())
     if newest is None:
         return None
-    question = _download(request, newest)
-    content = ask(question).content
-    read = parsed(parse, question, content, taken_at, newest.edition)
-    _refuse_other(question, read.rows, newest)
+    file_request = _download(request, newest)
+    content = ask(file_request).content
+    read = parsed(parse, file_request, content, taken_at, newest.edition)
+    _reject_wrong_file(file_request, read.rows, newest)
     year = request.covers[0].first_month.year
     named = {date(year, month, 1) for month in newest.months}
     published = months_in(read.rows) & named
@@ -149,26 +149,28 @@ def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled | None:
             silent=(),
         ),
         edition=newest.edition,
-        url=question.address(),
+        url=file_request.address(),
     )
 
 
 def _listing(ask: Ask, request: Request) -> Iterator[Listed]:
-    """Every file of the listing, page by page."""
+    """Yield the files of the listing, page by page."""
     start, datasets = 1, 0
     while True:
         query = (*request.query, ("startPosition", str(start)))
-        question = Request(SOURCE, "listing.json", request.url, query, is_aside=True)
-        page = read_page(_json(ask(question).content), question.address())
+        page_request = Request(SOURCE, "listing.json", request.url, query, is_aside=True)
+        page = read_page(_json(ask(page_request).content), page_request.address())
         yield from page.files
         datasets += page.datasets
         if page.next_key is None:
             break
         if page.next_key <= start:
-            remedy = "E-Stat's API may have changed: report it."
-            incomplete(question, f"a next page that begins at {page.next_key}", f"one beyond {start}", remedy)
+            remedy = "E-Stat's API may have changed. Please report it."
+            incomplete(
+                page_request, f"a next page that begins at {page.next_key}", f"one after {start}", remedy
+            )
         start = page.next_key
-    refuse_shortfall(question, datasets, page.total)
+    reject_shortfall(page_request, datasets, page.total)
 
 
 def _json(content: bytes) -> Any:  # noqa: ANN401
@@ -179,50 +181,54 @@ def _json(content: bytes) -> Any:  # noqa: ANN401
 
 
 def _newest(request: Request, files: Sequence[Listed], today: date) -> Listed | None:
-    """The newest version of the file that is asked for."""
-    asked = request.covers[0]
-    side = [
-        file for file in files if (file.year, file.direction) == (asked.first_month.year, asked.direction)
+    """Return the newest version of the requested file; None if it is not published yet."""
+    requested = request.covers[0]
+    of_direction = [
+        file
+        for file in files
+        if (file.year, file.direction) == (requested.first_month.year, requested.direction)
     ]
-    section = SECTION_OF[asked.product_prefixes[0]]
-    found = [file for file in side if file.section == section]
+    section = SECTION_OF[requested.product_prefixes[0]]
+    found = [file for file in of_direction if file.section == section]
     if not found:
-        if side or (release.overdue(SOURCE, today) or today) >= asked.first_month:
-            _refuse_absence(request, section, side)
+        if of_direction or (release.overdue(SOURCE, today) or today) >= requested.first_month:
+            _reject_absence(request, section, of_direction)
         return None
     newest = max(found, key=lambda file: file.age)
-    first, last = (int(chapter) for chapter in (asked.product_prefixes[0], asked.product_prefixes[-1]))
+    first, last = (
+        int(chapter) for chapter in (requested.product_prefixes[0], requested.product_prefixes[-1])
+    )
     if newest.chapters != (first, last):
-        remedy = "The sections of the listing have changed: report it."
+        remedy = "The sections of the listing have changed. Please report it."
         incomplete(request, f"'{newest.title}'", f"the chapters {first}-{last}", remedy)
-    _refuse_versions(request, newest)
+    _reject_versions(request, newest)
     return newest
 
 
-def _refuse_absence(request: Request, section: int, side: Sequence[Listed]) -> None:
-    there = shown(sorted({ROMAN[file.section - 1] for file in side})) or "none"
-    remedy = "The titles of the listing may have changed: open it in a browser, and report it."
-    incomplete(request, f"files of the sections: {there}", f"one of section {ROMAN[section - 1]}", remedy)
+def _reject_absence(request: Request, section: int, files: Sequence[Listed]) -> None:
+    sections = shown(sorted({ROMAN[file.section - 1] for file in files})) or "none"
+    remedy = "The titles of the listing may have changed. Open it in a browser, and report it."
+    incomplete(request, f"files of the sections: {sections}", f"one of section {ROMAN[section - 1]}", remedy)
 
 
-def _refuse_versions(request: Request, file: Listed) -> None:
-    """Raise if a version is unknown, or if a file has months of different status."""
+def _reject_versions(request: Request, file: Listed) -> None:
+    """Reject a file with an unknown version, or with months of different status."""
     if file.unknown:
-        remedy = "Add the word to pipelines/sources/japan_customs/listing.py, once its meaning is known."
+        remedy = "This program does not know that version yet. Please report it."
         incomplete(request, f"the version {shown(file.unknown)} in '{file.title}'", "a known version", remedy)
     statuses = {EDITIONS[part.rpartition(":")[2].lower()] for part in file.edition.split(", ")}
     if len(statuses) > 1:
-        remedy = "Take the file by hand, each status as a file of its own."
+        remedy = "Download the file by hand, and ingest the months of each status as a separate file."
         incomplete(request, f"'{file.title}'", "months of one status", remedy)
 
 
 def _download(request: Request, file: Listed) -> Request:
-    """The question for the file itself: without the key, and only where e-Stat keeps its files."""
+    """Return the request for the file itself: without the key, and only to e-Stat's own hosts."""
     own, there = urlsplit(request.url), urlsplit(file.url)
     is_estat = there.hostname is not None and f".{there.hostname}".endswith(f".{HOST}")
     is_own = (there.scheme, there.netloc) == (own.scheme, own.netloc)
     if not is_own and not (is_estat and there.scheme in ("http", "https") and "@" not in there.netloc):
-        remedy = "It is not followed. If e-Stat keeps its files there now, report it."
+        remedy = "The address was not opened. If e-Stat keeps its files there now, please report it."
         incomplete(request, f"the address {file.url[:120]}", f"one of {HOST}", remedy)
     scheme = there.scheme if is_own else "https"
     return Request(
@@ -236,9 +242,9 @@ def _download(request: Request, file: Listed) -> Request:
     )
 
 
-def _refuse_other(question: Request, rows: pl.DataFrame, file: Listed) -> None:
-    """Raise if the file is another than its title says: side, year, months, section, or without countries."""
-    refuse_strangers(question, rows, ("direction",))
+def _reject_wrong_file(file_request: Request, rows: pl.DataFrame, file: Listed) -> None:
+    """Reject a file that does not match its title: direction, year, months or section, or that has no countries."""
+    reject_unrequested(file_request, rows, ("direction",))
     found: Mapping[str, set[str]] = {
         "months": {f"{month:%Y-%m}" for month in months_in(rows)},
         "chapters": set(rows["product_code"].drop_nulls().str.slice(0, 2).unique()),
@@ -246,15 +252,17 @@ def _refuse_other(question: Request, rows: pl.DataFrame, file: Listed) -> None:
     }
     allowed = {
         "months": {f"{file.year}-{month:02}" for month in file.months},
-        "chapters": {*question.covers[0].product_prefixes, OUTSIDE},
+        "chapters": {*file_request.covers[0].product_prefixes, OUTSIDE},
         "partners": set[str](),
     }
     for name, values in found.items():
         if others := sorted(values - allowed[name]):
-            remedy = "The listing names another file than it links: fetch again later, else report it."
-            incomplete(question, f"the {name} {shown(others)}", f"'{file.title}', by country", remedy)
+            remedy = "The title in the listing does not match the file. Fetch again later; if it persists, report it."
+            incomplete(file_request, f"the {name} {shown(others)}", f"'{file.title}', by country", remedy)
     if rows.is_empty():
-        incomplete(question, "no rows", f"'{file.title}'", "Fetch again later, else report it.")
+        incomplete(
+            file_request, "no rows", f"'{file.title}'", "Fetch again later; if it persists, report it."
+        )
 
 
 CLIENT = Client(

@@ -1,4 +1,4 @@
-"""Japan Customs' codes in the ledger's words: countries, units of quantity, and the versions of a year's figures."""
+"""Japan Customs' codes of countries, units and versions, mapped to the ledger's."""
 
 import csv
 from importlib.resources import files
@@ -11,8 +11,8 @@ COUNTRIES: dict[str, str] = {
         files("pipelines.sources.japan_customs").joinpath("countries.csv").read_text("utf-8").splitlines()
     )
 }
-"""Country code of Japan Customs to ISO 3166 alpha-3. What Japan tells apart and ISO does not keeps a code of the
-range that ISO leaves to users, so that no two figures share one cell."""
+"""Country code of Japan Customs to ISO 3166 alpha-3. Areas that Japan reports separately and ISO does not have
+user-assigned codes, so that their figures stay apart."""
 
 OWN_CODES = {
     "XAO": "American Oceania",
@@ -26,7 +26,7 @@ OWN_CODES = {
     "XOA": "other Australian territories",
     UNKNOWN_COUNTRY: "unknown",
 }
-"""The codes of the table that are not of ISO, and what they stand for."""
+"""Codes of the table that are not in ISO, and their meaning."""
 
 DIRECTIONS: dict[str, str] = {"1": "export", "2": "import"}
 """`Exp or Imp`."""
@@ -46,8 +46,8 @@ UNITS: dict[str, str] = {
     "SM": "m2",
     "TH": "thousand",
 }
-"""Codes of Unit1 and Unit2 to the ledger's units: CM is a cubic and SM a square metre. Gross tons of ships (GT) and
-sets (ST) are no unit of the ledger, and are refused."""
+"""Codes of Unit1 and Unit2 to the ledger's units: CM is a cubic and SM a square meter. Gross tons of ships (GT) and
+sets (ST) are not units of the ledger, and are rejected."""
 
 EDITIONS: dict[str, str] = {
     "provisional": "preliminary",
@@ -56,5 +56,5 @@ EDITIONS: dict[str, str] = {
     "revised": "revised",
     "fixed": "final",
 }
-"""The five successive versions of a year's figures, and the status that each gives them. Detailed figures are
-preliminary too: the whole year is replaced in the next March and again in its November."""
+"""The five successive versions of a year's figures and their status. Detailed figures are preliminary too: the whole
+year is replaced in March and again in November of the next year."""

@@ -1,7 +1,7 @@
-"""The listing of e-Stat's data catalog, read: which files of Japan's trade there are, and which version each holds.
+"""Reader of the listing of e-Stat's data catalog: the available files of Japan's trade and their versions.
 
-A file's title tells its side, its section of the HS and, month by month, its version: `Commodity by Country (Import
-Jan-Jun:Detailed, Jul:9-digit Provisional) Section V Chapter 25-27`, in Japanese with the same parts.
+A file's title gives its direction, its HS section and, month by month, its version: `Commodity by Country (Import
+Jan-Jun:Detailed, Jul:9-digit Provisional) Section V Chapter 25-27`, or the same parts in Japanese.
 """
 
 import re
@@ -14,7 +14,7 @@ from pipelines.core.errors import FetchError, KeyRefusedError
 from pipelines.sources.japan_customs.parse import MONTHS
 
 KEY_STATUS = 100
-"""What the API says to a missing or unknown application ID, with HTTP status 200."""
+"""The API's status for a missing or unknown application ID, sent with HTTP status 200."""
 
 EDITION_WORDS = {
     "速報": "Provisional",
@@ -24,7 +24,7 @@ EDITION_WORDS = {
     "確々報": "Revised",
     "確定": "Fixed",
 } | {name.lower(): name for name in ("Provisional", "9-digit Provisional", "Detailed", "Revised", "Fixed")}
-"""The words of a title for the five versions, to the names that the parser knows; in the order of their succession."""
+"""Names of the five versions in titles to those that the parser knows, in order of publication."""
 
 ORDER = ("Provisional", "9-digit Provisional", "Detailed", "Revised", "Fixed")
 
@@ -50,13 +50,13 @@ class Listed:
 
     Args:
         title: Its title.
-        url: Where it lies.
-        year: The year that it is about.
+        url: Its address.
+        year: Its year.
         direction: export or import.
-        section: The section of the HS, from 1 on.
+        section: The HS section, counted from 1.
         chapters: First and last chapter.
-        spans: First month, last month and the words for the version.
-        modified: When it was changed last, as the listing writes it.
+        spans: First month, last month and the name of the version.
+        modified: The last modification, as written in the listing.
     """
 
     title: str
@@ -70,24 +70,24 @@ class Listed:
 
     @property
     def unknown(self) -> list[str]:
-        """Words that name no version."""
+        """Names that are not known versions."""
         return [word for *_, word in self.spans if word.lower() not in EDITION_WORDS]
 
     @property
     def edition(self) -> str:
-        """The version as the English listing writes it, such as `Jan-Jun:Detailed, Jul:9-digit Provisional`."""
+        """Version as in the English listing, such as `Jan-Jun:Detailed, Jul:9-digit Provisional`."""
         return ", ".join(
             f"{_months(first, last)}:{EDITION_WORDS[word.lower()]}" for first, last, word in self.spans
         )
 
     @property
     def months(self) -> set[int]:
-        """The months that the title names."""
+        """Months named in the title."""
         return {month for first, last, _word in self.spans for month in range(first, last + 1)}
 
     @property
     def age(self) -> tuple[int, int, str]:
-        """What is larger for the newer of two versions."""
+        """Sort key that is larger for the newer of two versions."""
         words = [EDITION_WORDS.get(word.lower(), ORDER[0]) for *_, word in self.spans]
         return max(self.months), min(ORDER.index(word) for word in words), self.modified
 
@@ -101,10 +101,10 @@ class Page:
     """A page of the listing.
 
     Args:
-        files: Those of its files whose titles are of the table by product and country.
-        datasets: How many data sets it lists.
-        total: How many the whole listing has.
-        next_key: Where the next page begins; None on the last.
+        files: Its files of the table by product and country.
+        datasets: Number of data sets on the page.
+        total: Number of data sets in the whole listing.
+        next_key: Start of the next page; None on the last.
     """
 
     files: tuple[Listed, ...]
@@ -121,13 +121,13 @@ def read_page(content: Any, where: str) -> Page:  # noqa: ANN401 - JSON is anyth
         where: The address, for messages.
 
     Raises:
-        KeyRefusedError: The API refuses the application ID.
-        FetchError: It is no listing, or it says why there is none.
+        KeyRefusedError: The API rejects the application ID.
+        FetchError: The answer is not a listing, or is an error message.
     """
     try:
         answer = content["GET_DATA_CATALOG"]
-        status, said = int(answer["RESULT"]["STATUS"]), str(answer["RESULT"].get("ERROR_MSG"))[:120]
-        _check_status(status, said, where)
+        status, message = int(answer["RESULT"]["STATUS"]), str(answer["RESULT"].get("ERROR_MSG"))[:120]
+        _check_status(status, message, where)
         listing = answer.get("DATA_CATALOG_LIST_INF") or {}
         every = _listed(listing.get("DATA_CATALOG_INF"))
         key = (listing.get("RESULT_INF") or {}).get("NEXT_KEY")
@@ -138,24 +138,29 @@ def read_page(content: Any, where: str) -> Page:  # noqa: ANN401 - JSON is anyth
             next_key=None if key is None else int(key),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        found = f"an answer that is no listing ({type(error).__name__}: {error})"
-        remedy = "The answer was cut short, or e-Stat's API has changed: fetch again, else report it."
+        found = f"an answer that is not a listing ({type(error).__name__}: {error})"
+        remedy = (
+            "The answer was cut short, or e-Stat's API has changed. Fetch again; if it persists, report it."
+        )
         raise FetchError(where, found, "GET_DATA_CATALOG with its data sets", remedy) from None
 
 
-def _check_status(status: int, said: str, where: str) -> None:
+def _check_status(status: int, message: str, where: str) -> None:
     if status == KEY_STATUS:
-        remedy = "Set PLEDGEBOOK_JAPAN_CUSTOMS_KEY to a valid application ID; docs/sources/japan_customs.md says how."
+        remedy = "Set PLEDGEBOOK_JAPAN_CUSTOMS_KEY to a valid application ID; docs/sources/japan_customs.md explains how."
         raise KeyRefusedError(
-            where, f"a refused key ({said})", "an application ID that e-Stat accepts", remedy
+            where, f"a rejected key ({message})", "an application ID that e-Stat accepts", remedy
         )
     if status > KEY_STATUS:
         raise FetchError(
-            where, f"status {status} ({said})", "a listing", "Fetch again later, else report it."
+            where,
+            f"status {status} ({message})",
+            "a listing",
+            "Fetch again later; if it persists, report it.",
         )
 
 
-def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - one element stands without its list
+def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - a single element comes without a list
     return [] if value is None else value if isinstance(value, list) else [value]
 
 
@@ -172,12 +177,12 @@ def _files(dataset: Any) -> Iterator[Listed]:  # noqa: ANN401
 
 
 def _file(found: re.Match[str], resource: Any, year: int) -> Listed:  # noqa: ANN401
-    side, versions, section, first, last = found.groups()
+    direction, versions, section, first, last = found.groups()
     return Listed(
         title=found[0],
         url=str(resource["URL"]),
         year=year,
-        direction=DIRECTIONS[side],
+        direction=DIRECTIONS[direction],
         section=int(section) if section.isdigit() else ROMAN.index(section) + 1,
         chapters=(int(first), int(last or first)),
         spans=tuple(_span(text.strip()) for text in re.split(r"[,、;]", versions)),
@@ -190,7 +195,7 @@ def _name(title: Any) -> str:  # noqa: ANN401
 
 
 def _span(text: str) -> tuple[int, int, str]:
-    """`1-6月:確報` or `Jan-Jun:Detailed` as first month, last month and word."""
+    """Parse `1-6月:確報` or `Jan-Jun:Detailed` into first month, last month and version."""
     found = SPAN.match(text)
     if not found:
         message = f"the version '{text}'"

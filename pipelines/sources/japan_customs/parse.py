@@ -5,13 +5,12 @@ Address: https://www.e-stat.go.jp/en/stat-search/files?toukei=00350300&tstat=000
 Unit: JPY, published in thousands and rounded down; quantities in the units of the product.
 Valuation: exports FOB by final destination, imports CIF by country of origin.
 Adjustment: none.
-Frequency: monthly, each file from January on; exports and imports about four weeks after the month; the year is
-    replaced as a whole by revised figures in March and fixed ones in November of the next year.
+Frequency: monthly, each file from January on; exports and imports about four weeks after the month; the whole year is
+    replaced by revised figures in March and fixed ones in November of the next year.
 
-One row of the file holds a year and its months side by side and is made long first: a row is then one figure of
-one period. `value` goes with the second quantity, which the tables of Japan lead with; a first quantity is a
-series of its own, `quantity1`. Caveat: shipments under JPY 200,000 are left out, and a figure below the unit is
-shown as 0.
+A row of the file has a year and its months side by side and is made long first, so that a row is one figure of one
+period. `value` has the second quantity, the main one in Japan's tables; a first quantity is a separate series,
+`quantity1`. Caveat: shipments under JPY 200,000 are not included, and a figure below the unit is shown as 0.
 """
 
 import polars as pl
@@ -52,16 +51,16 @@ TOTAL_RULE, LATER_RULE = "year_to_date_total", "not_yet_published"
 
 
 def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
-    """Read one file of exports or of imports of a year.
+    """Read a file of exports or imports of a year.
 
     Args:
         raw: CSV, by country or (without the column `Country`) for the world.
-        sidecar: The note beside the file; its `edition` says which of the five versions this is.
+        sidecar: The file's sidecar; its `edition` is one of the five versions.
 
     Returns:
-        Flows as text. Left out by name: `year_to_date_total`, the year's columns once they are proved to be
-        the sum of the months, and `not_yet_published`, months after the last one with a figure. A sum that
-        is off by less than one unit a month is a finding; by more, the rows are refused.
+        Flows as text. Left out by name: `year_to_date_total`, the year's columns after the check that they are the
+        sum of the months, and `not_yet_published`, months after the last one with a figure. A sum that is off by
+        less than one unit per month is a finding; if it is off by more, the rows are rejected.
 
     Raises:
         SourceError: The file as a whole cannot be read, or its edition is unknown.
@@ -85,31 +84,33 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
 
 
 def _status(sidecar: Sidecar) -> str:
-    """The status that the sidecar's edition gives the figures; a listing writes it as `Jan-May:Detailed`."""
+    """Return the status of the figures from the sidecar's edition, such as `Detailed` or `Jan-May:Detailed`."""
     if sidecar.edition is None:
         return "reported"
     name = sidecar.edition.rpartition(":")[2].strip().lower()
     if name not in EDITIONS:
-        remedy = "Write into the sidecar which version the publisher's listing names, or none."
+        remedy = (
+            "Set the edition in the sidecar to the version named in the publisher's listing, or remove it."
+        )
         fault(sidecar, f"the edition '{sidecar.edition}'", f"one of {', '.join(EDITIONS)}", remedy)
     return EDITIONS[name]
 
 
 def _months(table: pl.DataFrame, sidecar: Sidecar) -> tuple[str, ...]:
-    """The months that the file has columns for, after its columns have been checked."""
+    """Check the columns and return the months of the file."""
     last = max((place for place, name in enumerate(MONTHS) if f"Value-{name}" in table.columns), default=0)
     months = MONTHS[: last + 1]
     figures = [f"{measure}-{period}" for period in (YEAR, *months) for measure in MEASURES]
     check_columns(table, sidecar, [*KEYS, "Unit1", "Unit2", *figures], OPTIONAL)
-    held = table.select("Exp or Imp", "Year").unique().height
-    if held > 1:
-        found = f"{held} pairs of year and side (export or import)"
-        fault(sidecar, found, "one year of exports or of imports", "Take the publisher's file as it is.")
+    pairs = table.select("Exp or Imp", "Year").unique().height
+    if pairs > 1:
+        found = f"{pairs} pairs of year and direction (export or import)"
+        fault(sidecar, found, "one year of exports or of imports", "Use the publisher's file unchanged.")
     return months
 
 
 def _long(wide: pl.DataFrame, months: tuple[str, ...]) -> pl.DataFrame:
-    """One row a figure: each period's value, and its first quantity where the product has one."""
+    """Return one row per figure: each period's value, and its first quantity if the product has one."""
     named = [pl.col("file_row").cast(pl.String), *(pl.col(name) for name in NAMED if name in wide.columns)]
     columns = [f"Quantity1-{period}" for period in (YEAR, *months)]
     has_first = wide.filter(~_is_nothing("Unit1") | ~pl.all_horizontal(map(_is_nothing, columns)))
@@ -141,9 +142,9 @@ def _is_nothing(column: str) -> pl.Expr:
 
 
 def _later(table: pl.DataFrame, months: tuple[str, ...], status: str) -> list[str]:
-    """The months at the end of the file in which no row has a figure.
+    """Return the months at the end of the file in which no row has a figure.
 
-    A year that was revised or fixed is over, and a zero in it is a zero.
+    A revised or fixed year is complete, so its zeros are real.
     """
     if status in ("revised", "final"):
         return []
@@ -157,7 +158,7 @@ def _later(table: pl.DataFrame, months: tuple[str, ...], status: str) -> list[st
 
 
 def _flows(figures: pl.DataFrame, sidecar: Sidecar, status: str) -> pl.DataFrame:
-    """The figures of the months in the columns of the flow contract, as text."""
+    """Return the figures of the months in the columns of the flow contract, as text."""
     text = {name: pl.col(name).str.strip_chars() for name in ("HS", "Year", "unit", "quantity", "value")}
     number = pl.col("period").replace_strict(NUMBERS, default=None, return_dtype=pl.String)
     typed = figures.with_columns(
@@ -194,7 +195,7 @@ def _flows(figures: pl.DataFrame, sidecar: Sidecar, status: str) -> pl.DataFrame
 
 
 def _reasons(typed: pl.DataFrame, sidecar: Sidecar) -> list[pl.Expr]:
-    """Why the source refuses a figure."""
+    """Return the reasons to reject a figure."""
     has_unit = pl.col("unit_code") != ""
     is_total = pl.col("period") == YEAR
     is_number = pl.col("quantity").str.contains(WHOLE)

@@ -1,7 +1,6 @@
-"""The proof that a year of Japan Customs is the sum of its months.
+"""Check that a year of Japan Customs is the sum of its months.
 
-The year's columns are no figures of their own: they are left out, but only after they have shown that no month
-was lost or altered on the way.
+The year's columns are left out as totals, but only after this check has shown that no month was lost or altered.
 """
 
 import polars as pl
@@ -21,16 +20,16 @@ WHOLE = r"^\d{1,12}$"
 
 
 def _whole(column: str) -> pl.Expr:
-    """A column's text as a whole number, null where it is none."""
+    """Parse a column as whole numbers; null for other text."""
     text = pl.col(column).str.strip_chars()
     return pl.when(text.str.contains(WHOLE)).then(text).cast(pl.Int64)
 
 
 def with_sums(long: pl.DataFrame) -> pl.DataFrame:
-    """Adds what each year's columns exceed the sum of their months by, and whether rounding explains it.
+    """Add the excess of each year over the sum of its months, and `is_proved`, whether rounding explains it.
 
-    Amounts are rounded down, so a year may exceed the sum of n months by n - 1 units at most. What cannot be
-    read cannot be proved.
+    Amounts are rounded down, so a year may exceed the sum of n months by at most n - 1 units. A group with an
+    unreadable figure is not proved.
     """
     group = ["file_row", "series"]
     amounts = long.with_columns(
@@ -53,7 +52,7 @@ def with_sums(long: pl.DataFrame) -> pl.DataFrame:
 
 
 def rounding_findings(totals: pl.DataFrame) -> pl.DataFrame:
-    """Years that exceed the sum of their months by rounding: one finding per series and unit, and one for values."""
+    """Return findings on years that exceed the sum of their months by rounding: one per series and unit, and one for values."""
     partner = translated("Country", COUNTRIES) if "Country" in totals.columns else pl.lit(WORLD)
     place = (pl.col("Exp or Imp"), pl.col("Year"), pl.col("series"), pl.col("HS"), partner.alias("partner"))
     value = totals.filter(pl.col("excess_value") > 0).select(
@@ -87,7 +86,7 @@ def rounding_findings(totals: pl.DataFrame) -> pl.DataFrame:
             right_amount=(pl.col("year") - pl.col("excess")).cast(pl.Decimal(28, 4)),
             unit=pl.col("unit"),
             explanation=pl.format(
-                "{} row(s) whose months were each rounded down, and their year once", "rows"
+                "{} row(s) in which each month was rounded down, and the year only once", "rows"
             ),
             series="series",
             reporter_iso3=pl.lit("JPN"),

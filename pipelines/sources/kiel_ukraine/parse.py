@@ -1,16 +1,16 @@
-"""Support of Ukraine by donor, month and kind, from raw file to events.
+"""Support for Ukraine by donor, month and kind, from raw file to events.
 
 Publisher: Kiel Institute for the World Economy, Ukraine Support Tracker.
 Address: https://www.kielinstitut.de/topics/war-against-ukraine/ukraine-support-tracker/
 Unit: EUR bn, six decimals; stored in EUR.
-Valuation: as the tracker estimates it, aid in kind included.
+Valuation: the tracker's estimates, including aid in kind.
 Adjustment: none.
-Frequency: a release every two months or so, which replaces all earlier months.
+Frequency: a release about every two months, which replaces all earlier months.
 
-A row of `data_explorer.csv` holds a total of allocations, its three kinds, and in newer releases commitments and
-what of them is not yet allocated; it is made long first. The kinds become events of stage allocated, the
-commitments of stage committed. The total and the rest are proved against them, exactly, and left out. Caveat: a
-release drops and moves rows of earlier months; what a release no longer holds is withdrawn.
+A row of `data_explorer.csv` has the total of allocations, its three kinds, and in newer releases commitments and
+their part that is not yet allocated; it is made long first. The kinds become events of stage allocated, the
+commitments events of stage committed. The total and the unallocated part are checked against them, exactly, and left
+out. Caveat: a release drops and moves rows of earlier months; rows that a release no longer has are withdrawn.
 """
 
 import re
@@ -44,13 +44,13 @@ REST_RULE = "commitments_less_allocations"
 
 @dataclass(frozen=True)
 class Layout:
-    """One of the tracker's tables.
+    """Layout of one of the tracker's tables.
 
     Args:
-        project: What its events are steps of.
-        required: The columns that it always has, apart from the kinds.
+        project: The project of its events.
+        required: The required columns, apart from the kinds.
         total: The column of the total over the kinds.
-        payer: The one payer of all rows; empty if each row names its own.
+        payer: The payer of all rows; empty if each row names its own.
     """
 
     project: str
@@ -64,30 +64,30 @@ ALL_DONORS = Layout(
     "Support of Ukraine, all donors", ("year", "month", "total_allocations"), "total_allocations", WORLD
 )
 IGNORED = ("gdp", "pct_gdp")
-"""Known and left aside: the donor's GDP of 2021 and the total in percent of it."""
+"""Known columns that are not read: the donor's GDP of 2021 and the total in percent of it."""
 
 RELEASE = frozenset({"release", "period", "date", "label"})
 
 COUNTRIES = sorted(ISO3 - {WORLD, EUROPEAN_UNION})
 UNION = "EU"
-"""How the tracker writes the institutions of the European Union, which are a donor beside its members."""
+"""The tracker's code of the European Union's institutions, which are a donor beside its members."""
 
 NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,15})?([eE]-?\d{1,2})?")
 DIGITS = 140
-"""Enough for every number that NUMBER lets through, so that no sum is rounded."""
+"""Precision at which no sum of numbers matched by NUMBER is rounded."""
 
 
 def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
     """Read the table by donor, or the one over all donors.
 
     Args:
-        raw: CSV as the tracker's site serves it, `data_explorer.csv` or `total_allocations.csv`.
-        sidecar: The note beside the file.
+        raw: CSV of the tracker's site, `data_explorer.csv` or `total_allocations.csv`.
+        sidecar: The file's sidecar.
 
     Returns:
         Events in EUR; the payer over all donors is W00. Left out by name: `total_beside_parts` (allocations of all
-        kinds) and `commitments_less_allocations`. A row in which they are not exactly what their names say is
-        refused with all its figures.
+        kinds) and `commitments_less_allocations`. A row in which these do not add up exactly is rejected with all its
+        figures.
 
     Raises:
         SourceError: The file as a whole cannot be read; names the file and the column.
@@ -106,14 +106,11 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
 
 
 def _layout(table: pl.DataFrame, sidecar: Sidecar) -> tuple[Layout, tuple[str, ...]]:
-    """The table's layout and its columns of figures, after its columns have been checked."""
+    """Check the columns and return the table's layout and its columns of figures."""
     if set(table.columns) >= RELEASE:
-        remedy = (
-            "Give the release's label to `pledgebook ingest kiel_ukraine data_explorer.csv --edition LABEL`."
-        )
-        fault(
-            sidecar, "the release's label and no figure", "data_explorer.csv or total_allocations.csv", remedy
-        )
+        remedy = "Pass the label with `pledgebook ingest kiel_ukraine data_explorer.csv --edition LABEL`."
+        found = "only the label of the release and no figures"
+        fault(sidecar, found, "data_explorer.csv or total_allocations.csv", remedy)
     layout = ALL_DONORS if ALL_DONORS.total in table.columns else BY_DONOR
     pair = [] if layout is ALL_DONORS else [COMMITMENTS, REST]
     check_columns(table, sidecar, [*layout.required, *KINDS], pair, IGNORED)
@@ -123,13 +120,13 @@ def _layout(table: pl.DataFrame, sidecar: Sidecar) -> tuple[Layout, tuple[str, .
             sidecar,
             f"only the column {there[0]!r}",
             f"{COMMITMENTS!r} and {REST!r}, or neither",
-            "Take it again.",
+            "Download the file again.",
         )
     return layout, (layout.total, *KINDS, *there)
 
 
 def _long(table: pl.DataFrame, figures: tuple[str, ...]) -> pl.DataFrame:
-    """One row a figure."""
+    """Return one row per figure."""
     parts = [
         table.with_columns(
             row_number=(pl.col("row_number") - 1) * len(figures) + place,
@@ -142,7 +139,7 @@ def _long(table: pl.DataFrame, figures: tuple[str, ...]) -> pl.DataFrame:
 
 
 def _typed(long: pl.DataFrame, layout: Layout, figures: tuple[str, ...]) -> pl.DataFrame:
-    """The rows with `unproved` (why the file's row does not add up), `amount`, `payer`, `name` and `period`."""
+    """Add `unproved` (why the file's row does not add up), `amount`, `payer`, `name` and `period`."""
     texts = long.select("figure", *figures).to_dicts()
     year_and_month = pl.concat_str("year", pl.lit("-"), pl.col("month").str.zfill(2))
     is_named = not layout.payer
@@ -157,13 +154,13 @@ def _typed(long: pl.DataFrame, layout: Layout, figures: tuple[str, ...]) -> pl.D
 
 
 def _donor() -> pl.Expr:
-    """The donor's code; null where the ledger does not know it."""
+    """Return the donor's code; null if it is unknown."""
     iso = pl.col("iso")
     return pl.when(iso == UNION).then(pl.lit(EUROPEAN_UNION)).when(iso.is_in(COUNTRIES)).then(iso)
 
 
 def _unproved(row: Mapping[str, str], layout: Layout, figures: tuple[str, ...]) -> str | None:
-    """Why the figures of a row are not what their names say; None if they are, to the last digit."""
+    """Return why the figures of a row do not add up; None if they do, exactly."""
     with localcontext(prec=DIGITS):
         numbers = {name: number for name in figures if (number := _number(row[name])) is not None}
         for name in figures:
@@ -180,12 +177,12 @@ def _unproved(row: Mapping[str, str], layout: Layout, figures: tuple[str, ...]) 
 
 
 def _number(text: str | None) -> Decimal | None:
-    """The exact number that a text is, or None."""
+    """Parse a number exactly; None if the text is not a number."""
     return Decimal(text) if text is not None and NUMBER.fullmatch(text) else None
 
 
 def _euros(text: str | None) -> str | None:
-    """EUR bn as EUR, exactly; None where the text is no number."""
+    """Convert EUR bn to EUR, exactly; None if the text is not a number."""
     number = _number(text)
     if number is None:
         return None
@@ -194,7 +191,7 @@ def _euros(text: str | None) -> str | None:
 
 
 def _events(typed: pl.DataFrame, layout: Layout, sidecar: Sidecar) -> pl.DataFrame:
-    """The remaining rows in the columns of the event contract, as text."""
+    """Return the remaining rows in the columns of the event contract, as text."""
     is_commitment = pl.col("figure") == COMMITMENTS
     return typed.select(
         "row_number",
@@ -219,7 +216,7 @@ def _events(typed: pl.DataFrame, layout: Layout, sidecar: Sidecar) -> pl.DataFra
 
 
 def _reasons(layout: Layout, sidecar: Sidecar) -> list[pl.Expr]:
-    """Why the source refuses a row: its sums, its month or its donor."""
+    """Return the reasons to reject a row: its sums, its month or its donor."""
     reasons = [pl.col("unproved"), no_such_month("period", pl.col("date"), sidecar.taken_at)]
     if layout.payer:
         return reasons
@@ -233,6 +230,6 @@ def _reasons(layout: Layout, sidecar: Sidecar) -> list[pl.Expr]:
         reason(
             (named != pl.col("payer")).fill_null(value=False),
             "iso",
-            "the code of the country that the row names",
+            "the code of the country named in the row",
         ),
     ]

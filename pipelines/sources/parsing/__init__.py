@@ -1,1 +1,1 @@
-"""What parsers and clients of all sources share."""
+"""Shared code of all parsers and clients."""

@@ -1,4 +1,4 @@
-"""What every client is: the questions that it would ask, and how it asks one and proves the answer complete."""
+"""Interface of the API clients: plan requests, send one, and prove its answer complete."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,17 +11,17 @@ from pipelines.schemas.ingested.certificate import Pull
 from pipelines.sources.parsing.need import Need
 
 Ask = Callable[[Request], Answer]
-"""Asks one question within the publisher's limits; the same question is asked once in a session."""
+"""Sends one request within the publisher's limits; an auxiliary request is sent once per session."""
 
 
 @dataclass(frozen=True)
 class KeyRule:
-    """How a publisher wants its key.
+    """A publisher's rule for API keys.
 
     Args:
-        parameter: The query parameter or header that carries it.
-        in_header: Whether it travels as a header.
-        is_required: Whether the publisher answers nothing without it.
+        parameter: The query parameter or header that carries the key.
+        in_header: Whether it is sent as a header.
+        is_required: Whether the publisher answers only with a key.
     """
 
     parameter: str
@@ -29,24 +29,23 @@ class KeyRule:
     is_required: bool = False
 
     def key(self, text: str | None) -> Key | None:
-        """The key, if there is one."""
+        """Return the key, if there is one."""
         return Key(self.parameter, text, self.in_header) if text else None
 
 
 @dataclass(frozen=True)
 class Pulled:
-    """An answer that was proved complete.
+    """An answer that is proved complete.
 
     Args:
         content: The bytes as received.
-        covers: What they cover: of the months asked for, those that were published. None for rates, which have
-            no coverage.
-        pull: What was counted.
+        covers: Coverage: the requested months that are published. Empty for exchange rates, which have no coverage.
+        pull: The counts of the proof.
         edition: The publisher's name for the edition, where it has one.
-        publisher: Whose figures they are, if the client asks several publishers.
-        license: Their terms of use, if the client asks several publishers.
-        url: Where it came from, if that is not the request's own address.
-        parts: The answers to the request's `parts`, in their order: they cover nothing by themselves.
+        publisher: The publisher, if the client has several.
+        license: The terms of use, if the client has several publishers.
+        url: Address of origin, if it is not the request's own.
+        parts: The answers to the request's `parts`, in their order; they have no coverage by themselves.
     """
 
     content: bytes
@@ -66,14 +65,14 @@ class Client:
     Args:
         source: The source whose parser reads the answers.
         license: The terms of use.
-        base: The address below which the API lies; a setting can name a mirror. Empty where the questions go to
-            several hosts: each then knows its own, unless a setting names one for all.
-        key: How the publisher wants its key; None if it wants none.
-        limits: How it wants to be asked, with and without a key.
-        requests: The questions that would meet some needs. Called with the needs, the base and today.
-        pull: Asks one of them, and proves the answer complete. Called with `Ask`, the request and the moment.
-        path: What follows the base for those who have a key.
-        open_path: What follows it for those who have none.
+        base: The base address of the API; a setting can name a mirror. Empty if the requests go to several hosts and
+            each has its own, unless a setting names one for all.
+        key: The rule for keys; None if the publisher uses none.
+        limits: The publisher's limits. Called with whether there is a key.
+        requests: Plans the requests that would meet the needs. Called with the needs, the base and today.
+        pull: Sends one request and proves its answer complete. Called with `Ask`, the request and the moment.
+        path: The path after the base with a key.
+        open_path: The path after the base without a key.
     """
 
     source: str

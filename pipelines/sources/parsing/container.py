@@ -1,7 +1,7 @@
-"""Out of gzip and zip on the way to the parser: the raw file stays packed, as it was received.
+"""Unpacking of gzip and zip files before parsing; the raw file stays packed, as received.
 
-Whoever packs a file decides how large it becomes, so nothing that the container says of itself is trusted: it
-is unpacked piece by piece and given up at a limit. A container holds exactly one data file.
+A container's own statements about its size are not trusted: it is unpacked piece by piece and rejected at a limit.
+It must hold exactly one data file.
 """
 
 import gzip
@@ -26,11 +26,11 @@ CONTAINERS = {
     b"7z\xbc\xaf\x27\x1c": "a 7z archive",
     b"\x28\xb5\x2f\xfd": "a zstd file",
 }
-"""What a packed file starts with; a zip is told from a workbook by its members."""
+"""First bytes of packed files; a zip and a workbook differ in their members."""
 
 TAR_MARK, TAR_PLACE = b"ustar", 257
 OFFICE_MARKS = frozenset({"[Content_Types].xml", "mimetype"})
-"""A zip with one of these members is a workbook or another document: a file of its own, never unpacked."""
+"""A zip with one of these members is a workbook or another document, and is not unpacked."""
 
 BESIDE_DATA = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 MAC_FOLDER = "__MACOSX/"
@@ -44,17 +44,17 @@ UNREADABLE = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError, OverflowError, RuntimeError,
     ValueError,
 )  # fmt: skip
-"""What the standard library raises of damaged containers."""
+"""Errors of the standard library for damaged containers."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How far a container is unpacked.
+    """Limits of unpacking.
 
     Args:
-        unpacked_bytes: The size of what comes out.
-        ratio: How many times larger it may be than what was received; tables reach some tens.
-        members: How many members a zip may list.
+        unpacked_bytes: Maximum size of the unpacked file.
+        ratio: Maximum ratio of unpacked to received size; tables reach a few tens.
+        members: Maximum number of members of a zip.
     """
 
     unpacked_bytes: int = 2 << 30
@@ -66,30 +66,30 @@ LIMITS = Limits()
 
 
 def unpacked(raw: bytes, sidecar: Sidecar, limits: Limits = LIMITS) -> tuple[bytes, Sidecar]:
-    """The data file out of a gzip or zip; any other file as it is.
+    """Unpack the data file of a gzip or zip; return any other file as it is.
 
     Args:
         raw: The bytes as received.
-        sidecar: The note beside them.
-        limits: How far to unpack.
+        sidecar: Their sidecar.
+        limits: The limits of unpacking.
 
     Returns:
-        The bytes for the parser, and a note that describes them: their size, and the member's name behind the
+        The bytes for the parser, and a sidecar that describes them: their size, and the member's name after the
         zip's. Workbooks are zips too, and are left as they are.
 
     Raises:
-        SourceError: The container is cut, damaged, encrypted, nested, too large, or does not hold one data file.
+        SourceError: The container is truncated, damaged, encrypted, nested, too large, or does not hold one data file.
     """
     if not raw.startswith((GZIP, *ZIP)):
         return raw, sidecar
     if len(raw) < sidecar.bytes:
         found = f"{len(raw)} of the {sidecar.bytes} bytes that the sidecar declares"
-        fault(sidecar, found, "the whole file", "The file was cut short; take it again.")
+        fault(sidecar, found, "the whole file", "The file was cut short. Download it again.")
     try:
         content, note = (_from_gzip if raw.startswith(GZIP) else _from_zip)(raw, sidecar, limits)
     except UNREADABLE as error:
         found = f"a container that cannot be unpacked ({' '.join(str(error).split())[:120]})"
-        fault(sidecar, found, "a sound gzip or zip file", "It was cut short or damaged; take it again.")
+        fault(sidecar, found, "a valid gzip or zip file", "It was cut short or damaged. Download it again.")
     if note is not sidecar:
         _demand_unnested(content, note)
     return content, note
@@ -113,7 +113,7 @@ def _from_zip(raw: bytes, sidecar: Sidecar, limits: Limits) -> tuple[bytes, Side
 
 
 def _content(read: Callable[[int], bytes], received: int, sidecar: Sidecar, limits: Limits) -> bytes:
-    """All that comes out of a container, given up as soon as it is more than the limits allow."""
+    """Read the content of a container, up to the limits."""
     out = io.BytesIO()
     most = min(limits.unpacked_bytes, limits.ratio * received)
     while piece := read(PIECE_BYTES):
@@ -121,7 +121,7 @@ def _content(read: Callable[[int], bytes], received: int, sidecar: Sidecar, limi
         if out.tell() > most:
             found = f"{received:,} bytes that unpack to more than {most:,}"
             expected = f"at most {limits.unpacked_bytes:,} bytes and {limits.ratio} times the packed size"
-            fault(sidecar, found, expected, "Take it in parts, or unpack it after looking into it.")
+            fault(sidecar, found, expected, "Download it in parts, or check the file and unpack it by hand.")
     return out.getvalue()
 
 
@@ -130,7 +130,7 @@ def _is_document(archive: zipfile.ZipFile) -> bool:
 
 
 def _data_member(archive: zipfile.ZipFile, sidecar: Sidecar, limits: Limits) -> zipfile.ZipInfo:
-    """The one data file of a zip; what an operating system adds beside it is passed over."""
+    """Find the one data file of a zip; files added by operating systems are skipped."""
     members = archive.infolist()
     if len(members) > limits.members:
         fault(
@@ -139,7 +139,7 @@ def _data_member(archive: zipfile.ZipFile, sidecar: Sidecar, limits: Limits) -> 
     for member in members:
         _demand_plain(member, sidecar)
     if min((member.header_offset for member in members), default=0):
-        fault(sidecar, "bytes before the zip's first member", "a plain zip", "Take it again.")
+        fault(sidecar, "bytes before the zip's first member", "a plain zip", "Download it again.")
     data = [member for member in members if not _is_beside_data(member)]
     if len(data) != 1:
         _refuse_choice([member.filename for member in data], sidecar)
@@ -158,13 +158,13 @@ def _refuse_choice(names: Sequence[str], sidecar: Sidecar) -> None:
     remedy = (
         f"Unpack it and ingest each file: `pledgebook ingest {sidecar.source} FILE`."
         if names
-        else "Take it again."
+        else "Download it again."
     )
     fault(sidecar, found, "exactly one", remedy)
 
 
 def _demand_plain(member: zipfile.ZipInfo, sidecar: Sidecar) -> None:
-    """Refuse a member that is not simply a packed file or a folder below the zip."""
+    """Reject a member that is not a packed file or folder inside the zip."""
     name = member.orig_filename
     parts = PureWindowsPath(name)
     kind = stat.S_IFMT(member.external_attr >> 16)
@@ -172,11 +172,11 @@ def _demand_plain(member: zipfile.ZipInfo, sidecar: Sidecar) -> None:
         fault(
             sidecar,
             f"the member {name!r}",
-            "names below the zip, without a root or '..'",
-            "Do not unpack it.",
+            "relative names without '..'",
+            "Do not unpack this file.",
         )
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        fault(sidecar, f"the member '{name}', a link or device", "plain files", "Do not unpack it.")
+        fault(sidecar, f"the member '{name}', a link or device", "plain files", "Do not unpack this file.")
     if member.flag_bits & ENCRYPTED:
         fault(sidecar, f"the encrypted member '{name}'", "a zip without a password", "Unpack it by hand.")
     if member.compress_type not in METHODS:
@@ -187,11 +187,11 @@ def _demand_plain(member: zipfile.ZipInfo, sidecar: Sidecar) -> None:
 def _demand_whole(content: bytes, member: zipfile.ZipInfo, sidecar: Sidecar) -> None:
     if len(content) != member.file_size:
         found = f"{len(content):,} bytes in the member '{member.filename}'"
-        fault(sidecar, found, f"the {member.file_size:,} that it declares", "Take it again.")
+        fault(sidecar, found, f"the {member.file_size:,} that it declares", "Download it again.")
 
 
 def _demand_unnested(content: bytes, sidecar: Sidecar) -> None:
-    """Refuse a container in a container: nobody publishes so, and each layer could hide another."""
+    """Reject nested containers: no publisher uses them, and each layer could hide another."""
     inner = next((name for mark, name in CONTAINERS.items() if content.startswith(mark)), None)
     if content[TAR_PLACE : TAR_PLACE + len(TAR_MARK)] == TAR_MARK:
         inner = "a tar archive"

@@ -1,4 +1,4 @@
-"""What a client is asked for: sides, products and months."""
+"""Needs, the input of a client: side, products and months."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ ALL_PRODUCTS = ""
 
 
 NO_COUNTRY = (WORLD, EUROPEAN_UNION, UNKNOWN_DESTINATION)
-"""Partners that are not there where every country is."""
+"""Partners that are not part of an answer for all countries."""
 
 
 RATES = "exchange_rate"
@@ -23,7 +23,7 @@ RATE_SERIES = tuple(SOURCES[RATES].series)
 
 @dataclass(frozen=True, order=True)
 class Side:
-    """One side of one source: whose figures, of trade with whom, in which direction."""
+    """A series of one source about one reporter, partner and direction."""
 
     source: str
     series: str
@@ -34,16 +34,16 @@ class Side:
 
 @dataclass(frozen=True)
 class Need:
-    """Figures that readings need.
+    """Missing figures of readings.
 
     Args:
-        side: Whose figures.
-        prefixes: The product prefixes, sorted; a named group stands under its name.
-        digits: Down to how many digits the longest of them is needed.
-        is_quantity: Whether quantities are needed; values otherwise.
-        months: First days of the months that are lacking or may have been revised, in order.
-        readings: The readings, sides of mirrors and importers of watches that need them.
-        deeper: Of the prefixes those of which the parts are needed, because one of them is excluded.
+        side: The source, series, reporter, partner and direction.
+        prefixes: The product prefixes, sorted; a named group appears under its name.
+        digits: Digits of the longest product code that is needed.
+        is_quantity: Whether quantities are needed; otherwise values.
+        months: First days of the months that are missing or may have been revised, in order.
+        readings: The readings, sides of mirrors and importers of watches that need the figures.
+        deeper: The prefixes to request in parts, because one of their parts is excluded.
     """
 
     side: Side
@@ -56,5 +56,5 @@ class Need:
 
 
 def edition_of(month: date) -> str:
-    """The edition of the HS that is in force in a month."""
+    """Return the HS edition in force in a month."""
     return [name for name in HS_EDITIONS if int(name[2:]) <= month.year][-1]

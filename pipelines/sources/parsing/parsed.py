@@ -1,4 +1,4 @@
-"""What every source returns: the file's rows as text, and an account of each of them."""
+"""Result of a source's parser: the file's rows as text, each of them accounted for."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -27,8 +27,8 @@ FINDINGS: Schema = {
     "direction": pl.String,
     "products": pl.List(pl.String),
 }
-"""What differs, and where: a later file that looks at all of these products of that month (and partner; `*` for
-several) decides whether the difference still stands."""
+"""A difference and its place. A later file with all of these products for the month (and partner; `*` for several)
+decides whether it persists."""
 COVERAGE: Schema = {
     "series": pl.String,
     "reporter_iso3": pl.String,
@@ -45,23 +45,23 @@ WHOLE: Schema = {"project": pl.String, "series": pl.String}
 
 @dataclass(frozen=True)
 class Parsed:
-    """A file, read and accounted for, not yet checked against its contract.
+    """A parsed file, not yet checked against its contract.
 
-    Each `row_number` of `raw` stands exactly once in `rows` or in `ignored`. A wide table is made long
-    first: then a row is one figure.
+    Each `row_number` of `raw` appears exactly once in `rows` or in `ignored`. A wide table is made long first, so
+    that a row is one figure.
 
     Args:
-        contract: The table that the rows are for: "flow", "rate", "event" or "concordance".
+        contract: The table that the rows belong to: "flow", "rate", "event" or "concordance".
         raw: The rows as received: `row_number` (from 1, without the header) and text columns.
-        rows: `row_number`, `refusals` (why the source itself refuses the row; empty if it does not) and
-            columns of the contract, all as text. Columns that are absent become null; `known_from`,
-            `known_to` and `snapshot_id` are filled in by the ingest step.
+        rows: `row_number`, `refusals` (the reasons why the source rejects the row, else empty) and columns of the
+            contract, all as text. Missing columns become null; `known_from`, `known_to` and `snapshot_id` are filled
+            in by the ingest step.
         ignored: Rows left out by a named rule (`row_number`, `rule`).
-        findings: Differences seen while reading, in the columns of FINDINGS.
-        coverage: Months that the file itself proves to be published, in the columns of COVERAGE; what the
-            sidecar declares is added by the ingest step.
-        whole: Projects and series of which the file holds every event that its source reports, in the columns of
-            WHOLE, a null series for all of a project: an event of theirs that an earlier file held is then withdrawn.
+        findings: Differences found while reading, in the columns of FINDINGS.
+        coverage: Months that the file itself proves to be published, in the columns of COVERAGE; the ingest step adds
+            the coverage declared in the sidecar.
+        whole: Projects and series of which the file has all events that its source reports, in the columns of WHOLE
+            (a null series means all of a project): their events of earlier files that are missing here are withdrawn.
     """
 
     contract: str
@@ -74,4 +74,4 @@ class Parsed:
 
 
 Parse = Callable[[bytes, Sidecar], Parsed]
-"""A source's parser: from the bytes of a file and the note beside it."""
+"""A source's parser. Called with the bytes of a file and its sidecar."""

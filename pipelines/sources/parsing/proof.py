@@ -1,4 +1,4 @@
-"""The proof that an answer is all that was asked for; what cannot be proved is an error that says what to do."""
+"""Checks that an answer is complete and contains only requested data; a failed check is an error with a remedy."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -26,23 +26,23 @@ def parsed(
     taken_at: datetime,
     edition: str | None = None,
 ) -> Parsed:
-    """An answer, read by the parser of its source.
+    """Read an answer with the parser of its source.
 
     Raises:
-        SourceError: The answer is not what the source publishes: a changed column, text that was cut short.
+        SourceError: The answer is not what the source publishes, such as a changed column or truncated text.
     """
     publisher = SOURCES[request.source].publisher
     sidecar = Sidecar(request.source, request.file, taken_at, publisher, "", len(content), edition=edition)
     return parse(*unpacked(content, sidecar))
 
 
-def refuse_strangers(
+def reject_unrequested(
     request: Request, rows: pl.DataFrame, columns: Collection[str] = ("partner_iso3",)
 ) -> None:
-    """Raise if an answer holds rows that were not asked for: another country, direction or reporter.
+    """Reject an answer with rows that were not requested: another country, direction or reporter.
 
     Raises:
-        IncompleteError: Names what was found in place of what was asked for.
+        IncompleteError: Names the values found and those requested.
     """
     for column in columns:
         wanted = {getattr(cover, column) for cover in request.covers}
@@ -52,39 +52,39 @@ def refuse_strangers(
                 request,
                 f"rows with {column} {shown(sorted(found))}",
                 f"only {shown(sorted(wanted))}",
-                "The publisher read the question otherwise; check the codes of the countries.",
+                "The publisher understood the request differently: check the country codes.",
             )
 
 
-def refuse_cap(
+def reject_capped(
     request: Request,
     count: int,
     row_cap: int | None,
-    remedy: str = "The answer was cut off: ask for fewer months or products at a time (--from, --to).",
+    remedy: str = "The answer was cut off: request fewer months or products at a time (--from, --to).",
 ) -> None:
-    """Raise if an answer is as long as the publisher's cap: it is cut off without a word."""
+    """Reject an answer as long as the publisher's cap, because longer answers are cut off without notice."""
     if row_cap is not None and count >= row_cap:
-        incomplete(request, f"{count:,} rows, the cap of the publisher", f"fewer than {row_cap:,}", remedy)
+        incomplete(request, f"{count:,} rows, the publisher's cap", f"fewer than {row_cap:,}", remedy)
 
 
-def refuse_shortfall(request: Request, count: int, expected: int) -> None:
-    """Raise if an answer does not hold as many rows as the publisher counted."""
+def reject_shortfall(request: Request, count: int, expected: int) -> None:
+    """Reject an answer whose number of rows differs from the publisher's count."""
     if count != expected:
-        remedy = "The answer was cut short, or the figures changed meanwhile: fetch again."
+        remedy = "The answer was cut short, or the figures changed in the meantime. Fetch again."
         incomplete(request, f"{count:,} rows", f"the {expected:,} that the publisher counted", remedy)
 
 
-def refuse_gap(request: Request, months: Collection[date], published: Iterable[date]) -> None:
-    """Raise if a month that is published has no row in an answer that should hold some for each."""
+def reject_gap(request: Request, months: Collection[date], published: Iterable[date]) -> None:
+    """Reject an answer without rows for a published month, where each month should have some."""
     missing = sorted(set(published) - set(months))
     if missing:
         found = f"no row for {shown(f'{month:%Y-%m}' for month in missing)}"
-        remedy = "Fetch again; if it stays so, the publisher has not finished the release."
-        incomplete(request, found, "rows for each month that is published", remedy)
+        remedy = "Fetch again later: the publisher may not have finished the release."
+        incomplete(request, found, "rows for each published month", remedy)
 
 
 def incomplete(request: Request, found: str, expected: str, remedy: str) -> None:
-    """Refuse an answer.
+    """Reject an answer.
 
     Raises:
         IncompleteError: Always.
@@ -94,7 +94,7 @@ def incomplete(request: Request, found: str, expected: str, remedy: str) -> None
 
 
 def covered(covers: Iterable[Cover], published: Collection[date]) -> tuple[Cover, ...]:
-    """Of what was asked for, the part that is published: one cover per run of months."""
+    """Restrict covers to the published months, one cover per run of months."""
     found = []
     for cover in covers:
         there = [month for month in month_range(cover.first_month, cover.last_month) if month in published]
@@ -103,12 +103,12 @@ def covered(covers: Iterable[Cover], published: Collection[date]) -> tuple[Cover
 
 
 def months_in(rows: pl.DataFrame) -> set[date]:
-    """The months of parsed rows."""
+    """Return the months of parsed rows."""
     return set(rows["month"].str.to_date("%Y-%m-%d", strict=False).drop_nulls())
 
 
 def shown(names: Iterable[str]) -> str:
-    """Names for a message, cut after the first few."""
+    """Format names for a message, cut after the first few."""
     listed = list(names)
     more = f" and {len(listed) - SHOWN} more" if len(listed) > SHOWN else ""
     return ", ".join(listed[:SHOWN]) + more

@@ -1,7 +1,7 @@
-"""When each source publishes a month, and how settled the figure then is.
+"""Release calendar: when each source publishes a month, and when its figures are final.
 
-The days stand in the sources' descriptors, rules of thumb from the publishers' own calendars (docs/sources/ names them): a month is `expected`
-from its typical day on, and `late` only after the grace that a holiday or a shutdown has needed before.
+The days are in the sources' descriptors, rules of thumb from the publishers' own calendars (see docs/sources/): a month
+is expected from its typical day on, and overdue only after a grace period that allows for holidays and shutdowns.
 """
 
 from datetime import date, datetime, timedelta
@@ -16,7 +16,7 @@ PRELIMINARY, REVISED, FINAL = "preliminary", "revised", "final"
 
 
 def calendar() -> pl.DataFrame:
-    """The calendar as rows of `ledger.release_calendar`."""
+    """Return the calendar as rows of `ledger.release_calendar`."""
     rows = [
         (name, habit.lag_days, habit.grace_days, *(habit.final_after or (None, None)))
         for name, source in SOURCES.items()
@@ -26,23 +26,23 @@ def calendar() -> pl.DataFrame:
 
 
 def expected(source: str, today: date) -> date | None:
-    """The latest month that a source should have published by a day; None if it keeps no calendar."""
+    """Return the latest month that a source should have published by a day; None if it has no calendar."""
     return _latest(source, today, grace=False)
 
 
 def overdue(source: str, today: date) -> date | None:
-    """The latest month whose absence is late on a day; None if the source keeps no calendar."""
+    """Return the latest month that is overdue on a day if it is missing; None if the source has no calendar."""
     return _latest(source, today, grace=True)
 
 
 def released_on(source: str, month: date) -> date | None:
-    """The day on which a source publishes a month as a rule."""
+    """Return the usual day of publication of a month; None if the source has no calendar."""
     habit = _habit(source)
     return _end(month) + timedelta(days=habit.lag_days) if habit else None
 
 
 def is_settled(source: str, month: date, moment: datetime) -> bool:
-    """Whether a figure of a month, taken at a moment, was no longer expected to change."""
+    """Whether a month's figure, retrieved at a moment, was final by then."""
     habit = _habit(source)
     if habit is None:
         return False
@@ -52,15 +52,15 @@ def is_settled(source: str, month: date, moment: datetime) -> bool:
 
 
 def observation_status(source: str, month: pl.Expr, taken_at: datetime) -> pl.Expr:
-    """How settled the figure of a month was when it was taken, as text of `obs_status`.
+    """Return the status (`obs_status`) of a month's figure at the moment of retrieval.
 
     A month is preliminary in its first release, revised from the next one on, and final after the publisher's
-    annual revision; just reported where there is no such day.
+    annual revision; `reported` if the publisher has no such day.
 
     Args:
         source: The source.
-        month: The first day of the month, as text; null where it could not be read.
-        taken_at: When the file was taken.
+        month: The first day of the month, as text; null if it could not be read.
+        taken_at: When the file was retrieved.
     """
     habit, newest = _habit(source), _latest(source, taken_at.date(), grace=False)
     if habit is None or habit.final_after is None:
@@ -84,12 +84,11 @@ def _latest(source: str, today: date, *, grace: bool) -> date | None:
     if habit is None:
         return None
     days = habit.lag_days + (habit.grace_days if grace else 0)
-    following = (today - timedelta(days=days - 1)).replace(
-        day=1
-    )  # its eve ended the last month to be published
+    # The day before this one is the end of the latest month to be published.
+    following = (today - timedelta(days=days - 1)).replace(day=1)
     return (following - timedelta(days=1)).replace(day=1)
 
 
 def _end(month: date) -> date:
-    """The last day of a month."""
+    """Return the last day of a month."""
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

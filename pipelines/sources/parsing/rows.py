@@ -1,4 +1,4 @@
-"""Rows on their way to a contract: row numbers, reasons for refusal, and text that is a month or a number."""
+"""Shared steps of the parsers: row numbers, reasons for rejection, and text that is a month or a code."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,24 +8,24 @@ import polars as pl
 from pipelines.sources.parsing.parsed import IGNORED
 
 EARLIEST_YEAR = 1900
-"""No source of the ledger reaches back further: an earlier year is a slip."""
+"""No source reaches back further, so an earlier year is a mistake."""
 
 
 def numbered(table: pl.DataFrame) -> pl.DataFrame:
-    """The table with `row_number`, counted from 1 without the header."""
+    """Add `row_number`, counted from 1 without the header."""
     return table.with_row_index("row_number", offset=1).with_columns(pl.col("row_number").cast(pl.Int64))
 
 
 def refusals(*reasons: pl.Expr) -> pl.Expr:
-    """The column `refusals`: the reasons that are not null."""
+    """Return the column `refusals`, a list of the reasons that are not null."""
     return pl.concat_list(*reasons).list.drop_nulls().alias("refusals")
 
 
 def reason(when: pl.Expr, column: str, expected: str) -> pl.Expr:
-    """A reason for refusal where a condition holds, else null.
+    """Return the reason for rejection where a condition holds, else null.
 
     Args:
-        when: The condition; null counts as fulfilled, so that an unknown is refused.
+        when: The condition; null counts as true, so that unknown values are rejected.
         column: The raw column to quote.
         expected: What was expected, in words.
     """
@@ -36,37 +36,39 @@ def reason(when: pl.Expr, column: str, expected: str) -> pl.Expr:
 
 
 def first_of_month(month: pl.Expr) -> pl.Expr:
-    """`2020-12` as `2020-12-01`; null where the text is no month."""
+    """Turn `2020-12` into `2020-12-01`; null if the text is not a month."""
     is_month = month.str.contains(r"^\d{4}-(0[1-9]|1[0-2])$")
     return pl.when(is_month).then(month + "-01")
 
 
 def no_such_month(column: str, month: pl.Expr, taken_at: datetime) -> pl.Expr:
-    """The reason against a month that does not exist or that lies after the day the file was taken.
+    """Return the reason against a month that does not exist, or that is after the day of retrieval.
 
     Args:
         column: The raw column to quote.
-        month: The first day of the month as text, null where it could not be read.
-        taken_at: When the file was taken.
+        month: The first day of the month as text, null if it could not be read.
+        taken_at: When the file was retrieved.
     """
     last = f"{taken_at:%Y-%m}-01"
     is_sound = (month >= f"{EARLIEST_YEAR}-01-01") & (month <= last)
-    return reason(~is_sound, column, f"a month from {EARLIEST_YEAR} to {last[:7]}, when the file was taken")
+    return reason(
+        ~is_sound, column, f"a month from {EARLIEST_YEAR} to {last[:7]}, when the file was retrieved"
+    )
 
 
 def translated(column: str, table: dict[str, str]) -> pl.Expr:
-    """A column's text by a table of codes; null where the table does not know it."""
+    """Translate a column by a table of codes; null for codes that are not in the table."""
     return pl.col(column).replace_strict(table, default=None, return_dtype=pl.String)
 
 
 def blank_as_null(column: str) -> pl.Expr:
-    """A column's text, null where it is blank."""
+    """Return a column's text without blanks around it; null if nothing is left."""
     text = pl.col(column).str.strip_chars()
     return pl.when(text != "").then(text)
 
 
 def ignored_by(rule: str, numbers: pl.Series | pl.DataFrame) -> pl.DataFrame:
-    """Rows left out by a named rule, in the columns of IGNORED."""
+    """Return rows left out by a named rule, in the columns of IGNORED."""
     series = numbers["row_number"] if isinstance(numbers, pl.DataFrame) else numbers
     return pl.DataFrame({"row_number": series}, schema={"row_number": pl.Int64}).with_columns(
         rule=pl.lit(rule)
@@ -74,5 +76,5 @@ def ignored_by(rule: str, numbers: pl.Series | pl.DataFrame) -> pl.DataFrame:
 
 
 def together(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """Ignored rows of several rules in one frame."""
+    """Combine the ignored rows of several rules in one frame."""
     return pl.concat([pl.DataFrame(schema=IGNORED), *frames]).sort("row_number")

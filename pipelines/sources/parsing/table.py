@@ -1,7 +1,7 @@
-"""Bytes to a table of text: the strict reader that every source shares.
+"""Strict reader shared by all sources: bytes in, a table of text out.
 
-Each column is mapped, ignored by name, or an alarm; a fault of the file as a whole is a `SourceError` that
-names the file, what was found, what was expected and what to do. Nothing is cast here.
+Each column is mapped, ignored by name, or an error. A fault of the whole file is a `SourceError` that names the
+file, what was found, what was expected and what to do. Nothing is cast here.
 """
 
 import csv
@@ -23,20 +23,20 @@ FOREIGN = {
     "the Census Bureau's exports by state and NAICS": frozenset({"STATE", "NAICS"}),
     "a Phase One table of a tracker": frozenset({"china_exports", "hs6"}),
 }
-"""What gives away a file that no source reads: the columns that together only it has."""
+"""Files that no source reads, each with columns that together only it has."""
 
 Records = Callable[[object], object]
-"""Takes the list of records out of an API's answer, or refuses the answer."""
+"""Extracts the list of records from an API's answer, or rejects the answer."""
 
 HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
-"""An escape that is half of a character: without its other half it is no text."""
+"""An escaped surrogate, which is valid text only as one of a pair."""
 
 SHOWN, SHOWN_END = 8, 30
-"""How many column names a message lists, and how many of a file's last characters."""
+"""Number of column names in a message, and of the last characters of a file."""
 
 
 def fault(sidecar: Sidecar, found: str, expected: str, remedy: str) -> NoReturn:
-    """Refuse a file as a whole.
+    """Reject a whole file.
 
     Raises:
         SourceError: Always.
@@ -53,22 +53,22 @@ def read_table(
     records: Records | None = None,
     has_extra_field: bool = False,
 ) -> pl.DataFrame:
-    """Read a file as a table of text, every field as it was received.
+    """Read a file as a table of text, each field as received.
 
     Args:
         raw: The file's bytes.
-        sidecar: The note beside the file; its `bytes` unmask a file that was cut short.
-        formats: The accepted ones of csv, json and parquet.
-        records: For JSON of records (objects that share their keys): where they stand in the answer. Without
-            it JSON is an array of arrays, the header first.
-        has_extra_field: Whether the publisher is known to end each row of CSV, but not the header, with a
-            comma: then every row may have one empty field more than the header. No other row may.
+        sidecar: The file's sidecar; its `bytes` reveal a truncated file.
+        formats: The accepted formats: csv, json, parquet.
+        records: For JSON records (objects with the same keys): extracts them from the answer. Without it, JSON is
+            an array of arrays with the header first.
+        has_extra_field: Whether the publisher is known to end each row of CSV, but not the header, with a comma:
+            each row may then have one more field than the header, which must be empty.
 
     Returns:
-        One text column per name; a column that stands in the file twice is kept once.
+        One text column per name; a column that is repeated in the file is kept once.
 
     Raises:
-        SourceError: The file is empty, cut short, of another format, not UTF-8 or not rectangular.
+        SourceError: The file is empty, truncated, of another format, not UTF-8 or not rectangular.
     """
     check_length(raw, sidecar)
     form = _format(raw, sidecar, formats)
@@ -85,21 +85,21 @@ def read_table(
 
 
 def check_length(raw: bytes, sidecar: Sidecar) -> None:
-    """Refuse a file that is shorter than its sidecar says.
+    """Reject a file that is shorter than its sidecar states.
 
     Raises:
-        SourceError: It is.
+        SourceError: The file is shorter.
     """
     if len(raw) < sidecar.bytes:
         found = f"{len(raw)} of the {sidecar.bytes} bytes that the sidecar declares"
-        fault(sidecar, found, "the whole file", "The file was cut short; take it again.")
+        fault(sidecar, found, "the whole file", "The file was cut short. Download it again.")
 
 
 def read_markup(raw: bytes, sidecar: Sidecar) -> str:
-    """The text of an XML file.
+    """Return the text of an XML file.
 
     Raises:
-        SourceError: The file is empty, cut short, of another format, or not UTF-8.
+        SourceError: The file is empty, truncated, of another format, or not UTF-8.
     """
     check_length(raw, sidecar)
     _format(raw, sidecar, ("xml",))
@@ -113,14 +113,14 @@ def check_columns(
     mapped: Iterable[str] = (),
     ignored: Iterable[str] = (),
 ) -> None:
-    """Hold a table against the columns that its source knows: strict interpretation.
+    """Check that a table has all required columns of its source and no unknown ones.
 
     Args:
         table: The table as read.
-        sidecar: The note beside the file, for messages.
-        required: Columns that must be there.
-        mapped: Further columns that are read where they are there.
-        ignored: Columns that are known and left aside.
+        sidecar: The file's sidecar, for messages.
+        required: Required columns.
+        mapped: Optional columns that are read.
+        ignored: Known columns that are not read.
 
     Raises:
         SourceError: A column is missing or unknown; names it, and the source that the file looks like.
@@ -134,35 +134,39 @@ def check_columns(
     likeness = looks_like(table.columns)
     if likeness and likeness != sidecar.source:
         found = f"the columns {_listed(table.columns)}"
-        remedy = f"The file looks like {likeness}: put it there, or take the right file."
+        remedy = f"The file looks like {likeness}: ingest it as such, or download the right file."
         fault(sidecar, found, f"a file of {sidecar.source}", remedy)
     if missing:
-        remedy = "Take the file again with these columns, or correct its header."
+        remedy = "Download the file again with these columns, or correct its header."
         fault(sidecar, f"no column {_listed(missing)}", f"the columns {_listed(needed)}", remedy)
-    remedy = f"Map the column or ignore it by name in pipelines/sources/{sidecar.source}/parse.py."
-    fault(sidecar, f"the unknown column {_listed(unknown)}", f"the columns {_listed(sorted(known))}", remedy)
+    it = "column" if len(unknown) == 1 else "columns"
+    remedy = f"Remove the unknown {it} from the file, or report a new layout."
+    fault(sidecar, f"the unknown {it} {_listed(unknown)}", f"the columns {_listed(sorted(known))}", remedy)
 
 
 def looks_like(names: Iterable[str]) -> str | None:
-    """The source that a header gives away, or None."""
+    """Return the source whose layout a header has, or None."""
     present = set(names)
     layouts = [(name, columns) for name, source in SOURCES.items() for columns in source.layouts]
     return next((name for name, columns in [*layouts, *FOREIGN.items()] if columns <= present), None)
 
 
 def _listed(names: Iterable[str]) -> str:
-    """Names for a message, cut after the first few."""
+    """Format names for a message, cut after the first few."""
     quoted = [repr(name) for name in names]
     more = f" and {len(quoted) - SHOWN} more" if len(quoted) > SHOWN else ""
     return ", ".join(quoted[:SHOWN]) + more
 
 
 def _format(raw: bytes, sidecar: Sidecar, formats: Collection[str]) -> str:
-    """The file's format, told by its first bytes."""
+    """Return the file's format, recognized by its first bytes."""
     expected = f"{' or '.join(formats)} of {sidecar.source}"
     start = raw[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
-        fault(sidecar, "an empty file", expected, "Take it again; HTTP 204 means no rows and needs no file.")
+        remedy = (
+            "Download it again. If the server answered HTTP 204, there are no rows and no file is needed."
+        )
+        fault(sidecar, "an empty file", expected, remedy)
     signatures = {
         b"PAR1": "parquet",
         b"[": "json",
@@ -179,12 +183,12 @@ def _format(raw: bytes, sidecar: Sidecar, formats: Collection[str]) -> str:
     marked = [name for name, source in SOURCES.items() if source.mark and source.mark.encode() in start]
     likeness = marked[0] if marked else looks_like(name.strip('"\r') for name in head.split(","))
     if likeness and likeness != sidecar.source:
-        remedy = f"The file looks like {likeness}: put it there, or take the right file."
+        remedy = f"The file looks like {likeness}: ingest it as such, or download the right file."
     elif form == "xml":
-        remedy = "Open the address in a browser to see the message, then take it again."
+        remedy = "Open the file in a browser to see the message, then download it again."
     else:
-        remedy = "Unpack or export it in the expected format."
-    markup = "markup (HTML or XML), which is often an error page or a login page"
+        remedy = "Unpack it, or export it in the expected format."
+    markup = "markup (HTML or XML), which may be an error page or a login page"
     fault(sidecar, markup if form == "xml" else f"a {form} file", expected, remedy)
 
 
@@ -198,21 +202,21 @@ def _decoded(raw: bytes, sidecar: Sidecar) -> str:
 
 
 def _loaded(text: str, expected: str, sidecar: Sidecar) -> object:
-    """JSON as Python's own types. Numbers keep the text they were written in."""
+    """Parse JSON; numbers are kept as the text that they were written in."""
     try:
         content = json.loads(text, parse_float=str, parse_int=str)
         if HALF_CHARACTER.search(text):
             json.dumps(content, ensure_ascii=False).encode()
     except (json.JSONDecodeError, RecursionError, UnicodeEncodeError) as error:
-        remedy = "The answer was probably cut short; take it again."
+        remedy = "The answer was probably cut short. Download it again."
         fault(sidecar, f"JSON that cannot be read ({error})", expected, remedy)
     return content
 
 
 def _records(content: object, sidecar: Sidecar) -> tuple[list[str], pl.DataFrame]:
-    """Read a list of objects that all have the keys of the first, in any order; true and false become text."""
+    """Read a list of objects with the same keys, in any order; booleans become text."""
     if not isinstance(content, list):
-        fault(sidecar, f"{type(content).__name__}", "a list of records", "Take the API's answer as it is.")
+        fault(sidecar, f"{type(content).__name__}", "a list of records", "Use the API's answer unchanged.")
     names = list(content[0]) if content and isinstance(content[0], dict) else []
     words = {True: "true", False: "false"}
     rows = []
@@ -222,7 +226,7 @@ def _records(content: object, sidecar: Sidecar) -> tuple[list[str], pl.DataFrame
             or len(record) != len(names)
             or not all(map(record.__contains__, names))
         ):
-            remedy = "The answer is broken; take it again."
+            remedy = "The answer is damaged. Download it again."
             fault(sidecar, f"record {number} with other keys", f"the keys {_listed(names)}", remedy)
         cells = (record[name] for name in names)
         rows.append([words[cell] if isinstance(cell, bool) else cell for cell in cells])
@@ -245,7 +249,7 @@ def _arrays(text: str, sidecar: Sidecar) -> tuple[list[str], pl.DataFrame]:
         found = (
             f"an object with the keys {_listed(keys)}" if keys else f"{type(content).__name__} of other items"
         )
-        remedy = f"The file looks like {likeness}." if likeness else "Take the API's answer as it is."
+        remedy = f"The file looks like {likeness}." if likeness else "Use the API's answer unchanged."
         fault(sidecar, found, expected, remedy)
     header, *rows = content
     _check_cells(header, rows, sidecar)
@@ -257,27 +261,29 @@ def _check_cells(header: list[Any], rows: list[list[Any]], sidecar: Sidecar) -> 
     width = len(header)
     for number, row in enumerate(rows, start=1):
         if len(row) != width or not all(cell is None or isinstance(cell, str) for cell in row):
-            found = f"row {number} with {len(row)} fields, or one that is no text"
-            fault(sidecar, found, f"{width} fields of text", "Take the file again.")
+            found = f"row {number} with {len(row)} fields or a field that is not text"
+            fault(sidecar, found, f"{width} text fields", "Download the file again.")
 
 
 def _csv(text: str, sidecar: Sidecar, *, has_extra_field: bool) -> tuple[list[str], pl.DataFrame]:
-    """Read CSV whose rows all have the header's number of fields; a trailing comma is a nameless column.
+    """Read CSV in which all rows have as many fields as the header; a trailing comma is a nameless column.
 
-    Every line has an end. Where the last one has none, nothing tells a whole number from the half of one.
+    The last line must end with a line break, because otherwise its last number may be truncated.
     """
     body = text.lstrip("\r\n")
     head = body.split("\n", 1)[0].rstrip("\r")
     try:
         names = next(csv.reader([head], strict=True))
     except (csv.Error, StopIteration) as error:
-        fault(sidecar, f"a header that cannot be read ({error})", "names parted by commas", "Take it again.")
+        found = f"a header that cannot be read ({error})"
+        fault(sidecar, found, "names separated by commas", "Download the file again.")
     if not body.endswith(("\n", "\r")):
-        fault(sidecar, f"a last line without a line end, {body[-SHOWN_END:]!r}", "a line end after every row",
-              "The file was cut short, perhaps within a number; take it again.")  # fmt: skip
+        found = f"a last line without a line break, {body[-SHOWN_END:]!r}"
+        remedy = "The file was cut short, perhaps within a number. Download it again."
+        fault(sidecar, found, "a line break after every row", remedy)
     if body.count('"') % 2:
-        fault(sidecar, "a quotation mark that is never closed", "quotation marks in pairs",
-              "The file was cut short; take it again.")  # fmt: skip
+        remedy = "The file was cut short. Download it again."
+        fault(sidecar, "a quotation mark that is not closed", "quotation marks in pairs", remedy)
     if has_extra_field and names[-1] and _first_width(body[len(head) :]) == len(names) + 1:
         names.append("")
     places = [str(number) for number in range(len(names))]
@@ -293,7 +299,7 @@ def _csv(text: str, sidecar: Sidecar, *, has_extra_field: bool) -> tuple[list[st
     except pa.ArrowInvalid as error:
         if not body[len(head) :].strip():
             return names, pl.DataFrame(schema=dict.fromkeys(places, pl.String))
-        remedy = "A row is broken, or the file was cut short; take it again."
+        remedy = "A row is damaged, or the file was cut short. Download it again."
         likeness = looks_like(names)
         if likeness and likeness != sidecar.source:
             remedy = f"The file looks like {likeness}."
@@ -304,7 +310,7 @@ def _csv(text: str, sidecar: Sidecar, *, has_extra_field: bool) -> tuple[list[st
 
 
 def _first_width(text: str) -> int:
-    """How many fields the first row below the header has; 0 where it cannot be told."""
+    """Return the number of fields of the first row below the header; 0 if it cannot be read."""
     try:
         return next((len(row) for row in csv.reader(io.StringIO(text), strict=True) if row), 0)
     except csv.Error:
@@ -316,11 +322,11 @@ def _parquet(raw: bytes, sidecar: Sidecar) -> pl.DataFrame:
         table = pl.read_parquet(io.BytesIO(raw))
     except (pl.exceptions.PolarsError, OSError, ValueError) as error:
         found = f"Parquet that cannot be read ({str(error)[:120]})"
-        fault(sidecar, found, "a Parquet file of text columns", "The file was cut short; take it again.")
+        fault(sidecar, found, "a Parquet file of text columns", "The file was cut short. Download it again.")
     other = [name for name, dtype in table.schema.items() if dtype not in (pl.String, pl.Null)]
     if other:
         likeness = looks_like(table.columns)
-        remedy = "Export every column as text, so that no figure passes through a float."
+        remedy = "Export all columns as text, so that no figure is converted to a float."
         if likeness and likeness != sidecar.source:
             remedy = f"The file looks like {likeness}."
         fault(sidecar, f"columns that are not text: {_listed(other)}", "columns of text", remedy)
@@ -328,13 +334,13 @@ def _parquet(raw: bytes, sidecar: Sidecar) -> pl.DataFrame:
 
 
 def _once(names: list[str], table: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
-    """Give the columns their names; keep an echoed column once, after checking that it repeats the first."""
+    """Name the columns; keep a repeated column once, after checking that it equals the first."""
     places: dict[str, str] = {}
     for place, name in enumerate(names):
         first = places.setdefault(name, str(place))
         if first != str(place) and not table[first].equals(table[str(place)]):
             found = f"the column {name!r} twice, with different contents"
-            fault(sidecar, found, "each column once, or an exact echo", "Remove the wrong one.")
+            fault(sidecar, found, "each column once, or an exact copy", "Remove the wrong one.")
     nameless = places.get("")
     if nameless is not None and (table[nameless].fill_null("").str.strip_chars() == "").all():
         places.pop("")

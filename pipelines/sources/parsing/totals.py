@@ -1,8 +1,8 @@
-"""Totals beside their parts: caught before they are added.
+"""Detection of totals that stand beside their parts, so that they are not added twice.
 
-A file may hold a heading's total and the lines it is made of. Adding both doubles the trade (the published
-Phase One table of 2021-02-23 counted energy of December 2020 twice that way). Here the totals are found by
-their codes, left out by name, and held against the lines as a finding.
+A file may contain a heading's total and the lines it is made of. Adding both doubles the trade (the published
+Phase One table of 2021-02-23 counted energy of December 2020 twice in this way). The totals are found by their
+codes, left out by name, and compared with the lines in a finding.
 """
 
 import polars as pl
@@ -16,20 +16,20 @@ AMOUNT = pl.Decimal(28, 4)
 
 
 def totals_beside_parts(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Find the rows that repeat, as a total, what other rows of the same month give in parts.
+    """Find the rows that are totals of other rows of the same month.
 
-    Two kinds of rows are totals: one whose product code is a proper prefix of another row's code, and one
-    without a quantity whose very cell another row gives with its quantity and the same value. A preliminary
-    total without any part is no such total and stays.
+    Two kinds of rows are totals: a row whose product code is a proper prefix of another row's code, and a row
+    without a quantity that repeats the product and value of a row with one. A preliminary total without any part
+    is kept.
 
     Args:
-        rows: Flows as text with `row_number` and `refusals`; refused rows and rows whose value is no number
-            take no part.
+        rows: Flows as text with `row_number` and `refusals`; rejected rows and rows without a numeric value are
+            disregarded.
 
     Returns:
-        The rows left out (`row_number`), and one finding per series, partner, direction and month: left the
-        outermost totals, right the rows that are kept on the parts' level and finer, so that a part without
-        a total shows as a difference.
+        The rows left out (`row_number`), and one finding per series, partner, direction and month: the outermost
+        totals on the left, and on the right the kept rows of the parts' level and finer, so that a part without a
+        total shows as a difference.
     """
     amounts = _amounts(rows)
     left_out = _left_out(amounts)
@@ -60,7 +60,7 @@ def _left_out(amounts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _having_parts(amounts: pl.DataFrame, level: int) -> pl.DataFrame:
-    """The rows of one level whose code begins a finer code of the same group."""
+    """Return the rows of one level whose code is the beginning of a finer code of the same group."""
     finer = amounts.filter(pl.col("level") > level).select(
         *GROUP, pl.col("product_code").str.slice(0, level).alias("product_code")
     )
@@ -69,7 +69,7 @@ def _having_parts(amounts: pl.DataFrame, level: int) -> pl.DataFrame:
 
 
 def _without_quantity(amounts: pl.DataFrame) -> pl.DataFrame:
-    """The rows without a quantity whose cell and value another row gives with its quantity."""
+    """Return the rows without a quantity that repeat the product and value of a row with one."""
     bare, full = amounts.filter(~pl.col("has_quantity")), amounts.filter(pl.col("has_quantity"))
     if bare.is_empty() or full.is_empty():
         return bare.clear()
@@ -77,7 +77,7 @@ def _without_quantity(amounts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _under(rows: pl.DataFrame, totals: pl.DataFrame, *, or_same: bool) -> pl.DataFrame:
-    """The rows whose code begins with the code of a total of their group."""
+    """Return the rows whose code begins with the code of a total of their group."""
     found = [rows.clear()]
     for level in _levels(totals):
         finer = pl.col("level") >= level if or_same else pl.col("level") > level
@@ -112,7 +112,7 @@ def _summed(rows: pl.DataFrame, name: str) -> pl.DataFrame:
 
 
 def _plain(name: str) -> pl.Expr:
-    """An amount without needless zeros."""
+    """Format an amount without trailing zeros."""
     return pl.col(name).cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
 
 

@@ -1,15 +1,15 @@
-"""Single figures that publishers and the press report, kept by hand with their grade, from raw file to flows.
+"""Single figures reported by publishers and the press, kept by hand with their grade, from raw file to flows.
 
 Publisher: several; the column `series` names whose statistics a figure is, `sources` where it was read.
 Address: the project's own table, written from the fact base of the pledges.
 Unit: as reported; each row names its currency or unit.
 Valuation: as reported, mostly unstated.
 Adjustment: none; a figure printed as "about" or "at least" keeps that word as its qualifier.
-Frequency: none; a row spans the months its period has, such as a year or a marketing year.
+Frequency: none; a row covers the months of its period, such as a year or a marketing year.
 
-`figure_id` becomes the item id, so that two figures about one cell stay apart; sums are made within one series.
-Background knowledge (grade M) is refused: a figure that nobody has seen in a source is no figure. Caveat:
-grade N- rests on a weak host and wants a second source.
+`figure_id` becomes the item id, so that two figures for the same flow stay apart; sums are made within one series.
+Background knowledge (grade M) is rejected, because nobody has seen it in a source. Caveat: grade N- is from a weak
+host and needs a second source.
 """
 
 import polars as pl
@@ -32,14 +32,14 @@ LONGEST_PERIOD = 60
 
 
 def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
-    """Read one table of reported figures.
+    """Read a table of reported figures.
 
     Args:
         raw: CSV with the columns of REQUIRED.
-        sidecar: The note beside the file.
+        sidecar: The file's sidecar.
 
     Returns:
-        Flows as text, and as covered the months of each figure's period for its product, partner and series.
+        Flows as text, with coverage for the months of each figure's period by product, partner and series.
 
     Raises:
         SourceError: The file as a whole cannot be read; names the file and the column.
@@ -84,20 +84,20 @@ def _level() -> pl.Expr:
 
 
 def _reasons(sidecar: Sidecar) -> list[pl.Expr]:
-    """Why the source refuses a row; what else a contract's word lists forbid is left to `conform`."""
+    """Return the reasons to reject a row; the contract's other word lists are checked by `conform`."""
     product = pl.col("product_code")
     is_product = product.str.contains(HS_CODE) | product.is_in(PRODUCT_GROUPS)
     missing = [
         reason(pl.col(name).is_null(), name, "a word from the ledger's list")
         for name in ("figure_id", "series", "valuation", "obs_status", "qualifier", "grade")
     ]
-    seen = "a grade of the register: background knowledge (M) is not loaded, find a source that was seen"
+    seen = "a grade with a source that was seen; background knowledge (M) is not loaded"
     pairs = [("value", "currency"), ("currency", "value"), ("quantity", "unit"), ("unit", "quantity")]
     alone = [
         reason(pl.col(name).is_not_null() & pl.col(other).is_null(), name, f"{other} beside it")
         for name, other in pairs
     ]
-    is_span = pl.col("period_months").cast(pl.Int64, strict=False).is_between(1, LONGEST_PERIOD)
+    is_valid_period = pl.col("period_months").cast(pl.Int64, strict=False).is_between(1, LONGEST_PERIOD)
     return [
         *missing,
         *alone,
@@ -116,21 +116,29 @@ def _reasons(sidecar: Sidecar) -> list[pl.Expr]:
         reason(~is_product, "product_code", "an HS code or a named product group (unknown product)"),
         no_such_month("period_start", pl.col("month"), sidecar.taken_at),
         *(
-            reason(_told_twice(name), name, "one figure a cell (another row gives it too)")
+            reason(_is_repeated(name), name, "one figure per flow (another row gives it too)")
             for name in ("value", "quantity")
         ),
-        reason(~is_span, "period_months", f"a number of months from 1 to {LONGEST_PERIOD}"),
+        reason(~is_valid_period, "period_months", f"a number of months from 1 to {LONGEST_PERIOD}"),
     ]
 
 
-def _told_twice(name: str) -> pl.Expr:
-    """Whether another row gives the same measure of the same cell: they are prints of one figure, not parts."""
-    cell = ["series", "reporter_iso3", "partner_iso3", "direction", "product_code", "month", "period_months"]
-    return pl.col(name).is_not_null() & (pl.col(name).is_not_null().sum().over(cell) > 1)
+def _is_repeated(name: str) -> pl.Expr:
+    """Whether another row gives the same measure of the same flow: such rows repeat one figure and are not parts."""
+    identity = [
+        "series",
+        "reporter_iso3",
+        "partner_iso3",
+        "direction",
+        "product_code",
+        "month",
+        "period_months",
+    ]
+    return pl.col(name).is_not_null() & (pl.col(name).is_not_null().sum().over(identity) > 1)
 
 
 def _coverage(rows: pl.DataFrame) -> pl.DataFrame:
-    """The months of each figure's period, for its product, partner and series."""
+    """Return the coverage: the months of each figure's period, by product, partner and series."""
     sound = rows.filter(pl.col("refusals").list.len() == 0).with_columns(
         first=pl.col("month").str.to_date("%Y-%m-%d"),
         months=pl.int_ranges(0, pl.col("period_months").cast(pl.Int64)),

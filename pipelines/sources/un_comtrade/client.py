@@ -1,9 +1,9 @@
-"""The client of UN Comtrade: monthly trade by the HS, with a free key or from the public preview.
+"""Client of UN Comtrade: monthly trade by HS code, with a free key or from the public preview.
 
-One question holds one reporter, one partner or all of them, and one flow: up to a hundred codes, or all products of one level, in up to
-twelve months (one in the preview). Before it, the publisher counts the rows and says which months the reporter has
-published: a published month without a row is then known to be a month without trade. Second partner, mode of
-transport and customs procedure are always pinned to their totals; otherwise parts would stand beside them.
+One request is for one reporter, one partner or all of them, and one flow: up to a hundred codes, or all products of one
+level, in up to twelve months (one in the preview). Before it, auxiliary requests fetch the number of rows and the months
+that the reporter has published: a published month without a row is then a month without trade. Second partner, mode of
+transport and customs procedure are always set to their totals, because the answer would otherwise include parts.
 """
 
 import json
@@ -30,9 +30,9 @@ from pipelines.sources.parsing.proof import (
     incomplete,
     months_in,
     parsed,
-    refuse_cap,
-    refuse_gap,
-    refuse_shortfall,
+    reject_capped,
+    reject_gap,
+    reject_shortfall,
     shown,
 )
 from pipelines.sources.un_comtrade.codes import COUNTRIES, DIRECTIONS, right_reporter_code
@@ -45,11 +45,11 @@ TABLE = "C/M/HS"
 """Goods, by month, in the HS as reported."""
 
 ROW_CAP = 100_000
-"""What an answer to a free key is cut off at today; it has been 250,000, and is more for those who pay."""
+"""Row cap of an answer with a free key; it was 250,000 before, and is higher for paid keys."""
 MONTHS, MONTHS_OF_PREVIEW = 12, 1
 MOST_CODES = 100
 ONE_CODE = 1
-"""As many codes of all partners as the rows of a preview surely hold."""
+"""Codes per request for all partners in the preview, so that the answer stays below its cap."""
 
 TOTAL = "TOTAL"
 LEVELS = (2, 4, 6)
@@ -60,20 +60,20 @@ CODE_OF = {iso3: code for code, iso3 in COUNTRIES.items()}
 NOT_REPORTED = "not_reported"
 NO_COUNTRY = ("partner_residue", "partner_former")
 
-Side = tuple[str, str, str]
+TradeKey = tuple[str, str, str]
 """Reporter, partner and direction."""
 
 
 def limits(has_key: bool) -> Limits:
-    """A free key has 500 calls a day; the preview names no number. Bursts are answered with 429."""
+    """Return the limits: 500 calls a day with a free key, no stated number for the preview; bursts are answered with 429."""
     if has_key:
         return Limits(per_second=1, burst=1, per_day=500, row_cap=ROW_CAP)
     return Limits(per_second=1, burst=1, row_cap=PREVIEW_CAP)
 
 
 def requests(needs: Sequence[Need], base: str, _today: date) -> list[Request]:
-    """The questions that meet some needs, per reporter, partner, direction, products and run of months."""
-    groups: dict[Side, dict[str, set[date]]] = defaultdict(lambda: defaultdict(set))
+    """Plan requests per reporter, partner, direction, products and run of months."""
+    groups: dict[TradeKey, dict[str, set[date]]] = defaultdict(lambda: defaultdict(set))
     for need in needs:
         _check(need)
         side = (need.side.reporter_iso3, need.side.partner_iso3, need.side.direction)
@@ -83,7 +83,7 @@ def requests(needs: Sequence[Need], base: str, _today: date) -> list[Request]:
 
 
 def _check(need: Need) -> None:
-    """Raise if UN Comtrade has no words for a need."""
+    """Reject a need for data that UN Comtrade does not publish."""
     side = need.side
     unknown = [
         *(iso3 for iso3 in (side.reporter_iso3, side.partner_iso3) if iso3 not in {*CODE_OF, EVERY_PARTNER}),
@@ -95,8 +95,8 @@ def _check(need: Need) -> None:
     ]
     if unknown:
         message = (
-            f"{SOURCE}: UN Comtrade cannot be asked for {shown(unknown)}; mend `{need.readings[0]}` of the register: "
-            f"countries of today, export, import or re_export, {TOTAL} or codes of 2, 4 or 6 digits."
+            f"{SOURCE}: UN Comtrade has no data on {shown(unknown)}, only on export, import and re_export of present-day "
+            f"countries, for {TOTAL} or codes of 2, 4 or 6 digits. Correct `{need.readings[0]}` in the register."
         )
         raise UsageError(message)
 
@@ -106,13 +106,13 @@ def _is_askable(prefix: str) -> bool:
 
 
 def _products(need: Need) -> list[str]:
-    """What to ask for: the codes, and a whole level in place of those of which something is excluded."""
+    """Return the codes to request, with a whole level in place of codes that have an exclusion."""
     codes = [prefix for prefix in need.prefixes if prefix not in need.deeper]
     return [*codes, f"AG{need.digits + need.digits % 2}"] if need.deeper else codes
 
 
-def _requests(side: Side, wanted: Mapping[str, set[date]], base: str) -> Iterator[Request]:
-    """The questions about one side: codes that are wanted for the same months are asked for together."""
+def _requests(side: TradeKey, wanted: Mapping[str, set[date]], base: str) -> Iterator[Request]:
+    """Plan the requests for one reporter, partner and direction; codes needed for the same months are combined."""
     together: dict[tuple[date, ...], list[str]] = defaultdict(list)
     for products in sorted(wanted):
         together[tuple(sorted(wanted[products]))].append(products)
@@ -127,7 +127,7 @@ def _requests(side: Side, wanted: Mapping[str, set[date]], base: str) -> Iterato
             yield from (_request(side, part, span, base) for part in [*([level] for level in levels), *parts])
 
 
-def _request(side: Side, products: Sequence[str], span: tuple[date, date], base: str) -> Request:
+def _request(side: TradeKey, products: Sequence[str], span: tuple[date, date], base: str) -> Request:
     reporter, partner, direction = side
     months = month_range(*span)
     cap = PREVIEW_CAP if base.endswith(WITHOUT_KEY) else ROW_CAP
@@ -159,7 +159,7 @@ def _request(side: Side, products: Sequence[str], span: tuple[date, date], base:
 
 
 def _by_level(products: Iterable[str]) -> dict[int, tuple[str, ...]]:
-    """The product prefixes by the digits down to which they are asked for; a total has none."""
+    """Return the product prefixes by their requested level of digits; a total has level 0."""
     found: dict[int, tuple[str, ...]] = {}
     for name in products:
         is_level = name.startswith("AG")
@@ -169,46 +169,46 @@ def _by_level(products: Iterable[str]) -> dict[int, tuple[str, ...]]:
 
 
 def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled | None:
-    """Ask one question and prove the answer complete; None if no month of it is published yet.
+    """Send a request and prove its answer complete; return None if none of its months is published yet.
 
     Raises:
-        FetchError: There is no answer, or it is not all that was asked for.
+        FetchError: There is no answer, or it is incomplete.
         SourceError: The answer is not what UN Comtrade publishes.
     """
-    asked = request.covers[0]
-    months = month_range(asked.first_month, asked.last_month)
+    requested = request.covers[0]
+    months = month_range(requested.first_month, requested.last_month)
     every = _published(ask, request)
     published = every & set(months)
     if not published:
         if every and months[0] > max(every):
             return None
-        _refuse_unpublished(request)
+        _reject_unpublished(request)
     cap = PREVIEW_CAP if PREVIEW in request.url else ROW_CAP
     expected = _count(ask, request)
-    refuse_cap(request, expected, cap, _remedy_of_cap(request))
+    reject_capped(request, expected, cap, _remedy_of_cap(request))
     answer = ask(request)
     read = parsed(parse, request, answer.content, taken_at)
     received = read.raw.height // len(SERIES)
-    refuse_shortfall(request, received, expected)
-    _refuse_others(request, read.raw)
-    if received and asked.product_prefixes == (ALL_PRODUCTS,):
-        refuse_gap(request, months_in(read.rows), published)
+    reject_shortfall(request, received, expected)
+    _reject_other_rows(request, read.raw)
+    if received and requested.product_prefixes == (ALL_PRODUCTS,):
+        reject_gap(request, months_in(read.rows), published)
     return Pulled(
         answer.content,
-        _covers(request, published, _untold(read)),
+        _covers(request, published, _unreported(read)),
         Pull(
             rows_expected=expected,
             rows_received=received,
             row_cap=cap,
             months_asked=len(months),
             months_published=len(published),
-            silent=() if received or asked.partner_iso3 == EVERY_PARTNER else (asked.partner_iso3,),
+            silent=() if received or requested.partner_iso3 == EVERY_PARTNER else (requested.partner_iso3,),
         ),
     )
 
 
 def _published(ask: Ask, request: Request) -> set[date]:
-    """The months that the reporter has published, by the publisher's own list."""
+    """Return the months that the reporter has published, from the publisher's own list."""
     code = dict(request.query)["reporterCode"]
     root = request.url.removesuffix(f"/{TABLE}").rpartition("/")[0]
     query = (("reporterCode", code),)
@@ -217,7 +217,7 @@ def _published(ask: Ask, request: Request) -> set[date]:
     for row in _answer(listing, ask(listing))["data"]:
         reporter, period = (str(row.get(name)) for name in ("reporterCode", "period"))
         if reporter != code:
-            remedy = "The publisher read the question otherwise; check the code of the reporter."
+            remedy = "The publisher understood the request differently: check the reporter code."
             incomplete(listing, f"releases of the reporter {reporter}", f"only {code}", remedy)
         found.add(_month(listing, period))
     return found
@@ -227,37 +227,37 @@ def _month(listing: Request, period: str) -> date:
     try:
         return datetime.strptime(period, "%Y%m").date()  # noqa: DTZ007 - a month has no zone
     except ValueError:
-        remedy = "The publisher's API may have changed. Report it."
+        remedy = "The publisher's API may have changed. Please report it."
         raise FetchError(listing.address(), f"the period {period!r}", "a month", remedy) from None
 
 
-def _refuse_unpublished(request: Request) -> None:
-    """Tell a code that is no reporter's from a reporter that has published nothing."""
+def _reject_unpublished(request: Request) -> None:
+    """Reject a request without published months: either the code is not a reporter's, or the reporter has no data."""
     query = dict(request.query)
     code, right = query["reporterCode"], right_reporter_code(query["reporterCode"])
     if right != code:
-        remedy = f"UN Comtrade's own code of this reporter is {right}: ask for reporterCode {right}."
+        remedy = f"UN Comtrade's own code of this reporter is {right}: request reporterCode {right}."
     else:
         remedy = (
-            "The reporter has published nothing for those months: ask another source, or try again later."
+            "The reporter has published nothing for these months. Try again later, or use another source."
         )
     incomplete(request, f"no release of reporter {code} for {query['period']}", "at least one", remedy)
 
 
 def _count(ask: Ask, request: Request) -> int:
-    """How many rows the publisher says there are."""
+    """Return the publisher's count of rows."""
     query = tuple((name, text) for name, text in request.query if name != "maxRecords")
     query = (*query, ("countOnly", "true"))
-    question = Request(SOURCE, f"count_{request.file}", request.url, query, is_aside=True)
-    count = str(_answer(question, ask(question))["count"])
+    count_request = Request(SOURCE, f"count_{request.file}", request.url, query, is_aside=True)
+    count = str(_answer(count_request, ask(count_request))["count"])
     if not count.isdecimal():
-        remedy = "The publisher's API may have changed. Report it."
-        raise FetchError(question.address(), f"the count {count[:40]!r}", "a whole number", remedy)
+        remedy = "The publisher's API may have changed. Please report it."
+        raise FetchError(count_request.address(), f"the count {count[:40]!r}", "a whole number", remedy)
     return int(count)
 
 
-def _answer(question: Request, answer: Answer) -> dict[str, Any]:
-    """The answer to a question on the side."""
+def _answer(request: Request, answer: Answer) -> dict[str, Any]:
+    """Parse the answer to an auxiliary request."""
     try:
         content = json.loads(answer.content)
     except ValueError:
@@ -266,54 +266,56 @@ def _answer(question: Request, answer: Answer) -> dict[str, Any]:
     is_sound = isinstance(data, list) and all(isinstance(row, dict) for row in data)
     if not isinstance(content, dict) or not isinstance(content.get("count"), int) or not is_sound:
         found = answer.content[:80].decode(errors="replace")
-        remedy = "The answer was cut short, or the publisher's API has changed: fetch again."
-        raise FetchError(question.address(), repr(found), "an object with count and data", remedy)
+        remedy = "The answer was cut short, or the publisher's API has changed. Fetch again."
+        raise FetchError(request.address(), repr(found), "an object with count and data", remedy)
     if content.get("error"):
         found = f"the error {str(content['error'])[:120]!r}"
-        raise FetchError(question.address(), found, "an answer without error", "Fetch again.")
+        raise FetchError(request.address(), found, "an answer without error", "Fetch again.")
     return content | {"data": data}
 
 
 def _remedy_of_cap(request: Request) -> str:
     if PREVIEW in request.url:
-        return (
-            "Set PLEDGEBOOK_UN_COMTRADE_KEY to a free key; docs/sources/un_comtrade.md says where to get one."
-        )
-    return "Ask for fewer months or products at a time (--from, --to)."
+        return "Set PLEDGEBOOK_UN_COMTRADE_KEY to a free key; docs/sources/un_comtrade.md explains where to get one."
+    return "Request fewer months or products at a time (--from, --to)."
 
 
-def _refuse_others(request: Request, raw: pl.DataFrame) -> None:
-    """Raise if an answer holds rows of anything that was not asked for."""
+def _reject_other_rows(request: Request, raw: pl.DataFrame) -> None:
+    """Reject an answer with rows that were not requested."""
     for column, text in request.query:
         if column not in raw.columns or text.startswith("AG"):
             continue
         others = set(raw[column].drop_nulls().unique()) - set(text.split(","))
         if others:
-            remedy = "The publisher read the question otherwise; check the codes."
+            remedy = "The publisher understood the request differently: check the codes."
             incomplete(request, f"rows with {column} {shown(sorted(others))}", f"only {text}", remedy)
 
 
-def _untold(read: Parsed) -> pl.DataFrame:
-    """The rows that show that something is not told: no figure in one, or, without a total, trade with no country."""
+def _unreported(read: Parsed) -> pl.DataFrame:
+    """Return the rows that show missing data: rows without a figure, and residues or former countries without a total."""
     left_out = read.raw.join(read.ignored, on="row_number")
-    unreported = left_out.filter(pl.col("rule") == NOT_REPORTED)
-    nobodys = left_out.filter(pl.col("rule").is_in(NO_COUNTRY))
+    without_figure = left_out.filter(pl.col("rule") == NOT_REPORTED)
+    without_country = left_out.filter(pl.col("rule").is_in(NO_COUNTRY))
     totals = read.raw.filter(pl.col("partnerCode") == CODE_OF[WORLD])
-    return pl.concat([unreported, nobodys.join(totals, on=["series", "cmdCode", "period"], how="anti")])
+    return pl.concat(
+        [without_figure, without_country.join(totals, on=["series", "cmdCode", "period"], how="anti")]
+    )
 
 
-def _covers(request: Request, published: Collection[date], untold: pl.DataFrame) -> tuple[Cover, ...]:
-    """What a complete answer covers: a series is not covered where something of it is not told, for that is not zero."""
-    lacking: dict[tuple[str, str], set[date]] = defaultdict(set)
-    for series, code, period in untold.select("series", "cmdCode", "period").iter_rows():
+def _covers(
+    request: Request, published: Collection[date], unreported_rows: pl.DataFrame
+) -> tuple[Cover, ...]:
+    """Return the coverage of a complete answer; a series is not covered where its data are missing, which is not zero."""
+    missing: dict[tuple[str, str], set[date]] = defaultdict(set)
+    for series, code, period in unreported_rows.select("series", "cmdCode", "period").iter_rows():
         month = _month(request, period)
-        lacking[(series, code)].add(month)
-        lacking[(series, ALL_PRODUCTS)].add(month)
+        missing[(series, code)].add(month)
+        missing[(series, ALL_PRODUCTS)].add(month)
     found: list[Cover] = []
     for cover in request.covers:
         together: dict[frozenset[date], list[str]] = defaultdict(list)
         for prefix in cover.product_prefixes:
-            together[frozenset(published) - lacking[(cover.series, prefix)]].append(prefix)
+            together[frozenset(published) - missing[(cover.series, prefix)]].append(prefix)
         for months, prefixes in together.items():
             found += covered([replace(cover, product_prefixes=tuple(prefixes))], months)
     return tuple(found)

@@ -1,7 +1,7 @@
-"""UN Comtrade's codes in the ledger's words: countries and areas, flows, editions of the HS, units.
+"""UN Comtrade's codes of countries and areas, flows, HS editions and units, mapped to the ledger's.
 
-Countries have UN M49 codes, which are those of ISO 3166, with the exceptions of `EXCEPTIONS`. Areas that are no
-country of today are listed by name, so that a code that stands in no list is an alarm.
+Countries have UN M49 codes, which are those of ISO 3166, except for `EXCEPTIONS`. Areas that are not present-day
+countries are listed by name, so that an unlisted code is an error.
 """
 
 import pycountry
@@ -32,11 +32,11 @@ RIGHT_CODES = {
     "756": "757",
     "840": "842",
 }
-"""M49 codes under which UN Comtrade holds nothing, or a territory of long ago, and those that it means. A request
-with one of them is answered with no rows and no error."""
+"""M49 codes that UN Comtrade does not use, or uses for a former territory, and the codes that it uses instead. A
+request with one of them is answered with no rows and no error."""
 
 GROUPS = {"97": "European Union", "975": "ASEAN"}
-"""Groups of countries: adding them to their members would double the trade."""
+"""Groups of countries: adding them to their members would count trade twice."""
 
 RESIDUES = {
     "129": "Caribbean, nes",
@@ -59,7 +59,7 @@ RESIDUES = {
     "879": "Western Asia, nes",
     "899": "Areas, nes",
 }
-"""What a reporter gives to no single country: not specified, not disclosed, or supplied to ships."""
+"""Trade that a reporter does not assign to a country: not specified, not disclosed, or supplied to ships."""
 
 FORMER = {
     "58": "Belgium-Luxembourg (until 1998)",
@@ -98,33 +98,33 @@ FORMER = {
     "890": "Yugoslavia (until 1991)",
     "891": "Serbia and Montenegro (until 2005)",
 }
-"""Territories of long ago, whose trade is that of no country of today."""
+"""Former territories, whose trade is not that of a present-day country."""
 
 AREAS: dict[str, str] = (
     dict.fromkeys(GROUPS, "partner_group")
     | dict.fromkeys(RESIDUES, "partner_residue")
     | dict.fromkeys(FORMER, "partner_former")
 )
-"""Areas that are no country of today, and the rule by which a row with such a partner is left out."""
+"""Areas that are not present-day countries, and the rule by which a row with such a partner is left out."""
 
 COUNTRIES: dict[str, str] = {
     code: country.alpha_3
     for country in pycountry.countries
     if (code := str(int(country.numeric))) not in {**RIGHT_CODES, **AREAS}
 } | EXCEPTIONS
-"""Comtrade code to ISO 3166 alpha-3, one code a country. Monaco has none: its M49 code 492 is a residue here."""
+"""Comtrade code to ISO 3166 alpha-3, one code per country. Monaco has none: its M49 code 492 is a residue here."""
 
 DIRECTIONS = {"X": "export", "M": "import", "RX": "re_export"}
 
 PARTIAL_FLOWS = ("DX", "FM", "MIP", "MOP", "RM", "XIP", "XOP")
-"""Flows that X or M includes: domestic exports, imports of foreign goods, goods for or after processing and
+"""Flows included in X or M: domestic exports, imports of foreign goods, goods for or after processing and
 re-imports."""
 
 EDITIONS = {f"H{number}": edition for number, edition in enumerate(HS_EDITIONS)}
-"""The edition of the HS that a row is reported or converted in."""
+"""The HS edition in which a row is reported or to which it is converted."""
 
 AS_REPORTED = "HS"
-"""Stands for the edition of the month."""
+"""The edition in force in the month."""
 
 UNITS = {
     "2": "m2",
@@ -140,14 +140,14 @@ UNITS = {
     "12": "m3",
     "13": "carat",
 }
-"""Quantity unit codes of the World Customs Organization's standard units, as UN Comtrade numbers them."""
+"""UN Comtrade's codes of the World Customs Organization's standard units."""
 
 NO_UNIT = ("-1", "1", "")
 
 
 def right_reporter_code(code: str) -> str:
-    """The code under which UN Comtrade holds a reporter, given a code of M49; any other code is returned as it is.
+    """Return UN Comtrade's own code of a reporter, given its M49 code; other codes are returned unchanged.
 
-    An answer without rows to a request with another code than this is no answer: 840 must be asked as 842.
+    A request with the M49 code would be answered without rows: 840 must be requested as 842.
     """
     return RIGHT_CODES.get(code, code)

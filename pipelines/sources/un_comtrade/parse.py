@@ -7,10 +7,10 @@ Valuation: exports FOB, imports CIF; FOB for imports of reporters that give no C
 Adjustment: none. Quantities and weights that the UN estimated are marked `estimated`.
 Frequency: yearly and monthly, as reporters deliver; any period may be revised at any time.
 
-Reads the API's JSON, the CSV of today (camelCase, a comma at the end of rows only) and that of 2023 (PascalCase, a
-comma at the end of the header too). A row holds up to five figures and is made long first. Caveats: values come
-with up to three decimals and are rounded half to even to the cent, quantities to four decimals. Beside a value, a 0
-stands for what was not reported.
+Reads the API's JSON, the current CSV (camelCase, a comma at the end of rows only) and the CSV of 2023 (PascalCase, a
+comma at the end of the header too). A row has up to five figures and is made long first. Caveats: values have up to
+three decimals and are rounded half to even to the cent, quantities to four decimals. A 0 other than in the primary
+value means not reported.
 """
 
 import re
@@ -46,7 +46,7 @@ from pipelines.sources.un_comtrade.parts import RULE, parts_of_totals
 VALUES = ("primaryValue", "cifvalue", "fobvalue")
 QUANTITIES = {"qty": "isQtyEstimated", "netWgt": "isNetWgtEstimated"}
 SERIES = (*VALUES, *QUANTITIES)
-"""The figures that a row can hold; each is a series of its own."""
+"""The figures of a row; each is a separate series."""
 
 NEEDED = (
     *("typeCode", "freqCode", "refYear", "refMonth", "period", "reporterCode", "flowCode", "partnerCode"),
@@ -60,10 +60,10 @@ IGNORED = (
     *("isAltQtyEstimated", "grossWgt", "isGrossWgtEstimated", "legacyEstimationFlag", "isReported"),
     "isAggregate",
 )
-"""Known and left aside: names of codes, second quantities, gross weights, marks of how the UN made a row."""
+"""Known columns that are not read: names of codes, second quantities, gross weights, marks of how the UN made a row."""
 
 NAMES_OF_2023 = {name[0].upper() + name[1:]: name for name in (*NEEDED, *IGNORED)} | {"AtlQty": "altQty"}
-"""The column names of the CSV of 2023, and those of today."""
+"""Column names of the CSV of 2023 to the current ones."""
 
 ANSWER = {"elapsedTime", "count", "data", "error"}
 CAP = 250_000
@@ -72,29 +72,29 @@ PREVIEW = "/public/"
 
 PRODUCT = r"^((0[1-9]|[1-689]\d|7[0-689])(\d\d){0,2}|TOTAL)$"
 UNCLASSIFIED = "9999AA"
-"""UN Comtrade's own code for goods of which the reporter tells no HS code."""
+"""UN Comtrade's own code for goods without an HS code from the reporter."""
 
 YEAR = "52"
-"""What stands in refMonth for a whole year."""
+"""Value of refMonth for a whole year."""
 
 ZERO = r"^0(\.0*)?$"
 TOO_FINE = re.compile(r"\d{1,20}\.\d{3,40}")
 
 
 def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
-    """Read one answer of the API or one file of CSV.
+    """Read an answer of the API or a CSV file.
 
     Args:
         raw: JSON or CSV in one of the three layouts, columns in any order.
-        sidecar: The note beside the file; its `url` tells what was asked.
+        sidecar: The file's sidecar; its `url` is the request.
 
     Returns:
         Flows as text. Left out by name: `part_beside_total`, `part_of_a_flow`, `partner_group`,
         `partner_residue`, `partner_former`, `unclassified_goods` and `not_reported`.
 
     Raises:
-        SourceError: The file as a whole cannot be read, was cut off at a cap, holds parts that do not add up to
-            their totals, or is about a code that is no reporter's; names the file and the figures.
+        SourceError: The file as a whole cannot be read, was cut off at a cap, has parts that do not add up to their
+            totals, or is for a code that is not a reporter's; names the file and the figures.
     """
     _check_request(sidecar)
     table = read_table(
@@ -104,11 +104,11 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
         records=lambda answer: _data(answer, sidecar),
         has_extra_field=True,
     )
-    table = _todays_names(table)
-    if not table.columns:  # an answer of no rows
+    table = _with_current_names(table)
+    if not table.columns:  # an answer without rows
         table = pl.DataFrame(schema=dict.fromkeys(NEEDED, pl.String))
     check_columns(table, sidecar, NEEDED, (), IGNORED)
-    _check_size(table.height, sidecar)
+    refuse_capped(table.height, sidecar)
     _check_reporters(table["reporterCode"].unique().sort().drop_nulls().to_list(), sidecar)
     rows = numbered(table)
     parts = parts_of_totals(rows, sidecar)
@@ -118,42 +118,51 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
 
 
 def _check_request(sidecar: Sidecar) -> None:
-    """Refuse a request for a code that is no reporter's: it has no rows and no error."""
-    asked = re.findall(r"reporterCode=([\d,]+)", sidecar.url or "", re.IGNORECASE)
-    _check_reporters([code for codes in asked for code in codes.split(",")], sidecar)
+    """Reject a request for a code that is not a reporter's, which is answered without rows and without error."""
+    requested = re.findall(r"reporterCode=([\d,]+)", sidecar.url or "", re.IGNORECASE)
+    _check_reporters([code for codes in requested for code in codes.split(",")], sidecar)
 
 
 def _check_reporters(codes: Sequence[str], sidecar: Sidecar) -> None:
     wrong = [code for code in codes if code in RIGHT_CODES]
     if wrong:
         right = ", ".join(f"{RIGHT_CODES[code]} for {code}" for code in wrong)
-        found = f"the reporter code {', '.join(wrong)}, under which UN Comtrade holds no reporter of today"
-        fault(sidecar, found, "UN Comtrade's own code", f"Ask for reporterCode {right}.")
+        found = f"the reporter code {', '.join(wrong)}, which UN Comtrade does not use for any present-day reporter"
+        fault(sidecar, found, "UN Comtrade's own code", f"Request reporterCode {right}.")
 
 
 def _data(answer: object, sidecar: Sidecar) -> object:
-    """The records of an answer, after its count and its error have been checked."""
+    """Return the records of an answer, after checking its count and its error."""
     expected = f"an object with the keys {', '.join(sorted(ANSWER))}"
     if not isinstance(answer, dict) or set(answer) != ANSWER or not isinstance(answer["data"], list):
-        fault(sidecar, f"{str(answer)[:120]!r}", expected, "Take the API's answer as it is.")
+        fault(sidecar, f"{str(answer)[:120]!r}", expected, "Use the API's answer unchanged.")
     if answer["error"]:
-        fault(sidecar, f"the error {str(answer['error'])[:120]!r}", "an answer without error", "Ask again.")
+        fault(
+            sidecar,
+            f"the error {str(answer['error'])[:120]!r}",
+            "an answer without error",
+            "Send the request again.",
+        )
     if answer["count"] != str(len(answer["data"])):
         found = f"{len(answer['data'])} rows and a count of {str(answer['count'])[:20]}"
-        fault(sidecar, found, "as many rows as counted", "The answer was cut off; ask for less at once.")
+        fault(sidecar, found, "as many rows as counted", "The answer was cut off. Request less at once.")
     return answer["data"]
 
 
-def _check_size(rows: int, sidecar: Sidecar) -> None:
-    """Refuse as many rows as a request can have at most: the rest is left out without a word."""
+def refuse_capped(rows: int, sidecar: Sidecar) -> None:
+    """Raise if there are as many rows as one request can have: the rest is cut off without a word.
+
+    Raises:
+        SourceError: Names the cap.
+    """
     cap = PREVIEW_CAP if PREVIEW in (sidecar.url or "") else CAP
     if rows >= cap:
-        remedy = "Ask for fewer products, periods or partners at once, and take each answer as a file."
+        remedy = "Request fewer products, periods or partners at once, and ingest each answer as a file."
         fault(sidecar, f"{rows} rows, which is the cap of one request", f"fewer than {cap} rows", remedy)
 
 
-def _todays_names(table: pl.DataFrame) -> pl.DataFrame:
-    """The table with the column names of today; a mixture of both layouts stays as it is, which is an alarm."""
+def _with_current_names(table: pl.DataFrame) -> pl.DataFrame:
+    """Rename the columns to the current names; a mixture of both layouts is left as it is and rejected later."""
     if not set(table.columns).isdisjoint(NAMES_OF_2023.values()):
         return table
     return table.rename(NAMES_OF_2023, strict=False)
@@ -173,7 +182,7 @@ def _parsed(table: pl.DataFrame, sidecar: Sidecar) -> Parsed:
 
 
 def _long(table: pl.DataFrame) -> pl.DataFrame:
-    """One row a figure, series by series: in this order the text is shared and not copied."""
+    """Return one row per figure, series by series: in this order the text is shared and not copied."""
     parts = [
         table.with_columns(
             row_number=(pl.col("row_number") - 1) * len(SERIES) + place,
@@ -186,7 +195,7 @@ def _long(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _typed(long: pl.DataFrame) -> pl.DataFrame:
-    """The rows with the figure that each is about, its unit, its month and whether it is an estimate."""
+    """Add figure, unit, month and whether the figure is an estimate."""
     series, direction = pl.col("series"), translated("flowCode", DIRECTIONS)
     figure = pl.coalesce(pl.when(series == name).then(blank_as_null(name)) for name in SERIES)
     is_estimated = pl.coalesce(
@@ -212,7 +221,7 @@ def _typed(long: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rule() -> pl.Expr:
-    """The rule by which a row is left out, or null."""
+    """Return the rule by which a row is left out, or null."""
     is_absent = pl.col("figure").is_null() | pl.col("figure").str.contains(ZERO)
     return (
         pl.when(pl.col("is_part")).then(pl.lit(RULE))
@@ -224,7 +233,7 @@ def _rule() -> pl.Expr:
 
 
 def _flows(typed: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
-    """The remaining rows in the columns of the flow contract, as text."""
+    """Return the remaining rows in the columns of the flow contract, as text."""
     is_value, product = pl.col("is_value"), pl.col("cmdCode")
     unit = pl.when(pl.col("series") == "netWgt").then(pl.lit("kg")).when(~is_value).then(_unit())
     typed = typed.with_columns(
@@ -265,7 +274,7 @@ def _unit() -> pl.Expr:
 
 
 def _rounded(typed: pl.DataFrame) -> pl.Series:
-    """The figures with at most 2 decimals of a value and 4 of a quantity, rounded half to even."""
+    """Round values to 2 and quantities to 4 decimals, half to even."""
     return pl.Series(
         [
             _at_most(figure, 2 if is_value else 4)
@@ -276,7 +285,7 @@ def _rounded(typed: pl.DataFrame) -> pl.Series:
 
 
 def _at_most(figure: str | None, decimals: int) -> str | None:
-    """A decimal text rounded half to even; any other text as it is."""
+    """Round a decimal text half to even; leave any other text as it is."""
     if figure is None or not TOO_FINE.fullmatch(figure):
         return figure
     with localcontext(prec=80):
@@ -284,7 +293,7 @@ def _at_most(figure: str | None, decimals: int) -> str | None:
 
 
 def _reasons(typed: pl.DataFrame, sidecar: Sidecar) -> list[pl.Expr]:
-    """Why the source refuses a row."""
+    """Return the reasons to reject a row."""
     edition, level = pl.col("classificationCode"), blank_as_null("aggrLevel")
     is_product = pl.col("cmdCode").str.contains(PRODUCT)
     has_quantity = pl.col("series") == "qty"
@@ -301,7 +310,9 @@ def _reasons(typed: pl.DataFrame, sidecar: Sidecar) -> list[pl.Expr]:
         ),
         reason(pl.col("month").is_null(), "period", "the month or the year of refYear and refMonth"),
         no_such_month("period", pl.coalesce(last_month, "month"), sidecar.taken_at),
-        reason(has_quantity & pl.col("unit_code").is_in(NO_UNIT), "qty", "0 or nothing, as it has no unit"),
+        reason(
+            has_quantity & pl.col("unit_code").is_in(NO_UNIT), "qty", "0 or nothing, because it has no unit"
+        ),
         reason(
             has_quantity & pl.col("unit").is_null() & ~pl.col("unit_code").is_in(NO_UNIT),
             "qtyUnitCode",

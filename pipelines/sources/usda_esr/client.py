@@ -1,9 +1,9 @@
-"""The client of USDA's Export Sales Reporting API: weekly sales by commodity and marketing year.
+"""Client of USDA's Export Sales Reporting API: weekly sales by commodity and marketing year.
 
-One question holds one commodity, one marketing year and all countries, for only all countries together show which
-weeks are published: a country that bought nothing may have no row. A heading of the HS can have several commodities
-(the classes of wheat), and a month weeks of two marketing years; what belongs to one heading is asked for as one, kept
-at one moment, and covers a month only all together.
+One request is for one commodity, one marketing year and all countries, because only all countries together show which
+weeks are published: a country without purchases may have no row. An HS heading can have several commodities (the
+classes of wheat), and a month can have weeks of two marketing years. All requests of a heading are sent together and
+stored at one moment, and only together do they cover a month.
 """
 
 import json
@@ -35,22 +35,22 @@ JANUARY = 1
 
 
 def limits(_has_key: bool) -> Limits:
-    """A key of api.data.gov allows 1,000 questions an hour; no number a day is named."""
+    """Return the limits: a key of api.data.gov allows 1,000 requests an hour, with no stated number per day."""
     return Limits(per_second=4, burst=4)
 
 
 def requests(needs: Sequence[Need], base: str, _today: date) -> list[Request]:
-    """One question per heading, whose parts are its commodities and marketing years."""
+    """Plan one request per heading, with its commodities and marketing years as parts."""
     by_heading: dict[str, list[Need]] = defaultdict(list)
     for need in needs:
-        _demand_possible(need)
+        _check_need(need)
         for prefix in need.prefixes:
             by_heading[prefix].append(need)
     return [_request(heading, group, base) for heading, group in sorted(by_heading.items())]
 
 
-def _demand_possible(need: Need) -> None:
-    """Refuse what the program does not report.
+def _check_need(need: Need) -> None:
+    """Reject a need for data that the program does not report.
 
     Raises:
         UsageError: Names the reading.
@@ -58,27 +58,29 @@ def _demand_possible(need: Need) -> None:
     side = need.side
     headings = sorted(set(need.prefixes) - set(PRODUCTS.values()))
     if headings:
-        what = f"{shown(headings)}: it reports whole headings ({shown(sorted(set(PRODUCTS.values())))})"
+        what = f"{shown(headings)}, only whole headings ({shown(sorted(set(PRODUCTS.values())))})"
     elif side.direction != "export" or side.partner_iso3 not in DESTINATIONS.values():
         what = f"{side.direction} with {side.partner_iso3}"
     elif not need.is_quantity:
-        what = "values: it reports quantities only"
+        what = "values, only quantities"
     else:
         return
-    reading = need.readings[0] if need.readings else "what needs it"
-    message = f"{SOURCE}: the Department cannot be asked for {what}; mend `{reading}` of the register."
+    reading = need.readings[0] if need.readings else "the reading"
+    message = f"{SOURCE}: the Department has no data on {what}. Correct `{reading}` in the register."
     raise UsageError(message)
 
 
 def _request(heading: str, needs: Sequence[Need], base: str) -> Request:
-    """All commodities of a heading in all marketing years that some months touch; the last one covers them."""
+    """Return the request for a heading: its commodities in all marketing years of the months; the last part has the coverage."""
     months = sorted({month for need in needs for month in need.months})
     partners = sorted({*(need.side.partner_iso3 for need in needs), UNKNOWN_DESTINATION})
     commodities = [code for code, product in PRODUCTS.items() if product == heading]
-    asked = sorted({(year, code) for code in commodities for month in months for year in _years(code, month)})
-    questions = [_question(heading, code, year, base) for year, code in asked]
+    year_codes = sorted(
+        {(year, code) for code in commodities for month in months for year in _years(code, month)}
+    )
+    every_part = [_part(heading, code, year, base) for year, code in year_codes]
     return replace(
-        questions[-1],
+        every_part[-1],
         covers=tuple(
             Cover("export", "USA", partner, (heading,), len(heading), months[0], months[-1], series)
             for partner in partners
@@ -86,12 +88,12 @@ def _request(heading: str, needs: Sequence[Need], base: str) -> Request:
         ),
         months=tuple(months),
         months_asked=len(months),
-        calls=len(questions) + 1,
-        parts=tuple(questions[:-1]),
+        calls=len(every_part) + 1,
+        parts=tuple(every_part[:-1]),
     )
 
 
-def _question(heading: str, commodity: str, year: int, base: str) -> Request:
+def _part(heading: str, commodity: str, year: int, base: str) -> Request:
     return Request(
         source=SOURCE,
         file=f"sales_{heading}_{commodity}_my{year}.json",
@@ -100,25 +102,25 @@ def _question(heading: str, commodity: str, year: int, base: str) -> Request:
 
 
 def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled | None:
-    """Ask for all parts of a heading and prove that no week is missing; None if no month is published yet.
+    """Request all parts of a heading and prove that no week is missing; return None if no month is published yet.
 
     Raises:
-        FetchError: There is no answer, or it is not all that was asked for.
+        FetchError: There is no answer, or it is incomplete.
         SourceError: The answer is not what the Department publishes.
     """
     released = _released_through(ask, request)
-    questions = (*request.parts, request)
-    contents = [ask(question).content for question in questions]
-    reads = [_read(one, content, taken_at) for one, content in zip(questions, contents, strict=True)]
-    _refuse_empty_years(request, dict(zip(questions, reads, strict=True)), released)
+    every_part = (*request.parts, request)
+    contents = [ask(part).content for part in every_part]
+    reads = [_read(one, content, taken_at) for one, content in zip(every_part, contents, strict=True)]
+    _reject_empty_years(request, dict(zip(every_part, reads, strict=True)), released)
     weeks = {week for read in reads for week in _weeks(read)}
     published = _published(request, weeks, released)
     if not published:
         return None
-    silent = _silent(request, questions, reads)
+    silent = _silent(request, every_part, reads)
     *parts, last = [
-        _pulled(question, content, read, len(request.months), len(published))
-        for question, content, read in zip(questions, contents, reads, strict=True)
+        _pulled(part, content, read, len(request.months), len(published))
+        for part, content, read in zip(every_part, contents, reads, strict=True)
     ]
     return replace(
         last,
@@ -128,48 +130,48 @@ def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled | None:
     )
 
 
-def _pulled(question: Request, content: bytes, read: Parsed, asked: int, published: int) -> Pulled:
+def _pulled(part: Request, content: bytes, read: Parsed, requested: int, published: int) -> Pulled:
     return Pulled(
         content=content,
         covers=(),
-        edition=str(_year(question)),
+        edition=str(_year(part)),
         pull=Pull(
             rows_expected=None,
             rows_received=_height(read),
             row_cap=None,
-            months_asked=asked,
+            months_asked=requested,
             months_published=published,
             silent=(),
         ),
     )
 
 
-def _read(question: Request, content: bytes, taken_at: datetime) -> Parsed:
-    """One answer, of no other commodity."""
-    read = parsed(parse, question, content, taken_at, edition=str(_year(question)))
-    commodity = _commodity(question)
+def _read(part: Request, content: bytes, taken_at: datetime) -> Parsed:
+    """Parse an answer, and check that it has no other commodity."""
+    read = parsed(parse, part, content, taken_at, edition=str(_year(part)))
+    commodity = _commodity(part)
     found = set(read.raw["commodityCode"].cast(pl.String).str.strip_chars()) - {commodity}
     if found:
-        remedy = "The Department read the question otherwise; check the codes of the commodities."
-        incomplete(question, f"rows of commodity {shown(sorted(found))}", f"only {commodity}", remedy)
+        remedy = "The Department understood the request differently: check the commodity codes."
+        incomplete(part, f"rows of commodity {shown(sorted(found))}", f"only {commodity}", remedy)
     return read
 
 
-def _refuse_empty_years(request: Request, reads: dict[Request, Parsed], released: date) -> None:
-    """Raise if a marketing year that has begun has no row of any commodity of the heading."""
+def _reject_empty_years(request: Request, reads: dict[Request, Parsed], released: date) -> None:
+    """Reject answers without any row for a marketing year that has begun."""
     rows: dict[int, int] = defaultdict(int)
-    for question, read in reads.items():
-        rows[_year(question)] += _height(read)
-    for question in reads:
-        year, commodity = _year(question), _commodity(question)
+    for part, read in reads.items():
+        rows[_year(part)] += _height(read)
+    for part in reads:
+        year, commodity = _year(part), _commodity(part)
         begun = _thursday(_begins(commodity, year) + WEEK)
         if not rows[year] and begun <= released:
-            remedy = "Fetch again; if it stays so, the API is not what it was."
+            remedy = "Fetch again; if it persists, the API may have changed. Please report it."
             incomplete(request, f"no row of marketing year {year}", f"weeks through {released}", remedy)
 
 
 def _published(request: Request, weeks: set[date], released: date) -> set[date]:
-    """The months whose last week is published.
+    """Return the months whose last week is published.
 
     Raises:
         IncompleteError: A week before the last one is missing.
@@ -181,32 +183,32 @@ def _published(request: Request, weeks: set[date], released: date) -> set[date]:
     missing = sorted({week for month in published for week in _thursdays(month)} - weeks)
     if missing:
         found = f"no row for the weeks that ended on {shown(map(str, missing))}"
-        remedy = "Fetch again; if it stays so, the Department has not finished the release."
+        remedy = "Fetch again later: the Department may not have finished the release."
         incomplete(request, found, f"each week through {through}", remedy)
     return published
 
 
-def _silent(request: Request, questions: Iterable[Request], reads: Sequence[Parsed]) -> tuple[str, ...]:
-    """The countries that bought nothing, and the commodities and years without a row."""
+def _silent(request: Request, every_part: Iterable[Request], reads: Sequence[Parsed]) -> tuple[str, ...]:
+    """Return the countries without purchases, and the commodities and years without rows."""
     partners = {partner for read in reads for partner in read.rows["partner_iso3"].drop_nulls()}
-    asked = {cover.partner_iso3 for cover in request.covers}
+    requested = {cover.partner_iso3 for cover in request.covers}
     empty = [
-        f"{_commodity(question)}/MY{_year(question)}"
-        for question, read in zip(questions, reads, strict=True)
+        f"{_commodity(part)}/MY{_year(part)}"
+        for part, read in zip(every_part, reads, strict=True)
         if not _height(read)
     ]
-    return (*sorted(asked - partners - {UNKNOWN_DESTINATION}), *empty)
+    return (*sorted(requested - partners - {UNKNOWN_DESTINATION}), *empty)
 
 
 def _released_through(ask: Ask, request: Request) -> date:
-    """The last week that the Department should have released for the heading: one that ended a week before the day.
+    """Return the last week that the Department should have released for the heading, which ended a week before the release.
 
     Raises:
-        IncompleteError: The list of releases is not what it was, or lacks the commodity.
+        IncompleteError: The list of releases has another layout, or lacks the commodity.
     """
     host = request.url.partition("/api/esr/")[0]
     probe = Request(SOURCE, "releases.json", f"{host}/api/esr/datareleasedates", is_aside=True)
-    wanted = {_commodity(question) for question in (*request.parts, request)}
+    wanted = {_commodity(part) for part in (*request.parts, request)}
     try:
         records = json.loads(ask(probe).content)
         days = [
@@ -216,40 +218,45 @@ def _released_through(ask: Ask, request: Request) -> date:
         ]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         found = f"a list of releases that cannot be read ({type(error).__name__}: {error})"
-        incomplete(probe, found, "commodityCode and releaseTimeStamp of each", "The API may have changed.")
+        incomplete(
+            probe,
+            found,
+            "commodityCode and releaseTimeStamp of each",
+            "The API may have changed. Please report it.",
+        )
     if not days:
         found = f"no release of commodity {shown(sorted(wanted))}"
-        incomplete(probe, found, "the day of its last release", "The API may have changed.")
+        incomplete(probe, found, "the day of its last release", "The API may have changed. Please report it.")
     return _thursday(max(days) - WEEK)
 
 
 def _weeks(read: Parsed) -> set[date]:
-    """The days on which the weeks of an answer end."""
+    """Return the days on which the weeks of an answer end."""
     text = read.raw["weekEndingDate"].cast(pl.String).str.strip_chars().str.slice(0, 10)
     return set(text.str.to_date("%Y-%m-%d", strict=False).drop_nulls())
 
 
 def _height(read: Parsed) -> int:
-    """The rows of an answer as the Department wrote them."""
+    """Return the number of rows of an answer as published."""
     return read.raw["file_row"].n_unique()
 
 
-def _commodity(question: Request) -> str:
-    return question.url.split("/")[-4]
+def _commodity(part: Request) -> str:
+    return part.url.split("/")[-4]
 
 
-def _year(question: Request) -> int:
-    return int(question.url.split("/")[-1])
+def _year(part: Request) -> int:
+    return int(part.url.split("/")[-1])
 
 
 def _years(commodity: str, month: date) -> set[int]:
-    """The marketing years that the weeks of a month touch."""
+    """Return the marketing years of a month's weeks."""
     weeks = _thursdays(month)
     return {_year_of(commodity, day) for day in (weeks[0] - timedelta(days=6), weeks[0], weeks[-1])}
 
 
 def _year_of(commodity: str, day: date) -> int:
-    """The marketing year of a day, named after the calendar year in which it ends."""
+    """Return the marketing year of a day, named after the calendar year in which it ends."""
     start = MARKETING_YEAR_STARTS[commodity]
     return day.year + (day.month >= start) - (start == JANUARY)
 
@@ -260,14 +267,14 @@ def _begins(commodity: str, year: int) -> date:
 
 
 def _thursdays(month: date) -> list[date]:
-    """The days on which the weeks of a month end."""
+    """Return the days on which the weeks of a month end."""
     first = _thursday(month - timedelta(days=1)) + WEEK
     weeks = [first + count * WEEK for count in range(5)]
     return [week for week in weeks if week.month == month.month]
 
 
 def _thursday(day: date) -> date:
-    """The last Thursday up to a day."""
+    """Return the last Thursday up to and including a day."""
     return day - timedelta(days=(day.weekday() - THURSDAY) % 7)
 
 

@@ -1,17 +1,16 @@
-"""The codes of USDA's export sales in the ledger's words: commodities, destinations, units, marketing years."""
+"""Codes of USDA's export sales, mapped to the ledger's: commodities, destinations, units, marketing years."""
 
 from pipelines.core.countries import UNKNOWN_COUNTRY
 from pipelines.sources.census_trade.codes import COUNTRIES as SCHEDULE_C
 
 SOMEWHERE_IN_THE_UNION = "XEU"
-"""The European Union as a destination beside its members. No country and no importer of its own, so that it is never
-added to them."""
+"""The European Union as a destination beside its members; a code of its own, so that it is never added to them."""
 
 OWN_CODES = {"1": SOMEWHERE_IN_THE_UNION, "2": UNKNOWN_COUNTRY}
 """The program's own destinations: the European Union, and one that is not known yet."""
 
 DESTINATIONS: dict[str, str] = SCHEDULE_C | OWN_CODES
-"""Country codes to ISO 3166 alpha-3: those of the Census Bureau's Schedule C, and the program's own."""
+"""Country codes to ISO 3166 alpha-3: the Census Bureau's Schedule C, and the program's own."""
 
 PRODUCTS: dict[str, str] = {
     "101": "1001",
@@ -50,24 +49,24 @@ PRODUCTS: dict[str, str] = {
     "1608": "4104",
     "1702": "0203",
 }
-"""Commodity codes to the HS heading (or subheading) that holds the whole commodity."""
+"""Commodity code to the HS heading (or subheading) that includes the whole commodity."""
 
 TOTALS = frozenset({"107", "1404", "1505"})
-"""All wheat, all upland cotton and all rice: sums of classes that have codes of their own."""
+"""All wheat, all upland cotton and all rice: sums of classes with their own codes."""
 
 WITHOUT_HEADING: dict[str, str] = {
-    "201": "wheat products, which stand under 1101, 1103, 1902 and others",
+    "201": "wheat products, which belong to 1101, 1103, 1902 and others",
     "1101": "linseed oil, which shares heading 1515 with other oils",
     "1110": "sunflowerseed oil, which shares heading 1512 with cottonseed oil",
     "1201": "cottonseed, which shares heading 1207 with other seeds",
     "1203": "cottonseed oil, which shares heading 1512 with sunflowerseed oil",
-    "1701": "beef, which stands under two headings, 0201 fresh and 0202 frozen",
+    "1701": "beef, which belongs to two headings, 0201 fresh and 0202 frozen",
 }
-"""Commodities that no single code of the HS holds alone; they are refused by name."""
+"""Commodities without an HS code of their own; they are rejected by name."""
 
 UNITS: dict[str, str] = {"1": "t", "3": "pieces", "4": "number"}
 """unitId to the ledger's units: metric tons, pieces (hides), number. Running bales of cotton (2) have no fixed weight,
-and pounds (5) have not been seen with a commodity: both are refused."""
+and pounds (5) have not been seen with a commodity: both are rejected."""
 
 _STARTS = {
     1: ("1601", "1602", "1603", "1604", "1605", "1606", "1607", "1608", "1702"),
@@ -78,5 +77,4 @@ _STARTS = {
 }
 
 MARKETING_YEAR_STARTS: dict[str, int] = {code: month for month, codes in _STARTS.items() for code in codes}
-"""The month in which a commodity's marketing year begins. A marketing year is named after the calendar year in which
-it ends."""
+"""First month of a commodity's marketing year. A marketing year is named after the calendar year in which it ends."""

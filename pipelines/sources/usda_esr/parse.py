@@ -7,10 +7,10 @@ Valuation: none, quantities only.
 Adjustment: none.
 Frequency: weekly, for the week that ended a week before; later weeks and whole marketing years are revised.
 
-Each row holds eight figures and is made long first. Four are flows of the week (exports, and sales gross and net);
-four are stocks at its end, which are never added and only prove the row. A flow is an item, dated on the day its
-week ends. Caveats: a week that straddles two months counts where it ends; a sale is a contract and may be canceled,
-so that net sales can be negative; much is sold to destinations that are named only later.
+Each row has eight figures and is made long first. Four are flows of the week (exports, and gross and net sales); four
+are stocks at its end, which are never added and only serve to check the row. A flow is an item dated on the last day
+of its week. Caveats: a week across two months counts in the month in which it ends; a sale is a contract and may be
+canceled, so net sales can be negative; much is sold to destinations that become known only later.
 """
 
 import re
@@ -42,10 +42,10 @@ from pipelines.sources.usda_esr.codes import (
 from pipelines.sources.usda_esr.stock import outstanding_findings
 
 FLOWS = tuple(SOURCES["usda_esr"].series)
-"""The series: what happened in a week, each in its own name. Only net sales can be negative."""
+"""The series, flows of a week under the publisher's names. Only net sales can be negative."""
 
 STOCKS = ("accumulatedExports", "outstandingSales", "currentMYTotalCommitment", "nextMYOutstandingSales")
-"""What stood at the end of a week."""
+"""Stocks at the end of a week."""
 
 FIGURES = FLOWS + STOCKS
 KEYS = ("commodityCode", "countryCode", "unitId", "weekEndingDate")
@@ -58,7 +58,7 @@ IGNORED = (
     "regionName",
     "unitName",
 )
-"""Names and codes that repeat what the keys say; padded with blanks where they come from the publisher."""
+"""Names and codes that repeat the keys, sometimes padded with blanks."""
 
 NEXT_YEAR = "nextMYNetSales"
 NET = r"NetSales$"
@@ -74,18 +74,18 @@ AMOUNT = pl.Decimal(28, 4)
 
 
 def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
-    """Read one answer of the API: a commodity in a marketing year.
+    """Read an answer of the API: a commodity in a marketing year.
 
     Args:
         raw: JSON, an array of objects, or the same columns as CSV.
-        sidecar: The note beside the file. The marketing year stands in its `edition` (`2026`) or in its `url`
-            (`/marketYear/2026`), never in the rows; without it the week must lie in one marketing year.
+        sidecar: The file's sidecar. The marketing year is in its `edition` (`2026`) or in its `url`
+            (`/marketYear/2026`), never in the rows; without it, each week must be within one marketing year.
 
     Returns:
-        Flows as text, series the publisher's own names. An `item_id` is the day the week ended, the commodity
-        and the marketing year. Left out by name: `stock_not_flow`, and `total_beside_classes` for all wheat,
-        all upland cotton and all rice. A row whose exports and outstanding sales are not its commitment is
-        refused. Months in which outstanding sales do not change by net sales less exports are findings.
+        Flows as text with the publisher's names as series. An `item_id` consists of the last day of the week, the
+        commodity and the marketing year. Left out by name: `stock_not_flow`, and `total_beside_classes` for all wheat,
+        all upland cotton and all rice. A row whose exports and outstanding sales do not add up to its commitment is
+        rejected. Months in which the change of outstanding sales is not net sales less exports are findings.
 
     Raises:
         SourceError: The file as a whole cannot be read; names the file and the column.
@@ -113,7 +113,7 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
 
 
 def _numbers(marked: pl.DataFrame) -> pl.DataFrame:
-    """The figures as numbers, in the ledger's words; one that cannot be read is null."""
+    """Return the figures as numbers with the ledger's codes; an unreadable figure is null."""
     is_number = pl.col("quantity").str.contains(NUMBER)
     return marked.select(
         "commodity",
@@ -128,18 +128,18 @@ def _numbers(marked: pl.DataFrame) -> pl.DataFrame:
 
 
 def _declared_year(sidecar: Sidecar) -> int | None:
-    """The marketing year that was asked for, from the edition or the address; None if neither names one."""
+    """Return the requested marketing year from the edition or the address; None if neither names one."""
     edition = EDITION.match((sidecar.edition or "").strip())
-    asked = REQUEST.search(sidecar.url or "")
-    years = {int(found[1]) for found in (edition, asked) if found}
+    requested = REQUEST.search(sidecar.url or "")
+    years = {int(found[1]) for found in (edition, requested) if found}
     if len(years) > 1:
         found = f"the edition '{sidecar.edition}' and the address {sidecar.url}"
-        fault(sidecar, found, "the same marketing year in both", "Mend the sidecar.")
+        fault(sidecar, found, "the same marketing year in both", "Correct the sidecar.")
     return years.pop() if years else None
 
 
 def _long(table: pl.DataFrame) -> pl.DataFrame:
-    """One row a figure."""
+    """Return one row per figure."""
     count = len(FIGURES)
     keys = [name for name in table.columns if name not in FIGURES]
     rows = numbered(table)
@@ -157,7 +157,7 @@ def _long(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _marked(long: pl.DataFrame, declared: int | None) -> pl.DataFrame:
-    """Adds what each row is about, whether its stocks add up, and the marketing year it belongs to."""
+    """Add commodity, destination, unit, day, whether the row's stocks add up, and its marketing year."""
     text = {name: pl.col(name).str.strip_chars() for name in (*KEYS, "amount")}
     day = pl.when(text["weekEndingDate"].str.contains(DAY)).then(text["weekEndingDate"].str.slice(0, 10))
     dated = long.with_columns(
@@ -171,7 +171,7 @@ def _marked(long: pl.DataFrame, declared: int | None) -> pl.DataFrame:
 
 
 def _is_sum(dated: pl.DataFrame) -> pl.Series:
-    """Whether a row's exports so far and outstanding sales are its commitment, to the last digit."""
+    """Return whether a row's exports so far and outstanding sales add up exactly to its commitment."""
     amount = (
         pl.when(pl.col("quantity").str.contains(NUMBER)).then(pl.col("quantity")).cast(AMOUNT, strict=False)
     )
@@ -186,10 +186,9 @@ def _is_sum(dated: pl.DataFrame) -> pl.Series:
 
 
 def _years(declared: int | None) -> list[pl.Expr]:
-    """`year`, the marketing year of the row's current figures, and `is_placed`: the week touches that year.
+    """Return `year`, the marketing year of the row's current figures, and `is_placed`, whether the week is in that year.
 
-    The first and the last week of a marketing year may straddle two; each of the two years' files then holds
-    its part of the week.
+    A week may be in two marketing years; the file of each year then has its part of the week.
     """
     start = pl.col("commodity").replace_strict(MARKETING_YEAR_STARTS, default=None, return_dtype=pl.Int32)
     begins_in_january = (start == 1).cast(pl.Int32)
@@ -206,7 +205,7 @@ def _years(declared: int | None) -> list[pl.Expr]:
 
 
 def _flows(marked: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
-    """The figures of a week in the columns of the flow contract, as text."""
+    """Return the figures of a week in the columns of the flow contract, as text."""
     day = pl.col("ending").dt.strftime("%Y-%m-%d")
     year = pl.col("year") + (pl.col("figure") == NEXT_YEAR).cast(pl.Int32)
     typed = marked.with_columns(
@@ -240,26 +239,26 @@ def _flows(marked: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
 
 
 def _reasons(sidecar: Sidecar) -> list[pl.Expr]:
-    """Why the source refuses a figure."""
+    """Return the reasons to reject a figure."""
     commodity, amount = pl.col("commodity"), pl.col("quantity")
-    known_otherwise = commodity.is_in(list(WITHOUT_HEADING))
+    has_no_heading = commodity.is_in(list(WITHOUT_HEADING))
     is_number = amount.str.contains(NUMBER)
     is_negative = amount.str.starts_with("-") & ~pl.col("figure").str.contains(NET)
     last = f"{sidecar.taken_at:%Y-%m-%d}"
     named = commodity.replace_strict(WITHOUT_HEADING, default=None, return_dtype=pl.String)
     return [
-        pl.when(known_otherwise).then(pl.format("commodityCode: found '{}', {}", commodity, named)),
-        reason(pl.col("product").is_null() & ~known_otherwise.fill_null(value=False), "commodityCode",
+        pl.when(has_no_heading).then(pl.format("commodityCode: found '{}', {}", commodity, named)),
+        reason(pl.col("product").is_null() & ~has_no_heading.fill_null(value=False), "commodityCode",
                "a commodity of the program (unknown product)"),
         reason(pl.col("partner_iso3").is_null(), "countryCode", "a country of Schedule C (unknown country)"),
         reason(pl.col("unit").is_null(), "unitId", f"one of {', '.join(UNITS)} (unknown unit)"),
         reason(~(pl.col("ending") <= pl.lit(last).str.to_date("%Y-%m-%d")), "weekEndingDate",
-               f"a day up to {last}, when the file was taken"),
+               f"a day up to {last}, when the file was retrieved"),
         no_such_month("weekEndingDate", pl.col("month"), sidecar.taken_at),
-        reason(~is_number | is_negative, "amount", "a number, of 0 or more unless it is net"),
+        reason(~is_number | is_negative, "amount", "a number, which only for net sales may be negative"),
         reason(~pl.col("is_sum"), "file_row",
-               "a row whose accumulatedExports and outstandingSales are its currentMYTotalCommitment"),
+               "accumulatedExports plus outstandingSales equal to currentMYTotalCommitment"),
         pl.when(pl.col("product").is_not_null())
         .then(reason(~pl.col("is_placed"), "weekEndingDate",
-                     "a week of the marketing year that the sidecar's edition or address names")),
+                     "a week of the marketing year named in the sidecar's edition or address")),
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What is sold and not yet shipped, as USDA states it, against what its own sales and exports leave."""
+"""Check of USDA's outstanding sales against its own net sales and exports."""
 
 import polars as pl
 
@@ -11,15 +11,15 @@ KEYS = ("commodity", "year", "product", "partner_iso3", "unit")
 
 
 def outstanding_findings(figures: pl.DataFrame) -> pl.DataFrame:
-    """Months in which outstanding sales did not change by net sales less exports, beyond rounding.
+    """Find months in which the change of outstanding sales differs from net sales less exports by more than rounding.
 
-    From one week to the next, outstanding sales grow by what is sold and shrink by what is shipped. Only weeks whose week before
-    stands in the same file are looked at, so that neither a gap nor what one marketing year hands over to the next counts.
-    Each figure is rounded to one unit: over n weeks of sales and exports and two stocks they may be n + 1 apart.
+    From week to week, outstanding sales increase by net sales and decrease by exports. Only weeks that follow another
+    week in the same file are checked, so that gaps and carry-over between marketing years are disregarded. Each figure
+    is rounded to one unit: over n weeks of sales and exports and two stocks the difference may be n + 1.
 
     Args:
-        figures: One row per figure of a week: `commodity`, `year` (marketing year), `product`, `partner_iso3`, `unit`, `ending`,
-            `figure` and `amount`; rows of which any of these is null are left out.
+        figures: One row per figure of a week: `commodity`, `year` (marketing year), `product`, `partner_iso3`, `unit`,
+            `ending`, `figure` and `amount`; rows with a null in any of these are left out.
     """
     weeks = (
         figures.drop_nulls((*KEYS, "ending", "figure", "amount"))
@@ -32,7 +32,7 @@ def outstanding_findings(figures: pl.DataFrame) -> pl.DataFrame:
 
 
 def _months(weeks: pl.DataFrame) -> pl.DataFrame:
-    """Stated and reckoned change of outstanding sales by month, where they differ by more than rounding."""
+    """Return the stated and the computed change of outstanding sales by month, where they differ by more than rounding."""
     before = pl.col(OUTSTANDING, "ending").shift(1).over(KEYS, order_by="ending").name.suffix("_before")
     return (
         weeks.with_columns(before)
@@ -40,18 +40,21 @@ def _months(weeks: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             month=pl.col("ending").dt.truncate("1mo"),
             stated=pl.col(OUTSTANDING) - pl.col(f"{OUTSTANDING}_before"),
-            reckoned=pl.col(SALES) - pl.col(EXPORTS),
+            computed=pl.col(SALES) - pl.col(EXPORTS),
         )
         .group_by(*KEYS, "month")
-        .agg(pl.col("stated", "reckoned").sum(), weeks=pl.len())
-        .filter((pl.col("stated") - pl.col("reckoned")).abs() > (pl.col("weeks") + 1).cast(AMOUNT))
+        .agg(pl.col("stated", "computed").sum(), weeks=pl.len())
+        .filter((pl.col("stated") - pl.col("computed")).abs() > (pl.col("weeks") + 1).cast(AMOUNT))
         .sort(*KEYS, "month")
     )
 
 
 def _findings(months: pl.DataFrame) -> pl.DataFrame:
-    """A finding per commodity, marketing year, destination and month."""
-    text = "over {} week(s) outstanding sales do not change by net sales less exports: a figure was corrected in one of them only"
+    """Return one finding per commodity, marketing year, destination and month."""
+    text = (
+        "over {} week(s) the change of outstanding sales is not net sales less exports; one of these figures may have "
+        "been corrected without the others"
+    )
     return months.select(
         kind=pl.lit("completeness"),
         subject=pl.format("outstanding sales {} MY{} {}", "commodity", "year", "partner_iso3"),
@@ -59,7 +62,7 @@ def _findings(months: pl.DataFrame) -> pl.DataFrame:
         left_label=pl.lit("change of outstandingSales"),
         left_amount=pl.col("stated").cast(AMOUNT),
         right_label=pl.lit("currentMYNetSales less weeklyExports"),
-        right_amount=pl.col("reckoned").cast(AMOUNT),
+        right_amount=pl.col("computed").cast(AMOUNT),
         unit="unit",
         explanation=pl.format(text, "weeks"),
         series=pl.lit(SALES),

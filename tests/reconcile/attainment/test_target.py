@@ -163,8 +163,8 @@ def test_months_of_other_products_have_no_weights() -> None:
         "in_progress",
     )
     assert row["reason"] == (
-        "41.3 % of the target has come, and no line says how much is due by now, for months of the baseline are "
-        "not published for the same products and have no weights; 6 of 6 months held from census_trade"
+        "41.3 % of the target is realized; how much is due by now cannot be computed, because months of the baseline are "
+        "not published for the same products; 6 of 6 months available from census_trade"
     )
     alike = covered.with_columns(uncovered=pl.lit("8802"), prefixes_covered=pl.lit(1, pl.Int32))
     row = only(date(2026, 7, 15), reading=[reading], target=[{"amount_low": 240}], flows=flows, covered=alike)

@@ -32,24 +32,24 @@ def running(amount: int, **lines: int) -> tuple[str, str]:
     return row["status"], row["reason"]
 
 
-ALL = "all 12 months held from census_trade"
+ALL = "all 12 months available from census_trade"
 
 
 @pytest.mark.parametrize(
     ("amount", "basis", "lines", "status", "reason"),
     [
-        (1000, "total", {}, "met", f"100.0 % of the target has come; {ALL}"),
+        (1000, "total", {}, "met", f"100.0 % of the target is realized; {ALL}"),
         (999, "total", {}, "missed", f"the period has ended with 99.9 % of the target; {ALL}"),
         (950, "total", {"met_from_pct": 95}, "met",
-         f"95.0 % of the target has come; {ALL}; met from 95 % on, as the register sets it"),
+         f"95.0 % of the target is realized; {ALL}; met from 95 % on, as set in the register"),
         (949, "total", {"met_from_pct": 95}, "missed",
-         f"the period has ended with 94.9 % of the target; {ALL}; met from 95 % on, as the register sets it"),
+         f"the period has ended with 94.9 % of the target; {ALL}; met from 95 % on, as set in the register"),
         (1000, "cap", {}, "within_cap", f"100.0 % of the bound; {ALL}"),
-        (1001, "cap", {}, "over_cap", f"100.1 % of the bound has come; {ALL}"),
+        (1001, "cap", {}, "over_cap", f"100.1 % of the bound is realized; {ALL}"),
         (1100, "cap", {"within_cap_to_pct": 110}, "within_cap",
-         f"110.0 % of the bound; {ALL}; within the cap up to 110 %, as the register sets it"),
+         f"110.0 % of the bound; {ALL}; within the cap up to 110 %, as set in the register"),
         (1101, "cap", {"within_cap_to_pct": 110}, "over_cap",
-         f"110.1 % of the bound has come; {ALL}; within the cap up to 110 %, as the register sets it"),
+         f"110.1 % of the bound is realized; {ALL}; within the cap up to 110 %, as set in the register"),
     ],
 )  # fmt: skip
 def test_a_period_that_has_ended(
@@ -63,8 +63,8 @@ def test_a_period_that_runs() -> None:
     assert running(1000)[0] == "on_track"
     assert running(800, on_track_from_pct=80) == (
         "on_track",
-        "80.0 % of what the covered months ask; 10 of 10 months held from census_trade; "
-        "on track from 80 % on, as the register sets it",
+        "80.0 % of the target for the covered months; 10 of 10 months available from census_trade; "
+        "on track from 80 % on, as set in the register",
     )
     assert running(799, on_track_from_pct=80)[0] == "behind"
 
@@ -87,7 +87,7 @@ def test_a_line_is_drawn_without_rounding() -> None:
 def test_only_an_unusual_line_is_told_and_only_where_it_decides() -> None:
     assert threshold_words(Thresholds(), "met") is None
     lines = Thresholds(met_from_pct=Decimal("97.5"))
-    assert threshold_words(lines, "missed") == "met from 97.5 % on, as the register sets it"
+    assert threshold_words(lines, "missed") == "met from 97.5 % on, as set in the register"
     assert (threshold_words(lines, "on_track"), threshold_words(lines, "no_data")) == (None, None)
 
 
@@ -134,4 +134,4 @@ def test_what_came_is_compared_before_it_is_rounded(amount: str, basis: str, sta
 def test_what_the_covered_months_ask_is_told_on_its_side_too() -> None:
     row = only(target=[{"amount_low": 1200}], flows=totals(("R", "2026-01", "999.96")), covered=TEN)
     assert row["status"] == "behind"
-    assert row["reason"].startswith("99.996 % of what the covered months ask")
+    assert row["reason"].startswith("99.996 % of the target for the covered months")

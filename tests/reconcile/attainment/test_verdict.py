@@ -74,17 +74,17 @@ def matrix(*asks: int | None, headline: int = 1, **other: Row) -> Row:
 @pytest.mark.parametrize(
     ("asks", "words"),
     [
-        ((8,), "the only reading: met"),
+        ((8,), "only one reading: met"),
         ((8, 7, 6), "all 3 agree: met"),
         ((8, 9, 9), "all 3 agree: met and on track"),
-        ((8, 7, 6, None), "3 of 4 met, 1 silent"),
-        ((9, 8, None), "2 of 3 for it, 1 silent"),
-        ((20, 30, None), "2 of 3 behind, 1 silent"),
+        ((8, 7, 6, None), "3 of 4 met, 1 without a verdict"),
+        ((9, 8, None), "2 of 3 for it, 1 without a verdict"),
+        ((20, 30, None), "2 of 3 behind, 1 without a verdict"),
         ((8, 16, 16), "ambiguous: 1 for, 2 against"),
-        ((8, 16, None), "ambiguous: 1 for, 1 against, 1 silent"),
-        ((8, None, None), "only the headline speaks: met"),
-        ((None, 8, None), "only one reading, not the headline, speaks: met"),
-        ((None, None), "no reading speaks"),
+        ((8, 16, None), "ambiguous: 1 for, 1 against, 1 without a verdict"),
+        ((8, None, None), "only the headline has a verdict: met"),
+        ((None, 8, None), "only one reading has a verdict, and it is not the headline: met"),
+        ((None, None), "no verdict yet"),
     ],
 )
 def test_how_far_readings_agree_is_said_in_words(asks: tuple[int | None, ...], words: str) -> None:

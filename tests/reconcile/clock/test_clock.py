@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.reconcile.clock.clock import months_after
+from pipelines.core.months import months_after
 from tests.reconcile.ledger import AS_OF, BN, Row, outcome
 
 SELECTED: Row = {"event_id": "T1", "stage": "selected", "event_date": date(2026, 2, 17)}
@@ -81,13 +81,13 @@ def test_without_its_event_a_step_waits_and_has_no_date() -> None:
         assert {(row["due_date"], row["days_left"], row["status"]) for row in rows} == {
             (None, None, "waiting")
         }
-        assert all("no document tells of" in row["reason"] for row in rows)
+        assert all("no document reports" in row["reason"] for row in rows)
 
 
 def test_at_least_so_many_days_is_the_earliest_day() -> None:
     (row,) = clock(event=[SELECTED], milestone=[FUNDING | {"counts": ["calendar"], "is_earliest": True}])
     assert row["rule"] == "at least 45 calendar days after T1"
-    assert row["reason"].endswith("so that is the earliest day")
+    assert row["reason"].endswith("so this is the earliest day")
 
 
 @pytest.mark.parametrize(

@@ -50,13 +50,13 @@ def test_what_no_supplier_is_known_for_makes_a_range() -> None:
     assert row["largest_iso3"] is None
     assert (row["largest_share_low_pct"], row["largest_share_high_pct"]) == (Decimal("9.6"), Decimal("90.4"))
     assert (row["hhi_low"], row["hhi_high"]) == (Decimal("92.16"), Decimal("92.16") + Decimal("8172.16"))
-    assert "no supplier is known for 90.4 % of the total" in row["note"]
+    assert "90.4 % of the total has no known supplier" in row["note"]
 
 
 def test_without_the_world_and_without_all_partners_nothing_is_known() -> None:
     (row,) = found(supply(("CHN", "2023-01", 90), ("VNM", "2023-01", 10)))
     assert (row["months_covered"], row["total"], row["hhi_low"], row["suppliers"]) == (0, None, None, 0)
-    assert "1 of 1 reported spans are unknown" in row["note"]
+    assert "1 of 1 reported periods are unknown" in row["note"]
 
 
 def test_all_partners_published_are_the_world() -> None:
@@ -68,7 +68,7 @@ def test_an_amount_that_was_not_reported_is_no_zero() -> None:
     assert found(supply(("CHN", "2023-01", 90), ("VNM", "2023-01", None), is_all=True))[0]["total"] is None
     (row,) = found(supply(("W00", "2023-01", 100), ("CHN", "2023-01", 90), ("VNM", "2023-01", None)))
     assert (row["suppliers"], row["hhi_low"], row["hhi_high"]) == (1, 8100, 8200)
-    assert "figures that were not reported, or in another unit: VNM" in row["note"]
+    assert "figures not reported, or in another unit: VNM" in row["note"]
 
 
 def test_a_month_without_any_import_is_known_and_a_zero() -> None:
@@ -109,7 +109,7 @@ def test_a_month_above_the_total_does_not_make_up_for_one_below() -> None:
     (row,) = found(frame)
     assert (row["total"], row["named"], row["largest_share_low_pct"]) == (200, 200, Decimal("95.2381"))
     assert "add up to more than the total" in row["note"]
-    assert "no supplier is known for 4.8 % of the total" in row["note"]
+    assert "4.8 % of the total has no known supplier" in row["note"]
 
 
 def test_a_month_in_which_a_supplier_has_no_figure_may_be_all_its_own() -> None:

@@ -54,7 +54,7 @@ def test_claims_that_contradict_each_other_are_a_break() -> None:
     assert (found["kind"], found["left_amount"], found["right_amount"]) == ("conflicting_claims", 4, 7)
     assert found["explanation"] == (
         "documents differ on A project: D1: at least 7; D2: up to 4; "
-        "they contradict each other: the amount is unknown, not averaged and not added"
+        "they contradict each other, so the amount is unknown, not averaged and not added"
     )
 
 

@@ -376,4 +376,4 @@ def test_the_worked_example_of_the_methodology() -> None:
     assert {(one, other): difference for one, other, difference in pairs.iter_rows()} == told
     (one,) = discrepancies(leftover_breaks(found, "L", "R")).to_dicts()
     assert f"{one['left_amount'].normalize():f} and {one['right_amount']:.0f} are not reconciled" in section
-    assert f"one discrepancy of {one['difference']:+.0f}." in section
+    assert f"one break of {one['difference']:+.0f}." in section

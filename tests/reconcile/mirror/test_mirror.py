@@ -52,7 +52,7 @@ def test_a_declared_margin_takes_freight_out_of_the_imports() -> None:
 def test_what_is_not_known_lies_in_the_rest_and_is_named() -> None:
     row = one(both(80, 100))
     assert parts(row) == [0, None, None, None, None, 0, 20]
-    assert row["note"] == "not known, and so in the rest: classification, CIF/FOB, lag, re-export"
+    assert row["note"] == "not known, and so part of the rest: classification, CIF/FOB, lag, re-export"
     assert row["unexplained_pct"] == 100
 
 
@@ -229,7 +229,7 @@ def test_a_month_inside_a_figure_for_a_year_is_unknown() -> None:
     ledger.side("importer", [12], first=date(2025, 1, 1))
     rows, _ = ledger.answer(pair())
     assert [row["gap"] for row in rows if row["gap"] is not None] == [2]
-    assert rows[0]["note"] == "unknown: importer CHN has published a figure for a longer time only"
+    assert rows[0]["note"] == "unknown: importer CHN has published only a figure for a longer time"
 
 
 def quantities(sold: tuple[Any, str], bought: tuple[Any, str], **extra: Any) -> dict[str, Any]:  # noqa: ANN401

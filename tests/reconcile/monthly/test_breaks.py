@@ -36,29 +36,29 @@ def told(*flows: pl.DataFrame) -> tuple[object, list[tuple[object, ...]]]:
 def test_a_year_that_was_not_reported_leaves_the_months_as_they_are() -> None:
     assert told(months(*[10] * 11), year(None)) == (
         110,
-        [(None, None, "11 of 12 months stand beside a figure for all of them; the longer figure has no amount "
+        [(None, None, "11 of 12 months are published beside a figure for all of them; the longer figure has no amount "
           "and the months are used")],
     )  # fmt: skip
 
 
 def test_the_explanation_says_which_figures_are_used() -> None:
-    used = "12 of 12 months stand beside a figure for all of them; the months are used"
+    used = "12 of 12 months are published beside a figure for all of them; the months are used"
     assert told(months(*[10] * 12), year(121)) == (120, [(121, 120, used)])
     assert told(months(*[10] * 11, None), year(121)) == (110, [(121, None, used)])
     assert told(months(10, 10), year(121)) == (
         121,
-        [(121, None, "2 of 12 months stand beside a figure for all of them; the longer figure is used and the "
+        [(121, None, "2 of 12 months are published beside a figure for all of them; the longer figure is used and the "
           "months are left out")],
     )  # fmt: skip
 
 
 def test_quarters_are_finer_figures_too() -> None:
-    used = "12 of 12 months stand beside a figure for all of them; the finer figures are used"
+    used = "12 of 12 months are published beside a figure for all of them; the finer figures are used"
     assert told(quarters(30, 30, 30, 30), year(120)) == (120, [])
     assert told(quarters(30, 30, 30, 30), year(121)) == (120, [(121, 120, used)])
     assert told(months(10, 10, 10), quarters(30, 30, 30, 30), year(121)) == (120, [(121, 120, used)])
     assert told(quarters(30, 30), months(10, 10, 10), year(121)) == (
         121,
-        [(121, None, "6 of 12 months stand beside a figure for all of them; the longer figure is used and the "
+        [(121, None, "6 of 12 months are published beside a figure for all of them; the longer figure is used and the "
           "finer figures are left out")],
     )  # fmt: skip

@@ -36,8 +36,8 @@ def test_only_months_that_both_have_are_compared() -> None:
     )
     assert (row["realized"], row["baseline"], row["change_pct"]) == (1018, 15, Decimal(20))
     assert row["reason"] == (
-        "this reading asks no amount: +20.0 %, 18 against 15 in the same months of the baseline, "
-        "over 1 month(s) that both have; 3 of 10 months held from census_trade"
+        "no target amount: +20.0 %, 18 against 15 in the same months of the baseline, "
+        "over 1 month(s) with data in both; 3 of 10 months available from census_trade"
     )
 
 
@@ -70,9 +70,10 @@ def test_a_month_is_compared_with_months_of_the_same_products_only() -> None:
     )  # fmt: skip
     assert (row["baseline"], row["change_pct"], row["realized"]) == (10, 50, 35)
     assert (
-        "15 against 10 in the same months of the baseline, over 1 month(s) that both have, " in row["reason"]
+        "15 against 10 in the same months of the baseline, over 1 month(s) with data in both, "
+        in row["reason"]
     )
-    assert "1 more not of the same products; 2 of 10 months held" in row["reason"]
+    assert "1 more without the same products; 2 of 10 months available" in row["reason"]
 
 
 def test_without_a_month_of_the_same_products_the_change_is_unknown() -> None:
@@ -88,8 +89,8 @@ def test_without_a_month_of_the_same_products_the_change_is_unknown() -> None:
         20,
     )
     assert row["reason"] == (
-        "this reading asks no amount, and no month of a baseline is published for the same products; "
-        "1 of 10 months held from census_trade"
+        "no target amount; no baseline data for the same products yet; "
+        "1 of 10 months available from census_trade"
     )
 
 

@@ -45,7 +45,7 @@ def test_a_projection_has_the_range_of_the_earlier_years() -> None:
     assert (row["projection_low_pct"], row["projection_pct"], row["projection_high_pct"]) == (72, 96, 144)
     assert (row["years"], row["months_known"], row["outlook"]) == (2, 6, "open")
     assert row["note"] == (
-        "a projection, no verdict: the same 6 month(s) had brought 25.0 % to 50.0 % of the 2 earlier years "
+        "a projection, not a verdict: the same 6 month(s) made up 25.0 % to 50.0 % of the 2 earlier years "
         "from 2024-01 to 2025-01"
     )
 
@@ -104,7 +104,7 @@ def held(*spans: tuple[str, str, int, str | None]) -> pl.DataFrame:
 def test_the_same_products_missing_throughout_leave_the_target_open() -> None:
     row = outlook(covered=held(("2024-01", "2026-06", 1, "8802")), flows=flows(FLAT, LATE, [20] * 6))
     assert (row["projection_high"], row["outlook"]) == (480, "open")
-    assert row["note"].endswith("of the products held, without 8802")
+    assert row["note"].endswith("for the available products, without 8802")
 
 
 def test_what_would_meet_does_so_with_more_products_too() -> None:
@@ -118,17 +118,17 @@ COMPLETE = coverage("R", "2024-01", "2026-06")
 @pytest.mark.parametrize(
     ("parts", "why"),
     [
-        ({"covered": coverage("R", "2025-01", "2026-06")}, "1 earlier year(s) are published for all months"),
-        ({"covered": coverage("R", "2024-02", "2026-06")}, "1 earlier year(s) are published"),
+        ({"covered": coverage("R", "2025-01", "2026-06")}, "1 earlier year(s) have all months and the same products"),
+        ({"covered": coverage("R", "2024-02", "2026-06")}, "1 earlier year(s) have all months"),
         ({"covered": held(("2024-01", "2024-12", 1, "8802"), ("2025-01", "2026-06", 2, None))}, "1 earlier year(s)"),
-        ({"covered": held(("2024-01", "2026-05", 2, None), ("2026-06", "2026-06", 1, "8802"))}, "other products"),
+        ({"covered": held(("2024-01", "2026-05", 2, None), ("2026-06", "2026-06", 1, "8802"))}, "the published products differ"),
         ({"covered": coverage("R", "2024-01", "2025-12")}, "no month of the period is published"),
         ({"covered": COMPLETE.clear()}, "no month is published"),
-        ({"flows": flows([0] * 6 + [9] * 6, LATE, [60] * 6)}, "in the year from 2024-01 the same months had brought"),
-        ({"flows": flows(FLAT, [15] * 6 + [-5] * 6, [60] * 6)}, "in the year from 2025-01 the same months had"),
-        ({"flows": flows(FLAT, LATE, [-60] * 6)}, "what came is below 0"),
+        ({"flows": flows([0] * 6 + [9] * 6, LATE, [60] * 6)}, "in the year from 2024-01 the same months were nothing"),
+        ({"flows": flows(FLAT, [15] * 6 + [-5] * 6, [60] * 6)}, "in the year from 2025-01 the same months were"),
+        ({"flows": flows(FLAT, LATE, [-60] * 6)}, "the realized amount is below 0"),
         ({"target": [{**TARGET, "period_end": date(2027, 12, 31)}]}, "the period has 24 months"),
-        ({"target": [{**TARGET, "period_end": None}]}, "the text gives no end"),
+        ({"target": [{**TARGET, "period_end": None}]}, "the text sets no end"),
     ],
 )  # fmt: skip
 def test_why_there_is_no_projection(parts: dict[str, Any], why: str) -> None:
@@ -142,7 +142,7 @@ def test_codes_that_lie_in_part_in_the_scope_leave_it_unknown() -> None:
     cells = [total(("R", date(2026, place, 1), 1, "USD"), Decimal(60), Decimal(70)) for place in range(1, 7)]
     this = pl.DataFrame(cells, schema=totals().schema, orient="row")
     row = outlook(flows=pl.concat([year(2024, FLAT), year(2025, LATE), this]))
-    assert row["note"] == "no projection: codes of another HS edition lie in part in the scope"
+    assert row["note"] == "no projection: codes of another HS edition are partly in the scope"
 
 
 def test_a_figure_for_several_months_is_no_month() -> None:
@@ -150,7 +150,7 @@ def test_a_figure_for_several_months_is_no_month() -> None:
     rest = totals(("R", "2026-04", 60), ("R", "2026-05", 60), ("R", "2026-06", 60))
     row = outlook(flows=pl.concat([year(2024, FLAT), year(2025, LATE), quarter, rest]))
     assert (row["realized"], row["months_known"]) == (360, 3)
-    assert row["note"] == "no projection: part of what came is known by figures for several months only"
+    assert row["note"] == "no projection: part of the data are figures for several months"
 
 
 def test_a_period_that_is_over_or_not_begun_has_no_outlook() -> None:
@@ -202,7 +202,7 @@ def test_an_outlook_keeps_its_laws_and_no_other_flow_or_order_changes_it(
 
 def test_the_example_of_the_methodology_is_this_one(project_root: Path) -> None:
     text = (project_root / "docs" / "methodology.md").read_text(encoding="utf-8")
-    example = text[text.index("10 came in each month of 2024") :].split("\n\n")[0].replace("\n", " ")
+    example = text[text.index("10 were realized in each month of 2024") :].split("\n\n")[0].replace("\n", " ")
     row = outlook()
     low, point, high = (row[name] for name in ("projection_low", "projection", "projection_high"))
     said = [
@@ -211,7 +211,7 @@ def test_the_example_of_the_methodology_is_this_one(project_root: Path) -> None:
         f"= {point.normalize():,f} the point",
         f"{row['projection_low_pct']:.1f} %, {row['projection_high_pct']:.1f} % and {row['projection_pct']:.1f} %",
         f"*{row['outlook']}*",
-        f"{row['required_pace']} a month are asked; the last three brought {row['pace_3'].normalize():f}.",
+        f"{row['required_pace']} a month are required; the last three brought {row['pace_3'].normalize():f}.",
     ]
     assert [words for words in said if words not in example] == []
 

@@ -39,7 +39,7 @@ def test_a_change_of_value_is_split_in_prices_volumes_and_the_rest() -> None:
     assert (row["products"], row["products_compared"], row["currency"]) == (4, 2, "USD")
     assert row["comparable_pct"] == Decimal("99.6016")  # 4500 of 4518
     assert row["note"] == (
-        "unit values, not prices: 2 of 4 products are compared, 99.6 % of the value; left out: 1 new, 1 vanished"
+        "unit values, not prices: 2 of 4 products compared, 99.6 % of the value; left out: 1 new, 1 vanished"
     )
 
 
@@ -60,8 +60,8 @@ def test_a_month_that_lacks_other_products_than_its_base_is_left_out_and_named()
     row = compared(products(*OIL), covered=pl.concat(sides), flows=flows)
     assert (row["current_from"], row["current_to"], row["months"]) == (date(2026, 1, 1), date(2026, 1, 1), 1)
     assert row["note"].endswith(
-        "; 2026-02 left out: 3809 not published in all the months set side by side"
-        "; 2026-03 left out: not all of the base months are published"
+        "; 2026-02 left out: 3809 not published in all the months compared"
+        "; 2026-03 left out: not all base months are published"
     )
 
 
@@ -98,9 +98,7 @@ def test_months_of_other_products_are_left_out() -> None:
     ])  # fmt: skip
     row = compared(products(*OIL), covered=held)
     assert (row["months"], row["value_base"], row["rest"]) == (0, None, None)
-    assert row["note"] == (
-        "not compared: no month of the period is published for the same products as its base months"
-    )
+    assert row["note"] == ("not compared: no month of the period has the same products as its base months")
 
 
 def test_units_of_one_dimension_are_compared_and_others_are_not() -> None:
@@ -129,17 +127,17 @@ def test_what_has_no_quantity_is_rest(goods: pl.DataFrame, left: str) -> None:
     assert row["rest"] == row["value_current"] - row["value_base"]
     assert (
         row["note"]
-        == f"unit values, not prices: 0 of 1 products are compared, 0.0 % of the value; left out: {left}"
+        == f"unit values, not prices: 0 of 1 products compared, 0.0 % of the value; left out: {left}"
     )
 
 
 @pytest.mark.parametrize(
     ("goods", "why"),
     [
-        (products(OIL[0], ("R", "2026-01", "270900", None, 150)), "some value was not reported"),
+        (products(OIL[0], ("R", "2026-01", "270900", None, 150)), "a value was not reported"),
         (pl.concat([products(OIL[0]), products(OIL[1]).with_columns(currency=pl.lit("JPY"))]), "values are in several currencies"),
-        (pl.concat([products(OIL[0], edition="HS2017"), products(OIL[1])]), "codes are of several HS editions (HS2017, HS2022)"),
-        (products(("R", "2024-01", "270900", 1, 1)), "nothing flowed in either span"),
+        (pl.concat([products(OIL[0], edition="HS2017"), products(OIL[1])]), "the codes are of several HS editions (HS2017, HS2022)"),
+        (products(("R", "2024-01", "270900", 1, 1)), "no trade in either period"),
     ],
 )  # fmt: skip
 def test_why_nothing_is_compared(goods: pl.DataFrame, why: str) -> None:

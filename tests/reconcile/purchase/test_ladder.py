@@ -231,7 +231,7 @@ def test_more_shipped_than_sold_in_the_same_months_is_a_conflict() -> None:
     assert conflicts(result) == [("exports against sales from 2025-11-01", 10, 9)]
     (row,) = result.discrepancy.filter(pl.col("kind") == "stage_conflict").to_dicts()
     assert "in 2025-11 to 2026-01" in row["explanation"]
-    assert "sold before" in row["explanation"]
+    assert "not yet shipped" in row["explanation"]
 
 
 def test_more_arrived_than_left_in_the_same_months_and_the_two_before_is_a_conflict() -> None:

@@ -1,4 +1,4 @@
-"""Small sound files of census_trade, one a layout; all figures are invented."""
+"""Small valid files of census_trade, one per layout; all figures are invented."""
 
 from tests.sources.sample import arrays, packed, parquet, sample
 
@@ -19,7 +19,7 @@ I_COMMODITY,CTY_CODE,GEN_VAL_MO,GEN_CIF_MO,CON_VAL_MO,GEN_QY1_MO,UNIT_QY1,COMM_L
 8703230190,0003,1000,1100,1000,1,NO,HS10,2025-12
 """
 SOUND = "CTY_CODE,E_COMMODITY,ALL_VAL_MO,time\n5880,27,1,2020-12\n"
-"""The shortest whole file, as text."""
+"""The shortest valid file, as text."""
 
 
 SAMPLES = (

@@ -1,4 +1,4 @@
-"""The Census Bureau's client against a server that plays the Bureau. The figures are invented."""
+"""The Census Bureau's client against a server that imitates the Bureau. The figures are invented."""
 
 import json
 from datetime import date
@@ -40,7 +40,7 @@ def asked(server: Replay, *needs: Need) -> list[Request]:
     return requests(list(needs), server.address, TODAY)
 
 
-def test_one_question_per_product_and_its_months(play: Play) -> None:
+def test_one_request_per_product_and_its_months(play: Play) -> None:
     server = play(Census([]))
     [one] = asked(server, need("1201"))
     assert one.query == (
@@ -54,13 +54,13 @@ def test_one_question_per_product_and_its_months(play: Play) -> None:
     assert one.covers[0].product_level == 10
 
 
-def test_values_are_asked_at_the_level_that_suffices(play: Play) -> None:
+def test_values_are_requested_at_the_level_that_suffices(play: Play) -> None:
     [one] = asked(play(Census([])), need("1201", quantity=False))
     assert dict(one.query)["COMM_LVL"] == "HS4"
     assert dict(one.query)["E_COMMODITY"] == "1201"
 
 
-def test_many_products_are_asked_for_all_together_year_by_year(play: Play) -> None:
+def test_many_products_are_requested_all_together_year_by_year(play: Play) -> None:
     many = need(*(f"{chapter:02}01" for chapter in range(1, 9)), quantity=False, last=date(2027, 2, 1))
     found = asked(play(Census([])), many)
     assert ["E_COMMODITY" in dict(request.query) for request in found] == [False, False]
@@ -73,7 +73,7 @@ def test_the_world_is_the_bureaus_total(play: Play) -> None:
 
 
 def test_a_country_that_the_bureau_does_not_know_is_an_error(play: Play) -> None:
-    with pytest.raises(UsageError, match="export with EUU; mend `R` of the register"):
+    with pytest.raises(UsageError, match=r"export with EUU\. Correct `R` in the register"):
         asked(play(Census([])), need("1201", partner="EUU"))
 
 
@@ -153,13 +153,13 @@ def test_a_changed_column_is_an_error_and_the_answer_is_set_aside(play: Play, tm
 @pytest.mark.parametrize(
     "bad_day", [TOO_MANY, BROKEN, cut(Reply(b"[[1],[2]]"), 4)], ids=["429", "500", "cut"]
 )
-def test_a_bad_moment_is_overcome(play: Play, tmp_path: Path, bad_day: Reply) -> None:
+def test_a_transient_failure_is_overcome(play: Play, tmp_path: Path, bad_day: Reply) -> None:
     server = play(Census(PUBLISHED))
     server.script.append(bad_day)
     assert kept(fetched(tmp_path, server, asked(server, need("1201"))))
 
 
-def test_a_maintenance_page_is_told_and_the_next_question_is_asked(play: Play, tmp_path: Path) -> None:
+def test_a_maintenance_page_is_reported_and_the_next_request_is_sent(play: Play, tmp_path: Path) -> None:
     server = play(Census(PUBLISHED))
     server.script.append(MAINTENANCE)
     first, second = fetched(tmp_path, server, asked(server, need("1005", "1201")))
@@ -167,8 +167,8 @@ def test_a_maintenance_page_is_told_and_the_next_question_is_asked(play: Play, t
     assert second.snapshot
 
 
-@pytest.mark.parametrize(("key", "told"), [(None, "a missing key"), ("wrong-key", "a refused key")])
-def test_a_key_that_is_missing_or_refused_ends_the_source(
+@pytest.mark.parametrize(("key", "told"), [(None, "no key"), ("wrong-key", "a rejected key")])
+def test_a_key_that_is_missing_or_rejected_ends_the_source(
     play: Play, tmp_path: Path, key: str | None, told: str
 ) -> None:
     server = play(Census(PUBLISHED, KEY))
@@ -178,7 +178,7 @@ def test_a_key_that_is_missing_or_refused_ends_the_source(
     assert "wrong-key" not in str(outcomes)
 
 
-def test_the_key_stands_in_no_file(play: Play, tmp_path: Path) -> None:
+def test_the_key_is_in_no_file(play: Play, tmp_path: Path) -> None:
     server = play(Census([*rows(SOY, "5880", {"2026-01": "1"}), *PUBLISHED], KEY))
     kept(fetched(tmp_path, server, asked(server, need("1201")), KEY))
     files = [path for path in tmp_path.rglob("*") if path.is_file()]

@@ -1,4 +1,4 @@
-"""The Census Bureau's codes in the ledger's words."""
+"""The Census Bureau's codes, mapped to the ledger's."""
 
 from pathlib import Path
 
@@ -72,7 +72,7 @@ def test_codes_that_are_easily_got_wrong() -> None:
 
 
 NOT_OF_ISO = {"4803": "XKX", "5082": "XGZ", "5083": "XWB", "5460": "MMR", "7660": "COD"}
-"""Rows of the Census Bureau's list whose letters are no code of ISO: KV, GZ, WE, BU, and a row that is cut."""
+"""Rows of the Census Bureau's list whose letters are not ISO codes: KV, GZ, WE, BU, and a truncated row."""
 
 
 def test_the_table_is_the_list_of_the_census_bureau(shared_data: Path) -> None:

@@ -86,7 +86,7 @@ def test_predicate_columns_may_be_echoed_twice(read: Read) -> None:
     assert read("census_trade", json.dumps(rows)).rows["partner_iso3"].to_list() == ["CHN"]
 
 
-def test_an_echo_that_differs_is_an_alarm(read: Read) -> None:
+def test_an_echo_that_differs_is_an_error(read: Read) -> None:
     rows = [
         ["time", "E_COMMODITY", "ALL_VAL_MO", "CTY_CODE", "CTY_CODE"],
         ["2020-12", "27", "5", "5700", "5880"],
@@ -101,7 +101,7 @@ I_COMMODITY,CTY_CODE,GEN_VAL_MO,CON_VAL_MO,GEN_CIF_MO,GEN_QY1_MO,CON_QY1_MO,UNIT
 """
 
 
-def test_a_row_of_imports_holds_three_figures(read: Read, conformed: Conform) -> None:
+def test_a_row_of_imports_has_three_figures(read: Read, conformed: Conform) -> None:
     parsed = read("census_trade", IMPORTS)
     flows = good(parsed, conformed)
     found = flows.select("series", "valuation", "value", "quantity", "direction").rows()
@@ -143,7 +143,7 @@ def test_a_file_of_nothing_but_country_totals_is_the_world(read: Read) -> None:
         ("5880,ABCD,1,0,-,HS4,2020-12", "unknown product"),
         ("5880,27,1,0,-,HS2,2020-13", "time: found '2020-13'"),
         ("5880,27,1,0,-,HS2,0202-01", "time: found '0202-01'"),
-        ("5880,27,1,0,-,HS2,2027-01", "when the file was taken"),
+        ("5880,27,1,0,-,HS2,2027-01", "when the file was retrieved"),
         ('5880,27,"1,000",0,-,HS2,2020-12', "value: found '1,000'"),
         ("5880,27,1.234,0,-,HS2,2020-12", "value: found '1.234'"),
         ("5880,27,,0,-,HS2,2020-12", "value: found 'nothing'"),
@@ -151,13 +151,13 @@ def test_a_file_of_nothing_but_country_totals_is_the_world(read: Read) -> None:
         ('5880,2711110000,1,"2,5",M3,HS10,2020-12', "quantity: found '2,5'"),
     ],
 )
-def test_a_faulty_row_is_refused_with_its_reason(
+def test_a_faulty_row_is_rejected_with_its_reason(
     refusals: Callable[[str, str], str], line: str, reason: str
 ) -> None:
     assert reason in refusals("census_trade", census(line))
 
 
-def test_an_exact_repeat_is_kept_once_and_a_contradiction_refused(read: Read, conformed: Conform) -> None:
+def test_an_exact_repeat_is_kept_once_and_a_contradiction_rejected(read: Read, conformed: Conform) -> None:
     repeated = conformed(read("census_trade", census(LINES[0], LINES[0])))
     assert (repeated.good.height, repeated.repeated.height) == (1, 1)
     contradicting = conformed(read("census_trade", census(LINES[0], LINES[0].replace("367", "368"))))
@@ -251,7 +251,7 @@ def test_the_order_of_rows_and_columns_is_irrelevant(
 
 @examples(60)
 @given(data=st.data())
-def test_a_cut_of_a_file_is_refused(data: st.DataObject, sidecar: Callable[[str, bytes], Sidecar]) -> None:
+def test_a_cut_of_a_file_is_rejected(data: st.DataObject, sidecar: Callable[[str, bytes], Sidecar]) -> None:
     whole = EXPORTS.encode()
     note = sidecar("census_trade", whole)
     cut = data.draw(st.integers(0, len(whole) - 1))
@@ -261,7 +261,7 @@ def test_a_cut_of_a_file_is_refused(data: st.DataObject, sidecar: Callable[[str,
 
 @examples(60)
 @given(data=st.data())
-def test_a_cut_of_json_is_refused_even_without_its_size(data: st.DataObject, read: Read) -> None:
+def test_a_cut_of_json_is_rejected_even_without_its_size(data: st.DataObject, read: Read) -> None:
     whole = json.dumps([line.split(",") for line in EXPORTS.splitlines()])
     cut = data.draw(st.integers(0, len(whole) - 1))
     with pytest.raises(SourceError):
@@ -278,7 +278,7 @@ def test_the_real_files_of_the_bureau_are_read_whole(
         assert good(parsed, conformed).height == parsed.raw.height
 
 
-def test_exports_by_state_are_told_apart(read: Read, shared_data: Path) -> None:
+def test_exports_by_state_are_distinguished(read: Read, shared_data: Path) -> None:
     file = shared_data / "census" / "api_json" / "statenaics_exports_2014.json"
     with pytest.raises(SourceError, match="exports by state and NAICS"):
         read("census_trade", file.read_bytes())

@@ -1,4 +1,4 @@
-"""Small sound files of doe_lng_cargo, one a layout; all figures are invented."""
+"""Small valid files of doe_lng_cargo, one per layout; all figures are invented."""
 
 from tests.sources.sample import sample
 
@@ -16,7 +16,7 @@ month,activity,country,volume_mmcf,cargoes
 2025-07,Exports,Atlantis,123.25,12
 """
 SOUND = "month,activity,country,volume_mmcf,cargoes\n2023-06,Exports,Japan,28030.92,9\n"
-"""The shortest whole file, as text."""
+"""The shortest valid file, as text."""
 
 
 SAMPLES = (

@@ -96,15 +96,15 @@ def test_monthly_totals_are_the_second_layout(read: Read, conformed: Conform) ->
         (cargo(volume="-1"), "volume_mmcf: found '-1'"),
         (cargo(volume=""), "volume_mmcf: found ''"),
         (cargo(day="2023-02-30"), "departure_date: found '2023-02-30T00:00:00Z'"),
-        (cargo(day="3023-02-03"), "when the file was taken"),
+        (cargo(day="3023-02-03"), "when the file was retrieved"),
         (cargo().replace(",LNG,", ",CNG,"), "unknown product"),
     ],
 )
-def test_a_faulty_cargo_is_refused(refusals: Callable[[str, str], str], line: str, reason: str) -> None:
+def test_a_faulty_cargo_is_rejected(refusals: Callable[[str, str], str], line: str, reason: str) -> None:
     assert reason in refusals("doe_lng_cargo", cargoes(line))
 
 
-def test_an_unknown_column_is_an_alarm(read: Read) -> None:
+def test_an_unknown_column_is_an_error(read: Read) -> None:
     with pytest.raises(SourceError, match="unknown column 'price'"):
         read("doe_lng_cargo", MONTHLY.replace("cargoes", "price"))
 

@@ -1,4 +1,4 @@
-"""Small sound files of eia_lng, one a layout; all figures are invented."""
+"""Small valid files of eia_lng, one per layout; all figures are invented."""
 
 import json
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ period,duoarea,area-name,product,product-name,process,process-name,series,series
 """
 BOOK_ROWS = tuple(tuple(row) for row in VOLUMES[3:])
 SOUND = "date,series_id,mmcf\n2023-05-15,NGM_EPG0_EVE_NUS-NJA_MMCF,31208\n"
-"""The shortest whole file, as text."""
+"""The shortest valid file, as text."""
 
 
 def eia_answer(header: Sequence[str], rows: Table) -> bytes:

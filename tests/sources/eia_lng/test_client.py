@@ -1,4 +1,4 @@
-"""The client of EIA's gas exports against a server that plays the API. The figures are invented."""
+"""The client of EIA's gas exports against a server that imitates the API. The figures are invented."""
 
 import json
 import logging
@@ -50,7 +50,7 @@ def fetched(
         return list(opened.fetch(CLIENT, asked(server, *needs)))
 
 
-def test_one_question_per_series_and_run_of_months(play: Play) -> None:
+def test_one_request_per_series_and_run_of_months(play: Play) -> None:
     months = (date(2025, 1, 1), *month_range(FIRST, LAST))
     first, second = asked(play(Eia([])), need(months=months))
     assert (first.months_asked, second.months_asked) == (1, 4)
@@ -78,12 +78,12 @@ def test_the_world_is_the_administrations_total(play: Play) -> None:
         (need("EVX"), "export EVX with JPN"),
         (need("ERE"), "export ERE with JPN"),
         (need(partner="AFG"), "export EVE with AFG"),
-        (need("ENC"), "products 271111: ENC is 271121"),
-        (replace(need(), is_quantity=False), "volumes only"),
+        (need("ENC"), "products 271111 as ENC, which is 271121"),
+        (replace(need(), is_quantity=False), "only volumes"),
     ],
 )
-def test_what_is_not_published_is_an_error(play: Play, wrong: Need, told: str) -> None:
-    with pytest.raises(UsageError, match=f"{told}.*mend `R` of the register"):
+def test_unpublished_data_are_an_error(play: Play, wrong: Need, told: str) -> None:
+    with pytest.raises(UsageError, match=f"{told}.*Correct `R` in the register"):
         asked(play(Eia([])), wrong)
 
 
@@ -121,7 +121,7 @@ def test_a_month_that_is_missing_in_the_middle_is_an_error(play: Play, tmp_path:
 def test_no_rows_of_months_that_are_overdue_is_an_error(play: Play, tmp_path: Path) -> None:
     [outcome] = fetched(tmp_path, play(Eia([])))
     assert "no row, although 2026-06 is overdue" in (outcome.error or "")
-    assert "another name" in (outcome.error or "")
+    assert "a new name" in (outcome.error or "")
 
 
 @pytest.mark.parametrize("held", [[], [row("2026-10", None)]], ids=["no row", "a blank"])
@@ -141,7 +141,7 @@ def test_rows_of_another_country_are_an_error(play: Play, tmp_path: Path) -> Non
     assert "partner_iso3 KOR; expected only JPN" in (outcome.error or "")
 
 
-def test_rows_of_another_way_are_an_error(play: Play, tmp_path: Path) -> None:
+def test_rows_of_another_process_are_an_error(play: Play, tmp_path: Path) -> None:
     [outcome] = fetched(tmp_path, play(lambda _asked: answer([row("2026-06", "1", process="ENC")])))
     assert "series ENC; expected only EVE" in (outcome.error or "")
 
@@ -152,7 +152,7 @@ def test_rows_of_another_way_are_an_error(play: Play, tmp_path: Path) -> None:
      b"date,series_id,mmcf\n2026-06-15,NGM_EPG0_EVE_NUS-NJA_MMCF,1\n"],
     ids=["empty", "no answer", "a list", "an unknown column", "another layout"],
 )  # fmt: skip
-def test_what_is_no_answer_is_set_aside(play: Play, tmp_path: Path, body: bytes) -> None:
+def test_an_invalid_answer_is_set_aside(play: Play, tmp_path: Path, body: bytes) -> None:
     [outcome] = fetched(tmp_path, play(lambda _asked: Reply(body)))
     assert outcome.error
     assert snapshots(tmp_path / "raw") == []
@@ -162,13 +162,13 @@ def test_what_is_no_answer_is_set_aside(play: Play, tmp_path: Path, body: bytes)
 @pytest.mark.parametrize(
     "bad_day", [TOO_MANY, BROKEN, SLOW, cut(answer(HELD), 40)], ids=["429", "500", "slow", "cut"]
 )
-def test_a_bad_moment_is_overcome(play: Play, tmp_path: Path, bad_day: Reply) -> None:
+def test_a_transient_failure_is_overcome(play: Play, tmp_path: Path, bad_day: Reply) -> None:
     server = play(Eia(HELD))
     server.script.append(bad_day)
     assert kept(fetched(tmp_path, server))
 
 
-def test_a_maintenance_page_is_told_and_the_next_question_is_asked(play: Play, tmp_path: Path) -> None:
+def test_a_maintenance_page_is_reported_and_the_next_request_is_sent(play: Play, tmp_path: Path) -> None:
     server = play(Eia(HELD))
     server.script.append(MAINTENANCE)
     first, second = fetched(tmp_path, server, needs=(need(), need(partner="KOR")))
@@ -176,23 +176,23 @@ def test_a_maintenance_page_is_told_and_the_next_question_is_asked(play: Play, t
     assert second.snapshot
 
 
-def test_without_a_key_nothing_is_asked(play: Play, tmp_path: Path) -> None:
+def test_without_a_key_nothing_is_sent(play: Play, tmp_path: Path) -> None:
     server = play(Eia(HELD))
     [outcome] = fetched(tmp_path, server, key=None)
     assert "Set PLEDGEBOOK_EIA_LNG_KEY; docs/sources/eia_lng.md" in (outcome.error or "")
     assert server.heard == []
 
 
-def test_a_refused_key_ends_the_source(play: Play, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_rejected_key_ends_the_source(play: Play, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     server = play(Eia(HELD))
     outcomes = fetched(tmp_path, server, "wrong-key", (need(), need(partner="KOR")))
     assert len(server.heard) == 1
-    assert all("a refused key" in (outcome.error or "") for outcome in outcomes)
+    assert all("a rejected key" in (outcome.error or "") for outcome in outcomes)
     assert "wrong-key" not in f"{outcomes} {caplog.text}"
 
 
-def test_the_key_stands_in_no_file_although_the_answer_repeats_it(play: Play, tmp_path: Path) -> None:
+def test_the_key_is_in_no_file_although_the_answer_repeats_it(play: Play, tmp_path: Path) -> None:
     server = play(Eia([*HELD, row("2026-07", "1", "NKS"), row("2026-09", "1", "NKS")]))
     kept_one, refused_one = fetched(tmp_path, server, needs=(need(), need(partner="KOR")))
     assert kept_one.snapshot

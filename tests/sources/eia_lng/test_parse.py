@@ -62,7 +62,7 @@ def test_a_blank_is_missing_and_not_covered(read: Read) -> None:
         ("2023-05-15,NGM_EPG0_EVE_NUS-NJA_MMCF,-1", "mmcf: found '-1'"),
     ],
 )
-def test_a_faulty_row_is_refused(
+def test_a_faulty_row_is_rejected(
     read: Read, refusals: Callable[[str, str], str], line: str, reason: str
 ) -> None:
     assert reason in refusals("eia_lng", eia(line))
@@ -80,7 +80,7 @@ def test_a_faulty_row_is_refused(
         ("NGM_EPG0_EVT_NUS-NMX_MMCF", "sum_of_processes"),
     ],
 )
-def test_what_stands_beside_the_volumes_is_left_out(read: Read, series: str, rule: str) -> None:
+def test_series_beside_the_volumes_are_left_out(read: Read, series: str, rule: str) -> None:
     parsed = read("eia_lng", eia(f"2023-05-15,{series},1"))
     assert parsed.ignored.rows() == [(1, rule)]
     assert parsed.coverage.is_empty()
@@ -132,7 +132,7 @@ def test_an_answer_of_the_api_is_read_like_the_table(
         ({"value": "W"}, "quantity: found 'W'"),
     ],
 )
-def test_a_faulty_row_of_an_answer_is_refused(
+def test_a_faulty_row_of_an_answer_is_rejected(
     refusals: Callable[[str, str], str], change: dict[str, object], reason: str
 ) -> None:
     assert reason in refusals("eia_lng", answer(row(**change)))
@@ -156,7 +156,7 @@ def test_a_faulty_row_of_an_answer_is_refused(
         (answer(row(), {"period": "2026-06"}), "record 2 with other keys"),
     ],
 )
-def test_an_answer_that_is_not_whole_is_refused(read: Read, text: str, message: str) -> None:
+def test_an_answer_that_is_not_whole_is_rejected(read: Read, text: str, message: str) -> None:
     with pytest.raises(SourceError, match=message):
         read("eia_lng", text)
 

@@ -90,7 +90,7 @@ def changed(row: int, column: int, cell: object) -> Rows:
     [
         (changed(3, 0, "May 2026"), "date: found 'May 2026'"),
         (changed(3, 0, 46157.5), "date: found '46157.5'"),
-        (changed(3, 0, datetime(2026, 12, 15)), "when the file was taken"),
+        (changed(3, 0, datetime(2026, 12, 15)), "when the file was retrieved"),
         (changed(3, 1, "W"), "quantity: found 'W'"),
         (changed(3, 1, True), "quantity: found 'a truth value'"),
         (changed(3, 1, 1.23456), "quantity: found '1.23456'"),
@@ -99,7 +99,7 @@ def changed(row: int, column: int, cell: object) -> Rows:
         (changed(1, 1, "NGM_EPG0_EVE_NUS-NXX_MMCF"), "unknown country"),
     ],
 )
-def test_a_faulty_cell_is_refused(
+def test_a_faulty_cell_is_rejected(
     parse: Callable[[bytes], Parsed], conformed: Conform, data: Rows, reason: str
 ) -> None:
     assert reason in "; ".join(conformed(parse(workbook(data=data))).refused["reasons"].explode())
@@ -114,11 +114,11 @@ def test_a_faulty_cell_is_refused(
         (workbook(Notes=[["x"]]), "the sheets 'Contents', 'Data 1', 'Data 2', 'Notes'"),
         (workbook(data=[["a"], ["Key"], ["Date"]]), "'Key', 'Date'"),
         (workbook(data=[*VOLUMES, [MAY, 1, 2, 3, 4]]), "a figure without a key in row 6, column 5"),
-        (workbook()[:700], "a workbook that is damaged|beyond the end"),
+        (workbook()[:700], "a damaged workbook|beyond the end"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "damaged"),
     ],
 )
-def test_a_faulty_workbook_is_refused(parse: Callable[[bytes], Parsed], raw: bytes, message: str) -> None:
+def test_a_faulty_workbook_is_rejected(parse: Callable[[bytes], Parsed], raw: bytes, message: str) -> None:
     with pytest.raises(SourceError, match=message):
         parse(raw)
 

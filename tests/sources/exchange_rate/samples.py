@@ -1,4 +1,4 @@
-"""Small sound files of exchange_rate, one a layout; all figures are invented."""
+"""Small valid files of exchange_rate, one per layout; all figures are invented."""
 
 from tests.sources.exchange_rate.test_fed_download import DOWNLOAD
 from tests.sources.sample import sample
@@ -18,7 +18,7 @@ Date,Country,Exchange rate
 2026-06-01,Japan,156.789
 """
 SOUND = "Date,USD,JPY,\n2026-10-30,1.1172,175.68,\n"
-"""The shortest whole file, as text."""
+"""The shortest valid file, as text."""
 
 
 SAMPLES = (

@@ -1,4 +1,4 @@
-"""The client of exchange rates against a server that plays both publishers. The rates are invented."""
+"""The client of exchange rates against a server that imitates both publishers. The rates are invented."""
 
 from datetime import date
 from decimal import Decimal
@@ -53,7 +53,7 @@ def test_one_setting_names_a_mirror_of_both(play: Play) -> None:
 
 
 @pytest.mark.parametrize(("series", "day"), [("ecb", 1), ("fed_h10", 9)])
-def test_a_month_is_asked_for_when_it_is_whole(play: Play, series: str, day: int) -> None:
+def test_a_month_is_requested_when_it_is_complete(play: Play, series: str, day: int) -> None:
     server = play(GOOD)
     [before] = asked(server, need(series), today=date(2026, 11, day) - date.resolution)
     [then] = asked(server, need(series), today=date(2026, 11, day))
@@ -86,7 +86,7 @@ def test_the_boards_averages_are_kept(play: Play, tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_what_is_counted_stands_in_the_sidecar(play: Play, tmp_path: Path) -> None:
+def test_the_counts_are_in_the_sidecar(play: Play, tmp_path: Path) -> None:
     kept(fetched(tmp_path, play(GOOD), "fed_h10"))
     [snapshot] = snapshots(tmp_path / "raw")
     pull = snapshot.sidecar.pull
@@ -101,7 +101,7 @@ def test_a_month_that_is_not_there_is_an_error(play: Play, tmp_path: Path, serie
     assert "no row for 2026-09" in (outcome.error or "")
 
 
-def test_a_hole_of_days_is_an_error(play: Play, tmp_path: Path) -> None:
+def test_a_gap_of_days_is_an_error(play: Play, tmp_path: Path) -> None:
     without = [day for day in DAYS if not date(2026, 10, 5) <= day <= date(2026, 10, 9)]
     [outcome] = fetched(tmp_path, play(Rates(without, [])), "ecb")
     assert "no rate between 2026-10-02 and 2026-10-12" in (outcome.error or "")
@@ -111,7 +111,7 @@ def test_an_old_file_is_an_error(play: Play, tmp_path: Path) -> None:
     old = Rates([day for day in DAYS if day <= date(2026, 10, 30)], [])
     [outcome] = fetched(tmp_path, play(old), "ecb")
     assert "no rate between 2026-10-30 and 2026-11-22" in (outcome.error or "")
-    assert "old or has a hole" in (outcome.error or "")
+    assert "old or has a gap" in (outcome.error or "")
 
 
 def test_the_other_publishers_rates_are_an_error(play: Play, tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_the_other_publishers_rates_are_an_error(play: Play, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("series", ["ecb", "fed_h10"])
 @pytest.mark.parametrize("bad_day", [TOO_MANY, BROKEN, SLOW], ids=["429", "500", "slow"])
-def test_a_bad_moment_is_overcome(play: Play, tmp_path: Path, series: str, bad_day: Reply) -> None:
+def test_a_transient_failure_is_overcome(play: Play, tmp_path: Path, series: str, bad_day: Reply) -> None:
     server = play(GOOD)
     server.script.append(bad_day)
     assert kept(fetched(tmp_path, server, series))
@@ -135,11 +135,11 @@ def test_a_cut_connection_is_overcome(play: Play, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("series", ["ecb", "fed_h10"])
-def test_a_page_in_place_of_the_file_is_told(play: Play, tmp_path: Path, series: str) -> None:
+def test_a_page_in_place_of_the_file_is_reported(play: Play, tmp_path: Path, series: str) -> None:
     server = play(GOOD)
     server.script.append(MAINTENANCE)
     [outcome] = fetched(tmp_path, server, series)
-    assert "a page (Down for maintenance) with status 200" in (outcome.error or "")
+    assert "a web page (Down for maintenance) with status 200" in (outcome.error or "")
 
 
 @pytest.mark.parametrize("series", ["ecb", "fed_h10"])
@@ -148,7 +148,7 @@ def test_a_page_in_place_of_the_file_is_told(play: Play, tmp_path: Path, series:
     [b"", HEADER.encode(), HEADER.replace("Unit:", "Units:").encode(), packed(DAYS)[:-9], packed(DAYS, "Date,USD,XXQ,")],
     ids=["empty", "no months", "another header", "a cut zip", "an unknown column"],
 )  # fmt: skip
-def test_what_is_no_file_of_rates_is_set_aside(play: Play, tmp_path: Path, series: str, body: bytes) -> None:
+def test_an_invalid_file_of_rates_is_set_aside(play: Play, tmp_path: Path, series: str, body: bytes) -> None:
     [outcome] = fetched(tmp_path, play(lambda _asked: Reply(body)), series)
     assert outcome.error
     assert snapshots(tmp_path / "raw") == []

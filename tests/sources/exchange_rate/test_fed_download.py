@@ -28,7 +28,7 @@ DOWNLOAD = """\
 """
 
 
-def test_the_header_tells_the_direction(read: Read, conformed: Conform) -> None:
+def test_the_header_gives_the_direction(read: Read, conformed: Conform) -> None:
     parsed = read("exchange_rate", DOWNLOAD)
     result = conformed(parsed)
     assert result.refused.is_empty()
@@ -59,12 +59,12 @@ def test_the_header_tells_the_direction(read: Read, conformed: Conform) -> None:
         ('"1","1","1","1"', '"1","1","100","1"', "identifier: found"),
         ('"JPY"', '"QQQ"', "unknown currency"),
         ("2026-09,", "2026-09-01,", "Date: found '2026-09-01'"),
-        ("2026-10,", "2027-10,", "when the file was taken"),
+        ("2026-10,", "2027-10,", "when the file was retrieved"),
         (",150.5,", ",-150.5,", "quote: found '-150.5'"),
         (",150.5,", ",0,", "quote: found '0'"),
     ],
 )
-def test_what_is_not_clear_is_refused(
+def test_an_unclear_series_is_rejected(
     refusals: Callable[[str, str], str], old: str, new: str, reason: str
 ) -> None:
     assert old in DOWNLOAD

@@ -1,4 +1,4 @@
-"""Exchange rates: the ECB's euro base, the Federal Reserve's mixed direction, cells without a quote."""
+"""Exchange rates: the ECB's euro base, the Federal Reserve's mixed directions, missing quotes."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -36,7 +36,7 @@ def test_the_euro_rates_are_turned_to_units_per_dollar(read: Read, conformed: Co
     assert found == {"EUR": Decimal("0.89509488"), "JPY": Decimal("157.25026853")}
 
 
-def test_cells_without_a_quote_are_left_out_and_rows_without_a_dollar_refused(
+def test_cells_without_a_quote_are_left_out_and_rows_without_a_dollar_are_rejected(
     read: Read, conformed: Conform
 ) -> None:
     parsed = read("exchange_rate", ECB)
@@ -46,7 +46,7 @@ def test_cells_without_a_quote_are_left_out_and_rows_without_a_dollar_refused(
     assert refused.height == 1
 
 
-def test_the_pound_tells_the_direction_of_a_monthly_table(read: Read, conformed: Conform) -> None:
+def test_the_pound_shows_the_direction_of_a_monthly_table(read: Read, conformed: Conform) -> None:
     mixed = "2013-01-01,United Kingdom,1.5964\n2013-01-01,Euro,1.3304\n2013-01-01,Japan,89.0581\n"
     turned = "2013-01-01,United Kingdom,0.6264\n2013-01-01,Euro,0.7517\n2013-01-01,Japan,89.0581\n"
     of_mixed = rates(read("exchange_rate", FED + mixed), conformed)
@@ -55,9 +55,9 @@ def test_the_pound_tells_the_direction_of_a_monthly_table(read: Read, conformed:
     assert of_turned == {"GBP": Decimal("0.6264"), "EUR": Decimal("0.7517"), "JPY": Decimal("89.0581")}
 
 
-def test_without_the_pound_the_direction_of_the_euro_is_refused(refusals: Callable[[str, str], str]) -> None:
+def test_without_the_pound_the_direction_of_the_euro_is_rejected(refusals: Callable[[str, str], str]) -> None:
     reasons = refusals("exchange_rate", FED + "2013-01-01,Euro,1.3304\n2013-01-01,Japan,89.0581\n")
-    assert "which tell the direction" in reasons
+    assert "which show the direction" in reasons
     assert "Japan'" not in reasons
 
 
@@ -77,22 +77,22 @@ def test_the_bolivar_changes_with_the_month(read: Read) -> None:
         ("2013-01-01,Narnia,1", "unknown currency"),
         ("2013-01-15,Japan,89", "Date: found '2013-01-15'"),
         ("2013-13-01,Japan,89", "Date: found '2013-13-01'"),
-        ("2031-01-01,Japan,89", "when the file was taken"),
+        ("2031-01-01,Japan,89", "when the file was retrieved"),
         ('2013-01-01,Japan,"1,089"', "Exchange rate: found '1,089'"),
         ("2013-01-01,Japan,0", "Exchange rate: found '0'"),
         ("2013-01-01,Japan,-89", "Exchange rate: found '-89'"),
     ],
 )
-def test_a_faulty_month_is_refused(refusals: Callable[[str, str], str], line: str, reason: str) -> None:
+def test_a_faulty_month_is_rejected(refusals: Callable[[str, str], str], line: str, reason: str) -> None:
     assert reason in refusals("exchange_rate", FED + line + "\n")
 
 
 @pytest.mark.parametrize("line", ["30.10.2026,1.1,175,", "2026-11-23,1.1,175,", "0026-10-30,1.1,175,"])
-def test_a_faulty_day_is_refused(refusals: Callable[[str, str], str], line: str) -> None:
+def test_a_faulty_day_is_rejected(refusals: Callable[[str, str], str], line: str) -> None:
     assert "Date: found" in refusals("exchange_rate", f"Date,USD,JPY,\n{line}\n")
 
 
-def test_an_unknown_currency_column_is_an_alarm(read: Read) -> None:
+def test_an_unknown_currency_column_is_an_error(read: Read) -> None:
     with pytest.raises(SourceError, match="unknown column 'QQQ'"):
         read("exchange_rate", ECB.replace("CYP", "QQQ"))
 

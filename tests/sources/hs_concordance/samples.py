@@ -1,4 +1,4 @@
-"""Small sound files of hs_concordance, one a layout; all figures are invented."""
+"""Small valid files of hs_concordance, one per layout; all figures are invented."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ HS2022,870441,HS2017,870490,n:n
 HS2022,870460,HS2017,870490,n:1
 """
 SOUND = "from_edition,from_code,to_edition,to_code,relation\nHS2022,010121,HS2017,010121,1:1\n"
-"""The shortest whole file, as text."""
+"""The shortest valid file, as text."""
 
 
 def hs_book(header: Sequence[str], rows: Table) -> bytes:

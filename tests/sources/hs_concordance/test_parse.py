@@ -1,4 +1,4 @@
-"""Concordances of HS editions: both layouts, both directions, and holes that are noticed. Small ones are invented."""
+"""Concordances of HS editions: both layouts, both directions, and detection of missing lines. Small ones are invented."""
 
 import contextlib
 import io
@@ -114,12 +114,12 @@ def test_the_workbook_says_the_same_and_numbers_get_their_zeros_back(read: Read,
         ("HS2022,010121,HS2017,,1:1", "to_code '' in row 5"),
         ("HS2022,010121,HS2017,010121,1:2", "relation '1:2' in row 5"),
         ("HS2022,870441,HS2017,870490,n:n", "870441 to 870490 in row 3 and in row 5"),
-        ("HS2017,010121,HS2022,010121,1:1", "HS2017 to HS2022 in row 5, and the other way"),
+        ("HS2017,010121,HS2022,010121,1:1", "HS2017 to HS2022 in row 5, and the reverse"),
         ("HS2022,010121,HS2017,010121,n:1", "010121 to HS2017 010121 as n:1 in row 5; expected 1:1"),
         ("HS2022,870442,HS2017,870421,n:1", None),
     ],
 )
-def test_a_line_that_is_not_sound_refuses_the_whole(read: Read, line: str, message: str | None) -> None:
+def test_an_invalid_line_rejects_the_whole_file(read: Read, line: str, message: str | None) -> None:
     if message is None:
         assert read("hs_concordance", PICKUPS + line + "\n").raw.height == 10
         return
@@ -127,12 +127,12 @@ def test_a_line_that_is_not_sound_refuses_the_whole(read: Read, line: str, messa
         read("hs_concordance", PICKUPS + line + "\n")
 
 
-def test_a_lost_line_is_noticed(read: Read) -> None:
-    with pytest.raises(SourceError, match="as n:n in row 2; expected n:1, as the file's other rows"):
+def test_a_missing_line_is_noticed(read: Read) -> None:
+    with pytest.raises(SourceError, match="as n:n in row 2; expected n:1, which follows"):
         read("hs_concordance", PICKUPS.replace("HS2022,870441,HS2017,870490,n:n\n", ""))
 
 
-def test_a_workbook_without_correlations_is_refused(read: Read) -> None:
+def test_a_workbook_without_correlations_is_rejected(read: Read) -> None:
     with pytest.raises(SourceError, match="no such sheet"):
         read("hs_concordance", workbook(CONVERSIONS))
 

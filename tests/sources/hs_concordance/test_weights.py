@@ -1,13 +1,11 @@
-"""Codes of one edition as codes of another: weights add up to 1, nothing is lost, an unmapped code is named."""
+"""Codes of one edition as codes of another: weights add up to 1, nothing is lost."""
 
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.errors import ConcordanceError
-from pipelines.sources.hs_concordance.weights import Link, counterparts, relations, translated, weights
+from pipelines.sources.hs_concordance.weights import Link, relations, weights
 
 CODES = st.sampled_from([f"8704{n:02d}" for n in range(12)])
 LINKS = st.lists(st.tuples(CODES, CODES), min_size=1, max_size=40, unique=True)
@@ -28,11 +26,11 @@ def test_counterparts_weigh_the_same_unless_flows_are_observed() -> None:
     assert weights(PICKUPS)["870460"] == {"870490": Decimal(1)}
 
 
-def test_nothing_observed_says_nothing() -> None:
+def test_without_observed_flows_weights_are_equal() -> None:
     assert weights(PICKUPS, {"010121": Decimal(5)}) == weights(PICKUPS)
 
 
-def test_the_last_weight_takes_what_is_left() -> None:
+def test_the_last_weight_takes_the_remainder() -> None:
     found = weights([("854991", there) for there in ("850131", "850132", "850133")])["854991"]
     assert [*found.values()] == [Decimal("0.33333333"), Decimal("0.33333333"), Decimal("0.33333334")]
 
@@ -40,11 +38,6 @@ def test_the_last_weight_takes_what_is_left() -> None:
 def test_relations_follow_from_the_links() -> None:
     links = [*PICKUPS, ("010121", "010121"), ("240411", "240399"), ("240411", "240391")]
     assert [relations(links)[link] for link in links] == ["n:1", "n:n", "n:n", "n:1", "1:1", "1:n", "1:n"]
-
-
-def test_a_code_without_a_counterpart_is_an_error_that_names_it() -> None:
-    with pytest.raises(ConcordanceError, match="no counterpart of 870499"):
-        translated(["870421", "870499"], weights(PICKUPS))
 
 
 @given(links=LINKS, observed=AMOUNTS)
@@ -59,17 +52,7 @@ def test_the_weights_of_a_code_add_up_to_exactly_one(links: list[Link], observed
 def test_forward_and_back_covers_the_codes_that_it_started_from(links: list[Link]) -> None:
     forward, back = weights(links), weights(turned(links))
     for code in forward:
-        there = translated([code], forward)[code]
-        assert code in {here for found in translated(there, back).values() for here in found}
-
-
-@given(links=LINKS, code=CODES)
-def test_a_code_has_a_counterpart_or_is_an_error(links: list[Link], code: str) -> None:
-    if code in counterparts(links):
-        assert translated([code], weights(links))[code]
-    else:
-        with pytest.raises(ConcordanceError, match=code):
-            translated([code], weights(links))
+        assert code in {here for there in forward[code] for here in back[there]}
 
 
 @given(links=LINKS)

@@ -1,4 +1,4 @@
-"""Small sound files of iati, one a layout; all figures are invented."""
+"""Small valid files of iati, one per layout; all figures are invented."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ SOUND = (
     '<transaction><transaction-type code="3"/><transaction-date iso-date="2020-02-01"/><value>1</value></transaction>'
     "</iati-activity>\n</iati-activities>\n"
 )
-"""The shortest whole file, as text."""
+"""The shortest valid file, as text."""
 
 
 def activities(header: Sequence[str], rows: Table) -> bytes:

@@ -1,4 +1,4 @@
-"""Transactions of aid activities: what is inherited, what is left out, and XML that trusts nothing. All is invented."""
+"""Transactions of aid activities: inheritance, exclusions, and secure reading of XML. All figures are invented."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -82,7 +82,7 @@ def test_each_kind_has_its_stage(read: Read, conformed: Conform, kind: str, seri
     assert events.select("series", "stage").rows() == [(series, stage)]
 
 
-def test_what_is_no_step_is_left_out_by_name(read: Read) -> None:
+def test_other_transactions_are_left_out_by_name(read: Read) -> None:
     plans = (
         "<budget><value>1</value></budget>",
         "<planned-disbursement><value>2</value></planned-disbursement>",
@@ -113,7 +113,7 @@ def test_recipients_are_inherited_and_overruled(read: Read, conformed: Conform) 
     ]  # fmt: skip
 
 
-def test_a_repeated_transaction_is_told_from_the_first(read: Read, conformed: Conform) -> None:
+def test_a_repeated_transaction_is_distinguished_from_the_first(read: Read, conformed: Conform) -> None:
     outcome = conformed(read("iati", file(activity(*[transaction()] * 3))))
     assert [name.rsplit("/")[-1] for name in outcome.good["event_id"]] == ["1", "2", "3"]
     assert outcome.repeated.is_empty()
@@ -166,7 +166,7 @@ def test_the_order_in_the_file_changes_nothing(
         (activity(transaction("14")), "type: found '14', expected a code from 1 to 13"),
         (activity(transaction(day="2020-02-30")), "event_date: found '2020-02-30'"),
         (activity(transaction(day="1 February 2020")), "date: found '1 February 2020'"),
-        (activity(transaction(day="2030-01-01")), "when the file was taken"),
+        (activity(transaction(day="2030-01-01")), "when the file was retrieved"),
         (activity(transaction(value="<value>1,000</value>")), "amount_low: found '1,000'"),
         (activity(transaction(value="<value>0.001</value>")), "amount_low: found '0.001'"),
         (activity(transaction(value="<value/>")), "value: found 'nothing', expected an amount"),
@@ -182,17 +182,17 @@ def test_the_order_in_the_file_changes_nothing(
         (activity(transaction(more='<recipient-country code="UK"/>')), "found 'UK', expected a country"),
         (activity(transaction(more='<recipient-country code="Peru"/>')), "found 'Peru', expected a country"),
         (activity(transaction(), name=""), "activity: found 'nothing'"),
-        (activity(transaction()) + activity(), "each activity once in a file"),
+        (activity(transaction()) + activity(), "each activity only once in a file"),
     ],
 )
-def test_a_faulty_transaction_is_refused(
+def test_a_faulty_transaction_is_rejected(
     read: Read, conformed: Conform, refusals: Callable[[str, str], str], content: str, reason: str
 ) -> None:
     assert reason in refusals("iati", file(content))
     assert conformed(read("iati", file(content))).good.is_empty()
 
 
-def test_an_extension_in_a_namespace_of_its_own_is_passed_over(read: Read, conformed: Conform) -> None:
+def test_an_extension_in_a_namespace_of_its_own_is_skipped(read: Read, conformed: Conform) -> None:
     extra = '<x:y xmlns:x="https://example.org/"/>'
     assert conformed(read("iati", file(extra, activity(extra, transaction(more=extra))))).good.height == 1
 
@@ -224,14 +224,14 @@ FAULTY: list[tuple[str | bytes, str]] = [
 
 
 @pytest.mark.parametrize(("content", "message"), FAULTY)
-def test_a_file_that_is_wrong_as_a_whole_is_refused(read: Read, content: str | bytes, message: str) -> None:
+def test_a_file_that_is_wrong_as_a_whole_is_rejected(read: Read, content: str | bytes, message: str) -> None:
     with pytest.raises(SourceError, match=message):
         read("iati", content)
 
 
 @examples(60)
 @given(cut=st.integers(1, 400))
-def test_a_cut_file_is_told(read: Read, cut: int) -> None:
+def test_a_cut_file_is_reported(read: Read, cut: int) -> None:
     whole = file(activity(transaction(), transaction("2")))
     with pytest.raises(SourceError):
         read("iati", whole[: min(cut, len(whole.rstrip()) - 1)])

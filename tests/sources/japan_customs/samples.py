@@ -1,4 +1,4 @@
-"""Small sound files of japan_customs, one a layout; all figures are invented."""
+"""Small valid files of japan_customs, one per layout; all figures are invented."""
 
 from tests.sources.sample import sample
 
@@ -12,7 +12,7 @@ SOUND = (
     "Exp or Imp,Year,HS,Country,Unit1,Unit2,Quantity1-Year,Quantity2-Year,Value-Year,Quantity1-Jan,Quantity2-Jan,Value-Jan\n"
     "1,2026,'120190000',304,  ,MT,0,7,90,0,7,90\n"
 )
-"""The shortest whole file, as text."""
+"""The shortest valid file, as text."""
 
 
 SAMPLES = (sample("japan_customs", "CSV", JAPAN),)

@@ -1,4 +1,4 @@
-"""The client of Japan's trade statistics against a server that plays e-Stat. The figures are invented."""
+"""The client of Japan's trade statistics against a server that imitates e-Stat. The figures are invented."""
 
 import logging
 from dataclasses import replace
@@ -69,7 +69,7 @@ def test_the_sections_hold_the_chapters_of_the_hs() -> None:
     assert len(SECTION_OF) == 97
 
 
-def test_one_question_per_year_direction_and_section() -> None:
+def test_one_request_per_year_direction_and_section() -> None:
     wanted = need("1201", "0702", "84", months=(date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1)))
     found = requests([wanted, need("2711", direction="export")], "https://api.e-stat.go.jp", TODAY)
     assert [request.file for request in found] == [
@@ -95,8 +95,8 @@ def test_one_question_per_year_direction_and_section() -> None:
         (replace(need(), digits=10), "10 digits"),
     ],
 )
-def test_what_cannot_be_asked_names_its_reading(wanted: Need, told: str) -> None:
-    with pytest.raises(UsageError, match=f"cannot be asked for {told}; mend `R` of the register"):
+def test_an_impossible_request_names_its_reading(wanted: Need, told: str) -> None:
+    with pytest.raises(UsageError, match=f"has no data on {told}, .*Correct `R` in the register"):
         requests([wanted], "", TODAY)
 
 
@@ -161,7 +161,7 @@ def test_the_listing_is_read_once_for_all_sections(play: Play, tmp_path: Path) -
     assert len(server.heard) == 3
 
 
-def test_a_month_that_the_file_does_not_hold_is_not_covered(play: Play, tmp_path: Path) -> None:
+def test_a_month_that_the_file_lacks_is_not_covered(play: Play, tmp_path: Path) -> None:
     kept(fetched(tmp_path, serve(play, File(DETAILED, content(2)))))
     assert {month.month for month in only(tmp_path)[1].coverage["month"]} == {1, 2}
 
@@ -197,7 +197,7 @@ def test_a_year_or_a_section_that_is_not_listed_is_an_error(play: Play, tmp_path
         (File(DETAILED, b""), "an empty file"),
     ],
 )
-def test_a_file_that_is_not_what_was_asked_for_is_an_error(
+def test_a_file_that_is_not_what_was_requested_is_an_error(
     play: Play, tmp_path: Path, file: File, told: str
 ) -> None:
     assert told in error(tmp_path, serve(play, file))
@@ -217,7 +217,7 @@ def test_a_file_that_is_not_what_was_asked_for_is_an_error(
 )
 def test_an_address_elsewhere_is_not_followed(play: Play, tmp_path: Path, url: str) -> None:
     server = serve(play, replace(GOOD, url=url or "nowhere"))
-    assert "It is not followed" in error(tmp_path, server)
+    assert "The address was not opened" in error(tmp_path, server)
     assert len(server.heard) == 1
 
 
@@ -228,9 +228,9 @@ def test_an_address_elsewhere_is_not_followed(play: Play, tmp_path: Path, url: s
         ({"RESULT_INF": {"NEXT_KEY": 1}}, "a next page that begins at 1"),
         (
             {"DATA_CATALOG_INF": {"DATASET": {}, "RESOURCES": {"RESOURCE": {}}}},
-            "an answer that is no listing",
+            "an answer that is not a listing",
         ),
-        ({"DATA_CATALOG_INF": "text"}, "an answer that is no listing"),
+        ({"DATA_CATALOG_INF": "text"}, "an answer that is not a listing"),
     ],
 )
 def test_a_listing_that_is_not_whole_is_an_error(
@@ -244,10 +244,10 @@ def test_a_listing_that_is_not_whole_is_an_error(
 def test_an_answer_of_another_shape_is_an_error(play: Play, tmp_path: Path, body: bytes) -> None:
     server = serve(play, GOOD)
     server.script.append(Reply(body))
-    assert "an answer that is no listing" in error(tmp_path, server)
+    assert "an answer that is not a listing" in error(tmp_path, server)
 
 
-def test_what_the_api_says_is_told(play: Play, tmp_path: Path) -> None:
+def test_what_the_api_says_is_reported(play: Play, tmp_path: Path) -> None:
     server = serve(play, GOOD)
     server.script.append(listing({"RESULT": {"STATUS": 201, "ERROR_MSG": "database access error"}}))
     assert "status 201 (database access error)" in error(tmp_path, server)
@@ -256,35 +256,35 @@ def test_what_the_api_says_is_told(play: Play, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "bad_day", [TOO_MANY, BROKEN, SLOW, cut(Reply(b'{"GET_DATA"}'), 4)], ids=["429", "500", "slow", "cut"]
 )
-def test_a_bad_moment_is_overcome(play: Play, tmp_path: Path, bad_day: Reply) -> None:
+def test_a_transient_failure_is_overcome(play: Play, tmp_path: Path, bad_day: Reply) -> None:
     server = serve(play, GOOD)
     server.script.append(bad_day)
     assert kept(fetched(tmp_path, server))
 
 
-def test_a_page_in_place_of_the_file_is_told(play: Play, tmp_path: Path) -> None:
+def test_a_page_in_place_of_the_file_is_reported(play: Play, tmp_path: Path) -> None:
     assert "Down for maintenance" in error(tmp_path, serve(play, replace(GOOD, body=MAINTENANCE.body)))
 
 
-def test_without_a_key_nothing_is_asked(play: Play, tmp_path: Path) -> None:
+def test_without_a_key_nothing_is_sent(play: Play, tmp_path: Path) -> None:
     server = serve(play, GOOD)
     [outcome] = fetched(tmp_path, server, key=None)
     assert "PLEDGEBOOK_JAPAN_CUSTOMS_KEY" in (outcome.error or "")
     assert server.heard == []
 
 
-def test_a_refused_key_ends_the_source_and_is_never_shown(
+def test_a_rejected_key_ends_the_source_and_is_never_shown(
     play: Play, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     server = serve(play, GOOD)
     outcomes = fetched(tmp_path, server, need("1201", "8471"), key="wrong-key")
     assert len(server.heard) == 1
-    assert all("a refused key" in (outcome.error or "") for outcome in outcomes)
+    assert all("a rejected key" in (outcome.error or "") for outcome in outcomes)
     assert "wrong-key" not in f"{outcomes}{caplog.text}"
 
 
-def test_the_key_goes_to_the_listing_only_and_stands_in_no_file(
+def test_the_key_goes_to_the_listing_only_and_is_in_no_file(
     play: Play, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)

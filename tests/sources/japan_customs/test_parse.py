@@ -69,7 +69,7 @@ def test_a_product_has_nine_digits_and_no_apostrophes(read: Read, conformed: Con
     assert set(flows["product_level"]) == {9}
 
 
-def test_the_year_is_left_out_once_it_is_proved(read: Read) -> None:
+def test_the_year_is_left_out_after_its_proof(read: Read) -> None:
     parsed = read("japan_customs", TABLE)
     assert parsed.raw.height == 4 + 2 * 4
     assert parsed.ignored["rule"].to_list() == ["year_to_date_total"] * 3
@@ -83,7 +83,7 @@ def test_a_year_above_its_months_by_rounding_is_a_finding(read: Read) -> None:
 
 
 @pytest.mark.parametrize("year", ["0,30,903", "0,30,899", "0,33,900", "0,29,900", "0,,900", "0,30,x"])
-def test_a_year_that_is_no_sum_refuses_the_row(read: Read, conformed: Conform, year: str) -> None:
+def test_a_year_that_is_not_the_sum_rejects_the_row(read: Read, conformed: Conform, year: str) -> None:
     parsed = read("japan_customs", header() + SOYBEANS.replace("0,30,900", year))
     result = conformed(parsed)
     assert (result.good.height, result.refused.height, parsed.ignored.height) == (0, 3, 1)
@@ -137,10 +137,10 @@ def test_a_file_without_countries_is_the_world(read: Read, conformed: Conform) -
         ("0,10,300", "4,10,300", "no unit is given"),
         ("2,2026", "3,2026", "1 (exports) or 2 (imports)"),
         ("2026", "26", "Year: found '26'"),
-        ("2026", "2027", "when the file was taken"),
+        ("2026", "2027", "when the file was retrieved"),
     ],
 )
-def test_a_faulty_row_is_refused(
+def test_a_faulty_row_is_rejected(
     read: Read, refusals: Callable[[str, str], str], old: str, new: str, reason: str
 ) -> None:
     text = header() + SOYBEANS.replace(old, new)
@@ -150,14 +150,14 @@ def test_a_faulty_row_is_refused(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (header() + SOYBEANS + SOYBEANS.replace("2026", "2025"), "2 pairs of year and side"),
-        (header() + SOYBEANS + SOYBEANS.replace("2,2026", "1,2026"), "2 pairs of year and side"),
+        (header() + SOYBEANS + SOYBEANS.replace("2026", "2025"), "2 pairs of year and direction"),
+        (header() + SOYBEANS + SOYBEANS.replace("2,2026", "1,2026"), "2 pairs of year and direction"),
         (header(periods=("Year", "Jan", "Mar")), "no column 'Quantity1-Feb'"),
         (header(periods=("Year",)), "no column 'Quantity1-Jan'"),
         (header("Exp or Imp,Year,Custom,HS,Country,Unit1,Unit2"), "unknown column 'Custom'"),
     ],
 )
-def test_a_faulty_file_is_refused(read: Read, text: str, message: str) -> None:
+def test_a_faulty_file_is_rejected(read: Read, text: str, message: str) -> None:
     with pytest.raises(SourceError, match=message):
         read("japan_customs", text)
 

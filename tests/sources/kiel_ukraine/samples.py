@@ -1,4 +1,4 @@
-"""Small sound files of kiel_ukraine, one a layout; all figures are invented."""
+"""Small valid files of kiel_ukraine, one per layout; all figures are invented."""
 
 from tests.sources.sample import sample
 
@@ -15,7 +15,7 @@ year,month,total_allocations,military,financial,humanitarian
 2022,13,1.55,0.3,1.05,0.25
 """
 SOUND = "country,iso,year,month,total,financial,humanitarian,military\nJapan,JPN,2022,3,0.6,0.1,0.2,0.3\n"
-"""The shortest whole file, as text."""
+"""The shortest valid file, as text."""
 
 
 SAMPLES = (

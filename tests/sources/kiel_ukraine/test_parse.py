@@ -1,4 +1,4 @@
-"""The tracker of support of Ukraine: totals proved against their parts, to the last digit. All figures are invented."""
+"""Ukraine Support Tracker: totals checked exactly against their parts. All figures are invented."""
 
 from collections.abc import Callable
 from datetime import date
@@ -85,12 +85,12 @@ def test_the_union_s_institutions_are_a_donor(read: Read, conformed: Conform) ->
         ("World,W00,2022,3,0.6,0.1,0.2,0.3,0.6,0,1,1", "iso: found 'W00'"),
         ("Japan,KOR,2022,3,0.6,0.1,0.2,0.3,0.6,0,1,1", "iso: found 'KOR', expected the code of the country"),
         ("Japan,JPN,2022,13,0.6,0.1,0.2,0.3,0.6,0,1,1", "period: found '2022-13'"),
-        ("Japan,JPN,2027,1,0.6,0.1,0.2,0.3,0.6,0,1,1", "when the file was taken"),
+        ("Japan,JPN,2027,1,0.6,0.1,0.2,0.3,0.6,0,1,1", "when the file was retrieved"),
         ("Japan,JPN,,1,0.6,0.1,0.2,0.3,0.6,0,1,1", "period"),
         ("Japan,JPN,2022,3,0.0000000000001,0,0,0.0000000000001,0.0000000000001,0,1,1", "amount_low: found '0.0001"),
     ],
 )  # fmt: skip
-def test_a_faulty_row_is_refused_with_all_its_figures(
+def test_a_faulty_row_is_rejected_with_all_its_figures(
     read: Read, conformed: Conform, refusals: Callable[[str, str], str], row: str, reason: str
 ) -> None:
     assert reason in refusals("kiel_ukraine", kiel(row))
@@ -98,7 +98,7 @@ def test_a_faulty_row_is_refused_with_all_its_figures(
     assert not good.filter(pl.col("amount_low") != 0).height
 
 
-def test_a_figure_that_is_given_twice_is_refused(refusals: Callable[[str, str], str]) -> None:
+def test_a_figure_that_is_given_twice_is_rejected(refusals: Callable[[str, str], str]) -> None:
     other = MARCH.replace("0.6,0.1", "0.7,0.2").replace("-0.099999", "-0.199999")
     assert "rows 2, 8 give different figures" in refusals("kiel_ukraine", NEW + MARCH + other)
 
@@ -113,7 +113,7 @@ def test_a_figure_that_is_given_twice_is_refused(refusals: Callable[[str, str], 
         (ALL.replace("military", "arms"), "no column 'military'"),
     ],
 )
-def test_a_file_that_is_wrong_as_a_whole_is_refused(read: Read, content: str, message: str) -> None:
+def test_a_file_that_is_wrong_as_a_whole_is_rejected(read: Read, content: str, message: str) -> None:
     with pytest.raises(SourceError, match=message):
         read("kiel_ukraine", content)
 
@@ -123,7 +123,7 @@ micro = st.integers(-(2 * 10**8), 2 * 10**8)
 
 @examples(60)
 @given(rows=st.lists(st.tuples(micro, micro, micro, micro), min_size=1, max_size=8))
-def test_what_is_stored_adds_up_to_what_was_left_out(
+def test_the_stored_rows_add_up_to_the_rows_left_out(
     read: Read, conformed: Conform, rows: list[tuple[int, int, int, int]]
 ) -> None:
     lines = "".join(

@@ -1,4 +1,4 @@
-"""Packed files are unpacked on their way to the parser, within limits, or refused by name. Figures are invented."""
+"""Packed files are unpacked before parsing, within limits, or rejected by name. Figures are invented."""
 
 import contextlib
 import gzip
@@ -65,7 +65,7 @@ def test_a_packed_file_reads_as_the_file_itself(sidecar: Note, packed: bytes) ->
 @pytest.mark.parametrize(
     "raw", [TEXT, b"", WORKBOOK, b"PAR1"], ids=["text", "nothing", "workbook", "parquet"]
 )
-def test_what_is_no_container_is_left_as_it_is(sidecar: Note, raw: bytes) -> None:
+def test_another_file_is_left_as_it_is(sidecar: Note, raw: bytes) -> None:
     note = sidecar("eia_lng", raw)
     assert unpacked(raw, note) == (raw, note)
 
@@ -89,7 +89,7 @@ FAULTY: dict[str, tuple[bytes, str]] = {
         r"2 data files in the zip: 'a\.csv', 'b\.csv'; expected exactly one\. Unpack it and ingest each file",
     ),
     "a way out": (zipped({"../a.csv": TEXT}), r"the member '\.\./a\.csv'"),
-    "a way out in Windows": (zipped({"b\\..\\..\\a.csv": TEXT}), "without a root"),
+    "a way out in Windows": (zipped({"b\\..\\..\\a.csv": TEXT}), "relative names"),
     "an absolute name": (zipped({"/etc/a.csv": TEXT}), "the member '/etc/a.csv'"),
     "a drive": (zipped({"C:/a.csv": TEXT}), "the member 'C:/a.csv'"),
     "a link": (zipped({link("a.csv"): b"/etc/passwd"}), r"the member 'a\.csv', a link or device"),
@@ -117,13 +117,13 @@ FAULTY: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.mark.parametrize("fault", FAULTY)
-def test_a_faulty_container_is_refused_by_name(sidecar: Note, fault: str) -> None:
+def test_a_faulty_container_is_rejected_by_name(sidecar: Note, fault: str) -> None:
     raw, message = FAULTY[fault]
     with pytest.raises(SourceError, match=message):
         unpacked(raw, sidecar("eia_lng", raw))
 
 
-def test_an_encrypted_zip_is_refused(sidecar: Note) -> None:
+def test_an_encrypted_zip_is_rejected(sidecar: Note) -> None:
     raw = bytearray(zipped({"a.csv": TEXT}))
     for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         raw[raw.index(mark) + place] |= 1

@@ -1,4 +1,4 @@
-"""The calendar: which month should be published, and how settled its figure is."""
+"""Release calendar: which month should be published, and whether its figure is final."""
 
 from datetime import date, datetime
 
@@ -70,7 +70,7 @@ def test_a_month_is_settled_when_its_figure_is_final() -> None:
     assert is_settled("census_trade", month, datetime(2021, 6, 10))
 
 
-def test_the_calendar_of_the_ledger_is_the_one_that_is_reckoned_with() -> None:
+def test_the_calendar_of_the_ledger_is_the_one_that_is_used() -> None:
     rows = {row["source"]: row for row in calendar().to_dicts()}
     assert set(rows) == set(WITH_CALENDAR)
     assert (rows["census_trade"]["final_month"], rows["census_trade"]["final_day"]) == (6, 10)

@@ -1,4 +1,4 @@
-"""The reader of workbooks gives the cells that another reader gives, and one kind of error for everything else."""
+"""The workbook reader agrees with another reader, and raises one kind of error on anything else."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Small sound files of reported_figures, one a layout; all figures are invented."""
+"""Small valid files of reported_figures, one per layout; all figures are invented."""
 
 from tests.sources.sample import sample
 
@@ -13,7 +13,7 @@ SOUND = (
     "value,quantity,unit,valuation,obs_status,qualifier,stated_share_pct,grade,sources,note\n"
     "R-1,mof,JPN,USA,import,1201,2023-01-01,12,,,5,t,unstated,reported,exact,,N,R1,\n"
 )
-"""The shortest whole file, as text."""
+"""The shortest valid file, as text."""
 
 
 SAMPLES = (sample("reported_figures", "CSV", REPORTED),)

@@ -47,7 +47,7 @@ def test_a_figure_is_a_flow_over_its_period(read: Read, conformed: Callable[[Par
     assert (len(months), min(months), max(months)) == (12, date(2024, 4, 1), date(2025, 3, 1))
 
 
-def test_two_figures_about_one_cell_stay_apart(read: Read, conformed: Callable[[Parsed], Conformed]) -> None:
+def test_two_figures_about_one_flow_stay_apart(read: Read, conformed: Callable[[Parsed], Conformed]) -> None:
     value = {"figure_id": "R-1V", "quantity": "", "unit": "", "value": "542600000000", "currency": "JPY"}
     assert conformed(read("reported_figures", figures({}, value))).good.height == 2
 
@@ -67,20 +67,20 @@ def test_two_figures_about_one_cell_stay_apart(read: Read, conformed: Callable[[
         ({"quantity": "", "unit": ""}, "a value or a quantity"),
         ({"quantity": '"6,340"'}, "quantity: found '6,340'"),
         ({"period_start": "2024-04-02"}, "period_start: found '2024-04-02'"),
-        ({"period_start": "2924-04-01"}, "when the file was taken"),
+        ({"period_start": "2924-04-01"}, "when the file was retrieved"),
         ({"period_months": "0"}, "period_months: found '0'"),
         ({"period_months": "a year"}, "period_months: found 'a year'"),
         ({"direction": "sideways"}, "direction: found 'sideways'"),
         ({"stated_share_pct": "101"}, "stated_share_pct: found '101"),
     ],
 )
-def test_a_faulty_figure_is_refused(
+def test_a_faulty_figure_is_rejected(
     refusals: Callable[[str, str], str], change: dict[str, str], reason: str
 ) -> None:
     assert reason in refusals("reported_figures", figures(change))
 
 
-def test_two_prints_of_one_figure_are_refused_and_not_added(
+def test_two_prints_of_one_figure_are_rejected_and_not_added(
     read: Read, conformed: Callable[[Parsed], Conformed]
 ) -> None:
     outcome = conformed(read("reported_figures", figures({}, {"figure_id": "R-1-again"})))

@@ -1,4 +1,4 @@
-"""Small sound files of un_comtrade, one a layout; all figures are invented."""
+"""Small valid files of un_comtrade, one per layout; all figures are invented."""
 
 import csv
 import io
@@ -23,7 +23,7 @@ SOUND = (
     '"C","M","2025","9","202509","392","M","842","0","H6","1201","4","C00","0","0","8","5","false","5",'
     '"false","7",,"7",\n'
 )
-"""The shortest whole file, as text."""
+"""The shortest valid file, as text."""
 
 
 def comtrade_answer(header: Sequence[str], rows: Table) -> bytes:

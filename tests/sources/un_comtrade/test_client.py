@@ -1,4 +1,4 @@
-"""UN Comtrade's client against a server that plays it. The figures are invented."""
+"""UN Comtrade's client against a server that imitates it. The figures are invented."""
 
 import json
 import logging
@@ -81,25 +81,25 @@ def test_the_split_is_pinned_to_its_totals() -> None:
     assert (one.months_asked, one.calls) == (3, 2)
 
 
-def test_without_a_key_the_preview_is_asked_month_by_month() -> None:
+def test_without_a_key_the_preview_is_requested_month_by_month() -> None:
     found = requests([need()], OPEN, TODAY)
     assert {request.url for request in found} == {f"{OPEN}/preview/C/M/HS"}
     assert [dict(request.query)["period"] for request in found] == ["202509", "202510", "202511"]
 
 
-def test_codes_for_the_same_months_are_asked_for_together_in_parts() -> None:
+def test_codes_for_the_same_months_are_requested_together_in_parts() -> None:
     many = need(*(f"{chapter:02}{heading:02}" for chapter in range(1, 61) for heading in (1, 2)))
     found = requests([many, need("8703", last=FIRST)], DATA, TODAY)
     sizes = [(len(dict(request.query)["cmdCode"].split(",")), request.months_asked) for request in found]
     assert sizes == [(MOST_CODES, 3), (20, 3), (1, 1)]
 
 
-def test_a_year_is_the_most_that_is_asked_for_at_once() -> None:
+def test_a_year_is_the_most_that_is_requested_at_once() -> None:
     found = requests([need(last=date(2026, 9, 1))], DATA, TODAY)
     assert [request.months_asked for request in found] == [12, 1]
 
 
-def test_levels_are_the_digits_asked_for_and_a_total_has_none() -> None:
+def test_levels_are_the_requested_digits_and_a_total_has_none() -> None:
     found = requests(
         [need("10", digits=2), need("1201"), need("270900", digits=6), need("TOTAL", digits=0)], DATA, TODAY
     )
@@ -115,12 +115,12 @@ def test_an_exclusion_needs_all_codes_of_its_level() -> None:
     assert dict(codes.query)["cmdCode"] == "30"
 
 
-def test_codes_of_several_lengths_are_asked_for_by_their_names() -> None:
+def test_codes_of_several_lengths_are_requested_by_their_names() -> None:
     [one] = requests([need("2846", "280530", digits=6)], DATA, TODAY)
     assert dict(one.query)["cmdCode"] == "280530,2846"
 
 
-def test_all_partners_are_asked_for_without_naming_one() -> None:
+def test_all_partners_are_requested_without_naming_one() -> None:
     [one] = requests([need("2846", "280530", digits=6, partner="*")], DATA, TODAY)
     assert "partnerCode" not in dict(one.query)
     assert (one.file, {cover.partner_iso3 for cover in one.covers}) == (
@@ -129,7 +129,7 @@ def test_all_partners_are_asked_for_without_naming_one() -> None:
     )
     one_by_one = requests([need("2846", "280530", digits=6, partner="*", last=FIRST)], OPEN, TODAY)
     assert [dict(request.query)["cmdCode"] for request in one_by_one] == ["280530", "2846"]
-    with pytest.raises(UsageError, match=r"cannot be asked for \*"):
+    with pytest.raises(UsageError, match=r"has no data on \*"):
         requests([need(reporter="*")], DATA, TODAY)
 
 
@@ -144,12 +144,12 @@ def test_all_partners_are_asked_for_without_naming_one() -> None:
         (need(reporter="W00"), "W00"),
     ],
 )
-def test_what_cannot_be_asked_names_its_reading(wanted: Need, told: str) -> None:
-    with pytest.raises(UsageError, match=f"cannot be asked for {told}.*; mend `R` of the register"):
+def test_an_impossible_request_names_its_reading(wanted: Need, told: str) -> None:
+    with pytest.raises(UsageError, match=f"has no data on {told}.*Correct `R` in the register"):
         requests([wanted], DATA, TODAY)
 
 
-def test_a_reading_that_cannot_be_asked_does_not_stop_the_others(play: Play) -> None:
+def test_a_reading_that_cannot_be_met_does_not_stop_the_others(play: Play) -> None:
     made = plan(play(Comtrade([])), need(), need("27101225", digits=8))
     assert len(made.requests["un_comtrade"]) == 3
     assert "27101225" in made.impossible["un_comtrade"]
@@ -243,7 +243,7 @@ def test_a_reporter_that_has_published_nothing_is_an_error(
 ) -> None:
     [outcome] = fetched(tmp_path, play(Comtrade([], releases=releases, key=KEY)))
     assert "no release of reporter 392 for 202509,202510,202511" in (outcome.error or "")
-    assert "has published nothing for those months" in (outcome.error or "")
+    assert "has published nothing for these months" in (outcome.error or "")
 
 
 def test_a_code_that_is_no_reporters_is_an_error_with_the_right_one(play: Play, tmp_path: Path) -> None:
@@ -251,16 +251,16 @@ def test_a_code_that_is_no_reporters_is_an_error_with_the_right_one(play: Play, 
     [made] = plan(server, need(), key=KEY).requests["un_comtrade"]
     wrong = replace(made, query=(("reporterCode", "840"), *made.query[1:]))
     [outcome] = asked(tmp_path, server, [wrong])
-    assert "ask for reporterCode 842" in (outcome.error or "")
+    assert "request reporterCode 842" in (outcome.error or "")
 
 
 @pytest.mark.parametrize(("key", "cap"), [(KEY, 100_000), (None, 500)])
-def test_a_count_at_the_cap_is_refused_before_the_data_are_asked_for(
+def test_a_count_at_the_cap_is_rejected_before_the_data_are_requested(
     play: Play, tmp_path: Path, key: str | None, cap: int
 ) -> None:
     server = play(Comtrade([], key=key, counted=cap))
     outcome = fetched(tmp_path, server, need(last=FIRST), key=key)[0]
-    assert f"{cap:,} rows, the cap" in (outcome.error or "")
+    assert f"{cap:,} rows, the publisher's cap" in (outcome.error or "")
     assert ("fewer months" if key else "PLEDGEBOOK_UN_COMTRADE_KEY") in (outcome.error or "")
     assert len(server.heard) == 2
 
@@ -281,7 +281,7 @@ def test_a_count_that_does_not_match_is_an_error(play: Play, tmp_path: Path) -> 
         ({"period": "202508", "refMonth": 8}, "period 202508; expected only 202509"),
     ],
 )
-def test_rows_that_were_not_asked_for_are_an_error(
+def test_rows_that_were_not_requested_are_an_error(
     play: Play, tmp_path: Path, changes: dict[str, object], told: str
 ) -> None:
     outcome = answered(play, tmp_path, [SOY[0] | changes])
@@ -301,7 +301,7 @@ def test_a_changed_column_is_an_error_and_the_answer_is_set_aside(play: Play, tm
     assert not (tmp_path / "raw").exists()
 
 
-def test_an_error_in_an_answer_of_status_200_is_told(play: Play, tmp_path: Path) -> None:
+def test_an_error_in_an_answer_of_status_200_is_reported(play: Play, tmp_path: Path) -> None:
     said = json.dumps(
         {"elapsedTime": "", "count": 0, "data": [], "error": "Query exceeded its time"}
     ).encode()
@@ -315,7 +315,7 @@ def test_an_error_in_an_answer_of_status_200_is_told(play: Play, tmp_path: Path)
 @pytest.mark.parametrize(
     "body", [b"[]", b"{}", b'{"count": "2"}', b'{"count": 2', b"null", b'{"count": 1, "data": [1]}']
 )
-def test_a_side_answer_of_another_shape_is_an_error(play: Play, tmp_path: Path, body: bytes) -> None:
+def test_an_auxiliary_answer_of_another_shape_is_an_error(play: Play, tmp_path: Path, body: bytes) -> None:
     server = play(Comtrade(SOY, key=KEY))
     server.script.append(Reply(body))
     [outcome] = fetched(tmp_path, server)
@@ -337,31 +337,31 @@ def test_releases_of_another_reporter_or_without_a_month_are_an_error(play: Play
 @pytest.mark.parametrize(
     "bad_day", [TOO_MANY, BROKEN, SLOW, cut(reply(SOY), 40)], ids=["429", "500", "slow", "cut"]
 )
-def test_a_bad_moment_is_overcome(play: Play, tmp_path: Path, bad_day: Reply) -> None:
+def test_a_transient_failure_is_overcome(play: Play, tmp_path: Path, bad_day: Reply) -> None:
     server = play(Comtrade(SOY, key=KEY))
     server.script.append(bad_day)
     assert kept(fetched(tmp_path, server))
 
 
-def test_a_maintenance_page_is_told(play: Play, tmp_path: Path) -> None:
+def test_a_maintenance_page_is_reported(play: Play, tmp_path: Path) -> None:
     server = play(Comtrade(SOY, key=KEY))
     server.script.append(MAINTENANCE)
     [outcome] = fetched(tmp_path, server)
     assert "Down for maintenance" in (outcome.error or "")
 
 
-def test_a_refused_key_ends_the_source_and_is_never_shown(
+def test_a_rejected_key_ends_the_source_and_is_never_shown(
     play: Play, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     server = play(Comtrade(SOY, key=KEY))
     outcomes = fetched(tmp_path, server, need(), need(partner="CHN"), key="wrong-key")
     assert len(server.heard) == 1
-    assert all("a refused key" in (outcome.error or "") for outcome in outcomes)
+    assert all("a rejected key" in (outcome.error or "") for outcome in outcomes)
     assert "wrong-key" not in f"{outcomes}{caplog.text}"
 
 
-def test_the_key_stands_in_no_file_and_no_log(
+def test_the_key_is_in_no_file_and_no_log(
     play: Play, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -373,7 +373,7 @@ def test_the_key_stands_in_no_file_and_no_log(
     assert KEY not in caplog.text
 
 
-def test_a_second_is_left_between_two_questions() -> None:
+def test_a_second_is_left_between_two_requests() -> None:
     assert (limits(has_key=True).per_second, limits(has_key=True).burst, limits(has_key=True).per_day) == (
         1,
         1,

@@ -19,9 +19,8 @@ from pipelines.raw.sidecar import Sidecar
 from pipelines.schemas.conform import Conformed
 from pipelines.sources.parsers import PARSERS
 from pipelines.sources.parsing.parsed import Parsed
-from pipelines.sources.un_comtrade import parse as un_comtrade
 from pipelines.sources.un_comtrade.codes import AREAS, COUNTRIES, RIGHT_CODES, right_reporter_code
-from pipelines.sources.un_comtrade.parse import NAMES_OF_2023
+from pipelines.sources.un_comtrade.parse import NAMES_OF_2023, refuse_capped
 from tests.examples import examples
 
 Read = Callable[[str, str | bytes], Parsed]
@@ -119,7 +118,7 @@ def flows_of(read: Read, conformed: Conform, content: str) -> pl.DataFrame:
     return result.good
 
 
-def test_a_row_holds_up_to_five_figures(read: Read, conformed: Conform) -> None:
+def test_a_row_has_up_to_five_figures(read: Read, conformed: Conform) -> None:
     parsed = read("un_comtrade", answer(record()))
     flows = conformed(parsed).good
     assert flows.select(
@@ -201,7 +200,7 @@ def test_a_zero_beside_a_value_was_not_reported_but_a_value_of_zero_was(
         ({"cmdCode": "9999AA", "aggrLevel": 6}, "unclassified_goods"),
     ],
 )
-def test_what_belongs_to_no_country_flow_or_product_is_left_out_by_name(
+def test_residues_partial_flows_and_unclassified_goods_are_left_out_by_name(
     read: Read, changes: Record, rule: str
 ) -> None:
     parsed = read("un_comtrade", answer(record(**changes)))
@@ -227,9 +226,9 @@ def test_what_belongs_to_no_country_flow_or_product_is_left_out_by_name(
         ({"refMonth": 13, "period": "202513"}, "month"),
         ({"refMonth": 8}, "period: found '202509', expected the month or the year of refYear and refMonth"),
         ({"freqCode": "A"}, "period: found '202509'"),
-        ({"freqCode": "A", "refYear": 2026, "refMonth": 52, "period": "2026"}, "when the file was taken"),
-        ({"period": "202612", "refYear": 2026, "refMonth": 12}, "when the file was taken"),
-        ({"qtyUnitCode": -1}, "qty: found '500.5', expected 0 or nothing, as it has no unit"),
+        ({"freqCode": "A", "refYear": 2026, "refMonth": 52, "period": "2026"}, "when the file was retrieved"),
+        ({"period": "202612", "refYear": 2026, "refMonth": 12}, "when the file was retrieved"),
+        ({"qtyUnitCode": -1}, "qty: found '500.5', expected 0 or nothing, because it has no unit"),
         (
             {"qtyUnitCode": 99},
             "qtyUnitCode: found '99', expected the code of a unit of quantity (unknown unit)",
@@ -241,7 +240,7 @@ def test_what_belongs_to_no_country_flow_or_product_is_left_out_by_name(
         ({"netWgt": "1e9"}, "quantity: found '1e9'"),
     ],
 )
-def test_a_faulty_row_is_refused_with_its_reason(
+def test_a_faulty_row_is_rejected_with_its_reason(
     refusals: Callable[[str, str], str], changes: Record, reason: str
 ) -> None:
     assert reason in refusals("un_comtrade", answer(record(**changes)))
@@ -289,7 +288,7 @@ def test_parts_that_add_up_are_left_out_and_never_doubled(
         ([part("x"), part(9, motCode=1000)], "beside no total"),
     ],
 )
-def test_parts_that_do_not_add_up_are_refused_with_their_figures(
+def test_parts_that_do_not_add_up_are_rejected_with_their_figures(
     read: Read, rows: list[Record], message: str
 ) -> None:
     with pytest.raises(SourceError, match=message) as refused:
@@ -335,13 +334,13 @@ def test_a_country_has_one_code_and_an_area_is_none() -> None:
 def test_a_wrong_reporter_code_is_fatal_with_or_without_rows(
     read: Read, sidecar: MakeSidecar, code: str
 ) -> None:
-    with pytest.raises(SourceError, match=f"Ask for reporterCode {RIGHT_CODES[code]} for {code}"):
+    with pytest.raises(SourceError, match=f"Request reporterCode {RIGHT_CODES[code]} for {code}"):
         read("un_comtrade", answer(record(reporterCode=int(code))))
     empty = answer().encode()
     note = replace(
         sidecar("un_comtrade", empty), url=f"https://example.org/C/M/HS?reporterCode=392,{code}&period=202509"
     )
-    with pytest.raises(SourceError, match=f"Ask for reporterCode {RIGHT_CODES[code]} for {code}"):
+    with pytest.raises(SourceError, match=f"Request reporterCode {RIGHT_CODES[code]} for {code}"):
         PARSERS["un_comtrade"](empty, note)
 
 
@@ -362,36 +361,39 @@ def test_an_answer_of_no_rows_is_a_file_of_no_rows(read: Read) -> None:
         (answer(more=1), "expected an object with the keys"),
         ('{"statusCode": 401, "message": "Access denied"}', "Access denied"),
         (answer(record(), {"typeCode": "C"}), "record 2 with other keys"),
-        (answer(record(), record(qty=[1])), "no text"),
+        (answer(record(), record(qty=[1])), "not text"),
         (answer(record(new=1)), "the unknown column 'new'"),
-        (answer(record(qty=float("nan"))), "no text"),
+        (answer(record(qty=float("nan"))), "not text"),
         (answer(record(cmdDesc="\ud800")), "cannot be read"),
         (answer({"typeCode": "C"}), "no column"),
         ("[]", "expected an object with the keys"),
     ],
 )
-def test_an_answer_that_is_wrong_as_a_whole_is_refused(read: Read, content: str, message: str) -> None:
+def test_an_answer_that_is_wrong_as_a_whole_is_rejected(read: Read, content: str, message: str) -> None:
     with pytest.raises(SourceError, match=message):
         read("un_comtrade", content)
 
 
-@pytest.mark.parametrize(("url", "rows"), [("https://example.org/public/v1/preview/C/A/HS", 4), (None, 6)])
+@pytest.mark.parametrize(
+    ("url", "cap"), [("https://example.org/public/v1/preview/C/A/HS", 500), (None, 250_000)]
+)
 def test_as_many_rows_as_a_request_can_have_are_probably_cut_off(
-    monkeypatch: pytest.MonkeyPatch, sidecar: MakeSidecar, url: str | None, rows: int
+    sidecar: MakeSidecar, url: str | None, cap: int
 ) -> None:
-    monkeypatch.setattr(un_comtrade, "PREVIEW_CAP", 4)
-    monkeypatch.setattr(un_comtrade, "CAP", 6)
-    for count in (rows - 1, rows):
-        raw = answer(*[record(cmdCode=f"12{number:02}") for number in range(count)]).encode()
-        note = replace(sidecar("un_comtrade", raw), url=url)
-        if count < rows:
-            assert PARSERS["un_comtrade"](raw, note).raw.height == 5 * count
-            continue
-        with pytest.raises(SourceError, match=f"{rows} rows, which is the cap .*Ask for fewer"):
-            PARSERS["un_comtrade"](raw, note)
+    note = replace(sidecar("un_comtrade", b""), url=url)
+    refuse_capped(cap - 1, note)
+    with pytest.raises(SourceError, match=f"{cap} rows, which is the cap .*Request fewer"):
+        refuse_capped(cap, note)
 
 
-def test_only_an_empty_field_in_every_row_may_stand_beyond_the_header(read: Read) -> None:
+def test_a_preview_of_as_many_rows_as_it_can_have_is_refused(sidecar: MakeSidecar) -> None:
+    raw = answer(*[record(cmdCode=f"{12_0000 + number}") for number in range(500)]).encode()
+    note = replace(sidecar("un_comtrade", raw), url="https://example.org/public/v1/preview/C/A/HS")
+    with pytest.raises(SourceError, match="500 rows, which is the cap"):
+        PARSERS["un_comtrade"](raw, note)
+
+
+def test_only_an_empty_field_in_every_row_may_exceed_the_header(read: Read) -> None:
     header, first, second = todays_csv(record(), record(period="202508", refMonth=8)).splitlines()
     assert read("un_comtrade", "\n".join([header, first, second, ""])).raw.height == 10
     faulty = {
@@ -406,7 +408,7 @@ def test_only_an_empty_field_in_every_row_may_stand_beyond_the_header(read: Read
         read("un_comtrade", "\n".join([header, first.removesuffix(","), second, ""]))
 
 
-def test_a_mixture_of_two_layouts_is_an_alarm(read: Read) -> None:
+def test_a_mixture_of_two_layouts_is_an_error(read: Read) -> None:
     with pytest.raises(SourceError, match="no column 'period'"):
         read("un_comtrade", todays_csv(record()).replace("period", "Period", 1))
 
@@ -430,7 +432,7 @@ def test_changed_bytes_give_flows_or_a_source_error(data: st.DataObject, read: R
 
 @examples(60)
 @given(data=st.data())
-def test_a_cut_file_is_refused(data: st.DataObject, sidecar: MakeSidecar) -> None:
+def test_a_cut_file_is_rejected(data: st.DataObject, sidecar: MakeSidecar) -> None:
     whole = data.draw(st.sampled_from(WHOLE))
     cut = data.draw(st.integers(0, len(whole) - 1))
     with pytest.raises(SourceError, match="cut short"):

@@ -1,4 +1,4 @@
-"""Small sound files of usda_esr, one a layout; all figures are invented."""
+"""Small valid files of usda_esr, one per layout; all figures are invented."""
 
 from tests.sources.sample import objects, of_records, plain
 from tests.sources.usda_esr.test_parse import row as esr_row
@@ -14,7 +14,7 @@ SOUND = (
     "currentMYTotalCommitment,nextMYOutstandingSales,nextMYNetSales,unitId,weekEndingDate\n"
     "801,5700,1,2,3,4,5,5,0,0,1,2026-07-23T00:00:00\n"
 )
-"""The shortest whole file, as text."""
+"""The shortest valid file, as text."""
 
 
 SAMPLES = (

@@ -1,4 +1,4 @@
-"""The client of USDA's export sales against a server that plays the API. The figures are invented."""
+"""The client of USDA's export sales against a server that imitates the API. The figures are invented."""
 
 import json
 import logging
@@ -49,11 +49,11 @@ def fetched(
 
 
 def paths(request: Request) -> list[str]:
-    """What is asked for, by commodity and marketing year."""
+    """The requests by commodity and marketing year."""
     return [one.file for one in (*request.parts, request)]
 
 
-def test_one_question_holds_all_marketing_years_of_its_months(play: Play) -> None:
+def test_one_request_holds_all_marketing_years_of_its_months(play: Play) -> None:
     [one] = asked(play(Esr({})), need())
     assert paths(one) == ["sales_1201_801_my2026.json", "sales_1201_801_my2027.json"]
     assert one.url.endswith("/api/esr/exports/commodityCode/801/allCountries/marketYear/2027")
@@ -66,7 +66,7 @@ def test_one_question_holds_all_marketing_years_of_its_months(play: Play) -> Non
     [(date(2026, 8, 1), ["2026"]), (date(2026, 9, 1), ["2026", "2027"]), (date(2026, 10, 1), ["2027"]),
      (date(2025, 9, 1), ["2025", "2026"]), (date(2023, 9, 1), ["2024"])],
 )  # fmt: skip
-def test_a_month_stands_in_each_year_that_its_weeks_touch(play: Play, month: date, years: list[str]) -> None:
+def test_a_month_is_in_each_year_that_its_weeks_touch(play: Play, month: date, years: list[str]) -> None:
     [one] = asked(play(Esr({})), need(first=month, last=month))
     assert [path[-9:-5] for path in paths(one)] == years
 
@@ -84,14 +84,14 @@ def test_hides_are_counted_by_calendar_year(play: Play) -> None:
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        (need("12"), "12: it reports whole headings"),
-        (need("120190"), "120190: it reports whole headings"),
+        (need("12"), "12, only whole headings"),
+        (need("120190"), "120190, only whole headings"),
         (need(partner="W00"), "export with W00"),
-        (replace(need(), is_quantity=False), "it reports quantities only"),
+        (replace(need(), is_quantity=False), "only quantities"),
     ],
 )
-def test_what_is_not_reported_is_an_error(play: Play, wrong: Need, told: str) -> None:
-    with pytest.raises(UsageError, match=f"{told}.*mend `R` of the register"):
+def test_unreported_data_are_an_error(play: Play, wrong: Need, told: str) -> None:
+    with pytest.raises(UsageError, match=f"{told}.*Correct `R` in the register"):
         asked(play(Esr({})), wrong)
 
 
@@ -198,7 +198,7 @@ def test_another_list_of_releases_is_an_error(play: Play, tmp_path: Path, body: 
 @pytest.mark.parametrize(
     "bad_day", [TOO_MANY, BROKEN, SLOW, cut(Reply(b"[1, 2]"), 3)], ids=["429", "500", "slow", "cut"]
 )
-def test_a_bad_moment_is_overcome(play: Play, tmp_path: Path, bad_day: Reply) -> None:
+def test_a_transient_failure_is_overcome(play: Play, tmp_path: Path, bad_day: Reply) -> None:
     server = play(Esr(HELD))
     server.script.append(bad_day)
     assert kept(fetched(tmp_path, server))
@@ -213,23 +213,23 @@ def test_a_maintenance_page_in_the_middle_keeps_nothing(play: Play, tmp_path: Pa
     assert snapshots(tmp_path / "raw") == []
 
 
-def test_without_a_key_nothing_is_asked(play: Play, tmp_path: Path) -> None:
+def test_without_a_key_nothing_is_sent(play: Play, tmp_path: Path) -> None:
     server = play(Esr(HELD))
     [outcome] = fetched(tmp_path, server, key=None)
     assert "Set PLEDGEBOOK_USDA_ESR_KEY; docs/sources/usda_esr.md" in (outcome.error or "")
     assert server.heard == []
 
 
-def test_a_refused_key_ends_the_source(play: Play, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_rejected_key_ends_the_source(play: Play, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     server = play(Esr(HELD))
     outcomes = fetched(tmp_path, server, "wrong-key", (need(), need("1005")))
     assert len(server.heard) == 1
-    assert all("a refused key" in (outcome.error or "") for outcome in outcomes)
+    assert all("a rejected key" in (outcome.error or "") for outcome in outcomes)
     assert "wrong-key" not in f"{outcomes} {caplog.text}"
 
 
-def test_the_key_stands_in_no_file(play: Play, tmp_path: Path) -> None:
+def test_the_key_is_in_no_file(play: Play, tmp_path: Path) -> None:
     server = play(Esr(HELD))
     kept(fetched(tmp_path, server))
     assert {asked.headers["X-Api-Key"] for asked in server.heard} == {KEY}
