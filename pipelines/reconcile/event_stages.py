@@ -14,7 +14,7 @@ from pipelines.reconcile.ladder.changes import change_breaks, in_effect
 from pipelines.reconcile.ladder.claims import Step, claim_breaks
 from pipelines.reconcile.ladder.events import Events
 from pipelines.reconcile.ladder.rungs import ladder_rows, part_breaks
-from pipelines.reconcile.ladder.totals import Asked, totals
+from pipelines.reconcile.ladder.totals import Pledged, totals
 from pipelines.schemas.results.additionality import Additionality
 from pipelines.schemas.results.ladder import Ladder
 from pipelines.schemas.rows import Row, rank_in, rows_to_frame
@@ -54,7 +54,7 @@ def stages(
         events: The claims.
     """
     agreed = dict(agreement.select("agreement_id", "agreed_date").iter_rows())
-    asked = _asked(figures)
+    pledged = _pledged(figures)
     ladder: list[Row] = []
     additional: list[Row] = []
     breaks: list[Break] = []
@@ -64,19 +64,19 @@ def stages(
         pledge_id, is_ladder = row["pledge_id"], row["instrument"] == "investment"
         if pledge_id not in events.rows_of and not is_ladder:
             continue
-        unit = asked[pledge_id].unit if pledge_id in asked else None
+        unit = pledged[pledge_id].unit if pledge_id in pledged else None
         unit = units[pledge_id] = unit or events.unit(pledge_id)
         claims_of = events.claims(pledge_id, unit)
         told[pledge_id] = events.steps(pledge_id, unit)
         effect = in_effect(told[pledge_id])
-        amount = _amount(asked.get(pledge_id))
+        amount = _amount(pledged.get(pledge_id))
         before = max(row["pledged_date"], agreed.get(row["agreement_id"], row["pledged_date"]))
         ladder += ladder_rows(pledge_id, effect.steps, unit, amount=amount, is_ladder=is_ladder)
         additional += additionality_rows(pledge_id, effect.steps, unit, amount=amount, before=before)
         breaks += [*claim_breaks(claims_of, unit), *part_breaks(told[pledge_id], claims_of, unit)]
         breaks += change_breaks(effect, unit)
     breaks += duplicate_breaks([step for found in told.values() for step in found], units)
-    total = totals(run_id, pledge, asked, told)
+    total = totals(run_id, pledge, pledged, told)
     of_ladder = ("pledge_id", rank_in(STAGES, "stage"), ~pl.col("is_investment"))
     of_class = (*of_ladder, rank_in(ADDITIONALITY_CLASSES, "additionality"))
     return Stages(
@@ -87,22 +87,23 @@ def stages(
     )
 
 
-def _asked(figures: Sequence[tuple[Row, Figures]]) -> Mapping[str, Asked]:
+def _pledged(figures: Sequence[tuple[Row, Figures]]) -> Mapping[str, Pledged]:
     """What each headline reading asks once and for all; without an amount where it asks every year, or several times."""
-    found: dict[str, list[Asked]] = {}
+    found: dict[str, list[Pledged]] = {}
     for row, one in figures:
         if not row["is_headline"]:
             continue
         is_once = row["schedule"] != "annual" and row["basis"] in ("total", "count", "cap")
-        ends = (one.asked.low, one.asked.high) if is_once else (None, None)
-        found.setdefault(row["pledge_id"], []).append(Asked(row["basis"], row["unit"], *ends))
+        ends = (one.target.low, one.target.high) if is_once else (None, None)
+        found.setdefault(row["pledge_id"], []).append(Pledged(row["basis"], row["unit"], *ends))
     return {
-        key: asks[0] if len(asks) == 1 else Asked(asks[0].basis, asks[0].unit) for key, asks in found.items()
+        key: asks[0] if len(asks) == 1 else Pledged(asks[0].basis, asks[0].unit)
+        for key, asks in found.items()
     }
 
 
-def _amount(asked: Asked | None) -> Decimal | None:
+def _amount(pledged: Pledged | None) -> Decimal | None:
     """The amount that the stages of a pledge are set against: its low end, else its high end."""
-    if asked is None:
+    if pledged is None:
         return None
-    return asked.high if asked.low is None else asked.low
+    return pledged.high if pledged.low is None else pledged.low

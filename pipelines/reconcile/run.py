@@ -8,14 +8,14 @@ from pipelines.breaks.compare import source_breaks
 from pipelines.breaks.discrepancy import concerning, discrepancies, finding_breaks
 from pipelines.core.conversion import Rates
 from pipelines.core.vocabulary import REGISTER
-from pipelines.reconcile.attainment.elapsed import window_shares
+from pipelines.reconcile.attainment.elapsed import elapsed_times
 from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.attainment.flows import flows
 from pipelines.reconcile.attainment.periods import periods
 from pipelines.reconcile.attainment.statement import figures_of, statement
 from pipelines.reconcile.attainment.thresholds import USUAL, Thresholds, thresholds
 from pipelines.reconcile.attainment.verdict import reading_breaks, reading_groups, verdicts
-from pipelines.reconcile.clock.clock import Asked, clock_frame
+from pipelines.reconcile.clock.clock import MilestoneReading, clock_frame
 from pipelines.reconcile.dependence.dependence import dependence
 from pipelines.reconcile.event_stages import stages
 from pipelines.reconcile.inputs import Inputs, Reconciled
@@ -60,7 +60,9 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
     purchase_ladder, stage_breaks = purchase_ladders(bought, run_id, as_of)
     covered = covered_months(months.join(reading, on="reading_id", how="semi"), as_of)
     outlook, backtest = outlooks(rows, histories(covered), run_id)
-    clock = clock_frame(inputs.milestone, inputs.pledge, _asked(rows), events.rows_of, run_id, as_of)
+    clock = clock_frame(
+        inputs.milestone, inputs.pledge, _milestone_readings(rows), events.rows_of, run_id, as_of
+    )
     return Reconciled(
         reconciliation=stated,
         verdict=verdicts(alike, run_id),
@@ -76,14 +78,14 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
         price_volume=price_volumes(rows, covered, reading, inputs.products, run_id, as_of),
         concentration=dependence(inputs.watch, inputs.supply, run_id, as_of),
         deadline=clock,
-        elapsed=window_shares(rows, run_id),
+        elapsed=elapsed_times(rows, run_id),
     )
 
 
-def _asked(rows: list[tuple[Row, Figures]]) -> list[Asked]:
+def _milestone_readings(rows: list[tuple[Row, Figures]]) -> list[MilestoneReading]:
     """The dates that milestone readings ask for."""
     return [
-        Asked(row, figures.period.end, figures.done_on)
+        MilestoneReading(row, figures.period.end, figures.done_on)
         for row, figures in rows
         if row["basis"] == "milestone" and not figures.period.is_open
     ]

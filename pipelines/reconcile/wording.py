@@ -42,7 +42,7 @@ SENTENCES: dict[str, str] = {
     "beside.no_amount": "{held} of {months} months are published beside a figure for all of them; the longer figure has no amount and the {others} are used",
     "beside.others_months": "months",
     "beside.others_finer": "finer figures",
-    # The reason of a status; `of` is a `Told`
+    # The reason of a status; `of` is a `Phrases`
     "status.not_begun": "the period begins on {of.start}",
     "status.not_measured": "no statistics measure this reading: unknown",
     "status.nothing_to_count": "no target amount, and nothing to count",
@@ -75,7 +75,7 @@ SENTENCES: dict[str, str] = {
     "status.bound_so_far": "{of.used} is known so far, and the data are not complete{of.tail}",
     "status.within_so_far": "{of.used} so far{of.tail}",
     "status.within": "{of.used}{of.tail}",
-    "status.came": "{of.attained} is realized; {of.flows}",
+    "status.met": "{of.attained} is realized; {of.flows}",
     "status.ended_as_far_as_held": "the period has ended with {of.attained} in the available data; {of.flows}",
     "status.ended_in_range": "the period has ended with {of.attained} to {of.attained_high}: {of.cause} leaves open whether the target is met; {of.flows}",
     "status.ended": "the period has ended with {of.attained}; {of.flows}",
@@ -316,6 +316,6 @@ def say(code: str, **figures: object) -> str:
     return SENTENCES[code].format(**figures)
 
 
-def told(*words: str | None) -> str | None:
+def joined(*words: str | None) -> str | None:
     """Join remarks into one; None if there are none."""
     return "; ".join(one for one in words if one) or None

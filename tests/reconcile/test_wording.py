@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.core.paths import PACKAGE
-from pipelines.reconcile.wording import SENTENCES, say, told
+from pipelines.reconcile.wording import SENTENCES, joined, say
 
 ROOM = PACKAGE / "reconcile"
 FILES = sorted(path for path in ROOM.rglob("*.py") if "matching" not in path.parts)
@@ -57,5 +57,5 @@ def test_figures_stand_in_their_places() -> None:
 
 
 def test_remarks_are_told_together_and_none_is_nothing() -> None:
-    assert told("one", None, "two", "") == "one; two"
-    assert told(None, "") is None
+    assert joined("one", None, "two", "") == "one; two"
+    assert joined(None, "") is None

@@ -14,7 +14,7 @@ from pipelines.schemas.results.elapsed import Elapsed
 from pipelines.schemas.rows import Row, rows_to_frame
 
 
-def window_shares(rows: Iterable[tuple[Row, Figures]], run_id: str) -> pl.DataFrame:
+def elapsed_times(rows: Iterable[tuple[Row, Figures]], run_id: str) -> pl.DataFrame:
     """The elapsed days of every reading that asks one amount by a date, and a straight line to it.
 
     Args:
@@ -27,7 +27,7 @@ def window_shares(rows: Iterable[tuple[Row, Figures]], run_id: str) -> pl.DataFr
     found = (
         _row(row, figures)
         for row, figures in rows
-        if row["schedule"] == "cumulative" and row["basis"] != "cap" and _is_asked(figures)
+        if row["schedule"] == "cumulative" and row["basis"] != "cap" and _has_amount(figures)
     )
     return rows_to_frame(Elapsed, found, ("reading_id", "period_start"), run_id)
 
@@ -38,13 +38,13 @@ def elapsed(start: date, end: date, as_of: date) -> tuple[int, int]:
     return min(max((as_of - start).days, 0), total), total
 
 
-def _is_asked(figures: Figures) -> bool:
-    is_amount = figures.asked.low is not None or figures.asked.high is not None
+def _has_amount(figures: Figures) -> bool:
+    is_amount = figures.target.low is not None or figures.target.high is not None
     return is_amount and not figures.period.is_open and figures.period.end > figures.period.start
 
 
 def _row(row: Row, figures: Figures) -> Row:
-    period, low, high = figures.period, figures.asked.low, figures.asked.high
+    period, low, high = figures.period, figures.target.low, figures.target.high
     days, total = elapsed(period.start, period.end, figures.as_of)
     line = partial(straight_line, start=period.start, end=period.end, as_of=figures.as_of)
     return {

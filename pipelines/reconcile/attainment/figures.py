@@ -7,7 +7,7 @@ from functools import cached_property
 
 from pipelines.core.decimals import HUNDRED, ZERO, percent, product, quotient, rounded
 from pipelines.core.factors import Factor
-from pipelines.reconcile.attainment.target import Asked
+from pipelines.reconcile.attainment.target import Target
 from pipelines.reconcile.attainment.thresholds import USUAL, Thresholds, is_at_least
 from pipelines.reconcile.ladder.rungs import Rung
 from pipelines.reconcile.monthly.calendar import Period
@@ -46,7 +46,7 @@ class Figures:
     stage: str | None
     period: Period
     as_of: date
-    asked: Asked
+    target: Target
     target_to_date: Decimal | None = None
     realized: Realized = NOTHING_COVERED
     rung: Rung | None = None
@@ -57,12 +57,12 @@ class Figures:
     thresholds: Thresholds = USUAL
 
     @property
-    def came(self) -> Decimal | None:
+    def exact(self) -> Decimal | None:
         """What came, the low end, not rounded: what verdicts rest on; None is unknown."""
         return self.realized.amount if self.rung is None else self.rung.low
 
     @property
-    def came_high(self) -> Decimal | None:
+    def exact_high(self) -> Decimal | None:
         """What came, the high end, not rounded; None where something that was published is unknown."""
         if self.rung is not None:
             return self.rung.high
@@ -71,24 +71,26 @@ class Figures:
     @cached_property
     def amount(self) -> Decimal | None:
         """What came, the low end, as it is stored: with four decimals."""
-        return None if self.came is None else rounded(self.came)
+        return None if self.exact is None else rounded(self.exact)
 
     @cached_property
     def amount_high(self) -> Decimal | None:
         """What came, the high end, as it is stored: with four decimals."""
-        return None if self.came_high is None else rounded(self.came_high)
+        return None if self.exact_high is None else rounded(self.exact_high)
 
     @property
     def is_target_in_range(self) -> bool:
         """Whether the target lies inside the range of what came, so that no verdict holds."""
-        high, target = self.realized.amount_high, self.asked.low
+        high, target = self.realized.amount_high, self.target.low
         return not self.is_met and high is not None and target is not None and self.suffices(high, target)
 
     @cached_property
     def is_met(self) -> bool:
         """Whether the low end of what came is enough for the low end of the target."""
         return (
-            self.came is not None and self.asked.low is not None and self.suffices(self.came, self.asked.low)
+            self.exact is not None
+            and self.target.low is not None
+            and self.suffices(self.exact, self.target.low)
         )
 
     def suffices(self, amount: Decimal, target: Decimal) -> bool:
@@ -102,26 +104,26 @@ class Figures:
     @cached_property
     def gap(self) -> Decimal | None:
         """Target less realized; negative where more came than was asked."""
-        if self.asked.low is None or self.amount is None:
+        if self.target.low is None or self.amount is None:
             return None
-        return self.asked.low - self.amount
+        return self.target.low - self.amount
 
     @cached_property
     def attainment_pct(self) -> Decimal | None:
         """Realized in percent of the target."""
-        return percent(self.amount, self.asked.low)
+        return percent(self.amount, self.target.low)
 
     @property
     def gap_low(self) -> Decimal | None:
         """Target less the high end of what came."""
-        if self.asked.low is None or self.amount_high is None:
+        if self.target.low is None or self.amount_high is None:
             return None
-        return self.asked.low - self.amount_high
+        return self.target.low - self.amount_high
 
     @property
     def attainment_high_pct(self) -> Decimal | None:
         """The high end of what came in percent of the target."""
-        return percent(self.amount_high, self.asked.low)
+        return percent(self.amount_high, self.target.low)
 
     @property
     def attainment_to_date_pct(self) -> Decimal | None:

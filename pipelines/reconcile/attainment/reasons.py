@@ -5,7 +5,7 @@ from decimal import Decimal
 from pipelines.core.decimals import HUNDRED, percent_text, rounded
 from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.attainment.thresholds import Thresholds, share_text
-from pipelines.reconcile.wording import SENTENCES, say, told
+from pipelines.reconcile.wording import SENTENCES, joined, say
 
 SHOWN = 4
 """How many codes a reason lists."""
@@ -18,7 +18,7 @@ LINES = {
 """The status words that each threshold draws a line between, and its name."""
 
 
-class Told:
+class Phrases:
     """Figures as sentences name them.
 
     Args:
@@ -65,15 +65,15 @@ class Told:
     @property
     def flows(self) -> str:
         """What is published of the period, and of the baseline where that is not whole."""
-        asked = self._of.asked
-        if asked.is_baseline_whole:
+        target = self._of.target
+        if target.is_baseline_whole:
             return self.coverage
-        is_codes = asked.baseline_uncovered is None and asked.baseline_in_part is not None
+        is_codes = target.baseline_uncovered is None and target.baseline_in_part is not None
         return say(
             "baseline.codes" if is_codes else "baseline.in_part",
             coverage=self.coverage,
-            missing=asked.baseline_uncovered or asked.baseline_in_part or say("baseline.some_products"),
-            target=say("baseline.target_unknown" if asked.low is None else "baseline.target_low"),
+            missing=target.baseline_uncovered or target.baseline_in_part or say("baseline.some_products"),
+            target=say("baseline.target_unknown" if target.low is None else "baseline.target_low"),
         )
 
     @property
@@ -89,25 +89,25 @@ class Told:
     @property
     def attained_high(self) -> str:
         """The high end of what came, in percent of the target."""
-        return self._share(self._of.realized.amount_high, "target") or say("share.high_unknown")
+        return self._pct(self._of.realized.amount_high, "target") or say("share.high_unknown")
 
     @property
     def used_high(self) -> str:
         """The high end of what came, in percent of the bound."""
-        return self._share(self._of.realized.amount_high, "bound") or say("share.high_unknown")
+        return self._pct(self._of.realized.amount_high, "bound") or say("share.high_unknown")
 
     @property
     def of_high(self) -> str:
         """What came, in percent of the high end of the target."""
         of = self._of
-        if of.came is None or not of.asked.high:
+        if of.exact is None or not of.target.high:
             return say("share.amount")
-        return say("share.of_that", share=share_text(of.came, of.asked.high, of.thresholds.met_from_pct))
+        return say("share.of_that", share=share_text(of.exact, of.target.high, of.thresholds.met_from_pct))
 
     @property
     def due(self) -> str | None:
         """What came, in percent of what the covered months ask."""
-        return self._due(self._of.came)
+        return self._due(self._of.exact)
 
     @property
     def due_high(self) -> str | None:
@@ -117,7 +117,7 @@ class Told:
     @property
     def hedge(self) -> str:
         """That the target is known in part only."""
-        return "" if self._of.asked.is_baseline_whole else say("share.hedge")
+        return "" if self._of.target.is_baseline_whole else say("share.hedge")
 
     @property
     def hedge_of_all(self) -> str:
@@ -170,21 +170,21 @@ class Told:
         )
 
     def _attained(self, what: str) -> str:
-        low, high = self._share(self._of.came, what), self._share(self._of.came_high, what)
+        low, high = self._pct(self._of.exact, what), self._pct(self._of.exact_high, what)
         if self._of.rung is not None and high is not None:
             return say(f"share.{what}", share=_between(low, high))
         if low is None:
-            return say(f"share.{what}_unknown" if self._of.came is None else f"share.{what}_zero")
+            return say(f"share.{what}_unknown" if self._of.exact is None else f"share.{what}_zero")
         return say(f"share.{what}", share=low)
 
-    def _share(self, amount: Decimal | None, what: str) -> str | None:
+    def _pct(self, amount: Decimal | None, what: str) -> str | None:
         """An amount in percent of the target or of the bound, on its side of the line that decides."""
         of, lines = self._of, self._of.thresholds
-        if amount is None or not of.asked.low:
+        if amount is None or not of.target.low:
             return None
         if what == "bound":
-            return share_text(amount, of.asked.low, lines.within_cap_to_pct, is_bound=True)
-        return share_text(amount, of.asked.low, lines.met_from_pct)
+            return share_text(amount, of.target.low, lines.within_cap_to_pct, is_bound=True)
+        return share_text(amount, of.target.low, lines.met_from_pct)
 
     def _due(self, amount: Decimal | None) -> str | None:
         of = self._of
@@ -195,9 +195,9 @@ class Told:
 
 def reason(of: Figures, status: str, code: str) -> str:
     """The reason for a status, with the factor if one was used, and with the threshold if it is not the usual one."""
-    of_figures, is_known = Told(of), of.amount is not None
+    of_figures, is_known = Phrases(of), of.amount is not None
     due = None if of.period.is_open else of.period.end
-    words = told(
+    words = joined(
         say(code, of=of_figures, due=due, done=of.done_on),
         threshold_words(of.thresholds, status),
         of_figures.in_part if is_known and of.realized.in_part is not None else None,

@@ -13,8 +13,8 @@ from pipelines.reconcile.attainment.status import verdict
 from pipelines.reconcile.attainment.target import (
     Baseline,
     Share,
-    asked,
     linear_share,
+    target_of,
     to_date,
     yearly_baseline,
 )
@@ -68,7 +68,7 @@ def _figures(
     row: Row, period: Period, flows: Flows, events: Events, lines: Thresholds, as_of: date
 ) -> Figures:
     key = (period.reading_id, period.start)
-    asks = asked(row["basis"], period, _yearly(row, flows))
+    target = target_of(row["basis"], period, _yearly(row, flows))
     found = flows.realized.get(key, Realized())
     rung = None
     if row["measure"] == "event" and row["stage"] is not None:
@@ -84,8 +84,8 @@ def _figures(
         row["stage"],
         period,
         as_of,
-        asks,
-        to_date(asks.low, share) if period.start <= as_of else None,
+        target,
+        to_date(target.low, share) if period.start <= as_of else None,
         found,
         rung,
         flows.comparison.get(key) if is_compared else None,
@@ -122,9 +122,9 @@ def _statement_row(row: Row, figures: Figures) -> Row:
         "unit": row["unit"],
         "period_start": figures.period.start,
         "period_end": figures.period.end,
-        "baseline": figures.asked.baseline if compared is None else compared.baseline,
-        "target": figures.asked.low,
-        "target_high": figures.asked.high,
+        "baseline": figures.target.baseline if compared is None else compared.baseline,
+        "target": figures.target.low,
+        "target_high": figures.target.high,
         "realized": figures.amount,
         "realized_high": figures.amount_high,
         "change_pct": None if compared is None else compared.change_pct,

@@ -34,13 +34,13 @@ def decided(of: Figures) -> Decided:
         return "no_data", "status.no_month"
     if of.basis == "unquantified":
         return _compared(of)
-    if of.asked.low is None:
+    if of.target.low is None:
         return _without_target(of)
     return _cap(of) if of.basis == "cap" else _flows(of)
 
 
 def _not_measured(of: Figures) -> Decided:
-    if of.asked.low is not None or of.asked.high is not None or of.asked.is_baseline_missing:
+    if of.target.low is not None or of.target.high is not None or of.target.is_baseline_missing:
         return "no_data", "status.not_measured"
     return "not_quantified", "status.nothing_to_count"
 
@@ -52,11 +52,11 @@ def _event(of: Figures) -> Decided:
         if of.is_closed:
             return "overdue_unknown", f"status.{code}_late"
         return "no_data", f"status.{code}"
-    if of.asked.low is None and of.asked.high is None:
+    if of.target.low is None and of.target.high is None:
         return "not_quantified", "status.documented_without_target"
     if of.basis == "cap":
         return _cap(of)
-    if of.asked.low is None:
+    if of.target.low is None:
         return _without_target(of)
     if of.is_met:
         return "met", "status.documented"
@@ -75,32 +75,32 @@ def _compared(of: Figures) -> Decided:
 
 
 def _without_target(of: Figures) -> Decided:
-    if of.asked.is_baseline_missing:
+    if of.target.is_baseline_missing:
         return "no_data", "status.baseline_missing"
-    if not of.asked.is_baseline_whole:
+    if not of.target.is_baseline_whole:
         return "incomplete" if of.is_closed else "in_progress", "status.up_to_unknown"
-    if of.asked.high is None:
+    if of.target.high is None:
         return "not_quantified", "status.no_amount"
     # "Up to" can be met by all of it, and by nothing less it can be missed.
-    is_all = of.came is not None and of.suffices(of.came, of.asked.high)
+    is_all = of.exact is not None and of.suffices(of.exact, of.target.high)
     if is_all:
         return "met", "status.up_to_met"
     return "in_progress", "status.up_to" if of.amount is None else "status.up_to_in_part"
 
 
 def _cap(of: Figures) -> Decided:
-    if of.asked.low is None:
+    if of.target.low is None:
         return "not_quantified", "status.no_bound"
-    if of.came is not None and of.exceeds(of.came, of.asked.low):
+    if of.exact is not None and of.exceeds(of.exact, of.target.low):
         return "over_cap", "status.over"
     if of.rung is not None:
-        is_known = of.came_high is not None and not of.exceeds(of.came_high, of.asked.low)
+        is_known = of.exact_high is not None and not of.exceeds(of.exact_high, of.target.low)
         return (
             ("within_cap", "status.documented_within")
             if is_known
             else ("in_progress", "status.documented_so_far")
         )
-    if of.realized.amount_high is not None and of.exceeds(of.realized.amount_high, of.asked.low):
+    if of.realized.amount_high is not None and of.exceeds(of.realized.amount_high, of.target.low):
         return "incomplete" if of.is_closed else "in_progress", "status.bound_in_range"
     if of.is_closed and not of.is_complete:
         return "incomplete", "status.bound_in_part"
@@ -112,10 +112,10 @@ def _cap(of: Figures) -> Decided:
 def _flows(of: Figures) -> Decided:
     # What came can only grow, so a target that is reached is met before its period ends. Over a baseline that is
     # published in part the target can grow too: then reaching it proves nothing yet.
-    if of.is_met and of.asked.is_baseline_whole:
-        return "met", "status.came"
+    if of.is_met and of.target.is_baseline_whole:
+        return "met", "status.met"
     if not of.is_closed:
-        return _running(of)
+        return _in_progress(of)
     if of.is_met:
         return "incomplete", "status.ended_as_far_as_held"
     if of.is_target_in_range:
@@ -123,10 +123,10 @@ def _flows(of: Figures) -> Decided:
     return ("missed", "status.ended") if of.is_complete else ("incomplete", "status.ended_in_part")
 
 
-def _running(of: Figures) -> Decided:
-    if of.came is None or not of.target_to_date:
+def _in_progress(of: Figures) -> Decided:
+    if of.exact is None or not of.target_to_date:
         return "in_progress", "status.no_weights" if of.is_baseline_unlike else "status.no_line"
-    if _is_on_track(of, of.came):
+    if _is_on_track(of, of.exact):
         # Over a baseline in part the target to date is a lower bound: the reason says so, the status stands.
         return "on_track", "status.on_track"
     high = of.realized.amount_high

@@ -36,7 +36,7 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Target:
     """What a reading asks for a period.
 
     Args:
@@ -59,7 +59,7 @@ class Asked:
     baseline_in_part: str | None = None
 
 
-def asked(basis: str, period: Period, base: Baseline | None) -> Asked:
+def target_of(basis: str, period: Period, base: Baseline | None) -> Target:
     """The target of a period.
 
     total and count: the amount. incremental: baseline + amount. growth: baseline x (1 + growth). cap: the
@@ -73,21 +73,21 @@ def asked(basis: str, period: Period, base: Baseline | None) -> Asked:
         base: The baseline of a year; None if unknown.
     """
     if basis in ("total", "count"):
-        return Asked(low=_result(period.amount_low), high=_result(period.amount_high))
+        return Target(low=_result(period.amount_low), high=_result(period.amount_high))
     if basis == "cap":
         bound = period.amount_low if period.amount_high is None else period.amount_high
-        return Asked(low=_result(bound), high=_result(bound))
+        return Target(low=_result(bound), high=_result(bound))
     if basis not in ("incremental", "growth") or not _has_amount(basis, period):
-        return Asked()
+        return Target()
     if base is None:
-        return Asked(is_baseline_missing=True)
+        return Target(is_baseline_missing=True)
     exact = quotient(product(base.yearly, Decimal(period.months_total)), MONTHS_OF_YEAR)
     baseline = rounded(exact)
     if basis == "incremental":
         low, high = _over(baseline, period.amount_low), _over(baseline, period.amount_high)
     else:
         low = high = rounded(quotient(product(exact, HUNDRED + (period.growth_pct or ZERO)), HUNDRED))
-    return Asked(
+    return Target(
         baseline,
         low,
         high if base.is_whole else None,

@@ -18,7 +18,7 @@ FIXED, MONTHS, CALENDAR = "fixed", "months", "calendar"
 
 
 @dataclass(frozen=True)
-class Asked:
+class MilestoneReading:
     """A date that a reading of basis milestone asks for.
 
     Args:
@@ -50,7 +50,7 @@ class _Anchor:
 def clock_frame(
     milestone: pl.DataFrame,
     pledge: pl.DataFrame,
-    asked: Iterable[Asked],
+    readings: Iterable[MilestoneReading],
     rows_of: Mapping[str, list[Row]],
     run_id: str,
     as_of: date,
@@ -60,7 +60,7 @@ def clock_frame(
     Args:
         milestone: Rows of `ledger.milestone`.
         pledge: Rows of `ledger.pledge`.
-        asked: The dates of the milestone readings.
+        readings: The dates of the milestone readings.
         rows_of: The claims dated by `as_of`, by pledge.
         run_id: The run.
         as_of: The day of the question.
@@ -79,7 +79,7 @@ def clock_frame(
     ]
     found += [
         _of_reading(one, _calendars({"calendars": []}, pledges[one.reading["pledge_id"]]), as_of)
-        for one in asked
+        for one in readings
         if one.reading["reading_id"] not in explained and one.reading["pledge_id"] in pledges
     ]
     return rows_to_frame(Deadline, found, ("milestone_id", "anchor_event_id", "day_count"), run_id)
@@ -176,7 +176,7 @@ def _row(rule: Row, anchor: _Anchor, count: str, calendars: list[str], as_of: da
     }
 
 
-def _of_reading(one: Asked, calendars: list[str], as_of: date) -> Row:
+def _of_reading(one: MilestoneReading, calendars: list[str], as_of: date) -> Row:
     status, code = deadline(one.due, one.done, as_of)
     return {
         "milestone_id": one.reading["reading_id"],

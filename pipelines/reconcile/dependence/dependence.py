@@ -16,7 +16,7 @@ from pipelines.core.decimals import ZERO, percent_text, rounded
 from pipelines.core.months import last_day
 from pipelines.core.vocabulary import WORLD
 from pipelines.reconcile.dependence.concentration import Concentration, Supply, concentration
-from pipelines.reconcile.wording import say, told
+from pipelines.reconcile.wording import joined, say
 from pipelines.schemas.results.concentration import SupplierConcentration
 from pipelines.schemas.rows import Row, rows_to_frame
 
@@ -145,7 +145,7 @@ def _note(cells: list[_Cell], supplies: list[Supply], found: Concentration | Non
     codes = sorted({code for cell in cells for code in cell.in_part})
     lacking = sorted({supplier for cell in cells for supplier, amount in cell.of.items() if amount is None})
     unknown, rest = len(cells) - len(supplies), found.rest_pct if found else None
-    return told(
+    return joined(
         say("suppliers.in_part", codes=", ".join(codes)) if codes else None,
         say("suppliers.lacking", suppliers=", ".join(lacking)) if lacking else None,
         say("suppliers.unknown", unknown=unknown, spans=len(cells)) if unknown else None,

@@ -12,7 +12,7 @@ from pipelines.core.vocabulary import INVESTMENT_LADDER, STAGES
 from pipelines.reconcile.ladder.changes import CHANGES, in_effect
 from pipelines.reconcile.ladder.claims import Claim, Step, known_range
 from pipelines.reconcile.ladder.relations import distinct, parts, repeats, umbrella
-from pipelines.reconcile.wording import say, told
+from pipelines.reconcile.wording import joined, say
 from pipelines.schemas.rows import Row
 
 
@@ -173,7 +173,7 @@ def note(sums: Rung, *, is_investment: bool = True, suspended: int = 0) -> str |
         for name in ("without_amount", "without_low", "without_high")
         if (number := getattr(sums, name))
     }
-    return told(
+    return joined(
         None if is_investment else say("rung.business_scale"),
         *(say(f"rung.{name}", number=number, events=sums.events) for name, number in unknown.items()),
         say("rung.suspended", suspended=suspended) if suspended else None,

@@ -11,7 +11,7 @@ from pipelines.core.vocabulary import INVESTMENT_LADDER, TOTAL_STAGES
 from pipelines.reconcile.ladder.changes import in_effect
 from pipelines.reconcile.ladder.claims import Step
 from pipelines.reconcile.ladder.rungs import Rung, added, combined, counted, note, rung
-from pipelines.reconcile.wording import say, told
+from pipelines.reconcile.wording import joined, say
 from pipelines.schemas.results.total import Total
 from pipelines.schemas.rows import Row, rank_in, rows_to_frame
 
@@ -19,7 +19,7 @@ TOGETHER = "candidate_or_selected"
 
 
 @dataclass(frozen=True)
-class Asked:
+class Pledged:
     """What the headline reading of a pledge asks.
 
     Args:
@@ -36,14 +36,14 @@ class Asked:
 
 
 def totals(
-    run_id: str, pledge: pl.DataFrame, asked: Mapping[str, Asked], steps: Mapping[str, Sequence[Step]]
+    run_id: str, pledge: pl.DataFrame, pledged_of: Mapping[str, Pledged], steps: Mapping[str, Sequence[Step]]
 ) -> pl.DataFrame:
     """Pledged investment and its stages for each agreement and each payer that has a pledge of investment.
 
     Args:
         run_id: The run.
         pledge: Rows of `ledger.pledge`.
-        asked: What each pledge asks once and for all; those without such an amount are unknown.
+        pledged_of: What each pledge asks once and for all; those without such an amount are unknown.
         steps: The steps of each pledge in its unit, as documents tell them.
 
     Returns:
@@ -54,17 +54,19 @@ def totals(
     for scope, column in (("agreement", "agreement_id"), ("payer", "payer_iso3")):
         for scope_id in sorted({row[column] for row in invested}):
             mine = [row for row in invested if row[column] == scope_id]
-            for row in _of_scope(mine, asked, steps):
+            for row in _of_scope(mine, pledged_of, steps):
                 rows.append({"scope": scope, "scope_id": scope_id, **row})
     order = ("scope", "scope_id", "unit", rank_in(TOTAL_STAGES, "stage"))
     return rows_to_frame(Total, rows, order, run_id)
 
 
 def _of_scope(
-    pledges: list[Row], asked: Mapping[str, Asked], steps: Mapping[str, Sequence[Step]]
+    pledges: list[Row], pledged_of: Mapping[str, Pledged], steps: Mapping[str, Sequence[Step]]
 ) -> Iterator[Row]:
     inside = _inside(pledges)
-    known = {row["pledge_id"]: asked.get(row["pledge_id"], Asked("unquantified", None)) for row in pledges}
+    known = {
+        row["pledge_id"]: pledged_of.get(row["pledge_id"], Pledged("unquantified", None)) for row in pledges
+    }
     for unit in sorted({one.unit for one in known.values()}, key=lambda one: one or ""):
         mine = [row for row in pledges if known[row["pledge_id"]].unit == unit]
         pledged, words = _pledged([row["pledge_id"] for row in mine], known, inside)
@@ -77,15 +79,15 @@ def _of_scope(
 
 
 def _pledged(
-    pledges: list[str], asked: Mapping[str, Asked], inside: Collection[str]
+    pledges: list[str], pledged_of: Mapping[str, Pledged], inside: Collection[str]
 ) -> tuple[Rung, str | None]:
     """The pledges of one unit that are added, and what was left out."""
     part = [key for key in pledges if key in inside]
-    caps = [key for key in pledges if asked[key].basis == "cap" and key not in inside]
-    whole = [asked[key] for key in pledges if key not in inside and key not in caps]
+    caps = [key for key in pledges if pledged_of[key].basis == "cap" and key not in inside]
+    whole = [pledged_of[key] for key in pledges if key not in inside and key not in caps]
     found = added([(one.low, one.high) for one in whole])
     unknown = found.without_amount
-    return found, told(
+    return found, joined(
         say("total.part", pledges=", ".join(part)) if part else None,
         say("total.cap", pledges=", ".join(caps)) if caps else None,
         say("total.unknown", unknown=unknown, pledges=found.events) if unknown else None,

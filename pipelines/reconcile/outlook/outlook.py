@@ -79,7 +79,7 @@ def outlooks(
     found: list[Row] = []
     tested: list[Row] = []
     for row, figures in rows:
-        if row["measure"] not in ("value", "quantity") or not is_running(figures):
+        if row["measure"] not in ("value", "quantity") or not is_in_progress(figures):
             continue
         past = history.get(row["reading_id"])
         seen = view(figures, past)
@@ -97,7 +97,7 @@ def outlooks(
     )
 
 
-def is_running(figures: Figures) -> bool:
+def is_in_progress(figures: Figures) -> bool:
     """Whether a period has begun and has not ended."""
     return figures.period.start <= figures.as_of and not figures.is_closed
 
@@ -131,13 +131,13 @@ def earlier(history: History, period: Period, goods: str) -> Earlier:
     return Earlier(tuple(found), tuple(found.values()))
 
 
-def standing(figures: Figures, projection: Projection | None) -> str | None:
+def outcome(figures: Figures, projection: Projection | None) -> str | None:
     """What the whole range says of the target: one of `vocabulary.OUTLOOKS`; None without a target.
 
     It goes by the thresholds of the agreement, as a status does. Products that are not published could only add
     to what came, and to a target over a baseline: where they could turn it, it is open.
     """
-    target = figures.asked.low
+    target = figures.target.low
     if projection is None or target is None:
         return None
     is_whole = figures.realized.months_partial == 0
@@ -146,7 +146,7 @@ def standing(figures: Figures, projection: Projection | None) -> str | None:
         return "would_exceed" if over else "would_keep" if within and is_whole else "open"
     meets, misses = figures.suffices(projection.low, target), not figures.suffices(projection.high, target)
     if meets:
-        return "would_meet" if figures.asked.is_baseline_whole else "open"
+        return "would_meet" if figures.target.is_baseline_whole else "open"
     return "would_miss" if misses and is_whole else "open"
 
 
@@ -212,7 +212,7 @@ def _projected(window: Window, known: Earlier) -> View:
 
 
 def _outlook_row(row: Row, figures: Figures, history: History | None, seen: View) -> Row:
-    target, one, period = figures.asked.low, seen.projection, figures.period
+    target, one, period = figures.target.low, seen.projection, figures.period
     window = () if history is None else history.window(period.first_month, period.months_total)
     low, point, high = (None, None, None) if one is None else (one.low, one.point, one.high)
     errors = [error for cut in seen.cuts for error in cut.errors_pct]
@@ -234,7 +234,7 @@ def _outlook_row(row: Row, figures: Figures, history: History | None, seen: View
         "projection_low_pct": percent(low, target),
         "projection_pct": percent(point, target),
         "projection_high_pct": percent(high, target),
-        "outlook": standing(figures, one),
+        "outlook": outcome(figures, one),
         "trials": len(errors),
         "hits": sum(cut.hits for cut in seen.cuts),
         "median_error_pct": median_pct(errors),

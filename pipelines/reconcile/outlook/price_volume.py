@@ -16,7 +16,7 @@ from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.monthly.calendar import PERIOD, Key, baselines, calendar, windows
 from pipelines.reconcile.monthly.comparable import side_by_side
 from pipelines.reconcile.outlook.index_numbers import Goods, index_numbers, sums
-from pipelines.reconcile.wording import say, told
+from pipelines.reconcile.wording import joined, say
 from pipelines.schemas.results.price_volume import PriceVolume
 from pipelines.schemas.rows import Row, rows_to_frame
 
@@ -137,7 +137,7 @@ def compared(base: Sequence[Cell], current: Sequence[Cell], months: Spans) -> Ro
     months_left = [
         say("prices.months", months=months_text(left), why=why) for why, left in months.left_out.items()
     ]
-    note = told(_note(found, reasons), *months_left)
+    note = joined(_note(found, reasons), *months_left)
     return {**spans, "currency": cells[0].currency, **found, "note": note}
 
 

@@ -15,9 +15,9 @@ from pipelines.reconcile.ladder.rungs import Rung, note
 from pipelines.reconcile.monthly.calendar import Period
 from pipelines.reconcile.purchase.conflicts import document_conflicts, flow_conflicts
 from pipelines.reconcile.purchase.covered import Covered, common
-from pipelines.reconcile.purchase.pledges import Pledge, Purchases, Stretch, pledges
+from pipelines.reconcile.purchase.pledges import Pledge, PledgePeriod, Purchases, pledges
 from pipelines.reconcile.purchase.readings import PurchaseReading, elapsed_months
-from pipelines.reconcile.wording import say, told
+from pipelines.reconcile.wording import joined, say
 from pipelines.schemas.results.purchase_ladder import PurchaseLadder
 from pipelines.schemas.rows import Row, rank_in, rows_to_frame
 
@@ -49,7 +49,7 @@ def purchase_ladders(found: Purchases, run_id: str, as_of: date) -> tuple[pl.Dat
     return rows_to_frame(PurchaseLadder, rows, ORDER, run_id), breaks
 
 
-def _times(of: Stretch) -> Row:
+def _times(of: PledgePeriod) -> Row:
     return {
         "period_start": of.start,
         "period_end": of.end,
@@ -58,7 +58,7 @@ def _times(of: Stretch) -> Row:
     }
 
 
-def _stages(of: Stretch) -> list[Row]:
+def _stages(of: PledgePeriod) -> list[Row]:
     """The rows of one period, without the columns that all of them share."""
     rows = [_announced(of)]
     for reading, stated in of.measured:
@@ -76,9 +76,9 @@ def _row(stage: str, evidence: str, **cells: Any) -> Row:  # noqa: ANN401
     return {"stage": stage, "evidence": evidence, "is_headline": False, **cells}
 
 
-def _announced(of: Stretch) -> Row:
+def _announced(of: PledgePeriod) -> Row:
     """What was pledged for the period, under the headline reading, or the first one that has the period."""
-    row, stated = of.asked[0]
+    row, stated = of.readings[0]
     low, high, is_over = stated["target"], stated["target_high"], row["basis"] in ("incremental", "growth")
     code = "purchase.with_baseline" if is_over else None
     if low is None and high is None:
@@ -109,7 +109,7 @@ def _counted(reading: PurchaseReading, stated: Row, months: Sequence[date]) -> I
         low_pct=percent(low, share),
         high_pct=percent(high, share),
         months_covered=covered,
-        note=told(
+        note=joined(
             None if covered else say("purchase.no_month", months=len(months)),
             say("purchase.partial", months=partial) if partial else None,
             say("purchase.no_unknown") if lacks_unknown else None,
@@ -126,7 +126,7 @@ def _unknown_destinations(unknown: Covered, same: Row) -> Row:
     return _row("sold", "unknown_destinations", **same, **ends, note=words)
 
 
-def _outstanding(of: Stretch) -> Iterator[Row]:
+def _outstanding(of: PledgePeriod) -> Iterator[Row]:
     """Sold less shipped, in the months that both know: of the period, and from the first period on."""
     present = [reading for reading, _ in of.measured]
     for sold in (one for one in present if one.stage == "sold"):
@@ -163,13 +163,15 @@ def _not_shipped(
     )
 
 
-def _documented_rows(of: Stretch) -> Iterator[Row]:
+def _documented_rows(of: PledgePeriod) -> Iterator[Row]:
     """What documents say of each stage: beside statistics, never in their place."""
-    by_events = {row["stage"]: (row, found) for row, found in reversed(of.asked) if row["measure"] == "event"}
+    by_events = {
+        row["stage"]: (row, found) for row, found in reversed(of.readings) if row["measure"] == "event"
+    }
     said = {one.stage: one.rung for one in of.documented}
-    asked, unit = of.asked[0][1], of.pledge.unit
+    headline, unit = of.readings[0][1], of.pledge.unit
     for stage in sorted({*said, *by_events} - {None}, key=STAGES.index):
-        row, stated = by_events.get(stage, (None, asked))
+        row, stated = by_events.get(stage, (None, headline))
         rung = said.get(stage, Rung())
         is_same_unit = stated["unit"] == unit
         share = stated["target"] if stated["target"] is not None else stated["target_high"]
@@ -207,7 +209,7 @@ def _headlined(rows: Sequence[Row], pledge: Pledge) -> Iterator[Row]:
         yield row | {"is_headline": any(row is one for one in chosen)}
 
 
-def _conflicts(of: Stretch) -> Iterator[Break]:
+def _conflicts(of: PledgePeriod) -> Iterator[Break]:
     present = [reading for reading, _ in of.measured]
     yield from flow_conflicts(present, of.start, of.months)
     for one in present:

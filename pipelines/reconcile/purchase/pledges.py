@@ -54,17 +54,17 @@ class Pledge:
     as_of: date
 
     @property
-    def periods(self) -> list["Stretch"]:
+    def periods(self) -> list["PledgePeriod"]:
         """Every period of the headline reading, and of each reading that something realizes."""
         counting = {
             row["reading_id"] for row in self.readings if row["is_headline"] or row["measure"] != "none"
         }
         ends = sorted({(start, end) for reading_id, start, end in self.stated if reading_id in counting})
-        return [Stretch(self, start, end, ends[0][0]) for start, end in ends]
+        return [PledgePeriod(self, start, end, ends[0][0]) for start, end in ends]
 
 
 @dataclass(frozen=True)
-class Stretch:
+class PledgePeriod:
     """A purchase in one period.
 
     Args:
@@ -80,7 +80,7 @@ class Stretch:
     first: date
 
     @cached_property
-    def asked(self) -> list[tuple[Row, Row]]:
+    def readings(self) -> list[tuple[Row, Row]]:
         """The readings that have the period, the headline first, then by age; each with its statement."""
         stated, ends = self.pledge.stated, (self.start, self.end)
         named = [(row, stated.get((row["reading_id"], *ends))) for row in self.pledge.readings]
@@ -90,7 +90,9 @@ class Stretch:
     def measured(self) -> list[tuple[PurchaseReading, Row]]:
         """Those of them that statistics measure."""
         known = self.pledge.measured
-        return [(known[row["reading_id"]], found) for row, found in self.asked if row["reading_id"] in known]
+        return [
+            (known[row["reading_id"]], found) for row, found in self.readings if row["reading_id"] in known
+        ]
 
     @cached_property
     def months(self) -> tuple[date, ...]:
@@ -135,7 +137,7 @@ def _pledge(
     return Pledge(tuple(own), stated, known, events.steps(pledge_id, unit), unit, as_of)
 
 
-def _documented(of: Stretch) -> list[Documented]:
+def _documented(of: PledgePeriod) -> list[Documented]:
     pledge = of.pledge
     start, end = of.start, min(of.end, pledge.as_of)
     standing = in_effect(step for step in pledge.steps if step.event_date <= end).steps

@@ -8,9 +8,9 @@ import pytest
 
 from pipelines.reconcile.attainment.target import (
     Baseline,
-    asked,
     linear_share,
     straight_line,
+    target_of,
     to_date,
     yearly_baseline,
 )
@@ -46,18 +46,18 @@ def period(low: str | None, high: str | None, growth: str | None = None, years: 
 def test_each_basis_has_its_formula(
     basis: str, low: str | None, high: str | None, growth: str | None, expected: tuple[str | None, ...]
 ) -> None:
-    found = asked(basis, period(low, high, growth), Baseline(Decimal("12.9")))
+    found = target_of(basis, period(low, high, growth), Baseline(Decimal("12.9")))
     amounts = tuple(None if one is None else Decimal(one) for one in expected)
     assert (found.baseline, found.low, found.high) == amounts
 
 
 def test_the_baseline_of_two_years_is_twice_that_of_one() -> None:
-    found = asked("incremental", period("200", "200", years=2), Baseline(Decimal("151.2")))
+    found = target_of("incremental", period("200", "200", years=2), Baseline(Decimal("151.2")))
     assert (found.baseline, found.low) == (Decimal("302.4"), Decimal("502.4"))
 
 
 def test_a_target_over_an_unknown_baseline_is_unknown() -> None:
-    found = asked("incremental", period("8", "8"), None)
+    found = target_of("incremental", period("8", "8"), None)
     assert (found.low, found.is_baseline_missing) == (None, True)
 
 
@@ -100,13 +100,13 @@ def test_a_baseline_without_some_product_is_not_whole() -> None:
 def test_over_a_baseline_published_in_part_the_target_is_a_lower_bound(
     basis: str, low: str | None, high: str | None, growth: str | None, expected: str | None
 ) -> None:
-    found = asked(basis, period(low, high, growth), PARTIAL)
+    found = target_of(basis, period(low, high, growth), PARTIAL)
     assert (found.low, found.high) == (None if expected is None else Decimal(expected), None)
     assert (found.is_baseline_whole, found.baseline_uncovered) == (False, "8802 in every month")
 
 
 def test_a_target_without_a_baseline_does_not_hang_on_one() -> None:
-    assert asked("total", period("8", "8"), PARTIAL).is_baseline_whole
+    assert target_of("total", period("8", "8"), PARTIAL).is_baseline_whole
 
 
 @pytest.mark.parametrize(("target", "months", "expected"), [("172.7", 3, "43.175"), ("142.7", 3, "35.675")])
