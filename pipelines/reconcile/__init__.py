@@ -1,6 +1,6 @@
-"""Pledged against realized: pure functions from frames and a date to the statement of a run.
+"""Reconciliation of pledged and realized amounts: pure functions from frames and a date to the tables of a run.
 
-`reconcile` is the entry; the modules beside it hold the formulas, described in docs/methodology.md.
+`reconcile` is the entry point; docs/methodology.md describes the formulas.
 """
 
 from pipelines.reconcile.inputs import Inputs, Reconciled

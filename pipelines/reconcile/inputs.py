@@ -1,4 +1,4 @@
-"""What a reconciliation is made of, and what comes out of it."""
+"""Input and output tables of a reconciliation."""
 
 from dataclasses import dataclass, field, fields
 
@@ -11,7 +11,7 @@ from pipelines.schemas.register.mirror_pair import MirrorPair
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a run is made of, as it was known at one moment.
+    """Input tables of a run, as known at one moment.
 
     Args:
         agreement: Rows of `ledger.agreement`.
@@ -21,19 +21,19 @@ class Inputs:
         event: Rows of `ledger.event`.
         milestone: Rows of `ledger.milestone`.
         totals: `reading_id`, `month`, `period_months`, `unit` (a currency for values), `amount`,
-            `amount_high`, `estimate`, `in_part`, `rows`, `valuation`, `is_estimated`; the amounts are null where a row
-            of the cell was not reported, and `in_part` names codes of another HS edition that lie in part in the scope.
+            `amount_high`, `estimate`, `in_part`, `rows`, `valuation`, `is_estimated`; the amounts are null if a row
+            of the sum was not reported, and `in_part` lists codes of another HS edition partly in the scope.
         coverage: `reading_id`, `month`, `prefixes_total`, `prefixes_covered`, `uncovered`, `no_concordance`; only
-            months of which something is published.
-        rate: `currency`, `month`, `units_per_usd`; one per currency and month.
+            months with published data.
+        rate: `currency`, `month`, `units_per_usd`; one row per currency and month.
         measured: `source`, `series`, `reporter_iso3`, `partner_iso3`, `direction`, `product_code`, `month`,
-            `unit`, `amount`; what several sources measure.
-        mirror_pair: Rows of `ledger.mirror_pair`; the figures of their sides stand in `totals` and `coverage`.
+            `unit`, `amount`; figures of several sources for the same flow.
+        mirror_pair: Rows of `ledger.mirror_pair`; the figures of their sides are in `totals` and `coverage`.
         products: `reading_id`, `month`, `product_code`, `hs_edition`, `currency`, `unit`, `value`, `quantity`,
-            `is_estimated`; the goods of readings whose flows have values and quantities.
+            `is_estimated`; products of readings whose flows have values and quantities.
         watch: Rows of `ledger.watch`.
-        supply: What each watched importer bought of each supplier; see `dependence.dependence`.
-        finding: Rows of `ledger.finding`: what was seen while snapshots were read.
+        supply: Imports of each watched importer by supplier; see `dependence.dependence`.
+        finding: Rows of `ledger.finding`: differences found while parsing snapshots.
     """
 
     agreement: pl.DataFrame
@@ -55,7 +55,7 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Reconciled:
-    """The outcome of a run: one frame per ledger table, under the table's name.
+    """Output tables of a run, each under its table's name.
 
     Args:
         reconciliation: Rows of `ledger.reconciliation`, sorted by reading and period.
@@ -92,5 +92,5 @@ class Reconciled:
     elapsed: pl.DataFrame
 
     def tables(self) -> dict[str, pl.DataFrame]:
-        """The frames by the name of their table."""
+        """Return the frames by table name."""
         return {one.name: getattr(self, one.name) for one in fields(self)}

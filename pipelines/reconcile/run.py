@@ -1,4 +1,4 @@
-"""The statement of a run: every reading against what came, every ladder, every difference. No I/O, no clock."""
+"""Reconcile a run: all tables of results from the inputs. No I/O, no clock."""
 
 from datetime import date
 
@@ -32,15 +32,15 @@ from pipelines.schemas.rows import Row
 
 
 def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
-    """Set what was pledged against what came.
+    """Reconcile pledged and realized amounts.
 
     Args:
-        inputs: What was known.
-        run_id: The run, for the rows' first column.
-        as_of: The date up to which is asked: later months and events are left out.
+        inputs: Input tables.
+        run_id: The run, for the first column of the rows.
+        as_of: As-of date; later months and events are left out.
 
     Returns:
-        Frames that keep the contracts of their tables, the same for any order of the input rows.
+        Frames that satisfy the contracts of their tables, independent of the order of the input rows.
     """
     rates = Rates(inputs.rate)
     events = Events.dated_by(inputs.event, as_of, rates)
@@ -83,7 +83,7 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
 
 
 def _milestone_readings(rows: list[tuple[Row, Figures]]) -> list[MilestoneReading]:
-    """The dates that milestone readings ask for."""
+    """Return the due dates of milestone readings."""
     return [
         MilestoneReading(row, figures.period.end, figures.done_on)
         for row, figures in rows
@@ -92,7 +92,7 @@ def _milestone_readings(rows: list[tuple[Row, Figures]]) -> list[MilestoneReadin
 
 
 def _thresholds(inputs: Inputs) -> dict[str, Thresholds]:
-    """The thresholds of each pledge: those of its agreement."""
+    """Return the thresholds of each pledge: those of its agreement."""
     known = thresholds(inputs.agreement)
     return {
         pledge_id: known.get(agreement_id, USUAL)
@@ -101,6 +101,6 @@ def _thresholds(inputs: Inputs) -> dict[str, Thresholds]:
 
 
 def sources_by_pledge(reading: pl.DataFrame) -> dict[str, list[str]]:
-    """The sources that the readings of each pledge name."""
+    """Return the sources named by the readings of each pledge."""
     named = reading.drop_nulls("source").group_by("pledge_id").agg(pl.col("source").unique().sort())
     return dict(named.iter_rows())

@@ -1,1 +1,1 @@
-"""Target against realized: the statement of every reading and period."""
+"""Target and realized amount of every reading and period."""

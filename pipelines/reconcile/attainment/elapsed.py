@@ -1,4 +1,4 @@
-"""How much of the time of a pledge is over: a reference only, for no text draws a line to its deadline."""
+"""Elapsed time of a pledge with a deadline: a reference only, since no text sets a path to its deadline."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -15,7 +15,7 @@ from pipelines.schemas.rows import Row, rows_to_frame
 
 
 def elapsed_times(rows: Iterable[tuple[Row, Figures]], run_id: str) -> pl.DataFrame:
-    """The elapsed days of every reading that asks one amount by a date, and a straight line to it.
+    """Return the elapsed days of every reading with one amount by a date, and a straight line to it.
 
     Args:
         rows: Readings with the figures of their periods.
@@ -33,7 +33,7 @@ def elapsed_times(rows: Iterable[tuple[Row, Figures]], run_id: str) -> pl.DataFr
 
 
 def elapsed(start: date, end: date, as_of: date) -> tuple[int, int]:
-    """The days from the first day to the as-of date, and to the last day."""
+    """Return the days from the first day to the as-of date, and to the last day."""
     total = (end - start).days
     return min(max((as_of - start).days, 0), total), total
 

@@ -1,4 +1,4 @@
-"""How a reading stands in a period: attainment, gap, pace, and a status with its reason in plain words."""
+"""Figures of a reading in a period: attainment, gap and pace."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,25 +19,25 @@ NOTHING_COVERED = Realized()
 
 @dataclass(frozen=True)
 class Figures:
-    """All that is known of a reading in a period.
+    """Figures of a reading in a period.
 
     Args:
         basis: One of `vocabulary.BASES`.
         measure: One of `vocabulary.MEASURES`.
-        source: Whose statistics.
-        stage: The rung that counts, for the measure event.
+        source: Source of the statistics.
+        stage: Stage that counts, for the measure event.
         period: The period.
-        as_of: The date up to which is asked.
-        asked: What the reading asks.
-        target_to_date: What it asks for the covered months; None without a line.
-        realized: What came in covered months.
-        rung: What has reached the stage, for the measure event.
-        comparison: The same months of the baseline.
-        is_baseline_unlike: Whether no line says how much is due by now for want of weights: months of the baseline
-            are not published for the same products.
-        done_on: The day on which a document says that a milestone was reached.
-        factor: By which what came in a unit of another dimension was converted.
-        thresholds: From where on a status word holds.
+        as_of: As-of date.
+        target: Target of the period.
+        target_to_date: Target for the covered months; None if the text sets no path.
+        realized: Realized amount of the covered months.
+        rung: Amount that has reached the stage, for the measure event.
+        comparison: Comparison with the same months of the baseline.
+        is_baseline_unlike: Whether the target to date is unknown because months of the baseline are not published for
+            the same products.
+        done_on: Completion day of a milestone, according to a document.
+        factor: Factor used to convert flows in a unit of another dimension.
+        thresholds: Thresholds of the statuses.
     """
 
     basis: str
@@ -58,35 +58,35 @@ class Figures:
 
     @property
     def exact(self) -> Decimal | None:
-        """What came, the low end, not rounded: what verdicts rest on; None is unknown."""
+        """Low end of the realized amount, not rounded, as used for verdicts; None is unknown."""
         return self.realized.amount if self.rung is None else self.rung.low
 
     @property
     def exact_high(self) -> Decimal | None:
-        """What came, the high end, not rounded; None where something that was published is unknown."""
+        """High end of the realized amount, not rounded; None if a part of the published data is unknown."""
         if self.rung is not None:
             return self.rung.high
         return self.realized.amount_high if self.realized.is_whole else None
 
     @cached_property
     def amount(self) -> Decimal | None:
-        """What came, the low end, as it is stored: with four decimals."""
+        """Low end of the realized amount, with four decimals, as stored."""
         return None if self.exact is None else rounded(self.exact)
 
     @cached_property
     def amount_high(self) -> Decimal | None:
-        """What came, the high end, as it is stored: with four decimals."""
+        """High end of the realized amount, with four decimals, as stored."""
         return None if self.exact_high is None else rounded(self.exact_high)
 
     @property
     def is_target_in_range(self) -> bool:
-        """Whether the target lies inside the range of what came, so that no verdict holds."""
+        """Whether the target is inside the range of the realized amount, so that there is no verdict."""
         high, target = self.realized.amount_high, self.target.low
         return not self.is_met and high is not None and target is not None and self.suffices(high, target)
 
     @cached_property
     def is_met(self) -> bool:
-        """Whether the low end of what came is enough for the low end of the target."""
+        """Whether the low end of the realized amount meets the low end of the target."""
         return (
             self.exact is not None
             and self.target.low is not None
@@ -94,7 +94,7 @@ class Figures:
         )
 
     def suffices(self, amount: Decimal, target: Decimal) -> bool:
-        """Whether an amount is enough for a target, by the threshold of the agreement."""
+        """Whether an amount meets a target, by the threshold of the agreement."""
         return is_at_least(amount, target, self.thresholds.met_from_pct)
 
     def exceeds(self, amount: Decimal, bound: Decimal) -> bool:
@@ -103,7 +103,7 @@ class Figures:
 
     @cached_property
     def gap(self) -> Decimal | None:
-        """Target less realized; negative where more came than was asked."""
+        """Target less realized; negative if the target is exceeded."""
         if self.target.low is None or self.amount is None:
             return None
         return self.target.low - self.amount
@@ -115,19 +115,19 @@ class Figures:
 
     @property
     def gap_low(self) -> Decimal | None:
-        """Target less the high end of what came."""
+        """Target less the high end of the realized amount."""
         if self.target.low is None or self.amount_high is None:
             return None
         return self.target.low - self.amount_high
 
     @property
     def attainment_high_pct(self) -> Decimal | None:
-        """The high end of what came in percent of the target."""
+        """High end of the realized amount in percent of the target."""
         return percent(self.amount_high, self.target.low)
 
     @property
     def attainment_to_date_pct(self) -> Decimal | None:
-        """Realized in percent of the target of the covered months."""
+        """Realized in percent of the target for the covered months."""
         return percent(self.amount, self.target_to_date)
 
     @cached_property
@@ -142,14 +142,14 @@ class Figures:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the whole period is known: every month, and every product in it."""
+        """Whether every month and product of the period is known."""
         return self.realized.months_covered >= self.period.months_total and self.realized.is_whole
 
     @property
     def required_pace(self) -> Decimal | None:
-        """What each month must bring of which nothing is known yet, so that the target is met.
+        """Amount needed in each month without data to meet the target.
 
-        Months that have passed and are not published stand among them: what they brought is unknown, not 0.
+        They include past months that are not published, since their amount is unknown, not 0.
         """
         known = self.elapsed if self.rung is not None else self.realized.months_covered
         months = self.period.months_total - known

@@ -1,4 +1,4 @@
-"""What flows say of each reading and period."""
+"""Results from flows of each reading and period."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,16 +16,16 @@ from pipelines.reconcile.monthly.windows import in_windows
 
 @dataclass(frozen=True)
 class Flows:
-    """What flows say of each reading and period.
+    """Results from flows of each reading and period.
 
     Args:
-        realized: What came in each period.
-        baseline: What came in the baseline of each reading.
-        seasonal: The part of a period that its covered months weigh.
-        unlike: Readings of which other products are published in some months of the baseline than in others.
-        comparison: Each period beside the same months of its baseline.
-        elapsed: The elapsed months of the periods: `reading_id`, `period_start`, `month`.
-        rows: What is published of them, as `in_windows` gives it.
+        realized: Realized amount by period.
+        baseline: Realized amount in the baseline, by reading.
+        seasonal: Seasonal share of a period that falls on its covered months.
+        unlike: Readings whose published products differ between months of the baseline.
+        comparison: Comparison of each period with the same months of its baseline.
+        elapsed: Elapsed months of the periods: `reading_id`, `period_start`, `month`.
+        rows: Their published data, as returned by `in_windows`.
     """
 
     realized: dict[Key, Realized]
@@ -44,7 +44,7 @@ def flows(reading: pl.DataFrame, periods: Iterable[Period], monthly: pl.DataFram
         reading: Rows of `ledger.reading`, each with its unit.
         periods: Their periods.
         monthly: `Monthly` rows.
-        as_of: The date up to which is asked.
+        as_of: As-of date.
     """
     counted = reading.filter(pl.col("measure").is_in(FLOW_MEASURES))
     ids = set(counted["reading_id"])

@@ -1,4 +1,4 @@
-"""From targets to periods: what a reading asks for, and from which month to which."""
+"""Periods of the readings, from their targets."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -12,17 +12,17 @@ from pipelines.schemas.rows import Row
 
 
 def periods(reading: pl.DataFrame, target: pl.DataFrame, pledge: pl.DataFrame, as_of: date) -> list[Period]:
-    """The periods of every reading, in the order of reading and start.
+    """Return the periods of every reading, in the order of reading and start.
 
-    A recurring target repeats each year up to the year that contains `as_of`, at least once, and no further
-    than the deadline of its pledge or the next target of its reading. A target without an end runs to the
-    deadline, or to `as_of`. A reading without a target has one period, from the date of its pledge.
+    A recurring target repeats each year up to the year of `as_of`, at least once, and no further than the deadline of
+    its pledge or the next target of its reading. A target without an end runs to the deadline, or to `as_of`. A reading
+    without a target has one period, from the date of its pledge.
 
     Args:
         reading: Rows of `ledger.reading`.
         target: Rows of `ledger.target`.
         pledge: Rows of `ledger.pledge`.
-        as_of: The date up to which is asked.
+        as_of: As-of date.
     """
     terms = {row["pledge_id"]: row for row in pledge.iter_rows(named=True)}
     targets: dict[str, list[Row]] = defaultdict(list)
@@ -51,7 +51,7 @@ def _of_targets(rows: list[Row], deadline: date | None, as_of: date) -> Iterator
 
 
 def _recurring(row: Row, following: date | None, deadline: date | None, as_of: date) -> Iterator[Period]:
-    """The yearly repeats of a target, each with the length of the first."""
+    """Yield the yearly repeats of a target, each with the length of the first."""
     start, end = row["period_start"], row["period_end"]
     is_long = end is None or end >= add_years(start, 1)
     first_end = add_years(start, 1) - DAY if is_long else end

@@ -1,25 +1,26 @@
-"""The reason beside a status: the words and figures that its sentence is made of."""
+"""Reasons of statuses: the phrases and figures in their sentences."""
 
 from decimal import Decimal
 
 from pipelines.core.decimals import HUNDRED, percent_text, rounded
+from pipelines.core.text import plain
 from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.attainment.thresholds import Thresholds, share_text
 from pipelines.reconcile.wording import SENTENCES, joined, say
 
 SHOWN = 4
-"""How many codes a reason lists."""
+"""Codes listed in a reason."""
 
 LINES = {
     "met": (("met", "missed", "incomplete"), "met_from_pct"),
     "on_track": (("on_track", "behind"), "on_track_from_pct"),
     "within_cap": (("within_cap", "over_cap"), "within_cap_to_pct"),
 }
-"""The status words that each threshold draws a line between, and its name."""
+"""Statuses that each threshold separates, and its name."""
 
 
 class Phrases:
-    """Figures as sentences name them.
+    """Phrases for the figures of a reading and period.
 
     Args:
         of: The figures.
@@ -32,18 +33,18 @@ class Phrases:
 
     @property
     def stage(self) -> str:
-        """The stage that documents speak of."""
+        """Stage reported by documents."""
         code = f"stage.{self._of.stage}"
         return say(code if code in SENTENCES else "stage.other")
 
     @property
     def events(self) -> int:
-        """How many events have reached it."""
+        """Number of events that have reached the stage."""
         return self._of.rung.events if self._of.rung else 0
 
     @property
     def coverage(self) -> str:
-        """What is published of the period."""
+        """Coverage of the period."""
         of, found = self._of, self._of.realized
         source = of.source or say("coverage.a_source")
         words = say("coverage.months", covered=found.months_covered, elapsed=of.elapsed, source=source)
@@ -59,12 +60,12 @@ class Phrases:
 
     @property
     def tail(self) -> str:
-        """What is published of the period, after a semicolon; nothing for documents."""
+        """Coverage of the period after a semicolon; empty for documents."""
         return "" if self._of.rung is not None else f"; {self.coverage}"
 
     @property
     def flows(self) -> str:
-        """What is published of the period, and of the baseline where that is not whole."""
+        """Coverage of the period, and of the baseline if that is incomplete."""
         target = self._of.target
         if target.is_baseline_whole:
             return self.coverage
@@ -78,27 +79,27 @@ class Phrases:
 
     @property
     def attained(self) -> str:
-        """What came, in percent of the target."""
+        """Realized amount in percent of the target."""
         return self._attained("target")
 
     @property
     def used(self) -> str:
-        """What came, in percent of the bound."""
+        """Realized amount in percent of the bound."""
         return self._attained("bound")
 
     @property
     def attained_high(self) -> str:
-        """The high end of what came, in percent of the target."""
+        """High end of the realized amount in percent of the target."""
         return self._pct(self._of.realized.amount_high, "target") or say("share.high_unknown")
 
     @property
     def used_high(self) -> str:
-        """The high end of what came, in percent of the bound."""
+        """High end of the realized amount in percent of the bound."""
         return self._pct(self._of.realized.amount_high, "bound") or say("share.high_unknown")
 
     @property
     def of_high(self) -> str:
-        """What came, in percent of the high end of the target."""
+        """Realized amount in percent of the high end of the target."""
         of = self._of
         if of.exact is None or not of.target.high:
             return say("share.amount")
@@ -106,34 +107,34 @@ class Phrases:
 
     @property
     def due(self) -> str | None:
-        """What came, in percent of what the covered months ask."""
+        """Realized amount in percent of the target for the covered months."""
         return self._due(self._of.exact)
 
     @property
     def due_high(self) -> str | None:
-        """The high end of what came, in percent of what the covered months ask."""
+        """High end of the realized amount in percent of the target for the covered months."""
         return self._due(self._of.realized.amount_high)
 
     @property
     def hedge(self) -> str:
-        """That the target is known in part only."""
+        """Hedge if the target is only partly known."""
         return "" if self._of.target.is_baseline_whole else say("share.hedge")
 
     @property
     def hedge_of_all(self) -> str:
-        """That the target, or what came, is known in part only."""
+        """Hedge if the target or the realized amount is only partly known."""
         return self.hedge if self._of.realized.is_whole else say("share.hedge")
 
     @property
     def cause(self) -> str:
-        """What made what came a range."""
+        """Cause of the range of the realized amount."""
         causes = [say("cause.factor")] if self._of.factor is not None else []
         causes += [say("cause.edition")] if self._of.realized.in_part is not None else []
         return " and ".join(causes) or say("cause.range")
 
     @property
     def change(self) -> str:
-        """The change against the baseline."""
+        """Change against the baseline."""
         change = self.comparison.change_pct if self.comparison else None
         if change is None:
             return say("change.no_base")
@@ -141,23 +142,23 @@ class Phrases:
 
     @property
     def realized(self) -> str:
-        """What came in the months that are compared."""
+        """Realized amount of the months compared."""
         return _plain(self.comparison.realized if self.comparison else None)
 
     @property
     def baseline(self) -> str:
-        """What came in these months in a mean baseline year."""
+        """Amount of these months in a mean baseline year."""
         return _plain(self.comparison.baseline if self.comparison else None)
 
     @property
     def unlike(self) -> str:
-        """How many more months are not of the same products."""
+        """Number of further months without the same products."""
         months = self.comparison.months_unlike if self.comparison else 0
         return say("change.unlike", months=months) if months else ""
 
     @property
     def in_part(self) -> str:
-        """Which codes make what came a range, from where to where, and the estimate between."""
+        """Codes that make the realized amount a range, with its ends and the estimate."""
         found = self._of.realized
         codes = (found.in_part or "").split(", ")
         listed, more = ", ".join(codes[:SHOWN]), len(codes) - SHOWN
@@ -178,7 +179,7 @@ class Phrases:
         return say(f"share.{what}", share=low)
 
     def _pct(self, amount: Decimal | None, what: str) -> str | None:
-        """An amount in percent of the target or of the bound, on its side of the line that decides."""
+        """Return an amount in percent of the target or bound, rounded on its own side of the threshold."""
         of, lines = self._of, self._of.thresholds
         if amount is None or not of.target.low:
             return None
@@ -194,7 +195,7 @@ class Phrases:
 
 
 def reason(of: Figures, status: str, code: str) -> str:
-    """The reason for a status, with the factor if one was used, and with the threshold if it is not the usual one."""
+    """Return the reason for a status, with the factor if one was used, and the threshold if it is not 100 %."""
     of_figures, is_known = Phrases(of), of.amount is not None
     due = None if of.period.is_open else of.period.end
     words = joined(
@@ -207,20 +208,20 @@ def reason(of: Figures, status: str, code: str) -> str:
 
 
 def threshold_words(thresholds: Thresholds, status: str) -> str | None:
-    """The threshold behind a status where it is not the usual one."""
+    """Return the threshold of a status if it is not 100 %."""
     for code, (statuses, name) in LINES.items():
         pct: Decimal = getattr(thresholds, name)
         if status in statuses and pct != HUNDRED:
-            return say(f"threshold.{code}", pct=f"{pct.normalize():f}")
+            return say(f"threshold.{code}", pct=plain(pct))
     return None
 
 
 def _plain(amount: Decimal | None) -> str:
-    return "" if amount is None else f"{rounded(amount).normalize():,f}"
+    return "" if amount is None else plain(rounded(amount))
 
 
 def _between(low: str | None, high: str) -> str:
-    """A range of percentages; one if both ends are told alike."""
+    """Return a range of percentages; a single one if both ends are equal."""
     if low is None:
         return say("share.at_most", high=high)
     return high if low == high else say("share.between", low=low.removesuffix(" %"), high=high)

@@ -1,4 +1,4 @@
-"""The rows of the statement: every reading and period with its figures."""
+"""Rows of `ledger.reconciliation`: every reading and period with its figures."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -29,7 +29,7 @@ STATED = (
     *("target_to_date", "gap", "gap_low", "required_pace"),
     *("attainment_pct", "attainment_high_pct", "attainment_to_date_pct"),
 )
-"""Figures that the statement has under the same name."""
+"""Columns with the same name as the figure."""
 
 
 def figures_of(
@@ -40,15 +40,15 @@ def figures_of(
     lines: Mapping[str, Thresholds],
     as_of: date,
 ) -> list[tuple[Row, Figures]]:
-    """All that is known of each reading and period, beside the row of the reading.
+    """Return each reading with the figures of each of its periods.
 
     Args:
         reading: Rows of `ledger.reading`, each with its unit.
         periods: Their periods.
-        found: What flows say.
-        events: What documents say.
-        lines: The thresholds of each pledge.
-        as_of: The date up to which is asked.
+        found: Results from flows.
+        events: Claims of documents.
+        lines: Thresholds by pledge.
+        as_of: As-of date.
     """
     by_id = {row["reading_id"]: row for row in reading.iter_rows(named=True)}
     return [
@@ -59,7 +59,7 @@ def figures_of(
 
 
 def statement(rows: Iterable[tuple[Row, Figures]], run_id: str) -> pl.DataFrame:
-    """Rows of `ledger.reconciliation`, sorted by reading and period."""
+    """Return rows of `ledger.reconciliation`, sorted by reading and period."""
     found = (_statement_row(row, figures) for row, figures in rows)
     return rows_to_frame(Reconciliation, found, ("reading_id", "period_start"), run_id)
 
@@ -103,7 +103,7 @@ def _yearly(row: Row, flows: Flows) -> Baseline | None:
 
 
 def _share(row: Row, period: Period, flows: Flows, found: Realized, as_of: date) -> Share | None:
-    """The part of the period that falls on the covered months; for events, on the elapsed ones."""
+    """Return the share of the period that falls on the covered months; for events, on the elapsed months."""
     is_event = row["measure"] == "event"
     months = period.months_elapsed(as_of) if is_event else found.months_covered
     if not months or row["proration"] == "none" or row["measure"] == "none":

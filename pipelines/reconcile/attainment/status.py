@@ -1,4 +1,4 @@
-"""The status of a reading in a period, and the code of the reason why."""
+"""Status of a reading in a period, with its reason."""
 
 from decimal import Decimal
 
@@ -8,20 +8,20 @@ from pipelines.reconcile.attainment.thresholds import is_at_least
 from pipelines.reconcile.clock.deadline import deadline
 
 Decided = tuple[str, str]
-"""A status and the code of its reason, as `wording.SENTENCES` has them."""
+"""Status and code of its reason in `wording.SENTENCES`."""
 
 
 def verdict(of: Figures) -> tuple[str, str]:
-    """The status of a reading in a period, one of `vocabulary.STATUSES`, and why, in words."""
+    """Return the status of a reading in a period, one of `vocabulary.STATUSES`, and its reason."""
     status, code = decided(of)
     return status, reason(of, status, code)
 
 
 def decided(of: Figures) -> Decided:
-    """The status and the code of its reason."""
-    # The order is the rule. A period that has not begun says nothing, whatever is known already. A milestone has a
-    # date and no amount. What nothing measures is unknown even where the text names a target. Only then amounts count,
-    # and an unknown amount goes before a missing target: what came is the first thing that a reader must know.
+    """Return the status and the code of its reason."""
+    # The order is the rule. A period that has not begun has no result yet. A milestone has a date and no amount. A
+    # reading that nothing measures is unknown even with a target. Then amounts count, and an unknown amount goes before
+    # a missing target, since a reader needs to know the realized amount first.
     if of.period.start > of.as_of:
         return "not_due", "status.not_begun"
     if of.basis == "milestone":
@@ -47,7 +47,7 @@ def _not_measured(of: Figures) -> Decided:
 
 def _event(of: Figures) -> Decided:
     if of.rung is None or (of.amount is None and of.amount_high is None):
-        # No document proves that nothing happened: past its deadline a pledge is overdue as far as is known, not missed.
+        # No document proves that nothing happened: past its deadline a pledge is overdue, not missed.
         code = "no_event_amount" if of.rung is not None and of.rung.events else "not_documented"
         if of.is_closed:
             return "overdue_unknown", f"status.{code}_late"
@@ -81,7 +81,7 @@ def _without_target(of: Figures) -> Decided:
         return "incomplete" if of.is_closed else "in_progress", "status.up_to_unknown"
     if of.target.high is None:
         return "not_quantified", "status.no_amount"
-    # "Up to" can be met by all of it, and by nothing less it can be missed.
+    # "Up to" is met by the full amount, and cannot be missed.
     is_all = of.exact is not None and of.suffices(of.exact, of.target.high)
     if is_all:
         return "met", "status.up_to_met"
@@ -110,8 +110,8 @@ def _cap(of: Figures) -> Decided:
 
 
 def _flows(of: Figures) -> Decided:
-    # What came can only grow, so a target that is reached is met before its period ends. Over a baseline that is
-    # published in part the target can grow too: then reaching it proves nothing yet.
+    # The realized amount can only grow, so a target is met as soon as it is reached. Over a partly published baseline
+    # the target can grow too, so reaching it proves nothing yet.
     if of.is_met and of.target.is_baseline_whole:
         return "met", "status.met"
     if not of.is_closed:
@@ -127,7 +127,7 @@ def _in_progress(of: Figures) -> Decided:
     if of.exact is None or not of.target_to_date:
         return "in_progress", "status.no_weights" if of.is_baseline_unlike else "status.no_line"
     if _is_on_track(of, of.exact):
-        # Over a baseline in part the target to date is a lower bound: the reason says so, the status stands.
+        # Over a partly published baseline the target to date is a lower bound; the reason says so.
         return "on_track", "status.on_track"
     high = of.realized.amount_high
     if high is not None and _is_on_track(of, high):

@@ -1,4 +1,4 @@
-"""What a reading asks: the words of a pledge and its baseline turned into an amount, and the part due to date."""
+"""Targets: the amount of a reading from its text and baseline, and the part due to date."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,13 +20,13 @@ Share = tuple[Decimal, Decimal]
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The baseline of one year.
+    """Baseline of a year.
 
     Args:
-        yearly: The amount, exact; a lower bound where it is not whole.
-        is_whole: Whether every product of it is published, or a document states it.
-        uncovered: The products that are not published, and when.
-        in_part: The codes of another HS edition that lie in part in the scope, and are left out.
+        yearly: Exact amount; a lower bound if it is not whole.
+        is_whole: Whether every product is published, or a document states the amount.
+        uncovered: Products not published, and when.
+        in_part: Codes of another HS edition partly in the scope, which are left out.
     """
 
     yearly: Decimal
@@ -37,17 +37,17 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a reading asks for a period.
+    """Target of a reading for a period.
 
     Args:
-        baseline: The baseline of the period, for an incremental reading or a growth.
-        low: The target; for a cap its upper bound. None where the text names no low end, or is unknown. Over
-            a baseline that is not whole it is a lower bound of the target.
-        high: The high end of the target; None over a baseline that is not whole.
-        is_baseline_missing: Whether the target hangs on a baseline that is not known.
-        is_baseline_whole: Whether the target hangs on no baseline that is published in part only.
-        baseline_uncovered: The products that are not published in the baseline, and when.
-        baseline_in_part: The codes of another HS edition that are left out of the baseline.
+        baseline: Baseline of the period, for an increment or a growth.
+        low: Target; for a cap its upper bound. None if the text names no low end, or it is unknown. A lower bound if
+            the baseline is not whole.
+        high: High end of the target; None if the baseline is not whole.
+        is_baseline_missing: Whether the target depends on an unknown baseline.
+        is_baseline_whole: Whether the target does not depend on a partly published baseline.
+        baseline_uncovered: Products not published in the baseline, and when.
+        baseline_in_part: Codes of another HS edition left out of the baseline.
     """
 
     baseline: Decimal | None = None
@@ -60,17 +60,17 @@ class Target:
 
 
 def target_of(basis: str, period: Period, base: Baseline | None) -> Target:
-    """The target of a period.
+    """Return the target of a period.
 
     total and count: the amount. incremental: baseline + amount. growth: baseline x (1 + growth). cap: the
-    bound. milestone and unquantified: none. The baseline of a period is the yearly one by its months / 12.
-    A baseline that is published in part only can but be higher, and so can the target: the low end is then a
-    lower bound, and no high end is known.
+    bound. milestone and unquantified: none. The baseline of a period is the yearly one x months / 12. A partly
+    published baseline can only be higher, and so can the target: the low end is then a lower bound, and the high end
+    unknown.
 
     Args:
         basis: One of `vocabulary.BASES`.
-        period: The period with its amounts.
-        base: The baseline of a year; None if unknown.
+        period: Period with its amounts.
+        base: Baseline of a year; None if unknown.
     """
     if basis in ("total", "count"):
         return Target(low=_result(period.amount_low), high=_result(period.amount_high))
@@ -98,13 +98,13 @@ def target_of(basis: str, period: Period, base: Baseline | None) -> Target:
 
 
 def yearly_baseline(stated: Decimal | None, months: int, found: Realized | None) -> Baseline | None:
-    """The baseline of one year: as a document states it, else what came in the baseline period by its years.
+    """Return the baseline of a year: as stated by a document, else from the flows of the baseline period.
 
     Args:
-        stated: The baseline that a document states, per year.
-        months: The months of the baseline period.
-        found: What came in the baseline period; it counts only if every month is covered, and it is not
-            whole if some product is not published in some of them, or lies in part in the scope.
+        stated: Yearly baseline stated by a document.
+        months: Number of months of the baseline period.
+        found: Realized amount of the baseline period; it counts only if every month is covered, and is not whole if a
+            product is missing in a month or partly in the scope.
     """
     if stated is not None:
         return Baseline(stated)
@@ -115,17 +115,17 @@ def yearly_baseline(stated: Decimal | None, months: int, found: Realized | None)
 
 
 def linear_share(part: int, whole: int) -> Share | None:
-    """Covered months by the months of the period."""
+    """Return covered months over the months of the period."""
     return (Decimal(part), Decimal(whole)) if whole else None
 
 
 def seasonal_shares(calendar: pl.DataFrame, rows: pl.DataFrame, baseline: pl.DataFrame) -> dict[Key, Share]:
-    """The covered months' part of a period by the month weights of the baseline, where these are known.
+    """Return the covered months' share of each period by the month weights of the baseline, if known.
 
     Args:
         calendar: All months of the periods: `reading_id`, `period_start`, `month`.
-        rows: The months of the periods, as `in_windows` gives them.
-        baseline: The months of the baselines.
+        rows: Months of the periods, as returned by `in_windows`.
+        baseline: Months of the baselines.
     """
     weight = month_weights(baseline)
     covered = stretched(rows.filter(pl.col("amount").is_not_null()), "period_start")
@@ -141,14 +141,14 @@ def seasonal_shares(calendar: pl.DataFrame, rows: pl.DataFrame, baseline: pl.Dat
 
 
 def to_date(target: Decimal | None, share: Share | None) -> Decimal | None:
-    """The part of a target that falls on the covered months."""
+    """Return the part of a target that falls on the covered months."""
     if target is None or share is None:
         return None
     return rounded(quotient(product(target, share[0]), share[1]))
 
 
 def straight_line(amount: Decimal, start: date, end: date, as_of: date) -> Decimal:
-    """The amount that a straight line by days would ask by a date: a reference, not a target."""
+    """Return the amount on a straight line by days at a date: a reference, not a target."""
     days = min(max((as_of - start).days, 0), (end - start).days)
     return rounded(quotient(product(amount, Decimal(days)), Decimal((end - start).days)))
 

@@ -1,4 +1,4 @@
-"""From which percentage on a status word holds: 100 unless the register sets another for an agreement."""
+"""Thresholds of the statuses in percent: 100 unless the register sets others for an agreement."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,17 +8,17 @@ import polars as pl
 from pipelines.core.decimals import HUNDRED, product, quotient, rounded
 
 MOST_DECIMALS = 20
-"""With how many decimals a share is told at most."""
+"""Largest number of decimals in a percentage."""
 
 
 @dataclass(frozen=True)
 class Thresholds:
-    """The lines between the status words of an agreement's pledges.
+    """Thresholds of the statuses of an agreement's pledges.
 
     Args:
-        met_from_pct: Percent of the target from which on it is met.
-        on_track_from_pct: Percent of the target to date from which on it is on track.
-        within_cap_to_pct: Percent of the bound up to which a cap is kept.
+        met_from_pct: Lowest percentage of the target that counts as met.
+        on_track_from_pct: Lowest percentage of the target to date that counts as on track.
+        within_cap_to_pct: Highest percentage of the bound that counts as within the cap.
     """
 
     met_from_pct: Decimal = HUNDRED
@@ -30,18 +30,18 @@ USUAL = Thresholds()
 
 
 def is_at_least(part: Decimal, whole: Decimal, pct: Decimal) -> bool:
-    """Whether a part is at least a percentage of a whole; nothing is divided, so nothing is rounded."""
+    """Whether a part is at least a percentage of a whole, compared without a division, so without rounding."""
     return product(part, HUNDRED) >= product(whole, pct)
 
 
 def share_text(part: Decimal, whole: Decimal, line: Decimal, *, is_bound: bool = False) -> str:
-    """A share in percent, for a sentence: with one decimal, or with as many as it takes to stand on its side of a line.
+    """Format a percentage with one decimal, or as many as needed to stay on its side of a threshold.
 
     Args:
         part: The part, not rounded.
         whole: The whole; not 0.
-        line: A percentage from which on a status word holds.
-        is_bound: Whether the word holds up to the line instead.
+        line: Threshold in percent.
+        is_bound: Whether the threshold is an upper bound.
     """
     share = quotient(product(part, HUNDRED), whole)
     shown = share
@@ -53,6 +53,6 @@ def share_text(part: Decimal, whole: Decimal, line: Decimal, *, is_bound: bool =
 
 
 def thresholds(agreement: pl.DataFrame) -> dict[str, Thresholds]:
-    """The thresholds of each agreement, from rows of `ledger.agreement`."""
+    """Return the thresholds of each agreement, from rows of `ledger.agreement`."""
     names = ("agreement_id", "met_from_pct", "on_track_from_pct", "within_cap_to_pct")
     return {row[0]: Thresholds(*row[1:]) for row in agreement.select(names).iter_rows()}

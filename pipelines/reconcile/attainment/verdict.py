@@ -1,4 +1,4 @@
-"""Do the readings of a pledge agree? Where they do not, the pledge is ambiguous and there is no verdict."""
+"""Verdicts of pledges over their readings; a pledge whose readings disagree is ambiguous and has no verdict."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ from pipelines.schemas.results.verdict import Verdict
 from pipelines.schemas.rows import Row, rows_to_frame
 
 GOOD = ("met", "done", "within_cap", "on_track")
-"""Statuses that speak for a pledge, the most final first."""
+"""Statuses for a pledge, the most final first."""
 
 BAD = ("missed", "over_cap", "behind")
-"""Statuses that speak against it, the most final first."""
+"""Statuses against a pledge, the most final first."""
 
 BOUND = "cap"
-"""The basis whose percentage is the use of a bound, and no attainment."""
+"""Basis whose percentage is the use of a bound, not an attainment."""
 
 READ = (
     "reading_id",
@@ -33,12 +33,12 @@ READ = (
     "attainment_pct",
     "attainment_high_pct",
 )
-"""What a verdict is made of."""
+"""Columns used for a verdict."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One reading in one period."""
+    """A reading in a period."""
 
     reading_id: str
     is_headline: bool
@@ -60,7 +60,7 @@ class _Reading:
 
 @dataclass(frozen=True)
 class Group:
-    """The readings of a pledge whose periods begin and end in the same months."""
+    """Readings of a pledge whose periods begin and end in the same months."""
 
     pledge_id: str
     readings: tuple[_Reading, ...]
@@ -68,22 +68,22 @@ class Group:
 
     @cached_property
     def shown(self) -> _Reading:
-        """The reading whose period stands for the group: the headline, else the first."""
+        """Reading whose period is shown: the headline, else the first."""
         return min(self.readings, key=lambda one: (not one.is_headline, one.reading_id))
 
     @cached_property
     def voting(self) -> list[_Reading]:
-        """The readings whose status speaks for the pledge or against it."""
+        """Readings whose status is for or against the pledge."""
         return [one for one in self.readings if one.is_good or one.is_bad]
 
     @cached_property
     def is_ambiguous(self) -> bool:
-        """Whether some speak for it and some against."""
+        """Whether some readings are for the pledge and some against."""
         return any(one.is_good for one in self.readings) and any(one.is_bad for one in self.readings)
 
     @property
     def decisive(self) -> _Reading | None:
-        """The reading whose status the verdict is: the headline if it votes, else the least final of those that do."""
+        """Reading whose status is the verdict: the headline if it votes, else the least final of the voting ones."""
         if self.is_ambiguous:
             return None
         ranked = sorted(self.voting, key=lambda one: (not one.is_headline, -(GOOD + BAD).index(one.status)))
@@ -91,17 +91,17 @@ class Group:
 
 
 def verdicts(groups: Sequence[Group], run_id: str) -> pl.DataFrame:
-    """The verdict of each pledge and period over its readings.
+    """Return the verdict of each pledge and period over its readings.
 
-    Readings are set beside each other only where their periods begin and end in the same months: a year and the
-    three years that it lies in ask different things. Readings whose status says nothing for or against (no data,
-    no target, in progress) do not vote. If the others are all good or all bad, the verdict is that of the headline
-    reading, or, where the headline is silent, the least final of theirs; if some are good and some bad, the pledge
-    is ambiguous and the verdict null. Attainments are those of the readings that vote; the use of a bound is none.
+    Readings are compared only if their periods begin and end in the same months, since a year and the three years
+    around it have different targets. Readings without a verdict (no data, no target, in progress) do not vote. If the
+    others are all for the pledge or all against it, the verdict is that of the headline reading or, if the headline
+    does not vote, the least final one; otherwise the pledge is ambiguous and the verdict null. Attainments are those of
+    the voting readings, without the use of a bound.
 
     Args:
-        groups: The readings of each pledge and period.
-        run_id: The run, for the rows' first column.
+        groups: Readings by pledge and period.
+        run_id: The run, for the first column of the rows.
 
     Returns:
         Rows of `ledger.verdict`, sorted by pledge and period.
@@ -111,25 +111,25 @@ def verdicts(groups: Sequence[Group], run_id: str) -> pl.DataFrame:
 
 
 def reading_breaks(groups: Sequence[Group], periods: Collection[Period]) -> list[Break]:
-    """A break for each pledge and period whose readings come to opposite verdicts.
+    """Return a break for each pledge and period whose readings lead to opposite verdicts.
 
-    Its kind is conflicting_claims: the readings follow what different documents say of one pledge. Left is
-    the best attainment among the good, right the worst among the bad, in percent. Its subject names the months in
-    which the period begins and ends, whatever other readings there are, so that its id stays.
+    Its kind is conflicting_claims, since the readings follow different documents about one pledge. Left is the best
+    attainment for the pledge, right the worst against it, in percent. Its subject names the first and last month of the
+    period and no readings, so that its id is stable.
 
     Args:
-        groups: The readings that are alike.
-        periods: Their periods: one without an end is named without one, since it ends on the day of the run.
+        groups: Readings by pledge and period.
+        periods: Their periods; one without an end is named without an end, since it ends on the day of the run.
     """
     endless = {(one.reading_id, one.start) for one in periods if one.is_open}
     return [_break(group, endless) for group in groups if group.is_ambiguous]
 
 
 def reading_groups(reconciliation: pl.DataFrame, reading: pl.DataFrame) -> list[Group]:
-    """The readings of each pledge and period, in the order of pledge and period.
+    """Group the readings by pledge and period, in this order.
 
     Args:
-        reconciliation: Rows of `ledger.reconciliation` of one run.
+        reconciliation: Rows of `ledger.reconciliation` of a run.
         reading: Rows of `ledger.reading`.
     """
     declared = {row["reading_id"]: row for row in reading.iter_rows(named=True)}
@@ -185,7 +185,7 @@ def _verdict_row(group: Group) -> Row:
 
 
 def _agreement(group: Group) -> str:
-    """How far the readings agree, such as `all 3 agree: met` or `ambiguous: 1 for, 1 against, 1 silent`."""
+    """Describe the agreement of the readings, such as `all 3 agree: met` or `ambiguous: 1 for, 1 against`."""
     voting, readings = group.voting, len(group.readings)
     words = list(dict.fromkeys(one.status.replace("_", " ") for one in voting))
     good, silent = sum(one.is_good for one in voting), readings - len(voting)
@@ -221,7 +221,7 @@ def _break(group: Group, endless: Collection[tuple[str, date]]) -> Break:
 
 
 def _span(shown: _Reading, endless: Collection[tuple[str, date]]) -> str:
-    """The first day of the month in which a period begins, and the last of that in which it ends."""
+    """Return the first day of the first month and the last day of the last month of a period."""
     start = shown.start.replace(day=1)
     if (shown.reading_id, shown.start) in endless:
         return f"{start}, without an end"

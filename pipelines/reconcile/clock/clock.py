@@ -1,4 +1,4 @@
-"""When the steps are due that texts ask for, under each way to count the days, and where they stand."""
+"""Milestones: due dates under each way to count the days, and status."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,12 +19,12 @@ FIXED, MONTHS, CALENDAR = "fixed", "months", "calendar"
 
 @dataclass(frozen=True)
 class MilestoneReading:
-    """A date that a reading of basis milestone asks for.
+    """A milestone reading with its due date.
 
     Args:
-        reading: The row of `ledger.reading`.
-        due: The last day of its period.
-        done: The day on which a document says that it was done.
+        reading: Row of `ledger.reading`.
+        due: Last day of its period.
+        done: Completion day according to a document.
     """
 
     reading: Row
@@ -34,12 +34,12 @@ class MilestoneReading:
 
 @dataclass(frozen=True)
 class _Anchor:
-    """From where a milestone counts.
+    """Start of the time of a milestone.
 
     Args:
-        event_id: The event; None for a date of the text.
-        day: The date; None while no document says that the event happened.
-        since: The events that belong to it, and came later or on the day.
+        event_id: Event; None for a date of the text.
+        day: Date; None while no document reports the event.
+        since: Events that belong to it, on the day or later.
     """
 
     event_id: str | None = None
@@ -55,15 +55,15 @@ def clock_frame(
     run_id: str,
     as_of: date,
 ) -> pl.DataFrame:
-    """Every milestone with the days on which it is due, and every milestone reading that no rule explains.
+    """Return every milestone with its due dates, and every milestone reading without a milestone.
 
     Args:
         milestone: Rows of `ledger.milestone`.
         pledge: Rows of `ledger.pledge`.
-        readings: The dates of the milestone readings.
-        rows_of: The claims dated by `as_of`, by pledge.
+        readings: Milestone readings with their due dates.
+        rows_of: Claims dated by `as_of`, by pledge.
         run_id: The run.
-        as_of: The day of the question.
+        as_of: As-of date.
 
     Returns:
         Rows of `ledger.deadline`, sorted by milestone, anchor and way to count.
@@ -86,7 +86,7 @@ def clock_frame(
 
 
 def _anchors(rule: Row, rows: list[Row]) -> Iterator[_Anchor]:
-    """From where a milestone counts: a date, an event, or each event at a stage that is no part of another one."""
+    """Yield the anchors of a milestone: a date, an event, or each event at a stage that is not part of another."""
     steps = list({row["event_id"]: row for row in rows}.values())
     if rule["after_event_id"] is None and rule["after_stage"] is None:
         start = rule["after_date"]
@@ -109,13 +109,13 @@ def _anchors(rule: Row, rows: list[Row]) -> Iterator[_Anchor]:
 
 
 def _is_counted_elsewhere(step: Row, above: dict[str, str | None], stage_of: dict[str, str]) -> bool:
-    """Whether a step repeats another, or is part of one at its own stage."""
+    """Whether an event repeats another, or is part of one at its own stage."""
     wholes = _chain(step["event_id"], above)[1:]
     return step["duplicate_of"] in stage_of or any(stage_of.get(one) == step["stage"] for one in wholes)
 
 
 def _chain(event_id: str, above: dict[str, str | None]) -> list[str]:
-    """An event and those that it is part of, from the inside out."""
+    """Return an event and those that it is part of, innermost first."""
     found = [event_id]
     while (whole := above.get(found[-1])) is not None and whole not in found:
         found.append(whole)
@@ -206,7 +206,7 @@ def _days(due: date | None, done: date | None, as_of: date, calendars: list[str]
 
 
 def _last_step(anchor: _Anchor) -> Row:
-    """The latest documented step since the anchor; of an event, only those that belong to it."""
+    """Return the latest documented event since the anchor; for an event, only those that belong to it."""
     later = [one for one in anchor.since if anchor.day is not None and one["event_date"] > anchor.day]
     last = max(later, key=lambda one: (one["event_date"], one["event_id"]), default=None)
     if last is None:

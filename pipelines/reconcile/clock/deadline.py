@@ -1,4 +1,4 @@
-"""What can be said of a step with a day due: done, due, not due, or overdue as far as any document tells."""
+"""Status of a deadline: done, due, not due, or past due without a document that confirms completion."""
 
 from datetime import date
 
@@ -6,12 +6,14 @@ DONE, DUE, NOT_DUE, OVERDUE = "done", "due", "not_due", "overdue_unknown"
 
 
 def deadline(due: date | None, done: date | None, as_of: date) -> tuple[str, str]:
-    """The status of a step and the code of its reason. It is never missed: that no document speaks of it proves nothing.
+    """Return the status of a deadline and the code of its reason.
+
+    It is never missed, since a missing document proves nothing.
 
     Args:
-        due: The day due; None if the text sets none.
-        done: The day on which a document says that it was done; None if no document does.
-        as_of: The day of the question.
+        due: Due date; None if the text sets none.
+        done: Completion day according to a document; None without one.
+        as_of: As-of date.
     """
     if done is not None:
         status = DONE

@@ -1,1 +1,1 @@
-"""How far imports rest on one supplier."""
+"""Supplier concentration of imports."""

@@ -1,7 +1,7 @@
-"""How imports spread over suppliers: the share of the largest, and the Herfindahl index, each as a range.
+"""Share of the largest supplier and Herfindahl index of imports, each as a range.
 
-What no supplier is known for in a month may be that of any supplier without a figure in that month, whether it has
-one in other months or is named nowhere.
+The rest of a month without a known supplier may belong to any supplier without a figure in that month, whether it has
+figures in other months or is named nowhere.
 """
 
 from collections import defaultdict
@@ -14,23 +14,23 @@ from math import prod
 from pipelines.core.decimals import HUNDRED, ZERO, added, percent, product, quotient, rounded
 
 NOT_NAMED = ""
-"""A supplier that is named in no month; it may hold the rest of each."""
+"""A supplier named in no month, to which the rest of each month may belong."""
 
 MAX_WAYS = 1000
-"""Of how many ways to give the rests to suppliers each is tried; beyond that a bound stands for the largest."""
+"""Largest number of ways to assign the rests that are all tried; beyond it a bound is used."""
 
 Rests = Mapping[frozenset[str], Decimal]
-"""What no supplier is known for, by the suppliers that may hold it, `NOT_NAMED` among them."""
+"""Amounts without a known supplier, by their possible suppliers, including `NOT_NAMED`."""
 
 
 @dataclass(frozen=True)
 class Supply:
-    """What came in one month, or in one longer span.
+    """Imports of a month or a longer period.
 
     Args:
-        total: What came from all countries.
-        of: Supplier to amount, none below 0; None was not reported.
-        is_all: Whether a supplier that is not among them has brought nothing.
+        total: Imports from all countries.
+        of: Amount by supplier, 0 or more; None was not reported.
+        is_all: Whether all other suppliers have no imports.
     """
 
     total: Decimal
@@ -39,34 +39,34 @@ class Supply:
 
     @property
     def named(self) -> Decimal:
-        """What is known by supplier."""
+        """Sum of the known suppliers."""
         return added(amount for amount in self.of.values() if amount is not None)
 
     @property
     def whole(self) -> Decimal:
-        """The total, or what is known by supplier where that is more: shares above 100 % would be wrong for certain."""
+        """The total, or the sum of the suppliers if that is larger, so that no share is above 100 %."""
         return max(self.total, self.named)
 
     def may_hold_the_rest(self, supplier: str) -> bool:
-        """Whether a supplier has no figure here, so that what no supplier is known for may be its."""
+        """Whether a supplier has no figure here, so that the rest may belong to it."""
         return self.of[supplier] is None if supplier in self.of else not self.is_all
 
 
 @dataclass(frozen=True)
 class Concentration:
-    """How imports spread over suppliers.
+    """Concentration of imports over suppliers.
 
     Args:
-        total: What came from all countries.
-        named: What of it is known by supplier.
-        rest: What is not, month by month: a month whose suppliers add up to more than its total has none.
+        total: Imports from all countries.
+        named: Part with a known supplier.
+        rest: Part without a known supplier, summed by month; 0 for a month whose suppliers exceed its total.
         rest_pct: The rest in percent of all.
-        suppliers: How many suppliers are known.
-        largest_iso3: The largest; None where another one could be larger.
-        share_low: The share of the largest in percent, at least.
-        share_high: The same, at most.
-        hhi_low: The sum of the squared shares (0 to 10,000), at least.
-        hhi_high: The same, at most.
+        suppliers: Number of known suppliers.
+        largest_iso3: Largest supplier; None if another one could be larger.
+        share_low: Share of the largest in percent, low end.
+        share_high: Share of the largest in percent, high end.
+        hhi_low: Sum of the squared shares (0 to 10,000), low end.
+        hhi_high: Sum of the squared shares, high end.
     """
 
     total: Decimal
@@ -82,10 +82,10 @@ class Concentration:
 
 
 def concentration(supplies: Sequence[Supply]) -> Concentration:
-    """The share of the largest supplier and the Herfindahl index over some months, each as a range.
+    """Return the share of the largest supplier and the Herfindahl index over months, each as a range.
 
-    At the low ends the rests are spread over very many suppliers; at the high ends each month's rest is the
-    one's, of those that may hold it, with whom the figure is largest.
+    At the low ends the rests are spread over very many suppliers; at the high ends each month's rest belongs to the
+    possible supplier that makes the figure largest.
 
     Args:
         supplies: The months, in one unit.
@@ -112,17 +112,17 @@ def concentration(supplies: Sequence[Supply]) -> Concentration:
 
 
 def most_squares(supplied: Mapping[str, Decimal], rests: Rests, max_ways: int = MAX_WAYS) -> Decimal:
-    """The largest sum of squares over all ways to give the rests to suppliers that may hold them.
+    """Return the largest sum of squares over all ways to assign the rests to their possible suppliers.
 
-    The sum is convex, so that it is largest where each rest is one supplier's. A supplier that may hold no other
-    rests than a larger one, or as large a one, is left out, since what is given to it adds more to that one. With
-    more than `max_ways` ways left, the answer is a bound that is never lower: each rest r adds r (b + h) for the
-    supplier for which that is largest, where b is what it brought and h what it could have at most.
+    The sum is convex, so it is largest if each rest belongs to one supplier. A supplier whose possible rests are all
+    possible for a supplier at least as large is left out, since they add more there. With more than `max_ways` ways
+    left, the result is an upper bound: each rest r adds the largest r (b + h) of its suppliers, where b is the known
+    amount of the supplier and h its largest possible amount.
 
     Args:
-        supplied: Supplier to what it is known to have brought.
-        rests: What no supplier is known for.
-        max_ways: How many ways are tried.
+        supplied: Known amount by supplier.
+        rests: Amounts without a known supplier.
+        max_ways: Largest number of ways to try.
     """
     brought = {**supplied, NOT_NAMED: ZERO}
     candidates = _candidates(brought, rests)
@@ -139,7 +139,7 @@ def most_squares(supplied: Mapping[str, Decimal], rests: Rests, max_ways: int = 
 
 
 def _gain(way: Sequence[str], brought: Mapping[str, Decimal], rests: Rests) -> Decimal:
-    """What the sum of squares gains if each rest is given to the supplier at its place in a way."""
+    """Return the gain of the sum of squares from one way to assign the rests."""
     given: dict[str, Decimal] = defaultdict(lambda: ZERO)
     for one, rest in zip(way, rests.values(), strict=True):
         given[one] += rest
@@ -147,7 +147,7 @@ def _gain(way: Sequence[str], brought: Mapping[str, Decimal], rests: Rests) -> D
 
 
 def _candidates(brought: Mapping[str, Decimal], rests: Rests) -> list[str]:
-    """The suppliers among which the largest sum of squares is found, the largest supplier first."""
+    """Return the suppliers that can lead to the largest sum of squares, the largest supplier first."""
     found: dict[str, set[frozenset[str]]] = {}
     for one in sorted(brought, key=lambda name: (-brought[name], name)):
         held = {may_hold for may_hold in rests if one in may_hold}
@@ -157,7 +157,7 @@ def _candidates(brought: Mapping[str, Decimal], rests: Rests) -> list[str]:
 
 
 def _supplied(supplies: Iterable[Supply]) -> dict[str, Decimal]:
-    """What each supplier is known to have brought."""
+    """Return the known amount of each supplier."""
     supplied: dict[str, Decimal] = defaultdict(lambda: ZERO)
     for one in supplies:
         for supplier, amount in one.of.items():
@@ -167,7 +167,7 @@ def _supplied(supplies: Iterable[Supply]) -> dict[str, Decimal]:
 
 
 def _rests(supplies: Iterable[Supply], suppliers: Iterable[str]) -> Rests:
-    """The rests of the months; those that the same suppliers may hold are one, since one of them holds both at the most."""
+    """Return the rests of the months, summed over equal sets of possible suppliers."""
     rests: dict[frozenset[str], Decimal] = defaultdict(lambda: ZERO)
     for one in supplies:
         if one.whole > one.named:
@@ -177,7 +177,7 @@ def _rests(supplies: Iterable[Supply], suppliers: Iterable[str]) -> Rests:
 
 
 def _most(supplier: str, supplied: Mapping[str, Decimal], rests: Rests) -> Decimal:
-    """What a supplier has brought at most."""
+    """Return the largest possible amount of a supplier."""
     return supplied.get(supplier, ZERO) + added(
         rest for may_hold, rest in rests.items() if supplier in may_hold
     )
@@ -188,7 +188,7 @@ def _squares(amounts: Iterable[Decimal]) -> Decimal:
 
 
 def _hhi(squares: Decimal, whole: Decimal) -> Decimal | None:
-    """Squared shares in percent, added: the squares over the square of the whole, times 10,000; rounded once."""
+    """Return the sum of squared shares in percent: squares over the square of the whole, times 10,000; rounded once."""
     if whole == 0:
         return None
     return rounded(quotient(product(squares, HUNDRED * HUNDRED), product(whole, whole)))

@@ -1,8 +1,7 @@
-"""How far a country's imports of a product group rest on one supplier: its share, and the Herfindahl index.
+"""Supplier concentration of a country's imports of a product group.
 
-Shares are of what the importer bought from all countries, so only months count of which all suppliers together are
-known: the source gives the world's total, or it has published every partner. What is known of the total and not
-of who supplied it may be one supplier's or many's; that makes each figure a range.
+Shares are of the imports from all countries, so only months with a known total count: the source gives the world's
+total, or has published every partner. A part of the total without a known supplier makes each figure a range.
 """
 
 from collections import defaultdict
@@ -27,7 +26,7 @@ Key = tuple[str, ...]
 
 @dataclass
 class _Cell:
-    """What was imported in one month, or in one longer span."""
+    """Imports of a month or a longer period."""
 
     months: int
     world: Decimal | None = None
@@ -37,7 +36,7 @@ class _Cell:
 
     @property
     def total(self) -> Decimal | None:
-        """What came from all countries; None is unknown."""
+        """Imports from all countries; None is unknown."""
         if self.in_part:
             return None
         if self.world is not None:
@@ -47,18 +46,18 @@ class _Cell:
 
 
 def dependence(watch: pl.DataFrame, supply: pl.DataFrame, run_id: str, as_of: date) -> pl.DataFrame:
-    """How far imports rest on one supplier, by calendar year, or by the span that a source reports.
+    """Return the supplier concentration by calendar year, or by the period that a source reports.
 
     Args:
         watch: Rows of `ledger.watch`.
         supply: `watch_id`, `importer_iso3`, `source`, `series`, `measure`, `unit`, `supplier_iso3` (W00 for all),
             `month`, `period_months`, `amount` (null if not reported), `is_all`, `in_part`.
         run_id: The run.
-        as_of: Later months are left out.
+        as_of: As-of date; later months are left out.
 
     Returns:
-        Rows of `ledger.concentration`, sorted. A year of which twelve months are known is made of them; otherwise a figure
-        for the whole year goes first, and without one the months that are known make up a part of the year.
+        Rows of `ledger.concentration`, sorted. A year is the sum of its twelve months if all are known, else the figure
+        for the whole year, else the sum of the known months.
     """
     goals = {row["watch_id"]: row for row in watch.iter_rows(named=True)}
     rows = [
@@ -87,7 +86,7 @@ def _sides(supply: pl.DataFrame, as_of: date) -> dict[Key, dict[tuple[date, int]
 
 
 def _spans(cells: dict[tuple[date, int], _Cell]) -> dict[tuple[date, date], list[_Cell]]:
-    """The cells of each period: calendar years made of months, and longer figures as they are reported."""
+    """Return the cells of each period: calendar years made of months, and longer figures as reported."""
     found: dict[tuple[date, date], list[_Cell]] = {}
     for (month, months), cell in cells.items():
         if months > 1:
@@ -127,17 +126,17 @@ def _row(watch: Row, side: Key, span: tuple[date, date], cells: list[_Cell]) -> 
 
 
 def _goal_status(watch: Row, found: Concentration | None) -> str:
-    """Whether the goal is kept: only where both ends of the range agree."""
+    """Return the status of the goal, certain only if both ends of the range agree."""
     goals = [
         (watch["goal_share_pct"], found and found.share_low, found and found.share_high),
         (watch["goal_hhi"], found and found.hhi_low, found and found.hhi_high),
     ]
-    asked = [(goal, low, high) for goal, low, high in goals if goal is not None]
-    if not asked:
+    pledged = [(goal, low, high) for goal, low, high in goals if goal is not None]
+    if not pledged:
         return "no_goal"
-    if any(low is not None and low > goal for goal, low, _ in asked):
+    if any(low is not None and low > goal for goal, low, _ in pledged):
         return "above_goal"
-    is_kept = all(high is not None and high <= goal for goal, _, high in asked)
+    is_kept = all(high is not None and high <= goal for goal, _, high in pledged)
     return "within_goal" if is_kept else "open"
 
 

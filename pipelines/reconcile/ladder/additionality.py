@@ -1,4 +1,4 @@
-"""How much of a stage is new: its events by what is known of their additionality, and what repeats others."""
+"""Additionality: the events of a stage by additionality class, with duplicates separate."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -22,14 +22,14 @@ def additionality_rows(
     amount: Decimal | None,
     before: date | None,
 ) -> Iterator[Row]:
-    """The rows of one pledge: each stage by class; the classes without `duplicate` add up to the ladder's stage.
+    """Yield the rows of a pledge by stage and class; the classes without `duplicate` add up to the ladder's stage.
 
     Args:
         pledge_id: The pledge.
-        steps: Its steps as they stand after all changes.
+        steps: Its events after all changes.
         unit: Their unit.
-        amount: The amount of the pledge in that unit; None if it names none.
-        before: What is dated before this day predates the pledge.
+        amount: Amount of the pledge in that unit; None if it names none.
+        before: Events before this day predate the pledge.
     """
     groups: dict[tuple[str, bool, str], list[Step]] = {}
     for step in _split(steps):
@@ -50,10 +50,10 @@ def additionality_rows(
 
 
 def class_of(step: Step, before: date | None) -> str:
-    """What is known of the additionality of a step.
+    """Return the additionality class of an event.
 
-    The word of the register holds. Where there is none, or only a claim, a step that is dated before the pledge,
-    or that repeats an event of another pledge, was announced before.
+    The register decides. Without an entry, or with a claim only, an event that predates the pledge or repeats another
+    event counts as announced before.
     """
     is_earlier = before is not None and step.event_date < before
     if step.additionality in ("unknown", "claimed") and (is_earlier or step.duplicate_of is not None):
@@ -62,13 +62,13 @@ def class_of(step: Step, before: date | None) -> str:
 
 
 def duplicate_breaks(steps: Sequence[Step], units: Mapping[str, str | None]) -> Iterator[Break]:
-    """A break of kind duplicate for each event that repeats another one, of its pledge or of another.
+    """Yield a break of kind duplicate for each event that repeats another one, of its pledge or of another.
 
-    Left is what both lines add up to, right what counts once: the difference is what would be counted twice.
+    Left is the sum of both lines, right the amount counted once; the difference would be counted twice.
 
     Args:
-        steps: The steps of all pledges.
-        units: The unit of each pledge's steps.
+        steps: Events of all pledges.
+        units: Unit of each pledge's events.
     """
     by_id = {step.event_id: step for step in steps}
     for step in sorted(steps, key=lambda one: one.event_id):
@@ -103,7 +103,7 @@ def _amount(step: Step) -> Decimal | None:
 
 
 def _split(steps: Sequence[Step]) -> list[Step]:
-    """The steps that count; one whose parts add up to it exactly, at both ends, is replaced by them."""
+    """Return the events that count, replaced by their parts if these add up exactly at both ends."""
     inside = parts(distinct(steps))
     found: list[Step] = []
     for step in counted(steps):

@@ -1,7 +1,7 @@
-"""What a cancellation, a reduction or a suspension leaves of the steps before it; the steps stay in the history.
+"""Effects of cancellations, reductions and suspensions on earlier events, which stay in the history.
 
-A change is about the steps of its project that are dated on or before it, or, where its project has none, about the
-event that it names with `part_of`. What has moved (paid out, shipped, arrived, done) no change undoes.
+A change concerns the events of its project on or before its date or, without any, the event named by its `part_of`.
+Amounts that have moved (disbursed, shipped, arrived, done) are never undone.
 """
 
 from collections.abc import Iterable
@@ -19,20 +19,20 @@ from pipelines.reconcile.wording import say
 CHANGES = ("canceled", "suspended", "scaled_down")
 
 MOVED = frozenset({"disbursed", "shipped", "arrived", "done", "received", "spent"})
-"""Stages of what has happened already and is not undone."""
+"""Stages that have happened and are not undone."""
 
 SIGNED = "financing_signed"
-"""The stage whose amount is a part of the project's; a smaller project does not make it larger or smaller."""
+"""Stage whose amount is a part of the project's; a reduction of the project does not change it."""
 
 
 @dataclass(frozen=True)
 class Effect:
-    """What stands after all changes.
+    """Events after all changes.
 
     Args:
-        steps: The steps that stand, with their amounts, and the changes themselves.
-        homeless: Changes that are about nothing that is known.
-        enlarging: Reductions to more than there was before, beside what was there.
+        steps: Remaining events with their amounts, and the changes themselves.
+        homeless: Changes without a known earlier event.
+        enlarging: Reductions to more than before, with the event before.
     """
 
     steps: list[Step]
@@ -41,16 +41,16 @@ class Effect:
 
 
 def in_effect(steps: Iterable[Step]) -> Effect:
-    """Apply every change in the order of its date. To be applied once, to steps as documents tell them."""
+    """Apply every change in the order of its date; to be called once, on the documented events."""
     known = list(steps)
-    told = [one for one in distinct(known).values() if one.stage in CHANGES]
+    reported = [one for one in distinct(known).values() if one.stage in CHANGES]
     work = _Work({one.event_id: one for one in known if one.stage not in CHANGES})
-    changes = [work.apply(one) for one in sorted(told, key=lambda one: (one.event_date, one.event_id))]
+    changes = [work.apply(one) for one in sorted(reported, key=lambda one: (one.event_date, one.event_id))]
     return Effect([*work.steps.values(), *changes], work.homeless, work.enlarging)
 
 
 def change_breaks(effect: Effect, unit: str | None) -> list[Break]:
-    """A break for each change that is about nothing known, or that makes more of what it should reduce."""
+    """Return a break for each change without a known earlier event, and each reduction to more than before."""
     lost = [
         Break(
             "stage_conflict",
@@ -78,7 +78,7 @@ def change_breaks(effect: Effect, unit: str | None) -> list[Break]:
 
 
 class _Work:
-    """The steps while changes are applied to them, one after the other."""
+    """The events while changes are applied one after the other."""
 
     def __init__(self, steps: dict[str, Step]) -> None:
         self.steps = steps
@@ -86,7 +86,7 @@ class _Work:
         self.enlarging: list[tuple[Step, Step]] = []
 
     def apply(self, change: Step) -> Step:
-        """Apply one change; returns it with the amount that it is about where no document names one."""
+        """Apply a change. Returns it, with the amount before if no document names one."""
         hit = self._hit(change)
         if not hit:
             self.homeless.append(change)
@@ -98,8 +98,8 @@ class _Work:
             self._reduce(change, hit)
         elif not self._is_resumed(change):
             self.steps |= {one.event_id: replace(one, is_suspended=True) for one in hit}
-        is_told = change.stage == "scaled_down" or (change.low, change.high) != (None, None)
-        return change if is_told else replace(change, low=ends[0], high=ends[1])
+        has_amount = change.stage == "scaled_down" or (change.low, change.high) != (None, None)
+        return change if has_amount else replace(change, low=ends[0], high=ends[1])
 
     def _hit(self, change: Step) -> list[Step]:
         before = [
@@ -141,7 +141,7 @@ class _Work:
         self._drop_parts([one for events in reduced for one in events])
 
     def _by_stage(self, hit: list[Step]) -> list[list[Step]]:
-        """The events that count among those of a change, by stage, the earliest first."""
+        """Group the events that count among those of a change by stage, the earliest first."""
         mine, known = distinct(hit), distinct(self.steps.values())
         found: dict[tuple[str, bool], list[Step]] = {}
         for one in sorted(mine.values(), key=lambda one: (one.event_date, one.event_id)):
@@ -150,13 +150,13 @@ class _Work:
         return list(found.values())
 
     def _highest(self, hit: list[Step]) -> list[Step]:
-        """The events at the highest stage; of these, investment."""
+        """Return the events at the highest stage, investment before business scale."""
         return max(
             self._by_stage(hit), key=lambda events: (STAGES.index(events[0].stage), events[0].is_investment)
         )
 
     def _leave(self, one: Step, ends: Ends, hit: list[Step]) -> None:
-        """Leave an amount of an event, and as much of what repeats it in its project."""
+        """Set the remaining amount of an event and of its duplicates in the project."""
         if None in ends or ends != (one.low, one.high):
             self._reduce_above(one, ends, set())
         again = repeating([one.event_id], {each.event_id: each for each in hit})
@@ -164,7 +164,7 @@ class _Work:
             self.steps[key] = replace(self.steps[key], low=ends[0], high=ends[1])
 
     def _drop_parts(self, events: list[Step]) -> None:
-        """Drop the parts of events at their stage, and what repeats these: how much of each is left, nobody says."""
+        """Drop the parts of events at their stage and their duplicates, since their remaining amounts are unknown."""
         inside = {
             key
             for one in events
@@ -176,26 +176,26 @@ class _Work:
             del self.steps[key]
 
     def _reduce_above(self, step: Step, ends: Ends, gone: set[str]) -> None:
-        """Take what a part has lost off the events that it is inside of."""
+        """Subtract the loss of a part from the events around it."""
         for above in umbrellas(step, self.steps):
             if above not in gone:
                 self.steps[above] = _less(self.steps[above], step, ends)
 
 
 def _without_signed(hit: list[Step]) -> list[Step]:
-    """The events of a project without its signed financing, which is a part of it; or that, if there is no other."""
+    """Return the events of a project without its signed financing, which is a part of it, unless it has no others."""
     return [one for one in hit if one.stage != SIGNED] or hit
 
 
 def _together(events: list[Step]) -> Step:
-    """Events of one stage as one, with their sum."""
+    """Combine events of a stage into one, with their sum."""
     low, high = summed(events)
     name = " + ".join(one.event_id for one in events)
     return replace(events[0], event_id=name, low=low, high=high)
 
 
 def _less(whole: Step, part: Step, ends: Ends) -> Step:
-    """An event after one of its parts went from its range to another; its low end is unknown if the loss is."""
+    """Return an event after a part has changed to another range; the low end is unknown if the loss is."""
     low, high = whole.low, whole.high
     if low is not None:
         known = part.high is not None and ends[0] is not None

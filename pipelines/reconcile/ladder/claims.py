@@ -1,4 +1,4 @@
-"""What documents say about one step: the claims of an event become a range, and where they differ, a break."""
+"""Claims of documents on an event: combined into a range, with a break where they differ."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -9,23 +9,24 @@ from decimal import Decimal
 from pipelines.breaks.discrepancy import Break, Side
 from pipelines.core.conversion import NO_RATE, Rates, converted
 from pipelines.core.decimals import rounded
+from pipelines.core.text import plain
 from pipelines.core.vocabulary import CAUTION, STAGES
 from pipelines.reconcile.wording import say
 from pipelines.schemas.rows import Row
 
 WORDS = {"stage": "stage_conflict", "place": "stage_conflict", "additionality": "conflicting_claims"}
-"""What documents say of an event in a word, and the kind of the break where they differ."""
+"""Word fields of a claim, and the kind of the break if documents differ."""
 
-UNTOLD = ("additionality", "unknown")
-"""A word that says nothing, and so contradicts none."""
+UNSTATED = ("additionality", "unknown")
+"""A value that contradicts no other."""
 
 
 @dataclass(frozen=True)
 class Claim:
-    """What one document says, in the unit of the pledge.
+    """A claim of a document, in the unit of the pledge.
 
     Args:
-        row: The row of `ledger.event`.
+        row: Row of `ledger.event`.
         low: The low end; None is unknown.
         high: The high end; None is unknown.
         problem: Why the amount could not be converted.
@@ -39,20 +40,20 @@ class Claim:
 
 @dataclass(frozen=True)
 class Step:
-    """One event, with the range of what its documents say.
+    """An event, with the range of its documents' claims.
 
     Args:
-        event_id: The event.
+        event_id: Its id.
         project: The project.
-        stage: The lowest rung that a document claims.
-        event_date: The earliest date that a document gives.
-        is_investment: False if one document calls it a business scale.
-        part_of: The event that this one is a part of.
-        duplicate_of: The event that this one repeats.
-        low: The smallest low end claimed; None is unknown, or the claims contradict each other.
-        high: The largest high end claimed; None is unknown, or the claims contradict each other.
-        pledge_id: The pledge that the event belongs to.
-        additionality: What documents say of it; where they differ, the more cautious word.
+        stage: Lowest stage claimed.
+        event_date: Earliest date claimed.
+        is_investment: False if a document calls it a business scale.
+        part_of: Event that this one is a part of.
+        duplicate_of: Event that this one repeats.
+        low: Smallest low end claimed; None if unknown or contradictory.
+        high: Largest high end claimed; None if unknown or contradictory.
+        pledge_id: Its pledge.
+        additionality: Additionality; the most cautious word if documents differ.
         is_suspended: Whether a later document suspends it.
     """
 
@@ -71,11 +72,11 @@ class Step:
 
 
 def claims(rows: Iterable[Row], unit: str | None, rates: Rates) -> dict[str, list[Claim]]:
-    """Claims by event, with their amounts in one unit at the rate of the month of the claim.
+    """Group claims by event, with their amounts in one unit at the rate of their month.
 
     Args:
         rows: Rows of `ledger.event`.
-        unit: The unit wanted; None takes the unit of all rows if they share one.
+        unit: Unit wanted; None converts nothing.
         rates: Exchange rates.
     """
     found: dict[str, list[Claim]] = defaultdict(list)
@@ -85,12 +86,12 @@ def claims(rows: Iterable[Row], unit: str | None, rates: Rates) -> dict[str, lis
 
 
 def steps(claims_of: dict[str, list[Claim]]) -> list[Step]:
-    """One step per event: its range runs from the smallest low end to the largest high end claimed."""
+    """Combine the claims of each event: from the smallest low end to the largest high end."""
     return [_step(event_id, found) for event_id, found in claims_of.items()]
 
 
 def claim_breaks(claims_of: dict[str, list[Claim]], unit: str | None) -> Iterator[Break]:
-    """Breaks of kind conflicting_claims, stage_conflict, exchange_rate and unit."""
+    """Yield breaks of kind conflicting_claims, stage_conflict, exchange_rate and unit."""
     for event_id, found in claims_of.items():
         yield from _amount_conflict(event_id, found, unit)
         yield from _word_conflicts(event_id, found)
@@ -98,12 +99,12 @@ def claim_breaks(claims_of: dict[str, list[Claim]], unit: str | None) -> Iterato
 
 
 def known_range(low: Decimal | None, high: Decimal | None) -> tuple[Decimal | None, Decimal | None]:
-    """The two ends, or two unknowns where they contradict each other: no document names what lies between."""
+    """Return the two ends, or two unknowns if they contradict each other."""
     return (None, None) if is_contradiction(low, high) else (low, high)
 
 
 def is_contradiction(low: Decimal | None, high: Decimal | None) -> bool:
-    """Whether nothing can be at least the one and at most the other."""
+    """Whether the low end is above the high end."""
     return low is not None and high is not None and low > high
 
 
@@ -118,7 +119,7 @@ def _claim(row: Row, unit: str | None, rates: Rates) -> Claim:
 
 
 def _ends(found: list[Claim]) -> tuple[Decimal | None, Decimal | None]:
-    """The smallest low end and the largest high end claimed."""
+    """Return the smallest low end and the largest high end claimed."""
     return (
         min((claim.low for claim in found if claim.low is not None), default=None),
         max((claim.high for claim in found if claim.high is not None), default=None),
@@ -167,10 +168,10 @@ def _amount_conflict(event_id: str, found: list[Claim], unit: str | None) -> Ite
 def _word_conflicts(event_id: str, found: list[Claim]) -> Iterator[Break]:
     for name, kind in WORDS.items():
         said = {claim.row[name]: claim.row for claim in reversed(found) if claim.row[name]}
-        told = [(word, row) for word, row in sorted(said.items()) if (name, word) != UNTOLD]
-        if len(told) > 1:
-            (left, one), (right, other) = told[:2]
-            listed = "; ".join(f"{row['document_id']}: {word}" for word, row in told)
+        stated = [(word, row) for word, row in sorted(said.items()) if (name, word) != UNSTATED]
+        if len(stated) > 1:
+            (left, one), (right, other) = stated[:2]
+            listed = "; ".join(f"{row['document_id']}: {word}" for word, row in stated)
             yield Break(
                 kind,
                 f"{event_id} {name}",
@@ -208,7 +209,7 @@ def _amount(pair: tuple[Decimal, Claim]) -> tuple[Decimal, str]:
 
 
 def _range(claim: Claim) -> str:
-    low, high = (None if end is None else f"{end.normalize():,f}" for end in (claim.low, claim.high))
+    low, high = (None if end is None else plain(end) for end in (claim.low, claim.high))
     if low == high:
         return low or say("claim.no_amount")
     code = "claim.range" if low and high else "claim.low" if low else "claim.high"

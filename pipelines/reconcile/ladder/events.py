@@ -1,4 +1,4 @@
-"""Events by pledge, as known up to a day."""
+"""Claims and events by pledge, up to a day."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from pipelines.schemas.rows import Row
 
 @dataclass(frozen=True)
 class Events:
-    """The claims of each pledge, and exchange rates for them.
+    """Claims by pledge, with exchange rates.
 
     Args:
         rows_of: Rows of `ledger.event` by pledge.
@@ -27,7 +27,7 @@ class Events:
 
     @classmethod
     def dated_by(cls, event: pl.DataFrame, as_of: date, rates: Rates) -> "Events":
-        """The rows of `ledger.event` that are dated by a day."""
+        """Select the rows of `ledger.event` dated by a day."""
         found: dict[str, list[Row]] = defaultdict(list)
         for row in (
             event.filter(pl.col("event_date") <= as_of).sort("event_id", "document_id").iter_rows(named=True)
@@ -36,26 +36,26 @@ class Events:
         return cls(dict(found), rates)
 
     def claims(self, pledge_id: str, unit: str | None) -> dict[str, list[Claim]]:
-        """The claims of a pledge by event, in one unit."""
+        """Return the claims of a pledge by event, in one unit."""
         return claims(self.rows_of.get(pledge_id, []), unit, self.rates)
 
     def unit(self, pledge_id: str) -> str | None:
-        """The unit that all events of a pledge share; None where they have several or none."""
+        """Return the common unit of the events of a pledge; None if they have several or none."""
         units = {row["unit"] for row in self.rows_of.get(pledge_id, []) if row["unit"] is not None}
         return units.pop() if len(units) == 1 else None
 
     def steps(self, pledge_id: str, unit: str | None) -> list[Step]:
-        """The steps of a pledge in one unit, as documents tell them."""
+        """Return the documented events of a pledge in one unit."""
         key = (pledge_id, unit)
         if key not in self._steps:
             self._steps[key] = steps(self.claims(*key))
         return self._steps[key]
 
     def reached(self, pledge_id: str, unit: str | None, stage: str, start: date, end: date) -> Rung:
-        """How much of a pledge reached a stage between two dates."""
+        """Return the amount of a pledge that reached a stage between two dates."""
         return reached(self.steps(pledge_id, unit), stage, start, end)
 
     def done_on(self, pledge_id: str) -> date | None:
-        """The first day on which a document says that a milestone was reached."""
+        """Return the completion day of a milestone, according to documents."""
         days = [row["event_date"] for row in self.rows_of.get(pledge_id, []) if row["stage"] == "done"]
         return min(days, default=None)

@@ -1,4 +1,4 @@
-"""How steps stand to each other: which repeats which, and which is inside which."""
+"""Relations of events: duplicates, and parts of other events."""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,13 +6,13 @@ from pipelines.reconcile.ladder.claims import Step
 
 
 def distinct(steps: Iterable[Step]) -> dict[str, Step]:
-    """The steps that repeat no other one that is there, by their ids."""
+    """Return the events that repeat no other given event, by id."""
     by_id = {step.event_id: step for step in steps}
     return {key: step for key, step in by_id.items() if not repeats(step, by_id)}
 
 
 def repeats(step: Step, by_id: Mapping[str, Step]) -> bool:
-    """Whether an event repeats another one; of events that repeat each other the first id stays."""
+    """Whether an event repeats another one; of events that repeat each other the first id is kept."""
     seen, current = [step.event_id], step.duplicate_of
     while current and current in by_id and current not in seen:
         seen.append(current)
@@ -22,7 +22,7 @@ def repeats(step: Step, by_id: Mapping[str, Step]) -> bool:
 
 
 def parts(known: Mapping[str, Step]) -> dict[str, list[Step]]:
-    """The parts of each event that stand at its stage."""
+    """Return the parts of each event that are at its stage."""
     found: dict[str, list[Step]] = {}
     for step in known.values():
         if above := umbrella(step, known):
@@ -31,7 +31,7 @@ def parts(known: Mapping[str, Step]) -> dict[str, list[Step]]:
 
 
 def umbrella(step: Step, known: Mapping[str, Step]) -> str | None:
-    """The nearest event that a step is inside of and that stands at the same stage."""
+    """Return the nearest enclosing event at the same stage."""
     seen, current, nearest = {step.event_id}, step.part_of, None
     while current and current not in seen and current in known:
         above = known[current]
@@ -39,11 +39,11 @@ def umbrella(step: Step, known: Mapping[str, Step]) -> str | None:
             nearest = current
         seen.add(current)
         current = above.part_of
-    return None if current in seen else nearest  # events inside each other both count: nothing is lost
+    return None if current in seen else nearest  # of events inside each other both count, so nothing is lost
 
 
 def umbrellas(step: Step, known: Mapping[str, Step]) -> list[str]:
-    """Every event that a step is inside of and that stands at the same stage, the nearest first."""
+    """Return all enclosing events at the same stage, the nearest first."""
     found: list[str] = []
     above = umbrella(step, known)
     while above is not None:
@@ -53,7 +53,7 @@ def umbrellas(step: Step, known: Mapping[str, Step]) -> list[str]:
 
 
 def below(event_id: str, known: Mapping[str, Step]) -> set[str]:
-    """Everything inside an event, at whatever depth and stage, without the event itself."""
+    """Return all events inside an event, at any depth and stage."""
     found: set[str] = set()
     fresh = {event_id}
     while fresh:
@@ -63,7 +63,7 @@ def below(event_id: str, known: Mapping[str, Step]) -> set[str]:
 
 
 def repeating(events: Iterable[str], known: Mapping[str, Step]) -> set[str]:
-    """Everything that repeats one of some events, directly or through others, without the events themselves."""
+    """Return all events that repeat one of the given events, directly or through others."""
     given = set(events)
     found: set[str] = set()
     fresh = set(given)

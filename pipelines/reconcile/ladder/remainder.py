@@ -1,4 +1,4 @@
-"""What is left of events of one stage after an amount was taken from their sum: the latest of them loses first."""
+"""Remainder of events of a stage after an amount was taken from their sum, from the latest first."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -7,11 +7,11 @@ from pipelines.core.decimals import ZERO
 from pipelines.reconcile.ladder.claims import Step
 
 Ends = tuple[Decimal | None, Decimal | None]
-"""A low and a high end; None is unknown."""
+"""Low and high end; None is unknown."""
 
 
 def summed(events: Sequence[Step]) -> Ends:
-    """The sum of the known low ends, and of the high ends if all are known; unknown where none is."""
+    """Return the sum of the known low ends, and of the high ends if all are known."""
     lows = [one.low for one in events if one.low is not None]
     highs = [one.high for one in events if one.high is not None]
     is_capped = bool(events) and len(highs) == len(events)
@@ -19,9 +19,9 @@ def summed(events: Sequence[Step]) -> Ends:
 
 
 def is_whole(change: Step, events: Sequence[Step]) -> bool:
-    """Whether a cancellation takes all of some events: it names no amount, or one that reaches a known sum.
+    """Whether a cancellation takes all of some events: it names no amount, or at least their known sum.
 
-    That sum is the one of the low ends if every one is known, else the one of the high ends.
+    That is the sum of the low ends if all are known, else of the high ends.
     """
     low, high = summed(events)
     if change.high is None:
@@ -31,14 +31,14 @@ def is_whole(change: Step, events: Sequence[Step]) -> bool:
 
 
 def left_of(change: Step, events: Sequence[Step]) -> list[Ends]:
-    """What a reduction or a partial cancellation leaves of each of some events; their sum is changed once.
+    """Return the remainder of each event after a reduction or a partial cancellation of their sum.
 
-    Nobody says which event an amount is taken from: the earliest keep what they had as far as it goes. What is
-    more than all had goes to the last.
+    Documents do not say which event loses the amount: the earliest keep theirs as far as possible, and any excess goes
+    to the last.
 
     Args:
-        change: The change.
-        events: The events of one stage, the earliest first.
+        change: Reduction or cancellation.
+        events: Events of a stage, the earliest first.
     """
     is_reduced = change.stage == "scaled_down"
     low, high = _smaller(summed(events), change) if is_reduced else _rest(summed(events), change)
@@ -58,24 +58,24 @@ def left_of(change: Step, events: Sequence[Step]) -> list[Ends]:
 
 
 def is_more(one: Decimal | None, other: Decimal | None) -> bool:
-    """Whether one amount is above another; not if either is unknown."""
+    """Whether one amount is above another; False if either is unknown."""
     return one is not None and other is not None and one > other
 
 
 def _rest(before: Ends, change: Step) -> Ends:
-    """What is left after an amount was canceled; the low end is unknown if it may have been all."""
+    """Return the remainder after a cancellation; the low end is unknown if it may have been all."""
     low = None if before[0] is None or change.high is None else max(before[0] - change.high, ZERO)
     return low, None if before[1] is None else max(before[1] - (change.low or ZERO), ZERO)
 
 
 def _smaller(before: Ends, change: Step) -> Ends:
-    """The amount after a reduction; what no document says can be anything up to what it was."""
+    """Return the amount after a reduction; an unstated one can be anything up to the amount before."""
     high = before[1] if change.high is None else change.high
     return (change.low, change.low) if is_more(change.low, high) else (change.low, high)
 
 
 def _poured(amount: Decimal, rooms: Sequence[Decimal | None]) -> list[Decimal]:
-    """An amount given to one after the other, each what it has room for; without a bound, all that is left."""
+    """Distribute an amount over rooms in order, each up to its bound; a room without a bound takes the rest."""
     found = []
     for room in rooms:
         found.append(_least(amount, room))

@@ -1,4 +1,4 @@
-"""The ladder: how much of a pledge has reached each stage, as a range in which nothing is counted twice."""
+"""The ladder: amount of a pledge that has reached each stage, as a range without double counts."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,16 +18,15 @@ from pipelines.schemas.rows import Row
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """How much has reached a stage.
+    """Amount that has reached a stage.
 
     Args:
-        low: The sum of the known low ends; None if none is known. What is unknown can only add to it.
-        high: The sum of the high ends; None if one of them is unknown.
+        low: Sum of the known low ends; None if none is known. Unknown amounts can only add to it.
+        high: Sum of the high ends; None if one is unknown.
         events: Events that count: neither duplicates nor inside another event of the stage.
-        without_amount: Events among them of which no amount is known: no document names one, or those that do
-            contradict each other.
-        without_low: Events of which only the high end is known.
-        without_high: Events of which only the low end is known.
+        without_amount: Events among them without a known amount, or with contradictory ones.
+        without_low: Events with only the high end known.
+        without_high: Events with only the low end known.
     """
 
     low: Decimal | None = None
@@ -38,7 +37,7 @@ class Rung:
     without_high: int = 0
 
     def of(self, whole: Decimal | None) -> Row:
-        """The columns that tell of a rung, in an amount and in percent of the whole."""
+        """Return the columns of a rung, as amounts and in percent of the whole."""
         return {
             "low": self.low,
             "high": self.high,
@@ -50,13 +49,12 @@ class Rung:
 
 
 def counted(steps: Iterable[Step]) -> list[Step]:
-    """The steps that count, each with its range widened by its parts.
+    """Return the events that count, each with its range widened by its parts.
 
-    A duplicate is left out where the event that it repeats is there. A part is left out where an event that
-    it belongs to stands at the same stage. If an event has several parts at its stage and all their amounts
-    are known, its low end is at most, and its high end at least, their sum. A single part, such as an
-    earlier running total, is no breakdown and widens nothing. If its low end so lies above its high end, whole
-    and parts contradict each other, and both ends are unknown.
+    A duplicate is left out if the event that it repeats is present. A part is left out if an event around it is at the
+    same stage. If an event has several parts at its stage with known amounts, its low end is at most, and its high end
+    at least, their sum. A single part, such as an earlier running total, is not a breakdown and widens nothing. If the
+    low end is then above the high end, whole and parts contradict each other, and both ends are unknown.
     """
     known = distinct(steps)
     of_event = parts(known)
@@ -65,9 +63,9 @@ def counted(steps: Iterable[Step]) -> list[Step]:
 
 
 def repeated(steps: Iterable[Step]) -> list[Step]:
-    """The steps that would count if what repeats another event were counted: claimed once more, and not inside it.
+    """Return the duplicates that a gross sum counts again.
 
-    A repetition inside an event that stands at its stage is in that event's own claim already.
+    A duplicate inside an event at its stage is already part of that event's claim.
     """
     by_id = {step.event_id: step for step in steps}
     return [
@@ -76,7 +74,7 @@ def repeated(steps: Iterable[Step]) -> list[Step]:
 
 
 def rung(steps: Sequence[Step]) -> Rung:
-    """Add up steps that count."""
+    """Add up events that count."""
     return added([(step.low, step.high) for step in steps])
 
 
@@ -96,14 +94,14 @@ def added(ranges: Sequence[tuple[Decimal | None, Decimal | None]]) -> Rung:
 
 
 def reached(steps: Iterable[Step], stage: str, start: date, end: date) -> Rung:
-    """How much reached a stage between two dates and stood there on the second, business scale left out."""
+    """Return the amount that reached a stage between two dates and was there on the second, without business scale."""
     known = in_effect([step for step in steps if step.event_date <= end]).steps
     dated = [step for step in known if start <= step.event_date]
     return rung([step for step in counted(dated) if step.stage == stage and step.is_investment])
 
 
 def combined(steps: Iterable[Step], stages: Sequence[str]) -> Rung:
-    """How much stands at one of several stages; a project that climbed counts once, at its highest."""
+    """Return the amount at several stages together; a project at more than one counts once, at its highest."""
     standing = counted(in_effect(steps).steps)
     found = [step for step in standing if step.stage in stages and step.is_investment]
     climbed = sorted(found, key=lambda one: STAGES.index(one.stage))
@@ -112,7 +110,7 @@ def combined(steps: Iterable[Step], stages: Sequence[str]) -> Rung:
 
 
 def remaining(amount: Decimal, found: Rung) -> tuple[Decimal | None, Decimal | None]:
-    """What is left of an amount: low end (against the high of the stage) and high end."""
+    """Return the remainder of an amount: low end (less the high end of the stage) and high end."""
     low = None if found.high is None else amount - found.high
     return low, None if found.low is None else amount - found.low
 
@@ -125,14 +123,14 @@ def ladder_rows(
     amount: Decimal | None,
     is_ladder: bool,
 ) -> Iterator[Row]:
-    """The rows of one pledge: every stage at which something stands, and every rung of an investment.
+    """Yield the rows of a pledge: every stage with events, and every stage of an investment.
 
     Args:
         pledge_id: The pledge.
-        steps: Its steps as they stand after all changes.
+        steps: Its events after all changes.
         unit: Their unit.
-        amount: The amount of the pledge in that unit; None if it names none.
-        is_ladder: Whether the pledge is an investment, so that an empty rung is shown as unknown.
+        amount: Amount of the pledge in that unit; None if it names none.
+        is_ladder: Whether the pledge is an investment, so that an empty stage is shown as unknown.
     """
     groups: dict[tuple[str, bool], list[Step]] = {}
     if is_ladder:
@@ -165,7 +163,7 @@ def ladder_rows(
 
 
 def note(sums: Rung, *, is_investment: bool = True, suspended: int = 0) -> str | None:
-    """What a reader must know about a rung."""
+    """Return the note of a rung."""
     if not sums.events:
         return say("rung.nothing")
     unknown = {
@@ -183,9 +181,9 @@ def note(sums: Rung, *, is_investment: bool = True, suspended: int = 0) -> str |
 def part_breaks(
     steps: Iterable[Step], claims_of: dict[str, list[Claim]], unit: str | None
 ) -> Iterator[Break]:
-    """A break for each event whose own amount is not the sum of its parts.
+    """Yield a break for each event whose own amount is not the sum of its parts.
 
-    Its kind is rounding where the rounding of the printed figures explains it, else total_beside_parts.
+    Its kind is rounding if the rounding of the printed figures explains it, else total_beside_parts.
     """
     known = distinct(steps)
     for event_id, found in sorted(parts(known).items()):
@@ -224,7 +222,7 @@ def _part_break(umbrella: Step, parts: list[Step], unit: str | None, pledge_id: 
 
 
 def _contradicting(umbrella: Step, parts: list[Step]) -> list[tuple[Decimal, list[Decimal]]]:
-    """An end of an event, and the ends of its parts, that cannot both be true: at most 4, and at least 3 and 2."""
+    """Return ends of an event and of its parts that contradict each other, such as at most 4, and at least 3 and 2."""
     lows = [step.low for step in parts if step.low is not None]
     highs = [step.high for step in parts if step.high is not None]
     found = []
@@ -250,7 +248,7 @@ def _widened(step: Step, of_event: dict[str, list[Step]]) -> Step:
 def _bound(
     pick: Callable[[list[Decimal]], Decimal], own: Decimal | None, of_parts: list[Decimal], number: int
 ) -> Decimal | None:
-    """An end of an event beside the sum of its parts, if all of these are known."""
+    """Return an end of an event, widened by the sum of its parts if all are known."""
     if len(of_parts) < number:
         return own
     total = sum(of_parts, ZERO)

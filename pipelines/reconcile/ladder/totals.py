@@ -1,4 +1,4 @@
-"""Investment over the pledges of an agreement or of a payer: each pledge and each event once."""
+"""Totals of investment over the pledges of an agreement or a payer, each pledge and event counted once."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ TOGETHER = "candidate_or_selected"
 
 @dataclass(frozen=True)
 class Pledged:
-    """What the headline reading of a pledge asks.
+    """Pledged amount of the headline reading of a pledge.
 
     Args:
         basis: One of `vocabulary.BASES`.
@@ -38,13 +38,13 @@ class Pledged:
 def totals(
     run_id: str, pledge: pl.DataFrame, pledged_of: Mapping[str, Pledged], steps: Mapping[str, Sequence[Step]]
 ) -> pl.DataFrame:
-    """Pledged investment and its stages for each agreement and each payer that has a pledge of investment.
+    """Return pledged investment and its stages for each agreement and payer with a pledge of investment.
 
     Args:
         run_id: The run.
         pledge: Rows of `ledger.pledge`.
-        pledged_of: What each pledge asks once and for all; those without such an amount are unknown.
-        steps: The steps of each pledge in its unit, as documents tell them.
+        pledged_of: One-off amount of each pledge; unknown for the others.
+        steps: Documented events of each pledge in its unit.
 
     Returns:
         Rows of `ledger.total`, sorted by scope, unit and stage.
@@ -81,7 +81,7 @@ def _of_scope(
 def _pledged(
     pledges: list[str], pledged_of: Mapping[str, Pledged], inside: Collection[str]
 ) -> tuple[Rung, str | None]:
-    """The pledges of one unit that are added, and what was left out."""
+    """Add up the pledges of a unit; returns the sum and a note on those left out."""
     part = [key for key in pledges if key in inside]
     caps = [key for key in pledges if pledged_of[key].basis == "cap" and key not in inside]
     whole = [pledged_of[key] for key in pledges if key not in inside and key not in caps]
@@ -95,7 +95,7 @@ def _pledged(
 
 
 def _inside(pledges: list[Row]) -> set[str]:
-    """The pledges that are a part of another one of the scope, whatever the units of the two."""
+    """Return the pledges that are part of another one in the scope, whatever their units."""
     all_of_scope = {row["pledge_id"] for row in pledges}
     return {row["pledge_id"] for row in pledges if row["part_of"] in all_of_scope}
 

@@ -1,4 +1,4 @@
-"""Stages that cannot both be true: more shipped than sold, more arrived than shipped, more claimed than counted."""
+"""Conflicts between stages: more shipped than sold, more arrived than shipped, more claimed than counted."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ from pipelines.reconcile.wording import say
 
 @dataclass(frozen=True)
 class Documented:
-    """What documents say of a stage in a period.
+    """Documented amount of a stage in a period.
 
     Args:
         stage: The stage.
-        rung: How much has reached it.
-        last_day: The day of the latest event that counts.
+        rung: Amount that has reached it.
+        last_day: Day of the latest event that counts.
     """
 
     stage: str
@@ -36,14 +36,14 @@ class Documented:
 def flow_conflicts(
     readings: Sequence[PurchaseReading], start: date, months: Collection[date]
 ) -> Iterator[Break]:
-    """A break for each pair of neighboring stages of which the later one exceeds the earlier one by more than rounding.
+    """Yield a break for each pair of successive stages whose later one exceeds the earlier one beyond rounding.
 
-    Shipments are held against sales of the same months, all sales to unknown destinations among them. Arrivals are
-    held against shipments of the same months and of the `LAG_MONTHS` before, and only where all of these are known.
+    Shipments are compared with sales of the same months, including all sales to unknown destinations. Arrivals are
+    compared with shipments of the same months and the `LAG_MONTHS` before, only if all of these are known.
 
     Args:
         readings: Readings of one pledge that share a period.
-        start: The first day of the period.
+        start: First day of the period.
         months: Its elapsed months.
     """
     for earlier in readings:
@@ -61,17 +61,17 @@ def document_conflicts(
     months: Collection[date],
     unit: str | None,
 ) -> Iterator[Break]:
-    """A break for each stage at which documents claim more than a reading's statistics can hold.
+    """Yield a break for each stage at which documents claim more than the statistics allow.
 
-    Statistics are taken of all covered months of the period, the ones after the last event among them, and count only
-    if they cover every month up to that event: what is not covered cannot refute a claim.
+    Statistics include all covered months of the period, also after the last event, and count only if they cover every
+    month up to that event, since a missing month cannot refute a claim.
 
     Args:
-        reading: A reading of the pledge.
-        said: What documents say.
-        start: The first day of the period.
+        reading: Reading of the pledge.
+        said: Documented amounts.
+        start: First day of the period.
         months: Its elapsed months.
-        unit: The unit of the documents' amounts.
+        unit: Unit of the documented amounts.
     """
     comparable = [one for one in said if one.stage == reading.stage and unit == reading.row["unit"]]
     if not comparable:
@@ -146,12 +146,12 @@ def _exceeded(
 
 
 def _set_out(month: date) -> list[date]:
-    """The months in which what arrives in one may have left."""
+    """Return the months in which goods that arrive in a month may have left."""
     return [add_months(month, -number) for number in range(LAG_MONTHS + 1)]
 
 
 def _with_unknown(reading: PurchaseReading, bound: Decimal, months: Collection[date]) -> tuple[Decimal, str]:
-    """An upper bound with sales to unknown destinations, and the code of what it holds."""
+    """Return an upper bound including sales to unknown destinations, and the code of what it includes."""
     if reading.stage != "sold":
         return bound, "bound.as_counted"
     unknown = reading.unknown.within(months)
@@ -165,7 +165,7 @@ def _label(reading: PurchaseReading) -> str:
 
 
 def _unit(reading: PurchaseReading, counted: Covered) -> Decimal:
-    """To what the figures of a reading are rounded; retyped figures as they were printed."""
+    """Return the rounding unit of a reading's figures; for retyped figures, as printed."""
     if SOURCES[reading.row["source"]].is_of_many:
         return sum((printed_unit(amount) for amount in counted.amounts), ZERO)
     return decimal_unit(counted.amounts)

@@ -1,4 +1,4 @@
-"""What one reading knows month by month, and the months that two of them share."""
+"""Covered months of a reading with their amounts, and the months that several readings share."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -14,13 +14,13 @@ from pipelines.core.months import spanned
 
 @dataclass(frozen=True)
 class Stretch:
-    """A covered month with its amount, or several months that have one amount together.
+    """A covered month with its amount, or several months with one amount.
 
     Args:
-        month: The first month.
-        months: How many.
-        low: The low end.
-        high: The high end; apart from the low one where a factor or another HS edition makes it a range.
+        month: First month.
+        months: Number of months.
+        low: Low end.
+        high: High end; differs if a factor or another HS edition makes it a range.
     """
 
     month: date
@@ -29,7 +29,7 @@ class Stretch:
     high: Decimal
 
     def is_within(self, months: Collection[date]) -> bool:
-        """Whether it lies wholly in some months."""
+        """Whether all its months are among some months."""
         if self.months == 1:
             return self.month in months
         return all(month in months for month in spanned(self.month, self.months))
@@ -37,39 +37,39 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Covered:
-    """The stretches of a reading that are published with all of its products."""
+    """The stretches of a reading published with all its products."""
 
     stretches: tuple[Stretch, ...] = ()
 
     @property
     def months(self) -> frozenset[date]:
-        """Every covered month."""
+        """All covered months."""
         long = (month for one in self.stretches if one.months > 1 for month in spanned(one.month, one.months))
         return frozenset([*(one.month for one in self.stretches), *long])
 
     def within(self, months: Collection[date]) -> "Covered":
-        """The stretches that lie wholly in some months."""
+        """Return the stretches whose months are all among some months."""
         inside = frozenset(months)
         return Covered(tuple(one for one in self.stretches if one.is_within(inside)))
 
     @property
     def low(self) -> Decimal:
-        """The sum of the low ends."""
+        """Sum of the low ends."""
         return rounded(sum((one.low for one in self.stretches), ZERO))
 
     @property
     def high(self) -> Decimal:
-        """The sum of the high ends."""
+        """Sum of the high ends."""
         return rounded(sum((one.high for one in self.stretches), ZERO))
 
     @property
     def amounts(self) -> list[Decimal]:
-        """Every amount, for how finely they are given."""
+        """All amounts, to determine their decimals."""
         return [end for one in self.stretches for end in (one.low, one.high)]
 
 
 def common(sides: Sequence[Covered], months: Iterable[date]) -> frozenset[date]:
-    """The most of some months that every side knows, no figure for a longer time cut in two."""
+    """Return the largest set of months covered by every side without splitting a figure for several months."""
     found = frozenset(months)
     while True:
         kept = found.intersection(*(side.within(found).months for side in sides))
@@ -79,7 +79,7 @@ def common(sides: Sequence[Covered], months: Iterable[date]) -> frozenset[date]:
 
 
 def covered(rows: pl.DataFrame) -> dict[str, Covered]:
-    """What each reading knows in full, of its months as `in_windows` gives them, one window a reading."""
+    """Return the fully covered months of each reading, from `in_windows` with one window per reading."""
     known = rows.filter(pl.col("amount").is_not_null(), ~pl.col("is_partial"))
     found: dict[str, list[Stretch]] = defaultdict(list)
     for reading_id, *figures in known.select(

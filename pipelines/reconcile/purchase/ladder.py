@@ -1,4 +1,4 @@
-"""The ladder of a purchase: announced, sold, shipped, arrived, each stage with its own figures, none of them added."""
+"""The ladder of a purchase: announced, sold, shipped, arrived, each with its own figures, never added."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
@@ -25,19 +25,19 @@ ORDER = (
     *("pledge_id", "period_start", "period_end", rank_in(STAGES, "stage"), rank_in(EVIDENCE, "evidence")),
     *(~pl.col("is_headline"), pl.col("reading_id").is_null(), "reading_id"),
 )
-"""Of one stage statistics go before documents, and the figure that speaks for it before others."""
+"""Order of the rows: within a stage statistics before documents, and its headline figure first."""
 
 
 def purchase_ladders(found: Purchases, run_id: str, as_of: date) -> tuple[pl.DataFrame, list[Break]]:
-    """The stages of every purchase pledge in every period, and the stages that contradict each other.
+    """Return the stages of every purchase in every period, and the conflicts between stages.
 
     Args:
-        found: What was known.
-        run_id: The run, for the rows' first column.
-        as_of: The day up to which is asked.
+        found: Inputs of the ladders.
+        run_id: The run, for the first column of the rows.
+        as_of: As-of date.
 
     Returns:
-        Rows of `ledger.purchase_ladder` in the order of pledge, period and stage, and breaks of kind stage_conflict.
+        Rows of `ledger.purchase_ladder`, sorted by pledge, period and stage, and breaks of kind stage_conflict.
     """
     rows: list[Row] = []
     breaks: list[Break] = []
@@ -59,7 +59,7 @@ def _times(of: PledgePeriod) -> Row:
 
 
 def _stages(of: PledgePeriod) -> list[Row]:
-    """The rows of one period, without the columns that all of them share."""
+    """Return the rows of a period, without their common columns."""
     rows = [_announced(of)]
     for reading, stated in of.measured:
         rows += _counted(reading, stated, of.months)
@@ -77,7 +77,7 @@ def _row(stage: str, evidence: str, **cells: Any) -> Row:  # noqa: ANN401
 
 
 def _announced(of: PledgePeriod) -> Row:
-    """What was pledged for the period, under the headline reading, or the first one that has the period."""
+    """Return the pledged amount of the period, from the headline reading or the first one with the period."""
     row, stated = of.readings[0]
     low, high, is_over = stated["target"], stated["target_high"], row["basis"] in ("incremental", "growth")
     code = "purchase.with_baseline" if is_over else None
@@ -88,7 +88,7 @@ def _announced(of: PledgePeriod) -> Row:
 
 
 def _counted(reading: PurchaseReading, stated: Row, months: Sequence[date]) -> Iterator[Row]:
-    """What one source's statistics say of a stage; of sales, those to unknown destinations in a row of their own."""
+    """Yield the statistics of a stage; sales to unknown destinations have their own row."""
     low, high, covered = stated["realized"], stated["realized_high"], stated["months_covered"]
     partial, lacks_unknown = stated["months_partial"], False
     same = {"reading_id": reading.reading_id, "source": reading.row["source"], "unit": reading.row["unit"]}
@@ -127,7 +127,7 @@ def _unknown_destinations(unknown: Covered, same: Row) -> Row:
 
 
 def _outstanding(of: PledgePeriod) -> Iterator[Row]:
-    """Sold less shipped, in the months that both know: of the period, and from the first period on."""
+    """Yield sold less shipped in the months covered by both: in the period, and since the first period."""
     present = [reading for reading, _ in of.measured]
     for sold in (one for one in present if one.stage == "sold"):
         shipped = next(
@@ -164,7 +164,7 @@ def _not_shipped(
 
 
 def _documented_rows(of: PledgePeriod) -> Iterator[Row]:
-    """What documents say of each stage: beside statistics, never in their place."""
+    """Yield the documented amount of each stage, beside the statistics."""
     by_events = {
         row["stage"]: (row, found) for row, found in reversed(of.readings) if row["measure"] == "event"
     }
@@ -190,9 +190,9 @@ def _documented_rows(of: PledgePeriod) -> Iterator[Row]:
 
 
 def _headlined(rows: Sequence[Row], pledge: Pledge) -> Iterator[Row]:
-    """The rows, with the figure marked that speaks for each stage: the headline reading's, else the first declared.
+    """Mark the headline figure of each stage: that of the headline reading, else of the first one declared.
 
-    Statistics go before documents; which of two figures is larger plays no part.
+    Statistics go before documents; the size of the figures does not matter.
     """
     rank = {row["reading_id"]: (not row["is_headline"], number) for number, row in enumerate(pledge.readings)}
     last = (True, len(rank))

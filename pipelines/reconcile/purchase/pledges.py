@@ -1,4 +1,4 @@
-"""Purchases by period: what is asked, what statistics measure, and what documents say."""
+"""Purchases by period: readings, statistics and documents."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -20,17 +20,17 @@ STATED = (
     *("pledge_id", "reading_id", "period_start", "period_end", "unit", "target", "target_high"),
     *("realized", "realized_high", "months_covered", "months_partial"),
 )
-"""What a ladder takes of a statement."""
+"""Columns of `ledger.reconciliation` used by a ladder."""
 
 
 @dataclass(frozen=True)
 class Purchases:
-    """What the ladders of purchases are made of, as it was known at one moment.
+    """Inputs of the ladders of purchases.
 
     Args:
         pledge: Rows of `ledger.pledge`.
         reading: Rows of `ledger.reading`, each with its unit.
-        events: The claims.
+        events: Claims by pledge.
         monthly: `Monthly` rows.
         statement: Rows of `ledger.reconciliation`.
     """
@@ -44,7 +44,7 @@ class Purchases:
 
 @dataclass(frozen=True)
 class Pledge:
-    """One purchase: its readings with their statement by period, its statistics, and its documented steps."""
+    """A purchase: its readings with their results by period, statistics, and documented events."""
 
     readings: tuple[Row, ...]
     stated: Mapping[tuple[str, date, date], Row]
@@ -55,7 +55,7 @@ class Pledge:
 
     @property
     def periods(self) -> list["PledgePeriod"]:
-        """Every period of the headline reading, and of each reading that something realizes."""
+        """Periods of the headline reading and of each measured reading."""
         counting = {
             row["reading_id"] for row in self.readings if row["is_headline"] or row["measure"] != "none"
         }
@@ -69,9 +69,9 @@ class PledgePeriod:
 
     Args:
         pledge: The purchase.
-        start: The first day.
-        end: The last day.
-        first: The first day of the first period.
+        start: First day.
+        end: Last day.
+        first: First day of the first period.
     """
 
     pledge: Pledge
@@ -81,14 +81,14 @@ class PledgePeriod:
 
     @cached_property
     def readings(self) -> list[tuple[Row, Row]]:
-        """The readings that have the period, the headline first, then by age; each with its statement."""
+        """Readings with the period, the headline first, then by age; each with its result."""
         stated, ends = self.pledge.stated, (self.start, self.end)
         named = [(row, stated.get((row["reading_id"], *ends))) for row in self.pledge.readings]
         return [(row, found) for row, found in named if found is not None]
 
     @cached_property
     def measured(self) -> list[tuple[PurchaseReading, Row]]:
-        """Those of them that statistics measure."""
+        """Readings of them measured by statistics."""
         known = self.pledge.measured
         return [
             (known[row["reading_id"]], found) for row, found in self.readings if row["reading_id"] in known
@@ -96,17 +96,17 @@ class PledgePeriod:
 
     @cached_property
     def months(self) -> tuple[date, ...]:
-        """The months that have ended."""
+        """Elapsed months."""
         return elapsed_months(self.start, self.end, self.pledge.as_of)
 
     @cached_property
     def documented(self) -> list[Documented]:
-        """What documents say of each stage."""
+        """Documented amount of each stage."""
         return _documented(self) if self.pledge.steps else []
 
 
 def pledges(found: Purchases, as_of: date) -> dict[str, Pledge]:
-    """Every purchase by its id, in order."""
+    """Return every purchase by id, sorted."""
     bought = found.pledge.filter(pl.col("instrument") == "purchase").select("pledge_id").unique()
     reading = found.reading.join(bought, on="pledge_id", how="semi")
     statement = found.statement.join(bought, on="pledge_id", how="semi")

@@ -1,4 +1,4 @@
-"""The readings of a purchase that statistics measure: what each one's source knows, month by month."""
+"""Readings of a purchase measured by statistics, with their covered months."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from pipelines.reconcile.monthly.windows import in_windows
 from pipelines.reconcile.purchase.covered import Covered, covered
 
 LAG_MONTHS = 2
-"""How long goods may be afloat: what arrives in a month left in it or in the two months before."""
+"""Longest shipping time: goods that arrive in a month left in it or in the two months before."""
 
 NOTHING = Covered()
 Row = Mapping[str, Any]
@@ -27,9 +27,9 @@ class PurchaseReading:
     """A reading of a purchase by flows.
 
     Args:
-        row: The row of `ledger.reading`, with its unit.
-        covered: What its source knows.
-        unknown: For sales: what was sold to destinations that are not known yet.
+        row: Row of `ledger.reading`, with its unit.
+        covered: Its covered months.
+        unknown: For sales: sales to destinations that are not known yet.
     """
 
     row: Row
@@ -38,35 +38,35 @@ class PurchaseReading:
 
     @property
     def reading_id(self) -> str:
-        """Its id."""
+        """Id of the reading."""
         return str(self.row["reading_id"])
 
     @property
     def stage(self) -> str:
-        """What its statistics measure: sold, shipped or arrived."""
+        """Stage measured by its statistics: sold, shipped or arrived."""
         return str(self.row["stage"])
 
     @property
     def route(self) -> tuple[str, str]:
-        """From where the goods go, and where to."""
+        """Origin and destination of the goods."""
         sides = (self.row["reporter_iso3"], self.row["partner_iso3"])
         return sides[::-1] if self.row["direction"] == "import" else sides
 
     def is_of_same_goods(self, other: "PurchaseReading") -> bool:
-        """Whether both count the same goods between the same countries by quantity in one unit."""
+        """Whether both count the same goods on the same route by quantity in one unit."""
         names = ("pledge_id", "scope_id", "unit")
         same = all(self.row[name] == other.row[name] for name in names) and self.route == other.route
         return same and self.row["measure"] == other.row["measure"] == "quantity"
 
 
 def is_measured() -> pl.Expr:
-    """Whether a row of `ledger.reading` has a stage that statistics measure."""
+    """Whether a row of `ledger.reading` has a stage measured by statistics."""
     return pl.col("measure").is_in(FLOW_MEASURES) & pl.col("stage").is_not_null()
 
 
 @cache
 def elapsed_months(start: date, end: date, as_of: date) -> tuple[date, ...]:
-    """The months of a period that have ended by a day."""
+    """Return the months of a period that have ended by a day."""
     period = Period("", start, end)
     return tuple(spanned(period.first_month, period.months_elapsed(as_of)))
 
@@ -78,17 +78,17 @@ def purchase_readings(
     documented: Collection[str],
     as_of: date,
 ) -> dict[str, PurchaseReading]:
-    """The readings with a stage that statistics measure, by id.
+    """Return the readings with a stage measured by statistics, by id.
 
     Args:
         reading: Rows of `ledger.reading`, each with its unit.
         statement: Rows of `ledger.reconciliation`, for the periods.
-        monthly: `Monthly` rows; sales to unknown destinations stand under the reading's id and `SHADOW`.
-        documented: Pledges of which documents speak.
-        as_of: The day up to which is asked.
+        monthly: `Monthly` rows; sales to unknown destinations have the reading's id with `SHADOW`.
+        documented: Pledges with documents.
+        as_of: As-of date.
 
     Returns:
-        The readings; of values that nothing is held against, the months are left out.
+        The readings; without months for values that are not compared with anything.
     """
     measured = reading.filter(is_measured())
     is_compared = (pl.col("measure") == "quantity") | pl.col("pledge_id").is_in(list(documented))
@@ -104,7 +104,7 @@ def purchase_readings(
 
 
 def _windows(statement: pl.DataFrame) -> pl.DataFrame:
-    """One window a reading, over all its periods and the months before in which goods may have set out."""
+    """Return one window per reading, over all its periods and the months before in which goods may have left."""
     first = pl.col("period_start").dt.offset_by("-1d").dt.truncate("1mo").dt.offset_by(f"{1 - LAG_MONTHS}mo")
     return (
         statement.group_by("reading_id")

@@ -1,1 +1,1 @@
-"""What changed between two moments, and which headlines changed because of it."""
+"""Changes of headlines between two moments, by cause."""

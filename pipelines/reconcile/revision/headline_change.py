@@ -1,8 +1,8 @@
-"""How the headlines moved between two questions, and what moved them: the change split by its causes.
+"""Changes of headlines between two moments, split by cause.
 
-One cause after the other is let in, and everything is reckoned anew each time, so that the steps of a headline
-lead without a gap from its first figure to its last. The order matters where causes act on each other (a revised
-month in a new currency): what is asked comes first, then the rates, then months that were known, then new ones.
+The causes are applied one after the other, with a new computation each time, so that their effects add up to the whole
+change. The order matters if causes interact (a revised month in a new currency): first the register, then the rates,
+then revised months, then new months.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from pipelines.schemas.rows import Row
 START = "as it was"
 REGISTER, RATE, REVISED_MONTH, NEW_MONTH = "register", "rate", "revised month", "new month"
 CODE, LATE_SNAPSHOT, TIME = "code", "late snapshot", "time passed"
-"""Causes of a change, in the order in which they are let in: code, late snapshot, time passed, register, …"""
+"""Causes of a change, in the order in which they are applied: code, late snapshot, time passed, register, …"""
 
 KEY = ["reading_id", "period_start"]
 FIGURES = ["target", "realized", "attainment_pct"]
@@ -36,8 +36,7 @@ EFFECT: dict[str, pl.DataType] = {
     "status_after": pl.String(),
     "is_flip": pl.Boolean(),
 }
-"""One row per reading, period and cause that moved something. An effect is after - before; it is null where one of
-the two is unknown."""
+"""One row per reading, period and cause with an effect. An effect is after - before, null if one of them is unknown."""
 
 FLIP: dict[str, pl.DataType] = {
     "reading_id": pl.String(),
@@ -52,10 +51,10 @@ FLIP: dict[str, pl.DataType] = {
 
 @dataclass(frozen=True)
 class Reckoning:
-    """The statement once a cause has been let in.
+    """The reconciliation after a cause was applied.
 
     Args:
-        cause: What was let in; `START` for the first.
+        cause: The cause; `START` for the first.
         frame: Rows of `ledger.reconciliation`.
     """
 
@@ -63,16 +62,16 @@ class Reckoning:
     frame: pl.DataFrame
 
 
-def reckonings(earlier: Inputs, asked: Inputs, later: Inputs, as_of: date) -> list[Reckoning]:
-    """The statement as known first, and after each cause up to what was known later.
+def reckonings(earlier: Inputs, with_register: Inputs, later: Inputs, as_of: date) -> list[Reckoning]:
+    """Return the reconciliation as known first, and after each cause.
 
     Args:
-        earlier: What was known first.
-        asked: The register as known later, and all else as known first.
-        later: What was known later.
-        as_of: The date up to which is asked, the same for all.
+        earlier: Inputs as known first.
+        with_register: The register as known later, all else as known first.
+        later: Inputs as known later.
+        as_of: As-of date, the same for all.
     """
-    known = asked.coverage.select("reading_id", "month")
+    known = with_register.coverage.select("reading_id", "month")
     revised = replace(
         later,
         totals=later.totals.join(known, on=known.columns, how="semi"),
@@ -80,8 +79,8 @@ def reckonings(earlier: Inputs, asked: Inputs, later: Inputs, as_of: date) -> li
     )
     order = (
         (START, earlier),
-        (REGISTER, asked),
-        (RATE, replace(asked, rate=later.rate)),
+        (REGISTER, with_register),
+        (RATE, replace(with_register, rate=later.rate)),
         (REVISED_MONTH, revised),
         (NEW_MONTH, later),
     )
@@ -94,19 +93,19 @@ def reckonings(earlier: Inputs, asked: Inputs, later: Inputs, as_of: date) -> li
 
 
 def _is_same(one: Inputs, other: Inputs) -> bool:
-    """Whether the same would be reckoned once more."""
+    """Whether two inputs are equal."""
     return all(getattr(one, part.name).equals(getattr(other, part.name)) for part in fields(Inputs))
 
 
 def effects(passed: Sequence[Reckoning]) -> pl.DataFrame:
-    """What each cause did to each reading and period.
+    """Return the effect of each cause on each reading and period.
 
     Args:
-        passed: The statement as it was, and after each cause.
+        passed: The first reconciliation, and those after each cause.
 
     Returns:
-        `EFFECT` rows in the order of reading, period and cause. The effects of a reading add up to its last figure
-        less its first, wherever no figure between is unknown.
+        `EFFECT` rows in the order of reading, period and cause. The effects of a reading add up to its last figure less
+        its first, if no figure in between is unknown.
     """
     rows = [row for before, after in pairwise(passed) for row in _moved(before.frame, after)]
     order = {one.cause: rank for rank, one in enumerate(passed)}
@@ -115,14 +114,13 @@ def effects(passed: Sequence[Reckoning]) -> pl.DataFrame:
 
 
 def flips(passed: Sequence[Reckoning]) -> pl.DataFrame:
-    """The readings that read otherwise at the end: another whole percent, or another status.
+    """Return the readings with another whole percentage or another status at the end.
 
     Args:
-        passed: The statement as it was, and after each cause.
+        passed: The first reconciliation, and those after each cause.
 
     Returns:
-        `FLIP` rows: both percents, both statuses, and the causes at which the reading turned. What flipped and
-        flipped back is no flip.
+        `FLIP` rows: both percentages, both statuses, and the causes of the flips. A flip that was reversed is left out.
     """
     if not passed:
         return pl.DataFrame(schema=FLIP)
@@ -147,7 +145,7 @@ def _moved(before: pl.DataFrame, after: Reckoning) -> list[Row]:
 
 
 def _paired(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    """Each reading and period of both; what stands on one side only is null on the other."""
+    """Join the readings and periods of both; null if missing on one side."""
     names = [*KEY, "unit", *FIGURES, "status"]
     return before.select(names).join(
         after.select(names), on=KEY, how="full", coalesce=True, suffix="_after"
@@ -171,6 +169,6 @@ def _is_flip(row: Row) -> bool:
 
 
 def _read(row: Row) -> tuple[int | None, int | None, str | None, str | None]:
-    """Both whole percents and both statuses: what a headline says."""
+    """Return both whole percentages and both statuses, as in a headline."""
     percents = whole_percent(row["attainment_pct"]), whole_percent(row["attainment_pct_after"])
     return *percents, row["status"], row["status_after"]
