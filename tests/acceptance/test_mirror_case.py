@@ -189,7 +189,7 @@ def test_what_is_held_is_told_where_no_month_can_be_shown(ask: Ask) -> None:
     answer = " ".join(ask("BR-CN-SOYBEANS", "--from", "2019-01", "--to", "2019-12").split())
     assert "BRA to CHN, 1201: no month from 2019-01 to 2019-12 is published by either side." in answer
     assert "Exports of BRA to CHN in the ledger: un_comtrade 2023-01 to 2023-12." in answer
-    assert "`pledgebook ingest FILE` brings more; so does `pledgebook fetch`" in answer
+    assert "`pledgebook ingest SOURCE FILE` adds figures" in answer
 
 
 @pytest.mark.parametrize(

@@ -468,7 +468,7 @@ def test_a_register_that_is_not_utf_8_is_told_by_name(own: DataDir) -> None:
 
 def test_the_readings_of_a_pledge_end_with_how_far_they_agree(ask: Pledgebook) -> None:
     answer = ask("status", "CN-SOY-12")
-    expected = "Agreement, to 2026-02: only one reading has a verdict, and it is not the headline: met."
+    expected = "Readings, to 2026-02: only one reading has a verdict, and it is not the headline: met."
     assert expected in " ".join(answer.out.split())
 
 

@@ -113,9 +113,9 @@ def test_before_it_was_known_nothing_is_marked(finished: DataDir) -> None:
 
 def test_explain_tells_every_event_that_touches_the_period(finished: DataDir) -> None:
     out = " ".join(shown("explain", "JP-PUR-EN7", "--data-dir", str(finished.root)).split())
-    assert "affected by force majeure from 2026-02-28: Hormuz disrupted (S48, N)" in out
+    assert "legal event: force majeure from 2026-02-28: Hormuz disrupted (S48, N)" in out
     assert (
-        "affected by tariff leg changed from 2026-02-20: Supreme Court: no tariffs under IEEPA (S47a, N)"
+        "legal event: tariff leg changed from 2026-02-20: Supreme Court: no tariffs under IEEPA (S47a, N)"
         in out
     )
 
@@ -123,7 +123,7 @@ def test_explain_tells_every_event_that_touches_the_period(finished: DataDir) ->
 def test_a_mirror_of_ones_own_says_what_touches_its_months(finished: DataDir) -> None:
     asked = ("mirror", "--exporter", "USA", "--importer", "CHN", "--products", "1201", "--to", "2020-03")
     out = " ".join(shown(*asked, "--data-dir", str(finished.root)).split())
-    assert "Affected by started 2020-02-14: In force (CNUS-P1-ANNEX61, N) (2020-02)." in out
+    assert "Legal events: started 2020-02-14: In force (CNUS-P1-ANNEX61, N) (2020-02)." in out
     table = shown(*asked, "--format", "csv", "--data-dir", str(finished.root))
     rows = list(csv.DictReader(io.StringIO(table)))
     assert {row["month"]: row["legal_events"] for row in rows if row["legal_events"]} == {

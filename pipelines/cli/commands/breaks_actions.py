@@ -8,7 +8,7 @@ import click
 
 from pipelines.breaks.lifecycle import Event
 from pipelines.breaks.log_file import append
-from pipelines.cli.commands.options import DATA_DIR, asked, now, printed, questioned, today
+from pipelines.cli.commands.options import DATA_DIR, asked, note, now, printed, questioned, today
 from pipelines.cli.view.breaks import HISTORY, event_values, print_break, print_event
 from pipelines.cli.view.format import console, print_rows
 from pipelines.core.errors import UsageError
@@ -129,7 +129,8 @@ def _do(data: DataDir, ids: Sequence[str], action: str, by: str, **said: Any) ->
     at, found = now(), list(dict.fromkeys(there.one(prefix)["discrepancy_id"] for prefix in ids))
     events = [Event(one, action, by.strip(), at, **said) for one in found]
     append(data.discrepancy_event, lambda _events: events)
-    click.echo(f"{action}: {', '.join(found)}, by {by.strip()}", err=True)
+    to = f" to {said['owner']}" if "owner" in said else ""
+    note(f"{action}{to}: {', '.join(found)}, by {by.strip()}")
 
 
 def _demand_evidence(con: Ledger, text: str) -> None:

@@ -114,4 +114,4 @@ def _nothing(
         for exporter, importer, codes in known:
             yield f"{exporter} to {importer}, {', '.join(codes)}: no {months} is published by either side."
             yield from held(con, exporter, importer, codes, question.moment)
-    yield "`pledgebook ingest FILE` brings more; so does `pledgebook fetch` for what the register names."
+    yield "`pledgebook ingest SOURCE FILE` adds figures; `pledgebook fetch` gets those that the register needs."

@@ -64,7 +64,7 @@ def _notes(found: list[Row]) -> dict[str, list[str]]:
         time = _period(row)
         name = time if times[time] == 1 else f"{time} {row['series']} in {row['unit']}"
         effect, _, words = (row["legal_events"] or "").partition(" ")
-        for note in (row["note"], words and f"affected by {effect.replace('_', ' ')} {words}"):
+        for note in (row["note"], words and f"legal event: {effect.replace('_', ' ')} {words}"):
             if note:
                 notes.setdefault(note, []).append(name)
     return notes

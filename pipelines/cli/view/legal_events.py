@@ -32,7 +32,7 @@ def print_legal_events(con: Ledger, out: Console, figure: Row) -> None:
     """Print every legal event of a period."""
     for *_, words in touching(con, figure).rows():
         effect, _, rest = words.partition(" ")
-        out.print(f"  affected by {effect.replace('_', ' ')} {rest}")
+        out.print(f"  legal event: {effect.replace('_', ' ')} {rest}")
 
 
 def _months(start: date, end: date | None) -> str:

@@ -99,7 +99,7 @@ def _notes(rows: Sequence[Row], compared: Sequence[Row]) -> list[str]:
         f"Lag:{lag} {head['lag_note']}{_carried(compared)}.",
         *(f"Gap: {line}" for line in _grouped(rows, "note")),
         *(f"Quantities: {line}" for line in _grouped(rows, "quantity_note")),
-        *(f"Affected by {line}" for line in _grouped(rows, "legal_events")),
+        *(f"Legal events: {line}" for line in _grouped(rows, "legal_events")),
     ]
     measured = [row for row in rows if row["quantity_gap"] is not None]
     if measured:

@@ -31,7 +31,9 @@ def print_pledge(con: Ledger, pledge_id: str) -> None:
     out.print(
         f"{pledge['payer_iso3']} to {pledge['beneficiary_iso3']}, {pledge['instrument']}, {pledge['legal']}."
     )
-    out.print(f"Pledged {pledge['pledged_date']}, due {pledge['deadline'] or 'without a date'}.")
+    out.print(
+        f"Pledged {pledge['pledged_date']}, {'due ' + str(pledge['deadline']) if pledge['deadline'] else 'no due date'}."
+    )
     if pledge["sectors"]:
         out.print(f"Sectors: {pledge['sectors']}.")
     out.print(f"{pledge['document']}. {pledge['publisher']}, {pledge['document_date'] or 'undated'}. "
@@ -67,7 +69,7 @@ def agreement(row: Row) -> str:
     spread = f"; {shares(low, high)}" if low is not None and low != high else ""
     unlike = row["readings_unlike"]
     others = f"; {unlike} with other periods not compared" if unlike else ""
-    return f"Agreement, {period(row)}: {row['agreement']}{spread}{others}."
+    return f"Readings, {period(row)}: {row['agreement']}{spread}{others}."
 
 
 def _reading_cells(row: Row) -> tuple[object, ...]:
