@@ -44,7 +44,7 @@ def test_the_repeat_of_december_2020_lives_its_whole_life(tmp_path: Path) -> Non
     data = phase_one(tmp_path)
     run(data, FIRST)
     found = row(data)
-    assert (found["kind"], found["state"], found["difference"]) == ("total_beside_parts", "open", -32_453)
+    assert (found["kind"], found["status"], found["difference"]) == ("total_beside_parts", "open", -32_453)
     assert (found["left_amount"], found["right_amount"]) == (Decimal(1_626_272_682), Decimal(1_626_305_135))
     assert (found["is_material"], found["age_days"]) == (False, 0)
 
@@ -63,21 +63,21 @@ def test_the_repeat_of_december_2020_lives_its_whole_life(tmp_path: Path) -> Non
     do(data, "accepted", "Bo", FIRST)
     run(data, FIRST)
     accepted = row(data)
-    assert (accepted["state"], accepted["cause"], accepted["explained_by"], accepted["accepted_by"]) == (
+    assert (accepted["status"], accepted["cause"], accepted["explained_by"], accepted["accepted_by"]) == (
         "accepted", "duplicate", "Ada", "Bo",
     )  # fmt: skip
 
     curing = vintage(data, mended(december()), CURED)
     run(data, CURED)
     cured = row(data)
-    assert (cured["state"], cured["cured_by"], cured["is_present"]) == ("cured", curing.snapshot_id, False)
+    assert (cured["status"], cured["cured_by"], cured["is_present"]) == ("cured", curing.snapshot_id, False)
     assert cured["cured_by_taken_at"] == datetime(2021, 3, 5)
     assert (cured["candidates"], cured["age_days"]) == ([curing.snapshot_id], 9)
 
     vintage(data, december(), RETURNED)
     run(data, RETURNED)
     back = row(data)
-    assert (back["state"], back["times_returned"], back["owner"], back["age_days"]) == (
+    assert (back["status"], back["times_returned"], back["owner"], back["age_days"]) == (
         "reopened",
         1,
         None,
@@ -90,7 +90,7 @@ def test_the_repeat_of_december_2020_lives_its_whole_life(tmp_path: Path) -> Non
 
     then = reconcile_ledger(data, CURED, end_of_day(CURED), datetime(2021, 4, 7, 21))
     assert then.as_of == CURED
-    assert row(data)["state"] == "cured"
+    assert row(data)["status"] == "cured"
     with connect(data.warehouse) as con:
         assert report(con, "sources")["taken_at"].max() == datetime(2021, 3, 5)
     run(data, RETURNED)

@@ -384,7 +384,7 @@ def test_coverage_can_be_declared_for_a_file_that_is_there_already(own: DataDir,
     file.write_text(HEADER + "1201,5880,7,HS4,2026-01\n")
     root = ("--data-dir", str(own.root))
     first = pledgebook("ingest", "census_trade", str(file), "--taken-at", "2026-11-04", *root)
-    assert "No month of it counts" in first.out
+    assert "No month counts" in first.out
     again = pledgebook("ingest", "census_trade", str(file), "--taken-at", "2026-11-04", *root)
     assert "Nothing new" in again.out
     covered = pledgebook(
@@ -392,14 +392,14 @@ def test_coverage_can_be_declared_for_a_file_that_is_there_already(own: DataDir,
     )
     assert covered.code == 0, covered.err
     assert "stored again" in covered.out
-    assert "No month of it counts" not in covered.out
+    assert "No month counts" not in covered.out
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (("--taken-at", "2099-01-01"), "lies ahead"),
+        (("--taken-at", "2099-01-01"), "is in the future"),
         (("--covers", "soy"), "expected `all` or product prefixes"),
         (("--covers", "all"), "2, 4 digits"),
     ],

@@ -96,7 +96,7 @@ def test_a_source_that_is_down_is_told_and_the_exit_code_says_so(data: DataDir) 
         answer = fetch(data, server, "census_trade", *WINDOW)
     assert answer.code == 5
     assert "status 500" in answer.err
-    assert "what was fetched before is kept" in answer.err
+    assert "everything fetched so far is kept" in answer.err
 
 
 @pytest.mark.slow
@@ -132,7 +132,7 @@ def test_what_a_watch_and_a_mirror_need_is_fetched_and_tells_the_dependence(data
         assert "reporterCode=156&" in mirror.out
         answer = ask("fetch", "jp-soybeans", *window)
         assert answer.code == 0, answer.err
-        assert "un_comtrade: 1 answers kept" in answer.out
+        assert "un_comtrade: 1 answer kept" in answer.out
         asked = len(server.heard)
         again = ask("fetch", "jp-soybeans", *window)
         assert "Nothing is lacking" in again.out
