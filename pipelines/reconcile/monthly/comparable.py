@@ -137,7 +137,7 @@ def side_by_side(months: pl.DataFrame, history: pl.DataFrame, baselines: pl.Data
         baselines: The windows of the baselines, whole.
 
     Returns:
-        `reading_id`, `period_start`, `month`, `base` (its base months), `why` (null where they can be compared) and
+        `reading_id`, `period_start`, `month`, `base` (its base months), `why` (null if they can be compared) and
         `goods` (of all of them), sorted.
     """
     known = history.select("reading_id", "month", "goods", is_known=pl.lit(value=True))

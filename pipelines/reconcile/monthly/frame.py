@@ -52,32 +52,30 @@ class Monthly(Contract):
     unit: str = pa.Field(
         nullable=True, description="the unit of the amounts: the reading's, of a side the reported one"
     )
-    amount: Amount = pa.Field(nullable=True, description="the low end; null exactly where a problem says why")
+    amount: Amount = pa.Field(
+        nullable=True, description="the low end; null if and only if there is a problem"
+    )
     amount_high: Amount = pa.Field(
         nullable=True,
-        description="the high end, apart from the low one by an average factor or by codes in part",
+        description="the high end; differs for an average factor, or codes partly in the scope",
     )
     estimate: Amount = pa.Field(nullable=True, description="a point between the two ends")
-    in_part: str = pa.Field(
-        nullable=True, description="the codes of another HS edition that lie in part in the scope"
-    )
+    in_part: str = pa.Field(nullable=True, description="the codes of another HS edition partly in the scope")
     problem: str = pa.Field(
         nullable=True, isin=PROBLEMS, description="the code of the reason why the figure cannot be used"
     )
     no_concordance: str = pa.Field(
-        nullable=True, description="the HS editions that nothing leads between, for another_edition"
+        nullable=True, description="the HS editions without a concordance, for another_edition"
     )
     is_reported: bool = pa.Field(description="whether the source has rows for just this span")
-    is_covered: bool = pa.Field(description="whether something is published of each of its months")
+    is_covered: bool = pa.Field(description="whether each of its months has published data")
     is_partial: bool = pa.Field(description="whether some products are not published")
     uncovered: str = pa.Field(nullable=True, description="the products that are not published")
     goods: str = pa.Field(
-        nullable=True, description="what spans of the same products share; null where none can be compared"
+        nullable=True, description="key shared by spans of the same products; null if not comparable"
     )
-    rows: pl.Int64 = pa.Field(description="how many reported rows the figure is the sum of")
-    valuation: str = pa.Field(
-        nullable=True, description="FOB, FAS, CIF …, as reported; several in their order"
-    )
+    rows: pl.Int64 = pa.Field(description="number of reported rows in the sum")
+    valuation: str = pa.Field(nullable=True, description="FOB, FAS, CIF …, as reported; several sorted")
     is_estimated: bool = pa.Field(description="whether one of these rows is an estimate")
 
     class Config(Contract.Config):
