@@ -30,7 +30,7 @@ run: $(READY) ## ingest, reconcile and publish the data in data/raw, then print 
 test: $(READY) ## the fast tests (under 4 minutes)
 	$(ALONE) $(BIN)/pytest -m "not slow" -n auto --dist worksteal
 
-test-slow: $(READY) ## the slow tests: kill -9, a scheduled run, a million rows, all examples of each law
+test-slow: $(READY) ## the slow tests: kill -9, a scheduled run, a million rows, all examples of each property
 	$(ALONE) $(BIN)/pytest -m "slow or hypothesis" -n auto --dist worksteal --hypothesis-profile thorough
 
 test-all: test test-slow ## both

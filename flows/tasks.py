@@ -98,8 +98,10 @@ def fetch_source(data: DataDir, source: str, requests: Sequence[Request], since:
     outcomes = list(fetch(data, source, requests, Settings.of(os.environ), system_clock, since))
     result = told(source, outcomes, system_clock())
     get_run_logger().info(result.sentence())
-    if any(outcome.is_unreachable for outcome in outcomes):
-        raise UnreachableError(source, result.reason or "no answer", "an answer", "Run it again later.")
+    unreached = sum(outcome.is_unreachable for outcome in outcomes)
+    if unreached:
+        found = f"no answer to {unreached} question(s)"
+        raise UnreachableError(source, found, "an answer to each", f"The first: {result.reason}")
     return outcomes
 
 

@@ -95,7 +95,7 @@ VINTAGES = ("2020-05-29_thru_2020-03", "2020-06-04_thru_2020-04", "2021-02-23_th
 NOT_READ = {
     "census/api_json/statenaics_exports_2014.json": (
         "census_trade", "looks like the Census Bureau's exports by state and NAICS"),
-    "codes/us_census_country_codes.txt": ("census_trade", "a last line without a line end"),
+    "codes/us_census_country_codes.txt": ("census_trade", "a last line without a line break"),
     "hs/harmonized-system.csv": ("hs_concordance", "found no column 'from_edition'"),
     "phase_one/annex-6-1.csv": ("census_trade", NO_CENSUS),
     "phase_one/annex-6-1_older.csv": ("census_trade", NO_CENSUS),
@@ -103,7 +103,7 @@ NOT_READ = {
     "phase_one/published/goals_2021-02-23.parquet": ("census_trade", "columns that are not text: 'Manufactures'"),
     **{f"phase_one/published/phaseone-goals_{day}.csv": ("census_trade", NO_CENSUS) for day in GOALS},
     **{f"phase_one/vintages/us_exports_china_taken_{day}.parquet": ("census_trade", A_TRACKER_S) for day in VINTAGES},
-    "ukraine_support/release_info.csv": ("kiel_ukraine", "found the release's label and no figure"),
+    "ukraine_support/release_info.csv": ("kiel_ukraine", "found only the label of the release and no figures"),
 }  # fmt: skip
 """No source's files, the source that they might be taken for, and what is said of them. The state exports are goods by
 industry, not by product; the codes, the nomenclature and the annex are lists; the tracker's tables are floats that it

@@ -138,7 +138,7 @@ GOOD: dict[str, dict[str, Any]] = {
                           "difference": Decimal(-2), "sources": [], "is_present": True, "is_material": True,
                           "evidence": [], "candidates": [], "times_returned": 0},
 }  # fmt: skip
-"""A small ledger that keeps every law."""
+"""A small ledger that passes every check."""
 
 REPORTED = {"source": "census_trade", "document_id": "census_trade", "pledge_id": None,
             "snapshot_id": "census_trade/d/f", "row_number": 3}  # fmt: skip
@@ -529,7 +529,7 @@ def filled() -> Iterator[duckdb.DuckDBPyConnection]:
 
 @pytest.fixture
 def good(filled: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A ledger that keeps every law; what a test does to it is taken back."""
+    """A ledger that passes every check; what a test does to it is taken back."""
     filled.execute("BEGIN")
     yield filled
     filled.execute("ROLLBACK")

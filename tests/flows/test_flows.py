@@ -159,7 +159,7 @@ def test_nightly_fetches_what_is_due_and_goes_on_without_a_source_that_is_down(
     artifacts = {row["key"]: row["data"] for row in found(with_limit, "artifacts")}
     assert "status 500" in artifacts["pledgebook-fetched"]
     assert "exports_CHN" in artifacts["pledgebook-ingested"]
-    messages = [row["status"]["message"] for row in found(with_limit, "flow_runs")]
+    messages = [row["state"]["message"] for row in found(with_limit, "flow_runs")]
     assert any(
         "some questions failed for" in str(message) and "un_comtrade" in str(message) for message in messages
     )

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipelines.cli.commands.options import DATA_DIR, SILENT, Month, now, today
-from pipelines.cli.view.format import console, table
+from pipelines.cli.view.format import console, counted, table
 from pipelines.core.paths import DataDir, default_raw_folder
 from pipelines.fetch.clients import CLIENTS
 from pipelines.fetch.needs import Window
@@ -81,7 +81,9 @@ def _print_plan(out: Console, plan: Plan, settings: Settings, calls: Calls, dry_
     for source, requests in plan.requests.items():
         limits = CLIENTS[source].limits(source in settings.keys)
         limit = f" of {limits.per_day:,} a day, {calls.made(source):,} made today" if limits.per_day else ""
-        out.print(f"{source}: {len(requests):,} questions, {plan.calls(source):,} calls{limit}")
+        out.print(
+            f"{source}: {counted(len(requests), 'question')}, {counted(plan.calls(source), 'call')}{limit}"
+        )
         asked = [one for request in requests for one in (*request.parts, request)] if dry_run else []
         for one in asked[:REQUESTS_SHOWN]:
             out.print(f"  GET {one.address(settings.key(CLIENTS[source]))}", soft_wrap=True)
@@ -125,11 +127,11 @@ def _print_outcomes(out: Console, outcomes: list[Fetched]) -> int:
         outcome.request.source for outcome in outcomes if not outcome.snapshot and not outcome.error
     )
     for source, count in kept.items():
-        out.print(f"{source}: {count:,} answers kept")
+        out.print(f"{source}: {counted(count, 'answer')} kept")
     for source, count in unpublished.items():
-        out.print(f"{source}: {count:,} questions about months that are not published yet")
+        out.print(f"{source}: {counted(count, 'question')} about months that are not published yet")
     failures = Counter(outcome.error for outcome in outcomes if outcome.error)
     for error, count in failures.items():
-        times = f" ({count:,} questions)" if count > 1 else ""
+        times = f" ({counted(count, 'question')})" if count > 1 else ""
         click.echo(f"error: {error}{times}", err=True)
     return sum(failures.values())

@@ -20,7 +20,7 @@ def command(name: str | None, data: DataDir, question: Question, file_format: st
     """Show milestones with their due dates, and the time elapsed of each pledge.
 
     NAME is an agreement or a pledge; everything if not given. A milestone whose day has passed is past due until a
-    document confirms it, never missed. CSV and JSON hold the milestones; `pledgebook export windows` has the rest.
+    document confirms it, never missed. CSV and JSON hold the milestones; `pledgebook export elapsed` has the rest.
     """
     with asked(data, question) as con:
         meant = resolve(con, name)

@@ -130,6 +130,11 @@ def near(value: Decimal, places: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
+def counted(number: int, noun: str) -> str:
+    """Format a number of things: 1 question, 2 questions."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def print_rows(columns: Sequence[str], rows: Sequence[Sequence[object]], file_format: str) -> None:
     """Print the answer of a query as a table, as CSV or as JSON."""
     if file_format == "json":

@@ -102,7 +102,7 @@ def print_others(out: Console, con: Ledger, headlines: Sequence[Row]) -> None:
     if found:
         out.print("\nOther readings with figures", style="bold")
         for row in found:
-            out.print(f"  {row['reading_id']} {period(row)}: {realized(row)}. {row['reason']}.")
+            out.print(f"  {row['reading_id']} {period(row)}: {realized(row)}; {row['reason']}.")
 
 
 def print_reasons(out: Console, headlines: Sequence[Row]) -> None:
