@@ -129,9 +129,9 @@ def _counts(rule: Row) -> list[str]:
 
 
 def _calendars(rule: Row, pledge: Row) -> list[str]:
-    """The countries whose holidays count: those of the rule, else payer and beneficiary as far as they are known."""
-    sides = dict.fromkeys((pledge["beneficiary_iso3"], pledge["payer_iso3"]))
-    return list(rule["calendars"]) or [code for code in sides if has_calendar(code)]
+    """Return the countries with the holidays to use: those of the rule, else beneficiary and payer, if known."""
+    parties = dict.fromkeys((pledge["beneficiary_iso3"], pledge["payer_iso3"]))
+    return list(rule["calendars"]) or [code for code in parties if has_calendar(code)]
 
 
 def _due(rule: Row, start: date | None, count: str, calendars: list[str]) -> date | None:

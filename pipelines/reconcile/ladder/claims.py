@@ -76,7 +76,7 @@ def claims(rows: Iterable[Row], unit: str | None, rates: Rates) -> dict[str, lis
 
     Args:
         rows: Rows of `ledger.event`.
-        unit: Unit wanted; None converts nothing.
+        unit: Unit of the pledge; None if it has none.
         rates: Exchange rates.
     """
     found: dict[str, list[Claim]] = defaultdict(list)

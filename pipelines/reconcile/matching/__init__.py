@@ -1,4 +1,4 @@
-"""Matching of two lists of items: cargoes and monthly totals, loans and projects, claims and events."""
+"""Matching of two lists of items, such as cargoes and monthly totals, or loans and projects."""
 
 from pipelines.reconcile.matching.leftover import leftover_breaks
 from pipelines.reconcile.matching.links import MATCHED, OUTCOMES, SUGGESTED, UNMATCHED

@@ -1,4 +1,4 @@
-"""Why an item was left over, and which item of the other side comes nearest."""
+"""Why an item is unmatched, and the nearest item of the other side."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from pipelines.reconcile.matching.pairs import Pair, Shelf, by_value, value_of
 
 @dataclass(frozen=True)
 class LeftOver:
-    """An item that is left over: why, what comes nearest, and which items of its side took that."""
+    """An unmatched item: cause, nearest item, and the items of its side matched with that one."""
 
     item: Item
     cause: str
@@ -26,15 +26,15 @@ def explained(
     special: Mapping[Item, str],
     reach: Reach,
 ) -> list[LeftOver]:
-    """The items of one side that are left over, each with the first cause that holds.
+    """Return the unmatched items of a side, each with the first cause that applies.
 
     Args:
-        items: The items, on the left of the pairs and of the tolerances.
+        items: Unmatched items, on the left of the pairs and of the tolerances.
         others: All items of the other side.
         pairs: The candidates.
-        owners: The items that each item of the other side was matched with.
-        special: What the search for sums said of an item.
-        reach: The tolerances.
+        owners: Items matched with each item of the other side.
+        special: Causes from the search for sums.
+        reach: Tolerances.
     """
     best: dict[Item, Item] = {}
     for pair in sorted(pairs, key=lambda pair: (pair.gap, pair.apart, pair.right.place)):
@@ -73,7 +73,7 @@ def _unknown(item: Item, reach: Reach) -> str | None:
 
 
 def _nearest(item: Item, shelf: Shelf) -> Item | None:
-    """The item of the same group whose amount is nearest; of equal ones the first by content, of two the smaller."""
+    """Return the item of the same group with the nearest amount; of equal ones the first, of two the smaller."""
     near = shelf.get(item.group)
     if not near or item.value is None:
         return None

@@ -1,7 +1,7 @@
-"""Two lists of items made ready: amounts as whole steps, keys as tuples, an order by content.
+"""Prepare two lists of items: amounts as integers, keys as tuples, sorted by content.
 
-The order by content is what makes the result independent of the order of the rows; it is the same for both sides,
-so swapping them changes nothing either.
+Sorting by content makes the result independent of the order of the rows; it is the same for both sides, so swapping
+them changes nothing either.
 """
 
 from collections.abc import Sequence
@@ -22,13 +22,13 @@ OPTIONAL = ("amount", "unit", "item_date", "names")
 """Columns of an item beside its id and its keys."""
 
 LARGEST = 10**37
-"""What the sums of amounts, in steps, stay below, so that 38 digits hold them."""
+"""Bound of the sums of amounts in steps, so that they fit in 38 digits."""
 
 Group = tuple[str, ...]
 
 
 class TooManyDigitsError(InputError):
-    """Amounts, or the differences between them, cannot be reckoned exactly."""
+    """Amounts or their differences cannot be computed exactly."""
 
     def __init__(self, found: str) -> None:
         remedy = "Round the amounts, add a key, or narrow the tolerance."
@@ -37,20 +37,20 @@ class TooManyDigitsError(InputError):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Item:
-    """One item; two of them are the same only if they are one. None is unknown.
+    """An item, compared by identity. None is unknown.
 
     Args:
-        place: Its place in the order of content, among the items of its side.
-        item_id: What it is called.
-        keys: The keys.
-        base: The keys, if all are known.
-        group: The keys and the unit, if all are known: only items of the same are compared.
-        amount: The amount as it was given; None also if amounts are not compared.
-        value: The amount in steps; 0 if amounts are not compared.
-        unit: The unit of the amount.
-        day: The date.
-        names: The names.
-        kind: All that it is but its id: equal for items that are interchangeable.
+        place: Place among the items of its side, sorted by content.
+        item_id: Id.
+        keys: Keys.
+        base: Keys, if all are known.
+        group: Keys and unit, if all are known; only items of one group are compared.
+        amount: Amount as given; None also if amounts are not compared.
+        value: Amount in steps; 0 if amounts are not compared.
+        unit: Unit of the amount.
+        day: Date.
+        names: Names.
+        kind: Content without the id: equal for interchangeable items.
     """
 
     place: int
@@ -67,21 +67,21 @@ class Item:
 
     @property
     def content(self) -> tuple[object, ...]:
-        """All that it is, the id last, so that it decides only between equals."""
+        """Content with the id last, so that it decides only between equals."""
         return *self.kind, self.item_id
 
 
 @dataclass(frozen=True)
 class Reach:
-    """The tolerances in steps: a step is a tenth of the last decimal, so that half a rounding unit is whole.
+    """Tolerances in steps: a step is a tenth of the last decimal, so that half a rounding unit is an integer.
 
     Args:
-        decimals: How many decimals the amounts have.
-        amount: The tolerance in amount.
-        percent: The tolerated share of the larger amount.
-        half_left: Half a rounding unit of a figure on the left; 0 if rounding is no excuse.
+        decimals: Decimals of the amounts.
+        amount: Absolute tolerance.
+        percent: Tolerance as a share of the larger amount.
+        half_left: Half a rounding unit of a figure on the left; 0 without a rounding tolerance.
         half_right: Half a rounding unit of a figure on the right.
-        days: How many days apart the dates may be; None does not look at dates.
+        days: Largest distance of the dates in days; None ignores dates.
     """
 
     decimals: int
@@ -92,39 +92,39 @@ class Reach:
     days: int | None
 
     def mirrored(self) -> "Reach":
-        """The same for swapped sides."""
+        """Return the tolerances for swapped sides."""
         return replace(self, half_left=self.half_right, half_right=self.half_left)
 
     def fits(self, left: int, right: int, items_left: int = 1, items_right: int = 1) -> bool:
-        """Whether two amounts are near enough, each the sum of so many items."""
+        """Whether two amounts, each the sum of a number of items, are within the tolerances."""
         part, whole = self.percent.as_integer_ratio()
         share = max(abs(left), abs(right)) * part // whole
         halves = items_left * self.half_left + items_right * self.half_right
         return abs(left - right) <= max(self.amount, share, halves)
 
     def widest(self, value: int, items_right: int = 1) -> int:
-        """How far an amount that fits one on the left can be from it, as the sum of at most so many items."""
+        """Return the largest distance at which a sum of at most a number of items can fit an amount on the left."""
         part, whole = self.percent.as_integer_ratio()
         share = abs(value) * part // (whole - part) + 1
         return max(self.amount, share, self.half_left + items_right * self.half_right)
 
     def is_known(self, item: Item) -> bool:
-        """Whether the amount is known, and the date where dates count."""
+        """Whether the amount is known, and the date if dates count."""
         return item.value is not None and (self.days is None or item.day is not None)
 
     def is_near(self, one: Item, other: Item) -> bool:
-        """Whether the dates of two items are known and near enough, where dates count."""
+        """Whether the dates of two items are known and near enough, if dates count."""
         known = one.day is not None and other.day is not None
         return self.days is None or (known and self.apart(one, other) <= self.days)
 
     def apart(self, one: Item, other: Item) -> int:
-        """How many days apart two items are; 0 where dates do not count."""
+        """Return the distance of two items in days; 0 if dates do not count."""
         return abs((one.day - other.day).days) if self.days is not None and one.day and other.day else 0
 
 
 @dataclass(frozen=True)
 class Sides:
-    """Both lists in the order of their content, and the tolerances; `has_amount` says if amounts are compared."""
+    """Both lists sorted by content, with the tolerances; `has_amount`: whether amounts are compared."""
 
     left: list[Item]
     right: list[Item]
@@ -133,15 +133,15 @@ class Sides:
 
 
 def prepare(left: pl.DataFrame, right: pl.DataFrame, rules: Rules) -> Sides:
-    """Make two lists of items ready.
+    """Prepare two lists of items.
 
     Args:
         left: `item_id`, the keys as text, and any of `amount` (Decimal), `unit`, `item_date`, `names`.
-        right: The same; a column that one side lacks is not compared.
-        rules: The rules; their keys are columns of both sides.
+        right: The same; a column missing on one side is not compared.
+        rules: Rules; their keys are columns of both sides.
 
     Raises:
-        InputError: A column is missing or of another type, an id stands twice, or amounts have too many digits.
+        InputError: A column is missing or of another type, an id is not unique, or amounts have too many digits.
     """
     _check(left, "left items", rules)
     _check(right, "right items", rules)
@@ -157,17 +157,15 @@ def _check(frame: pl.DataFrame, where: str, rules: Rules) -> None:
     for name in ("item_id", *rules.keys):
         if frame.schema.get(name) != pl.String:
             found = f"{frame.schema.get(name, 'no such column')} in column {name}"
-            raise InputError(where, found, "text", "Give each item an id and its keys as text.")
+            raise InputError(where, found, "text", "Give each item an id and keys as text.")
     if "amount" in frame.columns and not isinstance(frame.schema["amount"], pl.Decimal):
         found = f"{frame.schema['amount']} in column amount"
-        raise InputError(where, found, "decimals", "Floats lose cents: cast them first.")
+        raise InputError(where, found, "decimals", "Cast floats first, since they lose cents.")
     ids = frame["item_id"]
     if ids.null_count() or ids.is_duplicated().any():
         first = ids.filter(ids.is_duplicated() | ids.is_null()).sort()[0]
         found = f"the id {first!r} {ids.eq(first).sum()} times" if first else "an item without an id"
-        raise InputError(
-            where, found, "an id of its own for each item", "Name another id column, or several."
-        )
+        raise InputError(where, found, "a unique id for each item", "Name another id column, or several.")
 
 
 def _reach(left: Sequence[Decimal], right: Sequence[Decimal], rules: Rules) -> Reach:
@@ -184,7 +182,7 @@ def _steps(amount: Decimal, decimals: int) -> int:
 
 
 def _items(frame: pl.DataFrame, keys: tuple[str, ...], shared: list[str], decimals: int) -> list[Item]:
-    """The items of a side, in the order of their content: keys, unit, amount, date, names, id; the unknown last."""
+    """Return the items of a side sorted by content: keys, unit, amount, date, names, id; unknown last."""
     columns = [pl.col(name) if name in shared else pl.lit(None).alias(name) for name in OPTIONAL]
     rows = frame.select("item_id", pl.concat_list(keys).alias(" ") if keys else pl.lit(None), *columns).rows()
     drafts: list[tuple[Any, ...]] = []

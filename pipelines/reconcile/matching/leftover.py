@@ -1,4 +1,4 @@
-"""What is left over as discrepancies: one for each item, and one for two that are each other's nearest."""
+"""Breaks of unmatched items: one per item, and one for two that are each other's nearest."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ KINDS = {
     "unit_differs": "unit",
     "lost": "duplicate",
 }
-"""What an item that is left over points to; all others to something that one side counts and the other does not."""
+"""Kind of break by cause; other causes mean that only one side has the item."""
 
 REST = "completeness"
 PAIRED = {"amount_off", "days_off"}
@@ -25,15 +25,15 @@ Row = Mapping[str, Any]
 
 
 def leftover_breaks(matching: Matching, left: str, right: str) -> list[Break]:
-    """The items that are left over, as breaks with the signed difference left - right.
+    """Return the unmatched items as breaks with the signed difference left - right.
 
-    Two items with equal keys that are each other's nearest are one break with two figures. Any other item is a break of
-    its own, whose other side is unknown.
+    Two items with equal keys that are each other's nearest are one break with two figures. Any other item is a break
+    whose other side is unknown.
 
     Args:
-        matching: What was matched.
-        left: Whose items the left ones are.
-        right: Whose items the right ones are.
+        matching: Result of the matching.
+        left: Name of the left list.
+        right: Name of the right list.
     """
     rows = matching.of(UNMATCHED).with_columns(pl.col("left_ids", "right_ids").list.first())
     lefts, rights = ({row[f"{side}_ids"]: row for row in rows.drop_nulls(f"{side}_ids").iter_rows(named=True)}

@@ -1,4 +1,4 @@
-"""Matches, suggestions and items left over as rows: which items, what of both sides, and why in a sentence."""
+"""Matches, suggestions and unmatched items as rows, with a reason in words."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -20,14 +20,14 @@ MATCH_WORDS = {
     "pair": "the keys are equal",
     "whole_group": "the keys are equal, and all items of the other side that have them add up to it",
     "part_sum": "the keys are equal, and these are the only items of the other side that add up to it",
-    "group_sums": "the keys are equal, and so are the sums of all items that have them and no match of their own",
+    "group_sums": "the keys are equal, and so are the sums of all their items without a match of their own",
 }
 SUGGESTION_WORDS = {
     "no_key": "amounts and dates agree, but no key was named",
-    "alternatives": "the keys are equal, but there are other candidates, and only what has none is confirmed",
-    "several_sums": "these add up to it, but they are not the only ones",
-    "contested_sum": "these are the only ones to add up to it, but they are needed for another item too",
-    "not_searched": "these add up to it, but whether others do as well was not searched further",
+    "alternatives": "the keys are equal, but there are other candidates, and only a single candidate is confirmed",
+    "several_sums": "these items add up to it, but so do others",
+    "contested_sum": "only these items add up to it, but another item needs them too",
+    "not_searched": "these items add up to it; whether others do too was not searched further",
     "name": "the names are alike",
     "one_key_differs": "amounts and dates agree, and all keys but one",
     "amount_unknown": "the keys are equal, but an amount is unknown",
@@ -39,9 +39,9 @@ UNMATCHED_WORDS = {
     "date_unknown": "its date is unknown",
     "several_sums": "several sums of other items fit, so none is confirmed",
     "contested_sum": "the only sum that fits needs items that another item needs too",
-    "not_searched": "not searched further: more items, or more steps, than the search for a sum may take",
+    "not_searched": "not searched further: the search for a sum reached its limit of items or steps",
     "lost": "it fits {nearest_id}, which was assigned to {taken_by}",
-    "alternatives": "it fits {nearest_id} and others, and only what has one candidate is confirmed",
+    "alternatives": "it fits {nearest_id} and others, and only a single candidate is confirmed",
     "no_counterpart": "no item of the other side has its keys",
     "unit_differs": "the items with its keys are in another unit",
     "others_unknown": "the amount of every item with its keys is unknown",
@@ -87,7 +87,7 @@ ROW: dict[str, pl.DataType] = {
     "item_date": pl.Date(),
     "reason": pl.String(),
 }
-"""The columns of the rows; amounts get as many decimals as they were given with."""
+"""Columns of the rows; amounts keep their decimals."""
 
 PARTS = {"": OUTCOMES, "matched_": (MATCHED,), "unmatched_": (UNMATCHED,), "suggested_": (SUGGESTED,)}
 SUMS = {
@@ -99,7 +99,7 @@ SUMMARY: dict[str, pl.DataType] = {
     **SUMS,
     "unknown_items": pl.Int64(),
 }
-"""The columns of the summary."""
+"""Columns of the summary."""
 
 Names = tuple[str, ...]
 
@@ -107,7 +107,7 @@ Names = tuple[str, ...]
 def rows(
     links: Iterable[Link], left: list[LeftOver], right: list[LeftOver], sides: Sides, keys: Names
 ) -> pl.DataFrame:
-    """The links, then the items left over, each in the order of content."""
+    """Return the links, then the unmatched items, each sorted by content."""
     ordered = sorted(
         links, key=lambda link: (OUTCOMES.index(link.outcome), _places(link.lefts), _places(link.rights))
     )
@@ -169,7 +169,7 @@ def _about(items: tuple[Item, ...], side: str, keys: Names) -> dict[str, object]
 
 
 def _total(items: tuple[Item, ...]) -> Decimal | None:
-    """The sum of the amounts; unknown where one is."""
+    """Return the sum of the amounts; None if one is unknown."""
     if len(items) == 1:
         return items[0].amount
     known = [item.amount for item in items if item.amount is not None]
@@ -181,7 +181,7 @@ def _cardinality(left: int, right: int) -> str:
 
 
 def _differences(lefts: tuple[Item, ...], rights: tuple[Item, ...]) -> dict[str, object]:
-    """The difference left - right in one unit, in percent of the larger amount, and the largest distance of two dates."""
+    """Return the difference left - right, in percent of the larger amount, and the largest distance of dates."""
     one, other = _total(lefts), _total(rights)
     found: dict[str, object] = {}
     if one is not None and other is not None and lefts[0].unit == rights[0].unit:
@@ -198,7 +198,7 @@ def _differences(lefts: tuple[Item, ...], rights: tuple[Item, ...]) -> dict[str,
 
 
 def _more(row: Mapping[str, object]) -> list[str]:
-    """What a reason says beside its cause."""
+    """Return the parts of a reason after its cause."""
     gap, days = row.get("difference"), row.get("days")
     found = []
     if gap is not None:
@@ -218,12 +218,11 @@ def _shown(value: object) -> str:
 
 
 def summed(found: pl.DataFrame, sides: Sides) -> pl.DataFrame:
-    """Per side and unit: items and known amounts in all, matched, left over, and of these suggested.
+    """Summarize by side and unit: items and known amounts in total, matched, unmatched, and suggested among these.
 
     Returns:
         `side`, `unit`, `items`, `amount`, `matched_items`, `matched_amount`, `unmatched_items`, `unmatched_amount`,
-        `suggested_items`, `suggested_amount` (part of the unmatched) and `unknown_items`, whose amount is unknown and
-        in no sum.
+        `suggested_items`, `suggested_amount` (part of the unmatched) and `unknown_items`, whose amount is in no sum.
     """
     lines = []
     for side, items in (("left", sides.left), ("right", sides.right)):

@@ -1,7 +1,7 @@
-"""Two lists of items against each other: what matches, what might, and what is left over, each with the reason.
+"""Match two lists of items: matches, suggestions and unmatched items, each with a reason.
 
-Every item is consumed by at most one match. In this order: one item with one, assigned so that as many as possible
-match; then, if the cardinality allows, one with several that add up to it; then the sums of what is left of a group.
+Every item is in at most one match. In this order: one item with one, assigned so that as many as possible match; then,
+if the cardinality allows, one with several that add up to it, or the sums of the remaining items of a group.
 """
 
 from collections import Counter
@@ -29,16 +29,16 @@ from pipelines.reconcile.matching.sums import (
 
 @dataclass(frozen=True)
 class Matching:
-    """The outcome.
+    """Result of a matching.
 
     Args:
-        rows: One row per match, suggestion and item left over (`outcome` matched, suggested, unmatched): `cause` in a
-            word and `reason` in words, `cardinality`, the `keys`, `left_ids` and `right_ids`, amounts and units
-            of both sides (sums, where there are several), `difference` (left - right), `difference_pct` of the
-            larger one, `days`, `name_score` (0 to 100), `alternatives`. Of an item left over also `nearest_id`,
-            `nearest_difference` (left - right), `nearest_days` and `taken_by`, what the nearest was assigned to.
+        rows: One row per match, suggestion and unmatched item (`outcome` matched, suggested, unmatched): `cause` as a
+            code and `reason` in words, `cardinality`, `keys`, `left_ids` and `right_ids`, amounts and units of both
+            sides (sums of several items), `difference` (left - right), `difference_pct` of the larger one, `days`,
+            `name_score` (0 to 100), `alternatives`. For unmatched items also `nearest_id`, `nearest_difference`
+            (left - right), `nearest_days` and `taken_by`, the item that the nearest was assigned to.
         summary: Counts and sums per side and unit; total = matched + unmatched.
-        notes: What was not searched further.
+        notes: Searches that reached their limit.
     """
 
     rows: pl.DataFrame
@@ -46,25 +46,26 @@ class Matching:
     notes: tuple[str, ...]
 
     def of(self, outcome: str) -> pl.DataFrame:
-        """The rows of one outcome."""
+        """Return the rows of an outcome."""
         return self.rows.filter(outcome=outcome)
 
 
 def match(left: pl.DataFrame, right: pl.DataFrame, rules: Rules, workers: int = 1) -> Matching:
     """Match two lists of items.
 
-    The result does not depend on the order of rows or the number of workers, and swapped sides give the mirrored one.
+    The result does not depend on the order of rows or the number of workers, and swapped sides give the mirrored
+    result.
 
     Args:
         left: `item_id` (text, each once), the keys of the rules (text), and any of `amount` (Decimal), `unit` (text),
-            `item_date` (date), `names` (list of text). What one side lacks is not compared. Null is unknown.
+            `item_date` (date), `names` (list of text). A column missing on one side is not compared. Null is unknown.
         right: The same.
-        rules: What may be matched with what.
-        workers: How many parts are worked on at a time.
+        rules: Matching rules.
+        workers: Number of threads.
 
     Raises:
-        InputError: A column is missing or of another type, an id stands twice, or there are too many digits.
-        TooManyPairsError: The rules let too many items be matched with each other.
+        InputError: A column is missing or of another type, an id is not unique, or there are too many digits.
+        TooManyPairsError: The rules allow too many pairs.
     """
     sides = prepare(left, right, rules)
     pairs = candidates(sides.left, sides.right, sides.reach)
@@ -91,7 +92,7 @@ def match(left: pl.DataFrame, right: pl.DataFrame, rules: Rules, workers: int = 
 
 
 def _pair_links(pairs: list[Pair], rules: Rules, workers: int) -> list[Link]:
-    """The chosen pairs; without a key, or if the rules are strict and there are alternatives, only suggested."""
+    """Return the assigned pairs; only suggested without a key, or if the rules are strict and there are alternatives."""
     of_left, of_right = (Counter(pair[side] for pair in pairs) for side in (0, 1))
     links = []
     for pair in assigned(pairs, workers):
@@ -106,7 +107,7 @@ def _pair_links(pairs: list[Pair], rules: Rules, workers: int) -> list[Link]:
 
 
 def _free(sides: Sides, links: Iterable[Link]) -> tuple[list[Item], list[Item]]:
-    """The items of both sides that no match has consumed."""
+    """Return the items of both sides that are in no match."""
     used = {item for link in links if link.outcome == MATCHED for item in (*link.lefts, *link.rights)}
     lefts, rights = ([item for item in side if item not in used] for side in (sides.left, sides.right))
     return lefts, rights

@@ -1,4 +1,4 @@
-"""Names that mean the same and are written otherwise: accents, case, legal forms, the order of words."""
+"""Similarity of names, regardless of accents, case, legal forms and the order of words."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ LEGAL_FORMS = frozenset((
     "llc", "llp", "lp", "ltd", "mbh", "nv", "oao", "ooo", "oy", "oyj", "plc", "pjsc", "pt", "pte", "pty", "sa", "sab",
     "sarl", "sas", "sasu", "se", "sl", "spa", "srl", "tbk", "the",
 ))  # fmt: skip
-"""Words that tell a company's form and not its name."""
+"""Words for a company's legal form, which are not part of its name."""
 
 WORD = re.compile(r"[^\W_]+")
 INITIALS = re.compile(r"\b(\w)\.(?=\w\b)")
@@ -23,7 +23,7 @@ INITIALS = re.compile(r"\b(\w)\.(?=\w\b)")
 
 @lru_cache(maxsize=200_000)
 def normalized(name: str) -> str:
-    """A name without accents, case, punctuation and legal forms; all of it where nothing else would be left.
+    """Remove accents, case, punctuation and legal forms from a name, unless nothing would be left.
 
     Société Générale S.A. is societe generale, Mitsubishi Corp. is mitsubishi.
     """
@@ -33,12 +33,12 @@ def normalized(name: str) -> str:
 
 
 def score(one: Iterable[str], other: Iterable[str]) -> int | None:
-    """How alike the most alike two of several names are, 0 to 100; None where a side has no name."""
+    """Return the score of the most similar pair of names, 0 to 100; None if a side has no name."""
     pairs = product(map(normalized, one), map(normalized, other))
     return max((int(fuzz.token_set_ratio(*sorted(pair))) for pair in pairs), default=None)
 
 
 def alike(left: Sequence[str], right: Sequence[str], threshold: int) -> list[tuple[str, str]]:
-    """The pairs of names, already normalized, whose score reaches the threshold."""
+    """Return the pairs of normalized names whose score reaches the threshold."""
     found = process.cdist(left, right, scorer=fuzz.token_set_ratio, score_cutoff=threshold, dtype=np.float32)
     return [(left[one], right[other]) for one, other in np.argwhere(found >= threshold)]

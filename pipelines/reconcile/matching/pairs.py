@@ -1,9 +1,8 @@
-"""One item with one: the pairs that the rules allow, and the best choice among them, proved exact.
+"""Pairs of one item with one: the pairs that the rules allow, and the best assignment, proved exact.
 
-scipy's solver reckons in floating point. The costs given to it are whole numbers small enough for that, and what
-it answers is not believed but proved: prices are derived in whole numbers under which no exchange of partners is
-cheaper. The pairs that cost exactly what they are worth are those of all best assignments, and the next cost chooses
-among them alone. So no cost has to be squeezed into the digits of another.
+scipy's solver uses floating point. Its costs are integers small enough for that, and its result is proved: integer
+prices are derived under which no exchange of partners is cheaper. The pairs whose cost equals their price are those of
+all best assignments, and the next cost chooses only among them. So no cost has to be packed into the digits of another.
 """
 
 from bisect import bisect_left, bisect_right
@@ -24,13 +23,13 @@ from pipelines.core.errors import UsageError
 from pipelines.reconcile.matching.items import Group, Item, Reach, TooManyDigitsError
 
 MOST_PAIRS = 5_000_000
-"""More candidates than this are refused: a key is missing, or a tolerance is too wide."""
+"""Largest number of candidates; more mean a missing key or a tolerance that is too wide."""
 
 MOST_ITEMS = 5_000
-"""How many items of one side may hang together: a matrix of them takes 0.2 GB."""
+"""Largest number of connected items of a side, whose matrix takes 0.2 GB."""
 
 EXACT = 2**52
-"""Up to here sums of whole numbers are exact in floating point, with a bit to spare."""
+"""Bound up to which sums of integers are exact in floating point, with a bit to spare."""
 
 GROUP = attrgetter("group")
 Items = tuple[Item, ...]
@@ -40,14 +39,14 @@ Ints = NDArray[np.intp]
 
 
 class TooManyPairsError(UsageError):
-    """The rules let too many items be matched with each other."""
+    """The rules allow too many pairs."""
 
     def __init__(self, found: str, most: int) -> None:
-        super().__init__(f"found {found}, expected at most {most:,}. Add a key, or narrow the tolerance.")
+        super().__init__(f"Found {found}; expected at most {most:,}. Add a key, or narrow the tolerance.")
 
 
 class Pair(NamedTuple):
-    """Two items that may be matched: how far apart in steps, and in days (0 where dates are not looked at)."""
+    """Two items that may be matched, with their distance in steps and in days (0 if dates do not count)."""
 
     left: Item
     right: Item
@@ -61,16 +60,16 @@ def candidates(
     reach: Reach,
     group: Key = GROUP,
 ) -> list[Pair]:
-    """All pairs of one group whose amounts and dates are within the tolerances, in the order of content.
+    """Return all pairs of a group whose amounts and dates are within the tolerances, sorted by content.
 
     Args:
         left: Items.
-        right: Those of the other side.
-        reach: The tolerances.
-        group: What must be equal.
+        right: Items of the other side.
+        reach: Tolerances.
+        group: Group of an item; only items of one group are paired.
 
     Raises:
-        TooManyPairsError: There are more than `MOST_PAIRS` of near amounts; it is known before they are made.
+        TooManyPairsError: There would be more than `MOST_PAIRS` pairs of near amounts.
     """
     of_group = by_value(right, reach, group)
     windows = []
@@ -96,7 +95,7 @@ def candidates(
 
 
 def by_value(items: Iterable[Item], reach: Reach, group: Key = GROUP) -> Shelf:
-    """The items of which all that decides is known, by group, in the order of their amounts."""
+    """Group the items with a known amount and date, sorted by amount."""
     of_group = defaultdict(list)
     for item in sorted(filter(reach.is_known, items), key=lambda item: (item.value, item.place)):
         of_group[group(item)].append(item)
@@ -105,7 +104,7 @@ def by_value(items: Iterable[Item], reach: Reach, group: Key = GROUP) -> Shelf:
 
 
 def grouped(left: Iterable[Item], right: Iterable[Item], group: Key = GROUP) -> list[tuple[Items, Items]]:
-    """The items of each known group that both sides have."""
+    """Return the items of each known group that both sides have."""
     of_group: dict[Group | None, tuple[list[Item], list[Item]]] = defaultdict(lambda: ([], []))
     for side, items in enumerate((left, right)):
         for item in items:
@@ -115,23 +114,23 @@ def grouped(left: Iterable[Item], right: Iterable[Item], group: Key = GROUP) -> 
 
 
 def value_of(item: Item) -> int:
-    """The amount of an item whose amount is known."""
+    """Return the amount of an item with a known amount."""
     return item.value or 0
 
 
 def assigned(pairs: list[Pair], workers: int) -> list[Pair]:
-    """Choose as many pairs as possible, of these the nearest in amount, in days, and in the order of content.
+    """Choose as many pairs as possible, then the nearest in amount, in days, and in the order of content.
 
     Args:
         pairs: The candidates.
-        workers: How many parts are worked on at a time.
+        workers: Number of threads.
 
     Returns:
-        The chosen pairs; each item stands in at most one.
+        The chosen pairs; each item is in at most one.
 
     Raises:
-        TooManyDigitsError: The differences are too large to be added up exactly.
-        TooManyPairsError: More than `MOST_ITEMS` items of a side hang together.
+        TooManyDigitsError: The differences are too large to be added exactly.
+        TooManyPairsError: More than `MOST_ITEMS` items of a side are connected.
     """
     parts = _parts(pairs)
     chosen = [part[0] for part in parts if len(part) == 1]
@@ -142,7 +141,7 @@ def assigned(pairs: list[Pair], workers: int) -> list[Pair]:
 
 
 def _parts(pairs: list[Pair]) -> list[list[Pair]]:
-    """The pairs in parts that share no item."""
+    """Split the pairs into parts that share no item."""
     if not pairs:
         return []
     lefts, rights = (np.array([item.place for item in side]) for side in _sides(pairs))
@@ -159,7 +158,7 @@ def _sides(pairs: list[Pair]) -> tuple[list[Item], list[Item]]:
 
 
 def _best(pairs: list[Pair]) -> list[Pair]:
-    """The best choice among the pairs of one part."""
+    """Return the best assignment of a part."""
     sides = [sorted(set(side), key=lambda item: item.place) for side in _sides(pairs)]
     size = max(map(len, sides))
     if size > MOST_ITEMS:
@@ -172,7 +171,7 @@ def _best(pairs: list[Pair]) -> list[Pair]:
         raise TooManyDigitsError(found)
     place_of = {item: place for side in sides for place, item in enumerate(side)}
     rows, columns = (np.array([place_of[item] for item in side]) for side in _sides(pairs))
-    # What is a row follows from the content alone, so that swapped sides are one matrix.
+    # The content decides which side is in rows, so that swapped sides give the same matrix.
     if [item.content for item in sides[1]] < [item.content for item in sides[0]]:
         rows, columns = columns, rows
     costs = [
@@ -188,9 +187,9 @@ def _best(pairs: list[Pair]) -> list[Pair]:
 
 
 def _assignment(size: int, rows: Ints, columns: Ints, costs: Iterable[NDArray[np.generic]]) -> Ints:
-    """The column of each row in the assignment of least first cost, of these of least second, and so on.
+    """Return the column of each row in the assignment of least first cost, then least second cost, and so on.
 
-    Every row gets a column: a cell that is no candidate costs nothing and means that both stay alone.
+    Every row gets a column: a cell that is not a candidate costs nothing and leaves both unmatched.
     """
     live = np.ones((size, size), dtype=np.bool_)
     partner = np.arange(size)
@@ -204,10 +203,10 @@ def _assignment(size: int, rows: Ints, columns: Ints, costs: Iterable[NDArray[np
 
 
 def _tightened(matrix: NDArray[np.float64]) -> tuple[Ints, NDArray[np.bool_]]:
-    """One best assignment, and the cells of all of them.
+    """Return a best assignment, and the cells of all best assignments.
 
-    The prices are shortest distances (Bellman and Ford); they exist if and only if no exchange of partners makes
-    the assignment cheaper.
+    The prices are shortest distances (Bellman-Ford); they exist if and only if no exchange of partners makes the
+    assignment cheaper.
     """
     size = len(matrix)
     partner = linear_sum_assignment(matrix)[1]
@@ -223,5 +222,5 @@ def _tightened(matrix: NDArray[np.float64]) -> tuple[Ints, NDArray[np.bool_]]:
             live[:, partner] = price[:, None] + step == price
             return partner, live
         price[changed] = offer[changed]
-    message = "the solver's assignment is not the best one"
+    message = "The solver's assignment is not optimal."
     raise ArithmeticError(message)

@@ -1,6 +1,6 @@
-"""A table as it was received, made a list of items: exact amounts, dates, keys, ids.
+"""Read a table as a list of items: exact amounts, dates, keys, ids.
 
-Every cell that cannot be read is an error that names the table, the row and the column; nothing is coerced.
+A cell that cannot be read is an error that names table, row and column; nothing is coerced.
 """
 
 import re
@@ -22,16 +22,16 @@ ROW = "row number"
 
 @dataclass(frozen=True)
 class Layout:
-    """Which columns of a table say what of an item.
+    """Columns of a table by their role.
 
     Args:
-        keys: Columns of the keys, in their order; `month(column)` and `year(column)` take a part of a date.
-        ids: Columns that together name an item; without any, an item is called by its row, counted from 1.
-        amount: The column of the amount.
-        unit: The column of its unit.
-        date: The column of the date.
+        keys: Columns of the keys, in order; `month(column)` and `year(column)` take a part of a date.
+        ids: Columns of the id; without any, the row number, counted from 1.
+        amount: Column of the amount.
+        unit: Column of its unit.
+        date: Column of the date.
         names: Columns of names.
-        where: Columns and the text that they must hold; other rows are no items.
+        where: Columns and their required text; other rows are left out.
     """
 
     keys: tuple[str, ...]
@@ -43,31 +43,31 @@ class Layout:
     where: tuple[tuple[str, str], ...] = ()
 
     def texts(self) -> list[str]:
-        """The columns that are read as text."""
+        """Return the columns read as text."""
         keys = [PART.sub(r"\2", key) for key in self.keys]
         return [*self.ids, *keys, *self.names, *(name for name, _ in self.where), *filter(None, [self.unit])]
 
 
 def items_of(table: pl.DataFrame, layout: Layout, keys: Sequence[str], label: str) -> pl.DataFrame:
-    """The items of a table.
+    """Read the items of a table.
 
     Args:
-        table: Columns of text, or of decimals, whole numbers, dates and moments; an empty text is unknown.
-        layout: Which column says what.
-        keys: What the keys are called in the result, in their order.
-        label: The table, for messages.
+        table: Columns of text, decimals, whole numbers, dates or timestamps; an empty text is unknown.
+        layout: Columns by role.
+        keys: Names of the keys in the result, in order.
+        label: Name of the table, for messages.
 
     Returns:
-        `item_id`, the keys, and `amount`, `unit`, `item_date` and `names` as far as the layout has them.
+        `item_id`, the keys, and those of `amount`, `unit`, `item_date` and `names` in the layout.
 
     Raises:
         InputError: A cell cannot be read; names row and column.
-        UsageError: There is no such column.
+        UsageError: A column does not exist.
     """
     used = [*layout.texts(), *filter(None, [layout.amount, layout.date])]
     for name in used:
         if name not in table.columns:
-            message = f"{label}: there is no column '{name}'. Its columns: {', '.join(table.columns)}."
+            message = f"{label}: there is no column '{name}'. The columns are {', '.join(table.columns)}."
             raise UsageError(message)
         if table.schema[name].is_float():
             _refuse(label, f"a column of floats ({table.schema[name]})", "decimals or text", name)
@@ -89,7 +89,7 @@ def items_of(table: pl.DataFrame, layout: Layout, keys: Sequence[str], label: st
 
 
 def _text(name: str) -> pl.Expr:
-    """A column as text without blanks around it; what is empty is unknown."""
+    """Read a column as stripped text; empty text is unknown."""
     text = pl.col(name).cast(pl.String).str.strip_chars()
     return pl.when(text != "").then(text).alias(name)
 
@@ -129,7 +129,7 @@ def _dates(rows: pl.DataFrame, name: str, label: str) -> pl.Series:
 
 
 def _read(rows: pl.DataFrame, name: str, found: pl.Series, expected: str, label: str) -> pl.Series:
-    """What was read of a column, if every cell that is there could be."""
+    """Return the values of a column, if every non-empty cell could be read."""
     wrong = rows.filter(found.is_null() & rows[name].is_not_null())
     if wrong.height:
         row, text = wrong.select(ROW, name).row(0)

@@ -1,4 +1,4 @@
-"""What may be matched with what: keys, tolerances, cardinality, and how hard to search."""
+"""Matching rules: keys, tolerances, cardinality, and limits of the search."""
 
 import re
 from collections.abc import Iterable
@@ -14,12 +14,12 @@ TOLERANCE = re.compile(r"(?P<number>\d+(\.\d+)?)\s*(?P<unit>%?)|(?P<word>roundin
 
 @dataclass(frozen=True)
 class Tolerance:
-    """How far apart two amounts may be; the widest of the three counts.
+    """Largest difference of two amounts; the widest of the three applies.
 
     Args:
-        amount: In the unit of the amounts.
-        percent: Of the larger of the two amounts, so that swapping the sides changes nothing; below 100.
-        has_rounding: Half a unit of the last decimal of each figure, as `difference.rounding_tolerance` has it.
+        amount: Absolute, in the unit of the amounts.
+        percent: In percent of the larger amount, so that swapping the sides changes nothing; below 100.
+        has_rounding: Whether to allow half a unit of the last decimal of each figure.
     """
 
     amount: Decimal = ZERO
@@ -28,24 +28,26 @@ class Tolerance:
 
     def __post_init__(self) -> None:
         if self.amount < 0 or not 0 <= self.percent < HUNDRED:
-            message = f"A tolerance is 0 or more, and below 100 %; found {self.amount} and {self.percent} %."
+            message = (
+                f"A tolerance must be 0 or more, and below 100 %; found {self.amount} and {self.percent} %."
+            )
             raise UsageError(message)
 
 
 @dataclass(frozen=True)
 class Rules:
-    """When two items are the same thing.
+    """Rules for a match.
 
     Args:
         keys: Columns that must be equal on both sides. Without any, nothing is confirmed.
-        tolerance: How far apart the amounts may be.
-        days: How many days apart the dates may be; None does not look at dates.
+        tolerance: Largest difference of the amounts.
+        days: Largest distance of the dates in days; None ignores dates.
         cardinality: 1:1; 1:n and n:1 also an item against a sum of the other side; n:m also the sums of all
             items of a key.
         is_strict: Confirm a pair only if neither of its items has another candidate.
-        threshold: From which score on, of 100, names suggest a match.
-        max_group: How many items a sum may have.
-        max_search: How many steps the search for a sum may take, per item.
+        threshold: Lowest score, of 100, at which names suggest a match.
+        max_group: Largest number of items in a sum.
+        max_search: Largest number of steps in the search for a sum, per item.
     """
 
     keys: tuple[str, ...]
@@ -73,20 +75,20 @@ class Rules:
 
 
 def parse_tolerance(texts: Iterable[str]) -> Tolerance:
-    """Tolerances as a person writes them: `0.5`, `1%`, `rounding`.
+    """Read tolerances such as `0.5`, `1%` or `rounding`.
 
     Raises:
-        UsageError: A text is none of these, or one kind is given twice.
+        UsageError: A text is not one of these, or a kind is given twice.
     """
     kinds: dict[str, Decimal] = {}
     for text in texts:
         found = TOLERANCE.fullmatch(text.strip())
         if found is None:
-            message = f"found the tolerance '{text}', expected an amount such as 0.5, a percentage such as 1%, or rounding"
+            message = f"found the tolerance '{text}'; expected an amount such as 0.5, a percentage such as 1%, or rounding"
             raise UsageError(message)
         kind = found["unit"] or found["word"] or "amount"
         if kind in kinds:
-            message = "found two tolerances of one kind, expected at most one amount and one percentage"
+            message = "found two tolerances of one kind; expected at most one amount and one percentage"
             raise UsageError(message)
         kinds[kind] = Decimal(found["number"] or 0)
     return Tolerance(kinds.get("amount", ZERO), kinds.get("%", ZERO), "rounding" in kinds)

@@ -1,4 +1,4 @@
-"""What might belong together although the rules do not confirm it. A suggestion consumes nothing."""
+"""Suggestions: pairs that may belong together without meeting the rules. A suggestion uses up no item."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,35 +12,34 @@ from pipelines.reconcile.matching.rules import Rules
 MOST_NAMES = 5_000_000
 MOST_LOOSE = 2_000_000
 SHOWN = 3
-"""How many suggestions an item gets."""
+"""Suggestions per item."""
 
 NAME, OTHER_KEY, INCOMPARABLE, OTHER_UNIT = "name", "one_key_differs", "amount_unknown", "unit_differs"
 STRENGTH = (NAME, OTHER_KEY, INCOMPARABLE, OTHER_UNIT)
 UNKNOWN_LAST = 10**38
 
 Loose = tuple[Item, Item, str]
-"""Two items that agree in part, and in what."""
+"""Two items that agree in part, with the cause."""
 
 
 def suggested(
     sides: Sides, left: list[Item], right: list[Item], rules: Rules
 ) -> tuple[list[Loose], list[str]]:
-    """Pairs of items that are left over and agree in part.
+    """Return pairs of unmatched items that agree in part.
 
-    By name: the score reaches the threshold. By amount (and date): all keys but one are equal. By keys: an amount
-    is unknown, or the units differ, so that the amounts cannot be compared.
+    By name: the score reaches the threshold. By amount (and date): all keys but one are equal. By keys: an amount is
+    unknown, or the units differ, so that the amounts cannot be compared.
 
     Returns:
-        At most `SHOWN` pairs of each item and those that are among the first of the other; and what was not
-        searched, in words.
+        At most `SHOWN` pairs of each item, and notes on searches that reached their limit.
     """
     ways = {"Names": _by_name(left, right, rules)}
-    if sides.has_amount and len(rules.keys) > 1:  # a single key is no longer a key without it
+    if sides.has_amount and len(rules.keys) > 1:  # without its only key, a pair would have none
         for key in rules.keys:
             ways[f"Items that agree in all but {key}"] = _by_amount(left, right, sides, rules.keys.index(key))
     ways["Items of equal keys whose amounts cannot be compared"] = _by_keys(left, right, sides)
     notes = [
-        f"{what} were not searched further: there are too many."
+        f"{what} were not searched further, because there are too many."
         for what, found in ways.items()
         if found is None
     ]
@@ -51,7 +50,7 @@ def suggested(
 
 
 def _first(pairs: Iterable[Loose]) -> list[Loose]:
-    """The strongest suggestions of each item, of equal strength those nearest in days and amount."""
+    """Return the strongest suggestions of each item, then the nearest in days and amount."""
     ranked = sorted(pairs, key=_strength)
     shown: set[Loose] = set()
     for side in (0, 1):
@@ -80,7 +79,7 @@ def _by_name(left: list[Item], right: list[Item], rules: Rules) -> list[Loose] |
 
 
 def _named(items: list[Item]) -> dict[str, list[Item]]:
-    """The items of each name, as it is compared."""
+    """Group items by normalized name."""
     of_name = defaultdict(list)
     for item in items:
         for name in {normalized(name) for name in item.names} - {""}:
@@ -102,7 +101,7 @@ def _by_amount(left: list[Item], right: list[Item], sides: Sides, dropped: int) 
 
 
 def _by_keys(left: list[Item], right: list[Item], sides: Sides) -> list[Loose] | None:
-    """Pairs with equal keys whose amounts cannot be compared."""
+    """Return pairs with equal keys whose amounts cannot be compared."""
     groups = grouped(left, right, attrgetter("base"))
     loose = [group for group in groups if group[0][0].keys and _is_loose((*group[0], *group[1]))]
     if sum(len(ones) * len(others) for ones, others in loose) > MOST_LOOSE:

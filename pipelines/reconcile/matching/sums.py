@@ -1,4 +1,4 @@
-"""Several items: which parts of a group add up to one item of the other side, and which groups agree as wholes."""
+"""Sums: items of a group that add up to an item of the other side, and groups whose sums agree."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,17 +13,17 @@ WHOLE, FOUND, GROUP_SUMS = "whole_group", "part_sum", "group_sums"
 SEVERAL, CONTESTED, CUT, NONE = "several_sums", "contested_sum", "not_searched", "none"
 CONFIRMED = {WHOLE, FOUND}
 ENOUGH = 2
-"""Two sums that fit are enough to know that none is the only one."""
+"""Number of fitting sums after which the search can stop, since none is unique."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the search for one sum found.
+    """Result of the search for a sum.
 
     Args:
-        single: The item that may be a sum.
+        single: Item that may be a sum.
         cause: `WHOLE` or `FOUND` if confirmed, `SEVERAL`, `CONTESTED`, `CUT` or `NONE` if not.
-        sums: The parts of each sum that fits; two sums at most.
+        sums: Parts of each fitting sum; at most two sums.
     """
 
     single: Item
@@ -32,7 +32,7 @@ class Answer:
 
 
 def group_sums(left: Iterable[Item], right: Iterable[Item], reach: Reach) -> list[tuple[Items, Items]]:
-    """The groups whose sums agree within the tolerance, with nothing unknown in them that decides."""
+    """Return the groups whose sums agree within the tolerance, with all amounts and dates known."""
     found = []
     for lefts, rights in grouped(left, right):
         left_sum, right_sum = (sum(map(value_of, items)) for items in (lefts, rights))
@@ -46,33 +46,33 @@ def group_sums(left: Iterable[Item], right: Iterable[Item], reach: Reach) -> lis
 
 
 def one_to_many(singles: Iterable[Item], parts: Iterable[Item], reach: Reach, rules: Rules) -> list[Answer]:
-    """For each item of one side, the items of the other that add up to it.
+    """Find the items of the other side that add up to each item of a side.
 
     Args:
-        singles: The items that are left of one side.
-        parts: Those of the other.
-        reach: The tolerances, the singles on the left.
-        rules: The bounds of the search.
+        singles: Unmatched items of a side.
+        parts: Unmatched items of the other side.
+        reach: Tolerances, with the singles on the left.
+        rules: Limits of the search.
 
     Returns:
-        One answer for each single of a group in which there are two parts or more.
+        One answer for each single of a group with at least two parts.
     """
     groups = [group for group in grouped(singles, parts) if len(group[1]) > 1]
     return [answer for group in groups for answer in search(*group, reach, rules)]
 
 
 def _ends(items: Items) -> Items:
-    """The first and the last by date."""
+    """Return the first and the last item by date."""
     dated = sorted(items, key=lambda item: str(item.day))
     return dated[0], dated[-1]
 
 
 def search(singles: Items, parts: Items, reach: Reach, rules: Rules) -> list[Answer]:
-    """For each item of a group that may be a sum, the parts that add up to it.
+    """Find the parts that add up to each item of a group that may be a sum.
 
-    If the group has one such item, and all parts together make it, that is the answer. Otherwise a sum is confirmed
-    if it is the only one that fits, and if the parts suffice for all items that want them; items that are equal
-    but for their id count as one, as many times as they are there.
+    If the group has one such item, and all parts add up to it, that is the answer. Otherwise a sum is confirmed if it is
+    the only one that fits, and the parts suffice for all items that need them; items equal except for their id are
+    interchangeable.
     """
     if len(singles) == 1 and _is_whole(singles[0], parts, reach):
         return [Answer(singles[0], WHOLE, (parts,))]
@@ -90,7 +90,7 @@ def _is_whole(single: Item, parts: Items, reach: Reach) -> bool:
 
 
 def _sums(single: Item, parts: Items, reach: Reach, rules: Rules) -> Answer:
-    """The sums that fit an item."""
+    """Search for the sums that fit an item."""
     near = [part for part in parts if part.value is not None and reach.is_near(single, part)]
     if single.value is None or len(near) < 2:
         return Answer(single, NONE)
@@ -104,7 +104,7 @@ def _sums(single: Item, parts: Items, reach: Reach, rules: Rules) -> Answer:
 
 @dataclass
 class _Search:
-    """The search for the sums that fit one amount: depth first, the largest parts first, no further than bounds allow."""
+    """Search for the sums that fit an amount: depth first, largest parts first, pruned by bounds."""
 
     target: int
     parts: Sequence[Item]
@@ -116,13 +116,13 @@ class _Search:
 
     def __post_init__(self) -> None:
         self.widest = self.reach.widest(self.target, self.rules.max_group)
-        # What the parts from a place on can still add, and take away.
+        # Largest and smallest sums of the remaining parts.
         values = [value_of(part) for part in reversed(self.parts)]
         self.above = list(accumulate((max(0, value) for value in values), initial=0))[::-1]
         self.below = list(accumulate((min(0, value) for value in values), initial=0))[::-1]
 
     def visit(self, start: int, total: int, chosen: Items) -> None:
-        """Try every sum that begins with the parts that are chosen; of equal parts only the first ones."""
+        """Try every sum that begins with the chosen parts; of interchangeable parts only the first ones."""
         missing = self.target - total
         for place in range(start, len(self.parts)):
             part = self.parts[place]
@@ -142,10 +142,10 @@ class _Search:
 
 
 def _shared(wanted: list[list[Answer]], parts: Items) -> list[Answer]:
-    """The sums that are the only ones to fit, confirmed as far as the parts suffice.
+    """Confirm unique sums as far as the parts suffice.
 
     Args:
-        wanted: The answers, those of items that are equal but for their id together.
+        wanted: Answers, grouped by interchangeable items.
         parts: All parts of the group.
     """
     there, total = Counter(part.kind for part in parts), Counter[object]()

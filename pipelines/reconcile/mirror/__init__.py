@@ -1,1 +1,1 @@
-"""Mirror statistics: an exporter's figures against its customer's."""
+"""Mirror statistics: an exporter's figures compared with the importer's."""

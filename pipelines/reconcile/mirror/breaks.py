@@ -1,4 +1,4 @@
-"""What a mirror leaves unexplained, beyond materiality, as breaks of the kind that fits."""
+"""Breaks of mirrors: unexplained rests above materiality."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from pipelines.reconcile.wording import say
 from pipelines.schemas.rows import Row
 
 MATERIALITY_PCT = Decimal(5)
-"""In percent of the larger side; a convention of the ledger, which a declaration can replace."""
+"""Default materiality in percent of the larger side, which a mirror can replace."""
 
 KINDS = {
     "CIF/FOB": "valuation",
@@ -20,15 +20,15 @@ KINDS = {
     "re-export": "partner_attribution",
     "classification": "classification",
 }
-"""The kind of a break by the part that is not known, the most likely cause first."""
+"""Kind of a break by the unknown part, the most likely cause first."""
 
 ID_KIND = "mirror"
-"""What stands for the kind in an id: the likely cause follows from all months, and one more can make it another."""
+"""Constant used in place of the kind in the id, since a further month can change the likely cause."""
 
 
 @dataclass(frozen=True)
 class Compared:
-    """One month or year of which both sides are known."""
+    """A month or year with both sides known."""
 
     span: Span
     pair: Pair
@@ -36,14 +36,14 @@ class Compared:
 
 
 def mirror_breaks(declared: Row, compared: Sequence[Compared]) -> list[Break]:
-    """A break for each month or year whose unexplained rest is material.
+    """Return a break for each month or year with a material unexplained rest.
 
-    Where months stick out and the window as a whole does not, they are a matter of timing. Else the kind follows the
-    first part that is not known; where all are, one of the two has counted something that the other has not. The
-    kind is the likely cause as the months at hand tell it; the id does not follow it.
+    If months are material and their sum is not, the kind is timing. Otherwise it follows the first unknown part, or is
+    completeness if all parts are known. The kind is the likely cause given the available months; the id does not
+    depend on it.
 
     Args:
-        declared: The row of `ledger.mirror_pair`.
+        declared: Row of `ledger.mirror_pair`.
         compared: Its months or years.
     """
     pct: Decimal = MATERIALITY_PCT if declared["materiality_pct"] is None else declared["materiality_pct"]
@@ -81,7 +81,7 @@ def _break(declared: Row, one: Compared, pct: Decimal, *, cancels: bool) -> Brea
 
 
 def kind_of(one: Compared) -> str:
-    """The kind of cause that fits a rest."""
+    """Return the kind of the likely cause of a rest."""
     if one.pair.exporter == 0 or one.pair.importer == 0:
         return "completeness"
     unknown = one.found.unknown

@@ -1,7 +1,7 @@
-"""How long goods are under way: a kernel of weights by months of delay, declared or estimated.
+"""Shipping delay: weights by months of delay (a kernel), declared or estimated.
 
-Weights choose how exact amounts are spread over months. Only their choice uses floating point: an estimate is
-rounded to whole hundredths that add up to exactly 1 before any amount is touched.
+Floating point is used only to estimate the weights; they are rounded to hundredths that add up to exactly 1 before they
+spread exact amounts over months.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,17 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import nnls
 
-from pipelines.core.decimals import STEP, ZERO, product, rounded
+from pipelines.core.decimals import ZERO, product, rounded
 from pipelines.core.kernel import Kernel
 from pipelines.core.months import add_months
 from pipelines.reconcile.wording import say
 
 Series = Mapping[date, Decimal]
-"""The known amounts of a side by month, in one currency."""
+"""Known amounts of a side by month, in one currency."""
 
 HUNDREDTHS = 100
 MAX_MONTHS = 3
-"""Delays that an estimate looks at, unless told otherwise."""
+"""Longest delay of an estimate, by default."""
 MONTHS_PER_WEIGHT = 4
 MIN_MONTHS = 12
 STRONG_MONTHS = 24
@@ -32,12 +32,12 @@ MIN_CORRELATION = 0.5
 
 @dataclass(frozen=True)
 class Lag:
-    """A kernel and where it comes from.
+    """A kernel with its basis.
 
     Args:
-        kernel: The weights; None if they are unknown.
+        kernel: Weights; None if unknown.
         basis: declared, estimated or unknown.
-        note: What a reader must know.
+        note: Explanation.
     """
 
     kernel: Kernel | None
@@ -46,15 +46,15 @@ class Lag:
 
 
 def spread(amount: Decimal, kernel: Kernel) -> list[Decimal]:
-    """An amount by months of delay, four decimals each; the share without delay is the rest, so nothing is lost."""
-    later = [rounded(product(amount, weight), STEP) for weight in kernel[1:]]
+    """Split an amount by months of delay, four decimals each; the part without delay is the rest, so nothing is lost."""
+    later = [rounded(product(amount, weight)) for weight in kernel[1:]]
     return [amount - sum(later, ZERO), *later]
 
 
 def carried(exports: Series, month: date, kernel: Kernel) -> tuple[Decimal, Decimal] | None:
-    """What arrives in a month from earlier ones, and what leaves in it and arrives later.
+    """Return arrivals in a month from earlier exports, and exports of the month that arrive later.
 
-    None where the exports of one of the months that count are unknown.
+    None if the exports of one of these months are unknown.
     """
     earlier = [(delay, add_months(month, -delay)) for delay in range(1, len(kernel)) if kernel[delay]]
     if month not in exports or any(first not in exports for _, first in earlier):
@@ -64,22 +64,22 @@ def carried(exports: Series, month: date, kernel: Kernel) -> tuple[Decimal, Deci
 
 
 def arrivals(exports: Series, kernel: Kernel) -> dict[date, Decimal]:
-    """What arrives in each month of which that is known, valued as it was exported."""
+    """Return the known arrivals by month, at export values."""
     found = {month: carried(exports, month, kernel) for month in exports}
     return {month: exports[month] + ends[0] - ends[1] for month, ends in found.items() if ends}
 
 
 def estimated_lag(exports: Series, imports: Series, max_months: int = MAX_MONTHS) -> Lag:
-    """The kernel that fits best, by non-negative least squares of imports on exports and delayed exports.
+    """Estimate the kernel by non-negative least squares of imports on exports and delayed exports.
 
-    The fit's scale is no delay and is dropped: margins are another part. It is refused where there are fewer than
-    `MIN_MONTHS` months, or four a weight, where exports do not vary, and where the fitted arrivals and the imports
-    correlate by less than `MIN_CORRELATION`.
+    The scale of the fit is dropped, since margins are another part. There is no estimate with fewer than `MIN_MONTHS`
+    months, or four per weight, if exports do not vary, or if the correlation of fitted arrivals and imports is below
+    `MIN_CORRELATION`.
 
     Args:
-        exports: The exporter's figures.
-        imports: The importer's figures.
-        max_months: The longest delay that is looked at.
+        exports: Exporter's figures.
+        imports: Importer's figures.
+        max_months: Longest delay.
     """
     delays = range(max_months + 1)
     usable = sorted(
@@ -102,9 +102,9 @@ def _fitted(left: NDArray[np.float64], right: NDArray[np.float64]) -> Lag:
     weights = _weights(left, right)
     each = [_correlation(left[:, delay], right) for delay in range(left.shape[1])]
     at = [say("lag.correlation_at", correlation=one, delay=delay) for delay, one in enumerate(each)]
-    told = say("lag.correlation", correlations="; ".join(at), months=len(right))
+    correlation = say("lag.correlation", correlations="; ".join(at), months=len(right))
     if weights is None or _correlation(left @ weights, right) < MIN_CORRELATION:
-        return unknown_lag(say("lag.no_fit", correlation=told))
+        return unknown_lag(say("lag.no_fit", correlation=correlation))
     kernel = in_hundredths(weights.tolist())
     low, high = _mean_delays(left, right)
     words = say(
@@ -114,7 +114,7 @@ def _fitted(left: NDArray[np.float64], right: NDArray[np.float64]) -> Lag:
         mean=mean_delay(kernel),
         low=low,
         high=high,
-        correlation=told,
+        correlation=correlation,
     )
     return Lag(kernel, "estimated", words)
 
@@ -126,7 +126,7 @@ def _weights(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[n
 
 
 def _mean_delays(left: NDArray[np.float64], right: NDArray[np.float64]) -> tuple[float, float]:
-    """The least and the greatest mean delay when one month is left out: how far one month moves the estimate."""
+    """Return the smallest and the largest mean delay with one month left out, as a measure of stability."""
     rows = np.arange(len(right))
     found = [_weights(left[rows != row], right[rows != row]) for row in rows]
     means = [float(one @ np.arange(left.shape[1])) for one in found if one is not None]
@@ -138,12 +138,12 @@ def _correlation(left: NDArray[np.float64], right: NDArray[np.float64]) -> float
 
 
 def mean_delay(kernel: Kernel) -> Decimal:
-    """The mean months under way."""
+    """Return the mean delay in months."""
     return sum((weight * delay for delay, weight in enumerate(kernel)), ZERO)
 
 
 def in_hundredths(weights: Sequence[float]) -> Kernel:
-    """Weights in hundredths that add up to exactly 1: the largest remainders are rounded up; no zeros at the end."""
+    """Round weights to hundredths that add up to exactly 1, by largest remainders, without trailing zeros."""
     total = sum(weights)
     parts = [round(weight / total * HUNDREDTHS, 6) for weight in weights]
     whole = [int(part) for part in parts]
@@ -156,5 +156,5 @@ def in_hundredths(weights: Sequence[float]) -> Kernel:
 
 
 def unknown_lag(note: str) -> Lag:
-    """No lag, and why."""
+    """Return an unknown lag with its reason."""
     return Lag(None, "unknown", note)

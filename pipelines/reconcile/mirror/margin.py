@@ -1,4 +1,4 @@
-"""From CIF to FOB: the margin of freight and insurance, reported, declared or estimated, or unknown."""
+"""CIF/FOB margin of freight and insurance: reported, declared, estimated or unknown."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,24 +10,24 @@ from pipelines.reconcile.wording import say
 
 ONE = Decimal(1)
 MIN_RATIOS = {1: 12, 12: 5}
-"""How many months, or years, an estimate needs."""
+"""Months or years needed for an estimate."""
 MOST = ONE
-"""A median above this is no freight: it would be more than the goods are worth."""
+"""Largest plausible margin: above it, freight would cost more than the goods."""
 
 NO_FREIGHT = ("FOB", "FAS")
-"""Valuations of imports that hold no freight to the importer's border."""
+"""Valuations without freight to the importer's border."""
 
 
 @dataclass(frozen=True)
 class Margin:
-    """A margin over the FOB value and where it comes from.
+    """A margin over the FOB value with its basis.
 
     Args:
-        rate: The margin; None if it is unknown.
-        low: Its low end.
-        high: Its high end.
-        basis: reported, declared, estimated, none (nothing to take off) or unknown.
-        note: What a reader must know.
+        rate: Margin; None if unknown.
+        low: Low end.
+        high: High end.
+        basis: reported, declared, estimated, none (nothing to subtract) or unknown.
+        note: Explanation.
     """
 
     rate: Decimal | None
@@ -38,22 +38,22 @@ class Margin:
 
 
 def fob(cif: Decimal, rate: Decimal) -> Decimal:
-    """The FOB value inside a CIF value, four decimals: CIF / (1 + margin), for the margin is one over FOB."""
+    """Return the FOB value of a CIF value, four decimals: CIF / (1 + margin), since the margin is over FOB."""
     return rounded(quotient(cif, ONE + rate))
 
 
 def declared_margin(rate: Decimal, low: Decimal | None, high: Decimal | None, document: str) -> Margin:
-    """The margin that a declaration gives, with its range if it gives one."""
+    """Return a declared margin, with its range if there is one."""
     return Margin(rate, low, high, "declared", say("mirror.declared", document=document))
 
 
 def estimated_margin(ratios: Sequence[Decimal], period_months: int) -> Margin:
-    """The median of imports over arrivals, less 1; its quartiles are the range.
+    """Estimate the margin as the median of imports over arrivals, less 1, with the quartiles as its range.
 
-    It takes all that is systematic for freight: goods through third countries and other codes too.
+    All systematic differences count as freight, also goods through third countries and under other codes.
 
     Args:
-        ratios: Imports over what arrived at export value, by month or year.
+        ratios: Imports over arrivals at export values, by month or year.
         period_months: 1 for months, 12 for years.
     """
     needed, periods = MIN_RATIOS[period_months], "months" if period_months == 1 else "years"
@@ -68,5 +68,5 @@ def estimated_margin(ratios: Sequence[Decimal], period_months: int) -> Margin:
 
 
 def unknown_margin(note: str) -> Margin:
-    """No margin, and why."""
+    """Return an unknown margin with its reason."""
     return Margin(None, None, None, "unknown", note)

@@ -1,4 +1,4 @@
-"""Mirror statistics: what an exporter says it sold, against what its customer says it bought, month by month."""
+"""Mirror statistics: exports reported by one country compared with imports reported by the other, month by month."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -37,17 +37,17 @@ from pipelines.schemas.rows import Row, rows_to_frame
 def mirrors(
     pair: pl.DataFrame, monthly: pl.DataFrame, rates: Rates, run_id: str, as_of: date
 ) -> tuple[pl.DataFrame, list[Break]]:
-    """Set both sides of each mirror against each other, and take their gap apart.
+    """Compare both sides of each mirror, and decompose the gap.
 
     Args:
         pair: Rows of `ledger.mirror_pair`.
-        monthly: `Monthly` rows; sides stand there as they are reported.
+        monthly: `Monthly` rows, with the sides as reported.
         rates: Exchange rates.
-        run_id: The run, for the rows' first column.
+        run_id: The run, for the first column of the rows.
         as_of: Later months are left out.
 
     Returns:
-        Rows of `ledger.mirror`, sorted by mirror and month, and the breaks of what is left unexplained.
+        Rows of `ledger.mirror`, sorted by mirror and month, and breaks of unexplained rests.
     """
     sides = Sides(monthly, last_ended(as_of))
     rows: list[Row] = []
@@ -61,7 +61,7 @@ def mirrors(
 
 
 def _spans(mirror_id: str, sides: Sides, last_month: date) -> list[Span]:
-    """Months, from the first to the last that either side has published; years where a side has figures for years only."""
+    """Return the months from the first to the last published by either side; years if a side has only yearly figures."""
     months = set().union(*(sides.months(mirror_id, side) for side in COMES_BY))
     if not months:
         return []
@@ -131,14 +131,14 @@ def _as_reported(reported: Mapping[str, Figure]) -> Row:
 
 
 def _problem(trade: Trade, side: str, span: Span) -> str | None:
-    """Why a side has no figure, in words that name it."""
+    """Return why a side has no figure; None if it has one."""
     problem = trade.figure(side, span).problem
     country = trade.declared[f"{side}_iso3"]
     return say("side.named", side=side, country=country, problem=problem) if problem else None
 
 
 def _converted(trade: Trade, span: Span) -> Row:
-    """Each side's value where it is known, beside a side that is not."""
+    """Return the known value of each side if the other is unknown."""
     return {f"{side}_value": as_declared(trade, side, span) for side in COMES_BY}
 
 

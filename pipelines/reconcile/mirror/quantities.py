@@ -1,4 +1,4 @@
-"""The quantities of both sides of a mirror: compared in one unit, or why they cannot be."""
+"""Quantities of both sides of a mirror, compared in one unit if possible."""
 
 from pipelines.core.conversion import Rates, converted
 from pipelines.core.decimals import rounded
@@ -8,17 +8,17 @@ from pipelines.schemas.rows import Row
 
 
 def quantities(declared: Row, sold: Figure, bought: Figure, span: Span, rates: Rates) -> Row:
-    """Both quantities as reported, and their difference if they are comparable.
+    """Return both quantities as reported, and their difference if comparable.
 
     Args:
-        declared: The row of `ledger.mirror_pair`.
-        sold: The exporter's quantity.
-        bought: The importer's quantity.
+        declared: Row of `ledger.mirror_pair`.
+        sold: Exporter's quantity.
+        bought: Importer's quantity.
         span: The month or year.
-        rates: Exchange rates, which no quantity needs.
+        rates: Exchange rates, not used for quantities.
 
     Returns:
-        The columns of `ledger.mirror` that tell of quantities.
+        The quantity columns of `ledger.mirror`.
     """
     row: Row = {
         "exporter_quantity": sold.amount,

@@ -1,4 +1,4 @@
-"""The sides of a mirror as they are reported: one figure a month or a year, or why there is none."""
+"""Sides of a mirror as reported: a figure per month or year, or why there is none."""
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -15,24 +15,24 @@ from pipelines.reconcile.wording import say
 from pipelines.schemas.rows import Row
 
 SIDE = "mirror:{}:{}"
-"""The id under which `ledger.asked_side` names a side: the mirror and what is asked of it."""
+"""Id of a side in `Monthly` rows: mirror and side."""
 
 YEAR = 12
 Span = tuple[date, int]
-"""The first month of a figure and how many months it spans."""
+"""First month and number of months of a figure."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """What one side reports for a month or a year.
+    """Reported figure of a side for a month or year.
 
     Args:
-        amount: The figure; None if it is unknown.
-        unit: Its currency or unit.
-        valuation: FOB, FAS, CIF …; several in their order.
-        rows: The rows that it is the sum of.
-        is_estimated: Whether a row of it is an estimate.
-        more: What lies in codes that belong to the goods in part only, as estimated; 0 if there are none.
+        amount: Figure; None if unknown.
+        unit: Currency or unit.
+        valuation: FOB, FAS, CIF …; several sorted.
+        rows: Number of rows in the sum.
+        is_estimated: Whether a row is an estimate.
+        more: Estimated amount in codes that are partly in the scope; 0 if there are none.
         codes: These codes.
         problem: Why it is unknown.
     """
@@ -48,11 +48,11 @@ class Figure:
 
 
 class Sides:
-    """Every figure that the ledger holds of the sides of mirrors.
+    """All figures of the sides of mirrors.
 
     Args:
-        monthly: `Monthly` rows; those of sides are used.
-        last_month: Later months are not looked at.
+        monthly: `Monthly` rows, of which those of sides are used.
+        last_month: Later months are left out.
     """
 
     def __init__(self, monthly: pl.DataFrame, last_month: date) -> None:
@@ -67,16 +67,16 @@ class Sides:
                 self._published[name][month] = row
 
     def months(self, mirror_id: str, side: str) -> set[date]:
-        """The months of which the source has published something."""
+        """Return the months with published data."""
         return set(self._published.get(SIDE.format(mirror_id, side), {}))
 
     def has_years_only(self, mirror_id: str, side: str) -> bool:
-        """Whether the side has figures, and none of them is for a month; a side without a row has published zeros."""
+        """Whether the side has figures, none of them for a month; a side without a row has published zeros."""
         spans = {months for _, months in self._rows.get(SIDE.format(mirror_id, side), {})}
         return bool(spans) and 1 not in spans
 
     def figure(self, mirror_id: str, side: str, span: Span) -> Figure:
-        """The figure of a side for a month or a year; a year without its own is the sum of twelve known months."""
+        """Return the figure of a side for a month or year; a year without its own is the sum of twelve known months."""
         name = SIDE.format(mirror_id, side)
         months = self._published.get(name, {})
         problem = _unpublished([months[month] for month in spanned(*span) if month in months], span[1])
@@ -93,7 +93,7 @@ class Sides:
 
 
 def _unpublished(published: list[Row], months: int) -> str | None:
-    """Why a span is not published completely, if it is not."""
+    """Return why a span is not completely published; None if it is."""
     if not published:
         return say("side.nothing")
     if len(published) < months:
@@ -115,7 +115,7 @@ def _figure(row: Row) -> Figure:
 
 
 def _added(months: list[Figure]) -> Figure:
-    """A year of months; unknown if one of them is, or if their units differ."""
+    """Add up the months of a year; unknown if a month is, or if units differ."""
     problem = next((one.problem for one in months if one.problem), None)
     units = {one.unit for one in months if one.rows and one.unit}
     if problem or len(units) > 1:
@@ -133,7 +133,7 @@ def _added(months: list[Figure]) -> Figure:
 
 
 def in_currency(figure: Figure, currency: str, span: Span, rates: Rates) -> Figure:
-    """A figure of money at the reference rate, the mean of its months; unknown without one."""
+    """Convert a value at the reference rate, the mean of its months; unknown without a rate."""
     if figure.amount is None or figure.amount == 0 == figure.more:
         return figure
     amount, why = converted(figure.amount, (figure.unit, currency), span, rates)
@@ -147,9 +147,9 @@ def in_currency(figure: Figure, currency: str, span: Span, rates: Rates) -> Figu
 def at_rate(
     figure: Figure, units_per_usd: Decimal, currency: str, span: Span, rates: Rates
 ) -> Decimal | None:
-    """A figure at a declared rate; None where it, or the rate of the currency that is wanted, is unknown.
+    """Convert a value at a declared rate; None if it, or the rate of the currency wanted, is unknown.
 
-    What is reported in that currency needs no rate.
+    A value in that currency needs no rate.
     """
     if figure.unit == currency:
         return figure.amount

@@ -1,4 +1,4 @@
-"""One mirror with its figures: converted, with the goods under other codes, and the lag and the margin that fit them."""
+"""A mirror with its figures: converted, including goods under other codes, with lag and margin."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,13 +36,13 @@ TWO = Decimal(2)
 
 @dataclass(frozen=True)
 class Trade:
-    """One mirror with its figures.
+    """A mirror with its figures.
 
     Args:
-        declared: The row of `ledger.mirror_pair`.
-        sides: Every figure.
+        declared: Row of `ledger.mirror_pair`.
+        sides: Figures of all sides.
         rates: Exchange rates.
-        spans: The months or years, in order.
+        spans: Months or years, in order.
     """
 
     declared: Row
@@ -51,15 +51,15 @@ class Trade:
     spans: list[Span]
 
     def reported(self, side: str, span: Span) -> Figure:
-        """A figure as it is reported."""
+        """Return a figure as reported."""
         return self.sides.figure(self.declared["mirror_id"], side, span)
 
     def figure(self, side: str, span: Span) -> Figure:
-        """A figure in the mirror's currency at the rate of its month."""
+        """Return a figure in the mirror's currency at the rate of its month."""
         return in_currency(self.reported(side, span), self.declared["currency"], span, self.rates)
 
     def elsewhere(self, side: str, span: Span) -> Decimal | None:
-        """What a side has of these goods under other codes: the scope declared, and codes that lie in it in part."""
+        """Return a side's figure for these goods under other codes: the declared scope, and codes partly in the scope."""
         whole = self.figure(side, span)
         in_part = whole.more if whole.codes else None
         if self.declared[f"{side}_elsewhere_id"] is None:
@@ -68,7 +68,7 @@ class Trade:
         return None if found.amount is None else found.amount + found.more + (in_part or ZERO)
 
     def known(self, side: str) -> dict[date, Decimal]:
-        """The known figures of a side by first month, goods under other codes with them."""
+        """Return the known figures of a side by first month, including goods under other codes."""
         found = {span: self.figure(side, span).amount for span in self.spans}
         return {
             span[0]: amount + (self.elsewhere(side, span) or ZERO)
@@ -78,7 +78,7 @@ class Trade:
 
 
 def lag_of(trade: Trade, exports: Mapping[date, Decimal], imports: Mapping[date, Decimal]) -> Lag:
-    """The lag as declared, else as the figures of both sides give it."""
+    """Return the declared lag, else the estimated one."""
     declared = trade.declared
     if declared["lag"] is not None:
         return Lag(
@@ -95,7 +95,7 @@ def lag_of(trade: Trade, exports: Mapping[date, Decimal], imports: Mapping[date,
 def margin_of(
     trade: Trade, exports: Mapping[date, Decimal], imports: Mapping[date, Decimal], lag: Lag
 ) -> Margin:
-    """The margin of freight: none, as the importer reports it, as declared, or as the figures of both sides give it."""
+    """Return the margin: none for FOB imports, reported by the importer, declared, or estimated."""
     declared = trade.declared
     valuations = {trade.reported("importer", span).valuation for span in trade.spans} - {None}
     if valuations and valuations <= set(NO_FREIGHT):
@@ -118,17 +118,17 @@ def margin_of(
     is_yearly = any(months == YEAR for _, months in trade.spans)
     if lag.kernel is None and not is_yearly:
         return unknown_margin(say("margin.no_lag"))
-    came = exports if is_yearly or lag.kernel is None else arrivals(exports, lag.kernel)
+    arrived = exports if is_yearly or lag.kernel is None else arrivals(exports, lag.kernel)
     ratios = [
         quotient(imports[month], amount)
-        for month, amount in sorted(came.items())
+        for month, amount in sorted(arrived.items())
         if amount > 0 and imports.get(month, ZERO) > 0
     ]
     return estimated_margin(ratios, YEAR if is_yearly else 1)
 
 
 def rounding_unit(trade: Trade, side: str) -> Decimal:
-    """The unit, in its own currency, to which a side's figures are rounded."""
+    """Return the rounding unit of a side's figures, in its own currency."""
     declared = trade.declared[f"{side}_rounding"]
     known = SOURCES[trade.declared[f"{side}_source"]].rounding_unit
     amounts = [trade.reported(side, span).amount for span in trade.spans]
@@ -137,8 +137,8 @@ def rounding_unit(trade: Trade, side: str) -> Decimal:
 
 
 def as_declared(trade: Trade, side: str, span: Span) -> Decimal | None:
-    """A figure in the mirror's currency at the declared rate, else at that of the month."""
-    # A declared rate explains the gap that it makes; without one the rate of the month leaves no currency part.
+    """Return a figure in the mirror's currency at the declared rate, else at the rate of the month."""
+    # A declared rate explains its own gap; with the rate of the month there is no currency part.
     own_rate: Decimal | None = trade.declared[f"{side}_rate"]
     reference = trade.figure(side, span).amount
     if own_rate is None or reference is None:
@@ -153,17 +153,17 @@ def pair_of(
     exports: Mapping[date, Decimal],
     units: Mapping[str, Decimal],
 ) -> Pair | None:
-    """Both sides of a month or year with all that is known of their difference; None where a rate is missing."""
+    """Return both sides of a month or year with all that is known about their difference; None if a rate is missing."""
     exporter, importer = (as_declared(trade, side, span) for side in COMES_BY)
     references = {side: trade.figure(side, span) for side in COMES_BY}
     sold, bought = references["exporter"].amount, references["importer"].amount
     if exporter is None or importer is None or sold is None or bought is None:
         return None
     elsewhere = {side: trade.elsewhere(side, span) for side in COMES_BY}
-    # Goods under other codes count for both sides or for neither: with one side's alone they would make a gap of their own.
+    # Goods under other codes count for both sides or for neither, since one side alone would create a gap.
     if any(trade.declared[f"{side}_elsewhere_id"] and elsewhere[side] is None for side in COMES_BY):
         elsewhere = dict.fromkeys(COMES_BY)
-    # Goods that arrive at once carry nothing over, whatever the neighboring months are; of a year nobody knows its ends.
+    # Goods that arrive at once carry nothing over, whatever the neighboring months; the ends of a year are unknown.
     is_month = span[1] == 1
     moved = carried(exports, span[0], lag.kernel) if lag.kernel and is_month else None
     at_once = (ZERO, ZERO) if lag.kernel and len(lag.kernel) == 1 else None
@@ -183,7 +183,7 @@ def pair_of(
 
 
 def _re_exports(trade: Trade, span: Span, imports: Decimal) -> Decimal | None:
-    """Goods through third countries; less than 0 where the exporter's figure holds re-exports of its own."""
+    """Return goods through third countries; negative if the exporter's figure includes its own re-exports."""
     share: Decimal | None = trade.declared["re_export_share"]
     if share is not None:
         return rounded(product(imports, share))
@@ -195,7 +195,7 @@ def _re_exports(trade: Trade, span: Span, imports: Decimal) -> Decimal | None:
 
 
 def _tolerance(trade: Trade, side: str, span: Span, unit: Decimal) -> Decimal:
-    """Half a unit for each figure that was added, in the mirror's currency."""
+    """Return half a rounding unit for each row of a sum, in the mirror's currency."""
     figure = trade.reported(side, span)
     half = quotient(product(unit, Decimal(figure.rows)), TWO)
     found, _ = converted(half, (figure.unit, trade.declared["currency"]), span, trade.rates)

@@ -1,1 +1,1 @@
-"""Readings by month: what was reported, converted and covered."""
+"""Monthly figures of the readings: reported, converted, covered."""

@@ -1,4 +1,4 @@
-"""Where the months of a reading are in doubt: no conversion, or a longer figure that is not the sum of finer ones."""
+"""Breaks of monthly figures: no conversion, or a figure for several months that is not the sum of finer ones."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -16,10 +16,10 @@ from pipelines.schemas.rows import Row
 
 
 def conversion_break(row: Row, why: str) -> Break:
-    """A break for a reported figure that cannot be given in the unit of its reading.
+    """Return a break for a reported figure that cannot be converted to the unit of its reading.
 
     Args:
-        row: The figure as reported, with the unit wanted and the pledge.
+        row: Reported figure, with the unit wanted and the pledge.
         why: `NO_RATE` or `OTHER_UNIT`.
     """
     found, wanted = row["unit"] or say("claim.no_unit"), row["wanted"] or say("claim.no_unit")
@@ -37,7 +37,7 @@ def conversion_break(row: Row, why: str) -> Break:
 
 
 def beside_parts(figures: pl.DataFrame, reading: pl.DataFrame) -> list[Break]:
-    """A break for each longer figure that stands beside finer ones of its months and does not equal their sum.
+    """Return a break for each figure for several months that differs from the sum of finer figures of these months.
 
     Args:
         figures: Reported figures in the unit of their reading: columns of `Monthly`.

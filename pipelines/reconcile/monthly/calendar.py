@@ -1,4 +1,4 @@
-"""Periods laid out as months."""
+"""Periods and windows as months."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,19 +18,18 @@ PERIOD = ["reading_id", "period_start"]
 
 @dataclass(frozen=True)
 class Period:
-    """A stretch of time for which a reading asks an amount.
+    """A period of a reading, with its amount.
 
-    A month belongs to the period in which its first day lies, so that periods which follow each other share
-    no month and lose none.
+    A month belongs to the period that contains its first day, so that successive periods share no month and lose none.
 
     Args:
         reading_id: The reading.
-        start: The first day.
-        end: The last day; the as-of date where the text gives no end.
-        is_open: Whether the text gives no end.
-        amount_low: The low end of the amount, in the unit of the reading.
-        amount_high: The high end of the amount, in the unit of the reading.
-        growth_pct: The growth over the baseline.
+        start: First day.
+        end: Last day; the as-of date if the text sets no end.
+        is_open: Whether the text sets no end.
+        amount_low: Low end of the amount, in the unit of the reading.
+        amount_high: High end of the amount, in the unit of the reading.
+        growth_pct: Growth over the baseline.
     """
 
     reading_id: str
@@ -43,30 +42,30 @@ class Period:
 
     @cached_property
     def first_month(self) -> date:
-        """The first month whose first day lies in the period."""
+        """First month whose first day is in the period."""
         return first_month(self.start)
 
     @cached_property
     def last_month(self) -> date:
-        """The last month whose first day lies in the period; before `first_month` if there is none."""
+        """Last month whose first day is in the period; before `first_month` if there is none."""
         return self.end.replace(day=1)
 
     @cached_property
     def months_total(self) -> int:
-        """The number of months."""
+        """Number of months."""
         return months_between(self.first_month, self.last_month)
 
     def elapsed_to(self, as_of: date) -> date:
-        """The last month of the period that has ended by a date; before `first_month` if there is none."""
+        """Return the last month of the period that has ended by a date; before `first_month` if there is none."""
         return min(self.last_month, last_ended(as_of))
 
     def months_elapsed(self, as_of: date) -> int:
-        """The number of months that have ended by a date."""
+        """Return the number of months that have ended by a date."""
         return months_between(self.first_month, self.elapsed_to(as_of))
 
 
 def windows(of: Iterable[Period], as_of: date | None = None) -> pl.DataFrame:
-    """The months of periods that have ended by a date, or all: `reading_id`, `period_start`, `first_month`, `last_month`."""
+    """Return the windows of periods, up to a date or whole: `reading_id`, `period_start`, `first_month`, `last_month`."""
     return window_frame(
         [
             (one.reading_id, one.start, one.first_month, one.elapsed_to(as_of) if as_of else one.last_month)
@@ -76,7 +75,7 @@ def windows(of: Iterable[Period], as_of: date | None = None) -> pl.DataFrame:
 
 
 def baselines(reading: pl.DataFrame) -> pl.DataFrame:
-    """The baselines of readings as windows of whole months."""
+    """Return the baselines of readings as windows of whole months."""
     first = pl.col("baseline_from").dt.offset_by("-1d").dt.truncate("1mo").dt.offset_by("1mo")
     return reading.drop_nulls(["baseline_from", "baseline_to"]).select(
         "reading_id",
@@ -87,12 +86,12 @@ def baselines(reading: pl.DataFrame) -> pl.DataFrame:
 
 
 def ended(window: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """Windows without the months that have not ended by a date."""
+    """Cut windows at the last month that has ended by a date."""
     return window.with_columns(last_month=pl.min_horizontal("last_month", pl.lit(last_ended(as_of))))
 
 
 def window_frame(rows: list[tuple[str, date, date, date]]) -> pl.DataFrame:
-    """Rows of reading, period start, first and last month as a frame."""
+    """Make a frame of windows."""
     schema = {
         "reading_id": pl.String,
         "period_start": pl.Date,
@@ -103,7 +102,7 @@ def window_frame(rows: list[tuple[str, date, date, date]]) -> pl.DataFrame:
 
 
 def calendar(window: pl.DataFrame) -> pl.DataFrame:
-    """One row per window and month: `reading_id`, `period_start`, `month`."""
+    """Return one row per window and month: `reading_id`, `period_start`, `month`."""
     return (
         window.filter(pl.col("first_month") <= pl.col("last_month"))
         .select(
@@ -116,7 +115,7 @@ def calendar(window: pl.DataFrame) -> pl.DataFrame:
 
 
 def stretched(rows: pl.DataFrame, *keys: str) -> pl.DataFrame:
-    """Each month of each span of `months` from `month` on: `reading_id`, further keys, `month`."""
+    """Return each month of figures for `months` from `month` on: `reading_id`, further keys, `month`."""
     last = pl.col("month").dt.offset_by(pl.format("{}mo", pl.col("months") - 1))
     spans = pl.date_ranges("month", last, interval="1mo")
     return rows.select("reading_id", *keys, month=spans).explode("month")

@@ -1,7 +1,7 @@
-"""The same months of the same products: which months may be set side by side, and what comes of it.
+"""Comparable months: months of the same products, and comparisons with the baseline.
 
-Two months can be compared where their `goods` are the same: the products that their source has not published. That is
-decided here and nowhere else, once a month, by `goods`.
+Two months are comparable if their `goods`, the products not published by their source, are the same. Only `goods`
+decides that.
 """
 
 from collections import defaultdict
@@ -16,14 +16,13 @@ from pipelines.reconcile.monthly.calendar import PERIOD, Key, calendar
 OF_YEAR = pl.col("month").dt.month().alias("of_year")
 
 NOT_PUBLISHED, IN_PART, OTHER_PRODUCTS = "not_published", "in_part", "other_products"
-"""Why a month cannot be compared."""
+"""Reasons why a month cannot be compared."""
 
 
 def goods() -> pl.Expr:
-    """What months of the same products share: what is not published of them, empty if all is.
+    """Return the key shared by months of the same products: the products not published, empty if all are.
 
-    Null where nothing can be compared with a month: its amount is unknown, or codes of another HS edition lie in part
-    in the scope, so that the goods would not be the same.
+    Null if a month cannot be compared: its amount is unknown, or codes of another HS edition are partly in the scope.
     """
     is_comparable = pl.col("amount").is_not_null() & pl.col("in_part").is_null()
     return pl.when(is_comparable).then(pl.col("uncovered").fill_null(""))
@@ -31,13 +30,13 @@ def goods() -> pl.Expr:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A period beside the same months of the baseline years.
+    """Comparison of a period with the same months of the baseline years.
 
     Args:
-        realized: What came in the months that both have; None without such a month.
-        baseline: What came in these months in a mean baseline year; None without such a month.
-        months: How many months both have, of the same products.
-        months_unlike: How many months both have, but not of the same products.
+        realized: Amount of the months that both have; None without such a month.
+        baseline: Amount of these months in a mean baseline year; None without such a month.
+        months: Number of months that both have, for the same products.
+        months_unlike: Number of months that both have, for other products.
     """
 
     realized: Decimal | None = None
@@ -47,21 +46,21 @@ class Comparison:
 
     @property
     def change_pct(self) -> Decimal | None:
-        """Realized against the baseline, in percent; unknown where the baseline is 0 or unknown."""
+        """Change against the baseline in percent; None if the baseline is 0 or unknown."""
         if self.realized is None or self.baseline is None:
             return None
         return percent(self.realized - self.baseline, self.baseline)
 
 
 def comparisons(rows: pl.DataFrame, baseline: pl.DataFrame) -> dict[Key, Comparison]:
-    """Compare each period with its baseline, over the months that both have for the same products.
+    """Compare each period with its baseline over the months that both have for the same products.
 
-    A month's baseline is the mean over the baseline years in which that month can be compared with it. A figure for a
-    longer time is compared with figures for the same months of the year only.
+    The baseline of a month is the mean of the baseline years in which that month is comparable. A figure for several
+    months is compared only with figures for the same months of the year.
 
     Args:
-        rows: The months of the periods, as `in_windows` gives them.
-        baseline: The months of the baselines.
+        rows: Months of the periods, as returned by `in_windows`.
+        baseline: Months of the baselines.
     """
     same = ["reading_id", "of_year", "months"]
     before, now = (one.drop_nulls("goods").with_columns(OF_YEAR) for one in (baseline, rows))
@@ -82,13 +81,13 @@ def comparisons(rows: pl.DataFrame, baseline: pl.DataFrame) -> dict[Key, Compari
 
 
 def month_weights(baseline: pl.DataFrame) -> pl.DataFrame:
-    """`reading_id`, `of_year` (1 to 12) and `weight`, for the readings whose twelve weights are known.
+    """Return `reading_id`, `of_year` (1 to 12) and `weight`, for readings with twelve known weights.
 
-    The weights of the twelve months are the sums over the baseline years; they are known if all twelve are covered
-    in equally many years, month by month, for the same products.
+    A weight is the sum of a month over the baseline years; the weights are known if all twelve months are covered in
+    the same number of years, month by month, for the same products.
 
     Args:
-        baseline: The months of the baselines.
+        baseline: Months of the baselines.
     """
     weights = (
         baseline.drop_nulls("goods")
@@ -103,20 +102,20 @@ def month_weights(baseline: pl.DataFrame) -> pl.DataFrame:
 
 
 def unlike_baselines(baseline: pl.DataFrame) -> set[str]:
-    """The readings whose baseline is published for other products in some months than in others."""
+    """Return the readings whose published products differ between months of the baseline."""
     products = baseline.filter(months=1).group_by("reading_id").agg(pl.col("goods").drop_nulls().n_unique())
     return set(products.filter(pl.col("goods") > 1)["reading_id"])
 
 
 def base_months(months: pl.DataFrame, baselines: pl.DataFrame) -> pl.DataFrame:
-    """Each month with its base months: the same month of the year in every year of the baseline, else the year before.
+    """Return each month with its base months: the same month in every baseline year, else in the year before.
 
     Args:
-        months: The elapsed months of periods: `reading_id`, `period_start`, `month`.
-        baselines: The windows of the baselines, whole.
+        months: Elapsed months of periods: `reading_id`, `period_start`, `month`.
+        baselines: Windows of the baselines, whole.
 
     Returns:
-        `reading_id`, `period_start`, `month`, `base`; null where the baseline has no such month.
+        `reading_id`, `period_start`, `month`, `base`; null if the baseline has no such month.
     """
     base = calendar(baselines).select("reading_id", OF_YEAR, base="month")
     has_base = months.join(baselines, on="reading_id", how="semi")
@@ -128,7 +127,7 @@ def base_months(months: pl.DataFrame, baselines: pl.DataFrame) -> pl.DataFrame:
 
 
 def side_by_side(months: pl.DataFrame, history: pl.DataFrame, baselines: pl.DataFrame) -> pl.DataFrame:
-    """The covered months of periods beside all their base months, or why they cannot be.
+    """Return the covered months of periods with their base months, or why they cannot be compared.
 
     With a baseline of several years a month needs all of them.
 
@@ -138,7 +137,7 @@ def side_by_side(months: pl.DataFrame, history: pl.DataFrame, baselines: pl.Data
         baselines: The windows of the baselines, whole.
 
     Returns:
-        `reading_id`, `period_start`, `month`, `base` (its base months), `why` (null where they can be compared) and
+        `reading_id`, `period_start`, `month`, `base` (its base months), `why` (null if they can be compared) and
         `goods` (of all of them), sorted.
     """
     known = history.select("reading_id", "month", "goods", is_known=pl.lit(value=True))

@@ -1,6 +1,6 @@
-"""Every month of every reading, made once a run: reported, converted, covered, or why it is unknown.
+"""Every month of every reading, computed once a run: reported, converted and covered, or why it is unknown.
 
-What is realized, baselines, month weights, comparisons, histories, ladders of purchases and mirrors select from it.
+Realized amounts, baselines, month weights, comparisons, histories, purchase ladders and mirrors select from it.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ from pipelines.schemas.rows import Row
 
 FLOW_MEASURES = ("value", "quantity")
 SIDE = "mirror:"
-"""How the ids of the sides of mirrors begin."""
+"""Prefix of the ids of mirror sides."""
 
 NOT_REPORTED, SEVERAL_UNITS = "not_reported", "several_units"
 IN_LONGER, OTHER_EDITION = "in_longer", "another_edition"
@@ -38,10 +38,10 @@ Amount = Annotated[pl.Decimal, 38, 10]
 
 
 class Monthly(Contract):
-    """One row per reading, or side that is asked for, and span of time with a figure or with something published.
+    """One row per reading or mirror side, and span of months with a figure or with published data.
 
-    A span is a month, or several months that have only one figure together. A month that is published and has no row
-    is 0. Months and longer figures stand beside each other here; which of them count, a window decides.
+    A span is a month, or several months with one figure. A published month without a row is 0. Months and longer
+    figures are both here; the window decides which count.
     """
 
     reading_id: str = pa.Field(
@@ -52,32 +52,30 @@ class Monthly(Contract):
     unit: str = pa.Field(
         nullable=True, description="the unit of the amounts: the reading's, of a side the reported one"
     )
-    amount: Amount = pa.Field(nullable=True, description="the low end; null exactly where a problem says why")
+    amount: Amount = pa.Field(
+        nullable=True, description="the low end; null if and only if there is a problem"
+    )
     amount_high: Amount = pa.Field(
         nullable=True,
-        description="the high end, apart from the low one by an average factor or by codes in part",
+        description="the high end; differs for an average factor, or codes partly in the scope",
     )
     estimate: Amount = pa.Field(nullable=True, description="a point between the two ends")
-    in_part: str = pa.Field(
-        nullable=True, description="the codes of another HS edition that lie in part in the scope"
-    )
+    in_part: str = pa.Field(nullable=True, description="the codes of another HS edition partly in the scope")
     problem: str = pa.Field(
         nullable=True, isin=PROBLEMS, description="the code of the reason why the figure cannot be used"
     )
     no_concordance: str = pa.Field(
-        nullable=True, description="the HS editions that nothing leads between, for another_edition"
+        nullable=True, description="the HS editions without a concordance, for another_edition"
     )
     is_reported: bool = pa.Field(description="whether the source has rows for just this span")
-    is_covered: bool = pa.Field(description="whether something is published of each of its months")
+    is_covered: bool = pa.Field(description="whether each of its months has published data")
     is_partial: bool = pa.Field(description="whether some products are not published")
     uncovered: str = pa.Field(nullable=True, description="the products that are not published")
     goods: str = pa.Field(
-        nullable=True, description="what spans of the same products share; null where none can be compared"
+        nullable=True, description="key shared by spans of the same products; null if not comparable"
     )
-    rows: pl.Int64 = pa.Field(description="how many reported rows the figure is the sum of")
-    valuation: str = pa.Field(
-        nullable=True, description="FOB, FAS, CIF …, as reported; several in their order"
-    )
+    rows: pl.Int64 = pa.Field(description="number of reported rows in the sum")
+    valuation: str = pa.Field(nullable=True, description="FOB, FAS, CIF …, as reported; several sorted")
     is_estimated: bool = pa.Field(description="whether one of these rows is an estimate")
 
     class Config(Contract.Config):
@@ -87,7 +85,7 @@ class Monthly(Contract):
 
 
 def with_units(reading: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
-    """Readings with their unit; one that names none takes the only unit in which its flows are reported."""
+    """Add the unit of readings that name none: the only unit in which their flows are reported."""
     only = (
         totals.drop_nulls("unit")
         .group_by("reading_id")
@@ -105,10 +103,10 @@ def with_units(reading: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
 def monthly(
     totals: pl.DataFrame, coverage: pl.DataFrame, reading: pl.DataFrame, rates: Rates
 ) -> tuple[pl.DataFrame, list[Break]]:
-    """The months of all readings of flows and of all sides, and a break for each figure that cannot be converted.
+    """Return the months of all readings of flows and all mirror sides, and their breaks.
 
     Args:
-        totals: As in `Inputs`; a figure is null where a row of it was not reported.
+        totals: As in `Inputs`; a figure is null if one of its rows was not reported.
         coverage: As in `Inputs`.
         reading: Rows of `ledger.reading`, each with its unit.
         rates: Exchange rates.
@@ -116,10 +114,10 @@ def monthly(
     Returns:
         `Monthly` rows, sorted, and breaks of kind exchange_rate, unit and total_beside_parts.
     """
-    asked = _asked(reading, totals, coverage)
-    figures, breaks = _in_one_unit(totals.join(asked, on="reading_id"), rates)
+    wanted = _wanted(reading, totals, coverage)
+    figures, breaks = _in_one_unit(totals.join(wanted, on="reading_id"), rates)
     breaks += beside_parts(figures, reading)
-    published = coverage.join(asked.select("reading_id"), on="reading_id", how="semi").select(
+    published = coverage.join(wanted.select("reading_id"), on="reading_id", how="semi").select(
         *("reading_id", "month", "uncovered", "no_concordance"),
         is_covered=pl.lit(value=True),
         is_partial=pl.col("prefixes_covered") < pl.col("prefixes_total"),
@@ -145,13 +143,13 @@ def monthly(
 
 
 def codes_together(codes: pl.Expr) -> pl.Expr:
-    """Lists of codes in one: each once, in their order; null if there is none."""
+    """Merge lists of codes, sorted and unique; null if there are none."""
     each = codes.drop_nulls().str.split(", ").explode().drop_nulls().unique().sort().str.join(", ")
     return pl.when(codes.is_not_null().any()).then(each)
 
 
-def _asked(reading: pl.DataFrame, totals: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
-    """Whose months are wanted, in which unit; sides keep theirs. Shadows tell no breaks: their readings do."""
+def _wanted(reading: pl.DataFrame, totals: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
+    """Return the readings and sides with the unit wanted; sides keep theirs, and shadows report no breaks."""
     of_flows = reading.filter(pl.col("measure").is_in(FLOW_MEASURES))
     own = of_flows.select("reading_id", "pledge_id", "factor_id", wanted="unit", is_side=pl.lit(value=False))
     shadows = own.filter(of_flows["stage"].eq_missing("sold")).with_columns(
@@ -163,7 +161,7 @@ def _asked(reading: pl.DataFrame, totals: pl.DataFrame, coverage: pl.DataFrame) 
 
 
 def _in_one_unit(totals: pl.DataFrame, rates: Rates) -> tuple[pl.DataFrame, list[Break]]:
-    """Figures in the unit that is wanted, one per span, and the breaks of those that have no such amount."""
+    """Return figures in the unit wanted, one per span, and the breaks of those without an amount."""
     rows = totals.with_columns(
         pl.col(AMOUNTS).cast(WORK),
         months=pl.col("period_months").cast(pl.Int32),
@@ -186,7 +184,7 @@ def _in_one_unit(totals: pl.DataFrame, rates: Rates) -> tuple[pl.DataFrame, list
 
 
 def _converted(row: Row, rates: Rates) -> tuple[Decimal | None, Decimal | None, Decimal | None, str | None]:
-    """Low end, high end and estimate in the unit wanted; an average factor widens the range and moves no estimate up."""
+    """Convert low end, high end and estimate; an average factor widens the range, and the estimate takes its low end."""
     if row["unit"] is not None and row["amount"] == 0 == row["amount_high"]:
         return ZERO, ZERO, ZERO, None
     low, why = _ends(row, row["amount"], rates)
@@ -203,7 +201,7 @@ def _ends(row: Row, amount: Decimal, rates: Rates) -> tuple[Range | None, str | 
 
 
 def _one_per_span(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add the figures of a span up; one that is unknown makes the span unknown, and so do several units of a side."""
+    """Add up the figures of a span; it is unknown if a figure is unknown, or a side has several units."""
     same = rows.select(*KEY, *AMOUNTS, "unit", "in_part", "problem", "rows", "valuation", "is_estimated")
     is_alone = ~same.select(KEY).is_duplicated()
     is_one_unit = pl.col("unit").n_unique() == 1
@@ -230,7 +228,7 @@ def _one_per_span(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _covered_longer(longer: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
-    """Longer figures, with what is published of their months together."""
+    """Add the coverage of all their months to longer figures."""
     found = (
         stretched(longer.with_columns(first="month"), "first", "months")
         .join(published, on=["reading_id", "month"])
@@ -245,7 +243,7 @@ def _covered_longer(longer: pl.DataFrame, published: pl.DataFrame) -> pl.DataFra
 
 
 def _usable() -> Iterator[pl.Expr]:
-    """The amounts that can be used, 0 where a published month has no row, and why there are none."""
+    """Yield the usable amounts, 0 for a published month without a row, and the problem if there are none."""
     is_bridged = pl.col("no_concordance").is_null()
     is_hidden = ~pl.col("is_reported") & pl.col("in_longer")
     is_empty = ~pl.col("is_reported") & ~pl.col("in_longer")

@@ -1,4 +1,4 @@
-"""Figures that span several months: whole years beside months are never added twice."""
+"""Figures for several months: a whole year beside its months is never counted twice."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -8,19 +8,19 @@ from pipelines.schemas.rows import Row
 
 
 def months_of(row: Row) -> list[date]:
-    """The months of a figure."""
+    """Return the months of a figure."""
     return spanned(row["month"], row["months"])
 
 
 def chosen(longer: Sequence[Row], reported: Collection[date]) -> list[Row]:
-    """The longer figures that stand for their months in one window.
+    """Return the longer figures that are used for their months in a window.
 
-    Where finer figures fill all months of a longer one they count instead; where they fill some, they are left out,
-    unless the longer figure has no amount: what is unknown takes nobody's place. Shorter spans are tried first.
+    If finer figures fill all months of a longer one they are used instead; if they fill only some they are left out,
+    unless the longer figure has no amount, since an unknown replaces nothing. Shorter spans are tried first.
 
     Args:
-        longer: Figures for several months that lie inside the window.
-        reported: The months that have a figure of their own.
+        longer: Figures for several months inside the window.
+        reported: Months with their own figure.
     """
     taken: list[Row] = []
     for row in sorted(longer, key=lambda one: (one["months"], one["month"])):

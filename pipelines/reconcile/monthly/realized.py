@@ -1,4 +1,4 @@
-"""What came in the covered months of a period. A month that is not covered is unknown, never 0."""
+"""Realized amount of the covered months of a period. A month that is not covered is unknown, never 0."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ from pipelines.reconcile.monthly.uncovered import problem_words, uncovered_text
 
 @dataclass(frozen=True, slots=True)
 class Realized:
-    """What came in a period.
+    """Realized amount of a period.
 
     Args:
-        amount: The sum over the covered months, not rounded; None if no month is covered.
-        amount_high: The same at the high end, where a factor or another HS edition makes what came a range.
-        estimate: A point between, with codes of another HS edition weighed.
-        in_part: These codes, that lie in part in the scope of the reading; None if there are none.
-        months_covered: Elapsed months with a figure that can be used, a covered month without rows among them.
-        months_partial: Covered months of which some products are not published.
-        problems: Published months whose figure cannot be used, by the reason in words.
-        uncovered: The products that are not published, and when.
+        amount: Sum over the covered months, not rounded; None if no month is covered.
+        amount_high: High end, if a factor or another HS edition makes it a range.
+        estimate: Estimate, with codes of another HS edition weighted.
+        in_part: Codes of another HS edition partly in the scope; None if there are none.
+        months_covered: Elapsed months with a usable figure, including covered months without rows.
+        months_partial: Covered months with products that are not published.
+        problems: Number of published months without a usable figure, by reason.
+        uncovered: Products not published, and when.
     """
 
     amount: Decimal | None = None
@@ -39,12 +39,12 @@ class Realized:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing of the published months is unknown."""
+        """Whether the published months are completely known."""
         return self.months_partial == 0 and not self.problems
 
 
 def realized(rows: pl.DataFrame) -> dict[Key, Realized]:
-    """The sums of the months of windows, as `in_windows` gives them; windows without a published month are absent."""
+    """Add up the months of windows from `in_windows`; windows without a published month are left out."""
     is_known = pl.col("amount").is_not_null()
     sums = rows.group_by(PERIOD).agg(
         pl.when(is_known.any()).then(pl.col(AMOUNTS).sum()),
@@ -76,7 +76,7 @@ def _problems(rows: pl.DataFrame) -> dict[Key, tuple[tuple[str, int], ...]]:
 
 
 def _partial(rows: pl.DataFrame) -> dict[Key, dict[str, set[date]]]:
-    """The products that are not published, each with its months."""
+    """Return the products not published, each with its months."""
     found: dict[Key, dict[str, set[date]]] = defaultdict(lambda: defaultdict(set))
     partial = rows.filter(pl.col("is_partial") & pl.col("amount").is_not_null())
     for row in partial.drop_nulls("uncovered").iter_rows(named=True):

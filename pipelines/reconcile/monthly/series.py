@@ -1,4 +1,4 @@
-"""The months of a reading from the first that is covered: what an outlook and a comparison of prices look back on."""
+"""Monthly series of a reading from its first covered month, for outlooks and price comparisons."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from pipelines.reconcile.monthly.windows import in_windows
 
 
 class Month(NamedTuple):
-    """What came in a covered month, in the unit of the reading.
+    """Amount of a covered month, in the unit of the reading.
 
     Args:
-        amount: The low end.
-        high: The high end.
-        estimate: A point between.
-        goods: What months of the same products share; None if it can be compared with none.
-        uncovered: The products that are not published in it; None if all are.
+        amount: Low end.
+        high: High end.
+        estimate: Estimate in between.
+        goods: Key shared by months of the same products; None if it cannot be compared.
+        uncovered: Products not published; None if all are.
     """
 
     amount: Decimal
@@ -31,30 +31,30 @@ class Month(NamedTuple):
 
 
 Window = tuple[Month | None, ...]
-"""Months one after the other; None where the month is not covered, not usable, or inside a longer figure only."""
+"""Successive months; None if a month is not covered, not usable, or only inside a longer figure."""
 
 
 @dataclass(frozen=True)
 class History:
-    """The covered months of a reading; one at least."""
+    """Covered months of a reading, at least one."""
 
     months: dict[date, Month]
 
     def window(self, first: date, length: int) -> Window:
-        """A number of months from a first one on."""
+        """Return a number of months, starting with one."""
         return tuple(map(self.months.get, spanned(first, length)))
 
     def years_before(self, month: date) -> int:
-        """How many whole years lie between the first covered month and a later one."""
+        """Return the number of whole years between the first covered month and a later one."""
         return max(0, months_between(min(self.months), month) - 1) // 12
 
     @property
     def last_month(self) -> date:
-        """The last covered month."""
+        """Last covered month."""
         return max(self.months)
 
     def last(self, number: int) -> tuple[Month, ...]:
-        """The last covered months, so many of them, if they follow one another; else nothing."""
+        """Return the last months up to the last covered one, if all are covered; else nothing."""
         found = [
             one for one in self.window(add_months(self.last_month, 1 - number), number) if one is not None
         ]
@@ -62,7 +62,7 @@ class History:
 
 
 def covered_months(monthly: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """The months with an amount of every reading, up to a date: as `in_windows`, one window a reading.
+    """Return the months with an amount of every reading, up to a date: from `in_windows`, one window per reading.
 
     Args:
         monthly: `Monthly` rows.
@@ -78,9 +78,9 @@ def covered_months(monthly: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
 
 def histories(covered: pl.DataFrame) -> dict[str, History]:
-    """The covered months of each reading; readings without one are absent."""
+    """Return the covered months of each reading; readings without any are left out."""
     amounts = covered["amount"].to_list()
-    # Mostly the three are one, and to make a Decimal of each is what this costs.
+    # The three are usually equal, and making the Decimals is most of the cost.
     ends = [
         amounts if covered[name].equals(covered["amount"]) else covered[name].to_list()
         for name in ("amount_high", "estimate")

@@ -1,4 +1,4 @@
-"""What each month of a reading brought, as a table: what is realized, month by month, and the months that are unknown."""
+"""Rows of `ledger.reading_month`: realized amount month by month, and unknown months."""
 
 import polars as pl
 
@@ -14,11 +14,11 @@ from pipelines.schemas.results.reading_month import ReadingMonth
 def reading_months(
     elapsed: pl.DataFrame, found: pl.DataFrame, reading: pl.DataFrame, run_id: str
 ) -> pl.DataFrame:
-    """The elapsed months of every period, each with what came or the reason why that is unknown.
+    """Return the elapsed months of every period, each with its realized amount or why it is unknown.
 
     Args:
-        elapsed: The elapsed months of the periods: `reading_id`, `period_start`, `month`.
-        found: What is published of them, as `in_windows` gives it: a longer figure stands once, at its first month.
+        elapsed: Elapsed months of the periods: `reading_id`, `period_start`, `month`.
+        found: Their published data from `in_windows`; a longer figure is at its first month.
         reading: Rows of `ledger.reading`, each with its unit.
         run_id: The run.
 

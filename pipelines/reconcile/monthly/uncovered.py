@@ -1,4 +1,4 @@
-"""Why months are unknown, and which products are not published of them, told briefly."""
+"""Texts about unknown months and products not published."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -9,10 +9,10 @@ import polars as pl
 from pipelines.reconcile.wording import SENTENCES, say
 
 LONGEST = 200
-"""How long the list of products that are not published may be."""
+"""Largest length of the list of products not published."""
 
 GROUPS = 4
-"""How many groups of products it names."""
+"""Number of groups of products in the list."""
 
 PROBLEMS = {
     code.removeprefix("month."): text for code, text in SENTENCES.items() if code.startswith("month.")
@@ -20,13 +20,13 @@ PROBLEMS = {
 
 
 def problem_words() -> pl.Expr:
-    """Why an amount of the frame `monthly` is unknown: its `problem` in words."""
+    """Return the `problem` of a `Monthly` row in words."""
     editions = pl.format(PROBLEMS["another_edition"].replace("{editions}", "{}"), "no_concordance")
     return pl.coalesce(editions, pl.col("problem").replace(PROBLEMS))
 
 
 def uncovered_text(months_of: Mapping[str, set[date]], covered: int) -> str:
-    """The products that are not published: `2905, 8802 in every month; 3809 in 2020-12`."""
+    """List the products not published: `2905, 8802 in every month; 3809 in 2020-12`."""
     groups: dict[str, list[str]] = defaultdict(list)
     for prefix, months in months_of.items():
         groups[_when(months, covered)].append(prefix)

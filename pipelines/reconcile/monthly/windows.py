@@ -1,4 +1,4 @@
-"""The months of windows: what is published in them, each month once."""
+"""Published months of windows, each counted once."""
 
 from collections import defaultdict
 from datetime import date
@@ -13,9 +13,9 @@ AT = ["reading_id", "period_start", "month"]
 
 
 def in_windows(monthly: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
-    """The published months and longer figures of windows, none of them counted twice.
+    """Return the published months and longer figures of windows, none counted twice.
 
-    A longer figure counts where every month of it is published and lies inside the window.
+    A longer figure counts if each of its months is published and inside the window.
 
     Args:
         monthly: `Monthly` rows.

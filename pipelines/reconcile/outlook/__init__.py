@@ -1,1 +1,1 @@
-"""Where a period in progress is heading: pace, projection, prices and volumes."""
+"""Outlook of periods in progress: pace, projection, prices and volumes."""

@@ -1,8 +1,8 @@
-"""Price and volume index numbers of goods with values and quantities, and the change of value split between the two.
+"""Price and volume index numbers, and the change of value split into price and volume effects.
 
 Formulas: IMF and others, Export and Import Price Index Manual (2009): Laspeyres, Paasche and Fisher, chapter 16; unit
-values in the place of prices, chapter 2. The split of the difference is Bennet's of 1920, which is to differences what
-Fisher's index is to ratios (W. E. Diewert, Index number theory using differences rather than ratios, 2005).
+values instead of prices, chapter 2. The difference is split as by Bennet (1920), the counterpart of Fisher's index for
+differences (W. E. Diewert, Index number theory using differences rather than ratios, 2005).
 """
 
 from collections.abc import Sequence
@@ -16,13 +16,13 @@ TWO = Decimal(2)
 
 
 class Goods(NamedTuple):
-    """One product in two spans of time, all above 0.
+    """A product in a base period and a current period, all figures above 0.
 
     Args:
-        value_base: Its value in the base span.
-        quantity_base: Its quantity in the base span.
-        value_current: Its value in the current span.
-        quantity_current: Its quantity in the current span, in the same unit.
+        value_base: Base value.
+        quantity_base: Base quantity.
+        value_current: Current value.
+        quantity_current: Current quantity, in the same unit.
     """
 
     value_base: Decimal
@@ -33,13 +33,13 @@ class Goods(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """The four sums that every formula is made of, p a price, q a quantity, 0 the base, 1 the current span.
+    """The four sums of the formulas: p price, q quantity, 0 base period, 1 current period.
 
     Args:
-        base: p0 q0, the value of the base span.
+        base: p0 q0, base value.
         volume: p0 q1, current quantities at base prices.
         price: p1 q0, base quantities at current prices.
-        current: p1 q1, the value of the current span.
+        current: p1 q1, current value.
     """
 
     base: Decimal
@@ -50,17 +50,17 @@ class Sums:
 
 @dataclass(frozen=True)
 class IndexNumbers:
-    """Index numbers, 1 where nothing changed, and the effects in money; four decimals.
+    """Index numbers (1: no change) and effects in money; four decimals.
 
     Args:
         laspeyres_price: Base quantities at current over base prices.
         paasche_price: Current quantities at current over base prices.
-        fisher_price: The geometric mean of the two.
+        fisher_price: Geometric mean of the two price indices.
         laspeyres_volume: Current over base quantities at base prices.
         paasche_volume: Current over base quantities at current prices.
-        fisher_volume: The geometric mean of the two.
-        price_effect: The change of value by prices, the mean of the one at base and at current quantities.
-        volume_effect: The change of value by quantities, likewise; the two add up to the change.
+        fisher_volume: Geometric mean of the two volume indices.
+        price_effect: Change of value by prices, the mean of those at base and at current quantities.
+        volume_effect: Change of value by quantities, likewise; the two add up to the change.
     """
 
     laspeyres_price: Decimal
@@ -74,7 +74,7 @@ class IndexNumbers:
 
 
 def sums(goods: Sequence[Goods]) -> Sums:
-    """The four sums, in 60 digits; goods in the same order give the same digits."""
+    """Compute the four sums, in 60 digits."""
     base = volume = price = current = ZERO
     for one in goods:
         at_base = quotient(product(one.value_base, one.quantity_current), one.quantity_base)
@@ -87,7 +87,7 @@ def sums(goods: Sequence[Goods]) -> Sums:
 
 
 def index_numbers(of: Sums) -> IndexNumbers:
-    """The index numbers and effects; each quotient and root is rounded once, the price effect is what is left."""
+    """Compute index numbers and effects; each is rounded once, and the price effect is the rest."""
     by_quantity = CONTEXT.subtract(CONTEXT.add(of.volume, of.current), CONTEXT.add(of.base, of.price))
     volume_effect = rounded(quotient(by_quantity, TWO))
     return IndexNumbers(

@@ -1,4 +1,4 @@
-"""What a running period may come to: the pace asked beside the pace shown, and a projection that is no verdict."""
+"""Outlook of a period in progress: required and recent pace, and a projection, which is not a verdict."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,16 +30,16 @@ from pipelines.schemas.results.outlook import Outlook
 from pipelines.schemas.rows import Row, rows_to_frame
 
 YEAR = 12
-"""The months of the longest period that is projected."""
+"""Months of the longest period that is projected."""
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """The same months of earlier years, complete and of the same products.
+    """The same months of earlier years, complete and for the same products.
 
     Args:
-        starts: The first month of each, the oldest first.
-        years: Their amounts, month by month.
+        starts: First month of each year, the oldest first.
+        years: Monthly amounts of each year.
     """
 
     starts: tuple[date, ...] = ()
@@ -48,13 +48,13 @@ class Earlier:
 
 @dataclass(frozen=True)
 class View:
-    """What can be said of a running period.
+    """Projection of a period in progress.
 
     Args:
-        projection: The projection; None where `note` says why there is none.
-        years: How many earlier years could be used.
-        cuts: How projections did in them.
-        note: What the projection rests on, or why there is none.
+        projection: Projection; None if there is none.
+        years: Number of usable earlier years.
+        cuts: Backtests in the earlier years.
+        note: Basis of the projection, or why there is none.
     """
 
     projection: Projection | None = None
@@ -66,11 +66,11 @@ class View:
 def outlooks(
     rows: Sequence[tuple[Row, Figures]], history: Mapping[str, History], run_id: str
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The outlook of every reading of flows and period that runs, and how its rule did in earlier years.
+    """Return the outlook of every reading of flows with a period in progress, and its backtests.
 
     Args:
         rows: Each reading and period with its figures.
-        history: The covered months of each reading.
+        history: Covered months by reading.
         run_id: The run.
 
     Returns:
@@ -98,12 +98,12 @@ def outlooks(
 
 
 def is_in_progress(figures: Figures) -> bool:
-    """Whether a period has begun and has not ended."""
+    """Whether a period has begun and not ended."""
     return figures.period.start <= figures.as_of and not figures.is_closed
 
 
 def view(figures: Figures, history: History | None) -> View:
-    """The projection of a running period by the same months of earlier years, or why there is none."""
+    """Project a period in progress from the same months of earlier years, or return why not."""
     period = figures.period
     if period.is_open:
         return View(note=say("outlook.no_end"))
@@ -120,7 +120,7 @@ def view(figures: Figures, history: History | None) -> View:
 
 
 def earlier(history: History, period: Period, goods: str) -> Earlier:
-    """The same months of earlier years, where all are covered, of the same products, and wholly in the scope."""
+    """Return the same months of earlier years, if all are covered, for the same products, and fully in the scope."""
     this, length = period.first_month, period.months_total
     found: dict[date, tuple[Decimal, ...]] = {}
     for back in range(history.years_before(this), 0, -1):
@@ -132,10 +132,10 @@ def earlier(history: History, period: Period, goods: str) -> Earlier:
 
 
 def outcome(figures: Figures, projection: Projection | None) -> str | None:
-    """What the whole range says of the target: one of `vocabulary.OUTLOOKS`; None without a target.
+    """Compare the whole range with the target: one of `vocabulary.OUTLOOKS`; None without a target.
 
-    It goes by the thresholds of the agreement, as a status does. Products that are not published could only add
-    to what came, and to a target over a baseline: where they could turn it, it is open.
+    The thresholds of the agreement apply, as for a status. Unpublished products can only raise the realized amount and a
+    target over a baseline: if they could change the outcome, it is open.
     """
     target = figures.target.low
     if projection is None or target is None:
@@ -151,19 +151,19 @@ def outcome(figures: Figures, projection: Projection | None) -> str | None:
 
 
 def pace(history: History | None, months: int) -> Decimal | None:
-    """The mean of the last covered months; unknown if there are fewer, or a month between them is unknown."""
+    """Return the mean of the last covered months; None if there are fewer, or one in between is unknown."""
     found = [] if history is None else [one.amount for one in history.last(months)]
     return rounded(quotient(added(found), Decimal(months))) if found else None
 
 
 def _lacking(window: Window, history: History) -> str:
-    """What is not published in the months of a period, or, where none is covered, in the last covered month."""
+    """Return the products not published in the months of a period, or in the last covered month if none is covered."""
     found = [one for one in window if one is not None] or list(history.last(1))
     return found[0].uncovered or ""
 
 
 def _refusal(figures: Figures, window: Window, known: Earlier) -> str | None:
-    """Why nothing can be projected; None if it can."""
+    """Return why there is no projection; None if there is one."""
     months = [one for one in window if one is not None]
     if not months:
         return say("outlook.no_month")
@@ -183,7 +183,7 @@ def _refusal(figures: Figures, window: Window, known: Earlier) -> str | None:
 
 
 def _shares(window: Window, known: Earlier) -> list[Share]:
-    """What the covered months had brought of each earlier year."""
+    """Return the covered months' share of each earlier year."""
     places = [place for place, one in enumerate(window) if one is not None]
     return [share(year, places) for year in known.years]
 

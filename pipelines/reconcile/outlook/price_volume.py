@@ -1,4 +1,4 @@
-"""Why the value of a reading's goods changed: prices, quantities, and what cannot be told apart."""
+"""Change of the value of a reading's goods by prices and by quantities."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +24,7 @@ ONE = Decimal(1)
 
 
 class Cell(NamedTuple):
-    """One product, currency and unit in one span: sums over its months; an amount is None where one of them is."""
+    """A product, currency and unit in a period: sums over its months; None if one of them is."""
 
     product_code: str
     hs_edition: str | None
@@ -40,13 +40,13 @@ AMOUNTS = Cell._fields[4:6]
 
 
 class Traded(NamedTuple):
-    """One product in one span.
+    """A product in the base or the current period.
 
     Args:
-        value: Its value.
-        quantity: Its quantity in base units; None where it cannot be compared.
-        dimension: The base units.
-        why: The code of the reason why it cannot be compared.
+        value: Value.
+        quantity: Quantity in base units; None if not comparable.
+        dimension: Base units.
+        why: Code of the reason why it is not comparable.
     """
 
     value: Decimal
@@ -56,18 +56,18 @@ class Traded(NamedTuple):
 
 
 Sides = tuple[Traded | None, Traded | None]
-"""A product in the base and in the current span; None where it did not flow."""
+"""A product in the base and the current period; None without trade."""
 
 
 @dataclass(frozen=True)
 class Spans:
-    """The months of a period that are set beside their base months.
+    """Months of a period compared with their base months.
 
     Args:
-        years: Of how many years the base is the mean; 0 without a month.
-        months: How many months are compared.
-        ends: The first and the last base month, and the first and the last of these months.
-        left_out: The covered months that cannot be compared, by the reason.
+        years: Number of years in the base; 0 without a month.
+        months: Number of months compared.
+        ends: First and last base month, first and last month compared.
+        left_out: Covered months that cannot be compared, by reason.
     """
 
     years: int = 0
@@ -84,16 +84,16 @@ def price_volumes(
     run_id: str,
     as_of: date,
 ) -> pl.DataFrame:
-    """Price and volume effects of each reading and period with values and quantities.
+    """Return price and volume effects of each reading and period with values and quantities.
 
     Args:
         rows: Each reading and period with its figures.
-        covered: The covered months of each reading.
+        covered: Covered months by reading.
         reading: Rows of `ledger.reading`.
         products: `reading_id`, `month`, `product_code`, `hs_edition`, `currency`, `unit`, `value`, `quantity`,
-            `is_estimated`, of readings with both somewhere; an amount is null where it was not reported.
+            `is_estimated`, of readings that have both; an amount is null if it was not reported.
         run_id: The run.
-        as_of: The date up to which is asked.
+        as_of: As-of date.
 
     Returns:
         Rows of `ledger.price_volume`, sorted.
@@ -121,7 +121,7 @@ def price_volumes(
 
 
 def compared(base: Sequence[Cell], current: Sequence[Cell], months: Spans) -> Row:
-    """The values of two spans, their index numbers and effects, or why they are unknown."""
+    """Compare base and current period: values, index numbers and effects, or why they are unknown."""
     cells = [*base, *current]
     refusal = _refusal(cells, months)
     spans = {
@@ -142,7 +142,7 @@ def compared(base: Sequence[Cell], current: Sequence[Cell], months: Spans) -> Ro
 
 
 def _spans(sides: pl.DataFrame) -> dict[Key, Spans]:
-    """The months of each period that are compared, and those that are left out."""
+    """Return the months of each period that are compared, and those left out."""
     left_out: dict[Key, dict[str, list[date]]] = defaultdict(lambda: defaultdict(list))
     apart = sides.drop_nulls("why").select(*PERIOD, "month", "why", "goods")
     for reading_id, start, month, why, goods in apart.iter_rows():
@@ -160,7 +160,7 @@ def _spans(sides: pl.DataFrame) -> dict[Key, Spans]:
 
 
 def rolled_up(codes: Iterable[str]) -> dict[str, str]:
-    """Each code under the shortest of them that it begins with, so that no product is finer in one span only."""
+    """Map each code to the shortest given code that it begins with, so that both periods have the same level."""
     found: dict[str, str] = {}
     above = ""
     for code in sorted(set(codes)):
@@ -170,7 +170,7 @@ def rolled_up(codes: Iterable[str]) -> dict[str, str]:
 
 
 def _cells(sides: pl.DataFrame, products: pl.DataFrame) -> dict[Key, tuple[list[Cell], list[Cell]]]:
-    """The sums of each product over the base months and over the months of each period."""
+    """Add up each product over the base months and the current months of each period."""
     spans = pl.concat(
         [
             sides.select(*PERIOD, is_current=pl.lit(value=False), month="base").explode("month"),
@@ -194,7 +194,7 @@ def _cells(sides: pl.DataFrame, products: pl.DataFrame) -> dict[Key, tuple[list[
 
 
 def _refusal(cells: Sequence[Cell], months: Spans) -> str | None:
-    """Why two spans cannot be compared, None if they can."""
+    """Return why two periods cannot be compared; None if they can."""
     if not months.months:
         return say("prices.no_month")
     if not cells:
@@ -204,12 +204,12 @@ def _refusal(cells: Sequence[Cell], months: Spans) -> str | None:
     if any(cell.currency != cells[0].currency for cell in cells):
         return say("prices.several_currencies")
     editions = {cell.hs_edition for cell in cells} - {None}
-    told_apart = ", ".join(sorted(map(str, editions)))
-    return say("prices.several_editions", editions=told_apart) if len(editions) > 1 else None
+    listed = ", ".join(sorted(map(str, editions)))
+    return say("prices.several_editions", editions=listed) if len(editions) > 1 else None
 
 
 def _by_product(base: Sequence[Cell], current: Sequence[Cell], years: int) -> dict[str, Sides]:
-    """Each product in the base and in the current span; the base is the mean of its years."""
+    """Return each product in the base and the current period; the base is the mean of its years."""
     above = rolled_up(cell.product_code for cell in (*base, *current))
     found: dict[str, tuple[list[Cell], list[Cell]]] = {code: ([], []) for code in sorted({*above.values()})}
     for side, cells in enumerate((base, current)):
@@ -260,7 +260,7 @@ def _effects(products: Mapping[str, Sides], reasons: Mapping[str, str | None]) -
 
 
 def _why_not(base: Traded | None, current: Traded | None) -> str | None:
-    """The code of the reason why a product cannot be compared; None if it can."""
+    """Return the code of the reason why a product cannot be compared; None if it can."""
     if base is None:
         return "new"
     if current is None:
@@ -290,7 +290,7 @@ def _note(found: Row, reasons: Mapping[str, str | None]) -> str:
 
 
 def _left_out(why: str, goods: Sequence[str | None]) -> str:
-    """Why a month is left out, with the products that are not published in all the months set side by side."""
+    """Return why a month is left out, with the products not published in all the months compared."""
     sides = [set((one or "").split(", ")) - {""} for one in goods]
     apart = sorted(sides[0].union(*sides) - sides[0].intersection(*sides))
     return say(f"left_out.{why}", products=", ".join(apart))

@@ -1,7 +1,7 @@
-"""A year that is not over, projected by how much of earlier years had come by the same months; and how that did before.
+"""Projection of a year in progress from the shares of the same months in earlier years, with a backtest.
 
-The projection of one earlier year is realized / share, the share being what its same months had brought of the whole
-year. Nothing here knows what is asked: a projection is no verdict.
+The projection from an earlier year is realized / share, where the share is the part of that year in the same months.
+The target plays no part here: a projection is not a verdict.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,23 +14,23 @@ from typing import NamedTuple
 from pipelines.core.decimals import CONTEXT, HUNDRED, ZERO, added, product, quotient, rounded
 
 MIN_YEARS = 2
-"""A range needs two earlier years at least; one year alone would look certain."""
+"""Earlier years needed for a range; one year alone would look certain."""
 
 TWO = Decimal(2)
 Share = tuple[Decimal, Decimal]
-"""What had come by some months, and in the whole year: kept apart so that one division at the end is enough."""
+"""Amount of some months and of the whole year, kept apart so that one division at the end is enough."""
 
 Trial = tuple[bool, Decimal]
-"""Whether the range held the year, and the distance of the point in percent of the year."""
+"""Whether the year was in the range, and the distance of the point in percent of the year."""
 
 
 class Profile(NamedTuple):
-    """The shares of earlier years together.
+    """Shares of earlier years combined.
 
     Args:
-        smallest: The smallest of them.
-        largest: The largest of them.
-        pooled: The sum of the parts, and the sum of the years.
+        smallest: Smallest share.
+        largest: Largest share.
+        pooled: Sum of the parts, sum of the years.
     """
 
     smallest: Share
@@ -38,14 +38,14 @@ class Profile(NamedTuple):
     pooled: Share
 
     def side(self, one: Share) -> int:
-        """Where a share lies: -1 below all of them, 1 above, 0 between; compared crosswise, so nothing is divided."""
+        """Return -1 for a share below all of them, 1 above, 0 between; compared crosswise, without division."""
         (part, whole), (least, of_least), (most, of_most) = one, self.smallest, self.largest
         if product(part, of_least) < product(least, whole):
             return -1
         return 1 if product(most, whole) < product(part, of_most) else 0
 
     def with_year(self, one: Share, side: int) -> "Profile":
-        """The same with one more year, whose share lies on a side of the others."""
+        """Add a year, whose share is on a given side of the others."""
         return Profile(
             one if side < 0 else self.smallest,
             one if side > 0 else self.largest,
@@ -55,12 +55,12 @@ class Profile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """A year's amount by the shares of earlier years, four decimals.
+    """Projected amount of a year, four decimals.
 
     Args:
-        low: By the largest share of an earlier year.
-        point: By the pooled shares.
-        high: By the smallest share.
+        low: From the largest share of an earlier year.
+        point: From the pooled shares.
+        high: From the smallest share.
     """
 
     low: Decimal
@@ -70,12 +70,12 @@ class Projection:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """How projections after a number of months did in earlier years.
+    """Backtest of projections after a number of months.
 
     Args:
-        months: The months known.
-        hits: In how many of the trials the year's amount lay in the range.
-        errors_pct: The distance of the point from the year's amount in percent of that, one per trial.
+        months: Months known.
+        hits: Number of trials with the year's amount in the range.
+        errors_pct: Distance of the point from the year's amount in percent of it, one per trial.
     """
 
     months: int
@@ -84,33 +84,33 @@ class Cut:
 
     @property
     def trials(self) -> int:
-        """In how many years it could be tried, with the shares of the years before it only."""
+        """Number of years tried, each with the shares of the years before it only."""
         return len(self.errors_pct)
 
 
 def share(year: Sequence[Decimal], places: Sequence[int]) -> Share:
-    """What the months at some places had brought of a year."""
+    """Return the share of some months in a year."""
     return added([year[place] for place in places]), added(year)
 
 
 def is_usable(one: Share) -> bool:
-    """Whether a share lies above 0 and not above 1: else nothing can be divided by it, or more was taken back."""
+    """Whether a share is above 0 and at most 1; others cannot be divided by, or are due to negative months."""
     part, whole = one
     return ZERO < part <= whole
 
 
 def profile(shares: Sequence[Share]) -> Profile:
-    """The usable shares of earlier years together, one at least."""
+    """Combine the usable shares of earlier years, at least one."""
     first = shares[0]
     return reduce(lambda by, one: by.with_year(one, by.side(one)), shares[1:], Profile(first, first, first))
 
 
 def project(realized: tuple[Decimal, Decimal, Decimal], by: Profile) -> Projection:
-    """The projection and its range.
+    """Return the projection and its range.
 
     Args:
-        realized: What came so far: low end, estimate and high end, none of them below 0.
-        by: The shares of the earlier years.
+        realized: Realized amount so far: low end, estimate and high end, none below 0.
+        by: Shares of the earlier years.
     """
     low, estimate, high = realized
     return Projection(
@@ -121,14 +121,14 @@ def project(realized: tuple[Decimal, Decimal, Decimal], by: Profile) -> Projecti
 
 
 def backtest(years: Sequence[Sequence[Decimal]]) -> list[Cut]:
-    """Project each year with the years before it only, after each month but the last, and see whether the range held it.
+    """Project each year from the years before it, after each month but the last, and check the range.
 
     Args:
-        years: The months of complete years of one length, the oldest first.
+        years: Monthly amounts of complete years of one length, the oldest first.
 
     Returns:
-        One row per number of months for which there was a trial. A year of nothing is no trial, nor is one
-        before which some share was not usable.
+        One row per number of months with a trial. A year without trade is not tried, nor is one after an unusable
+        share.
     """
     sums = [list(accumulate(year, CONTEXT.add)) for year in years]
     length = len(years[0]) if years else 0
@@ -139,7 +139,7 @@ def backtest(years: Sequence[Sequence[Decimal]]) -> list[Cut]:
 
 
 def median_pct(errors: Sequence[Decimal]) -> Decimal | None:
-    """The median of percentages, four decimals; unknown if there is none."""
+    """Return the median of percentages, four decimals; None if there are none."""
     if not errors:
         return None
     ordered, middle = sorted(errors), len(errors) // 2

@@ -297,7 +297,7 @@ def test_without_amounts_keys_and_days_decide() -> None:
     [
         (items("a x 1", "a x 2"), "the id 'a' 2 times"),
         (items("a x 1").drop("key"), "no such column"),
-        (items("a x 1").cast({"amount": pl.Float64}), "Floats lose cents"),
+        (items("a x 1").cast({"amount": pl.Float64}), "Cast floats first"),
     ],
 )
 def test_items_that_cannot_be_matched_are_refused(frame: pl.DataFrame, words: str) -> None:
