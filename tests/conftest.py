@@ -9,11 +9,11 @@ from pipelines.core.paths import DataDir
 from tests.cli.conftest import AS_OF, pledgebook
 from tests.datadirs import carried, once
 from tests.examples import register_profiles
-from tests.ledgers import con, ledger, new_ledger
+from tests.ledgers import con, ledger, migrated, new_ledger
 from tests.network.played import play
 
 register_profiles()
-__all__ = ["con", "ledger", "new_ledger", "play"]  # fixtures for every room
+__all__ = ["con", "ledger", "migrated", "new_ledger", "play"]  # fixtures for every room
 ROOT = Path(__file__).parents[1]
 
 

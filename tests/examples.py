@@ -2,7 +2,7 @@
 
 from hypothesis import HealthCheck, settings
 
-SHARE = 5
+SHARE = 10
 """The fast tests take one of this many examples."""
 
 
@@ -18,6 +18,6 @@ def register_profiles() -> None:
 
 
 def examples(number: int) -> settings:
-    """Try a law on so many examples, or on a fifth of them where the tests are to be fast."""
+    """Try a law on so many examples, or on a tenth of them where the tests are to be fast."""
     is_thorough = settings.get_current_profile_name() == "thorough"
     return settings(max_examples=number if is_thorough else max(number // SHARE, 3))

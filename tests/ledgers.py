@@ -21,12 +21,30 @@ Cells = dict[tuple[str, str], str]
 """Invented figures: (product code, month as 2020-01) -> value in USD."""
 
 
-@pytest.fixture
-def con() -> Iterator[duckdb.DuckDBPyConnection]:
+@pytest.fixture(scope="session")
+def migrated() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A migrated warehouse in memory, for `con` to connect to."""
     with duckdb.connect() as con:
-        con.execute("CREATE SCHEMA ledger")
         migrate(con, migrations(), ddl())
         yield con
+
+
+@pytest.fixture
+def con(migrated: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to an empty ledger; its rows are deleted after the test."""
+    with migrated.cursor() as con:
+        yield con
+    emptied(migrated)
+
+
+def emptied(con: duckdb.DuckDBPyConnection) -> None:
+    """Delete all rows of a ledger in memory."""
+    filled = con.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'ledger' AND estimated_size > 0 "
+        "AND table_name <> 'warehouse'"
+    ).fetchall()
+    for (name,) in filled:
+        con.execute(f"DELETE FROM ledger.{name}")
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,9 @@ def ensure(frame: pl.DataFrame | pl.LazyFrame, contract: type[Contract]) -> pl.D
         ContractError: A row breaks the contract; the message shows the first failures.
     """
     try:
-        rows = frame.lazy().select(list(columns(contract))).collect()
+        names = list(columns(contract))
+        rows = frame.collect() if isinstance(frame, pl.LazyFrame) else frame
+        rows = rows if rows.columns == names else rows.select(names)
         return rows if keeps(rows, contract) else contract.validate(rows, lazy=True)
     except pandera.errors.SchemaErrors as error:
         cases = error.failure_cases.select("column", "check", "failure_case").head(3).rows()

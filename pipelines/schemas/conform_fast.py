@@ -35,10 +35,12 @@ def keeps(rows: pl.DataFrame, contract: type[Contract], is_unique: bool = True) 
     rules = _rules(contract)
     if rules is None or rows.schema != columns(contract):
         return False
-    if rules and not rows.select(pl.all_horizontal(rule.all() for _, rule in rules)).item():
+    if rows.is_empty():
+        return True
+    if rules and not rows.select(_all_rules(contract)).item():
         return False
-    unique = contract.to_schema().unique
-    return not (is_unique and unique and rows.select(unique).is_duplicated().any())
+    unique = _unique(contract)
+    return not (is_unique and unique and rows.height > 1 and rows.select(unique).is_duplicated().any())
 
 
 def broken_columns(rows: pl.DataFrame, contract: type[Contract]) -> list[frozenset[str]]:
@@ -49,6 +51,16 @@ def broken_columns(rows: pl.DataFrame, contract: type[Contract]) -> list[frozens
         frozenset(name for (name, _), is_broken in zip(rules, row, strict=True) if is_broken)
         for row in broken.iter_rows()
     ]
+
+
+@cache
+def _all_rules(contract: type[Contract]) -> pl.Expr:
+    return pl.all_horizontal(rule.all() for _, rule in _rules(contract) or [])
+
+
+@cache
+def _unique(contract: type[Contract]) -> list[str]:
+    return list(contract.to_schema().unique or [])
 
 
 @cache

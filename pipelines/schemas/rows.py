@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import Contract, columns
+from pipelines.schemas.contract import Contract, columns, empty
 
 Row = dict[str, Any]
 
@@ -28,7 +28,10 @@ def rows_to_frame(
     Raises:
         ContractError: A row breaks the contract.
     """
-    frame = pl.DataFrame(list(rows), schema=columns(contract))
+    listed = list(rows)
+    if not listed:
+        return empty(contract)
+    frame = pl.DataFrame(listed, schema=columns(contract))
     if run_id is not None:
         frame = frame.with_columns(run_id=pl.lit(run_id))
     return ensure(frame.sort(*order) if order else frame, contract)

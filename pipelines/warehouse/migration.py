@@ -1,7 +1,9 @@
 """Migration of the warehouse: a new one is created from the tables' DDL, an old one is migrated version by version."""
 
+import hashlib
 import re
 from collections.abc import Mapping
+from functools import cache
 from graphlib import TopologicalSorter
 
 import duckdb
@@ -32,11 +34,17 @@ def ddl() -> list[str]:
 def definitions() -> list[str]:
     """Return the statements that create the ledger's views and macros, each after those that it names.
 
-    They are run at each opening.
+    A warehouse gets them again whenever one of them has changed since it was last opened.
     """
     texts = {name: sql(f"{folder}/{name}") for folder in ("views", "macros") for name in sql_names(folder)}
     named = {name: texts.keys() & set(NAMED.findall(text)) - {name} for name, text in texts.items()}
     return [texts[name] for name in TopologicalSorter(named).static_order()]
+
+
+@cache
+def _definitions_digest() -> str:
+    """Return the digest of the statements of `definitions()`."""
+    return hashlib.sha256("\n".join(definitions()).encode()).hexdigest()
 
 
 def migrate(con: duckdb.DuckDBPyConnection, migrations: Mapping[int, str], tables: list[str]) -> int:
@@ -68,12 +76,20 @@ def migrate(con: duckdb.DuckDBPyConnection, migrations: Mapping[int, str], table
         else:
             for version in sorted(number for number in migrations if number > found):
                 con.execute(migrations[version])
-        for definition in definitions():
-            con.execute(definition)
+        if found != newest or not _is_defined(con):
+            for definition in definitions():
+                con.execute(definition)
+            con.execute(f"COMMENT ON TABLE ledger.warehouse IS '{_definitions_digest()}'")
         if found != newest:
             con.execute("DELETE FROM ledger.warehouse")
             con.execute("INSERT INTO ledger.warehouse VALUES (?)", [newest])
     return newest
+
+
+def _is_defined(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the views and macros of a warehouse are the current ones."""
+    query = "SELECT comment FROM duckdb_tables() WHERE database_name = current_database() AND table_name = 'warehouse'"
+    return con.execute(query).fetchall() == [(_definitions_digest(),)]
 
 
 def _version(con: duckdb.DuckDBPyConnection) -> int | None:
@@ -85,9 +101,7 @@ def _version(con: duckdb.DuckDBPyConnection) -> int | None:
         "SELECT (SELECT max(version) FROM ledger.warehouse), count(*) > 0 FROM duckdb_tables() "
         "WHERE database_name = current_database() AND schema_name = 'ledger' AND table_name = 'version'"
     ).fetchall()
-    if (
-        is_unreleased
-    ):  # before the release the table of versions had this name, with other meanings of its numbers
+    if is_unreleased:  # the table of versions then had this name, and its numbers another meaning
         message = f"The warehouse was created by a Pledgebook before the first release and cannot be read. {REBUILD}"
         raise WarehouseError(message)
     return found

@@ -24,7 +24,7 @@ from pipelines.steps.publish import publish
 from pipelines.steps.reconcile import reconcile_ledger
 from pipelines.steps.register import load_register
 from tests.cli.conftest import clock
-from tests.datadirs import carried
+from tests.datadirs import carried, once
 from tests.reconcile.mirror.mirror_ledger import Ledger, pair
 
 DAY = date(2026, 11, 22)
@@ -69,16 +69,15 @@ def take_months(data: DataDir) -> None:
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
-    data = carried(
-        tmp_path_factory.mktemp("mirror"), "un_comtrade", "hs_concordance", "exchange_rate",
-        agreements=("china-soybeans",),
-    )  # fmt: skip
-    take_months(data)
-    ingest(data)
-    load_register(data)
-    run = reconcile_ledger(data, DAY, end_of_day(DAY), datetime(2026, 11, 22, 6))
-    publish(data, run)
-    return data
+    def make(folder: Path) -> None:
+        sources = ("un_comtrade", "hs_concordance", "exchange_rate")
+        data = carried(folder, *sources, agreements=("china-soybeans",))
+        take_months(data)
+        ingest(data)
+        load_register(data)
+        publish(data, reconcile_ledger(data, DAY, end_of_day(DAY), datetime(2026, 11, 22, 6)))
+
+    return DataDir(once(tmp_path_factory, "mirror_case", make))
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ import polars as pl
 import pytest
 
 from pipelines.core.months import DAY, add_months, end_of_day
+from pipelines.core.paths import DataDir
 from pipelines.reconcile import Inputs, Reconciled, reconcile
-from pipelines.steps.ingest import ingest
 from pipelines.steps.reconcile import inputs as inputs_step
-from pipelines.steps.register import load_register
-from pipelines.warehouse.connection import connect
-from tests.datadirs import carried
+from pipelines.warehouse.connection import reader
+from pipelines.warehouse.ledger import replace_tables, scenario
+from pipelines.warehouse.reading import load
 
 KNOWN = date(2021, 2, 23)
 GROUPS = ("CN-P1-AGR", "CN-P1-ENE", "CN-P1-MAN", "CN-P1-GOODS")
@@ -26,11 +26,8 @@ Row = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    data = carried(tmp_path_factory.mktemp("outlook"), "census_trade", agreements=("us-china-phase-one",))
-    ingest(data)
-    load_register(data)
-    with connect(data.warehouse) as con:
+def con(finished: DataDir) -> Iterator[duckdb.DuckDBPyConnection]:
+    with reader(finished.published) as con:
         yield con
 
 
@@ -113,12 +110,13 @@ def test_how_they_did_is_what_the_docs_say(case: Case, docs: str, pledge: str) -
     assert summary_line(case, pledge) in docs.splitlines()
 
 
-def test_what_came_after_changes_no_projection(con: duckdb.DuckDBPyConnection, case: Case) -> None:
-    con.execute("CREATE TEMP TABLE kept AS FROM ledger.flow")
-    con.execute("UPDATE ledger.flow SET value = value * 7 WHERE month > DATE '2020-06-01'")
-    found = Case(inputs_step(con, end_of_day(KNOWN)))
-    con.execute("DELETE FROM ledger.flow")
-    con.execute("INSERT INTO ledger.flow FROM kept")
+def test_what_came_after_changes_no_projection(finished: DataDir, case: Case) -> None:
+    with scenario(finished.published) as con:
+        flow = load(con, "flow", source="census_trade")
+        later = pl.col("value").mul(7).cast(flow.schema["value"])
+        changed = pl.when(pl.col("month") > date(2020, 6, 1)).then(later).otherwise("value")
+        replace_tables(con, {"flow": flow.with_columns(value=changed)})
+        found = Case(inputs_step(con, end_of_day(KNOWN)))
     for pledge in GROUPS:
         assert found.outlook(pledge, 6) == case.outlook(pledge, 6)
 

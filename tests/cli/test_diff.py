@@ -17,7 +17,7 @@ SECOND = "1201,5520,120,HS4,2025-11\n1005,5520,50,HS4,2025-11\n1201,5520,90,HS4,
 @pytest.fixture(scope="module")
 def learnt(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
     """A ledger in which one figure was revised, one added and one withdrawn; and a month later nothing new."""
-    return learning(gas(tmp_path_factory.mktemp("diff"), "reported_figures"))
+    return learning(gas(tmp_path_factory.mktemp("diff"), "reported_figures", "eia_lng"))
 
 
 def learning(data: DataDir) -> DataDir:
@@ -101,8 +101,8 @@ def test_changes_are_added_up_by_source_month_or_heading(
     assert "quantity" not in shown
 
 
-def test_a_source_of_quantities_has_quantities_and_no_values(finished: DataDir) -> None:
-    answer = diff(finished, "--since", "2026-09-15", "--until", "2026-10-01", "--source", "eia_lng")
+def test_a_source_of_quantities_has_quantities_and_no_values(learnt: DataDir) -> None:
+    answer = diff(learnt, "--since", "2026-09-15", "--until", "2026-10-01", "--source", "eia_lng")
     assert "28,756  MMcf" in answer.out
     assert "value" not in answer.out
     assert "unknown" not in answer.out.split("\n\n")[1]

@@ -24,6 +24,9 @@ ENERGY = {
 HORMUZ = "force_majeure from 2026-02-28: Hormuz disrupted (S48, N)"
 
 
+MIRROR = ("mirror", "--exporter", "USA", "--importer", "CHN", "--products", "1201", "--to", "2020-03")
+
+
 def shown(*arguments: str) -> str:
     answer = CliRunner(env={"COLUMNS": "80"}).invoke(group, arguments, obj=clock)
     assert answer.exit_code == 0, answer.output
@@ -104,6 +107,7 @@ def test_outlook_marks_the_period_as_status_does(finished: DataDir) -> None:
     assert "!" not in shown("outlook", "CN-P1-ENE", "--data-dir", str(finished.root))
 
 
+@pytest.mark.slow
 def test_before_it_was_known_nothing_is_marked(finished: DataDir) -> None:
     out = shown("status", "JP-PUR-EN7", "--known-at", "2026-05-28", "--as-of", "2026-11-22",
                 "--data-dir", str(finished.root))  # fmt: skip
@@ -121,10 +125,13 @@ def test_explain_tells_every_event_that_touches_the_period(finished: DataDir) ->
 
 
 def test_a_mirror_of_ones_own_says_what_touches_its_months(finished: DataDir) -> None:
-    asked = ("mirror", "--exporter", "USA", "--importer", "CHN", "--products", "1201", "--to", "2020-03")
-    out = " ".join(shown(*asked, "--data-dir", str(finished.root)).split())
+    out = " ".join(shown(*MIRROR, "--data-dir", str(finished.root)).split())
     assert "Legal events: started 2020-02-14: In force (CNUS-P1-ANNEX61, N) (2020-02)." in out
-    table = shown(*asked, "--format", "csv", "--data-dir", str(finished.root))
+
+
+@pytest.mark.slow
+def test_a_mirror_of_ones_own_has_what_touches_its_months_as_data(finished: DataDir) -> None:
+    table = shown(*MIRROR, "--format", "csv", "--data-dir", str(finished.root))
     rows = list(csv.DictReader(io.StringIO(table)))
     assert {row["month"]: row["legal_events"] for row in rows if row["legal_events"]} == {
         "2020-02-01": "started 2020-02-14: In force (CNUS-P1-ANNEX61, N)"

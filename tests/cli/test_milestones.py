@@ -4,6 +4,8 @@ import csv
 import io
 import json
 
+import pytest
+
 from pipelines.core.paths import DataDir
 from tests.cli.test_legal_events import line_of, shown
 
@@ -33,6 +35,7 @@ def test_overdue_steps_come_first_and_waiting_ones_last(finished: DataDir) -> No
     assert due["KR-INV-200/funding"] is None
 
 
+@pytest.mark.slow
 def test_before_the_selection_was_known_nothing_is_due(finished: DataDir) -> None:
     answer = shown("milestones", "JP-INV-550", "--as-of", "2026-02-16", "--known-at", "2026-02-16", "--format", "csv",
                    "--data-dir", str(finished.root))  # fmt: skip

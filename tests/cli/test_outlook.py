@@ -64,6 +64,7 @@ def test_json_holds_all_three_reports_and_csv_the_one_that_is_named(ask: Ask) ->
     assert header.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_status_tells_of_a_projection_in_one_line(finished: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "200")
     answer = CliRunner().invoke(

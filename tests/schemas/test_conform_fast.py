@@ -21,7 +21,7 @@ OTHERS: dict[type[pl.DataType], list[Any]] = {
     pl.Boolean: [None, True, False],
     pl.Decimal: [None, Decimal(-1), Decimal(0), Decimal("0.01"), Decimal(9)],
 }
-PARTS = 5
+PARTS = 10
 """Of the other values of a row, the fast tests take one part in so many."""
 
 WHOLE = [None, -1, 0, 1, 13, 101]

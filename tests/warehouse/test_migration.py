@@ -27,6 +27,16 @@ def test_a_new_warehouse_has_the_newest_version_and_keeps_it(new: duckdb.DuckDBP
     assert version(new) == [(newest,)]
 
 
+def test_views_and_macros_are_renewed_only_after_a_change(new: duckdb.DuckDBPyConnection) -> None:
+    units = new.execute("FROM ledger.unit ORDER BY ALL").fetchall()
+    new.execute("CREATE OR REPLACE VIEW ledger.unit AS SELECT 1 AS other")
+    migrate(new, migrations(), ddl())
+    assert new.execute("FROM ledger.unit").fetchall() == [(1,)]
+    new.execute("COMMENT ON TABLE ledger.warehouse IS 'the digest of older definitions'")
+    migrate(new, migrations(), ddl())
+    assert new.execute("FROM ledger.unit ORDER BY ALL").fetchall() == units
+
+
 def test_a_migration_brings_an_old_warehouse_up_and_keeps_its_rows(new: duckdb.DuckDBPyConnection) -> None:
     new.execute(RATE)
     note = {FIRST_VERSION + 1: "ALTER TABLE ledger.rate ADD COLUMN note VARCHAR"}
