@@ -135,7 +135,7 @@ def test_what_a_watch_and_a_mirror_need_is_fetched_and_tells_the_dependence(data
         assert "un_comtrade: 1 answer kept" in answer.out
         asked = len(server.heard)
         again = ask("fetch", "jp-soybeans", *window)
-        assert "Nothing is lacking" in again.out
+        assert "Nothing to fetch" in again.out
         assert len(server.heard) == asked
     assert ask("run").code == 0
     shown = ask("concentration", "JP-SOYBEANS").out
