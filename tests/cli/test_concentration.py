@@ -1,4 +1,4 @@
-"""`pledgebook dependence`: rows that can be told apart, and importers of whom nothing is held."""
+"""`pledgebook concentration`: rows that can be told apart, and importers of whom nothing is held."""
 
 from tests.cli.conftest import Pledgebook
 
