@@ -15,7 +15,8 @@ from pipelines.raw.sidecar import Cover, Sidecar
 from pipelines.raw.snapshot import Snapshot
 from pipelines.sources.hs_concordance.weights import relations
 from pipelines.warehouse.connection import transaction
-from pipelines.warehouse.migration import ddl, migrate, migrations
+from pipelines.warehouse.layout import ddl
+from pipelines.warehouse.migration import migrate, migrations
 
 Cells = dict[tuple[str, str], str]
 """Invented figures: (product code, month as 2020-01) -> value in USD."""

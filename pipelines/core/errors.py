@@ -13,7 +13,8 @@ PledgebookError
 │       └── QuotaError        the daily request limit is reached; continue tomorrow
 ├── SnapshotError     a raw file was changed or lost after it was retrieved
 ├── WarehouseError    the warehouse is too new, missing or no database
-│   └── WarehouseLockedError  another run is writing; try again later
+│   ├── WarehouseLockedError  another run is writing; try again later
+│   └── WarehouseOutdatedError  an earlier version made it; a run rebuilds it
 ├── BreakLogLockedError  another process is writing to the log of breaks; try again later
 ├── ContractError     rows made by the program break a contract
 └── UsageError        a command cannot be carried out as given
@@ -86,6 +87,10 @@ class WarehouseError(PledgebookError):
 
 class WarehouseLockedError(WarehouseError):
     """Another run is writing to the warehouse; try again later."""
+
+
+class WarehouseOutdatedError(WarehouseError):
+    """An earlier version of the code made the warehouse, with other tables; a run rebuilds it."""
 
 
 class BreakLogLockedError(PledgebookError):

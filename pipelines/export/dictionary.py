@@ -70,6 +70,9 @@ ORDER = ("reconciliation", "verdict", "ladder", "additionality", "total", "discr
 """Where two tables have a column of one name, the first of these gives its meaning."""
 
 
+UNDESCRIBED = "not described here: a column of a report of your own"
+
+
 def meanings() -> dict[str, str]:
     """Return the meaning of each column name of the reports."""
     found: dict[str, str] = {}
@@ -79,14 +82,10 @@ def meanings() -> dict[str, str]:
 
 
 def dictionary(reports: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Return one row per report and column, with type and meaning.
-
-    Raises:
-        KeyError: A report has a column that nobody has explained.
-    """
+    """Return one row per report and column, with type and meaning; a column that nobody has explained says so."""
     words = meanings()
     rows = [
-        (report, column, str(dtype), words[column])
+        (report, column, str(dtype), words.get(column, UNDESCRIBED))
         for report, frame in sorted(reports.items())
         for column, dtype in frame.schema.items()
     ]

@@ -10,16 +10,25 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from pipelines.core.errors import UsageError
 from pipelines.core.paths import sql, sql_names
 from pipelines.export.dictionary import dictionary
 from pipelines.export.formats import write
+from pipelines.warehouse.published import rejected
 
 CHECKSUMS = "SHA256SUMS"
 
 
 def report(con: duckdb.DuckDBPyConnection, name: str) -> pl.DataFrame:
-    """Return a report of the current run."""
-    return con.sql(sql(f"reports/{name}")).pl()
+    """Return a report of the current run.
+
+    Raises:
+        UsageError: DuckDB rejects it.
+    """
+    try:
+        return con.sql(sql(f"reports/{name}")).pl()
+    except duckdb.Error as error:
+        raise UsageError(rejected(name, error)) from error
 
 
 def write_release(con: duckdb.DuckDBPyConnection, releases: Path, name: str, run: dict[str, Any]) -> Path:

@@ -15,7 +15,7 @@ from pipelines.register.corrections import parse_corrections
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
 from pipelines.warehouse.connection import transaction
-from pipelines.warehouse.ledger import opened
+from pipelines.warehouse.ledger import opened, renew
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ing
 
     A snapshot that was taken before one that is stored already sends its source through again from the
     first snapshot, in one transaction: the ledger is the same as if it had come in time. So does a sidecar or a
-    declared correction that was changed.
+    declared correction that was changed. A warehouse of an earlier version is put aside and made anew.
 
     Args:
         data: The data directory.
@@ -58,6 +58,7 @@ def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ing
     found = [snapshot for snapshot in snapshots(data.raw) if source in (None, snapshot.sidecar.source)]
     contents = {snapshot.snapshot_id: read(snapshot) for snapshot in found}
     corrections = _corrections(data)
+    renew(data.warehouse, tell)
     with opened(data.warehouse) as con:
         changed = changed_sources(con, found, corrections, source)
         new = [snapshot for snapshot in found if not is_stored(con, snapshot.snapshot_id)]

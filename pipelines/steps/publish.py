@@ -13,8 +13,9 @@ from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import Contract
 from pipelines.steps.break_log import log_faults
 from pipelines.steps.run import Run, current_run
-from pipelines.warehouse.connection import Ledger, publish_copy
+from pipelines.warehouse.connection import Ledger
 from pipelines.warehouse.ledger import opened
+from pipelines.warehouse.published import publish_copy
 
 LOG_CHECK = "every_line_of_the_log_is_as_it_was_written"
 

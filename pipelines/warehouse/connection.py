@@ -4,7 +4,6 @@ While one process writes, DuckDB lets no other process open the file. So writers
 use the published copy, which is replaced by rename.
 """
 
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +13,8 @@ import duckdb
 import stamina
 from stamina.instrumentation import set_on_retry_hooks
 
-from pipelines.core.errors import UsageError, WarehouseError, WarehouseLockedError
-from pipelines.core.paths import sql, sql_names
+from pipelines.core.errors import UsageError, WarehouseError, WarehouseLockedError, WarehouseOutdatedError
+from pipelines.warehouse.layout import layout, layout_of
 
 Ledger = duckdb.DuckDBPyConnection
 """An open ledger."""
@@ -24,6 +23,9 @@ set_on_retry_hooks([])  # the caller reports a waiting writer once; do not log e
 
 MEMORY_LIMIT = "2GB"
 """Limit of DuckDB's memory; larger work spills to a temporary directory beside the warehouse."""
+
+STORAGE_VERSION = "v1.0.0"
+"""Format of the files: DuckDB 2 would write one that DuckDB 1, and every tool built on it, cannot open."""
 
 
 @contextmanager
@@ -71,15 +73,70 @@ def reader(path: Path, seconds: float = 30.0) -> Iterator[Ledger]:
         seconds: Time limit of the queries.
 
     Raises:
-        WarehouseError: Nothing has been published yet.
+        WarehouseError: Nothing has been published yet, or the copy cannot be opened.
+        WarehouseOutdatedError: Another version of the code made the copy.
         UsageError: The query exceeded the time limit.
     """
+    _demand_file(path)
+    try:
+        opened = duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise WarehouseError(_unreadable(path, error)) from error
+    with guarded(opened, seconds) as con:
+        _demand_layout(con, path)
+        locked_down(con)
+        yield con
+
+
+def attach(con: Ledger, path: Path, name: str) -> None:
+    """Attach a warehouse or a published copy, which is only read.
+
+    Raises:
+        WarehouseError: There is none, another program holds it, or it is in a format that cannot be read.
+        WarehouseOutdatedError: Another version of the code made it.
+    """
+    _demand_file(path)
+    try:
+        con.execute(f"ATTACH {quoted(path)} AS {name} (READ_ONLY)")
+    except duckdb.Error as error:
+        raise WarehouseError(_unreadable(path, error)) from error
+    _demand_layout(con, path, name)
+
+
+def _demand_file(path: Path) -> None:
     if not path.exists():
         message = f"{path.name}: nothing has been published yet. Run `pledgebook run` first."
         raise WarehouseError(message)
-    with guarded(duckdb.connect(str(path), read_only=True), seconds) as con:
-        locked_down(con)
-        yield con
+
+
+def _demand_layout(con: Ledger, path: Path, database: str | None = None) -> None:
+    """Raise if another version of the code made a database: queries of this one would fail on it."""
+    if layout_of(con, database) != layout():
+        message = (
+            f"{path.name}: another version of Pledgebook published it. `pledgebook run` publishes it anew."
+        )
+        raise WarehouseOutdatedError(message)
+
+
+def quoted(path: Path) -> str:
+    """Write a path as a text of SQL."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def _unreadable(path: Path, error: duckdb.Error) -> str:
+    """Say why a published copy cannot be opened, and what to do."""
+    if _is_lock_error(error):
+        return (
+            f"{path.name}: another program ({_lock_holder(error)}) has it open for writing. Close it there, and open it "
+            "read-only next time: `duckdb -readonly`."
+        )
+    if "Permission denied" in str(error):
+        return f"{path.name}: permission denied. Reading it needs read access to {path.parent.name}/."
+    return f"{path.name}: cannot be opened as a DuckDB database ({_first_line(error)}). `pledgebook run` publishes it anew."
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0].rstrip(".")
 
 
 @contextmanager
@@ -117,36 +174,13 @@ def locked_down(con: Ledger) -> None:
         con.execute(setting)
 
 
-def publish_copy(con: Ledger, target: Path) -> None:
-    """Write a copy of the warehouse for readers, with each report as a view, and put it in place by rename.
-
-    Readers with the old copy open keep it until they close it.
-    """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    for left_over in target.parent.glob("*.partial"):
-        left_over.unlink()
-    partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
-    source = con.execute("SELECT current_database()").fetchall()[0][0]
-    con.execute(f"ATTACH '{str(partial).replace(chr(39), chr(39) * 2)}' AS copy_for_readers")
-    try:
-        con.execute(f'COPY FROM DATABASE "{source}" TO copy_for_readers')
-    finally:
-        con.execute("DETACH copy_for_readers")
-    with duckdb.connect(str(partial)) as copy:
-        copy.execute("CREATE SCHEMA IF NOT EXISTS report")
-        for name in sql_names("reports"):
-            copy.execute(f"CREATE OR REPLACE VIEW report.{name} AS {sql(f'reports/{name}')}")
-        copy.execute("CHECKPOINT")
-    partial.replace(target)
-
-
 def _open(path: Path, wait_seconds: float) -> Ledger:
     try:
         for attempt in stamina.retry_context(
             on=_is_lock_error, attempts=None, timeout=wait_seconds, wait_initial=0.05, wait_max=1.0
         ):
             with attempt:
-                return duckdb.connect(str(path))
+                return duckdb.connect(str(path), config={"storage_compatibility_version": STORAGE_VERSION})
     except duckdb.IOException as error:
         if _is_lock_error(error):
             message = (
@@ -160,7 +194,7 @@ def _open(path: Path, wait_seconds: float) -> Ledger:
             )
             raise WarehouseError(message) from error
         message = (
-            f"{path.name}: cannot be opened as a DuckDB database ({str(error).splitlines()[0]}). To rebuild it, "
+            f"{path.name}: cannot be opened as a DuckDB database ({_first_line(error)}). To rebuild it, "
             "move it away and run `pledgebook run`."
         )
         raise WarehouseError(message) from error

@@ -1,16 +1,18 @@
 """Opening the ledger: for writing at the current version, or as a scenario in which tables are replaced."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from pipelines.core.errors import WarehouseError
+from pipelines.core.errors import WarehouseOutdatedError
 from pipelines.core.paths import sql, sql_names
-from pipelines.warehouse.connection import Ledger, connect, guarded, locked_down
-from pipelines.warehouse.migration import ddl, definitions, migrate, migrations
+from pipelines.warehouse.connection import Ledger, attach, connect, guarded, locked_down
+from pipelines.warehouse.layout import ddl, definitions
+from pipelines.warehouse.migration import migrate, migrations
+from pipelines.warehouse.published import add_reports
 from pipelines.warehouse.writing import append
 
 
@@ -19,7 +21,7 @@ def opened(path: Path) -> Iterator[Ledger]:
     """Open the warehouse for writing, created or migrated to the current version.
 
     Raises:
-        WarehouseError: Another process is writing, or a newer Pledgebook created the warehouse.
+        WarehouseError: Another process is writing, or another version of Pledgebook created the warehouse.
     """
     with connect(path) as con:
         migrate(con, migrations(), ddl())
@@ -35,23 +37,38 @@ def scenario(path: Path, seconds: float = 120.0) -> Iterator[Ledger]:
         seconds: Time limit of the queries.
 
     Raises:
-        WarehouseError: There is no such file.
+        WarehouseError: There is no such file, or it cannot be opened.
         UsageError: A query exceeded the time limit.
     """
-    if not path.exists():
-        message = f"{path.name}: nothing has been published yet. Run `pledgebook run` first."
-        raise WarehouseError(message)
     with guarded(duckdb.connect(), seconds) as con:
-        con.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS base (READ_ONLY)")
-        con.execute("CREATE SCHEMA ledger; CREATE SCHEMA report")
+        attach(con, path, "base")
+        con.execute("CREATE SCHEMA ledger")
         for name in sql_names("ledger"):
             con.execute(f"CREATE VIEW ledger.{name} AS FROM base.ledger.{name}")
         for definition in definitions():
             con.execute(definition)
-        for name in sql_names("reports"):
-            con.execute(f"CREATE VIEW report.{name} AS {sql(f'reports/{name}')}")
+        add_reports(con)
         locked_down(con)
         yield con
+
+
+def renew(path: Path, tell: Callable[[str], None]) -> None:
+    """Put a warehouse of an earlier version aside, so that the next to open it makes a new one from data/raw.
+
+    Args:
+        path: The warehouse.
+        tell: Receives the line that says so.
+    """
+    try:
+        with opened(path):
+            return
+    except WarehouseOutdatedError:
+        aside = path.with_name(f"{path.stem}.old{path.suffix}")
+        path.replace(aside)
+        tell(
+            f"{path.name}: made by an earlier version of Pledgebook, with other tables; it is kept as {aside.name}, and "
+            "all of data/raw is stored anew"
+        )
 
 
 def replace_tables(con: Ledger, tables: Mapping[str, pl.DataFrame]) -> None:

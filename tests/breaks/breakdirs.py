@@ -15,7 +15,8 @@ from pipelines.steps.ingest import ingest
 from pipelines.steps.reconcile import reconcile_ledger
 from pipelines.steps.register import load_register
 from pipelines.steps.run import Run
-from pipelines.warehouse.connection import connect, publish_copy
+from pipelines.warehouse.connection import connect
+from pipelines.warehouse.published import publish_copy
 
 TABLE = CHECKOUT / "data" / "raw" / "census_trade" / "2021-02-23" / "us_exports_china_phase_one.csv"
 FIRST = date(2021, 2, 24)

@@ -13,7 +13,8 @@ from pipelines.checks.laws import run_check, run_checks
 from pipelines.core.paths import sql_names
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
-from pipelines.warehouse.migration import ddl, migrate, migrations
+from pipelines.warehouse.layout import ddl
+from pipelines.warehouse.migration import migrate, migrations
 
 DAY, LATER = datetime(2021, 1, 1), datetime(2021, 6, 1)
 

@@ -13,10 +13,11 @@ import polars as pl
 import pytest
 
 from pipelines.core.paths import sql_names
-from pipelines.export.dictionary import dictionary
+from pipelines.export.dictionary import UNDESCRIBED, dictionary
 from pipelines.export.formats import text, write
 from pipelines.export.release import release_digest, report, write_release
-from pipelines.warehouse.migration import ddl, migrate, migrations
+from pipelines.warehouse.layout import ddl
+from pipelines.warehouse.migration import migrate, migrations
 
 FRAME = pl.DataFrame(
     {
@@ -64,7 +65,7 @@ def test_every_column_of_every_report_is_explained(con: duckdb.DuckDBPyConnectio
     frames = {name: report(con, name) for name in sql_names("reports")}
     words = dictionary(frames)
     assert words.height == sum(len(frame.columns) for frame in frames.values())
-    assert words.filter(pl.col("meaning") == "a value").height == 0
+    assert words.filter(pl.col("meaning").is_in(["a value", UNDESCRIBED])).height == 0
 
 
 def test_no_report_has_an_amount_as_a_float(con: duckdb.DuckDBPyConnection) -> None:
@@ -88,3 +89,8 @@ def test_a_release_of_the_same_day_takes_the_place_of_the_first(
     write_release(con, tmp_path, "2026-11-22", {"run_id": "y"})
     assert sorted(path.name for path in tmp_path.iterdir()) == ["2026-11-22", "latest"]
     assert json.loads((tmp_path / "latest" / "run.json").read_text()) == {"run_id": "y"}
+
+
+def test_a_report_of_ones_own_is_published_with_columns_that_say_so() -> None:
+    words = dictionary({"mine": pl.DataFrame({"pledge_id": ["A"], "my_own": [1]})})
+    assert dict(words.select("column", "meaning").iter_rows())["my_own"].startswith("not described here")

@@ -22,7 +22,8 @@ from pipelines.schemas.contract import columns
 from pipelines.sources.parsers import parse_file
 from pipelines.sources.parsing.parsed import Parsed
 from pipelines.warehouse.connection import transaction
-from pipelines.warehouse.migration import ddl, migrate, migrations
+from pipelines.warehouse.layout import ddl
+from pipelines.warehouse.migration import migrate, migrations
 from tests.sources.sample import Sample
 from tests.sources.samples import SAMPLES
 

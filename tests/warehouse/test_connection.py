@@ -11,8 +11,11 @@ import polars as pl
 import pytest
 
 from pipelines.core.errors import UsageError, WarehouseError
-from pipelines.warehouse.connection import connect, publish_copy, reader, transaction
-from pipelines.warehouse.migration import ddl, migrate, migrations
+from pipelines.warehouse.connection import connect, reader, transaction
+from pipelines.warehouse.layout import ddl
+from pipelines.warehouse.ledger import scenario
+from pipelines.warehouse.migration import migrate, migrations
+from pipelines.warehouse.published import publish_copy
 
 HOLD = """
 import sys, duckdb
@@ -145,3 +148,65 @@ def test_a_reader_keeps_the_copy_that_it_has_open(published: Path, tmp_path: Pat
 def test_without_a_copy_a_reader_learns_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="pledgebook run"), reader(tmp_path / "none.duckdb"):
         pass  # pragma: no cover - never reached
+
+
+def other_copy(published: Path, folder: Path, statement: str = "") -> Path:
+    """A copy of the published copy, after a statement."""
+    copy = Path(shutil.copy(published, folder))
+    with duckdb.connect(str(copy)) as con:
+        con.execute(statement or "SELECT 1")
+    return copy
+
+
+def test_a_copy_made_by_another_version_says_so(published: Path, tmp_path: Path) -> None:
+    copy = other_copy(published, tmp_path, "COMMENT ON TABLE ledger.warehouse IS 'another version'")
+    with (
+        pytest.raises(WarehouseError, match=r"another version of Pledgebook published it. `pledgebook run`"),
+        reader(copy),
+    ):
+        pass  # pragma: no cover - never reached
+    with pytest.raises(WarehouseError, match="another version of Pledgebook"), scenario(copy):
+        pass  # pragma: no cover - never reached
+
+
+def test_a_copy_that_another_program_writes_to_says_who(published: Path, tmp_path: Path) -> None:
+    copy = other_copy(published, tmp_path)
+    program = (
+        "import duckdb, sys; con = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(copy)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout
+        assert holder.stdout.readline() == "open\n"
+        for way in (reader, scenario):
+            with (
+                pytest.raises(WarehouseError, match=rf"another program \(PID {holder.pid}.*read-only"),
+                way(copy),
+            ):
+                pass  # pragma: no cover - never reached
+        with connect(tmp_path / "warehouse.duckdb") as con:
+            migrate(con, migrations(), ddl())
+            publish_copy(con, copy)  # and it does not stop the next release
+        with reader(copy) as new:
+            assert new.execute("SELECT count(*) FROM report.headline").fetchall() == [(0,)]
+        holder.communicate()
+
+
+def test_a_copy_that_is_no_database_says_so(tmp_path: Path) -> None:
+    copy = tmp_path / "pledgebook.duckdb"
+    copy.write_bytes(b"this is no database, and it is long enough to be read" * 100)
+    for way in (reader, scenario):
+        with (
+            pytest.raises(WarehouseError, match=r"cannot be opened as a DuckDB database.*`pledgebook run`"),
+            way(copy),
+        ):
+            pass  # pragma: no cover - never reached
+
+
+def test_the_files_are_in_a_format_that_every_duckdb_1_reads(published: Path) -> None:
+    for file in (published, published.parents[1] / "warehouse.duckdb"):
+        with duckdb.connect() as con:
+            con.execute(f"ATTACH '{file}' AS file (READ_ONLY)")
+            query = "SELECT tags['storage_version'] FROM duckdb_databases() WHERE database_name = 'file'"
+            assert con.execute(query).fetchall() == [("v1.0.0+",)]

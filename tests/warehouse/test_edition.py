@@ -15,7 +15,8 @@ from pipelines.ingest.store import store
 from pipelines.raw.snapshot import Snapshot, read, snapshots
 from pipelines.register import parse_register
 from pipelines.warehouse.connection import transaction
-from pipelines.warehouse.migration import ddl, migrate, migrations
+from pipelines.warehouse.layout import ddl
+from pipelines.warehouse.migration import migrate, migrations
 from pipelines.warehouse.reading import read_input
 from tests.checks.test_laws import insert
 from tests.ledgers import take_concordance

@@ -12,7 +12,8 @@ import pytest
 
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
-from pipelines.warehouse.migration import ddl, migrate, migrations
+from pipelines.warehouse.layout import ddl
+from pipelines.warehouse.migration import migrate, migrations
 
 DAY, NOW = datetime(2025, 1, 1), datetime(2026, 11, 22)
 PLEDGE = {"agreement_id": "A", "title": "t", "payer_iso3": "JPN", "beneficiary_iso3": "USA", "instrument": "purchase",

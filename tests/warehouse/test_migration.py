@@ -1,10 +1,15 @@
-"""A new warehouse is made as it is now; an old one is brought up; one that cannot be read is refused."""
+"""A new warehouse is made as it is now; an old one is brought up or made anew; one that cannot be read is refused."""
+
+from dataclasses import replace
+from pathlib import Path
 
 import duckdb
 import pytest
 
-from pipelines.core.errors import WarehouseError
-from pipelines.warehouse.migration import FIRST_VERSION, ddl, migrate, migrations
+from pipelines.core.errors import WarehouseError, WarehouseOutdatedError
+from pipelines.warehouse.layout import ddl, layout
+from pipelines.warehouse.ledger import opened, renew
+from pipelines.warehouse.migration import FIRST_VERSION, migrate, migrations
 
 RATE = "INSERT INTO ledger.rate VALUES ('s', 'x', 'JPY', 'month', '2020-01-01', 107.5, 'a', 1, '2020-02-01', NULL)"
 
@@ -32,7 +37,8 @@ def test_views_and_macros_are_renewed_only_after_a_change(new: duckdb.DuckDBPyCo
     new.execute("CREATE OR REPLACE VIEW ledger.unit AS SELECT 1 AS other")
     migrate(new, migrations(), ddl())
     assert new.execute("FROM ledger.unit").fetchall() == [(1,)]
-    new.execute("COMMENT ON TABLE ledger.warehouse IS 'the digest of older definitions'")
+    older = replace(layout(), definitions="older").comment()
+    new.execute(f"COMMENT ON TABLE ledger.warehouse IS '{older}'")
     migrate(new, migrations(), ddl())
     assert new.execute("FROM ledger.unit ORDER BY ALL").fetchall() == units
 
@@ -77,9 +83,39 @@ def test_a_warehouse_from_before_the_first_release_is_refused_and_left_as_it_is(
     con = duckdb.connect()
     for statement in ("CREATE SCHEMA ledger", "CREATE TABLE ledger.version AS SELECT $number AS version"):
         con.execute(statement.replace("$number", str(number)))
-    with pytest.raises(
-        WarehouseError, match=r"before the first release.*move it away and run `pledgebook run`"
-    ):
+    with pytest.raises(WarehouseError, match=r"before the first release.*`pledgebook run` rebuilds it"):
         migrate(con, migrations(), ddl())
     tables = con.execute("SELECT table_name FROM duckdb_tables()").fetchall()
     assert tables == [("version",)]
+
+
+def made_by_an_earlier_version(path: Path, comment: str) -> None:
+    """A warehouse of the same version number with other tables, as an unreleased code may have left one."""
+    with opened(path) as con:
+        con.execute("ALTER TABLE ledger.rate DROP COLUMN units_per_usd")
+        con.execute(f"COMMENT ON TABLE ledger.warehouse IS '{comment}'")
+
+
+@pytest.mark.parametrize("comment", ["the digest of the definitions alone", "older same same"])
+def test_a_warehouse_with_other_tables_is_named_as_such(tmp_path: Path, comment: str) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    made_by_an_earlier_version(path, comment)
+    with (
+        pytest.raises(WarehouseOutdatedError, match=r"with other tables.*`pledgebook run` rebuilds it"),
+        opened(path),
+    ):
+        pass  # pragma: no cover - never reached
+
+
+def test_a_warehouse_with_other_tables_is_kept_and_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    made_by_an_earlier_version(path, "older")
+    told: list[str] = []
+    renew(path, told.append)
+    renew(path, told.append)
+    assert [line.partition(":")[0] for line in told] == ["warehouse.duckdb"]
+    assert "kept as warehouse.old.duckdb" in told[0]
+    with opened(path) as con:
+        assert "units_per_usd" in [row[0] for row in con.execute("DESCRIBE ledger.rate").fetchall()]
+    with duckdb.connect(str(tmp_path / "warehouse.old.duckdb"), read_only=True) as con:
+        assert "units_per_usd" not in [row[0] for row in con.execute("DESCRIBE ledger.rate").fetchall()]

@@ -22,7 +22,8 @@ from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
 from pipelines.sources.parsing.need import edition_of
 from pipelines.sources.parsing.release_calendar import expected, overdue, released_on
-from pipelines.warehouse.migration import ddl, migrate, migrations
+from pipelines.warehouse.layout import ddl
+from pipelines.warehouse.migration import migrate, migrations
 from tests.checks.test_laws import GOOD, insert
 from tests.examples import examples
 

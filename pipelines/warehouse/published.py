@@ -1,0 +1,55 @@
+"""The published copy: the warehouse as readers get it, with each report as a view."""
+
+import os
+from pathlib import Path
+
+import duckdb
+
+from pipelines.core.errors import UsageError
+from pipelines.core.paths import sql, sql_names
+from pipelines.warehouse.connection import STORAGE_VERSION, Ledger, quoted
+
+
+def publish_copy(con: Ledger, target: Path) -> None:
+    """Write a copy of the warehouse for readers, with each report as a view, and put it in place by rename.
+
+    Readers with the old copy open keep it until they close it.
+
+    Raises:
+        UsageError: DuckDB rejects a report.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for left_over in target.parent.glob("*.partial"):
+        left_over.unlink()
+    partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
+    source = con.execute("SELECT current_database()").fetchall()[0][0]
+    con.execute(f"ATTACH {quoted(partial)} AS copy_for_readers (STORAGE_VERSION '{STORAGE_VERSION}')")
+    try:
+        con.execute(f'COPY FROM DATABASE "{source}" TO copy_for_readers')
+    finally:
+        con.execute("DETACH copy_for_readers")
+    with duckdb.connect(str(partial), config={"storage_compatibility_version": STORAGE_VERSION}) as copy:
+        add_reports(copy)
+        copy.execute("CHECKPOINT")
+    target.with_name(f"{target.name}.wal").unlink(missing_ok=True)  # of somebody who wrote to the old copy
+    partial.replace(target)
+
+
+def add_reports(con: Ledger) -> None:
+    """Add each report as a view.
+
+    Raises:
+        UsageError: DuckDB rejects a report.
+    """
+    con.execute("CREATE SCHEMA IF NOT EXISTS report")
+    for name in sql_names("reports"):
+        try:
+            con.execute(f"CREATE OR REPLACE VIEW report.{name} AS {sql(f'reports/{name}')}")
+        except duckdb.Error as error:
+            raise UsageError(rejected(name, error)) from error
+
+
+def rejected(name: str, error: duckdb.Error) -> str:
+    """Say that DuckDB rejects a report, and why."""
+    reason = str(error).splitlines()[0]
+    return f"sql/reports/{name}.sql: DuckDB rejects this report: {reason}. Correct it, or remove it."
