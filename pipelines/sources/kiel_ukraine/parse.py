@@ -13,7 +13,6 @@ commitments events of stage committed. The total and the unallocated part are ch
 out. Caveat: a release drops and moves rows of earlier months; rows that a release no longer has are withdrawn.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
@@ -21,6 +20,7 @@ from decimal import Decimal, localcontext
 import polars as pl
 
 from pipelines.core.countries import EUROPEAN_UNION, ISO3, ISO3_BY_NAME
+from pipelines.core.number_text import exact
 from pipelines.core.vocabulary import WORLD
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.parsing.parsed import WHOLE, Parsed
@@ -72,9 +72,8 @@ COUNTRIES = sorted(ISO3 - {WORLD, EUROPEAN_UNION})
 UNION = "EU"
 """The tracker's code of the European Union's institutions, which are a donor beside its members."""
 
-NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,15})?([eE]-?\d{1,2})?")
 DIGITS = 140
-"""Precision at which no sum of numbers matched by NUMBER is rounded."""
+"""Precision at which no sum of numbers read by `exact` is rounded."""
 
 
 def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
@@ -162,7 +161,7 @@ def _donor() -> pl.Expr:
 def _unproved(row: Mapping[str, str], layout: Layout, figures: tuple[str, ...]) -> str | None:
     """Return why the figures of a row do not add up; None if they do, exactly."""
     with localcontext(prec=DIGITS):
-        numbers = {name: number for name in figures if (number := _number(row[name])) is not None}
+        numbers = {name: number for name in figures if (number := exact(row[name])) is not None}
         for name in figures:
             if name not in numbers:
                 return f"{name}: found '{row[name]}', expected a number of EUR bn"
@@ -176,14 +175,9 @@ def _unproved(row: Mapping[str, str], layout: Layout, figures: tuple[str, ...]) 
     return None
 
 
-def _number(text: str | None) -> Decimal | None:
-    """Parse a number exactly; None if the text is not a number."""
-    return Decimal(text) if text is not None and NUMBER.fullmatch(text) else None
-
-
 def _euros(text: str | None) -> str | None:
     """Convert EUR bn to EUR, exactly; None if the text is not a number."""
-    number = _number(text)
+    number = exact(text)
     if number is None:
         return None
     with localcontext(prec=DIGITS):

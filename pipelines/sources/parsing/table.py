@@ -202,9 +202,9 @@ def _decoded(raw: bytes, sidecar: Sidecar) -> str:
 
 
 def _loaded(text: str, expected: str, sidecar: Sidecar) -> object:
-    """Parse JSON; numbers are kept as the text that they were written in."""
+    """Parse JSON; numbers are kept as text. A number of JSON is exact also with `E+`, unlike one of a spreadsheet."""
     try:
-        content = json.loads(text, parse_float=str, parse_int=str)
+        content = json.loads(text, parse_float=str.lower, parse_int=str)
         if HALF_CHARACTER.search(text):
             json.dumps(content, ensure_ascii=False).encode()
     except (json.JSONDecodeError, RecursionError, UnicodeEncodeError) as error:

@@ -19,6 +19,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 import polars as pl
 
+from pipelines.core.number_text import figure as plain_figure
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.parsing.parsed import Parsed
 from pipelines.sources.parsing.rows import (
@@ -197,11 +198,11 @@ def _long(table: pl.DataFrame) -> pl.DataFrame:
 def _typed(long: pl.DataFrame) -> pl.DataFrame:
     """Add figure, unit, month and whether the figure is an estimate."""
     series, direction = pl.col("series"), translated("flowCode", DIRECTIONS)
-    figure = pl.coalesce(pl.when(series == name).then(blank_as_null(name)) for name in SERIES)
+    figure = plain_figure(pl.coalesce(pl.when(series == name).then(pl.col(name)) for name in SERIES))
     is_estimated = pl.coalesce(
         pl.when(series == name).then(pl.col(mark)) for name, mark in QUANTITIES.items()
     )
-    cif, fob, first = blank_as_null("cifvalue"), blank_as_null("fobvalue"), blank_as_null("primaryValue")
+    cif, fob, first = (plain_figure(pl.col(name)) for name in ("cifvalue", "fobvalue", "primaryValue"))
     is_fob = (direction != "import") | ((cif.is_null() | cif.str.contains(ZERO)) & (fob == first))
     year, number = pl.col("refYear"), pl.col("refMonth").str.zfill(2)
     is_year, is_month = pl.col("freqCode") == "A", pl.col("freqCode") == "M"

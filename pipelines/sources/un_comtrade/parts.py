@@ -6,6 +6,7 @@ transport, customs procedure and mode of supply. A plain sum counts it twice.
 
 import polars as pl
 
+from pipelines.core.number_text import figure
 from pipelines.raw.sidecar import Sidecar
 from pipelines.schemas.conform import strict_cast
 from pipelines.sources.parsing.table import fault
@@ -50,9 +51,9 @@ def parts_of_totals(table: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
         SourceError: Parts have no total, or do not add up to it; names the codes and both figures.
     """
     split = [pl.when(pl.col(name).fill_null("") != code).then(pl.lit(name)) for name, code in TOTALS.items()]
-    marked = table.with_columns(
+    marked = table.with_columns(amount_text=figure(pl.col("primaryValue"))).with_columns(
         split_by=pl.concat_str(split, separator=" and ", ignore_nulls=True),
-        amount=strict_cast("primaryValue", AMOUNT),
+        amount=strict_cast("amount_text", AMOUNT),
     )
     parts = marked.filter(pl.col("split_by") != "")
     if not parts.is_empty():

@@ -237,13 +237,21 @@ def test_residues_partial_flows_and_unclassified_goods_are_left_out_by_name(
         ({"primaryValue": None}, "figure: found 'nothing'"),
         ({"primaryValue": -4}, "figure: found '-4'"),
         ({"primaryValue": "1,000"}, "value: found '1,000'"),
-        ({"netWgt": "1e9"}, "quantity: found '1e9'"),
+        ({"netWgt": "1.23E+09"}, "quantity: found '1.23E+09'"),
+        ({"netWgt": "1e90"}, "quantity: found '1e90'"),
     ],
 )
 def test_a_faulty_row_is_rejected_with_its_reason(
     refusals: Callable[[str, str], str], changes: Record, reason: str
 ) -> None:
     assert reason in refusals("un_comtrade", answer(record(**changes)))
+
+
+@pytest.mark.parametrize("written", ["1.5e+08", "1.5E+08", "1.5e8", "150000000.0", "150000000.00"])
+def test_a_json_number_with_an_exponent_is_exact(read: Read, conformed: Conform, written: str) -> None:
+    text = answer(record(primaryValue=123454321, cifvalue=123454321)).replace("123454321", written)
+    flows = conformed(read("un_comtrade", text)).good.filter(pl.col("series") == "primaryValue")
+    assert flows["value"].to_list() == [Decimal(150_000_000)]
 
 
 # Parts beside totals
