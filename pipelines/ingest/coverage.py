@@ -11,11 +11,8 @@ from pipelines.raw.sidecar import Cover, Sidecar
 from pipelines.raw.snapshot import Snapshot
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
+from pipelines.schemas.contract import PRODUCT, columns
 from pipelines.sources.parsing.parsed import COVERAGE, Parsed
-
-SOUND_CODE = r"^(\d\d){1,5}$|^\d{9}$|^[A-Z][A-Z_]+$"
-"""Pattern of a valid product code: HS codes have an even number of digits, Japanese codes nine."""
 
 
 def coverage_rows(rows: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
@@ -72,7 +69,7 @@ def lost_coverage(parsed: Parsed, refused: pl.DataFrame) -> pl.DataFrame:
         parsed.rows.join(refused, on="row_number", how="semi")
         .select(
             lost_month=pl.col("month").str.to_date("%Y-%m-%d", strict=False),
-            lost_product=pl.when(product.str.contains(SOUND_CODE)).then(product),
+            lost_product=pl.when(product.str.contains(PRODUCT)).then(product),
         )
         .unique()
     )

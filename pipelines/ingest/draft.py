@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipelines.core.errors import UsageError
+from pipelines.core.hs_code import code_fault
 from pipelines.ingest.coverage import covers
 from pipelines.ingest.prepare import prepare
 from pipelines.raw.sidecar import Sidecar
@@ -33,7 +34,13 @@ def draft(file: Path, sidecar: Sidecar, covered: str | None) -> tuple[Sidecar, b
 def _prefixes(covered: str) -> tuple[str, ...]:
     """Return the product prefixes of --covers."""
     prefixes = ("",) if covered == "all" else tuple(part.strip() for part in covered.split(","))
-    if covered != "all" and not all(prefix.isdigit() and 2 <= len(prefix) <= 10 for prefix in prefixes):
+    if covered == "all":
+        return prefixes
+    if not all(prefix.isdecimal() for prefix in prefixes):
         message = f"--covers: found '{covered}'; expected `all` or product prefixes such as 1201,2711."
         raise UsageError(message)
+    for prefix in prefixes:
+        if fault := code_fault(prefix):
+            message = f"--covers: found the code '{prefix}'; expected {fault[0]}. {fault[1]}"
+            raise UsageError(message)
     return prefixes

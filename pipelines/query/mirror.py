@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.core.errors import UsageError
+from pipelines.core.hs_code import code_fault
 from pipelines.core.kernel import parse_kernel
 from pipelines.core.sources import SOURCES
 from pipelines.core.text import plain
@@ -233,6 +234,10 @@ def _only_source(name: str, flow: tuple[str, str, str], held: set[tuple[str, str
 
 def _scope(products: str, edition: str) -> pl.DataFrame:
     codes = list(dict.fromkeys(code.strip() for code in products.split(",") if code.strip()))
+    for code in (one for one in codes if one.isdecimal()):
+        if fault := code_fault(code):
+            message = f"--products: found the code '{code}'; expected {fault[0]}. {fault[1]}"
+            raise UsageError(message)
     rows = [
         {
             "scope_id": ASKED,

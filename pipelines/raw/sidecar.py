@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from pipelines.core.errors import InputError
+from pipelines.core.hs_code import code_fault
 from pipelines.schemas.ingested.certificate import Pull
 
 
@@ -123,4 +124,8 @@ def utc(text: str) -> datetime:
 def _cover(content: dict[str, Any]) -> Cover:
     months = {name: date.fromisoformat(f"{content[name]}-01") for name in ("first_month", "last_month")}
     prefixes = tuple(content["product_prefixes"])
+    for prefix in (one for one in prefixes if one.isdecimal()):
+        if fault := code_fault(prefix):
+            message = f"the product prefix '{prefix}'; expected {fault[0]}. {fault[1]}"
+            raise ValueError(message)
     return Cover(**{**content, **months, "product_prefixes": prefixes})

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pipelines.core.hs_code import code_fault
 from pipelines.register.entry import Entry
 from pipelines.register.problem import Problem, closest
 
@@ -106,13 +107,13 @@ def _rules(scope: Entry, tables: dict[str, dict[str, list[Rule]]], problems: lis
         remedy = "Add `edition`, since codes mean different goods in different editions."
         problems.append(Problem(scope.where, "no `edition`", "an HS edition such as HS2022", remedy))
     _check(scope, rules, problems)
-    return rules
+    return [rule for rule in rules if not _fault(rule.product_prefix)]
 
 
 def _list(scope: Entry, name: str, problems: list[Problem]) -> list[Any]:
     value = scope.extra.get(name, [])
     if isinstance(value, list) and all(isinstance(prefix, str) for prefix in value):
-        return value
+        return [prefix.strip() for prefix in value]
     remedy = "Put codes in quotes, since a number loses its leading zeros."
     problems.append(Problem(f"{scope.where}, {name}", repr(value), "a list of codes in quotes", remedy))
     return []
@@ -120,6 +121,7 @@ def _list(scope: Entry, name: str, problems: list[Problem]) -> list[Any]:
 
 def _check(scope: Entry, rules: list[Rule], problems: list[Problem]) -> None:
     seen: set[str] = set()
+    _check_digits(scope, [rule.product_prefix for rule in rules], problems)
     included = [rule.product_prefix for rule in rules if not rule.is_excluded]
     for rule in rules:
         prefix = rule.product_prefix
@@ -133,6 +135,18 @@ def _check(scope: Entry, rules: list[Rule], problems: list[Problem]) -> None:
                 Problem(scope.where, f"the exclusion `{prefix}`", "a wider included code", remedy)
             )
         seen.add(prefix)
+
+
+def _check_digits(scope: Entry, prefixes: Sequence[str], problems: list[Problem]) -> None:
+    """Reject codes with a number of digits that no HS code has, such as 901 for 0901."""
+    for prefix in prefixes:
+        if fault := _fault(prefix):
+            expected, remedy = fault
+            problems.append(Problem(scope.where, f"the code `{prefix}`", expected, remedy))
+
+
+def _fault(prefix: str) -> tuple[str, str] | None:
+    return code_fault(prefix) if prefix.isdecimal() else None
 
 
 def _expanded(scope: Entry, rules: Sequence[Rule]) -> list[Entry]:
@@ -173,7 +187,9 @@ def _union_entries(
     edition = {"edition": min(editions, key=str)} if editions else {}
     merged = replace(scope, values=scope.values | edition)
     rules = union([rules for _, rules in members])
-    for prefix in _list(scope, "exclude", problems):
+    without_codes = _list(scope, "exclude", problems)
+    _check_digits(scope, without_codes, problems)
+    for prefix in without_codes:
         if members and not any(_overlap(prefix, rule.product_prefix) for rule in rules):
             remedy = "It excludes nothing. Drop it."
             problems.append(
@@ -232,6 +248,6 @@ def _csv_rules(name: str, text: str, problems: list[Problem]) -> dict[str, list[
         elif row["is_excluded"] not in ("true", "false"):
             problems.append(Problem(where, f"'{row['is_excluded']}'", "true or false", "Fix `is_excluded`."))
         else:
-            rule = Rule(row["product_prefix"], row["is_excluded"] == "true", row["note"] or None)
+            rule = Rule(row["product_prefix"].strip(), row["is_excluded"] == "true", row["note"] or None)
             rules.setdefault(row["scope_id"], []).append(rule)
     return rules

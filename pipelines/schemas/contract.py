@@ -16,7 +16,7 @@ Instant = Annotated[pl.Datetime, "us", None]
 Texts = Annotated[pl.List, pl.String]
 
 ISO3 = r"^[A-Z][A-Z0-9][A-Z0-9]$"
-PRODUCT = r"^(\d{2,10}|[A-Z][A-Z_]+)$"
+PRODUCT = r"^((\d\d){1,5}|\d{9}|[A-Z][A-Z_]+)$"
 
 
 class Contract(pa.DataFrameModel):

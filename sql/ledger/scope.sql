@@ -3,7 +3,7 @@
 CREATE TABLE IF NOT EXISTS ledger.scope (
   scope_id VARCHAR NOT NULL, -- an id
   edition VARCHAR NOT NULL, -- the HS edition of the codes, such as HS2017
-  product_prefix VARCHAR NOT NULL, -- 2 to 10 digits of an HS code, or a named product group
+  product_prefix VARCHAR NOT NULL, -- 2 to 10 digits of an HS code, an even number of them, or a named product group
   is_excluded BOOLEAN NOT NULL, -- true or false: whether the prefix is excluded
   note VARCHAR, -- a note
   known_from TIMESTAMP NOT NULL, -- the moment from which this was known

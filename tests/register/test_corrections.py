@@ -93,6 +93,7 @@ def test_a_digest_follows_what_is_said_and_not_how() -> None:
         ('series = "EVE", ', "", "'one', cell: found no series"),
         ('month = "2026-06-01"', 'month = "2026-06-31"', "'one', cell, month: found '2026-06-31'; expected the first"),
         ('"JPN"', '"Japan"', "'one', cell, partner_iso3: found 'Japan'"),
+        ('"271111"', '"901"', "'one', cell, product_code: found '901'; expected 2 to 10 digits of an HS code, an even number"),
         ("series =", "serie =", "'one', cell, serie: .* Did you mean `series`"),
         ('"12"', "12", "'one', expect: .* as text in quotes"),
         ('"12"', '"1,2"', "'one', expect, quantity: found '1,2'; expected a quantity"),

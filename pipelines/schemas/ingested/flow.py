@@ -34,7 +34,8 @@ class Flow(Contract):
     )
     direction: str = pa.Field(isin=DIRECTIONS, description=f"one of {', '.join(DIRECTIONS)}")
     product_code: str = pa.Field(
-        str_matches=PRODUCT, description="2 to 10 digits of an HS code, or a named product group"
+        str_matches=PRODUCT,
+        description="2 to 10 digits of an HS code, an even number of them, or a named product group",
     )
     product_level: pl.Int16 = pa.Field(
         ge=0, le=10, description="the number of digits of the code, 0 for a named group"

@@ -18,7 +18,8 @@ class Measured(Contract):
     partner_iso3: str = pa.Field(str_matches=ISO3, description="the ISO 3166 alpha-3 code of the partner")
     direction: str = pa.Field(isin=DIRECTIONS, description=f"one of {', '.join(DIRECTIONS)}")
     product_code: str = pa.Field(
-        str_matches=PRODUCT, description="2 to 10 digits of an HS code, or a named product group"
+        str_matches=PRODUCT,
+        description="2 to 10 digits of an HS code, an even number of them, or a named product group",
     )
     month: pl.Date = pa.Field(description="the first day of the month")
     unit: str = pa.Field(description="a currency, or a unit of quantity")

@@ -18,7 +18,8 @@ class ScopeProducts(Contract):
     )
     month: pl.Date = pa.Field(description="the first day of the month")
     product_code: str = pa.Field(
-        str_matches=PRODUCT, description="2 to 10 digits of an HS code, or a named product group"
+        str_matches=PRODUCT,
+        description="2 to 10 digits of an HS code, an even number of them, or a named product group",
     )
     hs_edition: str = pa.Field(
         nullable=True, isin=HS_EDITIONS, description="the edition of the HS; null for products outside it"

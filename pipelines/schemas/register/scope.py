@@ -11,7 +11,8 @@ class Scope(Contract):
     scope_id: str = pa.Field(description="an id")
     edition: str = pa.Field(description="the HS edition of the codes, such as HS2017")
     product_prefix: str = pa.Field(
-        str_matches=PRODUCT, description="2 to 10 digits of an HS code, or a named product group"
+        str_matches=PRODUCT,
+        description="2 to 10 digits of an HS code, an even number of them, or a named product group",
     )
     is_excluded: bool = pa.Field(description="true or false: whether the prefix is excluded")
     note: str = pa.Field(nullable=True, description="a note")

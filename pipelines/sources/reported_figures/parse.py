@@ -15,6 +15,7 @@ host and needs a second source.
 import polars as pl
 
 from pipelines.core.countries import ISO3
+from pipelines.core.hs_code import EXPECTED, SOUND_CODE
 from pipelines.core.vocabulary import CURRENCIES, DIRECTIONS, PRODUCT_GROUPS
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.parsing.parsed import COVERAGE, Parsed
@@ -27,7 +28,6 @@ REQUIRED = (
     *("stated_share_pct", "grade"),
 )
 IGNORED = ("sources", "note")
-HS_CODE = r"^\d{2,10}$"
 LONGEST_PERIOD = 60
 
 
@@ -79,14 +79,16 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
 
 
 def _level() -> pl.Expr:
-    is_code = pl.col("product_code").str.contains(HS_CODE)
+    is_code = pl.col("product_code").str.contains(SOUND_CODE)
     return pl.when(is_code).then(pl.col("product_code").str.len_chars()).otherwise(0)
 
 
 def _reasons(sidecar: Sidecar) -> list[pl.Expr]:
     """Return the reasons to reject a row; the contract's other word lists are checked by `conform`."""
     product = pl.col("product_code")
-    is_product = product.str.contains(HS_CODE) | product.is_in(PRODUCT_GROUPS)
+    is_of_digits = product.str.contains(r"^\d+$")
+    is_product = product.is_in(PRODUCT_GROUPS) | is_of_digits
+    has_lost_digits = is_of_digits & ~product.str.contains(SOUND_CODE)
     missing = [
         reason(pl.col(name).is_null(), name, "a word from the ledger's list")
         for name in ("figure_id", "series", "valuation", "obs_status", "qualifier", "grade")
@@ -113,6 +115,7 @@ def _reasons(sidecar: Sidecar) -> list[pl.Expr]:
             "an ISO 4217 code (unknown currency)",
         ),
         reason(~pl.col("direction").is_in(DIRECTIONS), "direction", f"one of {', '.join(DIRECTIONS)}"),
+        reason(has_lost_digits, "product_code", f"{EXPECTED} (901 looks like 0901 without its zero)"),
         reason(~is_product, "product_code", "an HS code or a named product group (unknown product)"),
         no_such_month("period_start", pl.col("month"), sidecar.taken_at),
         *(

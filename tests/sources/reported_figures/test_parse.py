@@ -55,6 +55,10 @@ def test_two_figures_about_one_flow_stay_apart(read: Read, conformed: Callable[[
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
+        (
+            {"product_code": "901"},
+            "product_code: found '901', expected 2 to 10 digits of an HS code, an even number",
+        ),
         ({"grade": "M"}, "background knowledge (M) is not loaded"),
         ({"grade": ""}, "grade: found 'nothing'"),
         ({"grade": "Z"}, "grade: found 'Z'"),
