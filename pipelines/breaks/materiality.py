@@ -6,6 +6,8 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.breaks.compare import ROUNDING
+
 HUNDRED = Decimal(100)
 
 
@@ -26,8 +28,16 @@ class Materiality:
     unit: str = "USD"
     pct: Decimal = Decimal(1)
 
-    def is_material(self, left: Decimal | None, right: Decimal | None, unit: str | None) -> bool:
-        """Whether two figures differ materially; an unknown figure always does, since it may be any amount."""
+    def is_material(
+        self, left: Decimal | None, right: Decimal | None, unit: str | None, kind: str = ""
+    ) -> bool:
+        """Whether two figures differ materially.
+
+        An unknown figure always does, since it may be any amount. Rounding never does: a break of that kind is within
+        what the printed digits leave open, so no figure changes by it.
+        """
+        if kind == ROUNDING:
+            return False
         if left is None or right is None:
             return True
         difference, larger = abs(left - right), max(abs(left), abs(right))

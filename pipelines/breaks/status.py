@@ -39,7 +39,7 @@ class Thresholds:
         """Whether a break is material under its agreement, or by the default if it has none."""
         agreement_id = self.agreement_of.get(facts.pledge_id or "", "")
         materiality = self.of_agreement.get(agreement_id, Materiality())
-        return materiality.is_material(facts.left_amount, facts.right_amount, facts.unit)
+        return materiality.is_material(facts.left_amount, facts.right_amount, facts.unit, facts.kind)
 
 
 def statuses(

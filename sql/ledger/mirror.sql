@@ -1,4 +1,4 @@
--- One row per run, mirror and month or year: both reports of one trade, and their gap in parts.
+-- One row per run, mirror and month or longer period: both reports of one trade, and their gap in parts.
 -- Key: run_id, mirror_id, month, period_months
 CREATE TABLE IF NOT EXISTS ledger.mirror (
   run_id VARCHAR NOT NULL, -- a run

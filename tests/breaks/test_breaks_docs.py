@@ -26,8 +26,12 @@ def test_the_worked_example() -> None:
     assert not plain.is_material(LEFT, RIGHT, "USD")
     assert f"{(RIGHT - LEFT) * 100 / RIGHT:.3f} % of the larger side" in DOCS
     stated, parts = Decimal("36.0") * 10**9, Decimal("35.7") * 10**9
-    assert f"0.3 bn, {(stated - parts) * 100 / stated:.2f} %, and material" in METHOD
+    assert (
+        f"0.3 bn, {(stated - parts) * 100 / stated:.2f} %, which is material by its amount, unless rounding explains it"
+        in METHOD
+    )
     assert plain.is_material(stated, parts, "USD")
+    assert not plain.is_material(stated, parts, "USD", "rounding")
     assert not plain.is_material(stated / 1000, parts / 1000, "USD")
     assert f"{plain.amount:,} {plain.unit} or {plain.pct} %" in DOCS
 

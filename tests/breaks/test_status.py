@@ -182,7 +182,12 @@ def test_an_agreement_sets_its_own_materiality_and_keeps_the_rest() -> None:
     assert of == {"A": Materiality(Decimal(5), "t", Decimal(1))}
     thresholds = Thresholds({"P": "A"}, of)
     tons = replace(
-        FOUND, left=Side("l", Decimal(1_005)), right=Side("r", Decimal(1_000)), unit="t", pledge_id="P"
+        FOUND,
+        kind="unit",
+        left=Side("l", Decimal(1_005)),
+        right=Side("r", Decimal(1_000)),
+        unit="t",
+        pledge_id="P",
     )
     found = statuses([], discrepancies([tons, replace(tons, subject="u", pledge_id=None)]), thresholds, DAY)
     assert found.sort("subject").select("agreement_id", "is_material").rows() == [("A", True), (None, False)]

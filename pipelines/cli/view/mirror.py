@@ -9,6 +9,7 @@ from rich.console import Console
 from pipelines.cli.view.format import UNKNOWN, amount, percent, table
 from pipelines.core.decimals import ZERO
 from pipelines.core.decimals import percent as in_percent
+from pipelines.core.months import months_text, spanned
 from pipelines.core.text import plain
 
 Row = dict[str, Any]
@@ -21,6 +22,7 @@ PARTS = (
     ("re_export_part", "Re-exp."),
     ("rounding_part", "Rounding"),
 )
+YEAR = 12
 LINE = 10
 """Months that a sentence names one by one."""
 
@@ -39,7 +41,7 @@ def print_mirror(out: Console, rows: Sequence[Row]) -> None:
         style="bold",
     )
     shown = [(name, title) for name, title in PARTS if any(row[name] for row in compared)]
-    titles = ("Year" if head["period_months"] > 1 else "Month", "Exports", "Imports", "Gap", *(title for _, title in shown),
+    titles = (_period_title(rows), "Exports", "Imports", "Gap", *(title for _, title in shown),
               "Unexplained", "% of gap")  # fmt: skip
     cells = [_cells(row, [name for name, _ in shown]) for row in rows]
     if len(rows) > 1 and compared:
@@ -53,8 +55,15 @@ def print_mirror(out: Console, rows: Sequence[Row]) -> None:
 
 
 def period(row: Row) -> str:
-    """2023-01, or 2023 for a year."""
-    return f"{row['month']:%Y}" if row["period_months"] > 1 else f"{row['month']:%Y-%m}"
+    """2023-01, 2023 for a calendar year, or 2023-04 to 2024-03."""
+    if row["period_months"] == YEAR and row["month"].month == 1:
+        return f"{row['month']:%Y}"
+    return months_text(spanned(row["month"], row["period_months"]))
+
+
+def _period_title(rows: Sequence[Row]) -> str:
+    spans = {row["period_months"] for row in rows}
+    return "Month" if spans == {1} else "Year" if spans == {YEAR} else "Period"
 
 
 def _cells(row: Row, shown: Sequence[str]) -> tuple[str, ...]:
@@ -90,13 +99,8 @@ def _sides(compared: Sequence[Row]) -> list[str]:
 
 
 def _notes(rows: Sequence[Row], compared: Sequence[Row]) -> list[str]:
-    head = rows[0]
-    margin = "" if head["margin"] is None else f" {plain(head['margin'])},"
-    lag = "" if head["lag"] is None else f" {head['lag']},"
-    spread = _spread(compared)
     lines = [
-        f"CIF/FOB margin:{margin} {head['margin_note']}{spread}.",
-        f"Lag:{lag} {head['lag_note']}{_carried(compared)}.",
+        *_method(rows, compared),
         *(f"Gap: {line}" for line in _grouped(rows, "note")),
         *(f"Quantities: {line}" for line in _grouped(rows, "quantity_note")),
         *(f"Legal events: {line}" for line in _grouped(rows, "legal_events")),
@@ -105,6 +109,29 @@ def _notes(rows: Sequence[Row], compared: Sequence[Row]) -> list[str]:
     if measured:
         lines.append(f"Quantities: {_quantities(measured)}")
     return lines
+
+
+def _method(rows: Sequence[Row], compared: Sequence[Row]) -> list[str]:
+    """Margin and lag; months and longer periods each have their own."""
+    lines: dict[str, list[Row]] = {}
+    for is_month in (True, False):
+        alike = [row for row in rows if (row["period_months"] == 1) == is_month]
+        known = [row for row in compared if (row["period_months"] == 1) == is_month]
+        for line in _of_alike(alike[0], known) if alike else ():
+            lines.setdefault(line, []).extend(alike)
+    is_one = len({row["period_months"] == 1 for row in rows}) == 1
+    return [
+        line if is_one else f"{line[:-1]} ({_months(alike, len(rows))})." for line, alike in lines.items()
+    ]
+
+
+def _of_alike(head: Row, compared: Sequence[Row]) -> list[str]:
+    margin = "" if head["margin"] is None else f" {plain(head['margin'])},"
+    lag = "" if head["lag"] is None else f" {head['lag']},"
+    return [
+        f"CIF/FOB margin:{margin} {head['margin_note']}{_spread(compared)}.",
+        f"Lag:{lag} {head['lag_note']}{_carried(compared)}.",
+    ]
 
 
 def _spread(compared: Sequence[Row]) -> str:

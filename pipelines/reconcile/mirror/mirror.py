@@ -1,6 +1,7 @@
 """Mirror statistics: exports reported by one country compared with imports reported by the other, month by month."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ import polars as pl
 from pipelines.breaks.discrepancy import Break
 from pipelines.core.conversion import Rates
 from pipelines.core.kernel import kernel_text
-from pipelines.core.months import last_ended, month_range
+from pipelines.core.months import last_ended, month_range, months_text, spanned
 from pipelines.reconcile.mirror.breaks import Compared, mirror_breaks
 from pipelines.reconcile.mirror.decomposition import Pair, Parts, parts, ratio, unexplained_pct
 from pipelines.reconcile.mirror.lag import (
@@ -29,7 +30,7 @@ from pipelines.reconcile.mirror.trade import (
     pair_of,
     rounding_unit,
 )
-from pipelines.reconcile.wording import say
+from pipelines.reconcile.wording import joined, say
 from pipelines.schemas.results.mirror import Mirror
 from pipelines.schemas.rows import Row, rows_to_frame
 
@@ -53,30 +54,59 @@ def mirrors(
     rows: list[Row] = []
     breaks: list[Break] = []
     for declared in pair.sort("mirror_id").iter_rows(named=True):
-        trade = Trade(declared, sides, rates, _spans(declared["mirror_id"], sides, last_ended(as_of)))
+        trade = Trade(declared, sides, rates, _spans(declared["mirror_id"], sides))
         found = _compared(trade)
         rows += [row for row, _ in found]
         breaks += mirror_breaks(declared, [one for _, one in found if one])
-    return rows_to_frame(Mirror, rows, ("mirror_id", "month"), run_id), breaks
+    return rows_to_frame(Mirror, rows, ("mirror_id", "month", "period_months"), run_id), breaks
 
 
-def _spans(mirror_id: str, sides: Sides, last_month: date) -> list[Span]:
-    """Return the months from the first to the last published by either side; years if a side has only yearly figures."""
+def _spans(mirror_id: str, sides: Sides) -> list[Span]:
+    """Return what is compared: months, and longer spans where a side has no figure for their months.
+
+    They reach from the first to the last month published by either side. A year stays a year, whatever the other
+    years have. A year of one side that overlaps a year of the other, such as a fiscal and a calendar year, stands
+    beside it, and neither is compared.
+    """
     months = set().union(*(sides.months(mirror_id, side) for side in COMES_BY))
     if not months:
         return []
-    first, last = min(months), max(months)
-    if not any(sides.has_years_only(mirror_id, side) for side in COMES_BY):
-        return [(month, 1) for month in month_range(first, last)]
-    ended = last_month.year if last_month.month == YEAR else last_month.year - 1
-    return [(date(year, 1, 1), YEAR) for year in range(first.year, min(last.year, ended) + 1)]
+    longer = {
+        span
+        for side in COMES_BY
+        for span in sides.longer(mirror_id, side)
+        if _is_used(mirror_id, sides, span)
+    }
+    taken = sorted(span for span in longer if not any(_is_inside(span, other) for other in longer))
+    inside = {month for span in taken for month in spanned(*span)}
+    single = [(month, 1) for month in month_range(min(months), max(months)) if month not in inside]
+    return sorted(single + taken)
+
+
+def _is_used(mirror_id: str, sides: Sides, span: Span) -> bool:
+    """Whether a longer span is compared: both sides have a figure for it, or a side has none for its months."""
+    if not any(sides.figure(mirror_id, side, span).problem for side in COMES_BY):
+        return True
+    return not all(sides.has_months_in(mirror_id, side, span) for side in COMES_BY)
+
+
+def _is_inside(span: Span, other: Span) -> bool:
+    return span != other and set(spanned(*other)).issuperset(spanned(*span))
 
 
 def _compared(trade: Trade) -> list[tuple[Row, Compared | None]]:
+    """Compare the months with each other and the longer spans with each other, since each has a lag and a margin."""
+    units = {side: rounding_unit(trade, side) for side in COMES_BY}
+    months = [span for span in trade.spans if span[1] == 1]
+    longer = [span for span in trade.spans if span[1] > 1]
+    found = [one for spans in (months, longer) for one in _alike(replace(trade, spans=spans), units)]
+    return sorted(found, key=lambda one: (one[0]["month"], one[0]["period_months"]))
+
+
+def _alike(trade: Trade, units: Mapping[str, Decimal]) -> list[tuple[Row, Compared | None]]:
     exports, imports = trade.known("exporter"), trade.known("importer")
     lag = lag_of(trade, exports, imports)
     margin = margin_of(trade, exports, imports, lag)
-    units = {side: rounding_unit(trade, side) for side in COMES_BY}
     return [_row(trade, span, (lag, margin), exports, units) for span in trade.spans]
 
 
@@ -115,7 +145,25 @@ def _row(
         note = say("mirror.unknown", problems="; ".join(one for one in problems if one))
         return row | _converted(trade, span) | {"note": note}, None
     found = parts(pair, margin)
-    return row | _of_parts(pair, found), Compared(span, pair, found)
+    rest = say("mirror.rest", parts=", ".join(found.unknown)) if found.unknown else None
+    words = joined(_other_period(trade, span), rest)
+    return row | _of_parts(pair, found) | {"note": words}, Compared(span, pair, found)
+
+
+def _other_period(trade: Trade, span: Span) -> str | None:
+    """Say which period is compared, if it is neither a month nor a calendar year."""
+    if span[1] == 1 or (span[1] == YEAR and span[0].month == 1):
+        return None
+    added = [
+        trade.declared[f"{side}_iso3"]
+        for side in COMES_BY
+        if not trade.sides.has(trade.declared["mirror_id"], side, span)
+    ]
+    return say(
+        "mirror.period",
+        period=months_text(spanned(*span)),
+        added=say("mirror.period_added", countries=" and ".join(added)) if added else "",
+    )
 
 
 def _as_reported(reported: Mapping[str, Figure]) -> Row:
@@ -161,5 +209,4 @@ def _of_parts(pair: Pair, found: Parts) -> Row:
         "rounding_part": found.rounding,
         "unexplained": found.unexplained,
         "unexplained_pct": unexplained_pct(pair, found),
-        "note": say("mirror.rest", parts=", ".join(found.unknown)) if found.unknown else None,
     }

@@ -9,8 +9,9 @@ import polars as pl
 
 from pipelines.core.conversion import NO_RATE, Rates, converted
 from pipelines.core.decimals import ZERO, product, quotient, rounded
-from pipelines.core.months import spanned
+from pipelines.core.months import months_text, spanned
 from pipelines.reconcile.monthly.frame import IN_LONGER
+from pipelines.reconcile.monthly.multi_month import chosen, months_of
 from pipelines.reconcile.wording import say
 from pipelines.schemas.rows import Row
 
@@ -70,13 +71,23 @@ class Sides:
         """Return the months with published data."""
         return set(self._published.get(SIDE.format(mirror_id, side), {}))
 
-    def has_years_only(self, mirror_id: str, side: str) -> bool:
-        """Whether the side has figures, none of them for a month; a side without a row has published zeros."""
-        spans = {months for _, months in self._rows.get(SIDE.format(mirror_id, side), {})}
-        return bool(spans) and 1 not in spans
+    def longer(self, mirror_id: str, side: str) -> list[Span]:
+        """Return the spans of several months that have a figure of the side, unless its months have their own."""
+        name = SIDE.format(mirror_id, side)
+        published = self._published.get(name, {}).keys()
+        ended = [row for row in self._longer(name) if published >= set(months_of(row))]
+        return [(row["month"], row["months"]) for row in chosen(ended, self._own_months(name))]
+
+    def has_months_in(self, mirror_id: str, side: str, span: Span) -> bool:
+        """Whether the side has a figure of its own for a month of a span."""
+        return not self._own_months(SIDE.format(mirror_id, side)).isdisjoint(spanned(*span))
+
+    def has(self, mirror_id: str, side: str, span: Span) -> bool:
+        """Whether the side has a figure of its own for just this span."""
+        return span in self._rows.get(SIDE.format(mirror_id, side), {})
 
     def figure(self, mirror_id: str, side: str, span: Span) -> Figure:
-        """Return the figure of a side for a month or year; a year without its own is the sum of twelve known months."""
+        """Return the figure of a side for a span; without one of its own it is the sum of the finer figures inside."""
         name = SIDE.format(mirror_id, side)
         months = self._published.get(name, {})
         problem = _unpublished([months[month] for month in spanned(*span) if month in months], span[1])
@@ -85,11 +96,42 @@ class Sides:
         reported = self._rows.get(name, {}).get(span)
         if reported:
             return _figure(reported)
-        if span[1] == YEAR:
-            return _added([self.figure(mirror_id, side, (month, 1)) for month in spanned(*span)])
+        if span[1] > 1:
+            return self._sum(mirror_id, side, span)
         if months[span[0]]["problem"] == IN_LONGER:
-            return Figure(problem=say("side.in_longer"))
+            return Figure(problem=self._in_longer(name, span))
         return Figure(amount=ZERO)
+
+    def _sum(self, mirror_id: str, side: str, span: Span) -> Figure:
+        """Add up the finer figures of a span; unknown if a figure reaches beyond it."""
+        name, inside = SIDE.format(mirror_id, side), set(spanned(*span))
+        finer = [
+            row for row in self._longer(name) if row["months"] < span[1] and inside.issuperset(months_of(row))
+        ]
+        used = chosen(finer, self._own_months(name))
+        single = sorted(inside.difference(*map(months_of, used)))
+        hidden = any(self._published[name][month]["problem"] == IN_LONGER for month in single)
+        if hidden:
+            return Figure(problem=self._in_longer(name, span))
+        spans = [(row["month"], row["months"]) for row in used] + [(month, 1) for month in single]
+        return _added([self.figure(mirror_id, side, one) for one in spans])
+
+    def _in_longer(self, name: str, span: Span) -> str:
+        """Return that the figures at hand are for another period, and how many months they share with the span."""
+        inside = set(spanned(*span))
+        beyond = [row for row in self._longer(name) if not inside.isdisjoint(months_of(row))]
+        periods = " and ".join(months_text(months_of(row)) for row in beyond)
+        if span[1] == 1:
+            return say("side.in_longer", periods=periods)
+        shared = max(len(inside.intersection(months_of(row))) for row in beyond)
+        return say("side.other_period", periods=periods, shared=shared, months=span[1])
+
+    def _longer(self, name: str) -> list[Row]:
+        rows = self._rows.get(name, {})
+        return [row for (_, months), row in sorted(rows.items()) if months > 1]
+
+    def _own_months(self, name: str) -> set[date]:
+        return {month for month, months in self._rows.get(name, {}) if months == 1}
 
 
 def _unpublished(published: list[Row], months: int) -> str | None:

@@ -86,7 +86,7 @@ def lag_of(trade: Trade, exports: Mapping[date, Decimal], imports: Mapping[date,
             "declared",
             say("mirror.declared", document=declared["document_id"]),
         )
-    if any(months == YEAR for _, months in trade.spans):
+    if any(months > 1 for _, months in trade.spans):
         return unknown_lag(say("lag.yearly"))
     longest = declared["lag_max_months"]
     return estimated_lag(exports, imports, MAX_MONTHS if longest is None else longest)
@@ -115,16 +115,17 @@ def margin_of(
         return declared_margin(
             declared["margin"], declared["margin_low"], declared["margin_high"], declared["document_id"]
         )
-    is_yearly = any(months == YEAR for _, months in trade.spans)
-    if lag.kernel is None and not is_yearly:
+    is_longer = any(months > 1 for _, months in trade.spans)
+    if lag.kernel is None and not is_longer:
         return unknown_margin(say("margin.no_lag"))
-    arrived = exports if is_yearly or lag.kernel is None else arrivals(exports, lag.kernel)
+    arrived = exports if is_longer or lag.kernel is None else arrivals(exports, lag.kernel)
+    counted = {month for month, months in trade.spans if months in (1, YEAR)}
     ratios = [
         quotient(imports[month], amount)
         for month, amount in sorted(arrived.items())
-        if amount > 0 and imports.get(month, ZERO) > 0
+        if amount > 0 and imports.get(month, ZERO) > 0 and month in counted
     ]
-    return estimated_margin(ratios, YEAR if is_yearly else 1)
+    return estimated_margin(ratios, YEAR if is_longer else 1)
 
 
 def rounding_unit(trade: Trade, side: str) -> Decimal:

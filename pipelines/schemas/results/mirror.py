@@ -10,7 +10,7 @@ LAG_BASES = ("declared", "estimated", "unknown")
 
 
 class Mirror(Contract):
-    """One row per run, mirror and month or year: both reports of one trade, and their gap in parts.
+    """One row per run, mirror and month or longer period: both reports of one trade, and their gap in parts.
 
     `gap` = `importer_value` - `exporter_value`, and the seven parts add up to it to the cent: currency,
     classification, CIF/FOB, lag, re-export, rounding and `unexplained`. A null part is unknown and included in
@@ -20,7 +20,7 @@ class Mirror(Contract):
     run_id: str = pa.Field(description="a run")
     mirror_id: str = pa.Field(description="a mirror of the register")
     month: pl.Date = pa.Field(description="the first day of the (first) month")
-    period_months: pl.Int16 = pa.Field(isin=[1, 12], description="1 for months, 12 for years")
+    period_months: pl.Int16 = pa.Field(ge=1, description="1 for months, 12 for years")
     currency: str = pa.Field(description="the currency of the gap and its parts")
     exporter_amount: Result = pa.Field(nullable=True, description="the exporter's figure, as reported")
     exporter_currency: str = pa.Field(nullable=True, description="the currency of that figure")

@@ -134,7 +134,7 @@ class Ledger:
         rates = Rates(pl.DataFrame(self.rate, schema=RATE, orient="row"))
         months, _ = monthly(
             pl.DataFrame(self.total, schema=TOTALS),
-            pl.DataFrame(self.covered, schema=COVERAGE),
+            pl.DataFrame(self.covered, schema=COVERAGE).unique(["reading_id", "month"]),
             table("reading", []),
             rates,
         )

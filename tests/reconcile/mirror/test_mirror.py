@@ -228,8 +228,72 @@ def test_a_month_inside_a_figure_for_a_year_is_unknown() -> None:
     ledger = Ledger().side("exporter", [10] * 24).side("importer", [100], months=12)
     ledger.side("importer", [12], first=date(2025, 1, 1))
     rows, _ = ledger.answer(pair())
-    assert [row["gap"] for row in rows if row["gap"] is not None] == [2]
-    assert rows[0]["note"] == "unknown: importer CHN has published only a figure for a longer time"
+    assert [(row["month"].year, row["period_months"], row["gap"]) for row in rows[:2]] == [
+        (2024, 12, -20),
+        (2025, 1, 2),
+    ]
+
+
+def test_a_year_stays_when_monthly_figures_of_another_year_come_in() -> None:
+    ledger = Ledger().side("exporter", [80], months=12).side("importer", [100], months=12)
+    alone = one(ledger, margin="0.05")
+    ledger.side("exporter", [7, 9], first=date(2025, 1, 1)).side("importer", [8, 9], first=date(2025, 1, 1))
+    rows, _ = ledger.answer(pair(margin="0.05"))
+    assert rows[0] == alone
+    assert [(row["month"].month, row["period_months"], row["gap"]) for row in rows[1:]] == [
+        (1, 1, 1),
+        (2, 1, 0),
+    ]
+
+
+def test_a_year_is_compared_by_months_where_both_sides_have_some_of_its_months() -> None:
+    ledger = Ledger().side("exporter", [80], months=12).side("exporter", [7]).side("importer", [8])
+    rows, _ = ledger.answer(pair())
+    assert [(row["period_months"], row["gap"]) for row in rows] == [(1, 1), *[(1, None)] * 11]
+    assert (
+        rows[1]["note"]
+        == "unknown: exporter BRA has published only a figure for 2024-01 to 2024-12; importer CHN has not published"
+    )
+
+
+APRIL = date(2024, 4, 1)
+
+
+def test_a_fiscal_year_is_compared_with_the_same_months_of_the_other_side() -> None:
+    ledger = Ledger().side("exporter", [10] * 3 + [20] * 12).side("importer", [250], months=12, first=APRIL)
+    rows, _ = ledger.answer(pair())
+    assert [(row["month"].month, row["period_months"], row["gap"]) for row in rows] == [
+        (1, 1, None),
+        (2, 1, None),
+        (3, 1, None),
+        (4, 12, 10),
+    ]
+    assert rows[-1]["ratio"] == D("0.96")
+    assert rows[-1]["note"].startswith(
+        "both sides over 2024-04 to 2025-03, which is no calendar year; the months of BRA are added up; "
+    )
+
+
+def test_a_fiscal_year_is_never_set_against_a_calendar_year() -> None:
+    ledger = Ledger().side("exporter", [80], months=12).side("importer", [100], months=12, first=APRIL)
+    rows, breaks = ledger.answer(pair())
+    assert [(row["month"].month, row["gap"], row["note"]) for row in rows] == [
+        (1, None, "unknown: importer CHN has published 9 of 12 months"),
+        (4, None, "unknown: exporter BRA has published 9 of 12 months"),
+    ]
+    ledger.side("exporter", [80], months=12, first=date(2025, 1, 1))
+    ledger.side("importer", [80], months=12, first=date(2023, 4, 1))
+    rows, _ = ledger.answer(pair())
+    assert rows[1]["note"] == (
+        "unknown: importer CHN has published only a figure for 2023-04 to 2024-03 and 2024-04 to 2025-03, "
+        "which shares 9 of the 12 months"
+    )
+    assert breaks == []
+
+
+def test_quarters_are_added_up_beside_a_year() -> None:
+    ledger = Ledger().side("exporter", [10, 20, 30, 40], months=3).side("importer", [110], months=12)
+    assert one(ledger)["gap"] == 10
 
 
 def quantities(sold: tuple[Any, str], bought: tuple[Any, str], **extra: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -267,12 +331,21 @@ def test_a_margin_that_cannot_be_is_unknown(ratios: list[str]) -> None:
 
 
 def test_rests_that_cancel_out_are_a_matter_of_timing() -> None:
-    _, breaks = Ledger().side("exporter", [100, 100]).side("importer", [80, 120]).answer(pair())
+    _, breaks = Ledger().side("exporter", [100, 100]).side("importer", [80, 121]).answer(pair())
     assert [(found.kind, found.month.month) for found in breaks if found.month] == [
         ("timing", 1),
         ("timing", 2),
     ]
-    assert [found.row()["difference"] for found in breaks] == [-20, 20]
+    assert [found.row()["difference"] for found in breaks] == [-20, 21]
+    assert breaks[0].explanation.endswith(
+        "over 2024-01 to 2024-02 the rests cancel out: of 41 USD in total, 1 USD is left"
+    )
+
+
+def test_rests_whose_sum_is_small_only_against_the_trade_do_not_cancel_out() -> None:
+    _, breaks = Ledger().side("exporter", [100, 1000, 100]).side("importer", [130, 1000, 99]).answer(pair())
+    assert [found.kind for found in breaks] == ["valuation"]
+    assert "cancel" not in breaks[0].explanation
 
 
 @pytest.mark.parametrize(
