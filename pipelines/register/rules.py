@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -197,17 +198,33 @@ def _readings(entries: Sequence[Entry]) -> Iterator[Problem]:
 
 
 def _events(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """Check that all claims of an event agree on what it is, and that an amount has a unit."""
-    first: dict[str, Entry] = {}
+    """Check that all claims of an event that are known at one time agree on what it is, and that an amount has a unit."""
+    before: defaultdict[str, list[Entry]] = defaultdict(list)
     for event in of_table(entries, "event"):
-        before = first.setdefault(event.values.get("event_id", event.where), event)
-        differing = [
-            name
-            for name in OF_EVENT
-            if before.values.get(name) != event.values.get(name) and name not in before.wrong | event.wrong
-        ]
-        if differing:
-            found = f"another `{name_of('event', differing[0])}` than in {before.where}"
-            yield Problem(event.where, found, "the same", "Give a different event its own id.")
+        of_event = before[event.values.get("event_id", event.where)]
+        for other in of_event:
+            differing = _differing(other, event) if _are_known_together(other, event) else []
+            if differing:
+                found = f"another `{name_of('event', differing[0])}` than in {other.where}"
+                remedy = (
+                    "Give a different event its own id. If the event was restated, end the older entry with "
+                    "`superseded = <date>` and give the newer one `known_from` of that date."
+                )
+                yield Problem(event.where, found, "the same", remedy)
+                break
+        of_event.append(event)
         if {"amount_low", "amount_high"} & event.values.keys() and event.lacks("unit"):
             yield Problem(event.where, "an amount and no `unit`", "a unit", 'Add `unit`, such as "USD".')
+
+
+def _differing(first: Entry, second: Entry) -> list[str]:
+    """Return the columns of an event on which two of its claims differ."""
+    wrong = first.wrong | second.wrong
+    return [name for name in OF_EVENT if first.values.get(name) != second.values.get(name) and name not in wrong]
+
+
+def _are_known_together(first: Entry, second: Entry) -> bool:
+    """Whether the knowledge intervals of two entries overlap; so taken to be if a date is missing."""
+    earlier, later = sorted((first, second), key=lambda entry: entry.values.get("known_from", datetime.min))
+    ended, begun = earlier.values.get("known_to"), later.values.get("known_from")
+    return ended is None or begun is None or ended > begun

@@ -178,8 +178,11 @@ def _row_rules(contract: type[Contract]) -> DataFrameSchema:
 def _without_repeats(
     good: pl.DataFrame, contract: type[Contract]
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Separate repeats: identical rows are kept once, rows that contradict each other are all rejected."""
-    names = [*key(contract)]
+    """Separate repeats: identical rows are kept once, rows that contradict each other are all rejected.
+
+    Rows known from different moments restate a cell and do not contradict each other.
+    """
+    names = [*key(contract), *(name for name in ("known_from",) if name in good.columns)]
     numbers = pl.DataFrame(schema={"row_number": pl.Int64})
     nothing = pl.DataFrame(schema={"row_number": pl.Int64, "reasons": REASONS})
     if (

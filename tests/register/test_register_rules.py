@@ -345,6 +345,39 @@ def test_a_restated_target_without_an_end_of_the_old_one_is_refused() -> None:
     assert "superseded = <date>" in refused(SMALL + restated)
 
 
+CORRECTED = EVENT.replace("332_000", "400_000") + "known_from = 2026-01-08\n"
+"""The claim of the same document, as corrected later."""
+
+
+def amounts(frame: pl.DataFrame, moment: date) -> list[Decimal]:
+    return [row["amount_low"] for row in known(frame, moment)]
+
+
+def test_a_claim_is_restated_by_the_same_document() -> None:
+    event = parsed(SMALL + EVENT + "superseded = 2026-01-08\n" + CORRECTED)["event"]
+    assert amounts(event, date(2026, 1, 7)) == [Decimal(332_000)]
+    assert amounts(event, date(2026, 1, 8)) == [Decimal(400_000)]
+
+
+def test_a_claim_below_its_event_is_restated_by_the_same_document() -> None:
+    shared = entry("event", amount=None, document=None, grade=None)
+    claim = '\n[[event.claim]]\ndocument = "FIRST"\ngrade = "N"\namount = {}\n{} = 2026-01-08\n'
+    event = parsed(SMALL + shared + claim.format(332_000, "superseded") + claim.format(400_000, "known_from"))["event"]
+    assert (amounts(event, date(2026, 1, 7)), amounts(event, date(2026, 1, 8))) == ([332_000], [400_000])
+
+
+def test_a_restated_event_may_have_another_date_but_not_at_the_same_time() -> None:
+    moved = CORRECTED.replace("2025-11-14", "2025-11-20")
+    event = parsed(SMALL + EVENT + "superseded = 2026-01-08\n" + moved)["event"]
+    assert [row["event_date"] for row in known(event, date(2026, 1, 8))] == [date(2025, 11, 20)]
+    other = moved.replace("FIRST", "LATER")
+    assert "another `event_date`" in refused(SMALL + EVENT + "superseded = 2026-01-09\n" + other)
+
+
+def test_a_claim_restated_without_an_end_of_the_old_one_is_refused() -> None:
+    assert "superseded = <date>" in refused(SMALL + EVENT + CORRECTED)
+
+
 def test_knowledge_falls_back_to_the_agreement() -> None:
     undated = DOCUMENTS.replace("document_date = 2025-10-30\n", "")
     tables = parsed(AGREEMENT + undated + PLEDGE + READING + TARGET + SCOPE)
