@@ -11,7 +11,7 @@ from pipelines.raw.sidecar import Cover, Sidecar
 from pipelines.raw.snapshot import Snapshot
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import PRODUCT, columns
+from pipelines.schemas.contract import columns
 from pipelines.sources.parsing.parsed import COVERAGE, Parsed
 
 
@@ -58,34 +58,6 @@ def _cover_rows(cover: Cover, every_series: list[str]) -> list[tuple[object, ...
         for prefix in cover.product_prefixes
         for month in months
     ]
-
-
-def lost_coverage(parsed: Parsed, refused: pl.DataFrame) -> pl.DataFrame:
-    """Return the months and products of rejected flows; null if unreadable."""
-    if refused.is_empty() or parsed.contract != "flow":
-        return pl.DataFrame(schema={"lost_month": pl.Date, "lost_product": pl.String})
-    product = pl.col("product_code")
-    return (
-        parsed.rows.join(refused, on="row_number", how="semi")
-        .select(
-            lost_month=pl.col("month").str.to_date("%Y-%m-%d", strict=False),
-            lost_product=pl.when(product.str.contains(PRODUCT)).then(product),
-        )
-        .unique()
-    )
-
-
-def without_lost(lost: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
-    """Remove the coverage of rejected rows: a figure that could not be read is unknown, not zero."""
-    if lost.is_empty() or coverage.is_empty():
-        return coverage
-    product, prefix = pl.col("lost_product"), pl.col("product_prefix")
-    touched = coverage.join_where(
-        lost,
-        pl.col("lost_month").is_null() | (pl.col("lost_month") == pl.col("month")),
-        product.is_null() | product.str.starts_with(prefix) | prefix.str.starts_with(product),
-    )
-    return coverage.join(touched, on=list(COVERAGE), how="anti", maintain_order="left")
 
 
 def whole_projects(parsed: Parsed, refused: pl.DataFrame) -> pl.DataFrame:

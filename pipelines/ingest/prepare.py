@@ -14,10 +14,9 @@ from pipelines.ingest.coverage import (
     certificate,
     coverage_rows,
     declared_coverage,
-    lost_coverage,
     whole_projects,
-    without_lost,
 )
+from pipelines.ingest.lost import lost_coverage, supported, without_lost
 from pipelines.raw.sidecar import Sidecar
 from pipelines.raw.snapshot import Snapshot
 from pipelines.register.correction import Correction, digest
@@ -62,10 +61,9 @@ def prepare(snapshot: Snapshot, content: bytes, corrections: Sequence[Correction
     _account(snapshot, parsed.raw.height, rows.height, conformed.refused.height, ignored)
     lost = lost_coverage(parsed, conformed.refused)
     declared = without_lost(lost, declared_coverage(sidecar, parsed))
-    proved = without_lost(
-        lost, parsed.coverage.select(pl.col(name).cast(dtype) for name, dtype in COVERAGE.items())
-    )
-    coverage = coverage_rows(pl.concat([proved, declared]).unique(maintain_order=True), snapshot)
+    proved = parsed.coverage.select(pl.col(name).cast(dtype) for name, dtype in COVERAGE.items())
+    covered = [without_lost(lost, proved), supported(rows, lost, proved), declared]
+    coverage = coverage_rows(pl.concat(covered).unique(maintain_order=True), snapshot)
     return Batch(
         snapshot=_manifest(
             snapshot, parsed.raw.height, ignored, conformed.refused.height, digest(corrections)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 from pipelines.register.entry import Entry, by_id, of_table
 from pipelines.register.knowledge import members, scopes_of
@@ -220,11 +220,14 @@ def _events(entries: Sequence[Entry]) -> Iterator[Problem]:
 def _differing(first: Entry, second: Entry) -> list[str]:
     """Return the columns of an event on which two of its claims differ."""
     wrong = first.wrong | second.wrong
-    return [name for name in OF_EVENT if first.values.get(name) != second.values.get(name) and name not in wrong]
+    return [
+        name for name in OF_EVENT if first.values.get(name) != second.values.get(name) and name not in wrong
+    ]
 
 
 def _are_known_together(first: Entry, second: Entry) -> bool:
     """Whether the knowledge intervals of two entries overlap; so taken to be if a date is missing."""
-    earlier, later = sorted((first, second), key=lambda entry: entry.values.get("known_from", datetime.min))
-    ended, begun = earlier.values.get("known_to"), later.values.get("known_from")
-    return ended is None or begun is None or ended > begun
+    if first.lacks("known_from") or second.lacks("known_from"):
+        return True
+    earlier, later = sorted((first, second), key=lambda entry: cast("datetime", entry.values["known_from"]))
+    return earlier.lacks("known_to") or bool(earlier.values["known_to"] > later.values["known_from"])

@@ -81,6 +81,61 @@ def test_a_garbled_month_takes_back_the_product() -> None:
     assert covered(found) == {("1005", "2026-01"), ("1005", "2026-02")}
 
 
+REPORTED = (
+    "figure_id,series,reporter_iso3,partner_iso3,direction,product_code,period_start,period_months,currency,value,quantity,"
+    "unit,valuation,obs_status,qualifier,stated_share_pct,grade,sources,note\n"
+)
+
+
+def reported(*figures: tuple[str, str, str, int, str]) -> set[tuple[str, str]]:
+    """Months covered by figures of (partner, product, first month, months, value), as partner and month."""
+    rows = "".join(
+        f"{number},a list,USA,{partner},export,{product},{start}-01,{months},USD,{value},,,unstated,reported,exact,,N,,\n"
+        for number, (partner, product, start, months, value) in enumerate(figures)
+    )
+    content = (REPORTED + rows).encode()
+    sidecar = Sidecar("reported_figures", "x.csv", datetime(2026, 11, 1), "invented", "0" * 64, len(content))
+    found = prepare(Snapshot("reported_figures/2026-11-01/x.csv", Path("x.csv"), sidecar), content)
+    return {
+        (partner, f"{month:%Y-%m}")
+        for partner, month in found.coverage.select("partner_iso3", "month").iter_rows()
+    }
+
+
+@pytest.mark.parametrize("months", [3, 12])
+def test_a_refused_figure_of_many_months_takes_back_each_of_them(months: int) -> None:
+    assert not reported(("CHN", "1201", "2025-09", months, "1.234"))
+
+
+def test_a_refused_year_leaves_the_half_year_and_the_other_partner_known() -> None:
+    whole, half = ("CHN", "1201", "2025-01", 12, "1.234"), ("CHN", "1201", "2025-01", 6, "5")
+    first_half = {("CHN", f"2025-0{month}") for month in range(1, 7)}
+    assert reported(whole, half) == first_half
+    assert reported(whole, ("JPN", "1201", "2025-02", 1, "5")) == {("JPN", "2025-02")}
+
+
+def test_a_refused_row_of_one_partner_leaves_the_others_covered() -> None:
+    everyone = Cover("export", "USA", "*", ("1201",), 4, date(2026, 1, 1), date(2026, 1, 1), "ALL_VAL_MO")
+    found = batch("1201,5700,x,HS4,2026-01\n1201,5880,5,HS4,2026-01\n", everyone).coverage["partner_iso3"]
+    assert {"JPN", "DEU"} < set(found)
+    assert not {"CHN", "*", "W00", "EUU"} & set(found)
+
+
+def test_a_refused_row_of_an_unknown_country_may_be_of_any_partner() -> None:
+    everyone = Cover("export", "USA", "*", ("1201",), 4, date(2026, 1, 1), date(2026, 1, 1), "ALL_VAL_MO")
+    assert batch("1201,9999,5,HS4,2026-01\n1201,5880,5,HS4,2026-01\n", everyone).coverage.is_empty()
+
+
+def test_a_refused_import_value_leaves_the_other_series_covered() -> None:
+    content = b"I_COMMODITY,CTY_CODE,GEN_VAL_MO,CON_VAL_MO,time\n1201,5880,x,5,2026-01\n"
+    both = Cover("import", "USA", "JPN", ("1201",), 4, date(2026, 1, 1), date(2026, 1, 1))
+    sidecar = Sidecar(
+        "census_trade", "x.csv", datetime(2026, 11, 1), "invented", "0" * 64, len(content), covers=(both,)
+    )
+    found = prepare(Snapshot("census_trade/2026-11-01/x.csv", Path("x.csv"), sidecar), content)
+    assert found.coverage["series"].to_list() == ["CON_VAL_MO"]
+
+
 def test_only_what_is_declared_withdraws() -> None:
     assert batch("1201,5700,5,HS4,2026-01\n").declared.is_empty()
     assert batch("1201,5700,5,HS4,2026-01\n", cover("1201")).declared.height == 2

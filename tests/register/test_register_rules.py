@@ -362,8 +362,11 @@ def test_a_claim_is_restated_by_the_same_document() -> None:
 def test_a_claim_below_its_event_is_restated_by_the_same_document() -> None:
     shared = entry("event", amount=None, document=None, grade=None)
     claim = '\n[[event.claim]]\ndocument = "FIRST"\ngrade = "N"\namount = {}\n{} = 2026-01-08\n'
-    event = parsed(SMALL + shared + claim.format(332_000, "superseded") + claim.format(400_000, "known_from"))["event"]
-    assert (amounts(event, date(2026, 1, 7)), amounts(event, date(2026, 1, 8))) == ([332_000], [400_000])
+    event = parsed(
+        SMALL + shared + claim.format(332_000, "superseded") + claim.format(400_000, "known_from")
+    )["event"]
+    assert amounts(event, date(2026, 1, 7)) == [Decimal(332_000)]
+    assert amounts(event, date(2026, 1, 8)) == [Decimal(400_000)]
 
 
 def test_a_restated_event_may_have_another_date_but_not_at_the_same_time() -> None:
