@@ -9,9 +9,11 @@ import sys
 import traceback
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import click
 
+from pipelines.cli.streams import lost, make_readable
 from pipelines.core.errors import ContractError, PledgebookError
 from pipelines.steps.clock import Clock, system_clock
 
@@ -35,6 +37,9 @@ COMMANDS = (
 )
 """The commands, in the order in which a new user meets them; each is a module of `pipelines.cli.commands`."""
 
+QUIET = "pledgebook.quiet"
+"""Where a command keeps that --quiet was given."""
+
 CHECK_BROKEN = 3
 INTERNAL_ERROR = 70
 
@@ -53,6 +58,18 @@ def collect_rarely() -> None:
 
 class LazyGroup(click.Group):
     """Group whose commands are imported when called, so that `--help` and `status` stay quick."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as Click has it
+        """Run a command; then say whether something that it printed had to be written with other letters."""
+        try:
+            return super().invoke(ctx)
+        finally:
+            if lost and not ctx.meta.get(QUIET):
+                click.echo(
+                    f"Written otherwise, since {sys.stdout.encoding.removeprefix('readable-')} lacks them: "
+                    f"{len(lost)} characters. PYTHONIOENCODING=utf-8 writes every text as it is.",
+                    err=True,
+                )
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands."""
@@ -98,6 +115,7 @@ def main(clock: Clock = system_clock) -> None:
     Args:
         clock: What tells the time; the machine's own clock if not given.
     """
+    make_readable()
     try:
         group.main(standalone_mode=True, obj=clock)
     except PledgebookError as error:

@@ -1,40 +1,90 @@
 """Ad-hoc SQL on the published ledger, statement by statement."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import Any
 
 import duckdb
+from duckdb import DuckDBPyRelation, ExpectedResultType
 
 from pipelines.core.errors import UsageError
 from pipelines.warehouse.connection import Ledger
 
 Answer = tuple[list[str], list[tuple[object, ...]]]
-"""Column names and rows."""
+"""Column names, each once, and rows of null, bool, int, float, Decimal, str, and lists and dicts of these."""
+
+INTEGERS = {f"{sign}{size}int" for sign in ("", "u") for size in ("tiny", "small", "big", "huge")}
+PYTHON = {"boolean", "integer", "uinteger", "float", "double", "decimal", "varchar", *INTEGERS}
+"""Types whose values Python holds exactly; all others are written as text by DuckDB itself."""
+QUOTE = '"'
 
 
 def answers(con: Ledger, text: str, limit: int, *, is_single: bool) -> Iterator[Answer]:
-    """Run the statements of a text and yield the answer of each.
+    """Run the statements of a text and yield the answer of each that has one.
 
     Args:
         con: A connection for readers.
         text: SQL.
         limit: The number of rows of each answer, of which one more is read; 0 for all.
-        is_single: Whether one statement is expected.
+        is_single: Whether one answer is expected.
 
     Raises:
         UsageError: DuckDB rejected a statement, or there is none, or more than one where one is expected.
     """
     try:
         found = con.extract_statements(text)
-        if not found or (is_single and len(found) > 1):
+        # DuckDB makes two statements of one PIVOT: the first only names the new columns, and answers nothing
+        asking = [one for one in found if ExpectedResultType.NOTHING not in one.expected_result_type]
+        if not found or (is_single and len(asking) != 1):
             expected = "one" if is_single else "at least one"
-            message = f"Found {len(found)} statements; expected {expected}."
+            message = f"Found {len(asking)} queries; expected {expected}."
             raise UsageError(message)
         for statement in found:
-            answer = con.execute(statement)
-            names = [column[0] for column in answer.description or ()]
-            yield names, answer.fetchmany(limit + 1) if limit else answer.fetchall()
+            if statement not in asking:
+                con.execute(statement)
+            elif (relation := con.sql(statement)) is not None:
+                names, exact = distinct(relation.columns), _exact(relation)
+                yield names, exact.fetchmany(limit + 1) if limit else exact.fetchall()
     except duckdb.InterruptException:
         raise
     except duckdb.Error as error:
         message = f"DuckDB rejected the query: {error}"
         raise UsageError(message) from error
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """Number the columns of one name as DuckDB does: a, a becomes a, a_1."""
+    taken, found = set(names), list[str]()
+    for name in names:
+        free = (one for one in (f"{name}_{number}" for number in count(1)) if one not in taken)
+        found.append(name if name not in found else next(free))
+        taken.add(found[-1])
+    return found
+
+
+def _exact(relation: DuckDBPyRelation) -> DuckDBPyRelation:
+    """Have DuckDB write the values as text that would lose something in Python, such as an interval's months."""
+    kinds = [(_held(kind), str(kind)) for kind in relation.types]
+    if all(held == kind for held, kind in kinds):
+        return relation
+    return relation.project(
+        ", ".join(
+            f"#{place}" if held == kind else f"CAST(#{place} AS {held})"
+            for place, (held, kind) in enumerate(kinds, 1)
+        )
+    )
+
+
+def _held(kind: Any) -> str:  # noqa: ANN401 - DuckDB's stubs do not tell the types of parts from their names
+    """Return the type in which values of a type are read, as SQL."""
+    if kind.id in PYTHON:
+        return str(kind)
+    if kind.id in {"list", "array"}:
+        size = f"[{kind.children[1][1]}]" if kind.id == "array" else "[]"
+        return f"{_held(kind.children[0][1])}{size}"
+    if kind.id == "map":
+        return f"MAP(VARCHAR, {_held(kind.children[1][1])})"
+    if kind.id == "struct" and all(name for name, _part in kind.children):
+        parts = [f'"{name.replace(QUOTE, QUOTE * 2)}" {_held(part)}' for name, part in kind.children]
+        return f"STRUCT({', '.join(parts)})"
+    return "VARCHAR"

@@ -164,8 +164,9 @@ def guarded(con: Ledger, seconds: float) -> Iterator[Ledger]:
 
 
 def locked_down(con: Ledger) -> None:
-    """Deny queries access to files, the network, Python objects and settings from now on."""
+    """Let names go without a schema, and deny queries access to files, the network, Python objects and settings."""
     for setting in (
+        "SET search_path = 'report,ledger'",
         "SET allowed_directories = []",
         "SET enable_external_access = false",
         "SET python_enable_replacements = false",

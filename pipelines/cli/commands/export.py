@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from pipelines.cli.commands.options import DATA_DIR, SILENT, asked, note, questioned
+from pipelines.cli.view.format import print_text
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir, sql_names
 from pipelines.export.formats import FORMATS, text, write
@@ -35,7 +36,7 @@ def command(name: str, data: DataDir, question: Question, file_format: str, outp
     with asked(data, question, EXPORT_SECONDS) as con:
         frame = table(con, name.removeprefix("ledger.")) if name in tables else report(con, name)
     if output is None and file_format != "parquet":
-        click.echo(text(frame, file_format), nl=False)
+        print_text(text(frame, file_format))
         return
     path = (output or Path(f"{name}.{file_format}")).resolve()
     if not path.parent.is_dir():

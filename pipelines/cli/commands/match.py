@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.breaks.discrepancy import discrepancies
 from pipelines.cli.commands.options import DATA_DIR, asked, note, printed, questioned
-from pipelines.cli.view.format import print_rows
+from pipelines.cli.view.format import print_rows, print_text
 from pipelines.cli.view.matching import print_matching
 from pipelines.core.paths import DataDir
 from pipelines.export.formats import json_text, text
@@ -153,9 +153,9 @@ def _print(found: Matching, labels: Columns, show: str, limit: int, file_format:
     if file_format == "table":
         print_rows(tables[show].columns, tables[show].rows(), "table")
     elif file_format == "csv":
-        click.echo(text(found.rows if show == ALL else tables[show], "csv"), nl=False)
+        print_text(text(found.rows if show == ALL else tables[show], "csv"))
     else:
-        click.echo(_json(tables) if show == ALL else json_text(tables[show]), nl=False)
+        print_text(_json(tables) if show == ALL else json_text(tables[show]))
     for line in found.notes if file_format != "table" else ():
         note(line)
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import click
 
+from pipelines.cli.main import QUIET
 from pipelines.core.paths import DataDir, default_data_dir
 from pipelines.query.question import Question
 from pipelines.steps.clock import Clock
 from pipelines.warehouse.connection import Ledger, reader
 
-QUIET = "pledgebook.quiet"
 SECONDS = 120.0
 """How long a question may take."""
 

@@ -1,11 +1,12 @@
 """`pledgebook sql`."""
 
-from typing import TextIO
+from typing import BinaryIO
 
 import click
 
 from pipelines.cli.commands.options import DATA_DIR, asked, note, printed, questioned
 from pipelines.cli.view.format import print_rows
+from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir
 from pipelines.query.adhoc import answers
 from pipelines.query.question import Question
@@ -16,7 +17,7 @@ from pipelines.query.question import Question
 @click.option(
     "--file",
     "-f",
-    type=click.File(encoding="utf-8"),
+    type=click.File("rb"),
     help="Read the query from a file; - for standard input.",
 )
 @DATA_DIR
@@ -26,7 +27,7 @@ from pipelines.query.question import Question
 @click.option("--limit", type=click.IntRange(min=0), default=1000, show_default=True, help="Rows; 0 for all.")
 def command(
     query: str | None,
-    file: TextIO | None,
+    file: BinaryIO | None,
     data: DataDir,
     question: Question,
     file_format: str,
@@ -35,8 +36,11 @@ def command(
 ) -> None:
     """Run SQL on the published ledger, read-only.
 
-    Tables are in the schema `ledger`, reports in the schema `report`. No file, no network and no setting can
-    be reached from a query.
+    Tables are in the schema `ledger`, reports in the schema `report`; without a schema a name means the report,
+    if there is one. SHOW TABLES lists them, SHOW ALL TABLES with their columns. No file, no network and no setting
+    can be reached from a query.
+
+    JSON and CSV have each column once (a, a_1), amounts as exact decimals, and lists and structs in JSON likewise.
 
     A query may begin with a comment, so the examples of sql/queries/ can be pasted.
 
@@ -45,9 +49,17 @@ def command(
     if (query is None) == (file is None):
         message = "Say what to ask: a query, or --file with the name of a file that holds one."
         raise click.UsageError(message)
-    text = file.read() if file else query or ""
+    text = _text(file) if file else query or ""
     with asked(data, question, timeout) as con:
         for names, rows in answers(con, text, limit, is_single=file_format != "table"):
             print_rows(names, rows[:limit] if limit else rows, file_format)
             if limit and len(rows) > limit:
                 note(f"Only the first {limit} rows are shown; --limit 0 shows all.")
+
+
+def _text(file: BinaryIO) -> str:
+    try:
+        return file.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = f"{file.name}: found byte {error.start} that is not UTF-8. Save the query as UTF-8."
+        raise UsageError(message) from error

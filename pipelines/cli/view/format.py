@@ -14,6 +14,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from pipelines.cli.streams import is_unicode
 from pipelines.core.text import plain
 from pipelines.export.formats import FORMULA
 
@@ -30,6 +31,9 @@ MILLION = Decimal(10) ** 6
 
 WORDS = 14
 """A last column up to this wide holds words, such as a status, and never wraps."""
+
+
+LINE_END = "\n"
 
 
 HUNDRED, CENT = Decimal(100), Decimal("0.01")
@@ -72,8 +76,10 @@ def cell(value: object) -> str:
         return UNKNOWN
     if isinstance(value, Decimal):
         return plain(value)
-    if isinstance(value, list):
-        return "; ".join(map(str, value))
+    if isinstance(value, list | tuple):
+        return "; ".join(map(cell, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {cell(one)}" for key, one in value.items())
     return str(value)
 
 
@@ -145,10 +151,17 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[object]], file_fo
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows([["" if value is None else _guarded(value) for value in row] for row in rows])
+        writer.writerows([[_plain_csv(value) for value in row] for row in rows])
         click.echo(buffer.getvalue(), nl=False)
     else:
         _print_table(columns, rows)
+
+
+def print_text(text: str) -> None:
+    """Print CSV or JSON text; a stream that is not Unicode gets the letters of JSON escaped, so that none is lost."""
+    is_json = text.startswith(("{", "["))
+    escaped = re.sub(r"[^\x00-\x7f]", lambda found: json.dumps(found[0])[1:-1], text)
+    click.echo(text if is_unicode() or not is_json else escaped, nl=False)
 
 
 def print_frame(frame: pl.DataFrame, file_format: str) -> None:
@@ -174,11 +187,30 @@ def _print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> No
     for number, row in enumerate(texts, 1):
         out.print(f"── row {number} " + "─" * max(0, out.width - 8 - len(str(number))), style="dim")
         for name, text in zip(columns, row, strict=True):
-            out.print(f"{name:<{margin}}  {text}")
+            out.print(f"{name:<{margin}}  {text.replace(LINE_END, LINE_END + ' ' * (margin + 2))}")
 
 
 def _plain_json(value: object) -> object:
-    return value if value is None or isinstance(value, bool | int | str | list | dict) else str(value)
+    """Return a value as JSON has it: an amount is an exact decimal string, within lists and objects too."""
+    if isinstance(value, list | tuple):
+        return [_plain_json(one) for one in value]
+    if isinstance(value, dict):
+        return {str(key): _plain_json(one) for key, one in value.items()}
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def _plain_csv(value: object) -> object:
+    """Return a value as one cell of CSV: a list of values joined as in `pledgebook export`, other nested ones as JSON."""
+    found = _plain_json(value)
+    if isinstance(found, list) and not any(isinstance(one, list | dict) for one in found):
+        found = "; ".join("" if one is None else str(one) for one in found)
+    elif isinstance(found, list | dict):
+        found = json.dumps(found, ensure_ascii=False)
+    else:
+        found = value
+    return "" if found is None else _guarded(found)
 
 
 def _guarded(value: object) -> object:
