@@ -1,7 +1,5 @@
 """Closed word lists of the ledger; a value outside its list is rejected."""
 
-import pycountry
-
 DIRECTIONS = ("export", "re_export", "import")
 VALUATIONS = ("FAS", "FOB", "CIF", "customs", "unstated")
 OBS_STATUS = ("reported", "preliminary", "revised", "final", "estimated")
@@ -107,15 +105,6 @@ UNITS = (
     "gross_containers", "kg_sugars", "millicuries", "bales",
 )  # fmt: skip
 """Currencies, units of quantity (defined in pipelines/core/units.txt) and percent."""
-
-WITHDRAWN_CURRENCIES = (
-    "ATS", "BEF", "BGN", "CYP", "DEM", "EEK", "ESP", "FIM", "FRF", "GRD", "HRK", "IEP", "ITL",
-    "LTL", "LVL", "MTL", "NLG", "PTE", "ROL", "RUB", "SIT", "SKK", "TRL", "VEB", "VEF",
-)  # fmt: skip
-"""Currencies that ISO 4217 has withdrawn or may withdraw, and that older rates still use."""
-
-CURRENCIES = frozenset({currency.alpha_3 for currency in pycountry.currencies} | {*WITHDRAWN_CURRENCIES})
-"""ISO 4217 codes accepted in a file."""
 
 OUTLOOKS = ("would_meet", "would_miss", "would_keep", "would_exceed", "open")
 """Outcome of a projection's whole range against the target or a bound; never a status."""

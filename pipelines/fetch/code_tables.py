@@ -10,8 +10,8 @@ from importlib.metadata import version
 from pkgutil import resolve_name
 
 from pipelines.core import countries, factors, units
+from pipelines.core.currencies import CURRENCIES
 from pipelines.core.sources import SOURCES
-from pipelines.core.vocabulary import CURRENCIES
 
 Tables = dict[str, Mapping[str, str]]
 

@@ -3,7 +3,8 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import CURRENCIES, LEGAL_FORMS, UNITS
+from pipelines.core.currencies import CURRENCIES
+from pipelines.core.vocabulary import LEGAL_FORMS, UNITS
 from pipelines.schemas.contract import ISO3, Contract, Instant, Money, Percent
 
 

@@ -3,7 +3,8 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import ADDITIONALITY, CURRENCIES, GRADES, STAGES, UNITS
+from pipelines.core.currencies import CURRENCIES
+from pipelines.core.vocabulary import ADDITIONALITY, GRADES, STAGES, UNITS
 from pipelines.schemas.contract import ISO3, Contract, Instant, Money
 
 

@@ -3,8 +3,9 @@
 import pandera.polars as pa
 import polars as pl
 
+from pipelines.core.currencies import CURRENCIES
 from pipelines.core.sources import SOURCE_NAMES
-from pipelines.core.vocabulary import CURRENCIES, GRADES
+from pipelines.core.vocabulary import GRADES
 from pipelines.schemas.contract import ISO3, Contract, Instant, Money, Percent, Rate, Weight
 
 

@@ -20,7 +20,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 import polars as pl
 
-from pipelines.core.vocabulary import CURRENCIES
+from pipelines.core.currencies import CURRENCIES
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.exchange_rate.currencies import BOLIVARS, CURRENCY_BY_COUNTRY, VENEZUELA
 from pipelines.sources.exchange_rate.fed_download import FIRST_LINE, INDEX, long_table, with_direction

@@ -16,12 +16,12 @@ publishers may report the two ends of one payment, so sums are made within one a
 import hashlib
 import re
 from collections import Counter
-from decimal import Decimal, localcontext
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 import polars as pl
 import pycountry
 
-from pipelines.core.vocabulary import CURRENCIES
+from pipelines.core.currencies import CURRENCIES, WITHDRAWN
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.iati.xml import read_amounts
 from pipelines.sources.parsing.parsed import WHOLE, Parsed
@@ -73,14 +73,17 @@ COUNTRIES = {country.alpha_2: country.alpha_3 for country in pycountry.countries
 ONE_COUNTRY = r"^([A-Z]{2})( 100(\.0*)?)?$"
 WHERE = re.compile(r"^([A-Z]{2})( |$)")
 
-NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,18})?")
+NUMBER = re.compile(r"[+-]?(\d{1,18}(\.\d{0,30})?|\.\d{1,30})")
+"""A decimal number of XML, which has neither thousands separators nor an exponent."""
+
+CENT = Decimal("0.01")
 
 IDENTITY = (
     "ref",
     "type",
     "date",
     "value_date",
-    "amount",
+    "exact",
     "unit",
     "provider_key",
     "receiver_key",
@@ -137,7 +140,8 @@ def _typed(kept: pl.DataFrame, times: Counter[str]) -> pl.DataFrame:
     recipients = pl.coalesce("recipients", "activity_recipients")
     typed = kept.with_columns(
         unit=pl.coalesce("currency", "default_currency"),
-        amount=pl.col("value").map_elements(_plain, return_dtype=pl.String),
+        exact=pl.col("value").map_elements(_plain, return_dtype=pl.String),
+        amount=pl.col("value").map_elements(_cents, return_dtype=pl.String),
         provider_key=pl.coalesce("provider_ref", "provider"),
         receiver_key=pl.coalesce("receiver_ref", "receiver"),
         to=recipients,
@@ -170,8 +174,16 @@ def _plain(value: str) -> str:
     """Remove trailing zeros, so that 5 and 5.00 are the same amount; leave other text as it is."""
     if not NUMBER.fullmatch(value):
         return value
-    with localcontext(prec=40):
+    with localcontext(prec=60):
         return f"{Decimal(value).normalize():f}"
+
+
+def _cents(value: str) -> str | None:
+    """Round an amount half to even to the cent; None if it is not a decimal number."""
+    if not NUMBER.fullmatch(value):
+        return None
+    with localcontext(prec=60):
+        return f"{Decimal(value).quantize(CENT, ROUND_HALF_EVEN):f}"
 
 
 def _unknown_country(recipients: str) -> str | None:
@@ -209,8 +221,28 @@ def _events(typed: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
         place=pl.when(pl.col("iso3").is_null()).then(pl.col("to")),
         operator=pl.col("reporting_org"),
         grade=pl.lit("P"),
-        note=pl.concat_str("title", "description", separator=": ", ignore_nulls=True),
+        note=pl.concat_str(
+            pl.concat_str("title", "description", separator=": ", ignore_nulls=True).replace("", None),
+            _rounding(),
+            _withdrawal(),
+            separator="; ",
+            ignore_nulls=True,
+        ).replace("", None),
     )
+
+
+def _rounding() -> pl.Expr:
+    """Return the amount as published where it was rounded to the cent."""
+    is_finer = pl.col("exact").str.contains(r"\.\d{3}")
+    return pl.when(is_finer).then(pl.format("{} as published, rounded to the cent", "exact"))
+
+
+def _withdrawal() -> pl.Expr:
+    """Return the last day of a currency that is used after it was withdrawn."""
+    last = pl.col("unit").replace_strict(
+        {code: f"{day}" for code, day in WITHDRAWN.items() if day}, default=None, return_dtype=pl.String
+    )
+    return pl.when(pl.col("date") > last).then(pl.format("{} was withdrawn on {}", "unit", last))
 
 
 def _reasons(sidecar: Sidecar) -> list[pl.Expr]:
@@ -230,7 +262,9 @@ def _reasons(sidecar: Sidecar) -> list[pl.Expr]:
             translated("type", SERIES).is_null(), "type", "a code from 1 to 13 (unknown transaction type)"
         ),
         reason(~is_sound, "date", a_day),
-        reason(pl.col("amount").is_null(), "value", "an amount"),
+        reason(
+            pl.col("amount").is_null(), "value", "an amount such as 1250.00, without thousands separators"
+        ),
         reason(~currency, "unit", "a currency of ISO 4217, for the value or as default (unknown currency)"),
         reason(no_country, "unknown_country", "a country of ISO 3166 (unknown country)"),
     ]

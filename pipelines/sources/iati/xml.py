@@ -2,9 +2,9 @@
 
 Files come from any of a thousand publishers, so document types, entities, network access and nodes of unlimited size
 are not allowed, and an element that is not in the standard is an error. Activities are read one by one and freed.
+Blanks around a code, a date or a number mean nothing in XML, and an attribute without text is as good as absent.
 """
 
-import codecs
 import io
 import re
 from collections import Counter
@@ -21,8 +21,6 @@ VERSIONS = ("2.01", "2.02", "2.03")
 
 PROLOG = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 """Allowed content before the first element, which excludes a document type."""
-
-ENCODING = re.compile(r"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
 
 AMOUNTS = ("transaction", "budget", "planned-disbursement")
 """Elements that state an amount of the whole activity."""
@@ -85,10 +83,11 @@ def read_amounts(raw: bytes, sidecar: Sidecar) -> tuple[pl.DataFrame, Counter[st
     Raises:
         SourceError: The file is not such XML; names the line.
     """
-    _check_prolog(read_markup(raw, sidecar), sidecar)
+    text = read_markup(raw, sidecar)
+    _check_prolog(text, sidecar)
     rows: list[dict[str, str | None]] = []
     times: Counter[str] = Counter()
-    for activity in _activities(raw, sidecar):
+    for activity in _activities(text.encode(), sidecar):
         _check_children(activity, sidecar)
         times[_text(activity, "iati-identifier") or ""] += 1
         rows += _amounts(activity)
@@ -96,21 +95,18 @@ def read_amounts(raw: bytes, sidecar: Sidecar) -> tuple[pl.DataFrame, Counter[st
 
 
 def _check_prolog(text: str, sidecar: Sidecar) -> None:
-    """Reject a document type, which could declare entities, and any encoding other than the checked one."""
+    """Reject a document type, which could declare entities."""
     prolog = PROLOG.match(text)
     end = prolog.end() if prolog else 0
     if text[end : end + 9].upper().startswith("<!DOCTYPE"):
         found = "markup with a document type (a web page, or XML that declares entities)"
         fault(sidecar, found, f"an {ROOT} element", "Download the publisher's own file, without a DOCTYPE.")
-    declared = ENCODING.search(text, 0, end)
-    if declared and declared[1].upper() not in {"UTF-8", "UTF8", "US-ASCII", "ASCII"}:
-        fault(sidecar, f"the encoding {declared[1]!r}", "UTF-8", "Save the file again in UTF-8.")
 
 
 def _activities(raw: bytes, sidecar: Sidecar) -> Iterator[etree._Element]:
     """Yield the activities one by one; each is freed before the next one is read."""
     root: etree._Element | None = None
-    events = _parse_events(raw.removeprefix(codecs.BOM_UTF8))
+    events = _parse_events(raw)
     try:
         for event, element in events:
             if root is None:
@@ -182,7 +178,7 @@ def _amounts(activity: etree._Element) -> Iterator[dict[str, str | None]]:
         "activity": _text(activity, "iati-identifier"),
         "title": _narrative(activity.find("title")),
         "reporting_org": None if reporting is None else _organization(reporting),
-        "default_currency": activity.get("default-currency"),
+        "default_currency": _stated(activity, "default-currency"),
         "activity_recipients": _recipients(activity),
     }
     for child in activity:
@@ -196,15 +192,15 @@ def _transaction(element: etree._Element) -> dict[str, str | None]:
     value = element.find("value")
     provider, receiver = element.find("provider-org"), element.find("receiver-org")
     return {
-        "ref": element.get("ref"),
+        "ref": _stated(element, "ref"),
         "type": _attribute(element, "transaction-type", "code"),
         "date": _attribute(element, "transaction-date", "iso-date"),
         "value": _text(element, "value"),
-        "currency": None if value is None else value.get("currency"),
-        "value_date": None if value is None else value.get("value-date"),
-        "provider_ref": None if provider is None else provider.get("ref"),
+        "currency": _stated(value, "currency"),
+        "value_date": _stated(value, "value-date"),
+        "provider_ref": _stated(provider, "ref"),
         "provider": None if provider is None else _organization(provider),
-        "receiver_ref": None if receiver is None else receiver.get("ref"),
+        "receiver_ref": _stated(receiver, "ref"),
         "receiver": None if receiver is None else _organization(receiver),
         "recipients": _recipients(element),
         "description": _narrative(element.find("description")),
@@ -228,19 +224,26 @@ def _text(element: etree._Element, name: str) -> str | None:
 
 
 def _attribute(element: etree._Element, name: str, attribute: str) -> str | None:
-    child = element.find(name)
-    return None if child is None else child.get(attribute)
+    return _stated(element.find(name), attribute)
+
+
+def _stated(element: etree._Element | None, attribute: str) -> str | None:
+    """Return an attribute without blanks around it; None if it is absent or blank, which says nothing."""
+    text = None if element is None else element.get(attribute)
+    return (text or "").strip() or None
 
 
 def _narrative(element: etree._Element | None) -> str | None:
-    """Return the first narrative of an element, with single blanks."""
-    text = "" if element is None else element.findtext("narrative") or ""
-    return " ".join(text.split()) or None
+    """Return the first narrative of an element that has text, with single blanks."""
+    for child in () if element is None else element.iterchildren("narrative"):
+        if words := " ".join("".join(str(text) for text in child.itertext()).split()):
+            return words
+    return None
 
 
 def _organization(element: etree._Element) -> str | None:
     """Return an organization's name and identifier, as far as they are given."""
-    name, ref = _narrative(element), (element.get("ref") or "").strip() or None
+    name, ref = _narrative(element), _stated(element, "ref")
     return f"{name} ({ref})" if name and ref else name or ref
 
 
@@ -249,9 +252,9 @@ def _recipients(element: etree._Element) -> str | None:
     found = []
     for child in element:
         if child.tag == "recipient-country":
-            found.append(f"{child.get('code')} {child.get('percentage') or ''}".rstrip())
+            found.append(f"{_stated(child, 'code')} {_stated(child, 'percentage') or ''}".rstrip())
         elif child.tag == "recipient-region":
-            vocabulary = child.get("vocabulary", "1")
-            code = child.get("code") if vocabulary == "1" else f"{vocabulary}:{child.get('code')}"
-            found.append(f"region {code} {child.get('percentage') or ''}".rstrip())
+            vocabulary, code = _stated(child, "vocabulary") or "1", _stated(child, "code")
+            code = code if vocabulary == "1" else f"{vocabulary}:{code}"
+            found.append(f"region {code} {_stated(child, 'percentage') or ''}".rstrip())
     return "; ".join(found) or None

@@ -8,7 +8,7 @@ Adjustment: none.
 Frequency: a release about every two months, which replaces all earlier months.
 
 A row of `data_explorer.csv` has the total of allocations, its three kinds, and in newer releases commitments and
-their part that is not yet allocated; it is made long first. The kinds become events of stage allocated, the
+mostly also their part that is not yet allocated; it is made long first. The kinds become events of stage allocated, the
 commitments events of stage committed. The total and the unallocated part are checked against them, exactly, and left
 out. Caveat: a release drops and moves rows of earlier months; rows that a release no longer has are withdrawn.
 """
@@ -111,14 +111,13 @@ def _layout(table: pl.DataFrame, sidecar: Sidecar) -> tuple[Layout, tuple[str, .
         found = "only the label of the release and no figures"
         fault(sidecar, found, "data_explorer.csv or total_allocations.csv", remedy)
     layout = ALL_DONORS if ALL_DONORS.total in table.columns else BY_DONOR
-    pair = [] if layout is ALL_DONORS else [COMMITMENTS, REST]
-    check_columns(table, sidecar, [*layout.required, *KINDS], pair, IGNORED)
-    there = [name for name in pair if name in table.columns]
-    if len(there) == 1:
+    check_columns(table, sidecar, [*layout.required, *KINDS], [COMMITMENTS, REST], IGNORED)
+    there = [name for name in (COMMITMENTS, REST) if name in table.columns]
+    if there == [REST]:
         fault(
             sidecar,
-            f"only the column {there[0]!r}",
-            f"{COMMITMENTS!r} and {REST!r}, or neither",
+            f"the column {REST!r} without {COMMITMENTS!r}",
+            f"{COMMITMENTS!r} too, of which it is a part",
             "Download the file again.",
         )
     return layout, (layout.total, *KINDS, *there)
@@ -169,7 +168,7 @@ def _unproved(row: Mapping[str, str], layout: Layout, figures: tuple[str, ...]) 
         total = numbers[layout.total]
         if total != parts:
             return f"{layout.total}: found '{total}', expected {parts}, the sum of {', '.join(KINDS)}"
-        if COMMITMENTS in numbers and numbers[COMMITMENTS] != total + numbers[REST]:
+        if REST in numbers and numbers[COMMITMENTS] != total + numbers[REST]:
             expected = f"{total + numbers[REST]}, {layout.total} + {REST}"
             return f"{COMMITMENTS}: found '{numbers[COMMITMENTS]}', expected {expected}"
     return None

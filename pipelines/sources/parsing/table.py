@@ -4,6 +4,7 @@ Each column is mapped, ignored by name, or an error. A fault of the whole file i
 file, what was found, what was expected and what to do. Nothing is cast here.
 """
 
+import codecs
 import csv
 import io
 import json
@@ -24,6 +25,18 @@ FOREIGN = {
     "a Phase One table of a tracker": frozenset({"china_exports", "hs6"}),
 }
 """Files that no source reads, each with columns that together only it has."""
+
+ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']\s*([^"']*?)\s*["']""")
+
+MARKUP_ENCODINGS = {
+    **dict.fromkeys(("utf-8", "utf8", "us-ascii", "ascii"), "utf-8-sig"),
+    **dict.fromkeys(("utf-16", "utf-16le", "utf-16be"), "utf-8-sig"),
+    "iso-8859-1": "iso-8859-1",
+    "iso-8859-15": "iso-8859-15",
+    "windows-1252": "windows-1252",
+}
+"""Declared encodings of XML, with the one to read it in. Bytes that are not UTF-16 are UTF-8, whatever a program declared
+when it saved the text: a file that begins like UTF-16 is recognized by its first bytes."""
 
 Records = Callable[[object], object]
 """Extracts the list of records from an API's answer, or rejects the answer."""
@@ -96,14 +109,34 @@ def check_length(raw: bytes, sidecar: Sidecar) -> None:
 
 
 def read_markup(raw: bytes, sidecar: Sidecar) -> str:
-    """Return the text of an XML file.
+    """Return the text of an XML file, in UTF-8, UTF-16, or an encoding of MARKUP_ENCODINGS that it declares.
 
     Raises:
-        SourceError: The file is empty, truncated, of another format, or not UTF-8.
+        SourceError: The file is empty, truncated, of another format, or in another encoding.
     """
     check_length(raw, sidecar)
+    wide = _wide(raw)
+    if wide is not None:
+        return _decoded(raw, sidecar, wide)
     _format(raw, sidecar, ("xml",))
-    return _decoded(raw, sidecar)
+    declared = ENCODING.match(raw.removeprefix(codecs.BOM_UTF8))
+    encoding = declared[1].decode("ascii", "replace").lower() if declared else "utf-8"
+    if encoding not in MARKUP_ENCODINGS:
+        listed = ", ".join(sorted({name.upper() for name in MARKUP_ENCODINGS.values()} | {"UTF-16"}))
+        fault(
+            sidecar,
+            f"the encoding {encoding!r}",
+            f"one of {listed}",
+            "Ask the publisher for the file in UTF-8.",
+        )
+    return _decoded(raw, sidecar, MARKUP_ENCODINGS[encoding])
+
+
+def _wide(raw: bytes) -> str | None:
+    """Return the form of UTF-16 that a file is in, by its first bytes; None if it is not."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return {b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}.get(raw[:2])
 
 
 def check_columns(
@@ -192,13 +225,14 @@ def _format(raw: bytes, sidecar: Sidecar, formats: Collection[str]) -> str:
     fault(sidecar, markup if form == "xml" else f"a {form} file", expected, remedy)
 
 
-def _decoded(raw: bytes, sidecar: Sidecar) -> str:
+def _decoded(raw: bytes, sidecar: Sidecar, encoding: str = "utf-8-sig") -> str:
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode(encoding)
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        found = f"bytes that are not UTF-8 (byte {error.start}, line {line})"
-        fault(sidecar, found, "text in UTF-8", "Save the file again in UTF-8.")
+        name = encoding.removesuffix("-sig").upper()
+        found = f"bytes that are not {name} (byte {error.start}, line {line})"
+        fault(sidecar, found, f"text in {name}", "Save the file again in UTF-8.")
 
 
 def _loaded(text: str, expected: str, sidecar: Sidecar) -> object:

@@ -15,8 +15,9 @@ host and needs a second source.
 import polars as pl
 
 from pipelines.core.countries import ISO3
+from pipelines.core.currencies import CURRENCIES
 from pipelines.core.hs_code import EXPECTED, SOUND_CODE
-from pipelines.core.vocabulary import CURRENCIES, DIRECTIONS, PRODUCT_GROUPS
+from pipelines.core.vocabulary import DIRECTIONS, PRODUCT_GROUPS
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.parsing.parsed import COVERAGE, Parsed
 from pipelines.sources.parsing.rows import blank_as_null, no_such_month, numbered, reason, refusals

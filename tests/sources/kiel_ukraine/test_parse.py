@@ -54,6 +54,27 @@ def test_an_older_release_has_no_commitments_and_withdraws_none(read: Read) -> N
     assert set(parsed.whole["series"]) == {"financial", "humanitarian", "military"}
 
 
+@pytest.mark.parametrize("dropped", [(), ("gdp",), ("gdp", "pct_gdp")])
+def test_commitments_come_without_their_rest_and_gdp(
+    read: Read, conformed: Conform, dropped: tuple[str, ...]
+) -> None:
+    row = {"to_be_allocated": "-0.099999", "gdp": "4.5", "pct_gdp": "0.01"}
+    header, line = NEW, MARCH
+    for name in ("to_be_allocated", *dropped):
+        header, line = header.replace(f'"{name}"', ""), line.replace(row[name], "", 1)
+    header = ",".join(name for name in header.strip().split(",") if name) + "\n"
+    line = ",".join(cell for cell in line.strip().split(",") if cell) + "\n"
+    events = conformed(read("kiel_ukraine", header + line)).good
+    assert events.filter(pl.col("series") == "commitments")["amount_low"].to_list() == [Decimal(500_001_000)]
+    assert events.height == 4
+
+
+def test_commitments_of_all_donors_are_read_too(read: Read, conformed: Conform) -> None:
+    header, row = ALL.strip().split("\n")
+    events = conformed(read("kiel_ukraine", f"{header},commitments\n{row},0.5\n")).good
+    assert set(events["stage"]) == {"allocated", "committed"}
+
+
 def test_the_table_over_all_donors_is_the_world(read: Read, conformed: Conform) -> None:
     parsed = read("kiel_ukraine", ALL)
     events = conformed(parsed).good
@@ -107,7 +128,7 @@ def test_a_figure_that_is_given_twice_is_rejected(refusals: Callable[[str, str],
     ("content", "message"),
     [
         ('"release","period","date","label"\n"9","04/2026","2026-08-04","Release 9"\n', "--edition LABEL"),
-        (NEW.replace('"to_be_allocated",', ""), "only the column 'commitments'"),
+        (NEW.replace('"commitments",', ""), "the column 'to_be_allocated' without 'commitments'"),
         (NEW.replace('"military"', '"weapons"'), "no column 'military'"),
         (NEW.replace('"gdp"', '"gnp"'), "the unknown column 'gnp'"),
         (ALL.replace("military", "arms"), "no column 'military'"),
