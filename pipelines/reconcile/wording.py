@@ -87,7 +87,8 @@ SENTENCES: dict[str, str] = {
     ),
     "status.on_track": "{of.hedge}{of.due} of the target for the covered months; {of.flows}",
     "status.due_in_range": "{of.cause} leaves open whether it is on track, {of.due_high} at most; {of.due} of the target for the covered months; {of.flows}",
-    "status.behind": "{of.hedge_of_all}{of.due} of the target for the covered months; {of.flows}",
+    "status.due_in_part": "{of.due} of the target for the covered months, but {of.lacking}, so it is open whether it is on track; {of.flows}",
+    "status.behind": "{of.hedge}{of.due} of the target for the covered months; {of.flows}",
     # What stands after the reason of a status
     "threshold.met": "met from {pct} % on, as set in the register",
     "threshold.on_track": "on track from {pct} % on, as set in the register",
@@ -96,6 +97,7 @@ SENTENCES: dict[str, str] = {
         "a range, because {codes} are partly in the scope, which has another HS edition: {low} without them to "
         "{high} with them in full, about {estimate} if the counterparts of a code weigh the same"
     ),
+    "range.unnamed": "a range, because {amount} more were sold to unknown destinations: this buyer's or not",
     "range.more_codes": "{codes} and {more} more",
     "factor.converted": "converted by {factor.factor_id}: {factor.words}",
     # Parts of the reasons above
@@ -104,6 +106,7 @@ SENTENCES: dict[str, str] = {
     "coverage.not_begun": "no month of the period has ended yet",
     "coverage.problem": "{months} month(s) {problem}",
     "coverage.partial": "some products are missing in {months} of them ({products})",
+    "coverage.unnamed": "sales to unknown destinations are not available",
     "coverage.not_named": "not named",
     "coverage.a_source": "a source",
     "baseline.in_part": "{coverage}; the baseline is only partly published (without {missing}), so the target is {target}",
@@ -125,7 +128,12 @@ SENTENCES: dict[str, str] = {
     "share.hedge": "in the available data, ",
     "cause.factor": "the factor",
     "cause.edition": "the change of HS edition",
+    "cause.unnamed": "the amount sold to unknown destinations",
     "cause.range": "the range",
+    "lacking.products": "some products are not available",
+    "lacking.months": "earlier months are not available",
+    "lacking.buyers": "sales to unknown destinations are not available",
+    "lacking.baseline": "the baseline is only partly published",
     "change.no_base": "no percentage change, since the baseline is 0",
     "change.unlike": ", {months} more without the same products",
     "stage.interest": "interest",
@@ -225,7 +233,6 @@ SENTENCES: dict[str, str] = {
     "purchase.more_arrived": "more arrived than shipped in {months}, compared with shipments in {before}",
     "bound.as_counted": "",
     "bound.all_unknown": "; sales to unknown destinations are counted in full as this buyer's",
-    "bound.not_held": "; sales to unknown destinations are not available and may explain it",
     # Outlooks
     "outlook.projected": (
         "a projection, not a verdict: the same {months} month(s) made up {low} to {high} of the {years} earlier "

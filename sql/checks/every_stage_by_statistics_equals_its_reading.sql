@@ -1,4 +1,4 @@
--- A stage measured by statistics equals the realized amount of its reading; only sold may be higher, by at most the sales to unknown destinations.
+-- A stage measured by statistics equals the realized amount of its reading; the range of what was sold is that of sales to unknown destinations.
 SELECT l.pledge_id, l.reading_id, l.period_start, l.stage, l.low, l.high, c.realized, c.realized_high, u.high AS unknown_destinations
 FROM ledger.purchase_ladder l
 LEFT JOIN ledger.reconciliation c
@@ -9,6 +9,6 @@ LEFT JOIN ledger.purchase_ladder u
 WHERE l.evidence = 'statistics'
   AND (c.reading_id IS NULL
     OR l.low IS DISTINCT FROM c.realized
-    OR (l.stage <> 'sold' AND l.high IS DISTINCT FROM c.realized_high)
-    OR (l.stage = 'sold' AND l.high IS NOT NULL AND l.high IS DISTINCT FROM c.realized_high + greatest(u.high, 0)))
+    OR l.high IS DISTINCT FROM c.realized_high
+    OR (l.stage = 'sold' AND u.high IS NOT NULL AND l.high < l.low + greatest(u.high, 0)))
 ORDER BY ALL;

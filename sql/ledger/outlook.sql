@@ -11,7 +11,8 @@ CREATE TABLE IF NOT EXISTS ledger.outlook (
   months_known INTEGER NOT NULL, -- months of the period with a usable monthly figure
   target DECIMAL(28, 4), -- the target, the low end of a range
   realized DECIMAL(28, 4), -- the realized amount, the low end of a range
-  required_pace DECIMAL(28, 4), -- the amount needed in each remaining month
+  required_pace DECIMAL(28, 4), -- the amount needed in each remaining month; the most, if realized is a range
+  required_pace_low DECIMAL(28, 4), -- the least needed in each remaining month, from the high end of realized
   last_month DATE, -- the last covered month
   pace_3 DECIMAL(28, 4), -- the mean of the last 3 covered months, if consecutive
   pace_12 DECIMAL(28, 4), -- the mean of the last 12 covered months, if consecutive

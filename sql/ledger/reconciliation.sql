@@ -19,7 +19,8 @@ CREATE TABLE IF NOT EXISTS ledger.reconciliation (
   attainment_high_pct DECIMAL(28, 4), -- realized_high in percent of target
   attainment_to_date_pct DECIMAL(28, 4), -- realized in percent of the target to date
   change_pct DECIMAL(28, 4), -- the change from the same months of the baseline, in percent
-  required_pace DECIMAL(28, 4), -- the amount needed in each remaining month
+  required_pace DECIMAL(28, 4), -- the amount needed in each remaining month; the most, if realized is a range
+  required_pace_low DECIMAL(28, 4), -- the least needed in each remaining month, from realized_high
   months_total INTEGER NOT NULL, -- months of the period
   months_elapsed INTEGER NOT NULL, -- months of the period that ended by the as-of date
   months_covered INTEGER NOT NULL, -- elapsed months that the source has published

@@ -78,6 +78,10 @@ def _print_arithmetic(out: Console, figure: Row) -> None:
         ),
         ("gap = target - realized", figure["gap"]),
         ("required monthly pace", figure["required_pace"]),
+        (
+            "required monthly pace, low end",
+            figure["required_pace_low"] if figure["required_pace_low"] != figure["required_pace"] else None,
+        ),
     ]
     unit = figure["unit"] or ""
     for name, value in lines:

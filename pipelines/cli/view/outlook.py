@@ -32,7 +32,7 @@ def paces(row: Row) -> str:
     required = (
         "no pace required"
         if row["required_pace"] is None
-        else f"{amount(row['required_pace'], unit, MONEY)} required a month"
+        else f"{span(row['required_pace_low'], row['required_pace'], unit, MONEY)} required a month"
     )
     shown = ", ".join(
         f"last {months} months {UNKNOWN if row[name] is None else amount(row[name], unit, MONEY)}"

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from pipelines.core.decimals import HUNDRED, ZERO, percent, product, quotient, rounded
 from pipelines.core.factors import Factor
+from pipelines.core.months import months_between
 from pipelines.reconcile.attainment.target import Target
 from pipelines.reconcile.attainment.thresholds import USUAL, Thresholds, is_at_least
 from pipelines.reconcile.ladder.rungs import Rung
@@ -30,6 +31,7 @@ class Figures:
         as_of: As-of date.
         target: Target of the period.
         target_to_date: Target for the covered months; None if the text sets no path.
+        target_through: Target for all months up to the last covered one.
         realized: Realized amount of the covered months.
         rung: Amount that has reached the stage, for the measure event.
         comparison: Comparison with the same months of the baseline.
@@ -48,6 +50,7 @@ class Figures:
     as_of: date
     target: Target
     target_to_date: Decimal | None = None
+    target_through: Decimal | None = None
     realized: Realized = NOTHING_COVERED
     rung: Rung | None = None
     comparison: Comparison | None = None
@@ -101,6 +104,46 @@ class Figures:
         """Whether an amount is above a bound, by the threshold of the agreement."""
         return product(amount, HUNDRED) > product(bound, self.thresholds.within_cap_to_pct)
 
+    @property
+    def has_gap(self) -> bool:
+        """Whether a month before the last covered one is unknown."""
+        last = self.realized.last_month
+        return last is not None and self.realized.months_covered < months_between(
+            self.period.first_month, last
+        )
+
+    @property
+    def is_on_track(self) -> bool:
+        """Whether what is held is enough by now, whatever the rest is: other products, months and buyers."""
+        return (
+            self.exact is not None
+            and self.target_through is not None
+            and self.target.is_baseline_whole
+            and self._is_in_time(self.exact, self.target_through)
+        )
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the covered months fall short of their target, whatever other products, months and buyers add."""
+        high, due = self.realized.amount_high, self.target_to_date
+        is_held = self.realized.is_all_goods and not self.has_gap
+        return is_held and high is not None and due is not None and not self._is_in_time(high, due)
+
+    @property
+    def is_due_in_range(self) -> bool:
+        """Whether the target to date is inside the range of the realized amount."""
+        low, high, due = self.exact, self.realized.amount_high, self.target_to_date
+        return (
+            low is not None
+            and high is not None
+            and due is not None
+            and not self._is_in_time(low, due)
+            and self._is_in_time(high, due)
+        )
+
+    def _is_in_time(self, amount: Decimal, due: Decimal) -> bool:
+        return is_at_least(amount, due, self.thresholds.on_track_from_pct)
+
     @cached_property
     def gap(self) -> Decimal | None:
         """Target less realized; negative if the target is exceeded."""
@@ -147,12 +190,20 @@ class Figures:
 
     @property
     def required_pace(self) -> Decimal | None:
-        """Amount needed in each month without data to meet the target.
+        """Amount needed in each month without data to meet the target; the most, if realized is a range.
 
         They include past months that are not published, since their amount is unknown, not 0.
         """
+        return self._pace(self.gap)
+
+    @property
+    def required_pace_low(self) -> Decimal | None:
+        """The same from the high end of the realized amount: the least."""
+        return ZERO if self.required_pace == 0 else self._pace(self.gap_low)
+
+    def _pace(self, gap: Decimal | None) -> Decimal | None:
         known = self.elapsed if self.rung is not None else self.realized.months_covered
         months = self.period.months_total - known
-        if self.gap is None or self.is_closed or self.period.is_open or self.basis == "cap" or months < 1:
+        if gap is None or self.is_closed or self.period.is_open or self.basis == "cap" or months < 1:
             return None
-        return rounded(quotient(max(self.gap, ZERO), Decimal(months)))
+        return rounded(quotient(max(gap, ZERO), Decimal(months)))

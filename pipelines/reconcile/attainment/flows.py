@@ -6,11 +6,13 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.reconcile.attainment.target import Share, seasonal_shares
+from pipelines.core.stages import SHADOW, UNKNOWN_DESTINATION
+from pipelines.core.vocabulary import WORLD
+from pipelines.reconcile.attainment.target import Share, covered_months, months_through, seasonal_shares
 from pipelines.reconcile.monthly.calendar import Key, Period, baselines, calendar, ended, windows
 from pipelines.reconcile.monthly.comparable import Comparison, comparisons, unlike_baselines
 from pipelines.reconcile.monthly.frame import FLOW_MEASURES
-from pipelines.reconcile.monthly.realized import Realized, realized
+from pipelines.reconcile.monthly.realized import Realized, realized, with_unnamed
 from pipelines.reconcile.monthly.windows import in_windows
 
 
@@ -22,6 +24,7 @@ class Flows:
         realized: Realized amount by period.
         baseline: Realized amount in the baseline, by reading.
         seasonal: Seasonal share of a period that falls on its covered months.
+        seasonal_through: Seasonal share of a period that falls on the months up to its last covered one.
         unlike: Readings whose published products differ between months of the baseline.
         comparison: Comparison of each period with the same months of its baseline.
         elapsed: Elapsed months of the periods: `reading_id`, `period_start`, `month`.
@@ -31,6 +34,7 @@ class Flows:
     realized: dict[Key, Realized]
     baseline: dict[str, Realized]
     seasonal: dict[Key, Share]
+    seasonal_through: dict[Key, Share]
     unlike: set[str]
     comparison: dict[Key, Comparison]
     elapsed: pl.DataFrame
@@ -52,12 +56,25 @@ def flows(reading: pl.DataFrame, periods: Iterable[Period], monthly: pl.DataFram
     window = windows(of_flows, as_of)
     rows = in_windows(monthly, window)
     base = in_windows(monthly, ended(baselines(counted), as_of))
+    whole = calendar(windows(of_flows))
     return Flows(
-        realized(rows),
+        _realized(counted, rows, monthly, window),
         {reading_id: one for (reading_id, _), one in realized(base).items()},
-        seasonal_shares(calendar(windows(of_flows)), rows, base),
+        seasonal_shares(whole, covered_months(rows), base),
+        seasonal_shares(whole, months_through(whole, rows), base),
         unlike_baselines(base),
         comparisons(rows, base),
         calendar(window),
         rows,
     )
+
+
+def _realized(
+    counted: pl.DataFrame, rows: pl.DataFrame, monthly: pl.DataFrame, window: pl.DataFrame
+) -> dict[Key, Realized]:
+    """Add up the months of each period; sales to a country with those to unknown destinations as their high end."""
+    is_one_buyer = ~pl.col("partner_iso3").is_in([UNKNOWN_DESTINATION, WORLD])
+    sold = counted.filter(pl.col("stage").eq_missing("sold") & is_one_buyer.fill_null(value=False))
+    of_sold = window.join(sold, on="reading_id", how="semi")
+    unnamed = in_windows(monthly, of_sold.with_columns(pl.col("reading_id") + SHADOW))
+    return with_unnamed(realized(rows), rows.join(sold, on="reading_id", how="semi"), unnamed)

@@ -56,6 +56,8 @@ class Phrases:
         if found.months_partial:
             products = found.uncovered or say("coverage.not_named")
             parts.append(say("coverage.partial", months=found.months_partial, products=products))
+        if found.unnamed is None:
+            parts.append(say("coverage.unnamed"))
         return ", ".join([words, *parts])
 
     @property
@@ -117,19 +119,28 @@ class Phrases:
 
     @property
     def hedge(self) -> str:
-        """Hedge if the target is only partly known."""
-        return "" if self._of.target.is_baseline_whole else say("share.hedge")
+        """Hedge if the target or the realized amount is only partly known."""
+        of = self._of
+        return "" if of.target.is_baseline_whole and of.realized.is_whole else say("share.hedge")
 
     @property
-    def hedge_of_all(self) -> str:
-        """Hedge if the target or the realized amount is only partly known."""
-        return self.hedge if self._of.realized.is_whole else say("share.hedge")
+    def lacking(self) -> str:
+        """What is not held, so that nothing can be said about the covered months."""
+        of = self._of
+        lacks = {
+            "products": of.realized.months_partial > 0,
+            "months": of.has_gap,
+            "buyers": of.realized.unnamed is None,
+            "baseline": not of.target.is_baseline_whole,
+        }
+        return " and ".join(say(f"lacking.{what}") for what, is_lacking in lacks.items() if is_lacking)
 
     @property
     def cause(self) -> str:
         """Cause of the range of the realized amount."""
         causes = [say("cause.factor")] if self._of.factor is not None else []
         causes += [say("cause.edition")] if self._of.realized.in_part is not None else []
+        causes += [say("cause.unnamed")] if self._of.realized.unnamed else []
         return " and ".join(causes) or say("cause.range")
 
     @property
@@ -170,6 +181,11 @@ class Phrases:
             estimate=_plain(found.estimate),
         )
 
+    @property
+    def unnamed(self) -> str:
+        """Amount sold to unknown destinations, which makes the realized amount a range."""
+        return say("range.unnamed", amount=_plain(self._of.realized.unnamed))
+
     def _attained(self, what: str) -> str:
         low, high = self._pct(self._of.exact, what), self._pct(self._of.exact_high, what)
         if self._of.rung is not None and high is not None:
@@ -202,6 +218,7 @@ def reason(of: Figures, status: str, code: str) -> str:
         say(code, of=of_figures, due=due, done=of.done_on),
         threshold_words(of.thresholds, status),
         of_figures.in_part if is_known and of.realized.in_part is not None else None,
+        of_figures.unnamed if of.realized.unnamed else None,
         say("factor.converted", factor=of.factor) if is_known and of.factor is not None else None,
     )
     return words or ""

@@ -26,7 +26,7 @@ from pipelines.schemas.results.reconciliation import Reconciliation
 from pipelines.schemas.rows import Row, rows_to_frame
 
 STATED = (
-    *("target_to_date", "gap", "gap_low", "required_pace"),
+    *("target_to_date", "gap", "gap_low", "required_pace", "required_pace_low"),
     *("attainment_pct", "attainment_high_pct", "attainment_to_date_pct"),
 )
 """Columns with the same name as the figure."""
@@ -75,7 +75,8 @@ def _figures(
         until = min(period.end, as_of)
         rung = events.reached(row["pledge_id"], row["unit"], row["stage"], period.start, until)
     has_line = row["basis"] != "cap" and (not period.is_open or row["basis"] == "growth")
-    share = _share(row, period, flows, found, as_of) if has_line else None
+    due, through = _due(row, period, flows, found, as_of) if has_line else (None, None)
+    has_begun = period.start <= as_of
     is_compared = row["basis"] == "unquantified"
     return Figures(
         row["basis"],
@@ -85,7 +86,8 @@ def _figures(
         period,
         as_of,
         target,
-        to_date(target.low, share) if period.start <= as_of else None,
+        to_date(target.low, due) if has_begun else None,
+        to_date(target.low, through) if has_begun else None,
         found,
         rung,
         flows.comparison.get(key) if is_compared else None,
@@ -102,15 +104,23 @@ def _yearly(row: Row, flows: Flows) -> Baseline | None:
     return yearly_baseline(row["baseline_amount"], months, flows.baseline.get(row["reading_id"]))
 
 
-def _share(row: Row, period: Period, flows: Flows, found: Realized, as_of: date) -> Share | None:
-    """Return the share of the period that falls on the covered months; for events, on the elapsed months."""
-    is_event = row["measure"] == "event"
-    months = period.months_elapsed(as_of) if is_event else found.months_covered
+def _due(
+    row: Row, period: Period, flows: Flows, found: Realized, as_of: date
+) -> tuple[Share | None, Share | None]:
+    """Return the shares of the period in the covered months, and in all up to the last of them.
+
+    For events both are the share of the elapsed months.
+    """
+    elapsed = period.months_elapsed(as_of) if row["measure"] == "event" else 0
+    months = elapsed or found.months_covered
     if not months or row["proration"] == "none" or row["measure"] == "none":
-        return None
+        return None, None
     if row["proration"] == "seasonal":
-        return flows.seasonal.get((period.reading_id, period.start))
-    return linear_share(months, period.months_total)
+        key = (period.reading_id, period.start)
+        return flows.seasonal.get(key), flows.seasonal_through.get(key)
+    last = found.last_month
+    through = months if last is None else months_between(period.first_month, last)
+    return linear_share(months, period.months_total), linear_share(through, period.months_total)
 
 
 def _statement_row(row: Row, figures: Figures) -> Row:

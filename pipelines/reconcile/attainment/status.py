@@ -1,10 +1,7 @@
 """Status of a reading in a period, with its reason."""
 
-from decimal import Decimal
-
 from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.attainment.reasons import reason
-from pipelines.reconcile.attainment.thresholds import is_at_least
 from pipelines.reconcile.clock.deadline import deadline
 
 Decided = tuple[str, str]
@@ -104,7 +101,7 @@ def _cap(of: Figures) -> Decided:
         return "incomplete" if of.is_closed else "in_progress", "status.bound_in_range"
     if of.is_closed and not of.is_complete:
         return "incomplete", "status.bound_in_part"
-    if of.amount_high is None:
+    if of.amount_high is None or of.has_gap:
         return "in_progress", "status.bound_so_far"
     return "within_cap", "status.within" if of.is_closed else "status.within_so_far"
 
@@ -126,15 +123,8 @@ def _flows(of: Figures) -> Decided:
 def _in_progress(of: Figures) -> Decided:
     if of.exact is None or not of.target_to_date:
         return "in_progress", "status.no_weights" if of.is_baseline_unlike else "status.no_line"
-    if _is_on_track(of, of.exact):
-        # Over a partly published baseline the target to date is a lower bound; the reason says so.
+    if of.is_on_track:
         return "on_track", "status.on_track"
-    high = of.realized.amount_high
-    if high is not None and _is_on_track(of, high):
-        return "in_progress", "status.due_in_range"
-    return "behind", "status.behind"
-
-
-def _is_on_track(of: Figures, amount: Decimal) -> bool:
-    due = of.target_to_date
-    return due is not None and is_at_least(amount, due, of.thresholds.on_track_from_pct)
+    if of.is_behind:
+        return "behind", "status.behind"
+    return "in_progress", "status.due_in_range" if of.is_due_in_range else "status.due_in_part"

@@ -119,22 +119,32 @@ def linear_share(part: int, whole: int) -> Share | None:
     return (Decimal(part), Decimal(whole)) if whole else None
 
 
-def seasonal_shares(calendar: pl.DataFrame, rows: pl.DataFrame, baseline: pl.DataFrame) -> dict[Key, Share]:
-    """Return the covered months' share of each period by the month weights of the baseline, if known.
+def covered_months(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the covered months of periods, from `in_windows`: `reading_id`, `period_start`, `month`."""
+    return stretched(rows.filter(pl.col("amount").is_not_null()), "period_start")
+
+
+def months_through(calendar: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the months of periods up to the last covered one, covered or not."""
+    last = covered_months(rows).group_by(PERIOD).agg(last=pl.col("month").max())
+    return calendar.join(last, on=PERIOD).filter(pl.col("month") <= pl.col("last")).drop("last")
+
+
+def seasonal_shares(calendar: pl.DataFrame, some: pl.DataFrame, baseline: pl.DataFrame) -> dict[Key, Share]:
+    """Return the share of some months in each period by the month weights of the baseline, if known.
 
     Args:
         calendar: All months of the periods: `reading_id`, `period_start`, `month`.
-        rows: Months of the periods, as returned by `in_windows`.
+        some: Some of them.
         baseline: Months of the baselines.
     """
     weight = month_weights(baseline)
-    covered = stretched(rows.filter(pl.col("amount").is_not_null()), "period_start")
     whole, part = (
         months.with_columns(OF_YEAR)
         .join(weight, on=["reading_id", "of_year"])
         .group_by(PERIOD)
         .agg(pl.col("weight").sum())
-        for months in (calendar, covered)
+        for months in (calendar, some)
     )
     both = whole.join(part, on=PERIOD, suffix="_part").filter(pl.col("weight") != 0)
     return {(reading_id, start): (part, whole) for reading_id, start, whole, part in both.iter_rows()}

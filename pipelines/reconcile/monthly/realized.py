@@ -1,12 +1,15 @@
 """Realized amount of the covered months of a period. A month that is not covered is unknown, never 0."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 import polars as pl
 
+from pipelines.core.decimals import ZERO
+from pipelines.core.stages import SHADOW
 from pipelines.reconcile.monthly.calendar import PERIOD, Key
 from pipelines.reconcile.monthly.frame import AMOUNTS, codes_together
 from pipelines.reconcile.monthly.multi_month import months_of
@@ -19,13 +22,15 @@ class Realized:
 
     Args:
         amount: Sum over the covered months, not rounded; None if no month is covered.
-        amount_high: High end, if a factor or another HS edition makes it a range.
+        amount_high: High end, if a factor, another HS edition or sales to unknown destinations make it a range.
         estimate: Estimate, with codes of another HS edition weighted.
         in_part: Codes of another HS edition partly in the scope; None if there are none.
         months_covered: Elapsed months with a usable figure, including covered months without rows.
         months_partial: Covered months with products that are not published.
         problems: Number of published months without a usable figure, by reason.
         uncovered: Products not published, and when.
+        last_month: Last month with a usable figure.
+        unnamed: Part of the high end sold to destinations that are not known yet; None if that is not available.
     """
 
     amount: Decimal | None = None
@@ -36,11 +41,18 @@ class Realized:
     months_partial: int = 0
     problems: tuple[tuple[str, int], ...] = ()
     uncovered: str | None = None
+    last_month: date | None = None
+    unnamed: Decimal | None = ZERO
+
+    @property
+    def is_all_goods(self) -> bool:
+        """Whether the usable months have all products, and for sales all buyers."""
+        return self.months_partial == 0 and self.unnamed is not None
 
     @property
     def is_whole(self) -> bool:
         """Whether the published months are completely known."""
-        return self.months_partial == 0 and not self.problems
+        return self.is_all_goods and not self.problems
 
 
 def realized(rows: pl.DataFrame) -> dict[Key, Realized]:
@@ -51,15 +63,52 @@ def realized(rows: pl.DataFrame) -> dict[Key, Realized]:
         in_part=codes_together(pl.col("in_part")),
         covered=pl.col("months").filter(is_known).sum(),
         partial=pl.col("months").filter(is_known & pl.col("is_partial")).sum(),
+        last=_last_month().filter(is_known).max(),
     )
     problems, partial = _problems(rows), _partial(rows)
     found: dict[Key, Realized] = {}
-    for reading_id, start, low, high, estimate, in_part, covered, of_them_partial in sums.iter_rows():
+    for reading_id, start, low, high, estimate, in_part, covered, of_them_partial, last in sums.iter_rows():
         key = (reading_id, start)
         uncovered = uncovered_text(partial[key], covered) if key in partial else None
         why = problems.get(key, ())
-        found[key] = Realized(low, high, estimate, in_part, covered, of_them_partial, why, uncovered)
+        found[key] = Realized(low, high, estimate, in_part, covered, of_them_partial, why, uncovered, last)
     return found
+
+
+def with_unnamed(
+    found: Mapping[Key, Realized], rows: pl.DataFrame, unnamed: pl.DataFrame
+) -> dict[Key, Realized]:
+    """Add what was sold to destinations not known yet to the high ends, in the months with a usable figure.
+
+    When a buyer is named later, sales to unknown destinations fall; a sum below 0 takes nothing from a known buyer.
+
+    Args:
+        found: Realized amounts by period.
+        rows: Months of the sales to known buyers, from `in_windows`.
+        unnamed: Months of the sales to unknown destinations in the same windows; their reading has `SHADOW`.
+    """
+    whole = unnamed.filter(pl.col("amount").is_not_null(), ~pl.col("is_partial")).select(
+        pl.col("reading_id").str.strip_suffix(SHADOW), *PERIOD[1:], "month", "months", unnamed="amount_high"
+    )
+    sums = (
+        rows.filter(pl.col("amount").is_not_null())
+        .join(whole, on=[*PERIOD, "month", "months"], how="left")
+        .group_by(PERIOD)
+        .agg(pl.when(pl.col("unnamed").is_not_null().all()).then(pl.col("unnamed").sum()).first())
+    )
+    sold = {(reading_id, start): amount for reading_id, start, amount in sums.iter_rows()}
+    return {key: _raised(one, sold[key]) if key in sold else one for key, one in found.items()}
+
+
+def _raised(one: Realized, unnamed: Decimal | None) -> Realized:
+    if one.amount_high is None or unnamed is None:
+        return replace(one, unnamed=None)
+    more = max(ZERO, unnamed)
+    return replace(one, amount_high=one.amount_high + more, unnamed=more)
+
+
+def _last_month() -> pl.Expr:
+    return pl.col("month").dt.offset_by(pl.format("{}mo", pl.col("months") - 1))
 
 
 def _problems(rows: pl.DataFrame) -> dict[Key, tuple[tuple[str, int], ...]]:

@@ -115,8 +115,8 @@ def view(figures: Figures, history: History | None) -> View:
     known = earlier(history, period, _lacking(window, history))
     refusal = _refusal(figures, window, known)
     if refusal is not None:
-        return View(None, len(known.years), backtest(known.years), refusal)
-    return _projected(window, known)
+        return View(None, len(known.years), backtest(known.years), _without(refusal, window, history))
+    return _projected(window, known, figures.realized.unnamed or ZERO)
 
 
 def earlier(history: History, period: Period, goods: str) -> Earlier:
@@ -140,7 +140,7 @@ def outcome(figures: Figures, projection: Projection | None) -> str | None:
     target = figures.target.low
     if projection is None or target is None:
         return None
-    is_whole = figures.realized.months_partial == 0
+    is_whole = figures.realized.is_all_goods
     if figures.basis == "cap":
         over, within = figures.exceeds(projection.low, target), not figures.exceeds(projection.high, target)
         return "would_exceed" if over else "would_keep" if within and is_whole else "open"
@@ -188,13 +188,19 @@ def _shares(window: Window, known: Earlier) -> list[Share]:
     return [share(year, places) for year in known.years]
 
 
-def _projected(window: Window, known: Earlier) -> View:
+def _without(words: str, window: Window, history: History) -> str:
+    """Add the products that are missing in the figures to a note."""
+    missing = _lacking(window, history)
+    return say("outlook.without", words=words, uncovered=missing) if missing else words
+
+
+def _projected(window: Window, known: Earlier, unnamed: Decimal) -> View:
     months = [one for one in window if one is not None]
     by = profile(_shares(window, known))
     so_far = (
         added([one.amount for one in months]),
         added([one.estimate for one in months]),
-        added([one.high for one in months]),
+        added([*(one.high for one in months), unnamed]),
     )
     low, high = (percent_text(percent(*one) or ZERO) for one in (by.smallest, by.largest))
     words = say(
@@ -224,6 +230,7 @@ def _outlook_row(row: Row, figures: Figures, history: History | None, seen: View
         "target": target,
         "realized": figures.amount,
         "required_pace": figures.required_pace,
+        "required_pace_low": figures.required_pace_low,
         "last_month": None if history is None else history.last_month,
         "pace_3": pace(history, 3),
         "pace_12": pace(history, YEAR),

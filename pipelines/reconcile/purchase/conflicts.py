@@ -38,7 +38,8 @@ def flow_conflicts(
 ) -> Iterator[Break]:
     """Yield a break for each pair of successive stages whose later one exceeds the earlier one beyond rounding.
 
-    Shipments are compared with sales of the same months, including all sales to unknown destinations. Arrivals are
+    Shipments are compared with sales of the same months, including all sales to unknown destinations; where those are
+    not available, sales have no upper bound that shipments could exceed. Arrivals are
     compared with shipments of the same months and the `LAG_MONTHS` before, only if all of these are known.
 
     Args:
@@ -83,7 +84,9 @@ def document_conflicts(
         needed = {month for month in months if month <= until} | {until}
         if low is None or not needed <= known:
             continue
-        bound, why = _with_unknown(reading, counted.high, known)
+        bound = _with_unknown(reading, counted.high, known)
+        if bound is None:
+            continue
         tolerance = rounding_tolerance([printed_unit(low), _unit(reading, counted)])
         if low > bound and compare(low, bound, tolerance).verdict == DIFFERENCE:
             yield Break(
@@ -92,7 +95,7 @@ def document_conflicts(
                 Side(say("side_label.documents", stage=one.stage, day=one.last_day), low),
                 Side(f"{reading.reading_id}: {_label(reading)}", bound),
                 unit,
-                say("purchase.documents", stage=one.stage, source=reading.row["source"], months=months_text(known), bound=say(why)),
+                say("purchase.documents", stage=one.stage, source=reading.row["source"], months=months_text(known), bound=_bound(reading)),
                 reading.row["pledge_id"],
                 sources=(REGISTER, reading.row["source"]),
             )  # fmt: skip
@@ -103,9 +106,10 @@ def _sales(
 ) -> Iterator[Break]:
     both = common([sold.covered, shipped.covered], months)
     sales, exports = sold.covered.within(both), shipped.covered.within(both)
-    bound, why = _with_unknown(sold, sales.high, both)
-    words = say("purchase.more_shipped", months=months_text(both), bound=say(why))
-    yield from _exceeded(sold, shipped, (sales, bound), exports, start, words)
+    bound = _with_unknown(sold, sales.high, both)
+    if bound is not None:
+        words = say("purchase.more_shipped", months=months_text(both), bound=_bound(sold))
+        yield from _exceeded(sold, shipped, (sales, bound), exports, start, words)
 
 
 def _shipments(
@@ -150,14 +154,18 @@ def _set_out(month: date) -> list[date]:
     return [add_months(month, -number) for number in range(LAG_MONTHS + 1)]
 
 
-def _with_unknown(reading: PurchaseReading, bound: Decimal, months: Collection[date]) -> tuple[Decimal, str]:
-    """Return an upper bound including sales to unknown destinations, and the code of what it includes."""
+def _with_unknown(reading: PurchaseReading, bound: Decimal, months: Collection[date]) -> Decimal | None:
+    """Return an upper bound including sales to unknown destinations; None if they are not available."""
     if reading.stage != "sold":
-        return bound, "bound.as_counted"
+        return bound
     unknown = reading.unknown.within(months)
     if unknown.months != frozenset(months):
-        return bound, "bound.not_held"
-    return rounded(bound + max(ZERO, unknown.high)), "bound.all_unknown"
+        return None
+    return rounded(bound + max(ZERO, unknown.high))
+
+
+def _bound(reading: PurchaseReading) -> str:
+    return say("bound.all_unknown" if reading.stage == "sold" else "bound.as_counted")
 
 
 def _label(reading: PurchaseReading) -> str:

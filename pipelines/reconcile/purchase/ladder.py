@@ -90,14 +90,12 @@ def _announced(of: PledgePeriod) -> Row:
 def _counted(reading: PurchaseReading, stated: Row, months: Sequence[date]) -> Iterator[Row]:
     """Yield the statistics of a stage; sales to unknown destinations have their own row."""
     low, high, covered = stated["realized"], stated["realized_high"], stated["months_covered"]
-    partial, lacks_unknown = stated["months_partial"], False
+    partial, has_unknown = stated["months_partial"], True
     same = {"reading_id": reading.reading_id, "source": reading.row["source"], "unit": reading.row["unit"]}
     if reading.stage == "sold":
         known = reading.covered.within(months).months
         unknown = reading.unknown.within(known or months)
-        is_whole = unknown.months == known and bool(known)
-        lacks_unknown = low is not None and not is_whole
-        high = high + max(ZERO, unknown.high) if high is not None and is_whole else None
+        has_unknown = low is None or high is not None or (unknown.months == known and bool(known))
         yield _unknown_destinations(unknown, same)
     share = stated["target"] if stated["target"] is not None else stated["target_high"]
     yield _row(
@@ -112,7 +110,7 @@ def _counted(reading: PurchaseReading, stated: Row, months: Sequence[date]) -> I
         note=joined(
             None if covered else say("purchase.no_month", months=len(months)),
             say("purchase.partial", months=partial) if partial else None,
-            say("purchase.no_unknown") if lacks_unknown else None,
+            None if has_unknown else say("purchase.no_unknown"),
         ),
     )
 

@@ -26,7 +26,13 @@ class Outlook(Contract):
     months_known: pl.Int32 = pa.Field(ge=0, description="months of the period with a usable monthly figure")
     target: Result = pa.Field(nullable=True, description="the target, the low end of a range")
     realized: Result = pa.Field(nullable=True, description="the realized amount, the low end of a range")
-    required_pace: Result = pa.Field(nullable=True, description="the amount needed in each remaining month")
+    required_pace: Result = pa.Field(
+        nullable=True,
+        description="the amount needed in each remaining month; the most, if realized is a range",
+    )
+    required_pace_low: Result = pa.Field(
+        nullable=True, description="the least needed in each remaining month, from the high end of realized"
+    )
     last_month: pl.Date = pa.Field(nullable=True, description="the last covered month")
     pace_3: Result = pa.Field(
         nullable=True, description="the mean of the last 3 covered months, if consecutive"

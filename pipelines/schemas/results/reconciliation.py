@@ -38,7 +38,13 @@ class Reconciliation(Contract):
     change_pct: Result = pa.Field(
         nullable=True, description="the change from the same months of the baseline, in percent"
     )
-    required_pace: Result = pa.Field(nullable=True, description="the amount needed in each remaining month")
+    required_pace: Result = pa.Field(
+        nullable=True,
+        description="the amount needed in each remaining month; the most, if realized is a range",
+    )
+    required_pace_low: Result = pa.Field(
+        nullable=True, description="the least needed in each remaining month, from realized_high"
+    )
     months_total: pl.Int32 = pa.Field(ge=0, description="months of the period")
     months_elapsed: pl.Int32 = pa.Field(ge=0, description="months of the period that ended by the as-of date")
     months_covered: pl.Int32 = pa.Field(ge=0, description="elapsed months that the source has published")
