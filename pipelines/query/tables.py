@@ -1,4 +1,4 @@
-"""Input tables of `pledgebook match`: a CSV or Parquet file, or a report, table or query of the ledger."""
+"""Input tables of `pledgebook match`: CSV, a workbook or Parquet, or a report, table or query of the ledger."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -11,6 +11,8 @@ from polars.exceptions import PolarsError
 from pipelines.core.errors import InputError, UsageError
 from pipelines.core.paths import sql, sql_names
 from pipelines.raw.sidecar import Sidecar
+from pipelines.sources.parsing.container import unpacked
+from pipelines.sources.parsing.kind import PARQUET, kind_of
 from pipelines.sources.parsing.table import read_table
 from pipelines.warehouse.connection import Ledger
 
@@ -18,8 +20,15 @@ LEDGER = {"report": "reports", "ledger": "ledger", "query": "queries"}
 """What may stand before the colon, and the folder of statements that it names."""
 
 
-def table_of(name: str, opened: Callable[[], AbstractContextManager[Ledger]]) -> pl.DataFrame:
+def table_of(
+    name: str, opened: Callable[[], AbstractContextManager[Ledger]], sheet: str | None = None
+) -> pl.DataFrame:
     """Read the named table: `report:claims`, `ledger:flow`, `query:lng_cargoes`, or a file.
+
+    Args:
+        name: The name.
+        opened: Opens the ledger.
+        sheet: The sheet of a workbook with several; None for any other table.
 
     Raises:
         UsageError: There is no such report, table, question or file.
@@ -27,7 +36,7 @@ def table_of(name: str, opened: Callable[[], AbstractContextManager[Ledger]]) ->
     """
     kind, _, what = name.partition(":")
     if kind not in LEDGER:
-        return _file(Path(name))
+        return _file(Path(name), sheet)
     names = sql_names(LEDGER[kind])
     if what not in names:
         message = f"There is no {kind} '{what}'; expected one of {', '.join(names)}."
@@ -37,17 +46,18 @@ def table_of(name: str, opened: Callable[[], AbstractContextManager[Ledger]]) ->
         return con.sql(statement).pl()
 
 
-def _file(path: Path) -> pl.DataFrame:
+def _file(path: Path, sheet: str | None) -> pl.DataFrame:
     if not path.is_file():
         message = (
             f"{path}: there is no such file. Name a file, or one of report:NAME, ledger:NAME and query:NAME."
         )
         raise UsageError(message)
-    if path.suffix == ".parquet":
+    raw = path.read_bytes()
+    if kind_of(raw) is PARQUET:
         try:
             return pl.read_parquet(path)
         except PolarsError as error:
             found = str(error).splitlines()[0]
             raise InputError(path.name, found, "a Parquet file", "Write the file anew.") from error
-    raw = path.read_bytes()
-    return read_table(raw, Sidecar("match", path.name, datetime.fromtimestamp(0, UTC), "", "", len(raw)))
+    note = Sidecar("match", path.name, datetime.fromtimestamp(0, UTC), "", "", len(raw), sheet=sheet)
+    return read_table(*unpacked(raw, note))

@@ -53,6 +53,7 @@ class Sidecar:
         note: Remarks for the reader, such as who wrote the file and what was left out.
         covers: Coverage of the file; without it no month counts as published.
         pull: Counts of the client that fetched the file; None for a file that was downloaded by hand.
+        sheet: The sheet of a workbook to read; None if the workbook leaves no choice, or the file is another one.
     """
 
     source: str
@@ -67,6 +68,7 @@ class Sidecar:
     note: str | None = None
     covers: tuple[Cover, ...] = ()
     pull: Pull | None = None
+    sheet: str | None = None
 
     def digest(self) -> str:
         """Return the sha256 of the sidecar's content as hexadecimal text; its layout does not matter."""
@@ -79,8 +81,9 @@ class Sidecar:
         for cover in content["covers"]:
             cover["first_month"] = f"{cover['first_month']:%Y-%m}"
             cover["last_month"] = f"{cover['last_month']:%Y-%m}"
-        if self.pull is None:
-            del content["pull"]
+        for name in ("pull", "sheet"):
+            if content[name] is None:
+                del content[name]
         return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 

@@ -15,6 +15,7 @@ from pipelines.cli.main import group
 from pipelines.core.errors import InputError, PledgebookError, UsageError
 from pipelines.core.paths import CHECKOUT, DataDir
 from tests.cli.conftest import clock
+from tests.workbooks import xlsx
 
 DOC = (CHECKOUT / "docs" / "matching.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```console\n\$ pledgebook (match .*?)\n(.*?)```", DOC, flags=re.DOTALL)
@@ -154,3 +155,14 @@ def test_a_wrong_option_is_told(files: Path) -> None:
     assert isinstance(
         run("match", "left.csv", "right.csv", "--key", "key", "--key", "key").exception, UsageError
     )
+
+
+def test_a_workbook_matches_like_the_csv_of_its_table(files: Path) -> None:
+    right = [line.split(",") for line in RIGHT.splitlines()]
+    (files / "right.xlsx").write_bytes(xlsx({"Old": [["id"], ["z"]], "New": right}))
+    columns = ("--key", "key", "--amount", "amount", "--id", "id", "--format", "csv")
+    expected = run("match", "left.csv", "right.csv", *columns)
+    found = run("match", "left.csv", "right.xlsx", "--right-sheet", "New", *columns)
+    assert found.output == expected.output
+    with pytest.raises(InputError, match="2 sheets with data: 'Old', 'New'"):
+        raise_from(run("match", "left.csv", "right.xlsx", *columns))

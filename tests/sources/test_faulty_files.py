@@ -27,7 +27,7 @@ FAULTY: dict[str, tuple[bytes, str]] = {
     "not UTF-8": (b"Date,USD,JPY\n2026-10-30,1\xff,2\n", "not UTF-8"),
     "wrong columns": (b"alpha,beta\n1,2\n", "no column"),
     "ragged": (b"alpha,beta\n1,2\n1\n", "cannot be read"),
-    "zip": (b"PK\x03\x04abcd", "a zip file"),
+    "damaged zip": (b"PK\x03\x04abcd", "a zip file"),
     "japan": (b"\xef\xbb\xbfExp or Imp,Year\n1,2026\n", "looks like japan_customs"),
 }
 
@@ -39,7 +39,7 @@ def test_a_faulty_file_is_rejected_by_name(read: Read, source: str, fault: str) 
     if message == f"looks like {source}":
         message = "no column"
     if source in XML and fault in {"not UTF-8", "wrong columns", "ragged"}:
-        message = "a csv file; expected xml"
+        message = "neither markup nor JSON; expected XML"
     with pytest.raises(SourceError, match=message) as refused:
         read(source, content)
     assert str(refused.value).startswith(f"{source}/file.csv: found ")

@@ -30,6 +30,7 @@ ROWS_REFUSED = 4
               help="When the file was retrieved from its publisher (UTC); default: now.")  # fmt: skip
 @click.option("--covers", "covered", metavar="PREFIXES",
               help="The file is complete for these products: `all`, or prefixes such as 1201,2711.")  # fmt: skip
+@click.option("--sheet", help="The sheet to read, if FILE is a workbook with several.")
 @click.option("--publisher", help="Whose figures they are; default: the source's name.")
 @click.option("--url", help="The address they came from.")
 @click.option("--license", "terms", help="The terms of use.")
@@ -42,6 +43,7 @@ def command(
     data: DataDir,
     taken_at: datetime | None,
     covered: str | None,
+    sheet: str | None,
     publisher: str | None,
     url: str | None,
     terms: str | None,
@@ -51,7 +53,9 @@ def command(
 
     FILE becomes a snapshot of SOURCE in data/raw, and its rows go into the ledger.
 
-    FILE may be packed as gzip, or as a zip with one data file in it; it is kept as it is, and unpacked when read.
+    FILE is what SOURCE publishes, or an Excel workbook (.xlsx) where it publishes CSV; what it is shows in its content,
+    not in its name. It may be packed as gzip, or as a zip with one data file in it; it is kept as it is, and unpacked
+    when read.
     A file that is not what its source publishes is rejected whole, and nothing of it is kept. Rejected rows go
     to quarantine with their raw text; the exit code is then 4.
 
@@ -68,7 +72,7 @@ def command(
     drafts = [
         draft(
             file,
-            Sidecar(source, file.name, moment, publisher or source, "", 0, url, terms, edition),
+            Sidecar(source, file.name, moment, publisher or source, "", 0, url, terms, edition, sheet=sheet),
             covered,
         )
         for file in files

@@ -66,6 +66,8 @@ COLUMN, CONDITION = Pair("COL[=COL]", r"([^=]+)(?:=(.+))?"), Pair("COL=TEXT", r"
 @click.option("--name", "names", type=COLUMN, multiple=True, help="A name; names only ever suggest.")
 @click.option("--id", "ids", type=COLUMN, multiple=True, help="What names an item; default: its row.")
 @click.option("--left-where", type=CONDITION, multiple=True, help="Only these rows of LEFT.")
+@click.option("--left-sheet", help="The sheet of LEFT, if it is a workbook with several.")
+@click.option("--right-sheet", help="The sheet of RIGHT.")
 @click.option("--right-where", type=CONDITION, multiple=True, help="Only these rows of RIGHT.")
 @click.option(
     "--tolerance",
@@ -109,13 +111,14 @@ COLUMN, CONDITION = Pair("COL[=COL]", r"([^=]+)(?:=(.+))?"), Pair("COL=TEXT", r"
 @printed
 def command(
     left: str, right: str, keys: Several, amount: Columns | None, unit: Columns | None, day: Columns | None,
-    names: Several, ids: Several, left_where: Several, right_where: Several, tolerances: tuple[str, ...],
+    names: Several, ids: Several, left_where: Several, right_where: Several, left_sheet: str | None,
+    right_sheet: str | None, tolerances: tuple[str, ...],
     days: int | None, cardinality: str, is_strict: bool, threshold: int, max_group: int, max_search: int, workers: int,
     show: str, limit: int, data: DataDir, question: Question, file_format: str,
 ) -> None:  # fmt: skip
     """Match the items of two lists, and give the reason for each that is left over.
 
-    LEFT and RIGHT are files (CSV, Parquet), or report:NAME, ledger:NAME or query:NAME of the published ledger. Where a
+    LEFT and RIGHT are files (CSV, .xlsx, Parquet), or report:NAME, ledger:NAME or query:NAME of the published ledger. Where a
     column has another name on the right, write LEFT=RIGHT. Amounts are read as exact decimals, an empty cell is
     unknown.
 
@@ -125,7 +128,9 @@ def command(
     tolerance = parse_tolerance(tolerances)
     rules = Rules(labels, tolerance, days, cardinality, is_strict, threshold, max_group, max_search)
     sides = []
-    for place, (table, where) in enumerate(((left, left_where), (right, right_where))):
+    for place, (table, where, sheet) in enumerate(
+        ((left, left_where, left_sheet), (right, right_where, right_sheet))
+    ):
         layout = Layout(
             keys=tuple(pair[place] for pair in keys),
             ids=tuple(pair[place] for pair in ids),
@@ -135,7 +140,9 @@ def command(
             names=tuple(pair[place] for pair in names),
             where=where,
         )
-        sides.append(items_of(table_of(table, lambda: asked(data, question)), layout, labels, _label(table)))
+        sides.append(
+            items_of(table_of(table, lambda: asked(data, question), sheet), layout, labels, _label(table))
+        )
     found = match(sides[0], sides[1], rules, workers)
     _print(found, (_label(left), _label(right)), show, limit, file_format)
 

@@ -23,6 +23,7 @@ from python_calamine import CalamineError, CalamineWorkbook, ZipError
 from pipelines.core.vocabulary import HS_EDITIONS, RELATIONS
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.hs_concordance.weights import Link, relations, weights
+from pipelines.sources.parsing.kind import WORKBOOK, kind_of
 from pipelines.sources.parsing.parsed import Parsed
 from pipelines.sources.parsing.rows import numbered
 from pipelines.sources.parsing.table import check_columns, check_length, fault, read_table
@@ -52,9 +53,8 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
             no use; names the row.
     """
     check_length(raw, sidecar)
-    if raw.startswith(b"PK\x03\x04"):
-        table = _correlations(raw, sidecar)
-    else:
+    table = _correlations(raw, sidecar) if kind_of(raw).name == WORKBOOK else None
+    if table is None:
         table = read_table(raw, sidecar)
         check_columns(table, sidecar, COLUMNS)
     table = table.select(COLUMNS)
@@ -64,8 +64,8 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
     return _parsed(table, {pair: [link for link, _ in of_pair.values()] for pair, of_pair in links.items()})
 
 
-def _correlations(raw: bytes, sidecar: Sidecar) -> pl.DataFrame:
-    """Read the sheet whose second row ends with `Relationship`, as a table of text."""
+def _correlations(raw: bytes, sidecar: Sidecar) -> pl.DataFrame | None:
+    """Read the sheet whose second row ends with `Relationship`, as a table of text; None for a workbook of the CSV table."""
     expected = f"a workbook with a sheet whose second row names two editions and {RELATIONSHIP}"
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
@@ -74,6 +74,8 @@ def _correlations(raw: bytes, sidecar: Sidecar) -> pl.DataFrame:
         found = f"a zip file that cannot be read as a workbook ({' '.join(str(error).split())[:120]})"
         fault(sidecar, found, expected, "Download UNSD's workbook again, and do not edit it.")
     sheet = next((sheet for sheet in sheets if _header(sheet)[2:] == [RELATIONSHIP]), None)
+    if sheet is None and any(table[:1] and set(COLUMNS) <= set(map(str, table[0])) for table in sheets):
+        return None
     if sheet is None:
         fault(sidecar, "no such sheet", expected, "Download the workbook with conversions and correlations.")
     rows = [_cells(_header(sheet), row) for row in sheet[2:]]

@@ -15,20 +15,11 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath, PureWindowsPath
 
 from pipelines.raw.sidecar import Sidecar
+from pipelines.sources.parsing.kind import DAMAGED_ZIP, PACKED_ADVICE, kind_of
 from pipelines.sources.parsing.table import fault
 
 GZIP = b"\x1f\x8b"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-CONTAINERS = {
-    GZIP: "a gzip file",
-    b"BZh": "a bzip2 file",
-    b"\xfd7zXZ\x00": "an xz file",
-    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
-    b"\x28\xb5\x2f\xfd": "a zstd file",
-}
-"""First bytes of packed files; a zip and a workbook differ in their members."""
-
-TAR_MARK, TAR_PLACE = b"ustar", 257
 OFFICE_MARKS = frozenset({"[Content_Types].xml", "mimetype"})
 """A zip with one of these members is a workbook or another document, and is not unpacked."""
 
@@ -104,6 +95,7 @@ def _from_gzip(raw: bytes, sidecar: Sidecar, limits: Limits) -> tuple[bytes, Sid
 def _from_zip(raw: bytes, sidecar: Sidecar, limits: Limits) -> tuple[bytes, Sidecar]:
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         if _is_document(archive):
+            _demand_bounded(archive, len(raw), sidecar, limits)
             return raw, sidecar
         member = _data_member(archive, sidecar, limits)
         with archive.open(member) as packed:
@@ -123,6 +115,13 @@ def _content(read: Callable[[int], bytes], received: int, sidecar: Sidecar, limi
             expected = f"at most {limits.unpacked_bytes:,} bytes and {limits.ratio} times the packed size"
             fault(sidecar, found, expected, "Download it in parts, or check the file and unpack it by hand.")
     return out.getvalue()
+
+
+def _demand_bounded(archive: zipfile.ZipFile, received: int, sidecar: Sidecar, limits: Limits) -> None:
+    """Reject a workbook that would fill the memory."""
+    for member in archive.infolist():
+        with archive.open(member) as packed:
+            _content(packed.read, received, sidecar, limits)
 
 
 def _is_document(archive: zipfile.ZipFile) -> bool:
@@ -192,18 +191,11 @@ def _demand_whole(content: bytes, member: zipfile.ZipInfo, sidecar: Sidecar) -> 
 
 def _demand_unnested(content: bytes, sidecar: Sidecar) -> None:
     """Reject nested containers: no publisher uses them, and each layer could hide another."""
-    inner = next((name for mark, name in CONTAINERS.items() if content.startswith(mark)), None)
-    if content[TAR_PLACE : TAR_PLACE + len(TAR_MARK)] == TAR_MARK:
-        inner = "a tar archive"
-    if content.startswith(ZIP) and not _holds_document(content):
-        inner = "a zip file"
-    if inner:
-        fault(sidecar, f"{inner} inside", "the data file itself", "Unpack it by hand, and ingest the file.")
-
-
-def _holds_document(content: bytes) -> bool:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _is_document(archive)
-    except UNREADABLE:
-        return False
+    inner = kind_of(content)
+    if inner is DAMAGED_ZIP or inner.advice == PACKED_ADVICE:
+        fault(
+            sidecar,
+            f"{inner.words} inside",
+            "the data file itself",
+            "Unpack it by hand, and ingest the file.",
+        )

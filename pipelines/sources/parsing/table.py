@@ -19,6 +19,11 @@ import pyarrow.csv as pa_csv  # type: ignore[import-untyped]
 from pipelines.core.errors import SourceError
 from pipelines.core.sources import SOURCES
 from pipelines.raw.sidecar import Sidecar
+from pipelines.sources.parsing.kind import WORKBOOK, as_utf8, encoding_of, kind_of
+from pipelines.sources.parsing.xlsx import XlsxError, read_xlsx
+
+WORDS = {"csv": "CSV or an Excel workbook (.xlsx)", "json": "JSON", "parquet": "Parquet", "xml": "XML"}
+"""The accepted formats in the words of a message."""
 
 FOREIGN = {
     "the Census Bureau's exports by state and NAICS": frozenset({"STATE", "NAICS"}),
@@ -71,7 +76,7 @@ def read_table(
     Args:
         raw: The file's bytes.
         sidecar: The file's sidecar; its `bytes` reveal a truncated file.
-        formats: The accepted formats: csv, json, parquet.
+        formats: The accepted formats: csv, json, parquet. Where CSV is accepted, a workbook (.xlsx) is too.
         records: For JSON records (objects with the same keys): extracts them from the answer. Without it, JSON is
             an array of arrays with the header first.
         has_extra_field: Whether the publisher is known to end each row of CSV, but not the header, with a comma:
@@ -85,6 +90,15 @@ def read_table(
     """
     check_length(raw, sidecar)
     form = _format(raw, sidecar, formats)
+    if form == WORKBOOK:
+        return _once(*_workbook(raw, sidecar), sidecar)
+    if sidecar.sheet is not None:
+        fault(
+            sidecar,
+            f"the sheet '{sidecar.sheet}' of a file that is no workbook",
+            "a workbook (.xlsx)",
+            "Leave out --sheet.",
+        )
     if form == "parquet":
         return _parquet(raw, sidecar)
     text = _decoded(raw, sidecar)
@@ -115,10 +129,9 @@ def read_markup(raw: bytes, sidecar: Sidecar) -> str:
         SourceError: The file is empty, truncated, of another format, or in another encoding.
     """
     check_length(raw, sidecar)
-    wide = _wide(raw)
-    if wide is not None:
-        return _decoded(raw, sidecar, wide)
     _format(raw, sidecar, ("xml",))
+    if encoding_of(raw) != "utf-8":
+        return _decoded(raw, sidecar)
     declared = ENCODING.match(raw.removeprefix(codecs.BOM_UTF8))
     encoding = declared[1].decode("ascii", "replace").lower() if declared else "utf-8"
     if encoding not in MARKUP_ENCODINGS:
@@ -130,13 +143,6 @@ def read_markup(raw: bytes, sidecar: Sidecar) -> str:
             "Ask the publisher for the file in UTF-8.",
         )
     return _decoded(raw, sidecar, MARKUP_ENCODINGS[encoding])
-
-
-def _wide(raw: bytes) -> str | None:
-    """Return the form of UTF-16 that a file is in, by its first bytes; None if it is not."""
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    return {b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}.get(raw[:2])
 
 
 def check_columns(
@@ -192,42 +198,36 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _format(raw: bytes, sidecar: Sidecar, formats: Collection[str]) -> str:
-    """Return the file's format, recognized by its first bytes."""
-    expected = f"{' or '.join(formats)} of {sidecar.source}"
-    start = raw[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not start:
-        remedy = (
-            "Download it again. If the server answered HTTP 204, there are no rows and no file is needed."
-        )
-        fault(sidecar, "an empty file", expected, remedy)
-    signatures = {
-        b"PAR1": "parquet",
-        b"[": "json",
-        b"{": "json",
-        b"\x1f\x8b": "gzip",
-        b"PK\x03\x04": "zip",
-        b"<": "xml",
-        b"\xd0\xcf\x11\xe0": "workbook (.xls)",
-    }
-    form = next((name for mark, name in signatures.items() if start.startswith(mark)), "csv")
-    if form in formats:
-        return form
+    """Return the file's format, recognized by its content and not by its name; a workbook is read where CSV is."""
+    kind = kind_of(raw)
+    if kind.name in formats or (kind.name == WORKBOOK and "csv" in formats):
+        return kind.name
+    expected = f"{' or '.join(WORDS[name] for name in formats)} of {sidecar.source}"
+    start = as_utf8(raw[:4096]).lstrip()
     head = start.split(b"\n", 1)[0].decode(errors="replace")
     marked = [name for name, source in SOURCES.items() if source.mark and source.mark.encode() in start]
     likeness = marked[0] if marked else looks_like(name.strip('"\r') for name in head.split(","))
+    remedy = kind.advice
     if likeness and likeness != sidecar.source:
         remedy = f"The file looks like {likeness}: ingest it as such, or download the right file."
-    elif form == "xml":
-        remedy = "Open the file in a browser to see the message, then download it again."
-    else:
-        remedy = "Unpack it, or export it in the expected format."
-    markup = "markup (HTML or XML), which may be an error page or a login page"
-    fault(sidecar, markup if form == "xml" else f"a {form} file", expected, remedy)
+    fault(sidecar, kind.words, expected, remedy)
 
 
-def _decoded(raw: bytes, sidecar: Sidecar, encoding: str = "utf-8-sig") -> str:
+def _workbook(raw: bytes, sidecar: Sidecar) -> tuple[list[str], pl.DataFrame]:
+    """Read the table of a workbook's sheet; of several sheets with data, the one that has a layout of the source."""
+    layouts = SOURCES[sidecar.source].layouts if sidecar.source in SOURCES else ()
     try:
-        return raw.decode(encoding)
+        table = read_xlsx(raw, sidecar.sheet, lambda names: any(layout <= set(names) for layout in layouts))
+    except XlsxError as error:
+        fault(sidecar, error.found, error.expected, error.remedy)
+    return table.names, _frame(table.names, table.rows)
+
+
+def _decoded(raw: bytes, sidecar: Sidecar, declared: str | None = None) -> str:
+    """Return the text of a file: in the declared encoding, in what its first bytes show, or in UTF-8."""
+    encoding = declared or encoding_of(raw)
+    try:
+        return raw.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         name = encoding.removesuffix("-sig").upper()

@@ -298,8 +298,8 @@ FAULTY: list[tuple[str | bytes, str]] = [
     (BOMB + file(), "a document type"),
     ("<!-- x --> <?y z?>\n" + BOMB + file(), "a document type"),
     ('<!DOCTYPE a SYSTEM "file:///etc/hostname">' + file(), "a document type"),
-    ("<!doctype html><html><body>Error 503</body></html>", "a document type"),
-    ("<html><body>Error 503</body></html>", "first element is <html>"),
+    ("<!doctype html><html><body>Error 503</body></html>", "a web page"),
+    ("<html><body>Error 503</body></html>", "a web page"),
     ((BOMB + file()).encode("utf-16-le"), "a document type"),
     ((BOMB + file()).encode("utf-16"), "a document type"),
     (file().encode("utf-16")[:-1], "not UTF-16"),
@@ -307,7 +307,7 @@ FAULTY: list[tuple[str | bytes, str]] = [
     (file().replace("?>", ' encoding="UTF-7"?>', 1), "the encoding 'utf-7'"),
     (file(activity("\xe9")).encode("latin-1"), "not UTF-8"),
     ("<iati-activities version='2.03'>" + "<iati-activity><result>" + "<a>" * 300, "cannot be read"),
-    ('{"iati-activities": []}', "a json file"),
+    ('{"iati-activities": []}', "found JSON; expected XML"),
 ]
 
 
