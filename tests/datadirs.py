@@ -1,6 +1,5 @@
 """Small data directories for tests: the project's register and invented or carried figures."""
 
-import fcntl
 import os
 import shutil
 from collections.abc import Callable, Sequence
@@ -8,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from pipelines.core.paths import CHECKOUT, DataDir
 from pipelines.raw.sidecar import Sidecar
@@ -68,8 +68,7 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None
     own = factory.getbasetemp()
     base = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     folder, made = base / name, base / f"{name}.made"
-    with (base / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with FileLock(base / f"{name}.lock"):
         if not made.exists():
             shutil.rmtree(folder, ignore_errors=True)
             make(folder)

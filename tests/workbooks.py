@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
-import xlsxwriter  # type: ignore[import-untyped]  # xlsxwriter ships no types
+import xlsxwriter
 
 Cell = str | int | float | bool | tuple[float | str, str]
 """A cell; a pair is a number with its number format, or a formula (`=…`) with its stored value."""

@@ -5,7 +5,6 @@ a lock, reads the log again, decides what to add, and adds whole lines by rename
 person and the nightly run, take turns, and a process that is killed leaves the log either unchanged or complete.
 """
 
-import fcntl
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-import stamina
+from filelock import FileLock, Timeout
 
 from pipelines.breaks.lifecycle import Event, lives
 from pipelines.breaks.log_line import RESTORE, Head, Line, file_of, read, written
@@ -140,6 +139,8 @@ def _replace(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)
+    if not hasattr(os, "O_DIRECTORY"):  # Windows opens no folder, and renames durably without
+        return
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -167,17 +168,17 @@ def _fault(where: str, found: str, expected: str) -> BreakLogError:
 
 @contextmanager
 def _locked(folder: Path, wait_seconds: float) -> Iterator[None]:
+    """Hold the lock of the system, which is free again when its process ends, however it ends."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("a") as file:
-        try:
-            for attempt in stamina.retry_context(
-                on=BlockingIOError, attempts=None, timeout=wait_seconds, wait_initial=0.02, wait_max=0.5
-            ):
-                with attempt:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            message = (
-                f"{folder.name}: another process was still writing after {wait_seconds:g} s. Try again later."
-            )
-            raise BreakLogLockedError(message) from error
+    lock = FileLock(folder / LOCK, timeout=wait_seconds, fallback_to_soft=False, preserve_lock_file=True)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        message = (
+            f"{folder.name}: another process was still writing after {wait_seconds:g} s. Try again later."
+        )
+        raise BreakLogLockedError(message) from error
+    try:
         yield
+    finally:
+        lock.release()

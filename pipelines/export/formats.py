@@ -5,7 +5,12 @@ from pathlib import Path
 
 import polars as pl
 
-FORMATS = ("csv", "parquet", "json")
+from pipelines.export.workbook import write_workbook
+
+FORMATS = ("csv", "parquet", "json", "xlsx")
+TEXTS = ("csv", "json")
+"""Formats that standard output can take."""
+
 FORMULA = r"^[=+\-@\t\r]"
 """How a text begins that a spreadsheet would run as a formula."""
 
@@ -16,14 +21,19 @@ def write(frame: pl.DataFrame, path: Path, file_format: str) -> None:
     Args:
         frame: What to write.
         path: Where to; a file there is replaced.
-        file_format: csv, parquet or json.
+        file_format: csv, parquet, json or xlsx.
+
+    Raises:
+        UsageError: A workbook cannot hold the frame.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.partial")
     if file_format == "parquet":
         frame.write_parquet(partial, compression="zstd", statistics=True)
+    elif file_format == "xlsx":
+        write_workbook(flat(frame), partial, path.stem)
     else:
-        partial.write_text(text(frame, file_format), encoding="utf-8")
+        partial.write_text(text(frame, file_format), encoding="utf-8", newline="")
     partial.replace(path)
 
 

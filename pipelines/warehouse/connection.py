@@ -28,6 +28,10 @@ STORAGE_VERSION = "v1.0.0"
 """Format of the files: DuckDB 2 would write one that DuckDB 1, and every tool built on it, cannot open."""
 
 
+LOCKED = ("Could not set lock", "being used by another process")
+"""What DuckDB says of a file that another process has open: on Linux and macOS, and on Windows."""
+
+
 @contextmanager
 def connect(path: Path, wait_seconds: float = 60.0) -> Iterator[Ledger]:
     """Open the warehouse for writing, waiting for another writer to finish.
@@ -204,7 +208,7 @@ def _open(path: Path, wait_seconds: float) -> Ledger:
 
 
 def _is_lock_error(error: Exception) -> bool:
-    return isinstance(error, duckdb.IOException) and "Could not set lock" in str(error)
+    return isinstance(error, duckdb.IOException) and any(words in str(error) for words in LOCKED)
 
 
 def _lock_holder(error: Exception) -> str:

@@ -1,5 +1,7 @@
 """The log on disk: two writers take turns, nothing half-written stays, nothing illegal enters. Events are invented."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -73,6 +75,25 @@ def test_a_writer_that_waits_too_long_gets_an_error(tmp_path: Path) -> None:
         return []
 
     append(tmp_path, late)
+
+
+HOLD = """
+import sys
+from pathlib import Path
+from pipelines.breaks.log_file import append
+append(Path(sys.argv[1]), lambda _: (print("held", flush=True), sys.stdin.read()) and [])
+"""
+
+
+def test_the_lock_of_a_killed_writer_is_free(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", HOLD, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        with pytest.raises(BreakLogLockedError):
+            add(tmp_path, event("found"), wait_seconds=0.1)
+        holder.kill()
+    assert add(tmp_path, event("found"), wait_seconds=5) == 1
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"events": "many", "sha256": null}', "[]"])

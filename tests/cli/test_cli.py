@@ -275,6 +275,40 @@ def test_export_writes_a_report(ask: Pledgebook, tmp_path: Path) -> None:
     assert ask("export", "ledger.rate").out.startswith("source,series,currency")
 
 
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("a.csv", b"agreement_id"),
+        ("A.CSV", b"agreement_id"),
+        ("a.json", b"["),
+        ("a.parquet", b"PAR1"),
+        ("a.xlsx", b"PK"),
+    ],
+)
+def test_the_ending_of_a_file_says_its_format(
+    ask: Pledgebook, tmp_path: Path, name: str, begins: bytes
+) -> None:
+    assert ask("export", "headline", "-o", str(tmp_path / name)).code == 0
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "words"),
+    [
+        ("a.xlsx", ("--format", "csv"), "the ending says xlsx, --format says csv"),
+        ("a.txt", (), "found the ending '.txt'; expected one of .csv, .parquet, .json, .xlsx"),
+        ("a.txt", ("--format", "csv"), "found the ending '.txt'"),
+        ("a", (), "found no ending"),
+    ],
+)
+def test_an_ending_that_says_no_format_or_another_is_refused(
+    ask: Pledgebook, tmp_path: Path, name: str, options: tuple[str, ...], words: str
+) -> None:
+    answer = ask("export", "headline", "-o", str(tmp_path / name), *options)
+    assert (answer.code, words in answer.err) == (1, True)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_check_lists_every_law(ask: Pledgebook) -> None:
     rows = json.loads(ask("check", "--format", "json").out)
     assert len(rows) >= 15
@@ -430,8 +464,8 @@ def test_several_statements_are_all_answered(ask: Pledgebook) -> None:
 
 
 def test_export_replaces_files_only(ask: Pledgebook, tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    assert "no regular file" in ask("export", "headline", "-o", str(tmp_path / "pipe")).err
+    os.mkfifo(tmp_path / "pipe.csv")
+    assert "no regular file" in ask("export", "headline", "-o", str(tmp_path / "pipe.csv")).err
     assert "no such folder" in ask("export", "headline", "-o", str(tmp_path / "none" / "a.csv")).err
     (tmp_path / "real.csv").write_text("old")
     (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")

@@ -8,7 +8,7 @@ from pipelines.cli.commands.options import DATA_DIR, SILENT, asked, note, questi
 from pipelines.cli.view.format import print_text
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir, sql_names
-from pipelines.export.formats import FORMATS, text, write
+from pipelines.export.formats import FORMATS, TEXTS, text, write
 from pipelines.query.question import Question
 from pipelines.query.report import report, table
 
@@ -20,22 +20,30 @@ EXPORT_SECONDS = 600.0
 @DATA_DIR
 @questioned
 @SILENT
-@click.option("--format", "file_format", type=click.Choice(FORMATS), default="csv", show_default=True)
+@click.option("--format", "file_format", type=click.Choice(FORMATS),
+              help="Default: as the name of the file says, else csv.")  # fmt: skip
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path),
-              help="The file to write; default: standard output (NAME.parquet for Parquet).")  # fmt: skip
-def command(name: str, data: DataDir, question: Question, file_format: str, output: Path | None) -> None:
-    """Write a report or a table of the ledger to CSV, Parquet or JSON.
+              help="The file to write; its ending says the format. Default: standard output, or NAME.parquet and NAME.xlsx.")  # fmt: skip
+def command(
+    name: str, data: DataDir, question: Question, file_format: str | None, output: Path | None
+) -> None:
+    """Write a report or a table of the ledger to CSV, Parquet, JSON or an Excel workbook.
 
     NAME is a report such as headline, attainment, ladder or breaks, or a table such as ledger.flow.
-    An empty cell is unknown, a 0 is a reported zero.
+    An empty cell is unknown, a 0 is a reported zero. No text runs as a formula in a spreadsheet: in CSV an
+    apostrophe stands before it, in a workbook it is text. A workbook's numbers have 15 digits: an amount with more is
+    written there as text.
+
+    Example: pledgebook export headline -o headline.xlsx
     """
+    file_format = _format(file_format, output)
     reports, tables = sql_names("reports"), [f"ledger.{table}" for table in sql_names("ledger")]
     if name not in [*reports, *tables]:
         message = f"There is no report '{name}'. Reports: {', '.join(reports)}. Tables: {', '.join(tables)}."
         raise UsageError(message)
     with asked(data, question, EXPORT_SECONDS) as con:
         frame = table(con, name.removeprefix("ledger.")) if name in tables else report(con, name)
-    if output is None and file_format != "parquet":
+    if output is None and file_format in TEXTS:
         print_text(text(frame, file_format))
         return
     path = (output or Path(f"{name}.{file_format}")).resolve()
@@ -47,3 +55,22 @@ def command(name: str, data: DataDir, question: Question, file_format: str, outp
         raise UsageError(message)
     write(frame, path, file_format)
     note(f"{path.name}: {frame.height:,} rows")
+
+
+def _format(named: str | None, output: Path | None) -> str:
+    """Return the format that an option, or the ending of a file, names."""
+    if output is None or (named and not output.suffix):
+        return named or "csv"
+    ending = output.suffix.removeprefix(".").lower()
+    if ending not in FORMATS:
+        found = f"the ending '{output.suffix}'" if ending else "no ending"
+        message = (
+            f"{output.name}: found {found}; expected one of .{', .'.join(FORMATS)}, which says the format."
+        )
+        raise UsageError(message)
+    if named not in (None, ending):
+        message = (
+            f"{output.name}: the ending says {ending}, --format says {named}. Leave one of the two away."
+        )
+        raise UsageError(message)
+    return ending

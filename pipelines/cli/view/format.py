@@ -150,7 +150,7 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[object]], file_fo
     elif file_format == "csv":
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerow(columns)
+        writer.writerow([_guarded(name) for name in columns])
         writer.writerows([[_plain_csv(value) for value in row] for row in rows])
         click.echo(buffer.getvalue(), nl=False)
     else:

@@ -1,0 +1,116 @@
+"""A frame as an Excel workbook: one sheet, each amount exact, no text that runs as a formula.
+
+A number of a workbook has 15 significant digits. An amount with more is written as text, every digit of it, and so is
+a date before 1900, which a workbook cannot hold.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from pipelines.core.errors import UsageError
+
+DIGITS = 15
+"""Significant digits that a number of a workbook keeps."""
+
+ROWS, LETTERS = 1_048_575, 32_767
+"""Rows below the head, and letters of a cell, that a workbook can hold."""
+
+FIRST_DAY = date(1900, 3, 1)
+"""Before it, Excel counts a day that never was."""
+
+LITERAL = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""A text stays a text, whatever it begins with."""
+
+FIRST_DAY = date(1900, 3, 1)
+"""Before it, Excel counts a day that never was."""
+
+LITERAL = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,
+}
+"""A text stays a text, whatever it begins with; in memory, no time of a temporary file gets into the workbook."""
+
+WIDEST = 60
+
+
+def write_workbook(frame: pl.DataFrame, path: Path, name: str) -> None:
+    """Write a frame as the only sheet of a workbook; an empty cell is unknown.
+
+    Args:
+        frame: What to write; lists are joined already.
+        path: Where to.
+        name: The name of the sheet.
+
+    Raises:
+        UsageError: A workbook cannot hold so many rows, or so long a text; nothing is cut off.
+    """
+    _demand_room(frame)
+    with xlsxwriter.Workbook(str(path), LITERAL) as book:
+        sheet = book.add_worksheet(name[:31])
+        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": False})
+        for place, (column, kind) in enumerate(frame.schema.items()):
+            values = frame[column].to_list()
+            sheet.write_string(0, place, column, head)
+            look = book.add_format({"num_format": _look(kind)})
+            for row, value in enumerate(values, 1):
+                _put(sheet, row, place, value, look)
+            sheet.set_column(place, place, _width(column, values))
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, frame.height, max(frame.width - 1, 0))
+
+
+def _put(sheet: Worksheet, row: int, place: int, value: object, look: object) -> None:
+    if value is None:
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(row, place, value)
+    elif isinstance(value, int | float | Decimal) and _is_exact(value):
+        sheet.write_number(row, place, value, look)
+    elif isinstance(value, date) and _day(value) >= FIRST_DAY:
+        sheet.write_datetime(row, place, value, look)
+    else:
+        sheet.write_string(row, place, f"{value:f}" if isinstance(value, Decimal) else str(value))
+
+
+def _is_exact(value: float | Decimal) -> bool:
+    """Whether a workbook's number keeps every digit."""
+    if isinstance(value, float):
+        return Decimal(value).is_finite()
+    return len(Decimal(value).normalize().as_tuple().digits) <= DIGITS
+
+
+def _day(value: date) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _look(kind: pl.DataType) -> str:
+    if isinstance(kind, pl.Decimal):
+        return "#,##0." + "0" * kind.scale if kind.scale else "#,##0"
+    if kind.is_integer():
+        return "0"
+    return {pl.Date: "yyyy-mm-dd", pl.Datetime: "yyyy-mm-dd hh:mm:ss"}.get(type(kind), "General")
+
+
+def _width(column: str, values: list[object]) -> int:
+    return min(
+        WIDEST, max(map(len, [column, *(str(value) for value in values[:200] if value is not None)])) + 2
+    )
+
+
+def _demand_room(frame: pl.DataFrame) -> None:
+    remedy = "Export it as csv or parquet."
+    if frame.height > ROWS:
+        message = f"{frame.height:,} rows; a workbook holds at most {ROWS:,}. {remedy}"
+        raise UsageError(message)
+    for column in frame.select(pl.selectors.string()).columns:
+        longest = frame[column].str.len_chars().max()
+        if isinstance(longest, int) and longest > LETTERS:
+            message = f"Column {column} has a text of {longest:,} letters; a cell holds at most {LETTERS:,}. {remedy}"
+            raise UsageError(message)
