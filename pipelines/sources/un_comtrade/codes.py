@@ -32,8 +32,11 @@ RIGHT_CODES = {
     "756": "757",
     "840": "842",
 }
-"""M49 codes that UN Comtrade does not use, or uses for a former territory, and the codes that it uses instead. A
-request with one of them is answered with no rows and no error."""
+"""M49 codes beside the codes that UN Comtrade uses. A request with one of them is answered with no rows and no error;
+in rows both codes occur and mean the same country."""
+
+USED_TOO = ("380",)
+"""Those of RIGHT_CODES under which UN Comtrade itself has published rows."""
 
 GROUPS = {"97": "European Union", "975": "ASEAN"}
 """Groups of countries: adding them to their members would count trade twice."""
@@ -114,6 +117,9 @@ COUNTRIES: dict[str, str] = {
 } | EXCEPTIONS
 """Comtrade code to ISO 3166 alpha-3, one code per country. Monaco has none: its M49 code 492 is a residue here."""
 
+IN_ROWS = COUNTRIES | {code: COUNTRIES[right] for code, right in RIGHT_CODES.items()}
+"""Code in a row to ISO 3166 alpha-3; several countries have two codes."""
+
 DIRECTIONS = {"X": "export", "M": "import", "RX": "re_export"}
 
 PARTIAL_FLOWS = ("DX", "FM", "MIP", "MOP", "RM", "XIP", "XOP")
@@ -143,6 +149,10 @@ UNITS = {
 """UN Comtrade's codes of the World Customs Organization's standard units."""
 
 NO_UNIT = ("-1", "1", "")
+
+ESTIMATED_FLAGS = {"qty": ("2", "6"), "netWgt": ("4", "6")}
+FLAGS = ("0", "2", "4", "6")
+"""Values of legacyEstimationFlag: no estimate, the quantity, the net weight, or both."""
 
 
 def right_reporter_code(code: str) -> str:

@@ -7,8 +7,9 @@ Valuation: exports FOB, imports CIF; FOB for imports of reporters that give no C
 Adjustment: none. Quantities and weights that the UN estimated are marked `estimated`.
 Frequency: yearly and monthly, as reporters deliver; any period may be revised at any time.
 
-Reads the API's JSON, the current CSV (camelCase, a comma at the end of rows only) and the CSV of 2023 (PascalCase, a
-comma at the end of the header too). A row has up to five figures and is made long first. Caveats: values have up to
+Reads the API's JSON, the current CSV (camelCase, a comma at the end of rows only) and workbook, the CSV of 2023
+(PascalCase, a comma at the end of the header too), the tab-separated bulk file, and tables that Python and R programs
+saved (snake_case, `True`, `842.0`). A row has up to five figures and is made long first. Caveats: values have up to
 three decimals and are rounded half to even to the cent, quantities to four decimals. A 0 other than in the primary
 value means not reported.
 """
@@ -34,13 +35,16 @@ from pipelines.sources.parsing.table import check_columns, fault, read_table
 from pipelines.sources.un_comtrade.codes import (
     AREAS,
     AS_REPORTED,
-    COUNTRIES,
     DIRECTIONS,
     EDITIONS,
+    ESTIMATED_FLAGS,
+    FLAGS,
+    IN_ROWS,
     NO_UNIT,
     PARTIAL_FLOWS,
     RIGHT_CODES,
     UNITS,
+    USED_TOO,
 )
 from pipelines.sources.un_comtrade.parts import RULE, parts_of_totals
 
@@ -51,20 +55,36 @@ SERIES = (*VALUES, *QUANTITIES)
 
 NEEDED = (
     *("typeCode", "freqCode", "refYear", "refMonth", "period", "reporterCode", "flowCode", "partnerCode"),
-    *("partner2Code", "classificationCode", "cmdCode", "aggrLevel", "customsCode", "mosCode", "motCode"),
+    *("partner2Code", "classificationCode", "cmdCode", "customsCode", "mosCode", "motCode"),
     *("qtyUnitCode", *SERIES, *QUANTITIES.values()),
 )
+OPTIONAL = ("aggrLevel", "legacyEstimationFlag", "reporterISO")
+"""Columns that are read where they are there; bulk files lack the first and the last."""
+
 IGNORED = (
-    *("refPeriodId", "reporterISO", "reporterDesc", "flowDesc", "partnerISO", "partnerDesc", "partner2ISO"),
+    *("refPeriodId", "reporterDesc", "flowDesc", "partnerISO", "partnerDesc", "partner2ISO"),
     *("partner2Desc", "classificationSearchCode", "isOriginalClassification", "cmdDesc", "isLeaf"),
     *("customsDesc", "motDesc", "qtyUnitAbbr", "altQtyUnitCode", "altQtyUnitAbbr", "altQty"),
-    *("isAltQtyEstimated", "grossWgt", "isGrossWgtEstimated", "legacyEstimationFlag", "isReported"),
-    "isAggregate",
+    *("isAltQtyEstimated", "grossWgt", "isGrossWgtEstimated", "isReported", "isAggregate", "datasetCode"),
 )
-"""Known columns that are not read: names of codes, second quantities, gross weights, marks of how the UN made a row."""
+"""Known columns that are not read: names of codes, second quantities, gross weights, marks of how the UN made a row.
+`isAggregate` is False on some true totals."""
 
-NAMES_OF_2023 = {name[0].upper() + name[1:]: name for name in (*NEEDED, *IGNORED)} | {"AtlQty": "altQty"}
+NAMES = (*NEEDED, *OPTIONAL, *IGNORED)
+NAMES_OF_2023 = {name[0].upper() + name[1:]: name for name in NAMES} | {"AtlQty": "altQty"}
 """Column names of the CSV of 2023 to the current ones."""
+
+NAMES_OF_BULK = {"CIFValue": "cifvalue", "FOBValue": "fobvalue"}
+NAMES_OF_R = {re.sub(r"(?<=[a-z])(?=[A-Z2])|(?<=2)(?=[A-Z])", "_", name).lower(): name for name in NAMES} | {
+    f"partner2_{end}": f"partner2{word}" for end, word in (("code", "Code"), ("iso", "ISO"), ("desc", "Desc"))
+}
+"""Column names of programs that write `primary_value`, with `partner_2_code` or `partner2_code`."""
+
+WHOLE_NUMBERS = (
+    *("refYear", "refMonth", "period", "reporterCode", "partnerCode", "partner2Code", "cmdCode", "mosCode"),
+    *("motCode", "qtyUnitCode", "aggrLevel", "legacyEstimationFlag"),
+)
+"""Codes, which a program that takes them for numbers writes as 842.0."""
 
 ANSWER = {"elapsedTime", "count", "data", "error"}
 CAP = 250_000
@@ -108,24 +128,43 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
     table = _with_current_names(table)
     if not table.columns:  # an answer without rows
         table = pl.DataFrame(schema=dict.fromkeys(NEEDED, pl.String))
-    check_columns(table, sidecar, NEEDED, (), IGNORED)
+    check_columns(table, sidecar, NEEDED, OPTIONAL, IGNORED)
     refuse_capped(table.height, sidecar)
-    _check_reporters(table["reporterCode"].unique().sort().drop_nulls().to_list(), sidecar)
     rows = numbered(table)
-    parts = parts_of_totals(rows, sidecar)
+    coded = _coded(rows)
+    _check_reporters(coded, sidecar)
+    parts = parts_of_totals(coded, sidecar)
     return _parsed(
-        rows.with_columns(is_part=pl.col("row_number").is_in(parts["row_number"].implode())), sidecar
+        rows, coded.with_columns(is_part=pl.col("row_number").is_in(parts["row_number"].implode())), sidecar
     )
+
+
+def _coded(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with codes and marks as UN Comtrade itself writes them, whatever program saved them."""
+    missing = [pl.lit(None, pl.String).alias(name) for name in OPTIONAL if name not in rows.columns]
+    codes = [blank_as_null(name).str.replace(r"^(\d+)\.0+$", "${1}").alias(name) for name in WHOLE_NUMBERS]
+    texts = [blank_as_null(name).alias(name) for name in ("typeCode", "freqCode", "flowCode", "customsCode")]
+    marks = [blank_as_null(name).str.to_lowercase().alias(name) for name in QUANTITIES.values()]
+    return rows.with_columns(missing).with_columns(*codes, *texts, *marks)
 
 
 def _check_request(sidecar: Sidecar) -> None:
     """Reject a request for a code that is not a reporter's, which is answered without rows and without error."""
     requested = re.findall(r"reporterCode=([\d,]+)", sidecar.url or "", re.IGNORECASE)
-    _check_reporters([code for codes in requested for code in codes.split(",")], sidecar)
+    _refuse_codes([code for codes in requested for code in codes.split(",") if code in RIGHT_CODES], sidecar)
 
 
-def _check_reporters(codes: Sequence[str], sidecar: Sidecar) -> None:
-    wrong = [code for code in codes if code in RIGHT_CODES]
+def _check_reporters(rows: pl.DataFrame, sidecar: Sidecar) -> None:
+    """Reject a reporter under its M49 code if the file itself names another country beside it."""
+    iso3 = blank_as_null("reporterISO")
+    other = rows.filter(
+        pl.col("reporterCode").is_in([code for code in RIGHT_CODES if code not in USED_TOO])
+        & (iso3 != translated("reporterCode", IN_ROWS))
+    )
+    _refuse_codes(other["reporterCode"].unique().sort().to_list(), sidecar)
+
+
+def _refuse_codes(wrong: Sequence[str], sidecar: Sidecar) -> None:
     if wrong:
         right = ", ".join(f"{RIGHT_CODES[code]} for {code}" for code in wrong)
         found = f"the reporter code {', '.join(wrong)}, which UN Comtrade does not use for any present-day reporter"
@@ -163,20 +202,21 @@ def refuse_capped(rows: int, sidecar: Sidecar) -> None:
 
 
 def _with_current_names(table: pl.DataFrame) -> pl.DataFrame:
-    """Rename the columns to the current names; a mixture of both layouts is left as it is and rejected later."""
-    if not set(table.columns).isdisjoint(NAMES_OF_2023.values()):
+    """Rename the columns to the current names; a mixture of layouts is left as it is and rejected later."""
+    present = set(table.columns)
+    layouts = {"RefYear": NAMES_OF_2023, "ref_year": NAMES_OF_R, "refYear": NAMES_OF_BULK}
+    names = next((names for mark, names in layouts.items() if mark in present), {})
+    if not present.isdisjoint(names.values() if names is NAMES_OF_BULK else ["refYear"]):
         return table
-    return table.rename(NAMES_OF_2023, strict=False)
+    return table.rename({name: new for name, new in names.items() if name in present})
 
 
-def _parsed(table: pl.DataFrame, sidecar: Sidecar) -> Parsed:
-    long = _long(table)
-    typed = _typed(long)
-    marked = typed.with_columns(rule=_rule())
+def _parsed(received: pl.DataFrame, coded: pl.DataFrame, sidecar: Sidecar) -> Parsed:
+    marked = _typed(_long(coded)).with_columns(rule=_rule())
     kept = marked.filter(pl.col("rule").is_null()).sort("row_number")
     return Parsed(
         contract="flow",
-        raw=long.drop("is_part"),
+        raw=_long(received),
         rows=_flows(kept, sidecar),
         ignored=marked.filter(pl.col("rule").is_not_null()).select("row_number", "rule").sort("row_number"),
     )
@@ -202,6 +242,10 @@ def _typed(long: pl.DataFrame) -> pl.DataFrame:
     is_estimated = pl.coalesce(
         pl.when(series == name).then(pl.col(mark)) for name, mark in QUANTITIES.items()
     )
+    is_flagged = pl.any_horizontal(
+        (series == name) & pl.col("legacyEstimationFlag").is_in(flags)
+        for name, flags in ESTIMATED_FLAGS.items()
+    )
     cif, fob, first = (plain_figure(pl.col(name)) for name in ("cifvalue", "fobvalue", "primaryValue"))
     is_fob = (direction != "import") | ((cif.is_null() | cif.str.contains(ZERO)) & (fob == first))
     year, number = pl.col("refYear"), pl.col("refMonth").str.zfill(2)
@@ -209,6 +253,7 @@ def _typed(long: pl.DataFrame) -> pl.DataFrame:
     return long.with_columns(
         figure=figure,
         is_estimated=is_estimated,
+        is_flagged=is_flagged.fill_null(value=False),
         is_value=series.is_in(VALUES),
         direction=direction,
         valuation=pl.when(series == "cifvalue").then(pl.lit("CIF")).when(series == "fobvalue")
@@ -240,8 +285,8 @@ def _flows(typed: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
     typed = typed.with_columns(
         figure=_rounded(typed),
         unit=unit,
-        partner_iso3=translated("partnerCode", COUNTRIES),
-        reporter_iso3=pl.when(pl.col("reporterCode") != "0").then(translated("reporterCode", COUNTRIES)),
+        partner_iso3=translated("partnerCode", IN_ROWS),
+        reporter_iso3=pl.when(pl.col("reporterCode") != "0").then(translated("reporterCode", IN_ROWS)),
         product_level=pl.when(product != "TOTAL").then(product.str.len_chars()).otherwise(0).cast(pl.String),
     )
     return typed.select(
@@ -263,7 +308,7 @@ def _flows(typed: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
         currency=pl.when(is_value & pl.col("figure").is_not_null()).then(pl.lit("USD")),
         value=pl.when(is_value).then(pl.col("figure")),
         quantity=pl.when(~is_value & pl.col("unit").is_not_null()).then(pl.col("figure")),
-        obs_status=pl.when(pl.col("is_estimated") == "true")
+        obs_status=pl.when((pl.col("is_estimated") == "true") | pl.col("is_flagged"))
         .then(pl.lit("estimated"))
         .otherwise(pl.lit("reported")),
         qualifier=pl.lit("exact"),
@@ -323,6 +368,11 @@ def _reasons(typed: pl.DataFrame, sidecar: Sidecar) -> list[pl.Expr]:
             ~pl.col("is_value") & ~pl.col("is_estimated").is_in(["true", "false"]).fill_null(value=False),
             "is_estimated",
             "true or false",
+        ),
+        reason(
+            ~pl.col("is_value") & ~pl.col("legacyEstimationFlag").is_in(FLAGS).fill_null(value=True),
+            "legacyEstimationFlag",
+            f"one of {', '.join(FLAGS)} (unknown mark of an estimate)",
         ),
         reason(
             pl.col("figure").is_null() | pl.col("figure").str.starts_with("-"),

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import random
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -20,8 +21,9 @@ from pipelines.schemas.conform import Conformed
 from pipelines.sources.parsers import PARSERS
 from pipelines.sources.parsing.parsed import Parsed
 from pipelines.sources.un_comtrade.codes import AREAS, COUNTRIES, RIGHT_CODES, right_reporter_code
-from pipelines.sources.un_comtrade.parse import NAMES_OF_2023, refuse_capped
+from pipelines.sources.un_comtrade.parse import NAMES_OF_2023, NAMES_OF_R, refuse_capped
 from tests.examples import examples
+from tests.workbooks import xlsx
 
 Read = Callable[[str, str | bytes], Parsed]
 Conform = Callable[[Parsed], Conformed]
@@ -214,7 +216,7 @@ def test_residues_partial_flows_and_unclassified_goods_are_left_out_by_name(
         ({"typeCode": "S"}, "typeCode: found 'S', expected C, goods"),
         ({"reporterCode": 97}, "found '97', expected the code of a country (unknown reporter)"),
         ({"reporterCode": 0}, "found '0', expected the code of a country (unknown reporter)"),
-        ({"partnerCode": 840}, "found '840', expected the code of a country (unknown partner)"),
+        ({"partnerCode": 241}, "found '241', expected the code of a country (unknown partner)"),
         ({"partnerCode": 1234}, "unknown partner"),
         ({"partnerCode": None}, "partnerCode: found 'nothing'"),
         ({"flowCode": "Z"}, "flowCode: found 'Z'"),
@@ -234,6 +236,7 @@ def test_residues_partial_flows_and_unclassified_goods_are_left_out_by_name(
             "qtyUnitCode: found '99', expected the code of a unit of quantity (unknown unit)",
         ),
         ({"isNetWgtEstimated": "maybe"}, "is_estimated: found 'maybe', expected true or false"),
+        ({"legacyEstimationFlag": 3}, "legacyEstimationFlag: found '3', expected one of 0, 2, 4, 6"),
         ({"primaryValue": None}, "figure: found 'nothing'"),
         ({"primaryValue": -4}, "figure: found '-4'"),
         ({"primaryValue": "1,000"}, "value: found '1,000'"),
@@ -304,6 +307,30 @@ def test_parts_that_do_not_add_up_are_rejected_with_their_figures(
     assert "motCode=0" in refused.value.remedy
 
 
+@pytest.mark.parametrize(
+    ("modes", "is_right"),
+    [
+        ({1000: 60, 2000: 30, 2100: 10}, True),  # 2000 beside 2100
+        ({1000: 60, 2000: 40, 2100: 40}, True),  # 2000 above 2100
+        ({1000: 60, 2000: 40, 2100: 25}, True),  # 2100 is a part of 2000, whose other parts are not given
+        ({1000: 60, 2000: 30, 2100: 10, 3000: 0, 3100: 0}, True),
+        ({1000: 20, 2000: 30, 2100: 10, 3000: 40, 3100: 25, 3200: 15}, True),  # beside each other, and above
+        ({1000: 60, 2000: 35, 2100: 10}, False),
+        ({2100: 60, 3200: 50}, False),
+    ],
+)
+def test_a_mode_of_transport_may_stand_beside_its_parts_or_above_them(
+    read: Read, conformed: Conform, modes: dict[int, int], is_right: bool
+) -> None:
+    rows = answer(part(100), *(part(value, motCode=mode) for mode, value in modes.items()))
+    if not is_right:
+        with pytest.raises(SourceError, match="by motCode that add up to"):
+            read("un_comtrade", rows)
+        return
+    flows = flows_of(read, conformed, rows)
+    assert flows.filter(pl.col("series") == "primaryValue")["value"].to_list() == [Decimal(100)]
+
+
 @examples(60)
 @given(data=st.data())
 def test_whatever_the_split_only_the_total_is_kept(
@@ -339,17 +366,139 @@ def test_a_country_has_one_code_and_an_area_is_none() -> None:
 
 
 @pytest.mark.parametrize("code", RIGHT_CODES)
-def test_a_wrong_reporter_code_is_fatal_with_or_without_rows(
-    read: Read, sidecar: MakeSidecar, code: str
+def test_a_request_with_a_code_that_is_answered_without_rows_is_fatal(
+    sidecar: MakeSidecar, code: str
 ) -> None:
-    with pytest.raises(SourceError, match=f"Request reporterCode {RIGHT_CODES[code]} for {code}"):
-        read("un_comtrade", answer(record(reporterCode=int(code))))
     empty = answer().encode()
     note = replace(
         sidecar("un_comtrade", empty), url=f"https://example.org/C/M/HS?reporterCode=392,{code}&period=202509"
     )
     with pytest.raises(SourceError, match=f"Request reporterCode {RIGHT_CODES[code]} for {code}"):
         PARSERS["un_comtrade"](empty, note)
+
+
+@pytest.mark.parametrize("code", RIGHT_CODES)
+def test_either_code_of_a_country_is_read_as_reporter_and_as_partner(
+    read: Read, conformed: Conform, code: str
+) -> None:
+    iso3 = COUNTRIES[RIGHT_CODES[code]]
+    for one in (code, RIGHT_CODES[code]):
+        rows = answer(
+            record(reporterCode=int(one), reporterISO=iso3), record(partnerCode=int(one), partnerISO=iso3)
+        )
+        found = flows_of(read, conformed, rows).select("reporter_iso3", "partner_iso3").unique().rows()
+        assert (
+            set(found) == {(iso3, "USA"), ("JPN", iso3)}
+            if iso3 != "USA"
+            else {("USA", "USA"), ("JPN", "USA")}
+        )
+
+
+@pytest.mark.parametrize("code", sorted(set(RIGHT_CODES) - {"380"}))
+def test_a_code_beside_the_name_of_another_country_is_fatal(read: Read, code: str) -> None:
+    with pytest.raises(SourceError, match=f"Request reporterCode {RIGHT_CODES[code]} for {code}"):
+        read("un_comtrade", answer(record(reporterCode=int(code))))
+
+
+def test_parts_under_the_other_code_of_a_country_belong_to_its_total(read: Read, conformed: Conform) -> None:
+    rows = [
+        part(100, partnerCode=380),
+        part(60, partnerCode=381, motCode=1000),
+        part(40, partnerCode=380, motCode=2000),
+    ]
+    assert read("un_comtrade", answer(*rows)).rows["partner_iso3"].unique().to_list() == ["ITA"]
+
+
+# What other programs write
+
+
+def saved_by_pandas(*records: Record) -> str:
+    """`DataFrame.to_csv` of columns some of which are numbers with gaps."""
+    rows = [
+        [
+            str(v) + ".0" if isinstance(v, int) and not isinstance(v, bool) else "" if v is None else str(v)
+            for v in r.values()
+        ]
+        for r in records
+    ]
+    return ",".join(MONTHLY) + "\n" + "".join(",".join(f'"{cell}"' for cell in row) + "\n" for row in rows)
+
+
+def saved_by_r(*records: Record) -> str:
+    """`write.csv` of a package that names its columns in snake_case."""
+    old = {name: text for text, name in NAMES_OF_R.items() if not text.startswith("partner2")}
+    rows = [
+        [
+            "NA"
+            if v is None
+            else str(v).upper()
+            if isinstance(v, bool)
+            else f"{v:e}"
+            if isinstance(v, float)
+            else str(v)
+            for v in r.values()
+        ]
+        for r in records
+    ]
+    return (
+        ",".join(old[name] for name in MONTHLY)
+        + "\n"
+        + "".join(",".join(f'"{cell}"' for cell in row) + "\n" for row in rows)
+    )
+
+
+def bulk(*records: Record) -> str:
+    """A bulk file: tab-separated, without names of codes."""
+    names = [name for name in MONTHLY if not re.search("Desc|ISO|Abbr|aggrLevel|isLeaf|SearchCode", name)]
+    header = [{"cifvalue": "CIFValue", "fobvalue": "FOBValue"}.get(name, name) for name in names]
+    rows = [["" if r[name] is None else str(r[name]) for name in names] for r in records]
+    return "\n".join(
+        ["\t".join(["datasetCode", *header]), *("\t".join(["20184100000100", *row]) for row in rows), ""]
+    )
+
+
+def website_workbook(*records: Record) -> bytes:
+    """The website's workbook: codes of products as text, other codes as numbers, and an empty second sheet."""
+    rows = [["" if v is None else v for v in r.values()] for r in records]
+    return xlsx({"Sheet1": [list(MONTHLY), *rows], "Sheet2": []})  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize("layout", [saved_by_pandas, saved_by_r, website_workbook])
+def test_what_other_programs_write_gives_the_same_flows(
+    read: Read, conformed: Conform, layout: Callable[..., str | bytes]
+) -> None:
+    rows = [*PARTS, record(period="202508", refMonth=8, isAggregate=False, primaryValue=150000000.0)]
+    first = conformed(read("un_comtrade", answer(*rows))).good
+    assert conformed(read("un_comtrade", layout(*rows))).good.equals(first)
+    assert first.height == 8
+
+
+def test_a_table_with_the_names_of_two_layouts_is_refused(read: Read) -> None:
+    with pytest.raises(SourceError, match="unknown column 'CIFValue'"):
+        read("un_comtrade", todays_csv(record()).replace("cmdDesc", "CIFValue", 1))
+
+
+@pytest.mark.parametrize(
+    ("changes", "statuses"),
+    [
+        ({"legacyEstimationFlag": 0, "isNetWgtEstimated": False}, ("reported", "reported")),
+        ({"legacyEstimationFlag": 2, "isNetWgtEstimated": False}, ("estimated", "reported")),
+        ({"legacyEstimationFlag": 4, "isNetWgtEstimated": False}, ("reported", "estimated")),
+        ({"legacyEstimationFlag": 6, "isNetWgtEstimated": False}, ("estimated", "estimated")),
+        (
+            {"legacyEstimationFlag": None, "isQtyEstimated": True, "isNetWgtEstimated": True},
+            ("estimated",) * 2,
+        ),
+        ({"legacyEstimationFlag": 0, "isNetWgtEstimated": True}, ("reported", "estimated")),
+    ],
+)
+def test_an_estimated_quantity_is_kept_and_says_so(
+    read: Read, conformed: Conform, changes: Record, statuses: tuple[str, str]
+) -> None:
+    flows = flows_of(read, conformed, answer(record(**changes)))
+    found = dict(flows.select("series", "obs_status").iter_rows())
+    assert (found.pop("qty"), found.pop("netWgt")) == statuses
+    assert set(found.values()) == {"reported"}
 
 
 # Answers and files that are wrong as a whole
