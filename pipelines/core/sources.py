@@ -12,6 +12,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from pipelines.core.encoding import WESTERN
 from pipelines.core.errors import InputError
 from pipelines.core.vocabulary import DIRECTIONS
 
@@ -65,6 +66,7 @@ class Source:
         release: Release calendar; None if it has none, so that it is never late.
         rounding_unit: Rounding of its figures, if coarser than their decimals show.
         mirror: Series used by a mirror for `export`, `import` and `quantity`, in order of preference.
+        encoding: Encoding of its files that are not Unicode.
         least_rows: Lowest number of rows in a complete file; 0 if an answer may be empty.
         is_of_many: Whether its series name other publishers, so that the name does not say what they count.
         has_union: Whether it gives the European Union as one country. Other sources give the members, and the Union
@@ -82,6 +84,7 @@ class Source:
     release: Release | None = None
     rounding_unit: Decimal | None = None
     mirror: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    encoding: str = WESTERN
     least_rows: int = 0
     is_of_many: bool = False
     has_union: bool = False

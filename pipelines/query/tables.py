@@ -60,4 +60,4 @@ def _file(path: Path, sheet: str | None) -> pl.DataFrame:
             found = str(error).splitlines()[0]
             raise InputError(path.name, found, "a Parquet file", "Write the file anew.") from error
     note = Sidecar("match", path.name, datetime.fromtimestamp(0, UTC), "", "", len(raw), sheet=sheet)
-    return read_table(*unpacked(raw, note))
+    return read_table(*unpacked(raw, note), is_by_hand=True)

@@ -2,18 +2,21 @@
 
 from pathlib import Path
 
+from pipelines.core.encoding import UNICODE, decoded
 from pipelines.core.errors import RegisterError
 
 
 def read_text(path: Path) -> str:
-    """Read a file of UTF-8 text.
+    """Read a file of Unicode text, as any editor saves it: with or without a byte order mark, with any line ends.
 
     Raises:
-        RegisterError: The file is not UTF-8; names the file and the first wrong byte.
+        RegisterError: The file is not Unicode; names the file, the line and the first wrong byte.
     """
+    raw = path.read_bytes()
     try:
-        return path.read_text(encoding="utf-8")
+        text = decoded(raw, UNICODE)
     except UnicodeDecodeError as error:
-        raise RegisterError(
-            path.name, f"byte {error.start} that is not UTF-8", "UTF-8 text", "Save the file as UTF-8."
-        ) from error
+        line = raw[: error.start].count(b"\n") + 1
+        found = f"byte {error.start} that is not UTF-8 (line {line})"
+        raise RegisterError(path.name, found, "UTF-8 text", "Save the file as UTF-8.") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -5,20 +5,11 @@ import re
 import zipfile
 from dataclasses import dataclass
 
+from pipelines.core.encoding import UNICODE, encoding_of
+
 WORKBOOK = "xlsx"
 PACKED_ADVICE = "Unpack it, and hand in the file inside."
 SAVE_AS = "Open it in a spreadsheet program and save it as .xlsx or as CSV (UTF-8)."
-
-TEXT_MARKS = {
-    b"\xef\xbb\xbf": "utf-8",
-    b"\xff\xfe\x00\x00": "utf-32",
-    b"\x00\x00\xfe\xff": "utf-32",
-    b"\xff\xfe": "utf-16",
-    b"\xfe\xff": "utf-16",
-    b"<\x00": "utf-16-le",
-    b"\x00<": "utf-16-be",
-}
-"""First bytes that show an encoding, the longer ones first: byte order marks, and the beginning of XML without one."""
 
 HEAD_BYTES = 4096
 TAR_MARK, TAR_PLACE = b"ustar", 257
@@ -108,17 +99,12 @@ def kind_of(raw: bytes) -> Kind:
     return _text(as_utf8(raw[:HEAD_BYTES]))
 
 
-def encoding_of(raw: bytes) -> str:
-    """Return the encoding that the first bytes show; otherwise UTF-8."""
-    return next((name for mark, name in TEXT_MARKS.items() if raw.startswith(mark)), "utf-8")
-
-
 def as_utf8(raw: bytes) -> bytes:
     """Return text in UTF-16 or UTF-32 as UTF-8, and any text without its byte order mark; damaged parts are replaced."""
-    encoding = encoding_of(raw)
-    if encoding == "utf-8":
-        return raw.removeprefix(b"\xef\xbb\xbf")
-    return raw.decode(encoding, errors="replace").encode()
+    encoding = encoding_of(raw, UNICODE)
+    if encoding == UNICODE:
+        return raw
+    return raw.decode(encoding, errors="replace").removeprefix("\ufeff").encode()
 
 
 def _text(head: bytes) -> Kind:

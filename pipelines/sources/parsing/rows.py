@@ -5,6 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
+from pipelines.core.hs_code import with_zero
 from pipelines.sources.parsing.parsed import IGNORED
 
 EARLIEST_YEAR = 1900
@@ -39,6 +40,32 @@ def first_of_month(month: pl.Expr) -> pl.Expr:
     """Turn `2020-12` into `2020-12-01`; null if the text is not a month."""
     is_month = month.str.contains(r"^\d{4}-(0[1-9]|1[0-2])$")
     return pl.when(is_month).then(month + "-01")
+
+
+def code_reason(column: str, expected: str, is_wrong: pl.Expr) -> pl.Expr:
+    """Return the reason to reject a product code, which says if it looks like one that has lost its leading zero.
+
+    Args:
+        column: The raw column of the code.
+        expected: What was expected, in words.
+        is_wrong: Whether the code is to be rejected; null counts as true.
+    """
+    whole = pl.col(column).map_batches(_with_zeros, return_dtype=pl.String)
+    words = column + ": found '{}', which looks like {} without its leading zero; expected " + expected
+    lost = pl.when(is_wrong.fill_null(value=True)).then(pl.format(words, pl.col(column), whole))
+    return pl.coalesce(lost, reason(is_wrong, column, expected))
+
+
+def _with_zeros(codes: pl.Series) -> pl.Series:
+    """Return the code that each code of an odd number of digits can be without its zero; null for all others."""
+    is_odd = codes.str.contains(r"^[0-9]+$") & (codes.str.len_chars() % 2 == 1)
+    odd = codes.filter(is_odd.fill_null(value=False)).unique()
+    whole = {code: with_zero(code) for code in odd}
+    return (
+        codes.replace_strict(whole, default=None, return_dtype=pl.String)
+        if whole
+        else codes.clear(len(codes))
+    )
 
 
 def no_such_month(column: str, month: pl.Expr, taken_at: datetime) -> pl.Expr:

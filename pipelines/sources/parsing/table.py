@@ -5,7 +5,6 @@ file, what was found, what was expected and what to do. Nothing is cast here.
 """
 
 import codecs
-import csv
 import io
 import json
 import re
@@ -13,13 +12,13 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any, NoReturn
 
 import polars as pl
-import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
-import pyarrow.csv as pa_csv  # type: ignore[import-untyped]
 
+from pipelines.core.encoding import UNICODE, WESTERN, encoding_of
 from pipelines.core.errors import SourceError
 from pipelines.core.sources import SOURCES
 from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsing.kind import WORKBOOK, as_utf8, encoding_of, kind_of
+from pipelines.sources.parsing.csv_table import UnreadableTableError, read_csv
+from pipelines.sources.parsing.kind import WORKBOOK, as_utf8, kind_of
 from pipelines.sources.parsing.xlsx import XlsxError, read_xlsx
 
 WORDS = {"csv": "CSV or an Excel workbook (.xlsx)", "json": "JSON", "parquet": "Parquet", "xml": "XML"}
@@ -49,8 +48,8 @@ Records = Callable[[object], object]
 HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 """An escaped surrogate, which is valid text only as one of a pair."""
 
-SHOWN, SHOWN_END = 8, 30
-"""Number of column names in a message, and of the last characters of a file."""
+SHOWN = 8
+"""Number of column names in a message."""
 
 
 def fault(sidecar: Sidecar, found: str, expected: str, remedy: str) -> NoReturn:
@@ -69,7 +68,7 @@ def read_table(
     formats: Collection[str] = ("csv",),
     *,
     records: Records | None = None,
-    has_extra_field: bool = False,
+    is_by_hand: bool = False,
 ) -> pl.DataFrame:
     """Read a file as a table of text, each field as received.
 
@@ -79,8 +78,7 @@ def read_table(
         formats: The accepted formats: csv, json, parquet. Where CSV is accepted, a workbook (.xlsx) is too.
         records: For JSON records (objects with the same keys): extracts them from the answer. Without it, JSON is
             an array of arrays with the header first.
-        has_extra_field: Whether the publisher is known to end each row of CSV, but not the header, with a comma:
-            each row may then have one more field than the header, which must be empty.
+        is_by_hand: Whether it is a list of the user's own, whose last line needs no line break.
 
     Returns:
         One text column per name; a column that is repeated in the file is kept once.
@@ -101,9 +99,9 @@ def read_table(
         )
     if form == "parquet":
         return _parquet(raw, sidecar)
-    text = _decoded(raw, sidecar)
+    text = _decoded(raw, sidecar, _encoding(raw, sidecar, form))
     if form == "csv":
-        names, table = _csv(text, sidecar, has_extra_field=has_extra_field)
+        names, table = _csv(text, sidecar, is_by_hand=is_by_hand)
     elif records is not None:
         names, table = _records(records(_loaded(text, "the API's answer", sidecar)), sidecar)
     else:
@@ -130,8 +128,8 @@ def read_markup(raw: bytes, sidecar: Sidecar) -> str:
     """
     check_length(raw, sidecar)
     _format(raw, sidecar, ("xml",))
-    if encoding_of(raw) != "utf-8":
-        return _decoded(raw, sidecar)
+    if not encoding_of(raw, UNICODE).startswith(UNICODE):
+        return _decoded(raw, sidecar, encoding_of(raw, UNICODE))
     declared = ENCODING.match(raw.removeprefix(codecs.BOM_UTF8))
     encoding = declared[1].decode("ascii", "replace").lower() if declared else "utf-8"
     if encoding not in MARKUP_ENCODINGS:
@@ -223,9 +221,13 @@ def _workbook(raw: bytes, sidecar: Sidecar) -> tuple[list[str], pl.DataFrame]:
     return table.names, _frame(table.names, table.rows)
 
 
-def _decoded(raw: bytes, sidecar: Sidecar, declared: str | None = None) -> str:
-    """Return the text of a file: in the declared encoding, in what its first bytes show, or in UTF-8."""
-    encoding = declared or encoding_of(raw)
+def _encoding(raw: bytes, sidecar: Sidecar, form: str) -> str:
+    """Return the encoding of a file; a table that is not Unicode may be in the older encoding of its source."""
+    of_source = SOURCES[sidecar.source].encoding if sidecar.source in SOURCES else WESTERN
+    return encoding_of(raw, of_source if form == "csv" else UNICODE)
+
+
+def _decoded(raw: bytes, sidecar: Sidecar, encoding: str) -> str:
     try:
         return raw.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
@@ -299,56 +301,15 @@ def _check_cells(header: list[Any], rows: list[list[Any]], sidecar: Sidecar) -> 
             fault(sidecar, found, f"{width} text fields", "Download the file again.")
 
 
-def _csv(text: str, sidecar: Sidecar, *, has_extra_field: bool) -> tuple[list[str], pl.DataFrame]:
-    """Read CSV in which all rows have as many fields as the header; a trailing comma is a nameless column.
-
-    The last line must end with a line break, because otherwise its last number may be truncated.
-    """
-    body = text.lstrip("\r\n")
-    head = body.split("\n", 1)[0].rstrip("\r")
+def _csv(text: str, sidecar: Sidecar, *, is_by_hand: bool) -> tuple[list[str], pl.DataFrame]:
     try:
-        names = next(csv.reader([head], strict=True))
-    except (csv.Error, StopIteration) as error:
-        found = f"a header that cannot be read ({error})"
-        fault(sidecar, found, "names separated by commas", "Download the file again.")
-    if not body.endswith(("\n", "\r")):
-        found = f"a last line without a line break, {body[-SHOWN_END:]!r}"
-        remedy = "The file was cut short, perhaps within a number. Download it again."
-        fault(sidecar, found, "a line break after every row", remedy)
-    if body.count('"') % 2:
-        remedy = "The file was cut short. Download it again."
-        fault(sidecar, "a quotation mark that is not closed", "quotation marks in pairs", remedy)
-    if has_extra_field and names[-1] and _first_width(body[len(head) :]) == len(names) + 1:
-        names.append("")
-    places = [str(number) for number in range(len(names))]
-    try:
-        table = pa_csv.read_csv(
-            io.BytesIO(body.encode()),
-            read_options=pa_csv.ReadOptions(column_names=places, skip_rows=1, use_threads=False),
-            parse_options=pa_csv.ParseOptions(newlines_in_values=True),
-            convert_options=pa_csv.ConvertOptions(
-                column_types=dict.fromkeys(places, pa.string()), strings_can_be_null=False
-            ),
+        return read_csv(text, is_by_hand=is_by_hand)
+    except UnreadableTableError as error:
+        likeness = looks_like(error.names)
+        remedy = (
+            f"The file looks like {likeness}." if likeness not in (None, sidecar.source) else error.remedy
         )
-    except pa.ArrowInvalid as error:
-        if not body[len(head) :].strip():
-            return names, pl.DataFrame(schema=dict.fromkeys(places, pl.String))
-        remedy = "A row is damaged, or the file was cut short. Download it again."
-        likeness = looks_like(names)
-        if likeness and likeness != sidecar.source:
-            remedy = f"The file looks like {likeness}."
-        found = f"CSV that cannot be read ({' '.join(str(error).split())[:120]})"
-        fault(sidecar, found, f"{len(names)} fields in every row", remedy)
-    frame = pl.from_arrow(table)
-    return names, frame if isinstance(frame, pl.DataFrame) else frame.to_frame()
-
-
-def _first_width(text: str) -> int:
-    """Return the number of fields of the first row below the header; 0 if it cannot be read."""
-    try:
-        return next((len(row) for row in csv.reader(io.StringIO(text), strict=True) if row), 0)
-    except csv.Error:
-        return 0
+        fault(sidecar, error.found, error.expected, remedy)
 
 
 def _parquet(raw: bytes, sidecar: Sidecar) -> pl.DataFrame:

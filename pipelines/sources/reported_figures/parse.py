@@ -45,7 +45,7 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
     Raises:
         SourceError: The file as a whole cannot be read; names the file and the column.
     """
-    table = read_table(raw, sidecar)
+    table = read_table(raw, sidecar, is_by_hand=True)
     check_columns(table, sidecar, REQUIRED, (), IGNORED)
     long = numbered(table)
     typed = long.with_columns(blank_as_null(name).alias(name) for name in REQUIRED).with_columns(

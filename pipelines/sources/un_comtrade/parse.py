@@ -123,7 +123,6 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
         sidecar,
         ("json", "csv"),
         records=lambda answer: _data(answer, sidecar),
-        has_extra_field=True,
     )
     table = _with_current_names(table)
     if not table.columns:  # an answer without rows

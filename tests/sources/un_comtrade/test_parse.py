@@ -552,11 +552,11 @@ def test_a_preview_of_as_many_rows_as_it_can_have_is_refused(sidecar: MakeSideca
 
 def test_only_an_empty_field_in_every_row_may_exceed_the_header(read: Read) -> None:
     header, first, second = todays_csv(record(), record(period="202508", refMonth=8)).splitlines()
-    assert read("un_comtrade", "\n".join([header, first, second, ""])).raw.height == 10
+    for rows in ([first, second], [first + ",", second + ","]):
+        assert read("un_comtrade", "\n".join([header, *rows, ""])).raw.height == 10
     faulty = {
         "cannot be read": [first, second.removesuffix(",")],
         "the unknown column ''": [first, second + '"7"'],
-        "fields in every row": [first + ",", second + ","],
     }
     for message, rows in faulty.items():
         with pytest.raises(SourceError, match=message):
