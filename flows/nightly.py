@@ -27,6 +27,7 @@ def nightly(
     known_at: date | None = None,
     fetch: bool = True,
     retry_seconds: int = 60,
+    publish: bool = False,
 ) -> dict[str, str]:
     """Fetch what is due, ingest, read the register, reconcile, check and publish.
 
@@ -37,6 +38,7 @@ def nightly(
         as_of: Reckon periods up to this day; today (UTC) if not given.
         known_at: Use only what was known on this day; today (UTC) if not given.
         fetch: Whether to ask the publishers.
+        publish: Whether readers see the release of a run about another day too.
         retry_seconds: How long to wait before a publisher that was not reached is asked again.
 
     Returns:
@@ -50,12 +52,14 @@ def nightly(
         if any(result.kept for result in asked):
             stored += ingest_snapshots(data).stored.height
         run = reconcile_ledger(data, as_of or today, end_of_day(known_at or today))
-        published = publish_release(data, run)
-        flipped = headline_flips(data, run)
+        published = publish_release(data, run, publish)
+        flipped = headline_flips(data, run) if published.is_latest else 0
     failed = [result.source for result in asked if result.failed]
     message = f"release {published.folder.name}, digest {published.digest[:12]}; {stored} new snapshots"
     if flipped:
         message += f"; {flipped} headline change(s) since the last run"
+    if not published.is_latest:
+        message += "; about another day, so that readers still see the latest release"
     if run.is_repeated:
         message += "; no changes since the last run"
     if failed:

@@ -12,11 +12,12 @@ from pipelines.warehouse.reading import load
 
 
 @flow(name="publish")
-def publish(data_dir: str | None = None) -> dict[str, str]:
-    """Check the ledger and publish its last run, as a release and as the copy for readers.
+def publish(data_dir: str | None = None, as_latest: bool = False) -> dict[str, str]:
+    """Check the ledger and publish its last run, as a release and, if it is about today, for readers.
 
     Args:
         data_dir: The data directory; `PLEDGEBOOK_DATA` or the default one if not given.
+        as_latest: Whether readers see it although it is about another day.
 
     Returns:
         The run's and the release's digests.
@@ -24,7 +25,7 @@ def publish(data_dir: str | None = None) -> dict[str, str]:
     data = named_or_default(data_dir)
     with one_writer():
         run = last_run(data)
-        published = publish_release(data, run)
+        published = publish_release(data, run, as_latest)
     return completed(
         f"release {published.folder.name}, digest {published.digest[:12]}", digests(run, published)
     )

@@ -170,9 +170,9 @@ def reconcile_ledger(data: DataDir, as_of: date, known_at: datetime) -> Run:
 
 
 @step("publish")
-def publish_release(data: DataDir, run: Run) -> Published:
-    """Run the checks, then write the release and the copy for readers."""
-    published = publish(data, run)
+def publish_release(data: DataDir, run: Run, as_latest: bool = False) -> Published:
+    """Run the checks, write the release, and let readers see it if it answers today's question or is to be shown."""
+    published = publish(data, run, system_clock(), as_latest=as_latest)
     table("release", f"Release {published.folder.name}.", [digests(run, published)])
     return published
 

@@ -31,7 +31,7 @@ def release(data: DataDir, ran_at: datetime) -> Path:
     ingest(data)
     load_register(data)
     run = reconcile_ledger(data, DAY, end_of_day(DAY), ran_at)
-    return publish(data, run).folder
+    return publish(data, run, ran_at).folder
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,15 @@
-"""Releases: every report as CSV and Parquet, a data dictionary, checksums and the run's digests."""
+"""Releases: every report as CSV and Parquet, a data dictionary, checksums, the run's digests, and a copy of the ledger.
 
-import hashlib
+A release is never replaced: a second answer of one day gets a name of its own. Its digest follows from its files, and
+they from the inputs: the copy of the ledger, which also says when the run was made, has a checksum of its own.
+"""
+
+import gzip
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import polars as pl
@@ -14,9 +18,18 @@ from pipelines.core.errors import UsageError
 from pipelines.core.paths import sql, sql_names
 from pipelines.export.dictionary import dictionary
 from pipelines.export.formats import write
-from pipelines.warehouse.published import rejected
+from pipelines.export.stored import (
+    CHECKSUMS,
+    STORED_CHECKSUM,
+    STORED_COPY,
+    number_of,
+    release_digest,
+    releases_of,
+    sha256,
+)
+from pipelines.warehouse.published import publish_copy, rejected
 
-CHECKSUMS = "SHA256SUMS"
+READ_ONLY = 0o444
 
 
 def report(con: duckdb.DuckDBPyConnection, name: str) -> pl.DataFrame:
@@ -31,68 +44,75 @@ def report(con: duckdb.DuckDBPyConnection, name: str) -> pl.DataFrame:
         raise UsageError(rejected(name, error)) from error
 
 
-def write_release(con: duckdb.DuckDBPyConnection, releases: Path, name: str, run: dict[str, Any]) -> Path:
-    """Write a release beside the others and let `latest` point to it.
+def write_release(con: duckdb.DuckDBPyConnection, releases: Path, name: str, run: Mapping[str, str]) -> Path:
+    """Write a release beside the others, unless the last one of its name gives the same answer.
 
-    Everything is written into a partial folder first, which then takes the place of a release of that name by
-    rename; a release with the same checksums is left as it is.
+    Everything is written into a partial folder first, which is then put in place by rename.
 
     Args:
         con: An open warehouse.
         releases: The folder of releases.
-        name: The new release's name: the as-of date.
+        name: The name of the question: the as-of date. A second, other answer to it is named `<name>.2`.
         run: The run's id, dates, versions and digests.
 
     Returns:
-        The folder of the release.
+        The folder of the release, new or as it was.
     """
     releases.mkdir(parents=True, exist_ok=True)
     for left_over in releases.glob(".partial-*"):
-        shutil.rmtree(left_over)
+        _remove(left_over)
     partial = releases / f".partial-{os.getpid()}"
     partial.mkdir()
+    _write_reports(con, partial, run)
+    before = releases_of(releases, name)
+    if before and release_digest(before[-1]) == release_digest(partial):
+        _remove(partial)
+        partial = target = before[-1]
+    else:
+        last = max((number_of(folder.name) for folder in before), default=0)
+        target = releases / (f"{name}.{last + 1}" if before else name)
+    if not (partial / STORED_COPY).exists():
+        _store_copy(con, partial)
+    if partial != target:
+        for file in partial.iterdir():
+            file.chmod(READ_ONLY)
+        partial.rename(target)
+    return target
+
+
+def _write_reports(con: duckdb.DuckDBPyConnection, folder: Path, run: Mapping[str, str]) -> None:
     frames = {report_name: report(con, report_name) for report_name in sql_names("reports")}
     for report_name, frame in frames.items():
-        write(frame, partial / f"{report_name}.csv", "csv")
-        write(frame, partial / f"{report_name}.parquet", "parquet")
-    write(dictionary(frames), partial / "data_dictionary.csv", "csv")
-    (partial / "run.json").write_text(json.dumps(run, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    (partial / CHECKSUMS).write_text(_checksums(partial), encoding="utf-8")
-    if _is_same(partial, releases / name):
-        shutil.rmtree(partial)
-    else:
-        _swap(partial, releases / name)
-    _point(releases / "latest", name)
-    return releases / name
-
-
-def release_digest(release: Path) -> str:
-    """Return the digest of a release: the sha256 of its list of checksums, hexadecimal."""
-    return hashlib.sha256((release / CHECKSUMS).read_bytes()).hexdigest()
+        write(frame, folder / f"{report_name}.csv", "csv")
+        write(frame, folder / f"{report_name}.parquet", "parquet")
+    write(dictionary(frames), folder / "data_dictionary.csv", "csv")
+    (folder / "run.json").write_text(json.dumps(dict(run), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    (folder / CHECKSUMS).write_text(_checksums(folder), encoding="utf-8")
 
 
 def _checksums(folder: Path) -> str:
-    files = sorted(path for path in folder.iterdir() if path.name != CHECKSUMS)
-    return "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files)
+    return "".join(f"{sha256(path)}  {path.name}\n" for path in sorted(folder.iterdir()))
 
 
-def _is_same(partial: Path, target: Path) -> bool:
-    return (target / CHECKSUMS).is_file() and release_digest(target) == release_digest(partial)
+def _store_copy(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Store a packed copy of the ledger in a release, with its checksum."""
+    plain, packed = folder / STORED_COPY.removesuffix(".gz"), folder / f"{STORED_COPY}.partial"
+    publish_copy(con, plain)
+    with (
+        plain.open("rb") as source,
+        packed.open("wb") as file,
+        gzip.GzipFile("", "wb", 6, file, mtime=0) as target,
+    ):
+        shutil.copyfileobj(source, target)
+    plain.unlink()
+    (folder / STORED_CHECKSUM).unlink(missing_ok=True)
+    (folder / STORED_CHECKSUM).write_text(f"{sha256(packed)}  {STORED_COPY}\n", encoding="utf-8")
+    packed.rename(folder / STORED_COPY)
 
 
-def _swap(partial: Path, target: Path) -> None:
-    old = target.with_name(f".partial-old-{os.getpid()}")
-    if target.exists():
-        target.rename(old)
-    partial.rename(target)
-    if old.exists():
-        shutil.rmtree(old)
-
-
-def _point(link: Path, name: str) -> None:
-    partial = link.with_name(f".partial-link-{os.getpid()}")
-    partial.unlink(missing_ok=True)
-    partial.symlink_to(name, target_is_directory=True)
-    if link.is_dir() and not link.is_symlink():  # a copy of the data directory that followed its links
-        shutil.rmtree(link)
-    partial.replace(link)
+def _remove(folder: Path) -> None:
+    """Remove what a run that was killed, or that had nothing new to say, has left."""
+    if folder.is_dir() and not folder.is_symlink():
+        shutil.rmtree(folder)
+    else:
+        folder.unlink()

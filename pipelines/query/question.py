@@ -14,11 +14,13 @@ class Question:
         today: The day on which it is asked.
         as_of: Compute periods up to this day; None for the day of the published run.
         known_at: Use only what was known on this day; None likewise.
+        as_published: What had been published by this day, or the name of a release; None for what is published now.
     """
 
     today: date
     as_of: date | None = None
     known_at: date | None = None
+    as_published: str | None = None
 
     @property
     def is_published(self) -> bool:

@@ -86,12 +86,17 @@ def stands(
 ) -> pl.DataFrame:
     """Return the status of each break on a day: rows of `ledger.discrepancy_status`.
 
-    The log counts as far as it was known at the moment, and on that day: what it said later is left out.
+    The log counts as far as it was known at the moment, and on that day: what it said later is left out. What the log does
+    not say of the breaks, the run sees now: the answer is the same on whichever day it is asked.
     """
+    said = said_by(events, known_at, day)
+    seen = _seen(con, Stamp("", day, known_at))
+    # Which snapshots earlier runs knew depends on when they were made: here all count by the time of taking.
+    seen = replace(seen, snapshot=seen.snapshot.with_columns(is_new=True))
     thresholds = Thresholds.of(
         known_register(con, "pledge", known_at), known_register(con, "agreement", known_at)
     )
-    return statuses(said_by(events, known_at, day), discrepancy, thresholds, day)
+    return statuses([*said, *observed(said, discrepancy, seen)], discrepancy, thresholds, day)
 
 
 def said_by(events: Sequence[Event], known_at: datetime, day: date) -> list[Event]:

@@ -1,21 +1,24 @@
-"""Step "publish": run the checks, then write the release and the copy for readers."""
+"""Step "publish": run the checks, write the release, and let readers see it if it answers today's question."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 from pipelines.checks.canary import canaries
 from pipelines.checks.laws import Outcome, run_checks
 from pipelines.core.errors import ContractError, UsageError
 from pipelines.core.paths import DataDir
-from pipelines.export.release import release_digest, write_release
+from pipelines.export.publication import publish_release
+from pipelines.export.release import write_release
+from pipelines.export.stored import release_digest
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import Contract
-from pipelines.steps.break_log import log_faults
+from pipelines.steps.break_log import is_of_its_day, log_faults
 from pipelines.steps.run import Run, current_run
 from pipelines.warehouse.connection import Ledger
 from pipelines.warehouse.ledger import opened
-from pipelines.warehouse.published import publish_copy
 
 LOG_CHECK = "every_line_of_the_log_is_as_it_was_written"
 
@@ -25,10 +28,17 @@ LOG_SENTENCE = "No line of the log of breaks was edited or lost since it was wri
 
 @dataclass(frozen=True)
 class Published:
-    """Release folder and its digest."""
+    """Release of a run.
+
+    Args:
+        folder: Its folder.
+        digest: Its digest.
+        is_latest: Whether `latest` and the copy for readers show it.
+    """
 
     folder: Path
     digest: str
+    is_latest: bool
 
 
 def check(data: DataDir) -> list[Outcome]:
@@ -42,12 +52,24 @@ def _log_check(data: DataDir, con: Ledger) -> Outcome:
     return Outcome(LOG_CHECK, LOG_SENTENCE, ("where", "found", "expected"), rows)
 
 
-def publish(data: DataDir, run: Run, contracts: Mapping[str, type[Contract]] = CONTRACTS) -> Published:
-    """Write the release of a run and the copy for readers, unless a check or a self-test fails.
+def publish(
+    data: DataDir,
+    run: Run,
+    at: datetime,
+    *,
+    as_latest: bool = False,
+    contracts: Mapping[str, type[Contract]] = CONTRACTS,
+) -> Published:
+    """Write the release of a run, unless a check or a self-test fails, and let readers see it.
+
+    `latest` and the copy for readers move if the run answers the question of its day, or if nothing has been published yet;
+    else, as in a backfill, only if that is asked for.
 
     Args:
         data: The data directory.
         run: The run.
+        at: The moment of publication, UTC; it enters no digest.
+        as_latest: Whether readers see this release whatever its day.
         contracts: The contracts that the self-tests check.
 
     Raises:
@@ -59,16 +81,35 @@ def publish(data: DataDir, run: Run, contracts: Mapping[str, type[Contract]] = C
         if current != run.run_id:
             message = f"Another run ({current}) was reconciled after run {run.run_id}; nothing was published. Run again."
             raise UsageError(message)
-        outcomes = (canaries(contracts), _log_check(data, con), *run_checks(con))
-        broken = [outcome for outcome in outcomes if outcome.rows]
-        if broken:
-            first = broken[0]
-            message = (
-                f"{len(broken)} check(s) failed; nothing was published. {first.check}: {first.sentence} "
-                f"{len(first.rows)} row(s), first {dict(zip(first.columns, first.rows[0], strict=True))}. "
-                "See `pledgebook check`."
-            )
-            raise ContractError(message)
+        _demand_unbroken((canaries(contracts), _log_check(data, con), *run_checks(con)))
         folder = write_release(con, data.releases, run.release_name(), run.as_dict())
-        publish_copy(con, data.published)
-    return Published(folder, release_digest(folder))
+    is_latest = as_latest or _is_for_readers(data, run, at)
+    if is_latest:
+        publish_release(data, folder, at)
+    return Published(folder, release_digest(folder), is_latest)
+
+
+def _demand_unbroken(outcomes: Sequence[Outcome]) -> None:
+    broken = [outcome for outcome in outcomes if outcome.rows]
+    if broken:
+        first = broken[0]
+        message = (
+            f"{len(broken)} check(s) failed; nothing was published. {first.check}: {first.sentence} "
+            f"{len(first.rows)} row(s), first {dict(zip(first.columns, first.rows[0], strict=True))}. "
+            "See `pledgebook check`."
+        )
+        raise ContractError(message)
+
+
+def _is_for_readers(data: DataDir, run: Run, at: datetime) -> bool:
+    """Whether a run answers today's question, and none of a later day has been published; or nothing has been yet."""
+    latest = _latest_day(data.releases)
+    return latest is None or (is_of_its_day(run.stamp, at) and run.as_of >= latest)
+
+
+def _latest_day(releases: Path) -> date | None:
+    """Return the as-of date of the latest release; None if nothing has been published yet."""
+    note = releases / "latest" / "run.json"
+    return (
+        date.fromisoformat(json.loads(note.read_text(encoding="utf-8"))["as_of"]) if note.is_file() else None
+    )

@@ -1,7 +1,7 @@
 """Step "reconcile": compare pledged with realized, and store the run."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
@@ -84,4 +84,10 @@ def _store_run(con: Ledger, run: Run, outcome: Reconciled, ran_at: datetime) -> 
     append(con, "release_calendar", calendar())
     for table, frame in results.items():
         append(con, table, frame)
-    append(con, "run", run_row(run, ran_at))
+    append(con, "run", run_row(run, _after_all_runs(con, ran_at)))
+
+
+def _after_all_runs(con: Ledger, ran_at: datetime) -> datetime:
+    """Return the moment of a run, made later than those of all runs before: a clock may stand still or be put back."""
+    ((last,),) = con.execute("SELECT max(ran_at) FROM ledger.run").fetchall()
+    return ran_at if last is None else max(ran_at, last + timedelta(microseconds=1))

@@ -69,12 +69,13 @@ def transaction(con: Ledger) -> Iterator[None]:
 
 
 @contextmanager
-def reader(path: Path, seconds: float = 30.0) -> Iterator[Ledger]:
+def reader(path: Path, seconds: float = 30.0, *, any_version: bool = False) -> Iterator[Ledger]:
     """Open the published copy for reading: no writes, no files, no network, no Python objects, a time limit.
 
     Args:
         path: The published copy.
         seconds: Time limit of the queries.
+        any_version: Whether a copy that another version of the code made is opened too.
 
     Raises:
         WarehouseError: Nothing has been published yet, or the copy cannot be opened.
@@ -87,7 +88,8 @@ def reader(path: Path, seconds: float = 30.0) -> Iterator[Ledger]:
     except duckdb.Error as error:
         raise WarehouseError(_unreadable(path, error)) from error
     with guarded(opened, seconds) as con:
-        _demand_layout(con, path)
+        if not any_version:
+            _demand_layout(con, path)
         locked_down(con)
         yield con
 

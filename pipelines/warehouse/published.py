@@ -13,8 +13,6 @@ from pipelines.warehouse.connection import STORAGE_VERSION, Ledger, quoted
 def publish_copy(con: Ledger, target: Path) -> None:
     """Write a copy of the warehouse for readers, with each report as a view, and put it in place by rename.
 
-    Readers with the old copy open keep it until they close it.
-
     Raises:
         UsageError: DuckDB rejects a report.
     """
@@ -31,7 +29,6 @@ def publish_copy(con: Ledger, target: Path) -> None:
     with duckdb.connect(str(partial), config={"storage_compatibility_version": STORAGE_VERSION}) as copy:
         add_reports(copy)
         copy.execute("CHECKPOINT")
-    target.with_name(f"{target.name}.wal").unlink(missing_ok=True)  # of somebody who wrote to the old copy
     partial.replace(target)
 
 

@@ -75,7 +75,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
         take_months(data)
         ingest(data)
         load_register(data)
-        publish(data, reconcile_ledger(data, DAY, end_of_day(DAY), datetime(2026, 11, 22, 6)))
+        run = reconcile_ledger(data, DAY, end_of_day(DAY), datetime(2026, 11, 22, 6))
+        publish(data, run, datetime(2026, 11, 22, 6))
 
     return DataDir(once(tmp_path_factory, "mirror_case", make))
 

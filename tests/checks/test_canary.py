@@ -111,8 +111,8 @@ def test_nothing_is_published_while_a_faulty_row_passes(tmp_path: Path) -> None:
     with pytest.raises(
         ContractError, match=rf"nothing was published\. {CHECK}: .*'self_test': 'contract/rate'"
     ):
-        publish(data, run, LOOSENED)
+        publish(data, run, datetime(2026, 11, 22), contracts=LOOSENED)
     assert not data.published.exists()
     assert not data.releases.exists()
     assert check(data)[0].check == CHECK
-    assert publish(data, run).folder.is_dir()
+    assert publish(data, run, datetime(2026, 11, 22)).folder.is_dir()

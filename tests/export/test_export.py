@@ -12,10 +12,13 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipelines.core.errors import WarehouseError
 from pipelines.core.paths import sql_names
 from pipelines.export.dictionary import UNDESCRIBED, dictionary
 from pipelines.export.formats import text, write
-from pipelines.export.release import release_digest, report, write_release
+from pipelines.export.release import report, write_release
+from pipelines.export.stored import STORED_CHECKSUM, STORED_COPY, releases_of, unpacked
+from pipelines.warehouse.connection import reader
 from pipelines.warehouse.layout import ddl
 from pipelines.warehouse.migration import migrate, migrations
 
@@ -75,20 +78,54 @@ def test_no_report_has_an_amount_as_a_float(con: duckdb.DuckDBPyConnection) -> N
 
 def test_the_checksums_of_a_release_hold(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     folder = write_release(con, tmp_path, "2026-11-22", {"run_id": "x"})
-    for line in (folder / "SHA256SUMS").read_text().splitlines():
+    for line in (folder / "SHA256SUMS").read_text().splitlines() + (
+        folder / STORED_CHECKSUM
+    ).read_text().splitlines():
         digest, name = line.split("  ")
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
-    assert release_digest(folder) == release_digest(tmp_path / "latest")
 
 
-def test_a_release_of_the_same_day_takes_the_place_of_the_first(
+def test_a_second_answer_of_one_day_has_a_name_of_its_own(
     con: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
-    write_release(con, tmp_path, "2026-11-22", {"run_id": "x"})
+    first = write_release(con, tmp_path, "2026-11-22", {"run_id": "x"})
+    before = {path.name: path.read_bytes() for path in first.iterdir()}
     (tmp_path / ".partial-left-by-a-killed-run").mkdir()
-    write_release(con, tmp_path, "2026-11-22", {"run_id": "y"})
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["2026-11-22", "latest"]
-    assert json.loads((tmp_path / "latest" / "run.json").read_text()) == {"run_id": "y"}
+    names = [write_release(con, tmp_path, "2026-11-22", {"run_id": answer}).name for answer in "xyyxz"]
+    assert names == ["2026-11-22", "2026-11-22.2", "2026-11-22.2", "2026-11-22.3", "2026-11-22.4"]
+    assert {path.name: path.read_bytes() for path in first.iterdir()} == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted({"2026-11-22", *names})
+    assert json.loads((tmp_path / names[-1] / "run.json").read_text()) == {"run_id": "z"}
+
+
+def test_the_releases_of_another_question_do_not_count(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    for name in ("2026-11-22-known-at-2026-11-20", "2026-11-22", "2026-11-2"):
+        assert write_release(con, tmp_path, name, {"run_id": name}).name == name
+    assert [path.name for path in releases_of(tmp_path, "2026-11-22")] == ["2026-11-22"]
+
+
+def test_a_release_keeps_a_copy_of_the_ledger_that_nobody_can_change_unnoticed(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    folder = write_release(con, tmp_path, "2026-11-22", {"run_id": "x"})
+    with unpacked(folder) as copy, reader(copy) as found:
+        assert found.execute("SELECT count(*) FROM report.headline").fetchall() == [(0,)]
+    assert not copy.exists()
+    stored = folder / STORED_COPY
+    stored.chmod(0o644)
+    stored.write_bytes(stored.read_bytes()[:-9])
+    with pytest.raises(WarehouseError, match="changed since it was published"), unpacked(folder):
+        pass  # pragma: no cover - never reached
+    stored.unlink()
+    with pytest.raises(WarehouseError, match="has no copy of the ledger"), unpacked(folder):
+        pass  # pragma: no cover - never reached
+    assert (
+        write_release(con, tmp_path, "2026-11-22", {"run_id": "x"}) == folder
+    )  # and the same answer restores it
+    with unpacked(folder) as copy:
+        assert copy.exists()
 
 
 def test_a_report_of_ones_own_is_published_with_columns_that_say_so() -> None:

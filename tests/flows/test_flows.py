@@ -44,7 +44,7 @@ def in_process(data: DataDir) -> dict[str, str]:
     ingest_step(data)
     load_register(data)
     run = reconcile_ledger(data, AS_OF, end_of_day(KNOWN_AT), system_clock())
-    published = publish_step(data, run)
+    published = publish_step(data, run, system_clock())
     return {**run.as_dict(), "release": published.folder.name, "release_digest": published.digest}
 
 

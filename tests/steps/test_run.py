@@ -11,7 +11,8 @@ import pytest
 from pipelines.core.errors import ContractError, SnapshotError, SourceError, UsageError
 from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir
-from pipelines.export.release import release_digest
+from pipelines.export.publication import published_on
+from pipelines.export.stored import release_digest
 from pipelines.raw.sidecar import Cover
 from pipelines.steps.ingest import ingest
 from pipelines.steps.publish import Published, publish
@@ -95,7 +96,7 @@ def run(data: DataDir, as_of: date = AS_OF) -> tuple[Run, Published]:
     ingest(data)
     load_register(data)
     run = reconcile_ledger(data, as_of, KNOWN, RAN + timedelta(minutes=AS_OF.toordinal() - as_of.toordinal()))
-    return run, publish(data, run)
+    return run, publish(data, run, RAN)
 
 
 @dataclass(frozen=True)
@@ -142,12 +143,88 @@ def test_a_release_holds_reports_dictionary_checksums_and_digests(ran: Ran) -> N
     assert not list(data.releases.glob(".partial*"))
 
 
+def fresh(root: Path) -> DataDir:
+    return gas(root, "eia_lng", "exchange_rate")
+
+
+def asked(data: DataDir, as_of: date, at: datetime, *, as_latest: bool = False) -> Published:
+    """Run for a day, as known on it, at a moment."""
+    ingest(data)
+    load_register(data)
+    return publish(data, reconcile_ledger(data, as_of, end_of_day(as_of), at), at, as_latest=as_latest)
+
+
+def shown(data: DataDir) -> tuple[str, date]:
+    """What `latest` points to, and the day that the copy for readers is about."""
+    with reader(data.published) as con:
+        return (data.releases / "latest").resolve().name, con.execute(
+            "SELECT as_of FROM ledger.current_run"
+        ).fetchall()[0][0]
+
+
+PAST = date(2026, 9, 30)
+
+
+def test_a_backfill_makes_a_release_and_moves_nothing_back(ran: Ran) -> None:
+    before = ran.data.published.read_bytes()
+    backfill = asked(ran.data, PAST, RAN + timedelta(hours=1))
+    assert (backfill.folder.name, backfill.is_latest) == ("2026-09-30", False)
+    assert shown(ran.data) == ("2026-11-22", AS_OF)
+    assert ran.data.published.read_bytes() == before
+    again = asked(ran.data, PAST, RAN + timedelta(hours=2), as_latest=True)
+    assert (again.folder, again.digest, again.is_latest) == (backfill.folder, backfill.digest, True)
+    assert shown(ran.data) == ("2026-09-30", PAST)
+    assert asked(ran.data, AS_OF, RAN + timedelta(hours=3)).is_latest
+    assert shown(ran.data) == ("2026-11-22", AS_OF)
+
+
+def test_yesterdays_question_does_not_take_the_place_of_todays(ran: Ran) -> None:
+    assert not asked(ran.data, AS_OF - timedelta(1), RAN + timedelta(hours=1)).is_latest
+    assert shown(ran.data) == ("2026-11-22", AS_OF)
+
+
+def test_the_first_answer_of_all_is_shown_whatever_its_day(tmp_path: Path) -> None:
+    data = fresh(tmp_path)
+    assert asked(data, PAST, RAN).is_latest
+    assert shown(data) == ("2026-09-30", PAST)
+
+
+def test_a_release_does_not_depend_on_the_day_on_which_it_was_made(tmp_path: Path) -> None:
+    """On its own day, two months later, and in a ledger that has seen other days in between."""
+    of_its_day = asked(fresh(tmp_path / "then"), PAST, datetime(2026, 9, 30, 12))
+    later = asked(fresh(tmp_path / "later"), PAST, RAN)
+    data = fresh(tmp_path / "between")
+    asked(data, AS_OF, RAN)
+    assert {of_its_day.digest, later.digest, asked(data, PAST, RAN + timedelta(hours=1)).digest} == {
+        of_its_day.digest
+    }
+
+
+def test_what_was_published_on_a_day_can_be_asked_for(ran: Ran) -> None:
+    """Also if another answer about that day was made since, and if the register was written anew."""
+    data = ran.data
+    asked(data, PAST, RAN + timedelta(hours=1))
+    register = data.register / "gas.toml"
+    register.write_text(register.read_text().replace('title = "', 'title = "Restated: ', 1))
+    second = asked(data, AS_OF, RAN + timedelta(hours=2))
+    third = asked(data, AS_OF + timedelta(3), RAN + timedelta(3))
+    assert (second.folder.name, second.is_latest, third.folder.name) == ("2026-11-22.2", True, "2026-11-25")
+    wanted = {"2026-11-22": "2026-11-22.2", "2026-11-24": "2026-11-22.2", "2026-11-25": "2026-11-25", "2027-01-01": "2026-11-25",
+              "2026-11-22.2": "2026-11-22.2"}  # fmt: skip
+    assert {day: published_on(data.releases, day).name for day in wanted} == wanted
+    for nothing in ("2026-09-30", "2026-11-21", "2026-11-22.3", "yesterday"):
+        with pytest.raises(UsageError, match=rf"--as-published {nothing}.*Releases: 2026-09-30, 2026-11-22"):
+            published_on(data.releases, nothing)
+    (data.releases / "published.jsonl").unlink()
+    assert published_on(data.releases, "2026-11-24").name == "2026-11-22.2"  # then by the names alone
+
+
 def test_a_broken_check_publishes_nothing(ran: Ran) -> None:
     data = ran.data
     with connect(data.warehouse) as con:
         con.execute("UPDATE ledger.snapshot SET rows_read = rows_read + 1")
     with pytest.raises(ContractError, match="every_snapshot_adds_up"):
-        publish(data, ran.run)
+        publish(data, ran.run, RAN)
     with reader(data.published) as con:
         assert con.execute("SELECT sum(rows_read - rows_stored) FROM ledger.snapshot").fetchall() == [(0,)]
     assert release_digest(data.releases / "latest") == ran.published.digest
@@ -199,4 +276,4 @@ def test_snapshots_of_one_moment_do_not_depend_on_their_order(tmp_path: Path) ->
 def test_a_run_that_was_overtaken_publishes_nothing(ran: Ran) -> None:
     reconcile_ledger(ran.data, date(2020, 9, 30), KNOWN, RAN + timedelta(minutes=1))
     with pytest.raises(UsageError, match="Another run"):
-        publish(ran.data, ran.run)
+        publish(ran.data, ran.run, RAN)

@@ -2,7 +2,7 @@
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, asked, printed, questioned
+from pipelines.cli.commands.options import DATA_DIR, answered, asked, printed
 from pipelines.cli.view.concentration import print_concentration
 from pipelines.cli.view.format import console, print_frame
 from pipelines.core.paths import DataDir
@@ -14,7 +14,7 @@ from pipelines.query.question import Question
 @click.argument("name", required=False)
 @click.option("--importer", help="Only this importer (ISO 3166 alpha-3).")
 @DATA_DIR
-@questioned
+@answered
 @printed
 def command(
     name: str | None, importer: str | None, data: DataDir, question: Question, file_format: str

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, asked, printed, questioned
+from pipelines.cli.commands.options import DATA_DIR, answered, asked, printed
 from pipelines.cli.view.explain import print_explained
 from pipelines.cli.view.format import console, print_rows
 from pipelines.core.paths import DataDir
@@ -19,7 +19,7 @@ from pipelines.query.question import Question
 @click.option("--rows", "limit", type=click.IntRange(min=1), default=5, show_default=True,
               help="How many of the largest flows to show.")  # fmt: skip
 @DATA_DIR
-@questioned
+@answered
 @printed
 def command(
     name: str,

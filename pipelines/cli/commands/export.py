@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, SILENT, asked, note, questioned
+from pipelines.cli.commands.options import DATA_DIR, SILENT, answered, asked, note
 from pipelines.cli.view.format import print_text
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir, sql_names
@@ -18,7 +18,7 @@ EXPORT_SECONDS = 600.0
 @click.command("export")
 @click.argument("name")
 @DATA_DIR
-@questioned
+@answered
 @SILENT
 @click.option("--format", "file_format", type=click.Choice(FORMATS),
               help="Default: as the name of the file says, else csv.")  # fmt: skip
@@ -41,7 +41,7 @@ def command(
     if name not in [*reports, *tables]:
         message = f"There is no report '{name}'. Reports: {', '.join(reports)}. Tables: {', '.join(tables)}."
         raise UsageError(message)
-    with asked(data, question, EXPORT_SECONDS) as con:
+    with asked(data, question, EXPORT_SECONDS, any_version=True) as con:
         frame = table(con, name.removeprefix("ledger.")) if name in tables else report(con, name)
     if output is None and file_format in TEXTS:
         print_text(text(frame, file_format))

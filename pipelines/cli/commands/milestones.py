@@ -2,7 +2,7 @@
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, asked, printed, questioned
+from pipelines.cli.commands.options import DATA_DIR, answered, asked, printed
 from pipelines.cli.view.format import console, print_frame
 from pipelines.cli.view.milestones import print_milestones
 from pipelines.core.paths import DataDir
@@ -14,7 +14,7 @@ from pipelines.query.report import report
 @click.command("milestones")
 @click.argument("name", required=False)
 @DATA_DIR
-@questioned
+@answered
 @printed
 def command(name: str | None, data: DataDir, question: Question, file_format: str) -> None:
     """Show milestones with their due dates, and the time elapsed of each pledge.

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import click
 
 from pipelines.cli.main import QUIET
 from pipelines.core.paths import DataDir, default_data_dir
+from pipelines.export.publication import published_on, released
 from pipelines.query.question import Question
 from pipelines.steps.clock import Clock
 from pipelines.warehouse.connection import Ledger, reader
@@ -132,9 +134,40 @@ def questioned(command: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
+def answered(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of `questioned` and --as-published, and pass it their question."""
+
+    @questioned
+    @click.option("--as-published", metavar="DATE|RELEASE",
+                  help="Show what had been published by this day, or a release by its name.")  # fmt: skip
+    @functools.wraps(command)
+    def wrapped(*args: object, question: Question, as_published: str | None, **others: object) -> object:
+        if as_published is not None and not question.is_published:
+            message = "--as-published shows what was said then; it goes with neither --as-of nor --known-at."
+            raise click.UsageError(message)
+        return command(*args, question=replace(question, as_published=as_published), **others)
+
+    return wrapped
+
+
 @contextmanager
-def asked(data: DataDir, question: Question, seconds: float = SECONDS) -> Iterator[Ledger]:
-    """Open the published ledger, or, for another day, the same ledger reconciled anew; nothing is stored."""
+def asked(
+    data: DataDir, question: Question, seconds: float = SECONDS, *, any_version: bool = False
+) -> Iterator[Ledger]:
+    """Open the published ledger, or, for another day, the same ledger reconciled anew; nothing is stored.
+
+    Args:
+        data: The data directory.
+        question: The days; or the release that is asked for.
+        seconds: Time limit of the queries.
+        any_version: Whether a release of another version of the code is opened too.
+    """
+    if question.as_published is not None:
+        release = published_on(data.releases, question.as_published)
+        note(f"As published: release {release.name}.")
+        with released(release, seconds, any_version=any_version) as con:
+            yield con
+        return
     if question.is_published:
         with reader(data.published, seconds) as con:
             yield con

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, asked, printed, questioned
+from pipelines.cli.commands.options import DATA_DIR, answered, asked, printed
 from pipelines.cli.view.format import console, print_frame
 from pipelines.cli.view.headlines import print_run
 from pipelines.cli.view.outlook import REPORTS, print_outlook
@@ -20,7 +20,7 @@ from pipelines.query.report import report
     "--part", type=click.Choice(REPORTS), default="outlook", show_default=True, help="Which report CSV holds."
 )
 @DATA_DIR
-@questioned
+@answered
 @printed
 def command(name: str | None, part: str, data: DataDir, question: Question, file_format: str) -> None:
     """Project periods in progress, and split changes of value into prices and volumes.

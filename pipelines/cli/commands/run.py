@@ -40,21 +40,29 @@ class Stopwatch:
 @click.command("run")
 @DATA_DIR
 @questioned
+@click.option("--publish", "as_latest", is_flag=True,
+              help="Let `latest` and the copy for readers show this answer, though it is about another day.")  # fmt: skip
 @printed
-def command(data: DataDir, question: Question, file_format: str) -> None:
+def command(data: DataDir, question: Question, as_latest: bool, file_format: str) -> None:
     """Ingest, reconcile, check and publish; then print the summary.
 
     Ingests every snapshot below DATA/raw that is not in the ledger yet, reads the pledge register, reconciles
-    pledged with realized, runs the checks and publishes a release and a read-only copy. JSON and CSV hold
-    the run's digests.
+    pledged with realized, runs the checks and publishes a release and a read-only copy. A run about another day makes
+    a release too; `latest` and the copy for readers stay as they are, unless --publish is given. JSON and CSV hold the
+    run's digests.
     """
     watch = Stopwatch()
     seed(data.raw, default_raw_folder())
     watch.step("ingest", lambda: ingest(data, tell=lambda line: note(f"  {line}")))
     watch.step("register", lambda: load_register(data))
     run = watch.step("reconcile", lambda: reconcile_ledger(data, question.day, question.moment, now()))
-    published = watch.step("publish", lambda: publish(data, run))
-    passed = since_last_run(data.published, run)
+    published = watch.step("publish", lambda: publish(data, run, now(), as_latest=as_latest))
+    if not published.is_latest:
+        shown = (data.releases / "latest").resolve().name
+        note(
+            f"Release {published.folder.name} is about another day: readers still see {shown}; --publish shows them this one."
+        )
+    passed = since_last_run(data.published, run) if published.is_latest else []
     answer = {**run.as_dict(), "release": published.folder.name, "release_digest": published.digest}
     if file_format == "json":
         seconds = {name: round(value, 3) for name, value in watch.seconds.items()}
@@ -62,4 +70,4 @@ def command(data: DataDir, question: Question, file_format: str) -> None:
     elif file_format == "csv":
         print_rows(list(answer), [list(answer.values())], "csv")
     else:
-        print_summary(data, run, watch.seconds, passed)
+        print_summary(data, run, published.folder, watch.seconds, passed)

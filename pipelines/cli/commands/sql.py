@@ -4,7 +4,7 @@ from typing import BinaryIO
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, asked, note, printed, questioned
+from pipelines.cli.commands.options import DATA_DIR, answered, asked, note, printed
 from pipelines.cli.view.format import print_rows
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir
@@ -21,7 +21,7 @@ from pipelines.query.question import Question
     help="Read the query from a file; - for standard input.",
 )
 @DATA_DIR
-@questioned
+@answered
 @printed
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help="Seconds.")
 @click.option("--limit", type=click.IntRange(min=0), default=1000, show_default=True, help="Rows; 0 for all.")
@@ -50,7 +50,7 @@ def command(
         message = "Say what to ask: a query, or --file with the name of a file that holds one."
         raise click.UsageError(message)
     text = _text(file) if file else query or ""
-    with asked(data, question, timeout) as con:
+    with asked(data, question, timeout, any_version=True) as con:
         for names, rows in answers(con, text, limit, is_single=file_format != "table"):
             print_rows(names, rows[:limit] if limit else rows, file_format)
             if limit and len(rows) > limit:

@@ -2,7 +2,7 @@
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, asked, printed, questioned
+from pipelines.cli.commands.options import DATA_DIR, answered, asked, printed
 from pipelines.cli.view.format import console, print_frame
 from pipelines.cli.view.headlines import print_overview
 from pipelines.cli.view.pledge import print_pledge
@@ -15,13 +15,13 @@ from pipelines.query.report import report
 @click.command("status")
 @click.argument("name", required=False)
 @DATA_DIR
-@questioned
+@answered
 @printed
 def command(name: str | None, data: DataDir, question: Question, file_format: str) -> None:
     """Show target, realized and attainment of pledges.
 
     NAME is an agreement or a pledge; everything if not given. With --as-of or --known-at the figures are computed
-    for that day, and nothing is stored.
+    for that day, and nothing is stored. With --as-published they are those of the release of that day.
     """
     with asked(data, question) as con:
         meant = resolve(con, name)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from rich.console import Console
 
@@ -19,14 +20,16 @@ from pipelines.cli.view.headlines import (
 )
 from pipelines.cli.view.legal_events import print_touched
 from pipelines.core.paths import DataDir
+from pipelines.export.publication import released
 from pipelines.fetch.outcome import remembered
 from pipelines.query.period import Row, period
 from pipelines.query.report import report
 from pipelines.query.summary import break_counts, due_milestones, late_releases, quarantined_rows
 from pipelines.reconcile.revision.headline_change import Reckoning
 from pipelines.steps.run import Run
-from pipelines.warehouse.connection import Ledger, reader
+from pipelines.warehouse.connection import Ledger
 
+SECONDS = 120.0
 SOON = 30
 """Days within which a step is due soon."""
 
@@ -39,16 +42,19 @@ LOGGED = {"found": "new", "changed": "changed", "cured": "cured", "returned": "r
 AGREEMENTS = (("Agreement", "left"), ("Pledges", "right"), ("Headlines by status", "left"))
 
 
-def print_summary(data: DataDir, run: Run, seconds: Mapping[str, float], passed: Sequence[Reckoning]) -> None:
+def print_summary(
+    data: DataDir, run: Run, release: Path, seconds: Mapping[str, float], passed: Sequence[Reckoning]
+) -> None:
     """Print the summary of a run.
 
     Args:
         data: The data directory, with something published.
         run: The run, as it was just made.
+        release: The folder of its release.
         seconds: How long each step took.
         passed: The headlines of the run before, and after each cause up to those of this one.
     """
-    with reader(data.published) as con:
+    with released(release, SECONDS) as con:
         out = console()
         print_run(con, out)
         headlines = report(con, "headline").to_dicts()
@@ -63,6 +69,7 @@ def print_summary(data: DataDir, run: Run, seconds: Mapping[str, float], passed:
         if run.is_repeated:
             out.print("\nNo changes since the last run.")
         print_next_steps(out, con, data, run.logged)
+        out.print(f"Release: {release}", soft_wrap=True)
     steps = ", ".join(f"{name} {value:.1f} s" for name, value in seconds.items())
     out.print(f"Time: {sum(seconds.values()):.1f} s ({steps})")
 
@@ -138,7 +145,6 @@ def print_next_steps(out: Console, con: Ledger, data: DataDir, logged: Sequence[
             out.print(f"Fetch of {result.sentence()}", soft_wrap=True)
     out.print("An agreement or a pledge in full: pledgebook status NAME; everything: pledgebook status")
     out.print("Where a figure comes from: pledgebook explain PLEDGE")
-    out.print(f"Release: {data.releases / 'latest'}", soft_wrap=True)
 
 
 def _print_breaks(out: Console, con: Ledger, logged: Sequence[str]) -> None:

@@ -58,7 +58,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
     )
     ingest(data)
     load_register(data)
-    publish(data, reconcile_ledger(data, DAY, end_of_day(DAY), datetime(2026, 3, 31, 7)))
+    publish(
+        data, reconcile_ledger(data, DAY, end_of_day(DAY), datetime(2026, 3, 31, 7)), datetime(2026, 3, 31, 7)
+    )
     return data
 
 

@@ -1,0 +1,155 @@
+"""Publications: which release was `latest` from which moment on, and the copy for readers.
+
+`releases/published.jsonl` has a line for each time that `latest` moved, so that what was said on a day can be asked
+later, also if a release with an earlier date was made since.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from pipelines.core.errors import UsageError, WarehouseError, WarehouseOutdatedError
+from pipelines.core.months import end_of_day
+from pipelines.core.paths import DataDir
+from pipelines.export.stored import CHECKSUMS, number_of, plain_name, unpacked
+from pipelines.warehouse.connection import Ledger, reader
+
+LOG = "published.jsonl"
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A release that became the latest.
+
+    Args:
+        at: The moment, UTC; None if nothing says when.
+        release: Its name.
+    """
+
+    at: datetime | None
+    release: str
+
+
+def publish_release(data: DataDir, release: Path, at: datetime) -> None:
+    """Let `latest` point to a release, put its ledger in place as the copy for readers, and note the moment.
+
+    Args:
+        data: The data directory.
+        release: The folder of the release.
+        at: The moment, UTC.
+    """
+    with unpacked(release) as copy:
+        _put_in_place(copy, data.published)
+    published = publications(data.releases)
+    if not published or published[-1].release != release.name or published[-1].at is None:
+        line = json.dumps({"at": at.isoformat(), "release": release.name})
+        with (data.releases / LOG).open("a", encoding="utf-8") as log:
+            log.write(f"{line}\n")
+    _point(data.releases / "latest", release.name)
+
+
+def publications(releases: Path) -> list[Publication]:
+    """Return the releases in the order in which they became the latest.
+
+    Without a note, as in a folder of releases that an earlier version made, each counts from its date on.
+    """
+    log = releases / LOG
+    if log.exists():
+        lines = map(json.loads, log.read_text(encoding="utf-8").splitlines())
+        return [Publication(datetime.fromisoformat(line["at"]), line["release"]) for line in lines]
+    dated = [path.name for path in releases.glob("*") if (path / CHECKSUMS).is_file() and _day(path.name)]
+    return [
+        Publication(None, name)
+        for name in sorted(dated, key=lambda name: (plain_name(name), number_of(name)))
+    ]
+
+
+def published_on(releases: Path, asked: str) -> Path:
+    """Return the release that was the latest at the end of a day, or the release of a name.
+
+    Args:
+        releases: The folder of releases.
+        asked: A day such as 2026-11-22, or the name of a release.
+
+    Raises:
+        UsageError: Nothing had been published by then, or there is no such release; names those that there are.
+    """
+    day = _day(asked) if plain_name(asked) == asked else None
+    by_then = [one for one in publications(releases) if day and _is_by(one, day)]
+    name = by_then[-1].release if by_then else asked
+    if (by_then or day is None) and (releases / name / CHECKSUMS).is_file():
+        return releases / name
+    known = [
+        path.name
+        for path in sorted(releases.glob("*"))
+        if (path / CHECKSUMS).is_file() and not path.is_symlink()
+    ]
+    listed = f"{len(known)} releases from {known[0]} to {known[-1]}" if len(known) > 5 else ", ".join(known)
+    found = (
+        "nothing that is still kept had been published by then" if _day(asked) else "there is no such release"
+    )
+    message = f"--as-published {asked}: {found}. Releases: {listed or 'none'}."
+    raise UsageError(message)
+
+
+def _is_by(one: Publication, day: date) -> bool:
+    """Whether a release had been published by the end of a day."""
+    return one.at <= end_of_day(day) if one.at else plain_name(one.release) <= day.isoformat()
+
+
+@contextmanager
+def released(release: Path, seconds: float, *, any_version: bool = False) -> Iterator[Ledger]:
+    """Open the ledger of a release for reading; see `reader`.
+
+    Raises:
+        WarehouseError: Another version of the code made it, and that is not allowed, or it lacks what is asked for.
+    """
+    with unpacked(release) as copy:
+        try:
+            with reader(copy, seconds, any_version=any_version) as con:
+                yield con
+        except WarehouseOutdatedError as error:
+            version = json.loads((release / "run.json").read_text(encoding="utf-8"))["code_version"]
+            message = (
+                f"Release {release.name} was published by another version of Pledgebook ({version}), whose tables differ. "
+                f"`pledgebook sql` and `pledgebook export` answer from it with --as-published; its reports are in {release}."
+            )
+            raise WarehouseError(message) from error
+        except duckdb.CatalogException as error:
+            message = f"Release {release.name} has none of that: {str(error).splitlines()[0]}"
+            raise WarehouseError(message) from error
+
+
+def _put_in_place(copy: Path, target: Path) -> None:
+    """Replace the copy for readers by rename; those who have the old one open keep it until they close it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for left_over in target.parent.glob("*.partial"):
+        left_over.unlink()
+    partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
+    shutil.copyfile(copy, partial)
+    target.with_name(f"{target.name}.wal").unlink(missing_ok=True)  # of somebody who wrote to the old copy
+    partial.replace(target)
+
+
+def _point(link: Path, name: str) -> None:
+    partial = link.with_name(f".partial-link-{os.getpid()}")
+    partial.unlink(missing_ok=True)
+    partial.symlink_to(name, target_is_directory=True)
+    if link.is_dir() and not link.is_symlink():  # a copy of the data directory that followed its links
+        shutil.rmtree(link)
+    partial.replace(link)
+
+
+def _day(name: str) -> date | None:
+    """Return the day that a release is named after; None for a name with another day of knowledge."""
+    try:
+        return date.fromisoformat(plain_name(name))
+    except ValueError:
+        return None

@@ -1,0 +1,72 @@
+"""Releases on disk: their names, their digests, and the copy of the ledger in each."""
+
+import gzip
+import hashlib
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipelines.core.errors import WarehouseError
+
+CHECKSUMS = "SHA256SUMS"
+STORED_COPY = "pledgebook.duckdb.gz"
+STORED_CHECKSUM = f"{STORED_COPY}.sha256"
+PARTS = re.compile(r"(?P<name>.*?)(?:\.(?P<number>\d+))?")
+"""Name of a release: that of its question, and a number from the second one of that name on."""
+
+
+def releases_of(releases: Path, name: str) -> list[Path]:
+    """Return the releases with the answers to one question, the first one first."""
+    found = [
+        path
+        for path in releases.glob(f"{name}*")
+        if (path / CHECKSUMS).is_file() and plain_name(path.name) == name
+    ]
+    return sorted(found, key=lambda path: number_of(path.name))
+
+
+def plain_name(name: str) -> str:
+    """Return the name of a release without its number."""
+    found = PARTS.fullmatch(name)
+    return found["name"] if found else name
+
+
+def number_of(name: str) -> int:
+    """Return the number of a release among those of its name; 1 for the first, which does not show it."""
+    found = PARTS.fullmatch(name)
+    return int(found["number"] or 1) if found else 1
+
+
+def release_digest(release: Path) -> str:
+    """Return the digest of a release: the sha256 of its list of checksums, hexadecimal."""
+    return sha256(release / CHECKSUMS)
+
+
+def sha256(path: Path) -> str:
+    """Return the sha256 of a file, hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@contextmanager
+def unpacked(release: Path) -> Iterator[Path]:
+    """Unpack the ledger of a release into a temporary file, which is removed at the end.
+
+    Raises:
+        WarehouseError: The release has no copy of the ledger, or it was changed.
+    """
+    packed = release / STORED_COPY
+    if not packed.exists():
+        message = f"{release.name}: this release has no copy of the ledger ({STORED_COPY}); its reports are in {release}."
+        raise WarehouseError(message)
+    expected = (release / STORED_CHECKSUM).read_text(encoding="utf-8").split()[0]
+    if sha256(packed) != expected:
+        message = f"{release.name}/{STORED_COPY}: changed since it was published. Restore it from a backup."
+        raise WarehouseError(message)
+    with tempfile.TemporaryDirectory(prefix="pledgebook-") as folder:
+        copy = Path(folder) / STORED_COPY.removesuffix(".gz")
+        with gzip.open(packed) as source, copy.open("wb") as target:
+            shutil.copyfileobj(source, target)
+        yield copy
