@@ -107,7 +107,8 @@ def _request(
 
 def _columns(endpoint: Endpoint) -> list[str]:
     values = [figure.series for figure in endpoint.figures]
-    return [*values, *(figure.quantity for figure in endpoint.figures if figure.quantity), "UNIT_QY1"]
+    quantities = [figure.quantity for figure in endpoint.figures if figure.quantity]
+    return [*values, *quantities, *(f"{name}_FLAG" for name in quantities), "UNIT_QY1"]
 
 
 def _time(span: tuple[date, date]) -> str:

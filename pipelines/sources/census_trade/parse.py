@@ -8,22 +8,33 @@ Adjustment: not seasonally adjusted, not adjusted for inflation.
 Frequency: monthly, about five weeks after the month; revised every month, and in June for whole years.
 
 Reads the API's JSON and the same columns as CSV or Parquet, all text. A row of imports has up to three figures and
-is made long first. A zero row is a reported zero. Caveat: `-` in UNIT_QY1 means no unit, and the 0 beside it is not
-a quantity.
+is made long first. A zero row is a reported zero. Caveats: `-` in UNIT_QY1 means no unit, and the 0 beside it is not
+a quantity. A quantity with the flag `M` is missing, whatever number stands beside it; where a file has no flags, a 0
+beside a value may be missing too, and is unknown.
 """
 
 from dataclasses import dataclass
 
 import polars as pl
 
+from pipelines.core.number_text import figure as plain_figure
 from pipelines.core.sources import SOURCES
 from pipelines.core.vocabulary import WORLD
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.census_trade.codes import COUNTRIES, NO_UNIT, UNITS
+from pipelines.sources.census_trade.variables import (
+    FLAGS,
+    IGNORED,
+    dated,
+    flag_reasons,
+    is_missing,
+    without_parts,
+)
 from pipelines.sources.parsing.parsed import Parsed
 from pipelines.sources.parsing.release_calendar import observation_status
 from pipelines.sources.parsing.rows import (
     blank_as_null,
+    code_reason,
     first_of_month,
     ignored_by,
     no_such_month,
@@ -82,24 +93,13 @@ IMPORTS = Endpoint(
     ),
 )
 
-OPTIONAL = ("CTY_CODE", "CTY_NAME", "COMM_LVL", "UNIT_QY1")
-
-IGNORED = frozenset(
-    {"E_COMMODITY_SDESC", "E_COMMODITY_LDESC", "I_COMMODITY_SDESC", "I_COMMODITY_LDESC", "YEAR", "MONTH"}
-    | {"SUMMARY_LVL", "SUMMARY_LVL2", "LAST_UPDATE", "USITC", "UNIT_QY2", "QTY_2_MO", "GEN_QY2_MO"}
-    | {"CON_QY2_MO", "CAL_DUT_MO", "DUT_VAL_MO", "CON_CIF_MO", "CON_CHA_MO", "GEN_CHA_MO"}
-    | {"QTY_1_MO_FLAG", "QTY_2_MO_FLAG", "GEN_QY1_MO_FLAG", "GEN_QY2_MO_FLAG", "CON_QY1_MO_FLAG"}
-    | {"AIR_VAL_MO", "AIR_WGT_MO", "VES_VAL_MO", "VES_WGT_MO", "CNT_VAL_MO", "CNT_WGT_MO"}
-    | {"ALL_VAL_YR", "QTY_1_YR", "QTY_2_YR", "GEN_VAL_YR", "CON_VAL_YR", "GEN_CIF_YR", "CON_CIF_YR"}
-    | {"GEN_QY1_YR", "GEN_QY2_YR", "CON_QY1_YR", "CON_QY2_YR", "CAL_DUT_YR", "DUT_VAL_YR"}
-)
-"""Known columns that are not read: names of products and months, second quantities, duties, transport, year to date.
-DISTRICT, DF and RP are not among them: they split a figure into parts, so a file with them is rejected."""
+OPTIONAL = ("CTY_CODE", "CTY_NAME", "COMM_LVL", "UNIT_QY1", "YEAR", "MONTH")
 
 ALL_COUNTRIES = "TOTAL FOR ALL COUNTRIES"
 GROUP_CODE = r"^(00\d\d|\dXXX)$"
 """Codes of country groups (0003 is the USMCA, 0020 the EU) and of continents."""
 
+ZERO = r"^0(\.0*)?$"
 LEVELS = {"HS2": 2, "HS4": 4, "HS6": 6, "HS10": 10}
 CHAPTER = r"^(0[1-9]|[1-9]\d)\d*$"
 RESERVED_CHAPTER = "77"
@@ -119,7 +119,7 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
     Raises:
         SourceError: The file as a whole cannot be read; names the file and the column.
     """
-    table = read_table(raw, sidecar, ("json", "csv", "parquet"))
+    table = dated(without_parts(read_table(raw, sidecar, ("json", "csv", "parquet")), sidecar), sidecar)
     endpoint = IMPORTS if IMPORTS.product in table.columns else EXPORTS
     figures = _figures(table, sidecar, endpoint)
     long = _long(numbered(table), figures)
@@ -142,7 +142,7 @@ def _figures(table: pl.DataFrame, sidecar: Sidecar, endpoint: Endpoint) -> tuple
     quantities = [figure.quantity for figure in endpoint.figures if figure.quantity]
     present = tuple(figure for figure in endpoint.figures if figure.series in table.columns)
     needed = [endpoint.product, "time", *([values[0]] if not present else [])]
-    check_columns(table, sidecar, needed, [*values, *quantities, *OPTIONAL], IGNORED)
+    check_columns(table, sidecar, needed, [*values, *quantities, *OPTIONAL, *FLAGS], IGNORED)
     if "CTY_CODE" not in table.columns and "CTY_NAME" not in table.columns:
         fault(sidecar, "no column CTY_CODE", "CTY_CODE or CTY_NAME", "Request CTY_CODE from the API.")
     if "UNIT_QY1" not in table.columns and any(name in table.columns for name in quantities):
@@ -199,7 +199,7 @@ def _flows(
     typed = marked.with_columns(
         *_value_columns(marked, figures),
         partner_iso3=pl.when(pl.col("country") == "all").then(pl.lit(WORLD)).otherwise(pl.col("country")),
-        month=first_of_month(pl.col("time")),
+        month=first_of_month(pl.col("time").str.strip_chars()),
         unit_code=pl.col("UNIT_QY1").fill_null("").str.strip_chars()
         if "UNIT_QY1" in marked.columns
         else pl.lit(""),
@@ -236,18 +236,25 @@ def _value_columns(marked: pl.DataFrame, figures: tuple[Figure, ...]) -> list[pl
     def chosen(choices: dict[str, pl.Expr]) -> pl.Expr:
         return pl.coalesce(pl.when(series == name).then(choice) for name, choice in choices.items())
 
-    quantities = {
-        figure.series: blank_as_null(figure.quantity)
-        if figure.quantity in marked.columns
-        else pl.lit(None, pl.String)
-        for figure in figures
-    }
+    quantities = {figure.series: _quantity(figure, marked.columns) for figure in figures}
     return [
         series.alias("series"),
-        chosen({figure.series: blank_as_null(figure.series) for figure in figures}).alias("value"),
+        chosen({figure.series: plain_figure(pl.col(figure.series)) for figure in figures}).alias("value"),
         chosen(quantities).alias("quantity_text"),
         chosen({figure.series: pl.lit(figure.valuation) for figure in figures}).alias("valuation"),
     ]
+
+
+def _quantity(figure: Figure, names: list[str]) -> pl.Expr:
+    """Return the quantity of a figure; null if it has none, or none that is known."""
+    if figure.quantity not in names:
+        return pl.lit(None, pl.String)
+    value, quantity = plain_figure(pl.col(figure.series)), plain_figure(pl.col(figure.quantity))
+    if f"{figure.quantity}_FLAG" in names:
+        return pl.when(~is_missing(figure.quantity)).then(quantity)
+    has_unit = ~pl.col("UNIT_QY1").fill_null("").str.strip_chars().is_in(NO_UNIT)
+    is_open = has_unit & quantity.str.contains(ZERO) & ~value.str.contains(ZERO)
+    return pl.when(~is_open.fill_null(value=False)).then(quantity)
 
 
 def _reasons(typed: pl.DataFrame, has_unit: pl.Expr, sidecar: Sidecar) -> list[pl.Expr]:
@@ -258,7 +265,7 @@ def _reasons(typed: pl.DataFrame, has_unit: pl.Expr, sidecar: Sidecar) -> list[p
     is_product &= ~product.str.starts_with(RESERVED_CHAPTER)
     reasons = [
         reason(pl.col("partner_iso3").is_null(), "country_text", "a country of Schedule C (unknown country)"),
-        reason(~is_product, "product", "an HS code of 2, 4, 6 or 10 digits (unknown product)"),
+        code_reason("product", "an HS code of 2, 4, 6 or 10 digits (unknown product)", ~is_product),
         no_such_month("time", pl.col("month"), sidecar.taken_at),
         reason(has_unit & pl.col("unit").is_null(), "unit_code", "a unit of quantity (unknown unit)"),
         reason(
@@ -267,13 +274,12 @@ def _reasons(typed: pl.DataFrame, has_unit: pl.Expr, sidecar: Sidecar) -> list[p
             "an amount of 0 or more",
         ),
         reason(
-            pl.col("unit_code").is_in(NO_UNIT)
-            & quantity.is_not_null()
-            & ~quantity.str.contains(r"^0(\.0*)?$"),
+            pl.col("unit_code").is_in(NO_UNIT) & quantity.is_not_null() & ~quantity.str.contains(ZERO),
             "quantity_text",
             "0 or nothing, because no unit is given",
         ),
     ]
+    reasons += flag_reasons(typed.columns)
     if "COMM_LVL" in typed.columns:
         digits = pl.col("COMM_LVL").replace_strict(LEVELS, default=None, return_dtype=pl.UInt32)
         expected = "HS2, HS4, HS6 or HS10, as long as the code"

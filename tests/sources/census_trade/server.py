@@ -12,12 +12,12 @@ Row = dict[str, str]
 
 
 def rows(
-    commodity: str, country: str, months: dict[str, str], quantity: str = "0", unit: str = "-"
+    commodity: str, country: str, months: dict[str, str], quantity: str = "0", unit: str = "-", flag: str = ""
 ) -> list[Row]:
     """Invented exports of one product to one country: month to value."""
     return [
         {"CTY_CODE": country, "CTY_NAME": "NAME", "E_COMMODITY": commodity, "ALL_VAL_MO": value,
-         "QTY_1_MO": quantity, "UNIT_QY1": unit, "COMM_LVL": f"HS{len(commodity)}", "time": month}
+         "QTY_1_MO": quantity, "QTY_1_MO_FLAG": flag, "UNIT_QY1": unit, "COMM_LVL": f"HS{len(commodity)}", "time": month}
         for month, value in months.items()
     ]  # fmt: skip
 

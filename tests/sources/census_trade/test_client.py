@@ -44,7 +44,7 @@ def test_one_request_per_product_and_its_months(play: Play) -> None:
     server = play(Census([]))
     [one] = asked(server, need("1201"))
     assert one.query == (
-        ("get", "CTY_CODE,CTY_NAME,E_COMMODITY,ALL_VAL_MO,QTY_1_MO,UNIT_QY1"),
+        ("get", "CTY_CODE,CTY_NAME,E_COMMODITY,ALL_VAL_MO,QTY_1_MO,QTY_1_MO_FLAG,UNIT_QY1"),
         ("time", "from 2026-01 to 2026-03"),
         ("COMM_LVL", "HS10"),
         ("CTY_CODE", "5880"),

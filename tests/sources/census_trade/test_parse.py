@@ -4,6 +4,7 @@ import io
 import json
 import random
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from pipelines.core.errors import SourceError
 from pipelines.raw.sidecar import Sidecar
 from pipelines.schemas.conform import Conformed
+from pipelines.sources.census_trade.variables import FLAGS, IGNORED
 from pipelines.sources.parsers import PARSERS
 from pipelines.sources.parsing.parsed import Parsed
 from tests.examples import examples
@@ -67,6 +69,80 @@ def test_a_zero_row_is_a_reported_zero_and_a_dash_is_no_quantity(read: Read, con
     flows = good(read("census_trade", EXPORTS), conformed)
     assert flows.row(1, named=True)["value"] == Decimal("0.00")
     assert flows.select("quantity", "unit").row(1) == (None, None)
+
+
+FLAGGED = "E_COMMODITY,CTY_CODE,ALL_VAL_MO,QTY_1_MO,QTY_1_MO_FLAG,UNIT_QY1,time\n"
+
+
+def figures_of(read: Read, conformed: Conform, text: str) -> list[tuple[str, int | None, int | None]]:
+    found = conformed(read("census_trade", text)).good
+    return found.select("series", "value", "quantity").rows()
+
+
+@pytest.mark.parametrize(
+    ("quantity", "flag", "expected"),
+    [("12", "", 12), ("0", "", 0), ("0", "M", None), ("12", "M", None), ("0", " M ", None), ("0", "NaN", 0)],
+)
+def test_a_flagged_quantity_is_unknown_and_its_value_stays_known(
+    read: Read, conformed: Conform, quantity: str, flag: str, expected: int | None
+) -> None:
+    text = FLAGGED + f"1201900095,5880,95000000,{quantity},{flag},T,2026-07\n"
+    assert figures_of(read, conformed, text) == [("ALL_VAL_MO", 95_000_000, expected)]
+
+
+def test_each_figure_of_imports_has_its_own_flag(read: Read, conformed: Conform) -> None:
+    text = (
+        "I_COMMODITY,CTY_CODE,GEN_VAL_MO,GEN_QY1_MO,GEN_QY1_MO_FLAG,CON_VAL_MO,CON_QY1_MO,CON_QY1_MO_FLAG,UNIT_QY1,"
+        "time\n8704310120,5880,4200000,0,M,4100000,120,,NO,2026-07\n"
+    )
+    expected = [("GEN_VAL_MO", 4_200_000, None), ("CON_VAL_MO", 4_100_000, 120)]
+    assert figures_of(read, conformed, text) == expected
+
+
+@pytest.mark.parametrize("flag", ["QTY_1_MO_FLAG", "QTY_2_MO_FLAG", "QTY_1_YR_FLAG"])
+@pytest.mark.parametrize("letter", ["E", "m", "NA", "0"])
+def test_an_unknown_flag_is_an_alarm(refusals: Callable[[str, str], str], flag: str, letter: str) -> None:
+    text = f"E_COMMODITY,CTY_CODE,ALL_VAL_MO,QTY_1_MO,{flag},UNIT_QY1,time\n1201900095,5880,9,5,{letter},T,2026-07\n"
+    assert f"{flag}: found '{letter}', expected blank or M" in refusals("census_trade", text)
+
+
+@pytest.mark.parametrize(("value", "unit", "expected"), [("9", "T", None), ("0", "T", 0), ("9", "-", None)])
+def test_a_zero_beside_a_value_is_unknown_where_no_flag_can_tell(
+    read: Read, conformed: Conform, value: str, unit: str, expected: int | None
+) -> None:
+    text = census(f"5880,1201900095,{value},0,{unit},HS10,2026-07")
+    assert figures_of(read, conformed, text) == [("ALL_VAL_MO", int(value), expected)]
+
+
+def test_year_and_month_may_stand_in_place_of_time(read: Read, conformed: Conform) -> None:
+    rows = [["E_COMMODITY", "CTY_CODE", "ALL_VAL_MO", "YEAR", "MONTH"], ["1201", "5700", "7", "2026", "06"]]
+    assert good(read("census_trade", json.dumps(rows)), conformed)["month"].to_list() == [date(2026, 6, 1)]
+    rows = [[*rows[0], "time"], [*rows[1], "2026-05"]]
+    with pytest.raises(SourceError, match="the month 2026-05 in time, and 2026-06 in YEAR and MONTH"):
+        read("census_trade", json.dumps(rows))
+
+
+def test_every_documented_variable_beside_the_figures_is_ignored_by_name(read: Read) -> None:
+    names = sorted(IGNORED | FLAGS)
+    assert {"AIR_CHA_MO", "CNT_WGT_YR", "CON_QY2_MO_FLAG", "DUT_VAL_MO", "CAL_DUT_YR", "CC_MO"} <= set(names)
+    text = ",".join(["I_COMMODITY", "CTY_CODE", "GEN_VAL_MO", "time", *names])
+    row = ",".join(["8703", "5880", "95", "2026-06", *("" for _ in names)])
+    assert read("census_trade", f"{text}\n{row}\n").rows.height == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [("DF", "domestic and foreign goods"), ("DISTRICT", "customs districts"), ("PORT", "ports")],
+)
+def test_rows_that_are_parts_of_one_figure_are_refused_by_name(
+    read: Read, conformed: Conform, name: str, what: str
+) -> None:
+    header = f"E_COMMODITY,CTY_CODE,ALL_VAL_MO,time,{name}\n"
+    with pytest.raises(
+        SourceError, match=f"the column {name}, by which the rows are {what}: parts of one figure"
+    ):
+        read("census_trade", f"{header}1201,5700,95,2026-06,-\n1201,5700,90,2026-06,1\n")
+    assert figures_of(read, conformed, f"{header}1201,5700,95,2026-06,-\n") == [("ALL_VAL_MO", 95, None)]
 
 
 def test_json_csv_and_parquet_give_the_same_flows(read: Read, conformed: Conform) -> None:
