@@ -71,6 +71,8 @@ class Source:
         is_of_many: Whether its series name other publishers, so that the name does not say what they count.
         has_union: Whether it gives the European Union as one country. Other sources give the members, and the Union
             as a group that is left out: a file of all partners would then show unread figures as 0.
+        template: Columns and an example of a table that people fill in themselves, as `module:NAME` in its folder; empty
+            if only its publisher makes its files.
         country_tables: Tables from its country names to ISO codes, each `module:NAME` in its folder.
         code_tables: Its other code tables, likewise.
     """
@@ -88,6 +90,7 @@ class Source:
     least_rows: int = 0
     is_of_many: bool = False
     has_union: bool = False
+    template: str = ""
     country_tables: Mapping[str, str] = field(default_factory=dict)
     code_tables: Mapping[str, str] = field(default_factory=dict)
 

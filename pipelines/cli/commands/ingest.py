@@ -1,15 +1,19 @@
 """`pledgebook ingest`."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from pkgutil import resolve_name
 
 import click
+import polars as pl
 
 from pipelines.cli.commands.options import DATA_DIR, now
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir, default_raw_folder
 from pipelines.core.sources import SOURCES
+from pipelines.export.formats import text, write
 from pipelines.ingest.draft import draft
 from pipelines.query.summary import refusals
 from pipelines.raw.sidecar import Sidecar
@@ -18,19 +22,21 @@ from pipelines.steps.ingest import ingest
 from pipelines.warehouse.connection import connect
 
 ROWS_REFUSED = 4
+PRINTED = "-"
+TEMPLATES = (".csv", ".xlsx")
 
 
 @click.command("ingest")
-@click.argument("source")
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("source", required=False)
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @DATA_DIR
 @click.option("--taken-at", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
               help="When the file was retrieved from its publisher (UTC); default: now.")  # fmt: skip
 @click.option("--covers", "covered", metavar="PREFIXES",
               help="The file is complete for these products: `all`, or prefixes such as 1201,2711.")  # fmt: skip
 @click.option("--sheet", help="The sheet to read, if FILE is a workbook with several.")
+@click.option("--template", is_flag=False, flag_value=PRINTED, metavar="[FILE]",
+              help="Write an empty table for figures of your own, as .csv or .xlsx; without FILE, print it.")  # fmt: skip
 @click.option("--publisher", help="Whose figures they are; default: the source's name.")
 @click.option("--url", help="The address they came from.")
 @click.option("--license", "terms", help="The terms of use.")
@@ -38,12 +44,13 @@ ROWS_REFUSED = 4
 @click.pass_context
 def command(
     ctx: click.Context,
-    source: str,
+    source: str | None,
     files: tuple[Path, ...],
     data: DataDir,
     taken_at: datetime | None,
     covered: str | None,
     sheet: str | None,
+    template: str | None,
     publisher: str | None,
     url: str | None,
     terms: str | None,
@@ -59,9 +66,18 @@ def command(
     A file that is not what its source publishes is rejected whole, and nothing of it is kept. Rejected rows go
     to quarantine with their raw text; the exit code is then 4.
 
+    Figures of your own, such as a desk's spreadsheet: `pledgebook ingest --template figures.xlsx` writes a table of five
+    columns to fill in, and `pledgebook ingest reported_figures figures.xlsx` reads it.
+
     Without --covers no month of the file counts as published completely: a month with only some of its rows
     would look like a small one.
     """
+    if template is not None:
+        _write_template(source, template, files)
+        return
+    if source is None or not files:
+        message = f"Missing argument '{'SOURCE' if source is None else 'FILES...'}'."
+        raise click.UsageError(message, ctx)
     if source not in SOURCES:
         message = f"There is no source '{source}'. Sources: {', '.join(sorted(SOURCES))}."
         raise UsageError(message)
@@ -101,3 +117,32 @@ def _tell_refusals(data: DataDir, snapshot: Snapshot) -> int:
     if found:
         click.echo("  All rejected rows with their raw text: pledgebook export quarantine (after a run)")
     return len(found)
+
+
+def _write_template(source: str | None, name: str, files: Sequence[Path]) -> None:
+    """Write or print an empty table for a source whose files people make themselves."""
+    by_hand = {one: about.template for one, about in SOURCES.items() if about.template}
+    wanted = source or next(iter(by_hand))
+    if wanted not in by_hand:
+        message = f"{wanted} reads its publisher's own files, so there is no table to fill in; expected {', '.join(by_hand)}."
+        raise UsageError(message)
+    if files:
+        message = f"--template writes a new table and reads none; found {files[0]}. Leave out one of the two."
+        raise UsageError(message)
+    table = pl.DataFrame([resolve_name(f"pipelines.sources.{wanted}.{by_hand[wanted]}")])
+    if name == PRINTED:
+        click.echo(text(table, "csv"), nl=False)
+        return
+    path = Path(name)
+    if path.suffix not in TEMPLATES:
+        message = f"--template: found '{name}'; expected a name that ends with {' or '.join(TEMPLATES)}."
+        raise UsageError(message)
+    if path.exists():
+        message = (
+            f"{path}: there is such a file already; expected a new name, so that nothing is overwritten."
+        )
+        raise UsageError(message)
+    write(table, path, path.suffix.removeprefix("."))
+    click.echo(
+        f"{path}: one line a figure; the first line is an example. Next: pledgebook ingest {wanted} {path}"
+    )

@@ -20,8 +20,16 @@ from pipelines.core.hs_code import EXPECTED, SOUND_CODE
 from pipelines.core.vocabulary import DIRECTIONS, PRODUCT_GROUPS
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.parsing.parsed import COVERAGE, Parsed
-from pipelines.sources.parsing.rows import blank_as_null, no_such_month, numbered, reason, refusals
+from pipelines.sources.parsing.rows import (
+    blank_as_null,
+    ignored_by,
+    no_such_month,
+    numbered,
+    reason,
+    refusals,
+)
 from pipelines.sources.parsing.table import check_columns, read_table
+from pipelines.sources.reported_figures.plain import COLUMNS, OPTIONAL, in_full, is_plain
 
 REQUIRED = (
     *("figure_id", "series", "reporter_iso3", "partner_iso3", "direction", "product_code", "period_start"),
@@ -36,7 +44,7 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
     """Read a table of reported figures.
 
     Args:
-        raw: CSV with the columns of REQUIRED.
+        raw: CSV or a workbook with the columns of REQUIRED, or with the five of a plain table.
         sidecar: The file's sidecar.
 
     Returns:
@@ -46,16 +54,43 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
         SourceError: The file as a whole cannot be read; names the file and the column.
     """
     table = read_table(raw, sidecar, is_by_hand=True)
+    if is_plain(table.columns):
+        return _plain(table, sidecar)
     check_columns(table, sidecar, REQUIRED, (), IGNORED)
     long = numbered(table)
+    rows = _flows(long.with_columns(misread=pl.lit([], pl.List(pl.String))), sidecar)
+    return Parsed(contract="flow", raw=long, rows=rows, coverage=_coverage(rows))
+
+
+def _plain(table: pl.DataFrame, sidecar: Sidecar) -> Parsed:
+    """Read a plain table, and leave out the template's example."""
+    table = table.rename(lambda name: name.strip().casefold())
+    check_columns(table, sidecar, COLUMNS, OPTIONAL)
+    long = numbered(table)
+    full = numbered(in_full(table))
+    rows = _flows(full.filter(~pl.col("is_example")), sidecar)
+    return Parsed(
+        contract="flow",
+        raw=long,
+        rows=rows,
+        ignored=ignored_by("example_line", full.filter("is_example")),
+        coverage=_coverage(rows),
+    )
+
+
+def _flows(long: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
+    """Return the rows in the columns of the flow contract, as text; reasons in `misread` come before all others."""
     typed = long.with_columns(blank_as_null(name).alias(name) for name in REQUIRED).with_columns(
         month=pl.when(pl.col("period_start").str.contains(r"^\d{4}-(0[1-9]|1[0-2])-01$")).then(
             pl.col("period_start")
         )
     )
-    rows = typed.select(
+    return typed.select(
         "row_number",
-        refusals(*_reasons(sidecar)),
+        pl.when(pl.col("misread").list.len() > 0)
+        .then("misread")
+        .otherwise(refusals(*_reasons(sidecar)))
+        .alias("refusals"),
         source=pl.lit("reported_figures"),
         series=pl.col("series"),
         reporter_iso3=pl.col("reporter_iso3"),
@@ -76,7 +111,6 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
         stated_share_pct=pl.col("stated_share_pct"),
         grade=pl.col("grade"),
     )
-    return Parsed(contract="flow", raw=long, rows=rows, coverage=_coverage(rows))
 
 
 def _level() -> pl.Expr:

@@ -16,4 +16,15 @@ SOUND = (
 """The shortest valid file, as text."""
 
 
-SAMPLES = (sample("reported_figures", "CSV", REPORTED),)
+PLAIN = """
+figure,period,amount,unit,whose,note
+EXAMPLE: Japan imports from United States: 1201,2024,2080000,t,Japan Customs,a note
+Japan imports from United States: 1201,2023,2200000,t,Japan Customs,a note
+EU imports from the US: ENERGY,2024-01..2024-06,about 38.5,bn USD,Our Desk,a note
+Japan imports from United States: 1005,FY2024,5,t,Our Desk,a note
+"""
+
+SAMPLES = (
+    sample("reported_figures", "CSV", REPORTED),
+    sample("reported_figures", "plain table", PLAIN),
+)

@@ -463,7 +463,7 @@ def website_workbook(*records: Record) -> bytes:
     return xlsx({"Sheet1": [list(MONTHLY), *rows], "Sheet2": []})  # type: ignore[list-item]
 
 
-@pytest.mark.parametrize("layout", [saved_by_pandas, saved_by_r, website_workbook])
+@pytest.mark.parametrize("layout", [saved_by_pandas, saved_by_r, bulk, website_workbook])
 def test_what_other_programs_write_gives_the_same_flows(
     read: Read, conformed: Conform, layout: Callable[..., str | bytes]
 ) -> None:
