@@ -54,3 +54,6 @@ ISO3_BY_NAME = _iso3_by_name()
 
 ISO3 = frozenset({country.alpha_3 for country in pycountry.countries} | {"XKX", EUROPEAN_UNION, WORLD})
 """Codes accepted in a figure."""
+
+ISO2 = {country.alpha_3: country.alpha_2 for country in pycountry.countries} | {"XKX": "XK"}
+"""ISO 3166 alpha-3 to alpha-2."""

@@ -42,7 +42,7 @@ class Series:
     Args:
         valuations: Valuation by direction of flow, each one of `vocabulary.VALUATIONS`.
         measure: `value` or `quantity`; None if it has both.
-        stage: Purchase stage that it counts; None if that follows from the direction.
+        stage: Stage that it counts; None if that follows from the direction of a flow.
         is_comparable: Whether it counts the same goods as other sources do for the same flows.
     """
 
@@ -63,6 +63,11 @@ class Source:
         mark: First characters of its files, if they are not tables.
         series: Series by name, in the order in which they are listed; empty if any name is allowed.
         wholes: Sets of series that are parts of one whole, so that a reading may add them up.
+        ladders: Sets of series of transactions that follow one way of the money, each series at its stage: a stage may be
+            compared with another stage of the same set only, and the series of one stage are added up.
+        recipient_iso3: The only recipient of its transactions; None if each names its own.
+        is_by_country: Whether its donors are countries, with W00 for all of them, and it has no activities.
+        is_monthly: Whether its transactions are figures of a month, so that their date is the first day of that month.
         release: Release calendar; None if it has none, so that it is never late.
         rounding_unit: Rounding of its figures, if coarser than their decimals show.
         mirror: Series used by a mirror for `export`, `import` and `quantity`, in order of preference.
@@ -83,6 +88,10 @@ class Source:
     mark: str = ""
     series: Mapping[str, Series] = field(default_factory=dict)
     wholes: tuple[frozenset[str], ...] = ()
+    ladders: tuple[frozenset[str], ...] = ()
+    recipient_iso3: str | None = None
+    is_by_country: bool = False
+    is_monthly: bool = False
     release: Release | None = None
     rounding_unit: Decimal | None = None
     mirror: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -99,6 +108,17 @@ class Source:
         """Series of flows."""
         return {name: series for name, series in self.series.items() if series.valuations}
 
+    @property
+    def staged(self) -> dict[str, Series]:
+        """Series of transactions, which are events with a stage and not flows of goods."""
+        return {
+            name: series for name, series in self.series.items() if series.stage and not series.valuations
+        }
+
+    def ladder_of(self, series: str) -> frozenset[str]:
+        """Return the way of the money that a series of transactions belongs to; empty if there is none."""
+        return next((one for one in self.ladders if series in one), frozenset())
+
 
 def _series(table: Mapping[str, Any]) -> Series:
     rest = {key: value for key, value in table.items() if key not in DIRECTIONS}
@@ -112,6 +132,7 @@ def _release(lag_days: int, grace_days: int, final_after: Sequence[int] = ()) ->
 AS_FIELD: dict[str, Callable[[Any], Any]] = {
     "layouts": lambda lists: tuple(map(frozenset, lists)),
     "wholes": lambda lists: tuple(map(frozenset, lists)),
+    "ladders": lambda lists: tuple(map(frozenset, lists)),
     "mirror": lambda lists: {name: tuple(series) for name, series in lists.items()},
     "release": lambda table: _release(**table),
     "rounding_unit": Decimal,
@@ -148,6 +169,9 @@ def _walked(folder: Traversable) -> dict[str, Source]:
 SOURCES = _walked(files("pipelines") / "sources")
 SOURCE_NAMES = tuple(SOURCES)
 """Sources that a reading may name."""
+
+OF_TRANSACTIONS = tuple(name for name, source in SOURCES.items() if source.staged)
+"""Sources of transactions, which have no months that are published completely."""
 
 INCOMPARABLE = [
     {"source": name, "series": series}

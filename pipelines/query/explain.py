@@ -8,6 +8,7 @@ import polars as pl
 from pipelines.core.errors import UsageError
 from pipelines.core.factors import FACTORS
 from pipelines.core.paths import DataDir
+from pipelines.core.sources import OF_TRANSACTIONS
 from pipelines.query.period import Row, period, short_id
 from pipelines.query.report import current_run, report, table
 from pipelines.raw.snapshot import read, snapshots
@@ -21,6 +22,14 @@ SELECT f.product_code, f.month, f.value, f.currency, f.quantity, f.unit, f.obs_s
 FROM ledger.scope_flow(?) f
 WHERE f.reading_id = ? AND f.month BETWEEN ? AND ?
 ORDER BY CASE WHEN f.measure = 'value' THEN f.value ELSE f.quantity END DESC NULLS LAST, f.month, f.product_code
+"""
+
+TRANSACTIONS = """
+SELECT t.project, t.event_date, t.series, t.stage, t.amount_low AS amount, t.unit, t.payer_iso3, t.provider, t.receiver,
+  t.beneficiary_iso3, t.place, t.known_from, t.known_to, t.snapshot_id, t.row_number, TRUE AS is_counted
+FROM ledger.reading_transaction(?) t
+WHERE t.reading_id = ? AND t.is_counted AND t.event_date BETWEEN ? AND ?
+ORDER BY abs(t.amount_low) DESC NULLS LAST, t.event_date, t.event_id
 """
 
 READING = """
@@ -76,9 +85,15 @@ def reading_of(con: Ledger, figure: Row) -> Row:
 
 
 def flows(con: Ledger, figure: Row) -> list[Row]:
-    """Return the flows that make up a realized figure, the largest first; `is_counted` where they are added up."""
+    """Return the flows that make up a realized figure, the largest first; `is_counted` where they are added up.
+
+    For a reading by transactions these are its transactions.
+    """
     run = current_run(con)
     last = min(figure["period_end"], run["as_of"])
+    if figure["source"] in OF_TRANSACTIONS:
+        asked = [run["known_at"], figure["reading_id"], figure["period_start"], last]
+        return con.sql(TRANSACTIONS, params=asked).pl().to_dicts()
     coverage = read_input(con, "scope_coverage", run["known_at"])
     covered = set(coverage.filter(pl.col("reading_id") == figure["reading_id"])["month"])
     found = _flows_between(con, figure, figure["period_start"], last)

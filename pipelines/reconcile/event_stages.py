@@ -8,6 +8,8 @@ import polars as pl
 
 from pipelines.breaks.discrepancy import Break
 from pipelines.core.vocabulary import ADDITIONALITY_CLASSES, STAGES
+from pipelines.reconcile.aid.stages import aid_ladder
+from pipelines.reconcile.aid.transfers import Transfers
 from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.ladder.additionality import additionality_rows, duplicate_breaks
 from pipelines.reconcile.ladder.changes import change_breaks, in_effect
@@ -43,6 +45,7 @@ def stages(
     pledge: pl.DataFrame,
     figures: Sequence[tuple[Row, Figures]],
     events: Events,
+    transfers: Transfers,
 ) -> Stages:
     """Compute ladder, additionality and totals of all pledges.
 
@@ -52,6 +55,7 @@ def stages(
         pledge: Rows of `ledger.pledge`.
         figures: Readings with the figures of each period.
         events: Claims by pledge.
+        transfers: Transactions by reading.
     """
     agreed = dict(agreement.select("agreement_id", "agreed_date").iter_rows())
     pledged = _pledged(figures)
@@ -76,9 +80,11 @@ def stages(
         breaks += [*claim_breaks(claims_of, unit), *part_breaks(steps[pledge_id], claims_of, unit)]
         breaks += change_breaks(effect, unit)
     breaks += duplicate_breaks([step for found in steps.values() for step in found], units)
+    amounts = {pledge_id: _amount(one) for pledge_id, one in pledged.items()}
+    ladder += aid_ladder({row["reading_id"]: row for row, _ in figures}.values(), transfers, amounts)
     total = totals(run_id, pledge, pledged, steps)
-    of_ladder = ("pledge_id", rank_in(STAGES, "stage"), ~pl.col("is_investment"))
-    of_class = (*of_ladder, rank_in(ADDITIONALITY_CLASSES, "additionality"))
+    of_ladder = ("pledge_id", rank_in(STAGES, "stage"), ~pl.col("is_investment"), "source")
+    of_class = (*of_ladder[:3], rank_in(ADDITIONALITY_CLASSES, "additionality"))
     return Stages(
         rows_to_frame(Ladder, ladder, of_ladder, run_id),
         rows_to_frame(Additionality, additional, of_class, run_id),

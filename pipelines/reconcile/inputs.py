@@ -6,6 +6,7 @@ import polars as pl
 
 from pipelines.schemas.contract import empty
 from pipelines.schemas.ingested.finding import Finding
+from pipelines.schemas.inputs.transactions import Transactions
 from pipelines.schemas.register.mirror_pair import MirrorPair
 
 
@@ -34,6 +35,7 @@ class Inputs:
         watch: Rows of `ledger.watch`.
         supply: Imports of each watched importer by supplier; see `dependence.dependence`.
         finding: Rows of `ledger.finding`: differences found while parsing snapshots.
+        transactions: Transactions selected by readings of a source of transactions; see `aid.transfers`.
     """
 
     agreement: pl.DataFrame
@@ -51,6 +53,7 @@ class Inputs:
     products: pl.DataFrame
     mirror_pair: pl.DataFrame = field(default_factory=lambda: empty(MirrorPair))
     finding: pl.DataFrame = field(default_factory=lambda: empty(Finding))
+    transactions: pl.DataFrame = field(default_factory=lambda: empty(Transactions))
 
 
 @dataclass(frozen=True)

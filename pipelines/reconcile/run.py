@@ -8,6 +8,8 @@ from pipelines.breaks.compare import source_breaks
 from pipelines.breaks.discrepancy import concerning, discrepancies, finding_breaks
 from pipelines.core.conversion import Rates
 from pipelines.core.vocabulary import REGISTER
+from pipelines.reconcile.aid.stages import aid_breaks
+from pipelines.reconcile.aid.transfers import Transfers
 from pipelines.reconcile.attainment.elapsed import elapsed_times
 from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.attainment.flows import flows
@@ -48,13 +50,16 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
     months, breaks = monthly(inputs.totals, inputs.coverage, reading, rates)
     of_reading = periods(reading, inputs.target, inputs.pledge, as_of)
     found = flows(reading, of_reading, months, as_of)
-    rows = figures_of(reading, of_reading, found, events, _thresholds(inputs), as_of)
+    transfers = Transfers.converted(inputs.transactions, reading, rates, as_of)
+    rows = figures_of(reading, of_reading, found, events, _thresholds(inputs), as_of, transfers)
     stated = statement(rows, run_id)
     alike = reading_groups(stated, reading)
-    reached = stages(run_id, inputs.agreement, inputs.pledge, rows, events)
+    reached = stages(run_id, inputs.agreement, inputs.pledge, rows, events, transfers)
     mirror, rests = mirrors(inputs.mirror_pair, months, rates, run_id, as_of)
     breaks = concerning(breaks + reading_breaks(alike, of_reading), sources_by_pledge(reading))
-    breaks += concerning(reached.breaks, {}, (REGISTER,))
+    breaks += concerning(reached.breaks, {}, (REGISTER,)) + list(
+        aid_breaks(reading.iter_rows(named=True), transfers)
+    )
     breaks += source_breaks(inputs.measured) + rests + finding_breaks(inputs.finding)
     bought = Purchases(inputs.pledge, reading, events, months, stated)
     purchase_ladder, stage_breaks = purchase_ladders(bought, run_id, as_of)

@@ -15,6 +15,7 @@ from pipelines.register.reading import broken_by_readings
 from pipelines.register.shape import OF_EVENT, name_of
 from pipelines.register.stage import broken_stages
 from pipelines.register.target import broken_by_targets
+from pipelines.register.transaction import broken_by_transactions
 from pipelines.register.watch import broken_by_watches
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import key
@@ -64,6 +65,7 @@ def broken_rules(written: Sequence[Entry], entries: Sequence[Entry]) -> list[Pro
         broken_by_targets,
         _events,
         broken_by_readings,
+        broken_by_transactions,
         broken_stages,
         broken_by_mirrors,
         broken_by_milestones,

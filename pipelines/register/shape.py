@@ -16,7 +16,13 @@ TOP = ("agreement", "document", "pledge", "scope", "event", "legal_event", "mirr
 DEFAULTS: dict[str, dict[str, Any]] = {
     "agreement": {"met_from_pct": 100, "on_track_from_pct": 100, "within_cap_to_pct": 100},
     "pledge": {"sectors": []},
-    "reading": {"is_headline": False, "proration": "none"},
+    "reading": {
+        "is_headline": False,
+        "proration": "none",
+        "activities": [],
+        "donors": [],
+        "recipients": [],
+    },
     "target": {"is_recurring": False},
     "event": {"is_investment": True, "additionality": "unknown"},
     "watch": {"importers": []},

@@ -6,15 +6,23 @@ from dataclasses import replace
 from pipelines.core.stages import stages_of
 from pipelines.register.entry import Entry, by_id, of_table
 from pipelines.register.problem import Problem
+from pipelines.register.transaction import is_transacted, stages_of_transactions, with_series
 
 BY_FLOWS = ("value", "quantity")
 NAMES = ("source", "series", "direction")
 
 
 def staged(entries: Sequence[Entry]) -> list[Entry]:
-    """Add the stage measured by its statistics to each reading by flows of a purchase."""
+    """Add its stage to each reading by flows of a purchase, and to each by transactions: it follows from their series."""
     purchases = _purchases(entries)
-    return [_staged(entry) if _is_measured(entry, purchases) else entry for entry in entries]
+    return [
+        _staged(entry, _possible(entry))
+        if _is_measured(entry, purchases)
+        else _staged(with_series(entry), stages_of_transactions(entry))
+        if entry.table == "reading" and is_transacted(entry)
+        else entry
+        for entry in entries
+    ]
 
 
 def broken_stages(entries: Sequence[Entry]) -> Iterator[Problem]:
@@ -61,8 +69,7 @@ def _possible(reading: Entry) -> tuple[str, ...]:
     return stages_of(*(reading.values[name] for name in NAMES))
 
 
-def _staged(reading: Entry) -> Entry:
-    possible = _possible(reading)
+def _staged(reading: Entry, possible: tuple[str, ...]) -> Entry:
     if not possible or not reading.lacks("stage"):
         return reading
     return replace(reading, values=reading.values | {"stage": possible[0]})

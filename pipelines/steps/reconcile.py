@@ -66,6 +66,7 @@ def inputs(con: Ledger, known_at: datetime) -> Inputs:
         supply=read_input(con, "supplies", known_at),
         rate=read_input(con, "monthly_rates", known_at),
         finding=load(con, "finding", known_at),
+        transactions=read_input(con, "transactions", known_at),
     )
 
 

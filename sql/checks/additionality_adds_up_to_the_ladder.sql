@@ -11,7 +11,7 @@ SELECT
 FROM ledger.ladder l
 LEFT JOIN ledger.additionality a
   ON a.run_id = l.run_id AND a.pledge_id = l.pledge_id AND a.stage = l.stage AND a.is_investment = l.is_investment
-WHERE l.stage NOT IN ('canceled', 'suspended', 'scaled_down')
+WHERE l.source = 'register' AND l.stage NOT IN ('canceled', 'suspended', 'scaled_down')
 GROUP BY l.run_id, l.pledge_id, l.stage, l.is_investment, l.low, l.high, l.gross_low, l.gross_high
 HAVING l.low IS DISTINCT FROM sum(a.low) FILTER (WHERE a.additionality <> 'duplicate')
   OR l.gross_low IS DISTINCT FROM sum(a.low)

@@ -1,9 +1,10 @@
--- One row per run, pledge and stage: the amount that has reached that stage.
--- Key: run_id, pledge_id, stage, is_investment
+-- One row per run, pledge, stage and source: the amount that has reached that stage.
+-- Key: run_id, pledge_id, stage, is_investment, source
 CREATE TABLE IF NOT EXISTS ledger.ladder (
   run_id VARCHAR NOT NULL, -- a run
   pledge_id VARCHAR NOT NULL, -- a pledge of the register
   stage VARCHAR NOT NULL, -- one of interest, candidate, selected, financing_signed, disbursed, announced, sold, shipped, arrived, done, canceled, suspended, scaled_down, pledged, committed, allocated, received, spent
+  source VARCHAR NOT NULL, -- register, or the name of a source of transactions
   is_investment BOOLEAN NOT NULL, -- whether it is money invested; false for business scale
   unit VARCHAR, -- a unit
   low DECIMAL(28, 4), -- the low end of the amount

@@ -17,6 +17,9 @@ CREATE TABLE IF NOT EXISTS ledger.reading (
   direction VARCHAR, -- one of export, re_export, import
   scope_id VARCHAR, -- a scope of the register
   factor_id VARCHAR, -- the name of a factor between units
+  activities VARCHAR[] NOT NULL, -- a list of activities of a source of transactions, empty for all
+  donors VARCHAR[] NOT NULL, -- a list of those who give: countries, or organizations as the source names them, empty for all
+  recipients VARCHAR[] NOT NULL, -- a list of countries that receive, empty for all
   stage VARCHAR, -- one of interest, candidate, selected, financing_signed, disbursed, announced, sold, shipped, arrived, done, canceled, suspended, scaled_down, pledged, committed, allocated, received, spent
   baseline_from DATE, -- the first day of the baseline period
   baseline_to DATE, -- the last day of the baseline period

@@ -1,10 +1,11 @@
--- One row per pledge and stage of the current run: the amount that has reached that stage, low and high.
--- Grain: pledge_id, stage, is_investment
+-- One row per pledge, stage and source of the current run: the amount that has reached that stage, low and high, by documents of the register or by transactions of a source.
+-- Grain: pledge_id, stage, is_investment, source
 SELECT
   p.agreement_id,
   l.pledge_id,
   p.title AS pledge,
   l.stage,
+  l.source,
   l.is_investment,
   l.unit,
   l.low,
@@ -23,6 +24,7 @@ SELECT
 FROM ledger.current_run run
 JOIN ledger.ladder l ON l.run_id = run.run_id
 JOIN ledger.current('pledge') p ON p.pledge_id = l.pledge_id
-ORDER BY p.agreement_id, l.pledge_id, l.is_investment DESC,
+ORDER BY p.agreement_id, l.pledge_id, l.source <> 'register', l.source, l.is_investment DESC,
+  CASE WHEN l.source <> 'register' THEN list_position(['pledged', 'committed', 'allocated', 'disbursed', 'spent', 'received'], l.stage) END,
   list_position(['interest', 'candidate', 'selected', 'financing_signed', 'disbursed', 'announced', 'sold',
     'shipped', 'arrived', 'done', 'canceled', 'suspended', 'scaled_down'], l.stage);

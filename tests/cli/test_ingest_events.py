@@ -1,6 +1,7 @@
 """Sources of events through the command: taken, run, asked for. All figures are invented."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from pipelines.core.paths import DataDir
 from tests.cli.conftest import AS_OF, pledgebook
 from tests.datadirs import carried
+from tests.registers import AGREEMENT, DOCUMENTS, entry
 
 KIEL = "country,iso,year,month,total,financial,humanitarian,military\nJapan,JPN,2022,3,0.6,0.1,0.2,0.3\n"
 ALL_DONORS = "year,month,total_allocations,military,financial,humanitarian\n2022,3,0.7,0.4,0.1,0.2\n"
@@ -75,6 +77,48 @@ def check_queries(data: DataDir) -> None:
     assert (month["series"], month["donors_eur"], month["all_donors_eur"]) == (
         "military", "300000000.00", "400000000.00",
     )  # fmt: skip
+
+
+AID = (
+    AGREEMENT
+    + DOCUMENTS
+    + entry("pledge", instrument="support")
+    + entry(
+        "pledge.reading",
+        measure="event",
+        unit="EUR",
+        stage=None,
+        source="iati",
+        series="disbursement",
+        activities=["XX-1"],
+    )
+    + entry(
+        "pledge.reading.target", period_start=date(2020, 1, 1), period_end=date(2020, 12, 31), amount_low=100
+    )
+)
+
+
+def test_a_reading_by_transactions_is_traced_to_its_rows(tmp_path: Path) -> None:
+    data = DataDir(tmp_path / "data")
+    data.register.mkdir(parents=True)
+    (data.register / "aid.toml").write_text(AID)
+    (tmp_path / "activities.xml").write_text(IATI)
+    root = ("--data-dir", str(data.root))
+    taken = pledgebook("ingest", "iati", str(tmp_path / "activities.xml"), "--taken-at", AS_OF, *root)
+    assert taken.code == 0, taken.err
+    assert pledgebook("run", "-q", "--as-of", AS_OF, "--known-at", AS_OF, *root).code == 0
+    status = " ".join(pledgebook("status", "P", *root).out.split())
+    assert "iati shows 50.0 % of the target (disbursement)" in status
+    assert "2 transactions in the period; the last one held is of 2020-02-01" in status
+    assert "by transactions of iati" in status
+    explained = pledgebook("explain", "P", *root).out
+    assert "2 transactions; the largest" in explained
+    assert '"value": "60"' in " ".join(explained.split())
+    rows = json.loads(pledgebook("explain", "P", "--format", "json", *root).out)[0]["flows"]
+    assert [(row["project"], row["amount"], row["row_number"]) for row in rows] == [
+        ("XX-1", "60.00", 2),
+        ("XX-1", "-10.00", 3),
+    ]
 
 
 def test_events_cannot_be_covered(tmp_path: Path) -> None:

@@ -108,6 +108,9 @@ DEFAULTS: dict[str, Row] = {
         "measure": "value",
         "unit": "USD",
         "source": "census_trade",
+        "activities": [],
+        "donors": [],
+        "recipients": [],
     },
     "target": {
         "reading_id": "R",

@@ -7,7 +7,8 @@ from pipelines.core.paths import PACKAGE
 
 ROOM = PACKAGE / "reconcile"
 KNOWS = {
-    "attainment": {"clock", "ladder", "monthly"},
+    "aid": {"ladder"},
+    "attainment": {"aid", "clock", "ladder", "monthly"},
     "outlook": {"attainment", "monthly"},
     "purchase": {"ladder", "monthly"},
     "mirror": {"monthly"},

@@ -123,7 +123,7 @@ MISTAKES = [
     ("series of imports", FLOWS.replace("ALL_VAL_MO", "GEN_VAL_MO"), "direction: found `export` with the series GEN_VAL_MO; expected `import`"),
     ("series of re-exports", FLOWS.replace("census_trade", "eia_lng").replace("ALL_VAL_MO", "ERE"), "expected `re_export`"),
     ("series of cargoes", FLOWS.replace("census_trade", "doe_lng_cargo"), r"a series of doe_lng_cargo \(exports, re_exports\)"),
-    ("series of a source not read", FLOWS.replace("census_trade", "kiel_ukraine"), None),
+    ("series of a source not read", FLOWS.replace("census_trade", "reported_figures"), None),
     ("series of values", FLOWS.replace("census_trade", "un_comtrade").replace("ALL_VAL_MO", "primaryValue"), None),
     ("series of two halves", SALES, None),
     ("series of two halves, turned", SALES.replace(BOTH_YEARS, "nextMYNetSales+currentMYNetSales"), None),

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from pipelines.cli.view.format import amount, percent, span, table
-from pipelines.cli.view.headlines import print_ladders, print_run
+from pipelines.cli.view.headlines import counts_flows, print_ladders, print_run
 from pipelines.cli.view.legal_events import print_legal_events
 from pipelines.core.factors import FACTORS
 from pipelines.core.paths import DataDir
+from pipelines.core.sources import OF_TRANSACTIONS, SOURCES
 from pipelines.core.text import plain
 from pipelines.query.explain import baseline_flows, claims, corrections, flows, raw_row, reading_of, snapshot
 from pipelines.query.period import Row
@@ -45,7 +46,9 @@ def _print_document(con: Ledger, out: Console, figure: Row) -> None:
     out.print(f"  Text: {reading['document']}. {reading['publisher']}, {reading['document_date'] or 'undated'}. "
               f"Grade {reading['grade']}.")  # fmt: skip
     out.print(f"  Address: {reading['url'] or 'unknown'}")
-    if reading["source"]:
+    if reading["source"] in OF_TRANSACTIONS:
+        out.print(f"  Transactions: {_selection(reading)}.")
+    elif reading["source"]:
         side = f"{reading['reporter_iso3']} {reading['direction']}, partner {reading['partner_iso3']}"
         out.print(
             f"  Statistics: {reading['source']} {reading['series'] or ''}, {side}; scope {reading['scope_id']}."
@@ -92,7 +95,7 @@ def _print_arithmetic(out: Console, figure: Row) -> None:
                         ("change, months with data in both", figure["change_pct"])):  # fmt: skip
         if value is not None:
             out.print(f"  {name:<38}{percent(value):>26}")
-    if figure["source"] is None:
+    if not counts_flows(figure):
         return
     months = f"{figure['months_covered']} of {figure['months_elapsed']} elapsed months ({figure['months_total']} in all)"
     out.print(f"  {'coverage':<38}{months}")
@@ -103,6 +106,9 @@ def _print_arithmetic(out: Console, figure: Row) -> None:
 def _print_flows(con: Ledger, out: Console, figure: Row, data: DataDir, limit: int) -> None:
     """Print the largest flows of the period, and the row as received of the largest one."""
     found = flows(con, figure)
+    if figure["source"] in OF_TRANSACTIONS:
+        _print_transactions(con, out, found, data, limit)
+        return
     if figure["source"] is None:
         return
     if not found:
@@ -141,6 +147,45 @@ def _print_flows(con: Ledger, out: Console, figure: Row, data: DataDir, limit: i
         _print_snapshot(con, out, snapshot_id, number)
     _print_raw(out, data, found[0])
     _print_baseline(con, out, figure)
+
+
+def _selection(reading: Row) -> str:
+    """Say which transactions of which source a reading counts."""
+    parts = [f"{reading['source']} {reading['series']} ({SOURCES[reading['source']].publisher})"]
+    parts += [
+        f"{name} {', '.join(reading[name])}"
+        for name in ("activities", "donors", "recipients")
+        if reading[name]
+    ]
+    return "; ".join(parts)
+
+
+def _print_transactions(con: Ledger, out: Console, found: list[Row], data: DataDir, limit: int) -> None:
+    """Print the largest transactions of the period, and the row as received of the largest one."""
+    if not found:
+        out.print("  No transaction of this reading is in the ledger for the period.")
+        return
+    out.print(f"\n  {len(found):,} transactions; the largest:")
+    columns = (("Activity", "left"), ("Day", "left"), ("Kind", "left"), ("Amount", "right"), ("Known from", "left"),
+               ("Snapshot, row", "right"))  # fmt: skip
+    numbers = {
+        name: place for place, name in enumerate(dict.fromkeys(row["snapshot_id"] for row in found), 1)
+    }
+    shown = [
+        (
+            row["project"],
+            row["event_date"],
+            row["series"].replace("_", " "),
+            amount(row["amount"], row["unit"]),
+            f"{row['known_from']:%Y-%m-%d}",
+            f"[{numbers[row['snapshot_id']]}] {row['row_number']:,}",
+        )
+        for row in found[:limit]
+    ]
+    out.print(table(columns, shown))
+    for snapshot_id, number in numbers.items():
+        _print_snapshot(con, out, snapshot_id, number)
+    _print_raw(out, data, found[0])
 
 
 def _print_corrections(con: Ledger, out: Console, found: list[Row], numbers: dict[str, int]) -> None:

@@ -9,6 +9,8 @@ from pipelines.cli.view.format import MONEY, UNKNOWN, percent, span, table
 from pipelines.cli.view.legal_events import mark, print_touched
 from pipelines.cli.view.purchase import print_purchases
 from pipelines.core.errors import UsageError
+from pipelines.core.sources import OF_TRANSACTIONS
+from pipelines.core.vocabulary import REGISTER
 from pipelines.query.period import Row, period
 from pipelines.query.report import current_run, report, titles
 from pipelines.warehouse.connection import Ledger
@@ -89,6 +91,11 @@ def countable(row: Row) -> bool:
     return row["unit"] is not None
 
 
+def counts_flows(row: Row) -> bool:
+    """Whether the reading counts flows, which have months with data; documents and transactions do not."""
+    return row["source"] is not None and row["source"] not in OF_TRANSACTIONS
+
+
 def target(row: Row, default_unit: str = "") -> str:
     """Show the target of a reading, or, where the baseline is unknown, the amount on top of it; a cap as its upper bound."""
     if row["basis"] == "cap" and row["target"] is not None:
@@ -115,7 +122,7 @@ def attainment(row: Row) -> str:
     """Show realized in percent of the target, or the change against the baseline where there is no target."""
     low, high = row["attainment_pct"], row["attainment_high_pct"]
     if low is not None or high is not None:
-        return shares(low, low if row["months_partial"] or (high is None and row["source"]) else high)
+        return shares(low, low if row["months_partial"] or (high is None and counts_flows(row)) else high)
     if row["change_pct"] is not None:
         return f"{round(row['change_pct'], 1):+,f} % *"
     amounts = ("target", "target_high", "pledged_low", "pledged_high")
@@ -124,7 +131,7 @@ def attainment(row: Row) -> str:
 
 def months(row: Row) -> str:
     """Show the months with data of the months of the period; `partial` where products of the scope are missing."""
-    if not countable(row) or row["source"] is None:
+    if not countable(row) or not counts_flows(row):
         return "-"
     return f"{row['months_covered']}/{row['months_total']}{' partial' if row['months_partial'] else ''}"
 
@@ -167,12 +174,12 @@ def print_ladders(out: Console, con: Ledger, pledges: Sequence[str] = ()) -> Non
     bought = report(con, "purchase_ladder").to_dicts()
     documented = {row["pledge_id"] for row in bought if row["evidence"] == "documents"}
     every = report(con, "ladder").to_dicts()
-    with_events = {row["pledge_id"] for row in every if row["events"]}
+    with_events = {(row["pledge_id"], row["source"]) for row in every if row["events"]}
     invested = [
         row
         for row in every
         if row["unit"] is not None
-        and row["pledge_id"] in with_events
+        and (row["pledge_id"], row["source"]) in with_events
         and not (row["is_investment"] and row["pledge_id"] in documented)
     ]
     known = [row for row in report(con, "additionality").to_dicts() if row["additionality"] != "unknown"]
@@ -189,9 +196,11 @@ def print_ladders(out: Console, con: Ledger, pledges: Sequence[str] = ()) -> Non
 
 
 def _print_ladder(out: Console, ladder: Sequence[Row]) -> None:
-    out.print(f"\nStages of {ladder[0]['pledge_id']}: {ladder[0]['pledge']}", style="bold")
     columns = (("Stage", "left"), ("Amount", "right"), ("% of pledge", "right"), ("Events", "right"))
-    out.print(table(columns, [ladder_cells(row) for row in ladder]))
+    for source in dict.fromkeys(row["source"] for row in ladder):
+        of_source = "" if source == REGISTER else f", by transactions of {source}"
+        out.print(f"\nStages of {ladder[0]['pledge_id']}: {ladder[0]['pledge']}{of_source}", style="bold")
+        out.print(table(columns, [ladder_cells(row) for row in ladder if row["source"] == source]))
     for row in ladder:
         if "suspended" in (row["note"] or ""):
             out.print(f"{row['stage'].replace('_', ' ')}: {row['note']}")

@@ -8,6 +8,7 @@ from functools import cached_property
 from pipelines.core.decimals import HUNDRED, ZERO, percent, product, quotient, rounded
 from pipelines.core.factors import Factor
 from pipelines.core.months import months_between
+from pipelines.reconcile.aid.transfers import Held
 from pipelines.reconcile.attainment.target import Target
 from pipelines.reconcile.attainment.thresholds import USUAL, Thresholds, is_at_least
 from pipelines.reconcile.ladder.rungs import Rung
@@ -40,6 +41,7 @@ class Figures:
         done_on: Completion day of a milestone, according to a document.
         factor: Factor used to convert flows in a unit of another dimension.
         thresholds: Thresholds of the statuses.
+        held: The transactions that `rung` counts, for a reading by transactions.
     """
 
     basis: str
@@ -58,6 +60,7 @@ class Figures:
     done_on: date | None = None
     factor: Factor | None = None
     thresholds: Thresholds = USUAL
+    held: Held | None = None
 
     @property
     def exact(self) -> Decimal | None:

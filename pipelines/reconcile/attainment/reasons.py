@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from pipelines.core.decimals import HUNDRED, percent_text, rounded
+from pipelines.core.sources import SOURCES
 from pipelines.core.text import plain
 from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.attainment.thresholds import Thresholds, share_text
@@ -36,6 +37,37 @@ class Phrases:
         """Stage reported by documents."""
         code = f"stage.{self._of.stage}"
         return say(code if code in SENTENCES else "stage.other")
+
+    @property
+    def voice(self) -> str:
+        """Who shows the amount: documents, or a source of transactions."""
+        if self._of.held is not None:
+            return say("voice.source", source=self._of.source)
+        return say("voice.documents")
+
+    @property
+    def held(self) -> str | None:
+        """Whose transactions are counted, how many, and up to which day they are held; None for any other reading."""
+        held, source = self._of.held, self._of.source
+        if held is None or source is None:
+            return None
+        known = SOURCES[source]
+        entries = say("aid.monthly" if known.is_monthly else "aid.transactions")
+        if held.last is None:
+            return say("aid.nothing", source=source, entries=entries)
+        said = {
+            "source": source,
+            "publisher": _publisher(held.organizations) or known.publisher,
+            "last": f"{held.last:%Y-%m}" if known.is_monthly else held.last,
+            "entries": entries,
+        }
+        if not self.events:
+            return say("aid.none", **said)
+        unknown = self._of.rung.without_amount if self._of.rung else 0
+        return joined(
+            say("aid.held", events=f"{self.events:,}", **said),
+            say("aid.unknown", unknown=f"{unknown:,}") if unknown else None,
+        )
 
     @property
     def events(self) -> int:
@@ -217,11 +249,19 @@ def reason(of: Figures, status: str, code: str) -> str:
     words = joined(
         say(code, of=of_figures, due=due, done=of.done_on),
         threshold_words(of.thresholds, status),
+        of_figures.held,
         of_figures.in_part if is_known and of.realized.in_part is not None else None,
         of_figures.unnamed if of.realized.unnamed else None,
         say("factor.converted", factor=of.factor) if is_known and of.factor is not None else None,
     )
     return words or ""
+
+
+def _publisher(organizations: tuple[str, ...]) -> str:
+    """Return the organizations that report the transactions, counted if there are several; empty if none is named."""
+    if len(organizations) > 1:
+        return say("aid.several", number=len(organizations))
+    return organizations[0] if organizations else ""
 
 
 def threshold_words(thresholds: Thresholds, status: str) -> str | None:

@@ -7,6 +7,7 @@ import polars as pl
 
 from pipelines.core.factors import FACTORS
 from pipelines.core.months import first_month, months_between
+from pipelines.reconcile.aid.transfers import Transfers, is_measured
 from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.attainment.flows import Flows
 from pipelines.reconcile.attainment.status import verdict
@@ -39,6 +40,7 @@ def figures_of(
     events: Events,
     lines: Mapping[str, Thresholds],
     as_of: date,
+    transfers: Transfers,
 ) -> list[tuple[Row, Figures]]:
     """Return each reading with the figures of each of its periods.
 
@@ -49,10 +51,11 @@ def figures_of(
         events: Claims of documents.
         lines: Thresholds by pledge.
         as_of: As-of date.
+        transfers: Transactions by reading.
     """
     by_id = {row["reading_id"]: row for row in reading.iter_rows(named=True)}
     return [
-        (row, _figures(row, one, found, events, lines.get(row["pledge_id"], USUAL), as_of))
+        (row, _figures(row, one, found, events, lines.get(row["pledge_id"], USUAL), as_of, transfers))
         for one in periods
         for row in [by_id[one.reading_id]]
     ]
@@ -65,15 +68,26 @@ def statement(rows: Iterable[tuple[Row, Figures]], run_id: str) -> pl.DataFrame:
 
 
 def _figures(
-    row: Row, period: Period, flows: Flows, events: Events, lines: Thresholds, as_of: date
+    row: Row,
+    period: Period,
+    flows: Flows,
+    events: Events,
+    lines: Thresholds,
+    as_of: date,
+    transfers: Transfers,
 ) -> Figures:
     key = (period.reading_id, period.start)
     target = target_of(row["basis"], period, _yearly(row, flows))
     found = flows.realized.get(key, Realized())
     rung = None
+    is_transferred = is_measured(row)
     if row["measure"] == "event" and row["stage"] is not None:
         until = min(period.end, as_of)
-        rung = events.reached(row["pledge_id"], row["unit"], row["stage"], period.start, until)
+        rung = (
+            transfers.reached(row["reading_id"], period.start, until)
+            if is_transferred
+            else events.reached(row["pledge_id"], row["unit"], row["stage"], period.start, until)
+        )
     has_line = row["basis"] != "cap" and (not period.is_open or row["basis"] == "growth")
     due, through = _due(row, period, flows, found, as_of) if has_line else (None, None)
     has_begun = period.start <= as_of
@@ -95,6 +109,7 @@ def _figures(
         events.done_on(row["pledge_id"]) if row["basis"] == "milestone" else None,
         FACTORS.get(row["factor_id"]),
         lines,
+        transfers.held(row["reading_id"]) if is_transferred else None,
     )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pipelines.breaks.compare import ROUNDING, compare, printed_unit, rounding_tolerance
 from pipelines.breaks.discrepancy import Break, Side
 from pipelines.core.decimals import ZERO, percent
-from pipelines.core.vocabulary import INVESTMENT_LADDER, STAGES
+from pipelines.core.vocabulary import INVESTMENT_LADDER, REGISTER, STAGES
 from pipelines.reconcile.ladder.changes import CHANGES, in_effect
 from pipelines.reconcile.ladder.claims import Claim, Step, known_range
 from pipelines.reconcile.ladder.relations import distinct, parts, repeats, umbrella
@@ -151,6 +151,7 @@ def ladder_rows(
         yield {
             "pledge_id": pledge_id,
             "stage": stage,
+            "source": REGISTER,
             "is_investment": is_investment,
             "unit": unit,
             **sums.of(whole),

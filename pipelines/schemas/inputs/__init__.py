@@ -11,6 +11,7 @@ from pipelines.schemas.inputs.scope_coverage import ScopeCoverage
 from pipelines.schemas.inputs.scope_products import ScopeProducts
 from pipelines.schemas.inputs.scope_totals import ScopeTotals
 from pipelines.schemas.inputs.supplies import Supplies
+from pipelines.schemas.inputs.transactions import Transactions
 
 INPUTS: dict[str, type[Contract]] = {
     "closed_findings": ClosedFindings,
@@ -23,4 +24,5 @@ INPUTS: dict[str, type[Contract]] = {
     "scope_products": ScopeProducts,
     "scope_totals": ScopeTotals,
     "supplies": Supplies,
+    "transactions": Transactions,
 }

@@ -13,7 +13,7 @@ from pipelines.core.vocabulary import (
     STAGES,
     UNITS,
 )
-from pipelines.schemas.contract import ISO3, Contract, Instant, Money
+from pipelines.schemas.contract import ISO3, Contract, Instant, Money, Texts
 
 
 class Reading(Contract):
@@ -21,7 +21,8 @@ class Reading(Contract):
 
     `source`, `series`, `reporter_iso3`, `partner_iso3`, `direction` and `scope_id` name the statistics that count
     as realized, and `factor_id` the factor that converts a quantity into a unit of another dimension. For
-    `measure` event, `stage` is the rung of the ladder that counts as realized.
+    `measure` event, `stage` is the rung of the ladder that counts as realized: of documents, or, if `source` and
+    `series` name a source of transactions, of its transactions of these `activities`, `donors` and `recipients`.
     """
 
     reading_id: str = pa.Field(description="an id")
@@ -44,6 +45,13 @@ class Reading(Contract):
     direction: str = pa.Field(nullable=True, isin=DIRECTIONS, description=f"one of {', '.join(DIRECTIONS)}")
     scope_id: str = pa.Field(nullable=True, description="a scope of the register")
     factor_id: str = pa.Field(nullable=True, description="the name of a factor between units")
+    activities: Texts = pa.Field(
+        description="a list of activities of a source of transactions, empty for all"
+    )
+    donors: Texts = pa.Field(
+        description="a list of those who give: countries, or organizations as the source names them, empty for all"
+    )
+    recipients: Texts = pa.Field(description="a list of countries that receive, empty for all")
     stage: str = pa.Field(nullable=True, isin=STAGES, description=f"one of {', '.join(STAGES)}")
     baseline_from: pl.Date = pa.Field(nullable=True, description="the first day of the baseline period")
     baseline_to: pl.Date = pa.Field(nullable=True, description="the last day of the baseline period")

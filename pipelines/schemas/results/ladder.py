@@ -8,9 +8,9 @@ from pipelines.schemas.contract import Contract, Result
 
 
 class Ladder(Contract):
-    """One row per run, pledge and stage: the amount that has reached that stage.
+    """One row per run, pledge, stage and source: the amount that has reached that stage.
 
-    `low` and `high` are the two ends of the sum of distinct amounts, after cancellations and reductions and without
+    `source` is the register for its documents, or a source of transactions; the two are never added. `low` and `high` are the two ends of the sum of distinct amounts, after cancellations and reductions and without
     duplicates and parts of other amounts; `gross_low` and `gross_high` include the duplicates. A null end is unknown;
     `events_unknown` counts the amounts missing from the sum.
     """
@@ -18,6 +18,7 @@ class Ladder(Contract):
     run_id: str = pa.Field(description="a run")
     pledge_id: str = pa.Field(description="a pledge of the register")
     stage: str = pa.Field(isin=STAGES, description=f"one of {', '.join(STAGES)}")
+    source: str = pa.Field(description="register, or the name of a source of transactions")
     is_investment: bool = pa.Field(description="whether it is money invested; false for business scale")
     unit: str = pa.Field(nullable=True, description="a unit")
     low: Result = pa.Field(nullable=True, description="the low end of the amount")
@@ -35,4 +36,4 @@ class Ladder(Contract):
     class Config(Contract.Config):
         """Pandera's settings."""
 
-        unique = ["run_id", "pledge_id", "stage", "is_investment"]
+        unique = ["run_id", "pledge_id", "stage", "is_investment", "source"]

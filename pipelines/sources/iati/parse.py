@@ -22,6 +22,7 @@ import polars as pl
 import pycountry
 
 from pipelines.core.currencies import CURRENCIES, WITHDRAWN
+from pipelines.core.sources import SOURCES
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.iati.xml import read_amounts
 from pipelines.sources.parsing.parsed import WHOLE, Parsed
@@ -46,15 +47,7 @@ SERIES = {
 }
 """Transaction codes of the standard that are part of the way from pledge to payment."""
 
-STAGES = {
-    "1": "received",
-    "2": "committed",
-    "3": "disbursed",
-    "4": "spent",
-    "11": "committed",
-    "12": "pledged",
-    "13": "pledged",
-}
+STAGES = {code: str(SOURCES["iati"].series[name].stage) for code, name in SERIES.items()}
 
 LEFT_OUT = {
     "5": "interest_payment",

@@ -1,0 +1,1 @@
+"""Transactions of aid that realize a pledge."""
