@@ -20,7 +20,8 @@ from prefect.states import Completed
 from prefect.tasks import Task, exponential_backoff
 
 from pipelines.core.errors import BreakLogLockedError, UnreachableError, WarehouseLockedError
-from pipelines.core.paths import DataDir, default_data_dir, default_raw_folder
+from pipelines.core.paths import DataDir, default_data_dir
+from pipelines.core.paths import data_dir as open_data_dir
 from pipelines.export.release import report
 from pipelines.fetch.needs import Window
 from pipelines.fetch.outcome import Told, remembered
@@ -28,12 +29,12 @@ from pipelines.fetch.plan import Plan
 from pipelines.fetch.session import Fetched, Settings, told
 from pipelines.network.request import Request
 from pipelines.query.headlines import since_last_run
-from pipelines.raw.snapshot import seed
 from pipelines.reconcile.revision.headline_change import flips
 from pipelines.steps.clock import system_clock
 from pipelines.steps.fetch import fetch
 from pipelines.steps.fetch import plan_fetch as plan_fetch_step
 from pipelines.steps.ingest import Ingested, ingest
+from pipelines.steps.prepare import prepare
 from pipelines.steps.publish import Published, publish
 from pipelines.steps.reconcile import reconcile_ledger as reconcile_ledger_step
 from pipelines.steps.register import load_register as load_register_step
@@ -138,8 +139,9 @@ def _what_became(data: DataDir, source: str, questions: int, started: datetime) 
 
 @step("ingest")
 def ingest_snapshots(data: DataDir) -> Ingested:
-    """Store every new snapshot; an empty data directory first gets what the project carries."""
-    seed(data.raw, default_raw_folder())
+    """Store every new snapshot, of the data directory and of what the program carries."""
+    for line in prepare(data):
+        get_run_logger().info(line)
     ingested = ingest(data, tell=get_run_logger().info)
     table(
         "ingested",
@@ -217,4 +219,4 @@ def completed(message: str, result: Result) -> Result:
 
 def named_or_default(data_dir: str | None) -> DataDir:
     """Return the data directory of a Prefect flow's parameter."""
-    return DataDir(Path(data_dir)) if data_dir else default_data_dir()
+    return open_data_dir(Path(data_dir)) if data_dir else default_data_dir()

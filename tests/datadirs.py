@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from pipelines.core.paths import CHECKOUT, DataDir
+from pipelines.core.paths import CHECKOUT, ONLY_OWN, DataDir
 from pipelines.raw.sidecar import Sidecar
 from pipelines.raw.snapshot import Snapshot, take
 from tests.registers import GAS
@@ -27,6 +27,7 @@ def carried(root: Path, *sources: str, agreements: Sequence[str] = ("",)) -> Dat
     """
     data = _figures(root, *sources)
     data.register.mkdir(parents=True)
+    (data.raw / ONLY_OWN).touch()
     for file in (CHECKOUT / "data" / "raw" / "register").iterdir():
         if file.name.startswith(tuple(agreements)):
             shutil.copy(file, data.register)
@@ -37,6 +38,7 @@ def gas(root: Path, *sources: str) -> DataDir:
     """A small, invented register and the carried figures of some sources."""
     data = _figures(root, *sources)
     data.register.mkdir(parents=True)
+    (data.raw / ONLY_OWN).touch()
     (data.register / "gas.toml").write_text(GAS, encoding="utf-8")
     return data
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from pipelines.cli.streams import lost, make_readable
+from pipelines.cli.streams import lost, make_readable, unread
 from pipelines.core.errors import ContractError, PledgebookError
 from pipelines.steps.clock import Clock, system_clock
 
@@ -32,6 +32,7 @@ COMMANDS = (
     "match",
     "sql",
     "export",
+    "register",
     "check",
     "serve",
 )
@@ -122,7 +123,7 @@ def main(clock: Clock = system_clock) -> None:
         click.echo(f"error: {error}", err=True)
         sys.exit(CHECK_BROKEN if isinstance(error, ContractError) else 1)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        unread(sys.stdout)
         sys.exit(0)
     except OSError as error:
         what = error.filename if isinstance(error.filename, str) else "a file"

@@ -2,8 +2,10 @@
 
 import codecs
 import io
+import os
 import sys
 import unicodedata
+from typing import TextIO
 
 HANDLER = "readable"
 ASCII = "readable-ascii"
@@ -53,6 +55,11 @@ def _ascii(name: str) -> codecs.CodecInfo | None:
     known = codecs.lookup("ascii")
     return codecs.CodecInfo(known.encode, known.decode, known.streamreader, known.streamwriter,
                             known.incrementalencoder, known.incrementaldecoder, ASCII)  # fmt: skip
+
+
+def unread(stream: TextIO) -> None:
+    """Send what is still written to a stream nowhere, since its reader has gone."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def is_unicode() -> bool:

@@ -15,6 +15,9 @@ BUNDLED = PACKAGE / "bundled"
 
 CHECKOUT = PACKAGE.parent
 
+ONLY_OWN = "only-own"
+"""An empty file of this name in a raw folder: nothing that the program carries is read below it."""
+
 
 def is_checkout() -> bool:
     """Whether the code runs from a checkout of the repository, not from an installed wheel."""
@@ -47,9 +50,15 @@ class DataDir:
 
     Args:
         root: The directory.
+        carried: The raw folder that comes with the program and is read below the directory's own; None for none.
     """
 
     root: Path
+    carried: Path | None = None
+
+    def carried_dir(self) -> "DataDir":
+        """Return what is carried as a data directory of its own."""
+        return DataDir((self.carried or self.raw).parent)
 
     @property
     def raw(self) -> Path:
@@ -97,10 +106,20 @@ class DataDir:
         return self.curated / "releases"
 
 
+def data_dir(root: Path) -> DataDir:
+    """Return a data directory over what the program carries.
+
+    Nothing lies below the checkout's own `data/`, which is what is carried, nor below a directory that says `only-own`.
+    """
+    data, carried = DataDir(root), default_raw_folder()
+    is_alone = (data.raw / ONLY_OWN).exists() or not carried.is_dir()
+    return data if is_alone or data.raw.resolve() == carried.resolve() else DataDir(root, carried)
+
+
 def default_data_dir() -> DataDir:
     """Return `PLEDGEBOOK_DATA`, else the checkout's `data/`, else the user's data directory."""
     if named := os.environ.get("PLEDGEBOOK_DATA"):
-        return DataDir(Path(named))
+        return data_dir(Path(named))
     if is_checkout():
-        return DataDir(CHECKOUT / "data")
-    return DataDir(user_data_path("pledgebook", appauthor=False))
+        return data_dir(CHECKOUT / "data")
+    return data_dir(user_data_path("pledgebook", appauthor=False))

@@ -134,7 +134,7 @@ def raw_row(data: DataDir, flow: Row) -> Row | None:
     Raises:
         SnapshotError: The file has other bytes than when it was taken.
     """
-    there = {one.snapshot_id: one for one in snapshots(data.raw)}
+    there = {one.snapshot_id: one for one in snapshots(data.raw, data.carried)}
     found = there.get(flow["snapshot_id"])
     if found is None:
         return None

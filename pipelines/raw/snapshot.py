@@ -5,15 +5,16 @@ A snapshot is `raw/<source>/<yyyy-mm-dd>/<file>` with its sidecar `<file>.json`.
 
 import hashlib
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.core.errors import SnapshotError
+from pipelines.core.paths import ONLY_OWN
+from pipelines.raw.seeded import is_seeded
 from pipelines.raw.sidecar import Sidecar, parse_sidecar
 
-BY_HAND = ("register", "corrections.toml", "discrepancy_event")
+BY_HAND = ("register", "corrections.toml", "discrepancy_event", ONLY_OWN)
 """The register, the corrections and the break log are kept by hand and have no sidecars."""
 
 DEPTH = 3
@@ -35,14 +36,25 @@ class Snapshot:
     sidecar: Sidecar
 
 
-def snapshots(raw: Path) -> list[Snapshot]:
+def snapshots(raw: Path, carried: Path | None = None) -> list[Snapshot]:
     """Return all snapshots below a raw folder in the order in which they were retrieved.
+
+    Args:
+        raw: The folder.
+        carried: A folder below it: what lies there is there too, unless the upper one has a snapshot of that name. An
+            unchanged copy that an earlier version made of a carried one does not count.
 
     Raises:
         SnapshotError: A file has no sidecar, or a sidecar has no file.
         InputError: A sidecar cannot be read.
     """
-    found = [_open(raw, path) for path in _data_files(raw)]
+    below = {} if carried is None else {one.snapshot_id: one for one in snapshots(carried)}
+    own = [
+        path
+        for path in _data_files(raw)
+        if path.relative_to(raw).as_posix() not in below or not _is_copy(path)
+    ]
+    found = (below | {one.snapshot_id: one for one in (_open(raw, path) for path in own)}).values()
     return sorted(found, key=lambda snapshot: (snapshot.sidecar.taken_at, snapshot.snapshot_id))
 
 
@@ -63,12 +75,12 @@ def read(snapshot: Snapshot) -> bytes:
     return content
 
 
-def take(raw: Path, file: Path, sidecar: Sidecar) -> Snapshot:
+def take(raw: Path, file: Path, sidecar: Sidecar, carried: Path | None = None) -> Snapshot:
     """Copy a file into the raw folder as a new snapshot under its own name; see `keep`."""
-    return keep(raw, file.read_bytes(), replace(sidecar, file=file.name))
+    return keep(raw, file.read_bytes(), replace(sidecar, file=file.name), carried)
 
 
-def keep(raw: Path, content: bytes, sidecar: Sidecar) -> Snapshot:
+def keep(raw: Path, content: bytes, sidecar: Sidecar, carried: Path | None = None) -> Snapshot:
     """Store bytes in the raw folder as a new snapshot, under the name given in the sidecar.
 
     The sidecar's `sha256` and `bytes` are set from the content. Storing the same bytes on the same day again returns
@@ -83,14 +95,17 @@ def keep(raw: Path, content: bytes, sidecar: Sidecar) -> Snapshot:
     sidecar = replace(sidecar, sha256=digest, bytes=len(content))
     target = folder / sidecar.file
     note = folder / f"{sidecar.file}.json"
-    if note.exists():
-        there = _open(raw, target).sidecar
+    layer = next((one for one in (raw, carried) if one and (one / note.relative_to(raw)).exists()), None)
+    if layer is not None:
+        there = _open(layer, layer / target.relative_to(raw)).sidecar
         if there.sha256 != digest:
             message = (
                 f"{target.relative_to(raw).as_posix()}: found a snapshot of that name with other content; expected a new "
                 "name. Rename the file, or give the day of retrieval with --taken-at."
             )
             raise SnapshotError(message)
+        if layer != raw and sidecar.covers in ((), there.covers):
+            return _open(layer, layer / target.relative_to(raw))
         sidecar = replace(there, covers=sidecar.covers or there.covers)
     folder.mkdir(parents=True, exist_ok=True)
     _write(note, sidecar.to_json().encode())
@@ -99,14 +114,10 @@ def keep(raw: Path, content: bytes, sidecar: Sidecar) -> Snapshot:
     return _open(raw, target)
 
 
-def seed(raw: Path, default: Path) -> None:
-    """Copy the register and the figures that come with the project into an empty data directory, without the break log."""
-    if raw.exists() or not default.is_dir():
-        return
-    raw.parent.mkdir(parents=True, exist_ok=True)
-    partial = raw.with_name(f"{raw.name}.partial-{os.getpid()}")
-    shutil.copytree(default, partial, ignore=shutil.ignore_patterns("discrepancy_event"))
-    partial.rename(raw)
+def _is_copy(path: Path) -> bool:
+    """Whether a raw file stands beside a sidecar as an earlier version of the program wrote it."""
+    note = path.with_name(f"{path.name}.json")
+    return note.is_file() and is_seeded(note.read_bytes())
 
 
 def _data_files(raw: Path) -> Iterator[Path]:

@@ -4,6 +4,7 @@ A file has an agreement, its documents, its pledges with their readings, targets
 events and its legal events. `docs/register.md` explains how to edit one.
 """
 
+from pipelines.register.entry import replaced_entries
 from pipelines.register.parse import parse_register
 
-__all__ = ["parse_register"]
+__all__ = ["parse_register", "replaced_entries"]

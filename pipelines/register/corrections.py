@@ -40,11 +40,12 @@ REQUIRED = (*TEXTS, "declared_date", "cell", "expect")
 FIELDS = (*REQUIRED, *OPTIONAL_TEXTS, "until", "replace", "drop")
 
 
-def parse_corrections(text: str) -> dict[str, tuple[Correction, ...]]:
+def parse_corrections(text: str, carried: str = "") -> dict[str, tuple[Correction, ...]]:
     """Read the corrections file.
 
     Args:
         text: TOML text.
+        carried: Likewise the file below it: a correction there counts unless `text` has one of its id.
 
     Returns:
         Corrections by source, in the order of their dates.
@@ -54,7 +55,11 @@ def parse_corrections(text: str) -> dict[str, tuple[Correction, ...]]:
     """
     found: list[Correction] = []
     problems: list[Problem] = []
-    for number, entry in enumerate(_entries(text), 1):
+    own = _entries(text)
+    over = {entry.get("id") for entry in own}
+    for number, entry in enumerate(
+        [*own, *(one for one in _entries(carried) if one.get("id") not in over)], 1
+    ):
         where = f"{FILE}, correction {repr(entry['id']) if 'id' in entry else number}"
         faults = list(_faults(entry, where))
         if not faults:

@@ -3,7 +3,8 @@
 import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -63,19 +64,63 @@ def by_id(entries: Iterable[Entry], table: str) -> dict[str, Entry]:
     }
 
 
-def entries(files: Mapping[str, str]) -> tuple[list[Entry], list[Problem]]:
+def entries(files: Mapping[str, str], carried: Mapping[str, str]) -> tuple[list[Entry], list[Problem]]:
     """Read the entries of the TOML files in the order of file names and lines, and the faults of their fields.
+
+    Args:
+        files: Text by file name.
+        carried: Likewise the files below them: an entry of these counts unless `files` has one of its kind and id.
 
     Raises:
         RegisterError: A file is not TOML; its entries are then unknown, and every reference to them would be a fault.
     """
     found: list[Entry] = []
     problems: list[Problem] = []
-    for file, content in _contents(files).items():
-        walk = _Walk(file, _only_agreement(content), _heading_lines(files[file], content))
-        found.extend(walk.entries(content))
+    texts = {**carried, **files}
+    contents = _contents(texts)
+    over = {named for file in contents if file in files for named, _table in _named(contents[file])}
+    for file, content in contents.items():
+        kept = content if file in files else _without(content, over)
+        walk = _Walk(file, _only_agreement(content), _heading_lines(texts[file], kept))
+        found.extend(walk.entries(kept))
         problems.extend(walk.problems)
     return found, problems
+
+
+def replaced_entries(files: Mapping[str, str], carried: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Return file, kind and id of each carried entry that `files` replaces; a text that is not TOML replaces none."""
+    over = {named for content in _readable(files) for named, _table in _named(content)}
+    return [
+        (file, kind, name)
+        for file in sorted(carried)
+        for content in _readable({file: carried[file]})
+        for kind, name in dict.fromkeys(named for named, _table in _named(content))
+        if (kind, name) in over
+    ]
+
+
+def _readable(files: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    for file, text in files.items():
+        if file.endswith(".toml"):
+            with suppress(RegisterError):
+                yield toml(file, text)
+
+
+def _named(content: dict[str, Any]) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
+    """Yield kind and id of each entry that has an id, with the entry."""
+    for kind, tables in content.items():
+        for table in tables if isinstance(tables, list) else ():
+            if isinstance(table, dict) and isinstance(table.get("id"), str):
+                yield (kind, table["id"]), table
+
+
+def _without(content: dict[str, Any], over: Set[tuple[str, str]]) -> dict[str, Any]:
+    """Return the content of a file without the entries of these kinds and ids."""
+    gone = [id(table) for named, table in _named(content) if named in over]
+    return {
+        kind: [table for table in tables if id(table) not in gone] if isinstance(tables, list) else tables
+        for kind, tables in content.items()
+    }
 
 
 def _contents(files: Mapping[str, str]) -> dict[str, dict[str, Any]]:

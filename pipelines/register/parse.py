@@ -16,15 +16,19 @@ from pipelines.schemas import CONTRACTS, REGISTER_TABLES
 from pipelines.schemas.conform import conform, ensure
 from pipelines.schemas.contract import Contract, columns, key
 
+NOTHING: Mapping[str, str] = {}
+
 ROW = "row_number"
 """Number of an entry while it is checked; in the ledger only rows of sources have a number."""
 
 
-def parse_register(files: Mapping[str, str]) -> dict[str, pl.DataFrame]:
+def parse_register(files: Mapping[str, str], carried: Mapping[str, str] = NOTHING) -> dict[str, pl.DataFrame]:
     """Turn the register's files into the tables of the ledger.
 
     Args:
         files: Text by file name: the TOML files, and the CSV files of product scopes.
+        carried: Likewise the files below them, of other names: each of their entries counts unless `files` has one of its
+            kind and id.
 
     Returns:
         One frame per table of `REGISTER_TABLES`, with the columns and types of its contract, sorted by key.
@@ -33,9 +37,9 @@ def parse_register(files: Mapping[str, str]) -> dict[str, pl.DataFrame]:
         RegisterError: A file, an entry or a field is not valid, or entries contradict each other; lists all faults
             with file, entry and field.
     """
-    read, problems = entries(files)
+    read, problems = entries(files, carried)
     written = staged(dated(read))
-    scopes, of_scopes = scope_entries(of_table(written, "scope"), files)
+    scopes, of_scopes = scope_entries(of_table(written, "scope"), files, carried)
     legal_events, of_legal_events = legal_event_entries(written)
     written = [entry for entry in written if entry.table != "legal_event"] + legal_events
     rows = [entry for entry in written if entry.table != "scope"] + scopes

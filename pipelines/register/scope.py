@@ -57,16 +57,19 @@ def without(rules: Sequence[Rule], prefix: str) -> list[Rule]:
     return [*kept, Rule(prefix, is_excluded=True, note=None)] if decides(kept, prefix) else kept
 
 
-def scope_entries(scopes: Sequence[Entry], files: Mapping[str, str]) -> tuple[list[Entry], list[Problem]]:
+def scope_entries(
+    scopes: Sequence[Entry], files: Mapping[str, str], carried: Mapping[str, str]
+) -> tuple[list[Entry], list[Problem]]:
     """Expand each scope to one entry per product prefix.
 
     Args:
         scopes: The scope entries of all files.
         files: Text by file name; the CSV files are read here.
+        carried: Likewise the files below them; a list there that no scope names any more is left out.
     """
     unreadable = [scope for scope in scopes if not isinstance(scope.extra.get("csv", ""), str)]
     scopes = [scope for scope in scopes if scope not in unreadable]
-    tables, problems = _csv_tables(scopes, files)
+    tables, problems = _csv_tables(scopes, files, carried)
     for scope in unreadable:
         found, expected = repr(scope.extra["csv"]), "the name of one file, in quotes"
         problems.append(Problem(f"{scope.where}, csv", found, expected, "Name one file."))
@@ -204,9 +207,10 @@ def _overlap(one: str, other: str) -> bool:
 
 
 def _csv_tables(
-    scopes: Sequence[Entry], files: Mapping[str, str]
+    scopes: Sequence[Entry], own: Mapping[str, str], carried: Mapping[str, str]
 ) -> tuple[dict[str, dict[str, list[Rule]]], list[Problem]]:
     """Return the rules of each CSV file by scope, and the faults of the files."""
+    files = {**carried, **own}
     wanted = {scope.extra["csv"]: scope for scope in scopes if "csv" in scope.extra}
     declared = {(scope.extra.get("csv"), scope.values.get("scope_id")) for scope in scopes}
     problems = [
@@ -216,7 +220,7 @@ def _csv_tables(
     ]
     tables: dict[str, dict[str, list[Rule]]] = {}
     for name in sorted(files):
-        if name.endswith(".toml"):
+        if name.endswith(".toml") or (name not in wanted and name not in own):
             continue
         if name not in wanted:
             remedy = "Name it as `csv` in a [[scope]], or remove it."
@@ -226,7 +230,7 @@ def _csv_tables(
             continue
         tables[name] = _csv_rules(name, files[name], problems)
         for scope_id in tables[name]:
-            if (name, scope_id) not in declared:
+            if (name, scope_id) not in declared and name in own:
                 remedy = f'Add a [[scope]] with `id = "{scope_id}"` and `csv = "{name}"`.'
                 problems.append(Problem(name, f"the scope `{scope_id}`", "a scope of the TOML files", remedy))
     return tables, problems

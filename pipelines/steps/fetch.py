@@ -52,7 +52,7 @@ def plan_fetch(data: DataDir, name: str | None, window: Window, settings: Settin
         coverage=coverage,
         counterpart=counterpart,
     )
-    sidecars = [snapshot.sidecar for snapshot in snapshots(data.raw)]
+    sidecars = [snapshot.sidecar for snapshot in snapshots(data.raw, data.carried)]
     found = needs(wanted, asked_before(sidecars), today, window)
     if name is None or name.lower() == RATES:
         found += rate_needs(tables["rate"], RATE_SERIES, today, window)
@@ -100,7 +100,11 @@ def fetch(
         One outcome per question, the failed ones with the reason.
     """
     outcomes: list[Fetched] = []
-    there = {one.sidecar.url: one for one in snapshots(data.raw) if since and one.sidecar.taken_at >= since}
+    there = {
+        one.sidecar.url: one
+        for one in snapshots(data.raw, data.carried)
+        if since and one.sidecar.taken_at >= since
+    }
     answered = [request for request in requests if request.address() in there]
     outcomes += [Fetched(request, there[request.address()]) for request in answered]
     yield from outcomes

@@ -55,7 +55,11 @@ def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ing
         SourceError: A file is not what its source publishes.
         CorrectionError: The corrections file is not valid, or its source has corrected itself.
     """
-    found = [snapshot for snapshot in snapshots(data.raw) if source in (None, snapshot.sidecar.source)]
+    found = [
+        snapshot
+        for snapshot in snapshots(data.raw, data.carried)
+        if source in (None, snapshot.sidecar.source)
+    ]
     contents = {snapshot.snapshot_id: read(snapshot) for snapshot in found}
     corrections = _corrections(data)
     renew(data.warehouse, tell)
@@ -83,5 +87,7 @@ def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ing
 
 
 def _corrections(data: DataDir) -> dict[str, tuple[Correction, ...]]:
-    """Read the declared corrections by source; a data directory without the file has none."""
-    return parse_corrections(read_text(data.corrections)) if data.corrections.exists() else {}
+    """Read the declared corrections by source: those of the data directory over the carried ones."""
+    below = data.carried and data.carried / data.corrections.name
+    own, carried = (read_text(path) if path and path.exists() else "" for path in (data.corrections, below))
+    return parse_corrections(own, carried)

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from pipelines.core.months import end_of_day
-from pipelines.core.paths import CHECKOUT, DataDir
+from pipelines.core.paths import CHECKOUT, ONLY_OWN, DataDir
 from pipelines.steps.ingest import ingest
 from pipelines.steps.reconcile import answer as answer_step
 from pipelines.steps.register import load_register
@@ -32,6 +32,7 @@ def data(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> DataDir
     """A ledger of the three real vintages and its agreement in the project's own register."""
     data = DataDir(tmp_path_factory.mktemp("phase-one"))
     data.register.mkdir(parents=True)
+    (data.raw / ONLY_OWN).touch()
     for file in (CHECKOUT / "data" / "raw" / "register").glob("us-china-phase-one*"):
         shutil.copy(file, data.register)
     for day in VINTAGES:

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.core.months import end_of_day
-from pipelines.core.paths import CHECKOUT, DataDir
+from pipelines.core.paths import CHECKOUT, ONLY_OWN, DataDir
 from pipelines.raw.sidecar import Sidecar
 from pipelines.raw.snapshot import Snapshot, take
 from pipelines.sources.parsers import parse_file
@@ -51,6 +51,7 @@ def phase_one(root: Path) -> DataDir:
     """The Phase One register and December 2020 as the Bureau gave it on 2021-02-23."""
     data = DataDir(root)
     data.register.mkdir(parents=True)
+    (data.raw / ONLY_OWN).touch()
     for file in (CHECKOUT / "data" / "raw" / "register").glob("us-china-phase-one*"):
         shutil.copy(file, data.register)
     vintage(data, december(), date(2021, 2, 23))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.core.months import end_of_day
-from pipelines.core.paths import DataDir
+from pipelines.core.paths import ONLY_OWN, DataDir
 from pipelines.query.headlines import between, since_last_run
 from pipelines.raw.sidecar import Cover
 from pipelines.reconcile.revision.headline_change import Reckoning, effects, flips
@@ -64,6 +64,7 @@ def data(tmp_path: Path) -> DataDir:
     """One figure is revised and one month comes, and between the two the pledge is restated."""
     data = DataDir(tmp_path)
     data.register.mkdir(parents=True)
+    (data.raw / ONLY_OWN).touch()
     (data.register / "a.toml").write_text(REGISTER, encoding="utf-8")
     take(data, "2026-01-10", "1201,5520,400,HS4,2025-01\n", "2025-01")
     take(data, "2026-02-10", "1201,5520,440,HS4,2025-01\n1201,5520,120,HS4,2025-02\n", "2025-02")

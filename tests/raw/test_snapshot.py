@@ -1,15 +1,20 @@
 """Raw files are stored once and never rewritten; a changed byte is noticed. Contents are invented."""
 
-from datetime import datetime
+import shutil
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from pipelines.core.errors import InputError, SnapshotError
-from pipelines.raw.sidecar import Sidecar, parse_sidecar
-from pipelines.raw.snapshot import read, seed, snapshots, take
+from pipelines.core.paths import default_raw_folder
+from pipelines.raw.seeded import is_seeded
+from pipelines.raw.sidecar import Cover, Sidecar, parse_sidecar
+from pipelines.raw.snapshot import read, snapshots, take
 
 DRAFT = Sidecar("census_trade", "", datetime(2021, 2, 23), "invented figures", "", 0)
+COVER = Cover("export", "USA", "*", ("1201",), 4, date(2021, 1, 1), date(2021, 1, 1))
 
 
 @pytest.fixture
@@ -97,11 +102,49 @@ def test_a_broken_sidecar_is_reported(text: str) -> None:
         parse_sidecar(text, "exports.csv.json")
 
 
-def test_seeding_fills_an_empty_data_directory_once(tmp_path: Path) -> None:
-    default = tmp_path / "default"
-    (default / "register").mkdir(parents=True)
-    (default / "register" / "a.toml").write_text("a")
-    seed(tmp_path / "data" / "raw", default)
-    (tmp_path / "data" / "raw" / "register" / "a.toml").write_text("mine")
-    seed(tmp_path / "data" / "raw", default)
-    assert (tmp_path / "data" / "raw" / "register" / "a.toml").read_text() == "mine"
+@pytest.fixture
+def layers(tmp_path: Path) -> tuple[Path, Path]:
+    raw, carried = tmp_path / "raw", tmp_path / "carried"
+    file = tmp_path / "exports.json"
+    file.write_bytes(b"[1]")
+    take(carried, file, DRAFT)
+    return raw, carried
+
+
+def test_a_snapshot_of_the_upper_folder_hides_one_of_its_name(
+    layers: tuple[Path, Path], tmp_path: Path
+) -> None:
+    raw, carried = layers
+    (below,) = snapshots(raw, carried)
+    assert (read(below), below.path.is_relative_to(carried)) == (b"[1]", True)
+    other = tmp_path / "other" / "exports.json"
+    other.parent.mkdir()
+    other.write_bytes(b"[2]")
+    take(raw, other, DRAFT)
+    assert [read(one) for one in snapshots(raw, carried)] == [b"[2]"]
+
+
+def test_a_file_that_is_carried_is_not_kept_twice_but_other_content_of_its_name_is_refused(
+    layers: tuple[Path, Path], tmp_path: Path
+) -> None:
+    raw, carried = layers
+    file = tmp_path / "exports.json"
+    assert take(raw, file, DRAFT, carried).path.is_relative_to(carried)
+    assert not raw.exists()
+    covered = take(raw, file, replace(DRAFT, covers=(COVER,)), carried)
+    assert (covered.path.is_relative_to(raw), covered.sidecar.covers) == (True, (COVER,))
+    assert [one.sidecar.covers for one in snapshots(raw, carried)] == [(COVER,)]
+    file.write_bytes(b"[2]")
+    with pytest.raises(SnapshotError, match="other content"):
+        take(raw, file, DRAFT, carried)
+
+
+def test_an_unchanged_copy_of_a_carried_snapshot_does_not_count(tmp_path: Path) -> None:
+    carried = default_raw_folder()
+    note = next(path for path in carried.rglob("*.csv.json") if is_seeded(path.read_bytes()))
+    name = note.with_suffix("").relative_to(carried)
+    (tmp_path / name).parent.mkdir(parents=True)
+    shutil.copy(note, tmp_path / note.relative_to(carried))
+    (tmp_path / name).write_bytes(b"damaged")
+    found = {one.snapshot_id: one.path for one in snapshots(tmp_path, carried)}
+    assert found[name.as_posix()] == carried / name

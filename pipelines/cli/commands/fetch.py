@@ -9,17 +9,17 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pipelines.cli.commands.options import DATA_DIR, SILENT, Month, now, today
+from pipelines.cli.commands.options import DATA_DIR, SILENT, Month, now, say, today
 from pipelines.cli.view.format import console, counted, table
-from pipelines.core.paths import DataDir, default_raw_folder
+from pipelines.core.paths import DataDir
 from pipelines.fetch.clients import CLIENTS
 from pipelines.fetch.needs import Window
 from pipelines.fetch.plan import Plan
 from pipelines.fetch.session import Calls, Fetched, Settings
-from pipelines.raw.snapshot import seed
 from pipelines.sources.parsing.need import Need
 from pipelines.steps.fetch import fetch, plan_fetch
 from pipelines.steps.ingest import ingest
+from pipelines.steps.prepare import prepare
 from pipelines.steps.register import load_register
 
 INCOMPLETE = 5
@@ -49,8 +49,9 @@ def command(
     is 5 if some question was not answered.
     """
     settings = Settings.of(os.environ)
-    seed(data.raw, default_raw_folder())
-    ingest(data, tell=click.echo)
+    for line in prepare(data):
+        say(line)
+    ingest(data, tell=say)
     load_register(data)
     window = Window(first, last)
     plan = plan_fetch(data, name, window, settings, today())
@@ -70,8 +71,8 @@ def command(
     )
     failed = _print_outcomes(out, outcomes)
     if any(outcome.snapshot for outcome in outcomes):
-        ingest(data, tell=click.echo)
-        click.echo("Next: pledgebook run")
+        ingest(data, tell=say)
+        say("Next: pledgebook run")
     if failed:
         ctx.exit(INCOMPLETE)
 

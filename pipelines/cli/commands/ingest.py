@@ -9,16 +9,17 @@ from pkgutil import resolve_name
 import click
 import polars as pl
 
-from pipelines.cli.commands.options import DATA_DIR, now
+from pipelines.cli.commands.options import DATA_DIR, SILENT, now, say
 from pipelines.core.errors import UsageError
-from pipelines.core.paths import DataDir, default_raw_folder
+from pipelines.core.paths import DataDir
 from pipelines.core.sources import SOURCES
 from pipelines.export.formats import text, write
 from pipelines.ingest.draft import draft
 from pipelines.query.summary import refusals
 from pipelines.raw.sidecar import Sidecar
-from pipelines.raw.snapshot import Snapshot, seed, take
+from pipelines.raw.snapshot import Snapshot, take
 from pipelines.steps.ingest import ingest
+from pipelines.steps.prepare import prepare
 from pipelines.warehouse.connection import connect
 
 ROWS_REFUSED = 4
@@ -41,6 +42,7 @@ TEMPLATES = (".csv", ".xlsx")
 @click.option("--url", help="The address they came from.")
 @click.option("--license", "terms", help="The terms of use.")
 @click.option("--edition", help="The publisher's name for the edition.")
+@SILENT
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -93,17 +95,20 @@ def command(
         )
         for file in files
     ]
-    seed(data.raw, default_raw_folder())
-    taken = [take(data.raw, file, draft) for file, (draft, _) in zip(files, drafts, strict=True)]
-    outcome = ingest(data, source, tell=click.echo)
+    for line in prepare(data):
+        say(line)
+    taken = [
+        take(data.raw, file, draft, data.carried) for file, (draft, _) in zip(files, drafts, strict=True)
+    ]
+    outcome = ingest(data, source, tell=say)
     if outcome.stored.is_empty():
-        click.echo("Nothing new: the ledger holds these files already.")
+        say("Nothing new: the ledger holds these files already.")
     refused = sum(_tell_refusals(data, snapshot) for snapshot in taken)
     if not all(is_complete for _, is_complete in drafts):
-        click.echo(
+        say(
             "No month counts as published yet. Add --covers all, or name the products for which the file is complete."
         )
-    click.echo("Next: pledgebook run")
+    say("Next: pledgebook run")
     if refused:
         ctx.exit(ROWS_REFUSED)
 
@@ -113,9 +118,9 @@ def _tell_refusals(data: DataDir, snapshot: Snapshot) -> int:
     with connect(data.warehouse) as con:
         found = refusals(con, snapshot.snapshot_id)
     for reason, count in Counter(reason for reasons in found for reason in reasons).most_common(10):
-        click.echo(f"  rejected {count:,}: {reason}")
+        say(f"  rejected {count:,}: {reason}")
     if found:
-        click.echo("  All rejected rows with their raw text: pledgebook export quarantine (after a run)")
+        say("  All rejected rows with their raw text: pledgebook export quarantine (after a run)")
     return len(found)
 
 

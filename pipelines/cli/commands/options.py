@@ -1,6 +1,7 @@
 """Options that several commands share."""
 
 import functools
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,7 +12,8 @@ from typing import Any
 import click
 
 from pipelines.cli.main import QUIET
-from pipelines.core.paths import DataDir, default_data_dir
+from pipelines.cli.streams import unread
+from pipelines.core.paths import DataDir, data_dir, default_data_dir
 from pipelines.export.publication import published_on, released
 from pipelines.query.question import Question
 from pipelines.steps.clock import Clock
@@ -60,16 +62,15 @@ class Day(click.ParamType[date]):
         return day
 
 
-def data_dir(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> DataDir:
-    """Return the data directory that was named, or the default one."""
-    return DataDir(value) if value else default_data_dir()
+def _data_dir(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> DataDir:
+    return data_dir(value) if value else default_data_dir()
 
 
 DATA_DIR: Decorator = click.option(
     "--data-dir",
     "data",
     type=click.Path(file_okay=False, path_type=Path),
-    callback=data_dir,
+    callback=_data_dir,
     help="The data directory (or PLEDGEBOOK_DATA); default: the checkout's data/.",
 )
 
@@ -105,8 +106,22 @@ def printed(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def note(text: str) -> None:
     """Print a note on standard error, unless --quiet was given."""
-    if not click.get_current_context().meta.get(QUIET):
-        click.echo(text, err=True)
+    _tell(text, err=True)
+
+
+def say(text: str) -> None:
+    """Print what was done, unless --quiet was given."""
+    _tell(text, err=False)
+
+
+def _tell(text: str, *, err: bool) -> None:
+    """Print a line, unless --quiet was given; work goes on where nobody reads it any more."""
+    if click.get_current_context().meta.get(QUIET):
+        return
+    try:
+        click.echo(text, err=err)
+    except BrokenPipeError:
+        unread(sys.stderr if err else sys.stdout)
 
 
 def now() -> datetime:

@@ -10,11 +10,11 @@ import click
 from pipelines.cli.commands.options import DATA_DIR, note, now, printed, questioned
 from pipelines.cli.view.format import print_rows
 from pipelines.cli.view.run_summary import print_summary
-from pipelines.core.paths import DataDir, default_raw_folder
+from pipelines.core.paths import DataDir
 from pipelines.query.headlines import since_last_run
 from pipelines.query.question import Question
-from pipelines.raw.snapshot import seed
 from pipelines.steps.ingest import ingest
+from pipelines.steps.prepare import prepare
 from pipelines.steps.publish import publish
 from pipelines.steps.reconcile import reconcile_ledger
 from pipelines.steps.register import load_register
@@ -46,13 +46,14 @@ class Stopwatch:
 def command(data: DataDir, question: Question, as_latest: bool, file_format: str) -> None:
     """Ingest, reconcile, check and publish; then print the summary.
 
-    Ingests every snapshot below DATA/raw that is not in the ledger yet, reads the pledge register, reconciles
-    pledged with realized, runs the checks and publishes a release and a read-only copy. A run about another day makes
-    a release too; `latest` and the copy for readers stay as they are, unless --publish is given. JSON and CSV hold the
-    run's digests.
+    Ingests every snapshot that is carried or below DATA/raw and not in the ledger yet, reads the pledge register,
+    reconciles pledged with realized, runs the checks and publishes a release and a read-only copy. A run about another
+    day makes a release too; `latest` and the copy for readers stay as they are, unless --publish is given. JSON and CSV
+    hold the run's digests.
     """
     watch = Stopwatch()
-    seed(data.raw, default_raw_folder())
+    for line in prepare(data):
+        note(line)
     watch.step("ingest", lambda: ingest(data, tell=lambda line: note(f"  {line}")))
     watch.step("register", lambda: load_register(data))
     run = watch.step("reconcile", lambda: reconcile_ledger(data, question.day, question.moment, now()))

@@ -1,0 +1,33 @@
+"""`pledgebook register`."""
+
+import click
+
+from pipelines.cli.commands.options import DATA_DIR, printed
+from pipelines.cli.view.format import console, print_frame
+from pipelines.cli.view.register import print_overlay
+from pipelines.core.paths import DataDir
+from pipelines.query.register import overlay
+
+
+@click.group("register")
+def command() -> None:
+    """Compare your own register with the one that Pledgebook carries.
+
+    Pledgebook reads the register that it carries, and your TOML files in DATA/raw/register over it: a file with the name of
+    a carried one replaces it, and an entry with the id of a carried one replaces that entry.
+    """
+
+
+@command.command("diff")
+@DATA_DIR
+@printed
+def diff(data: DataDir, file_format: str) -> None:
+    """Show what your files change against the carried register, corrections and figures.
+
+    CSV and JSON hold a row for each entry that is added or removed, and for each value that is changed.
+    """
+    found = overlay(data)
+    if file_format != "table":
+        print_frame(found.changes, file_format)
+    else:
+        print_overlay(console(), data, found)
