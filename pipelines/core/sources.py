@@ -43,13 +43,36 @@ class Series:
         valuations: Valuation by direction of flow, each one of `vocabulary.VALUATIONS`.
         measure: `value` or `quantity`; None if it has both.
         stage: Stage that it counts; None if that follows from the direction of a flow.
+        unit: A unit of its quantities, which all are of one dimension; None if they differ by product.
         is_comparable: Whether it counts the same goods as other sources do for the same flows.
     """
 
     valuations: Mapping[str, str]
     measure: str | None = None
     stage: str | None = None
+    unit: str | None = None
     is_comparable: bool = True
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Goods that a source does not report under their own codes.
+
+    Args:
+        direction: Direction of the flows that this is true of.
+        codes: Prefixes of their codes.
+        digits: Longest prefix that is left without these goods; a longer one is a line of other goods.
+        under: The code that the source reports them under, together and without a quantity.
+        why: The reason, completing "expected …:".
+        remedy: What to do.
+    """
+
+    direction: str
+    codes: tuple[str, ...]
+    digits: int
+    under: str
+    why: str
+    remedy: str
 
 
 @dataclass(frozen=True)
@@ -78,6 +101,11 @@ class Source:
             as a group that is left out: a file of all partners would then show unread figures as 0.
         template: Columns and an example of a table that people fill in themselves, as `module:NAME` in its folder; empty
             if only its publisher makes its files.
+        reporters: Countries whose statistics it has; empty if they are many.
+        digits: Most digits of its product codes; None if there is no limit.
+        products: Its product codes; empty if they are many.
+        groups: Named groups of products that it reports.
+        elsewhere: Goods that it reports under other codes.
         country_tables: Tables from its country names to ISO codes, each `module:NAME` in its folder.
         code_tables: Its other code tables, likewise.
     """
@@ -100,6 +128,11 @@ class Source:
     is_of_many: bool = False
     has_union: bool = False
     template: str = ""
+    reporters: tuple[str, ...] = ()
+    digits: int | None = None
+    products: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
     country_tables: Mapping[str, str] = field(default_factory=dict)
     code_tables: Mapping[str, str] = field(default_factory=dict)
 
@@ -136,6 +169,8 @@ AS_FIELD: dict[str, Callable[[Any], Any]] = {
     "mirror": lambda lists: {name: tuple(series) for name, series in lists.items()},
     "release": lambda table: _release(**table),
     "rounding_unit": Decimal,
+    **dict.fromkeys(("reporters", "products", "groups"), tuple),
+    "elsewhere": lambda tables: tuple(Elsewhere(**{**one, "codes": tuple(one["codes"])}) for one in tables),
     "series": lambda tables: {name: _series(table) for name, table in tables.items()},
 }
 """Conversion of the fields that TOML gives as lists, tables or text; all others are used as written."""

@@ -1,12 +1,19 @@
 """Checks of mirrors: two countries, series of the right flows, weights that add up, scopes that exist."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipelines.core.kernel import parse_kernel
+from pipelines.core.reach import Asked
 from pipelines.register.entry import Entry
 from pipelines.register.knowledge import SCOPES
 from pipelines.register.problem import Problem, closest
-from pipelines.register.reading import WITH_UNION, of_the_union, published_by
+from pipelines.register.reading import (
+    WITH_UNION,
+    of_the_union,
+    prefixes_of,
+    published_by,
+    unreachable,
+)
 
 RE_EXPORTS = ("re_export_source", "re_export_series", "re_export_reporter_iso3")
 
@@ -103,6 +110,24 @@ def _scopes(mirror: Entry, known: frozenset[str]) -> Iterator[Problem]:
             )
 
 
+def _reach(mirror: Entry, prefixes: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    """Check that the source of each side can have the values of its goods; the goods may be under other codes too."""
+    values = mirror.values
+    for side, direction in (("exporter", "export"), ("importer", "import")):
+        scopes = [values.get(name) or "" for name in ("scope_id", f"{side}_elsewhere_id")]
+        asked = Asked(
+            values.get(f"{side}_source") or "",
+            values.get(f"{side}_series") or "",
+            direction,
+            [values.get(f"{side}_iso3") or ""],
+            "value",
+            None,
+            has_factor=False,
+            prefixes=[prefix for scope in scopes for prefix in prefixes.get(scope, ())],
+        )
+        yield from unreachable(mirror, asked, {"reporter_iso3": f"{side}_iso3"})
+
+
 def broken_by_mirrors(entries: Sequence[Entry]) -> Iterator[Problem]:
     """Yield the faults of mirrors, alone and with their scopes."""
     known = frozenset(
@@ -113,3 +138,4 @@ def broken_by_mirrors(entries: Sequence[Entry]) -> Iterator[Problem]:
             for check in (_countries, _union, _series, _lag, _margin, _re_exports):
                 yield from check(entry)
             yield from _scopes(entry, known)
+            yield from _reach(entry, prefixes_of(entries))

@@ -2,10 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from pipelines.core.countries import EUROPEAN_UNION
 from pipelines.core.factors import FACTORS, Factor
+from pipelines.core.reach import Asked, out_of_reach
 from pipelines.core.sources import SOURCE_NAMES, SOURCES, Series
 from pipelines.core.stages import series_of
 from pipelines.core.units import is_same_dimension
@@ -156,14 +158,55 @@ def _misfits(reading: Entry, factor: Factor, prefixes: Sequence[str], where: str
         yield Problem(where, found, expected, "Narrow the scope, or drop the factor.")
 
 
-def broken_by_readings(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """Yield the faults of readings, alone and with the products of their scope."""
+def _reach(reading: Entry, prefixes: Sequence[str]) -> Iterator[Problem]:
+    """Check that the source can have what the reading asks for."""
+    values = reading.values
+    if values.get("measure") not in ("value", "quantity"):
+        return
+    names = ("source", "series", "direction", "reporter_iso3")
+    source, series, direction, reporter = (values.get(name) or "" for name in names)
+    asked = Asked(
+        source,
+        series,
+        direction,
+        [reporter],
+        values["measure"],
+        values.get("unit"),
+        not reading.lacks("factor_id"),
+        prefixes,
+    )
+    yield from unreachable(reading, asked)
+
+
+def unreachable(
+    entry: Entry, asked: Asked, columns: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Problem]:
+    """Yield why a source can never have what an entry asks of it.
+
+    Args:
+        entry: A reading, a mirror or a watch.
+        asked: What it asks.
+        columns: Fields of the entry in place of those of a reading.
+    """
+    for column, found, expected, remedy in out_of_reach(asked):
+        yield Problem(f"{entry.where}, {columns.get(column, column)}", found, expected, remedy)
+
+
+def prefixes_of(entries: Sequence[Entry]) -> dict[str, list[str]]:
+    """Return the included product prefixes of each scope."""
     prefixes: defaultdict[str, list[str]] = defaultdict(list)
     for entry in entries:
         if entry.table == "scope" and not entry.values.get("is_excluded"):
             prefixes[entry.values.get("scope_id", "")].append(entry.values.get("product_prefix", ""))
+    return dict(prefixes)
+
+
+def broken_by_readings(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Yield the faults of readings, alone and with the products of their scope."""
+    prefixes = prefixes_of(entries)
     for entry in entries:
         if entry.table == "reading":
             for check in (_measured, _unit, _baseline, _source, _union):
                 yield from check(entry)
-            yield from _factor(entry, prefixes[entry.values.get("scope_id", "")])
+            yield from _factor(entry, prefixes.get(entry.values.get("scope_id", ""), ()))
+            yield from _reach(entry, prefixes.get(entry.values.get("scope_id", ""), ()))

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from pipelines.core.reach import Asked
 from pipelines.register.country import closest_country, is_country
 from pipelines.register.entry import Entry
 from pipelines.register.problem import Problem, closest
-from pipelines.register.reading import published_by
+from pipelines.register.reading import prefixes_of, published_by, unreachable
 
 FETCHED = ("source", "series", "first_month")
 """Fields needed to fetch the imports."""
@@ -13,10 +14,20 @@ FETCHED = ("source", "series", "first_month")
 
 def broken_by_watches(entries: Sequence[Entry]) -> Iterator[Problem]:
     """Yield the faults of watches."""
+    prefixes = prefixes_of(entries)
     for entry in entries:
         if entry.table == "watch":
             for check in (_importers, _fetched, _series):
                 yield from check(entry)
+            yield from _reach(entry, prefixes.get(entry.values.get("scope_id", ""), ()))
+
+
+def _reach(watch: Entry, prefixes: Sequence[str]) -> Iterator[Problem]:
+    """Check that the source can have the importers' purchases of these goods."""
+    source, series = watch.values.get("source") or "", watch.values.get("series") or ""
+    importers = watch.values.get("importers") or []
+    asked = Asked(source, series, "import", importers, "value", None, has_factor=False, prefixes=prefixes)
+    yield from unreachable(watch, asked, {"reporter_iso3": "importers"})
 
 
 def _importers(watch: Entry) -> Iterator[Problem]:

@@ -123,6 +123,8 @@ MISTAKES = [
     ("series of imports", FLOWS.replace("ALL_VAL_MO", "GEN_VAL_MO"), "direction: found `export` with the series GEN_VAL_MO; expected `import`"),
     ("series of re-exports", FLOWS.replace("census_trade", "eia_lng").replace("ALL_VAL_MO", "ERE"), "expected `re_export`"),
     ("series of cargoes", FLOWS.replace("census_trade", "doe_lng_cargo"), r"a series of doe_lng_cargo \(exports, re_exports\)"),
+    ("aircraft counted by US exports", FLOWS.replace('"1201"', '"880240"').replace('"value"', '"quantity"').replace('"USD"', '"number"').replace('basis = "incremental"', 'basis = "count"'), "scope: found the code `880240` for the measure quantity; expected other goods: US exports report civil aircraft"),
+    ("another country's statistics", FLOWS.replace('reporter_iso3 = "USA"', 'reporter_iso3 = "KOR"'), "reporter_iso3: found `KOR`; expected USA, whose statistics census_trade publishes"),
     ("series of a source not read", FLOWS.replace("census_trade", "reported_figures"), None),
     ("series of values", FLOWS.replace("census_trade", "un_comtrade").replace("ALL_VAL_MO", "primaryValue"), None),
     ("series of two halves", SALES, None),
