@@ -1,13 +1,14 @@
 """`pledgebook match`."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import click
 import polars as pl
 
 from pipelines.breaks.discrepancy import discrepancies
-from pipelines.cli.commands.options import DATA_DIR, asked, note, printed, questioned
+from pipelines.cli.commands.options import DATA_DIR, Month, asked, note, printed, questioned
 from pipelines.cli.view.format import print_rows, print_text
 from pipelines.cli.view.matching import print_matching
 from pipelines.core.paths import DataDir
@@ -65,10 +66,12 @@ COLUMN, CONDITION = Pair("COL[=COL]", r"([^=]+)(?:=(.+))?"), Pair("COL=TEXT", r"
 @click.option("--date", "day", type=COLUMN, help="The date.")
 @click.option("--name", "names", type=COLUMN, multiple=True, help="A name; names only ever suggest.")
 @click.option("--id", "ids", type=COLUMN, multiple=True, help="What names an item; default: its row.")
-@click.option("--left-where", type=CONDITION, multiple=True, help="Only these rows of LEFT.")
+@click.option("--month", type=Month(), help="Only items whose --date lies in this month, such as 2023-05.")
+@click.option("--left-where", type=CONDITION, multiple=True,
+              help="Only these rows of LEFT; month(COL) and year(COL) take a part of a date.")  # fmt: skip
 @click.option("--left-sheet", help="The sheet of LEFT, if it is a workbook with several.")
 @click.option("--right-sheet", help="The sheet of RIGHT.")
-@click.option("--right-where", type=CONDITION, multiple=True, help="Only these rows of RIGHT.")
+@click.option("--right-where", type=CONDITION, multiple=True, help="Only these rows of RIGHT, likewise.")
 @click.option(
     "--tolerance",
     "-t",
@@ -111,7 +114,7 @@ COLUMN, CONDITION = Pair("COL[=COL]", r"([^=]+)(?:=(.+))?"), Pair("COL=TEXT", r"
 @printed
 def command(
     left: str, right: str, keys: Several, amount: Columns | None, unit: Columns | None, day: Columns | None,
-    names: Several, ids: Several, left_where: Several, right_where: Several, left_sheet: str | None,
+    names: Several, ids: Several, month: date | None, left_where: Several, right_where: Several, left_sheet: str | None,
     right_sheet: str | None, tolerances: tuple[str, ...],
     days: int | None, cardinality: str, is_strict: bool, threshold: int, max_group: int, max_search: int, workers: int,
     show: str, limit: int, data: DataDir, question: Question, file_format: str,
@@ -127,6 +130,9 @@ def command(
     labels = tuple(key for key, _ in keys)
     tolerance = parse_tolerance(tolerances)
     rules = Rules(labels, tolerance, days, cardinality, is_strict, threshold, max_group, max_search)
+    if month and not day:
+        message = "--month: found no --date; expected the column of the date, whose month is meant."
+        raise click.UsageError(message)
     sides = []
     for place, (table, where, sheet) in enumerate(
         ((left, left_where, left_sheet), (right, right_where, right_sheet))
@@ -138,7 +144,7 @@ def command(
             unit=unit and unit[place],
             date=day and day[place],
             names=tuple(pair[place] for pair in names),
-            where=where,
+            where=(*where, *([(f"month({day[place]})", f"{month:%Y-%m}")] if month and day else ())),
         )
         sides.append(
             items_of(table_of(table, lambda: asked(data, question), sheet), layout, labels, _label(table))

@@ -47,7 +47,9 @@ def explained(
         candidate, free_one = best.get(item), _nearest(item, free)
         nearest = candidate or free_one or _nearest(item, every)
         taken_by = owners.get(nearest, ()) if nearest else ()
-        if candidate:
+        if nearest and not item.keys and (candidate or (reach.days is None and _fits(item, nearest, reach))):
+            fallback = "no_key"
+        elif candidate:
             fallback = "lost" if taken_by else "alternatives"
         elif item.base not in bases:
             fallback = "no_counterpart"
@@ -62,6 +64,10 @@ def explained(
         cause = _unknown(item, reach) or special.get(item) or fallback
         found.append(LeftOver(item, cause, nearest, taken_by))
     return found
+
+
+def _fits(item: Item, other: Item, reach: Reach) -> bool:
+    return item.value is not None and other.value is not None and reach.fits(item.value, other.value)
 
 
 def _unknown(item: Item, reach: Reach) -> str | None:

@@ -16,6 +16,9 @@ from pipelines.reconcile.matching.names import score
 MATCHED, SUGGESTED, UNMATCHED = "matched", "suggested", "unmatched"
 OUTCOMES = (MATCHED, SUGGESTED, UNMATCHED)
 
+NO_KEY = "no_key"
+"""The cause of a pair that nothing but its amount or date suggests."""
+
 MATCH_WORDS = {
     "pair": "the keys are equal",
     "whole_group": "the keys are equal, and all items of the other side that have them add up to it",
@@ -23,13 +26,14 @@ MATCH_WORDS = {
     "group_sums": "the keys are equal, and so are the sums of all their items without a match of their own",
 }
 SUGGESTION_WORDS = {
-    "no_key": "amounts and dates agree, but no key was named",
+    NO_KEY: "no key was named, and only equal keys confirm",
     "alternatives": "the keys are equal, but there are other candidates, and only a single candidate is confirmed",
     "several_sums": "these items add up to it, but so do others",
     "contested_sum": "only these items add up to it, but another item needs them too",
     "not_searched": "these items add up to it; whether others do too was not searched further",
     "name": "the names are alike",
-    "one_key_differs": "amounts and dates agree, and all keys but one",
+    "key_form": "the keys are alike: only case, accents, punctuation or legal forms differ",
+    "one_key_differs": "all keys but one are equal",
     "amount_unknown": "the keys are equal, but an amount is unknown",
     "unit_differs": "the keys are equal, but the units differ",
 }
@@ -40,6 +44,7 @@ UNMATCHED_WORDS = {
     "several_sums": "several sums of other items fit, so none is confirmed",
     "contested_sum": "the only sum that fits needs items that another item needs too",
     "not_searched": "not searched further: the search for a sum reached its limit of items or steps",
+    NO_KEY: "no key was named, and only equal keys confirm; the nearest is {nearest_id}",
     "lost": "it fits {nearest_id}, which was assigned to {taken_by}",
     "alternatives": "it fits {nearest_id} and others, and only a single candidate is confirmed",
     "no_counterpart": "no item of the other side has its keys",

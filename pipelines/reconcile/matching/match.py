@@ -12,10 +12,12 @@ import polars as pl
 
 from pipelines.reconcile.matching.explain import explained
 from pipelines.reconcile.matching.items import Item, Sides, prepare
-from pipelines.reconcile.matching.links import MATCHED, SUGGESTED, Link, rows, summed
+from pipelines.reconcile.matching.links import MATCHED, NO_KEY, SUGGESTED, Link, rows, summed
+from pipelines.reconcile.matching.lists import totals_among_parts
+from pipelines.reconcile.matching.names import score
 from pipelines.reconcile.matching.pairs import Pair, assigned, candidates
 from pipelines.reconcile.matching.rules import Rules
-from pipelines.reconcile.matching.suggest import suggested
+from pipelines.reconcile.matching.suggest import Loose, suggested
 from pipelines.reconcile.matching.sums import (
     CONFIRMED,
     CUT,
@@ -68,7 +70,8 @@ def match(left: pl.DataFrame, right: pl.DataFrame, rules: Rules, workers: int = 
         TooManyPairsError: The rules allow too many pairs.
     """
     sides = prepare(left, right, rules)
-    pairs = candidates(sides.left, sides.right, sides.reach)
+    is_compared = rules.keys or sides.has_amount or rules.days is not None
+    pairs = candidates(sides.left, sides.right, sides.reach) if is_compared else []
     links = _pair_links(pairs, rules, workers)
     answers: list[Answer] = []
     if rules.keys and rules.cardinality == "n:m":
@@ -79,6 +82,7 @@ def match(left: pl.DataFrame, right: pl.DataFrame, rules: Rules, workers: int = 
         links += [link for answer in answers for link in _sum_links(answer, rules)]
     lefts, rights = _free(sides, links)
     loose, notes = suggested(sides, lefts, rights, rules)
+    links = _without_echoes(links, loose, rules)
     links += [Link(SUGGESTED, cause, (one,), (other,)) for one, other, cause in loose]
     is_free = {*lefts, *rights}
     links = [
@@ -88,7 +92,7 @@ def match(left: pl.DataFrame, right: pl.DataFrame, rules: Rules, workers: int = 
     if cut:
         notes.append(f"The sums of {cut:,} items were not searched further.")
     found = _rows(sides, pairs, links, answers, rules)
-    return Matching(found, summed(found, sides), tuple(notes))
+    return Matching(found, summed(found, sides), (*totals_among_parts(sides), *notes))
 
 
 def _pair_links(pairs: list[Pair], rules: Rules, workers: int) -> list[Link]:
@@ -99,11 +103,25 @@ def _pair_links(pairs: list[Pair], rules: Rules, workers: int) -> list[Link]:
         alternatives = of_left[pair.left] + of_right[pair.right] - 2
         outcome, cause = MATCHED, "pair"
         if not rules.keys:
-            outcome, cause = SUGGESTED, "no_key"
+            outcome, cause = SUGGESTED, NO_KEY
         elif rules.is_strict and alternatives:
             outcome, cause = SUGGESTED, "alternatives"
         links.append(Link(outcome, cause, (pair.left,), (pair.right,), alternatives))
     return links
+
+
+def _without_echoes(links: list[Link], loose: list[Loose], rules: Rules) -> list[Link]:
+    """Leave out what agrees in the amount alone where a stronger reason says the same, or the names say otherwise."""
+    said = {(one, other) for one, other, _cause in loose}
+
+    def is_echo(link: Link) -> bool:
+        one, other = link.lefts[0], link.rights[0]
+        likeness = score(one.names, other.names)
+        return link.cause == NO_KEY and (
+            (one, other) in said or (likeness is not None and likeness < rules.threshold)
+        )
+
+    return [link for link in links if not is_echo(link)]
 
 
 def _free(sides: Sides, links: Iterable[Link]) -> tuple[list[Item], list[Item]]:

@@ -4,9 +4,10 @@ A cell that cannot be read is an error that names table, row and column; nothing
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NoReturn
+from dataclasses import dataclass, fields
+from typing import Any, NoReturn
 
 import polars as pl
 
@@ -31,7 +32,7 @@ class Layout:
         unit: Column of its unit.
         date: Column of the date.
         names: Columns of names.
-        where: Columns and their required text; other rows are left out.
+        where: Columns, or `month(column)` and `year(column)`, and their required text; other rows are left out.
     """
 
     keys: tuple[str, ...]
@@ -44,8 +45,13 @@ class Layout:
 
     def texts(self) -> list[str]:
         """Return the columns read as text."""
-        keys = [PART.sub(r"\2", key) for key in self.keys]
-        return [*self.ids, *keys, *self.names, *(name for name, _ in self.where), *filter(None, [self.unit])]
+        keys = [PART.sub(r"\2", key) for key in (*self.keys, *(name for name, _ in self.where))]
+        return [*self.ids, *keys, *self.names, *filter(None, [self.unit])]
+
+    def composed(self) -> "Layout":
+        """Return the layout with its names in the form in which texts are compared."""
+        parts = {part.name: getattr(self, part.name) for part in fields(self)}
+        return Layout(**{name: _composed(value) for name, value in parts.items()})
 
 
 def items_of(table: pl.DataFrame, layout: Layout, keys: Sequence[str], label: str) -> pl.DataFrame:
@@ -64,6 +70,7 @@ def items_of(table: pl.DataFrame, layout: Layout, keys: Sequence[str], label: st
         InputError: A cell cannot be read; names row and column.
         UsageError: A column does not exist.
     """
+    layout, table = layout.composed(), table.rename(_composed)
     used = [*layout.texts(), *filter(None, [layout.amount, layout.date])]
     for name in used:
         if name not in table.columns:
@@ -73,7 +80,8 @@ def items_of(table: pl.DataFrame, layout: Layout, keys: Sequence[str], label: st
             _refuse(label, f"a column of floats ({table.schema[name]})", "decimals or text", name)
     texts = {*layout.texts(), *(name for name in used if table.schema[name] == pl.String)}
     rows = table.with_row_index(ROW, offset=1).with_columns(map(_text, sorted(texts)))
-    rows = rows.filter(pl.lit(value=True), *(pl.col(name) == text for name, text in layout.where))
+    for name, text in layout.where:
+        rows = rows.filter(_key(rows, name, label) == text)
     ids = [pl.col(name).fill_null("") for name in layout.ids] or [pl.format("row {}", ROW)]
     columns = [rows.select(item_id=pl.concat_str(ids, separator=" / ")).to_series()]
     columns += [_key(rows, key, label).alias(name) for key, name in zip(layout.keys, keys, strict=True)]
@@ -89,9 +97,15 @@ def items_of(table: pl.DataFrame, layout: Layout, keys: Sequence[str], label: st
 
 
 def _text(name: str) -> pl.Expr:
-    """Read a column as stripped text; empty text is unknown."""
-    text = pl.col(name).cast(pl.String).str.strip_chars()
+    """Read a column as stripped text, composed (NFC), so that one name is one text; empty text is unknown."""
+    text = pl.col(name).cast(pl.String).str.normalize("NFC").str.strip_chars()
     return pl.when(text != "").then(text).alias(name)
+
+
+def _composed(value: Any) -> Any:  # noqa: ANN401 - a text, or texts in tuples
+    if isinstance(value, tuple):
+        return tuple(map(_composed, value))
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
 
 
 def _key(rows: pl.DataFrame, key: str, label: str) -> pl.Series:

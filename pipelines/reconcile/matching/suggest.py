@@ -14,9 +14,18 @@ MOST_LOOSE = 2_000_000
 SHOWN = 3
 """Suggestions per item."""
 
-NAME, OTHER_KEY, INCOMPARABLE, OTHER_UNIT = "name", "one_key_differs", "amount_unknown", "unit_differs"
-STRENGTH = (NAME, OTHER_KEY, INCOMPARABLE, OTHER_UNIT)
+NAME, KEY_FORM, OTHER_KEY, INCOMPARABLE, OTHER_UNIT = (
+    "name",
+    "key_form",
+    "one_key_differs",
+    "amount_unknown",
+    "unit_differs",
+)
+STRENGTH = (NAME, KEY_FORM, OTHER_KEY, INCOMPARABLE, OTHER_UNIT)
 UNKNOWN_LAST = 10**38
+
+Forms = defaultdict[tuple[Group, str | None], list[Item]]
+"""Items by their keys, read as names, and their unit."""
 
 Loose = tuple[Item, Item, str]
 """Two items that agree in part, with the cause."""
@@ -27,13 +36,14 @@ def suggested(
 ) -> tuple[list[Loose], list[str]]:
     """Return pairs of unmatched items that agree in part.
 
-    By name: the score reaches the threshold. By amount (and date): all keys but one are equal. By keys: an amount is
+    By name: the score reaches the threshold. By the form of keys: they are equal but for accents, case, punctuation and
+    legal forms. By amount (and date): all keys but one are equal. By keys: an amount is
     unknown, or the units differ, so that the amounts cannot be compared.
 
     Returns:
         At most `SHOWN` pairs of each item, and notes on searches that reached their limit.
     """
-    ways = {"Names": _by_name(left, right, rules)}
+    ways = {"Names": _by_name(left, right, rules), "Keys that are alike": _by_key_form(left, right)}
     if sides.has_amount and len(rules.keys) > 1:  # without its only key, a pair would have none
         for key in rules.keys:
             ways[f"Items that agree in all but {key}"] = _by_amount(left, right, sides, rules.keys.index(key))
@@ -85,6 +95,20 @@ def _named(items: list[Item]) -> dict[str, list[Item]]:
         for name in {normalized(name) for name in item.names} - {""}:
             of_name[name].append(item)
     return of_name
+
+
+def _by_key_form(left: list[Item], right: list[Item]) -> list[Loose] | None:
+    """Return pairs whose keys are not equal, and become so when they are read as names."""
+    of_keys: tuple[Forms, Forms] = (defaultdict(list), defaultdict(list))
+    for place, items in enumerate((left, right)):
+        for item in items:
+            if item.base:
+                of_keys[place][tuple(map(normalized, item.base)), item.unit].append(item)
+    shared = [(of_keys[0][keys], of_keys[1][keys]) for keys in of_keys[0].keys() & of_keys[1].keys()]
+    if sum(len(ones) * len(others) for ones, others in shared) > MOST_LOOSE:
+        return None
+    pairs = [(one, other) for ones, others in shared for one in ones for other in others]
+    return [(one, other, KEY_FORM) for one, other in pairs if one.base != other.base]
 
 
 def _by_amount(left: list[Item], right: list[Item], sides: Sides, dropped: int) -> list[Loose] | None:

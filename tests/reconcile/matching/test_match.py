@@ -377,3 +377,63 @@ def test_the_worked_example_of_the_methodology() -> None:
     (one,) = discrepancies(leftover_breaks(found, "L", "R")).to_dicts()
     assert f"{one['left_amount'].normalize():f} and {one['right_amount']:.0f} are not reconciled" in section
     assert f"one break of {one['difference']:+.0f}." in section
+
+
+def named(*rows: tuple[str, str, str]) -> pl.DataFrame:
+    """Items as id, key and amount, for keys with blanks."""
+    return pl.DataFrame(
+        [(one, key, Decimal(amount)) for one, key, amount in rows],
+        schema={"item_id": pl.String, "key": pl.String, "amount": pl.Decimal(20, 2)}, orient="row",
+    )  # fmt: skip
+
+
+def test_keys_that_differ_in_their_form_only_suggest_each_other() -> None:
+    left, right = (
+        named(("a", "株式会社トヨタ自動車", "100"), ("b", "Acme Inc.", "5")),
+        named(("p", "トヨタ自動車", "101"), ("q", "ACME", "7")),
+    )
+    found = match(left, right, EXACT)
+    assert links(found, SUGGESTED) == {("a", "p"), ("b", "q")}
+    assert set(found.of(SUGGESTED)["cause"]) == {"key_form"}
+
+
+def test_a_reason_says_only_what_was_compared() -> None:
+    far = match(items("a x 100 1"), items("p x 600 50"), Rules(()))
+    assert links(far, SUGGESTED) == set()
+    assert [row["reason"] for row in far.rows.to_dicts()] == [
+        "the nearest, p, is off by -500",
+        "the nearest, a, is off by -500",
+    ]
+    wide = match(items("a x 100 1"), items("p x 600 50"), Rules((), parse_tolerance(["90%"])))
+    (reason,) = wide.of(SUGGESTED)["reason"]
+    assert "agree" not in reason
+    assert "the amounts differ by -500" in reason
+    assert "49 days apart" in reason
+    nothing = match(items("a x 100").drop("amount"), items("p x 600").drop("amount"), Rules(()))
+    assert links(nothing, SUGGESTED) == set()
+    assert set(causes(nothing).values()) == {"no_key"}
+
+
+def test_a_pair_is_suggested_once_and_not_against_its_names() -> None:
+    left = items("a x 100 - Toyota", "b x 200 - Samsung", "c x 7")
+    right = items("p x 100 - Toyota Corp.", "q x 200 - Hyundai", "r x 7")
+    found = match(left, right, Rules(()))
+    assert links(found, SUGGESTED) == {("a", "p"), ("c", "r")}
+    assert sorted(found.of(SUGGESTED)["cause"]) == ["name", "no_key"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "notes"),
+    [
+        (["a x 60", "b x 10", "c x 50"], ["left: a (60) is the sum of 2 other items"]),
+        (["a x 60", "b x 10", "c x 20", "d y 30"], ["left: a (60) is the sum of 3 other items"]),
+        (["t x 30", "a x 10", "b x 20", "c y 7"], ["left: t (30) is the sum of 2 other items"]),
+        (["a x 10", "b x 10"], []),
+        (["a x 0", "b x 0", "c x 0"], []),
+        (["a x 60", "b x 10", "c x -"], []),
+        (["a x 60", "b x 10", "c x 51"], []),
+    ],
+)
+def test_a_total_among_its_parts_is_noted(rows: list[str], notes: list[str]) -> None:
+    found = match(items(*rows), items("p z 1"), EXACT).notes
+    assert [note.partition(". ")[0] for note in found] == notes

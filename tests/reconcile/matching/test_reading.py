@@ -89,3 +89,15 @@ def test_floats_are_refused_and_so_are_more_digits_than_decimals_hold() -> None:
 def test_a_column_that_is_not_there_is_told_with_those_that_are() -> None:
     with pytest.raises(UsageError, match="no column 'x'"):
         read(TABLE, keys=("x",))
+
+
+def test_rows_are_chosen_by_the_month_of_a_date() -> None:
+    assert read(TABLE, where=(("month(day)", "2026-04"),))["item_id"].to_list() == ["row 2"]
+    assert read(TABLE, where=(("year(day)", "2026"),)).height == 2
+
+
+def test_texts_and_columns_are_compared_as_they_are_read_not_as_they_are_spelled() -> None:
+    one, other = "C\u00f4te", "Co\u0302te"
+    table = pl.DataFrame({other: ["1"], "country": [other]})
+    found = read(table, keys=("country",), ids=(one,), where=(("country", one),))
+    assert found.rows() == [("1", one)]
