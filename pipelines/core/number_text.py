@@ -17,8 +17,8 @@ NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE]-?[0-9]{1,3}|e\+[0-9]{
 SHORTENED = r"^[+-]?[0-9.]+E\+[0-9]+$"
 """A number as a spreadsheet shortens it."""
 
-MOST_DIGITS = 60
-"""Digits before or after the point up to which a number is read."""
+MOST_DIGITS, MOST_DECIMALS = 20, 60
+"""Digits before and after the point up to which a number is read."""
 
 WRITTEN_OUT = "a number with all its digits (a spreadsheet has shortened it: show the column as a plain number, and save again)"
 
@@ -50,7 +50,7 @@ def plain_number(text: str) -> str | None:
     number = exact(text)
     if number is None:
         return None
-    with localcontext(prec=2 * MOST_DIGITS):
+    with localcontext(prec=MOST_DIGITS + MOST_DECIMALS):
         return f"{number.normalize():f}"
 
 
@@ -60,5 +60,5 @@ def exact(text: str | None) -> Decimal | None:
         return None
     number = Decimal(text.strip())
     exponent = number.as_tuple().exponent
-    is_readable = isinstance(exponent, int) and -exponent <= MOST_DIGITS and number.adjusted() < MOST_DIGITS
+    is_readable = isinstance(exponent, int) and -exponent <= MOST_DECIMALS and number.adjusted() < MOST_DIGITS
     return number if is_readable else None

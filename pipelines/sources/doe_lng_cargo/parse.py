@@ -15,6 +15,7 @@ was landed first.
 import polars as pl
 
 from pipelines.core.countries import ISO3_BY_NAME
+from pipelines.core.number_text import figure
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.parsing.parsed import Parsed
 from pipelines.sources.parsing.rows import first_of_month, no_such_month, numbered, reason, refusals
@@ -95,7 +96,7 @@ def _flows(typed: pl.DataFrame, sidecar: Sidecar, *, is_cargo: bool) -> pl.DataF
     reasons = [
         reason(pl.col("partner_iso3").is_null(), "country", "the English name of a country (unknown country)"),
         reason(pl.col("direction").is_null(), "activity", "Exports or Re-Exports"),
-        reason(pl.col("volume_mmcf").str.strip_chars().str.contains(r"^-|^$"), "volume_mmcf", "a volume of 0 or more"),
+        reason(figure(pl.col("volume_mmcf")).str.starts_with("-"), "volume_mmcf", "a volume of 0 or more"),
         no_such_month(date_column, pl.col("first"), sidecar.taken_at),
     ]  # fmt: skip
     if is_cargo:
@@ -117,7 +118,7 @@ def _flows(typed: pl.DataFrame, sidecar: Sidecar, *, is_cargo: bool) -> pl.DataF
         month=pl.col("first"),
         period_months=pl.lit("1"),
         valuation=pl.lit("unstated"),
-        quantity=pl.col("volume_mmcf").str.strip_chars(),
+        quantity=figure(pl.col("volume_mmcf")),
         unit=pl.lit("MMcf"),
         obs_status=pl.lit("reported"),
         qualifier=pl.lit("exact"),

@@ -13,16 +13,21 @@ compressed) and the country. Months are dated on their 15th day, or written `202
 an unpublished month, not a zero.
 """
 
+from collections.abc import Sequence
+
 import polars as pl
 
+from pipelines.core.countries import ISO3_BY_NAME
+from pipelines.core.number_text import figure
+from pipelines.core.vocabulary import WORLD
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.eia_lng.answer import records
 from pipelines.sources.eia_lng.codes import AREAS, DIRECTIONS, KEY, LEFT_OUT
+from pipelines.sources.eia_lng.totals import total_findings
 from pipelines.sources.eia_lng.workbook import volumes
 from pipelines.sources.parsing.parsed import COVERAGE, Parsed
 from pipelines.sources.parsing.release_calendar import observation_status
 from pipelines.sources.parsing.rows import (
-    blank_as_null,
     first_of_month,
     ignored_by,
     no_such_month,
@@ -36,7 +41,18 @@ from pipelines.sources.parsing.table import check_columns, check_length, read_ta
 from pipelines.sources.parsing.workbook import SIGNATURE
 
 REQUIRED = ("date", "series_id", "mmcf")
+NAMED = ("block", "code", "country")
+"""Columns of a table retyped from the Administration's page: the process, the area and its name, as in the key."""
+
 IGNORED = ("vintage", "read_from")
+BLOCKS = {"exports by vessel": "EVE", "re-exports": "ERE", "exports by truck": "ETR", "compressed": "ENC"}
+DIRECTION_WORD = r"(?i)^(from|to)\s+"
+"""Some releases print a destination as `from Canada`; the key says that it is one."""
+
+WITHHELD, NOT_AVAILABLE = ("W", "w", "Withheld", "withheld"), ("--", "-", "NA")
+"""Marks of a figure: withheld, and not applicable, not reported or not available."""
+
+WITHHELD_RULE, ABSENT_RULE = "withheld", "not_published"
 
 OF_ANSWER = {"period": "date", "series": "series_id", "value": "mmcf"}
 """Columns of the API's answer to those of the CSV."""
@@ -57,8 +73,8 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
 
     Returns:
         Flows in MMcf with the process as series; product 271111, or 271121 for compressed gas. Left out by name:
-        `price_not_volume`, `pipeline_not_lng`, `sum_of_processes`, and blank months as `not_published`. Each month
-        with a figure is covered.
+        `price_not_volume`, `pipeline_not_lng`, `sum_of_processes`, `withheld`, and blank months as `not_published`.
+        Each month with a figure is covered. Countries that add up to more than the total beside them are a finding.
 
     Raises:
         SourceError: The file as a whole cannot be read; names the file and the column.
@@ -69,15 +85,17 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
     for rule, keys in LEFT_OUT.items():
         left_out[rule] = tidy.filter(pl.col("series_id").str.strip_chars().str.contains(keys))
         tidy = tidy.join(left_out[rule], on="row_number", how="anti", maintain_order="left")
-    left_out["not_published"] = tidy.filter(blank_as_null("mmcf").is_null())
-    rows = _flows(
-        tidy.join(left_out["not_published"], on="row_number", how="anti", maintain_order="left"), sidecar
-    )
+    is_withheld = pl.col("mmcf").str.strip_chars().is_in(WITHHELD).fill_null(value=False)
+    volume = figure(pl.col("mmcf"), *WITHHELD, *NOT_AVAILABLE)
+    left_out[WITHHELD_RULE] = tidy.filter(is_withheld)
+    left_out[ABSENT_RULE] = tidy.filter(volume.is_null() & ~is_withheld)
+    rows = _flows(tidy.filter(volume.is_not_null()), sidecar)
     return Parsed(
         contract="flow",
         raw=long,
         rows=rows,
         ignored=together(ignored_by(rule, ignored) for rule, ignored in left_out.items()),
+        findings=total_findings(rows),
         coverage=_coverage(rows),
     )
 
@@ -93,7 +111,7 @@ def _table(raw: bytes, sidecar: Sidecar) -> pl.DataFrame:
     if "period" in table.columns:
         check_columns(table, sidecar, (*OF_ANSWER, *REPEATED), (), ANSWER_IGNORED)
     else:
-        check_columns(table, sidecar, REQUIRED, (), IGNORED)
+        check_columns(table, sidecar, REQUIRED, NAMED, IGNORED)
     return table
 
 
@@ -108,8 +126,8 @@ def _flows(figures: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
         direction=translated("key_process", DIRECTIONS),
         partner_iso3=translated("key_area", AREAS),
         month=first_of_month(pl.when(is_day | is_month).then(pl.col("date").str.slice(0, 7))),
-        code=pl.when(pl.col("key_process") == "ENC").then(pl.lit(COMPRESSED)).otherwise(pl.lit(LNG)),
-        volume=pl.col("mmcf").str.strip_chars(),
+        hs_code=pl.when(pl.col("key_process") == "ENC").then(pl.lit(COMPRESSED)).otherwise(pl.lit(LNG)),
+        volume=figure(pl.col("mmcf")),
     )
     return typed.select(
         "row_number",
@@ -133,8 +151,8 @@ def _flows(figures: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
         reporter_iso3=pl.lit("USA"),
         partner_iso3=pl.col("partner_iso3"),
         direction=pl.col("direction"),
-        product_code=pl.col("code"),
-        product_level=pl.col("code").str.len_chars().cast(pl.String),
+        product_code=pl.col("hs_code"),
+        product_level=pl.col("hs_code").str.len_chars().cast(pl.String),
         item_id=pl.lit(""),
         month=pl.col("month"),
         period_months=pl.lit("1"),
@@ -148,9 +166,9 @@ def _flows(figures: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
 
 def _disagreements(typed: pl.DataFrame) -> list[pl.Expr]:
     """Return the reasons to reject a row of the API whose columns disagree with its series key."""
-    if "units" not in typed.columns:
-        return []
     is_key = pl.col("key_area").is_not_null()
+    if "units" not in typed.columns:
+        return _disagreeing_names(typed.columns, is_key)
     area = pl.lit("NUS-") + pl.col("key_area")
     named = "of the series key"
     return [
@@ -159,6 +177,24 @@ def _disagreements(typed: pl.DataFrame) -> list[pl.Expr]:
         reason(is_key & (pl.col("process") != pl.col("key_process")), "process", f"the process {named}"),
         reason(is_key & (pl.col("duoarea") != area), "duoarea", f"the area {named}"),
     ]
+
+
+def _disagreeing_names(columns: Sequence[str], is_key: pl.Expr) -> list[pl.Expr]:
+    """Return the reasons to reject a row whose process, area or country is named otherwise than in its series key."""
+    block = pl.col("block").str.strip_chars().str.to_lowercase()
+    process = block.replace_strict(BLOCKS, default=None, return_dtype=pl.String)
+    name = pl.col("country").str.strip_chars().str.replace(DIRECTION_WORD, "").str.to_lowercase()
+    country = name.replace_strict(ISO3_BY_NAME, default=None, return_dtype=pl.String)
+    is_area = is_key & (pl.col("partner_iso3") != WORLD)
+    reasons = {
+        "block": reason(is_key & (process != pl.col("key_process")).fill_null(value=True), "block",
+                        f"the process of the series key, one of {', '.join(BLOCKS)}"),
+        "code": reason(is_key & (pl.col("code").str.strip_chars() != pl.col("key_area")), "code",
+                       "the area of the series key"),
+        "country": reason(is_area & (country != pl.col("partner_iso3")).fill_null(value=True), "country",
+                          "the country of the series key"),
+    }  # fmt: skip
+    return [why for name, why in reasons.items() if name in columns]
 
 
 def _coverage(rows: pl.DataFrame) -> pl.DataFrame:

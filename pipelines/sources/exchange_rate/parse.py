@@ -21,6 +21,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 import polars as pl
 
 from pipelines.core.currencies import CURRENCIES
+from pipelines.core.number_text import figure
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.exchange_rate.currencies import BOLIVARS, CURRENCY_BY_COUNTRY, VENEZUELA
 from pipelines.sources.exchange_rate.fed_download import FIRST_LINE, INDEX, long_table, with_direction
@@ -42,7 +43,9 @@ USD_PER_UNIT = ("Australia", "Euro", "Ireland", "New Zealand", "United Kingdom")
 REFERENCE_COUNTRY = "United Kingdom"
 
 POSITIVE = r"^\d{1,11}(\.\d+)?$"
-NOT_QUOTED = ("", "N/A", "ND")
+NOT_QUOTED = ("ND",)
+"""The Federal Reserve's mark of a month without a rate; the Bank writes `N/A`, as tools do for an empty cell."""
+
 QUANTUM = Decimal("0.00000001")
 RULE, INDEX_RULE = "not_quoted", "index_not_rate"
 
@@ -174,7 +177,7 @@ def _is_mixed_direction(long: pl.DataFrame) -> bool | None:
 
 def _number(column: str) -> pl.Expr:
     """Return a column's text if it is a positive number, else null."""
-    text = pl.col(column).str.strip_chars()
+    text = figure(pl.col(column))
     return pl.when(text.str.contains(POSITIVE) & text.str.contains("[1-9]")).then(text)
 
 
@@ -188,7 +191,7 @@ def _parsed(
 ) -> Parsed:
     indexes = typed.clear() if indexes is None else indexes
     rates = typed.join(indexes, on="row_number", how="anti", maintain_order="left")
-    is_quoted = ~pl.col("quote").fill_null("").str.strip_chars().is_in(NOT_QUOTED)
+    is_quoted = figure(pl.col("quote"), *NOT_QUOTED).is_not_null()
     absent = rates.filter(~is_quoted)
     rows = rates.filter(is_quoted).with_columns(refusals(*reasons))
     per_usd = [

@@ -13,8 +13,12 @@ period. `value` has the second quantity, the main one in Japan's tables; a first
 `quantity1`. Caveat: shipments under JPY 200,000 are not included, and a figure below the unit is shown as 0.
 """
 
+import re
+from calendar import month_name
+
 import polars as pl
 
+from pipelines.core.number_text import figure
 from pipelines.core.sources import SOURCES
 from pipelines.core.vocabulary import WORLD
 from pipelines.raw.sidecar import Sidecar
@@ -22,6 +26,7 @@ from pipelines.sources.japan_customs.codes import COUNTRIES, DIRECTIONS, EDITION
 from pipelines.sources.japan_customs.sums import FIRST, VALUE, WHOLE, YEAR, rounding_findings, with_sums
 from pipelines.sources.parsing.parsed import Parsed
 from pipelines.sources.parsing.rows import (
+    code_reason,
     first_of_month,
     ignored_by,
     no_such_month,
@@ -39,6 +44,14 @@ NAMED = (*KEYS, *OPTIONAL, "Unit1", "Unit2")
 MEASURES = ("Quantity1", "Quantity2", "Value")
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+SPELLINGS = {"apl": "Apr", "sept": "Sep", "jly": "Jul", "total": "Year", "year": "Year"} | {
+    spelled: name
+    for name, full in zip(MONTHS, month_name[1:], strict=True)
+    for spelled in (name.lower(), full.lower())
+}
+"""Spellings of a period in the header over the years, in lower case: older files of the publisher spell April `Apl`."""
+
+PERIOD = re.compile(r"(Quantity1|Quantity2|Value)[-_ ]+([A-Za-z]+)\.?", re.IGNORECASE)
 NUMBERS = {name: f"{number:02}" for number, name in enumerate(MONTHS, start=1)}
 
 VALUATIONS = SOURCES["japan_customs"].series[VALUE].valuations
@@ -66,7 +79,7 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
         SourceError: The file as a whole cannot be read, or its edition is unknown.
     """
     status = _status(sidecar)
-    table = read_table(raw, sidecar)
+    table = _spelled(read_table(raw, sidecar))
     months = _months(table, sidecar)
     wide = numbered(table).rename({"row_number": "file_row"})
     long = numbered(_long(wide, months))
@@ -94,6 +107,20 @@ def _status(sidecar: Sidecar) -> str:
         )
         fault(sidecar, f"the edition '{sidecar.edition}'", f"one of {', '.join(EDITIONS)}", remedy)
     return EDITIONS[name]
+
+
+def _spelled(table: pl.DataFrame) -> pl.DataFrame:
+    """Give the columns of the months one spelling; a period that is there twice keeps its names and is rejected."""
+    if KEYS[0].lower() not in {name.lower() for name in table.columns}:
+        return table
+    usual = {name.lower(): name for name in (*NAMED, *MEASURES)}
+    names = {name: usual.get(name.lower(), name) for name in table.columns}
+    for name in table.columns:
+        found = PERIOD.fullmatch(name)
+        if found and found[2].lower() in SPELLINGS:
+            names[name] = f"{usual[found[1].lower()]}-{SPELLINGS[found[2].lower()]}"
+    is_clear = len(set(names.values())) == len(names)
+    return table.rename(names) if is_clear else table
 
 
 def _months(table: pl.DataFrame, sidecar: Sidecar) -> tuple[str, ...]:
@@ -138,7 +165,7 @@ def _long(wide: pl.DataFrame, months: tuple[str, ...]) -> pl.DataFrame:
 
 
 def _is_nothing(column: str) -> pl.Expr:
-    return pl.col(column).str.strip_chars().is_in(NOTHING)
+    return figure(pl.col(column)).fill_null("").is_in(NOTHING)
 
 
 def _later(table: pl.DataFrame, months: tuple[str, ...], status: str) -> list[str]:
@@ -184,11 +211,13 @@ def _flows(figures: pl.DataFrame, sidecar: Sidecar, status: str) -> pl.DataFrame
         item_id=pl.lit(""),
         period_months=pl.lit("1"),
         currency=pl.when(series=VALUE).then(pl.lit("JPY")),
-        value=pl.when(pl.col("value") == "0").then(pl.lit("0")).otherwise(pl.col("value") + "000"),
+        value=pl.when(figure(pl.col("value")) == "0")
+        .then(pl.lit("0"))
+        .otherwise(figure(pl.col("value")) + "000"),
         valuation=pl.when(series=VALUE)
         .then(pl.col("direction").replace_strict(VALUATIONS, default=None))
         .otherwise(pl.lit("unstated")),
-        quantity=pl.when(pl.col("unit").is_not_null()).then(pl.col("quantity")),
+        quantity=pl.when(pl.col("unit").is_not_null()).then(figure(pl.col("quantity"))),
         obs_status=pl.lit(status),
         qualifier=pl.lit("exact"),
     )
@@ -198,8 +227,8 @@ def _reasons(typed: pl.DataFrame, sidecar: Sidecar) -> list[pl.Expr]:
     """Return the reasons to reject a figure."""
     has_unit = pl.col("unit_code") != ""
     is_total = pl.col("period") == YEAR
-    is_number = pl.col("quantity").str.contains(WHOLE)
-    is_value = (pl.col("series") == FIRST) | pl.col("value").str.contains(WHOLE)
+    is_number = figure(pl.col("quantity")).str.contains(WHOLE)
+    is_value = (pl.col("series") == FIRST) | figure(pl.col("value")).str.contains(WHOLE)
     country = "a country of Japan Customs (unknown country)"
     return [
         reason(pl.col("direction").is_null(), "Exp or Imp", "1 (exports) or 2 (imports)"),
@@ -208,12 +237,19 @@ def _reasons(typed: pl.DataFrame, sidecar: Sidecar) -> list[pl.Expr]:
             if "Country" in typed.columns
             else []
         ),
-        reason(~pl.col("product").str.contains(PRODUCT), "HS", "a code of nine digits (unknown product)"),
+        code_reason(
+            "product",
+            "a code of nine digits (unknown product)",
+            ~pl.col("product").str.contains(PRODUCT),
+            own_digits=int(LEVEL),
+        ),
         pl.when(~is_total).then(no_such_month("Year", pl.col("month"), sidecar.taken_at)),
         reason(has_unit & pl.col("unit").is_null(), "unit_code", "a unit of quantity (unknown unit)"),
         reason(~is_number, "quantity", "a whole number of 0 or more"),
         reason(
-            ~has_unit & is_number & (pl.col("quantity") != "0"), "quantity", "0, because no unit is given"
+            ~has_unit & is_number & (figure(pl.col("quantity")) != "0"),
+            "quantity",
+            "0, because no unit is given",
         ),
         reason(~is_value, "value", "a whole number of thousands of JPY"),
         reason(~pl.col("is_proved"), "period", "a year that is the sum of its months, rounded down"),

@@ -5,6 +5,7 @@ The year's columns are left out as totals, but only after this check has shown t
 
 import polars as pl
 
+from pipelines.core.number_text import figure
 from pipelines.core.vocabulary import WORLD
 from pipelines.sources.japan_customs.codes import COUNTRIES, DIRECTIONS, UNITS
 from pipelines.sources.parsing.parsed import FINDINGS
@@ -21,7 +22,7 @@ WHOLE = r"^\d{1,12}$"
 
 def _whole(column: str) -> pl.Expr:
     """Parse a column as whole numbers; null for other text."""
-    text = pl.col(column).str.strip_chars()
+    text = figure(pl.col(column))
     return pl.when(text.str.contains(WHOLE)).then(text).cast(pl.Int64)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 import polars as pl
 
@@ -42,24 +43,26 @@ def first_of_month(month: pl.Expr) -> pl.Expr:
     return pl.when(is_month).then(month + "-01")
 
 
-def code_reason(column: str, expected: str, is_wrong: pl.Expr) -> pl.Expr:
+def code_reason(column: str, expected: str, is_wrong: pl.Expr, own_digits: int = 0) -> pl.Expr:
     """Return the reason to reject a product code, which says if it looks like one that has lost its leading zero.
 
     Args:
         column: The raw column of the code.
         expected: What was expected, in words.
         is_wrong: Whether the code is to be rejected; null counts as true.
+        own_digits: Digits of the publisher's codes, where they all have as many; otherwise an even number.
     """
-    whole = pl.col(column).map_batches(_with_zeros, return_dtype=pl.String)
+    whole = pl.col(column).map_batches(partial(_with_zeros, own_digits=own_digits), return_dtype=pl.String)
     words = column + ": found '{}', which looks like {} without its leading zero; expected " + expected
     lost = pl.when(is_wrong.fill_null(value=True)).then(pl.format(words, pl.col(column), whole))
     return pl.coalesce(lost, reason(is_wrong, column, expected))
 
 
-def _with_zeros(codes: pl.Series) -> pl.Series:
-    """Return the code that each code of an odd number of digits can be without its zero; null for all others."""
-    is_odd = codes.str.contains(r"^[0-9]+$") & (codes.str.len_chars() % 2 == 1)
-    odd = codes.filter(is_odd.fill_null(value=False)).unique()
+def _with_zeros(codes: pl.Series, own_digits: int) -> pl.Series:
+    """Return the code that each code with a digit too few can be without its zero; null for all others."""
+    digits = codes.str.len_chars()
+    is_short = digits == own_digits - 1 if own_digits else digits % 2 == 1
+    odd = codes.filter((codes.str.contains(r"^[0-9]+$") & is_short).fill_null(value=False)).unique()
     whole = {code: with_zero(code) for code in odd}
     return (
         codes.replace_strict(whole, default=None, return_dtype=pl.String)

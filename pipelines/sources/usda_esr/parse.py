@@ -17,6 +17,7 @@ import re
 
 import polars as pl
 
+from pipelines.core.number_text import figure
 from pipelines.core.sources import SOURCES
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.parsing.parsed import Parsed
@@ -158,13 +159,13 @@ def _long(table: pl.DataFrame) -> pl.DataFrame:
 
 def _marked(long: pl.DataFrame, declared: int | None) -> pl.DataFrame:
     """Add commodity, destination, unit, day, whether the row's stocks add up, and its marketing year."""
-    text = {name: pl.col(name).str.strip_chars() for name in (*KEYS, "amount")}
+    text = {name: pl.col(name).str.strip_chars() for name in KEYS}
     day = pl.when(text["weekEndingDate"].str.contains(DAY)).then(text["weekEndingDate"].str.slice(0, 10))
     dated = long.with_columns(
         commodity=text["commodityCode"],
         destination=text["countryCode"],
         unit_code=text["unitId"],
-        quantity=text["amount"],
+        quantity=figure(pl.col("amount")),
         ending=day.str.to_date("%Y-%m-%d", strict=False),
     )
     return dated.with_columns(_is_sum(dated), *_years(declared))

@@ -16,6 +16,7 @@ from pipelines.sources.parsing.parsed import Parsed
 from tests.examples import examples
 
 Read = Callable[[str, str | bytes], Parsed]
+Conform = Callable[[Parsed], Conformed]
 
 TABLE = """\
 date,vintage,series_id,mmcf,read_from
@@ -129,7 +130,7 @@ def test_an_answer_of_the_api_is_read_like_the_table(
         ({"product": "EPC0"}, "product: found 'EPC0'"),
         ({"period": "2026-13"}, "date: found '2026-13'"),
         ({"period": "2026"}, "date: found '2026'"),
-        ({"value": "W"}, "quantity: found 'W'"),
+        ({"value": "X"}, "quantity: found 'X'"),
     ],
 )
 def test_a_faulty_row_of_an_answer_is_rejected(
@@ -167,3 +168,61 @@ def test_noise_in_an_answer_never_ends_in_another_error(read: Read, noise: bytes
     whole = answer(row()).encode()
     with contextlib.suppress(SourceError):
         read("eia_lng", whole[:place] + noise + whole[place:])
+
+
+@pytest.mark.parametrize(
+    ("mark", "rule"),
+    [("W", "withheld"), ("w", "withheld"), ("withheld", "withheld"), ("NA", "not_published"),
+     ("--", "not_published"), ("-", "not_published"), ("NaN", "not_published"), ("", "not_published")],
+)  # fmt: skip
+def test_a_mark_in_place_of_a_figure_is_unknown_and_never_zero(read: Read, mark: str, rule: str) -> None:
+    parsed = read("eia_lng", eia(f"2023-05-15,NGM_EPG0_EVE_NUS-NJA_MMCF,{mark}"))
+    assert parsed.ignored.rows() == [(1, rule)]
+    assert parsed.rows.is_empty()
+    assert parsed.coverage.is_empty()
+
+
+RETYPED = "date,vintage,series_id,block,code,country,mmcf\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("exports by vessel,NCA,Canada", ""),
+        ("exports by vessel,NCA,from Canada", ""),
+        ("exports by vessel,NCA,to Canada", ""),
+        ("Exports by vessel,NMX,Canada", "code: found 'NMX', expected the area of the series key"),
+        ("re-exports,NCA,Canada", "block: found 're-exports', expected the process of the series key"),
+        ("by rail,NCA,Canada", "block: found 'by rail'"),
+        ("exports by vessel,NCA,Mexico", "country: found 'Mexico', expected the country of the series key"),
+    ],
+)
+def test_a_name_beside_the_key_must_agree_with_it(
+    refusals: Callable[[str, str], str], line: str, reason: str
+) -> None:
+    found = refusals("eia_lng", RETYPED + f"2026-01-15,2026-09-30,NGM_EPG0_EVE_NUS-NCA_MMCF,{line},7\n")
+    assert (reason in found) if reason else not found
+
+
+def by_vessel(**volumes: int) -> str:
+    lines = [f"2024-02-15,NGM_EPG0_EVE_NUS-{area}_MMCF,{volume}" for area, volume in volumes.items()]
+    return "\n".join(["date,series_id,mmcf", *lines, ""])
+
+
+def test_a_total_that_was_not_raised_with_its_country_is_a_finding(read: Read) -> None:
+    """As in the release of 2026-09-30: the United Kingdom rose by 607, and the total did not. Other figures invented."""
+    parsed = read("eia_lng", by_vessel(NUK=34_724, NJA=20_000, Z00=54_117))
+    [finding] = parsed.findings.to_dicts()
+    assert (finding["left_amount"], finding["right_amount"]) == (54_117, 54_724)
+    assert finding["month"] == date(2024, 2, 1)
+    assert parsed.rows.height == 3
+
+
+@pytest.mark.parametrize("total", [54_117, 54_116, 60_000])
+def test_rounding_and_countries_that_are_not_in_the_file_are_no_finding(read: Read, total: int) -> None:
+    assert read("eia_lng", by_vessel(NUK=34_117, NJA=20_000, Z00=total)).findings.is_empty()
+
+
+def test_one_shipment_for_two_countries_is_a_figure_of_each(read: Read, conformed: Conform) -> None:
+    flows = conformed(read("eia_lng", by_vessel(NSG=517, NMR=517, Z00=1034))).good
+    assert flows["quantity"].to_list() == [517, 517, 1034]

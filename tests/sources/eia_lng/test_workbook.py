@@ -91,7 +91,7 @@ def changed(row: int, column: int, cell: object) -> Rows:
         (changed(3, 0, "May 2026"), "date: found 'May 2026'"),
         (changed(3, 0, 46157.5), "date: found '46157.5'"),
         (changed(3, 0, datetime(2026, 12, 15)), "when the file was retrieved"),
-        (changed(3, 1, "W"), "quantity: found 'W'"),
+        (changed(3, 1, "X"), "quantity: found 'X'"),
         (changed(3, 1, True), "quantity: found 'a truth value'"),
         (changed(3, 1, 1.23456), "quantity: found '1.23456'"),
         (changed(3, 1, 1e20), "quantity: found '1e+20'"),

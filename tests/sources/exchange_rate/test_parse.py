@@ -113,3 +113,18 @@ def test_the_order_of_columns_is_irrelevant(read: Read, conformed: Conform, name
 def test_the_real_tables_are_read_whole(read: Read, conformed: Conform, shared_data: Path, name: str) -> None:
     parsed = read("exchange_rate", (shared_data / "fx" / name).read_bytes())
     assert conformed(parsed).refused.is_empty()
+
+
+@pytest.mark.parametrize("mark", ["N/A", "ND", "NA", "NaN", "", "null"])
+def test_a_mark_in_place_of_a_rate_is_left_out_by_name(read: Callable[[str, str], Parsed], mark: str) -> None:
+    parsed = read("exchange_rate", f"Date,USD,JPY,\n2026-10-30,1.1172,{mark},\n")
+    assert parsed.ignored["rule"].to_list() == ["not_quoted"]
+
+
+@pytest.mark.parametrize("mark", ["-", "…", "x", "1.2E+02", "1,117"])
+def test_an_unknown_mark_in_place_of_a_rate_is_an_alarm(
+    read: Callable[[str, str], Parsed], mark: str
+) -> None:
+    parsed = read("exchange_rate", f'Date,USD,JPY,\n2026-10-30,1.1172,"{mark}",\n')
+    [(reasons,)] = parsed.rows.filter(currency="JPY").select("refusals").rows()
+    assert reasons == [f"quote: found '{mark}', expected a positive number without thousands separators"]

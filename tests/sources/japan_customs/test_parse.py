@@ -204,3 +204,47 @@ def test_the_published_sample(shared_data: Path, read: Read, conformed: Conform)
     good = conformed(parsed).good
     assert (parsed.raw.height, good.height, parsed.ignored.height) == (6, 5, 1)
     assert (good["value"].sum(), good["quantity"].sum()) == (Decimal(2_047_652_000), Decimal(339_580))
+
+
+FIGURES = "1,2012,'120190090',304,  ,MT,0,45,360,0,10,80,0,0,0,0,5,40,0,30,240\n"
+TO_APRIL = ("Year", "Jan", "Feb", "Mar", "Apr")
+
+
+@pytest.mark.parametrize("april", ["Apl", "APR", "April", "apr", "Apr."])
+def test_a_month_is_known_in_every_spelling_of_the_publisher(
+    read: Read, conformed: Conform, april: str
+) -> None:
+    usual = conformed(read("japan_customs", header(periods=TO_APRIL) + FIGURES)).good
+    found = conformed(read("japan_customs", header(periods=(*TO_APRIL[:-1], april)) + FIGURES)).good
+    assert found.equals(usual)
+    assert usual["value"].to_list() == [80_000, 0, 40_000, 240_000]
+
+
+def test_a_month_that_is_there_in_two_spellings_is_refused(read: Read) -> None:
+    with pytest.raises(SourceError, match="unknown columns 'Quantity1-Apl'"):
+        read("japan_customs", header(periods=(*TO_APRIL, "Apl")) + FIGURES.replace("\n", ",0,30,240\n"))
+
+
+@pytest.mark.parametrize("whole", ["370.0", "3.7e+02", " 370 ", "+370"])
+def test_a_figure_that_a_tool_wrote_is_never_multiplied_by_a_thousand_less(
+    read: Read, conformed: Conform, whole: str
+) -> None:
+    line = f"1,2012,'120190090',304,  ,MT,0,45,370,0,45,{whole}\n"
+    good = conformed(read("japan_customs", header(periods=("Year", "Jan")) + line)).good
+    assert good["value"].to_list() == [370_000]
+
+
+@pytest.mark.parametrize("mark", ["-", "…", "***", "NaN", ""])
+def test_a_mark_in_place_of_a_figure_is_rejected_and_never_zero(
+    refusals: Callable[[str, str], str], mark: str
+) -> None:
+    line = f"1,2012,'120190090',304,  ,MT,0,45,370,0,45,{mark}\n"
+    assert f"value: found '{mark}'" in refusals("japan_customs", header(periods=("Year", "Jan")) + line)
+
+
+def test_a_code_without_its_zero_is_rejected_with_the_code_that_it_looks_like(
+    refusals: Callable[[str, str], str],
+) -> None:
+    line = "1,2012,90111000,304,  ,MT,0,45,370,0,45,370\n"
+    found = refusals("japan_customs", header(periods=("Year", "Jan")) + line)
+    assert "which looks like 090111000 without its leading zero" in found
