@@ -61,7 +61,7 @@ SENTENCES: dict[str, str] = {
     "status.no_alike_baseline": "no target amount; no baseline data for the same products yet; {of.coverage}",
     "status.compared": (
         "no target amount: {of.change}, {of.realized} against {of.baseline} in the same months of the baseline, "
-        "over {of.comparison.months} month(s) with data in both{of.unlike}; {of.coverage}"
+        "over {of.comparison.months} month(s) with data in both{of.unlike}, from {of.years}; {of.coverage}"
     ),
     "status.baseline_missing": "the target cannot be computed: the baseline is not published for all its months",
     "status.up_to_unknown": 'the text says "up to" without an upper bound; {of.flows}',
@@ -138,6 +138,9 @@ SENTENCES: dict[str, str] = {
     "lacking.buyers": "sales to unknown destinations are not available",
     "lacking.baseline": "the baseline is only partly published",
     "change.no_base": "no percentage change, since the baseline is 0",
+    "change.partial": "{change} (partial)",
+    "change.all_years": "{years} of {years} baseline year(s)",
+    "change.years": "{years} of {asked} baseline year(s)",
     "change.unlike": ", {months} more without the same products",
     "stage.interest": "interest",
     "stage.candidate": "candidate project",

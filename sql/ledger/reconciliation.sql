@@ -19,6 +19,10 @@ CREATE TABLE IF NOT EXISTS ledger.reconciliation (
   attainment_high_pct DECIMAL(28, 4), -- realized_high in percent of target
   attainment_to_date_pct DECIMAL(28, 4), -- realized in percent of the target to date
   change_pct DECIMAL(28, 4), -- the change from the same months of the baseline, in percent
+  is_change_partial BOOLEAN, -- whether the change rests on fewer years than the baseline has, or leaves out covered months
+  change_months INTEGER, -- months compared for the change
+  change_years INTEGER, -- baseline years compared, for the month with the fewest
+  change_years_asked INTEGER, -- years of the baseline
   required_pace DECIMAL(28, 4), -- the amount needed in each remaining month; the most, if realized is a range
   required_pace_low DECIMAL(28, 4), -- the least needed in each remaining month, from realized_high
   months_total INTEGER NOT NULL, -- months of the period

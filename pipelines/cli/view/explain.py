@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from pipelines.cli.view.format import amount, percent, span, table
-from pipelines.cli.view.headlines import counts_flows, print_ladders, print_run
+from pipelines.cli.view.headlines import basis_of_change, counts_flows, print_ladders, print_run
 from pipelines.cli.view.legal_events import print_legal_events
 from pipelines.core.factors import FACTORS
 from pipelines.core.paths import DataDir
@@ -95,6 +95,8 @@ def _print_arithmetic(out: Console, figure: Row) -> None:
                         ("change, months with data in both", figure["change_pct"])):  # fmt: skip
         if value is not None:
             out.print(f"  {name:<38}{percent(value):>26}")
+    if figure["change_pct"] is not None:
+        out.print(f"  {'the change rests on':<38}{basis_of_change(figure)}")
     if not counts_flows(figure):
         return
     months = f"{figure['months_covered']} of {figure['months_elapsed']} elapsed months ({figure['months_total']} in all)"

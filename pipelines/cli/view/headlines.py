@@ -124,9 +124,16 @@ def attainment(row: Row) -> str:
     if low is not None or high is not None:
         return shares(low, low if row["months_partial"] or (high is None and counts_flows(row)) else high)
     if row["change_pct"] is not None:
-        return f"{round(row['change_pct'], 1):+,f} % *"
+        return f"{round(row['change_pct'], 1):+,f} % *{' partial' if row['is_change_partial'] else ''}"
     amounts = ("target", "target_high", "pledged_low", "pledged_high")
     return UNKNOWN if countable(row) and any(row[name] is not None for name in amounts) else "-"
+
+
+def basis_of_change(row: Row) -> str:
+    """Number of months and baseline years that a change rests on."""
+    share = f"{row['change_months']} of {row['months_elapsed']} elapsed months"
+    words = f"{share}, against {row['change_years']} of {row['change_years_asked']} baseline years"
+    return f"{words}: partial" if row["is_change_partial"] else words
 
 
 def months(row: Row) -> str:
@@ -157,8 +164,11 @@ def print_unknown(out: Console, headlines: Sequence[Row]) -> None:
 
 def print_legend(out: Console, shown: Sequence[Row]) -> None:
     """Explain the signs of a table."""
-    if any(row["change_pct"] is not None for row in shown):
+    changed = [row for row in shown if row["change_pct"] is not None]
+    if changed:
         out.print("* Change against the same months of the baseline years; there is no target amount.")
+    for row in changed:
+        out.print(f"  {row['reading_id']} {period(row)}: {basis_of_change(row)}.")
     if any(row["months_partial"] for row in shown):
         out.print("partial: the files lack some products of the scope; `pledgebook explain` names them.")
 

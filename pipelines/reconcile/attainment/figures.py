@@ -176,6 +176,14 @@ class Figures:
         """Realized in percent of the target for the covered months."""
         return percent(self.amount, self.target_to_date)
 
+    @property
+    def is_change_partial(self) -> bool | None:
+        """Whether the change rests on fewer years than the baseline has, or leaves out covered months; None without one."""
+        found = self.comparison
+        if found is None or found.change_pct is None:
+            return None
+        return found.years < found.years_asked or found.months < self.realized.months_covered
+
     @cached_property
     def elapsed(self) -> int:
         """Months of the period that have ended."""

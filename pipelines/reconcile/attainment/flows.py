@@ -55,7 +55,8 @@ def flows(reading: pl.DataFrame, periods: Iterable[Period], monthly: pl.DataFram
     of_flows = [one for one in periods if one.reading_id in ids]
     window = windows(of_flows, as_of)
     rows = in_windows(monthly, window)
-    base = in_windows(monthly, ended(baselines(counted), as_of))
+    asked = baselines(counted)
+    base = in_windows(monthly, ended(asked, as_of))
     whole = calendar(windows(of_flows))
     return Flows(
         _realized(counted, rows, monthly, window),
@@ -63,7 +64,7 @@ def flows(reading: pl.DataFrame, periods: Iterable[Period], monthly: pl.DataFram
         seasonal_shares(whole, covered_months(rows), base),
         seasonal_shares(whole, months_through(whole, rows), base),
         unlike_baselines(base),
-        comparisons(rows, base),
+        comparisons(rows, base, asked),
         calendar(window),
         rows,
     )

@@ -181,7 +181,19 @@ class Phrases:
         change = self.comparison.change_pct if self.comparison else None
         if change is None:
             return say("change.no_base")
-        return f"{'+' if change > 0 else ''}{percent_text(change)}"
+        pct = f"{'+' if change > 0 else ''}{percent_text(change)}"
+        return say("change.partial", change=pct) if self._of.is_change_partial else pct
+
+    @property
+    def years(self) -> str:
+        """Number of baseline years behind the months compared."""
+        found = self.comparison
+        if found is None:
+            return ""
+        years = {str(one) for one in (found.years, found.years_high)}
+        if years == {str(found.years_asked)}:
+            return say("change.all_years", years=found.years_asked)
+        return say("change.years", years=" to ".join(sorted(years, key=int)), asked=found.years_asked)
 
     @property
     def realized(self) -> str:

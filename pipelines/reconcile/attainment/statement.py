@@ -152,7 +152,7 @@ def _statement_row(row: Row, figures: Figures) -> Row:
         "target_high": figures.target.high,
         "realized": figures.amount,
         "realized_high": figures.amount_high,
-        "change_pct": None if compared is None else compared.change_pct,
+        **_change(figures),
         "months_total": figures.period.months_total,
         "months_elapsed": figures.elapsed,
         "months_covered": figures.realized.months_covered,
@@ -161,4 +161,17 @@ def _statement_row(row: Row, figures: Figures) -> Row:
         "status": status,
         "reason": reason,
         **{name: getattr(figures, name) for name in STATED},
+    }
+
+
+def _change(figures: Figures) -> Row:
+    found = figures.comparison
+    if found is None or found.change_pct is None:
+        return {}
+    return {
+        "change_pct": found.change_pct,
+        "is_change_partial": figures.is_change_partial,
+        "change_months": found.months,
+        "change_years": found.years,
+        "change_years_asked": found.years_asked,
     }

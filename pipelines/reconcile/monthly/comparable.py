@@ -7,6 +7,7 @@ decides that.
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 import polars as pl
 
@@ -37,12 +38,18 @@ class Comparison:
         baseline: Amount of these months in a mean baseline year; None without such a month.
         months: Number of months that both have, for the same products.
         months_unlike: Number of months that both have, for other products.
+        years: Smallest number of baseline years behind one of these months.
+        years_high: Largest number of them.
+        years_asked: Number of years of the baseline that have these months.
     """
 
     realized: Decimal | None = None
     baseline: Decimal | None = None
     months: int = 0
     months_unlike: int = 0
+    years: int = 0
+    years_high: int = 0
+    years_asked: int = 0
 
     @property
     def change_pct(self) -> Decimal | None:
@@ -52,7 +59,7 @@ class Comparison:
         return percent(self.realized - self.baseline, self.baseline)
 
 
-def comparisons(rows: pl.DataFrame, baseline: pl.DataFrame) -> dict[Key, Comparison]:
+def comparisons(rows: pl.DataFrame, baseline: pl.DataFrame, asked: pl.DataFrame) -> dict[Key, Comparison]:
     """Compare each period with its baseline over the months that both have for the same products.
 
     The baseline of a month is the mean of the baseline years in which that month is comparable. A figure for several
@@ -61,18 +68,22 @@ def comparisons(rows: pl.DataFrame, baseline: pl.DataFrame) -> dict[Key, Compari
     Args:
         rows: Months of the periods, as returned by `in_windows`.
         baseline: Months of the baselines.
+        asked: Windows of the baselines, whole.
     """
     same = ["reading_id", "of_year", "months"]
+    wanted = calendar(asked).group_by("reading_id", OF_YEAR).agg(asked=pl.len())
     before, now = (one.drop_nulls("goods").with_columns(OF_YEAR) for one in (baseline, rows))
     yearly = before.group_by(*same, "goods").agg(total=pl.col("amount").sum(), years=pl.len())
     parts = (
         now.join(yearly, on=[*same, "goods"])
-        .group_by(*PERIOD, "years")
+        .join(wanted, on=["reading_id", "of_year"])
+        .group_by(*PERIOD, "years", "asked")
         .agg(pl.col("amount").sum(), pl.col("total").sum(), pl.col("months").sum())
     )
-    found: dict[Key, list[tuple[Decimal, Decimal, int]]] = defaultdict(list)
-    for reading_id, start, years, amount, total, months in parts.sort(*PERIOD, "years").iter_rows():
-        found[reading_id, start].append((amount, quotient(total, Decimal(years)), months))
+    found: dict[Key, list[_Part]] = defaultdict(list)
+    for reading_id, start, years, most, amount, total, months in parts.sort(*PERIOD, "years").iter_rows():
+        one = _Part(amount, quotient(total, Decimal(years)), months, years, most)
+        found[reading_id, start].append(one)
     both = now.join(before, on=same, how="semi").group_by(PERIOD).agg(pl.col("months").sum())
     return {
         (reading_id, start): _added(found[reading_id, start], months)
@@ -168,13 +179,26 @@ def side_by_side(months: pl.DataFrame, history: pl.DataFrame, baselines: pl.Data
     return sides.select(*PERIOD, "month", "base", why=why, goods=all_goods)
 
 
-def _added(parts: list[tuple[Decimal, Decimal, int]], months_of_both: int) -> Comparison:
+class _Part(NamedTuple):
+    """Months with equally many baseline years."""
+
+    realized: Decimal
+    baseline: Decimal
+    months: int
+    years: int
+    years_asked: int
+
+
+def _added(parts: list[_Part], months_of_both: int) -> Comparison:
     if not parts:
         return Comparison(months_unlike=months_of_both)
-    months = sum(part[2] for part in parts)
+    months = sum(part.months for part in parts)
     return Comparison(
-        rounded(sum((part[0] for part in parts), ZERO)),
-        rounded(sum((part[1] for part in parts), ZERO)),
+        rounded(sum((part.realized for part in parts), ZERO)),
+        rounded(sum((part.baseline for part in parts), ZERO)),
         months,
         months_of_both - months,
+        min(part.years for part in parts),
+        max(part.years for part in parts),
+        max(part.years_asked for part in parts),
     )

@@ -38,6 +38,15 @@ class Reconciliation(Contract):
     change_pct: Result = pa.Field(
         nullable=True, description="the change from the same months of the baseline, in percent"
     )
+    is_change_partial: bool = pa.Field(
+        nullable=True,
+        description="whether the change rests on fewer years than the baseline has, or leaves out covered months",
+    )
+    change_months: pl.Int32 = pa.Field(nullable=True, ge=1, description="months compared for the change")
+    change_years: pl.Int32 = pa.Field(
+        nullable=True, ge=1, description="baseline years compared, for the month with the fewest"
+    )
+    change_years_asked: pl.Int32 = pa.Field(nullable=True, ge=1, description="years of the baseline")
     required_pace: Result = pa.Field(
         nullable=True,
         description="the amount needed in each remaining month; the most, if realized is a range",

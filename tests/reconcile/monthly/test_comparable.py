@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import polars as pl
+import pytest
 
 from tests.reconcile.ledger import Row, coverage, only, totals
 
@@ -36,9 +37,41 @@ def test_only_months_that_both_have_are_compared() -> None:
     )
     assert (row["realized"], row["baseline"], row["change_pct"]) == (1018, 15, Decimal(20))
     assert row["reason"] == (
-        "no target amount: +20.0 %, 18 against 15 in the same months of the baseline, "
-        "over 1 month(s) with data in both; 3 of 10 months available from census_trade"
+        "no target amount: +20.0 % (partial), 18 against 15 in the same months of the baseline, "
+        "over 1 month(s) with data in both, from 2 of 2 baseline year(s); 3 of 10 months available from census_trade"
     )
+
+
+CHANGE = ("change_pct", "is_change_partial", "change_months", "change_years", "change_years_asked")
+
+
+@pytest.mark.parametrize(
+    ("base", "now", "change", "years"),
+    [
+        # All that is covered is compared with all years of the baseline.
+        (["2024-01 2025-12"], "2026-02", (Decimal("-72.3077"), False, 2, 2, 2), "from 2 of 2 baseline year(s)"),
+        (["2025-01 2025-12"], "2026-01", (-10, True, 1, 1, 2), "from 1 of 2 baseline year(s)"),
+        (["2024-01 2024-02", "2025-01 2025-01"], "2026-02", (Decimal("-84.3478"), True, 2, 1, 2),
+         "from 1 to 2 of 2 baseline year(s)"),
+        # A covered month without a base month is left out.
+        (["2024-01 2024-01", "2025-01 2025-01"], "2026-02", (20, True, 1, 2, 2), "from 2 of 2 baseline year(s)"),
+    ],
+)  # fmt: skip
+def test_a_change_says_how_many_months_and_years_it_rests_on(
+    base: list[str], now: str, change: tuple[object, ...], years: str
+) -> None:
+    row = compared(
+        FLOWS, *(coverage("R", span[:7], span[8:]) for span in base), coverage("R", "2026-01", now)
+    )
+    assert tuple(row[name] for name in CHANGE) == change
+    assert years in row["reason"]
+    assert ("(partial)" in row["reason"]) == change[1]
+
+
+def test_a_reading_with_a_target_has_no_change() -> None:
+    row = only(reading=[READING | {"basis": "total"}], target=[{"amount_low": 100}], flows=FLOWS,
+               covered=coverage("R", "2024-01", "2026-02"))  # fmt: skip
+    assert [row[name] for name in CHANGE] == [None] * 5
 
 
 def test_a_baseline_year_without_the_month_is_left_out_of_the_mean() -> None:
@@ -73,7 +106,7 @@ def test_a_month_is_compared_with_months_of_the_same_products_only() -> None:
         "15 against 10 in the same months of the baseline, over 1 month(s) with data in both, "
         in row["reason"]
     )
-    assert "1 more without the same products; 2 of 10 months available" in row["reason"]
+    assert "1 more without the same products, from 1 of 2 baseline year(s); 2 of 10 months" in row["reason"]
 
 
 def test_without_a_month_of_the_same_products_the_change_is_unknown() -> None:
