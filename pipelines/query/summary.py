@@ -21,11 +21,17 @@ def late_releases(con: Ledger) -> pl.DataFrame:
 
 
 def due_milestones(con: Ledger, soon: int) -> tuple[int, int]:
-    """Count the milestones past due, and those due within some days; each once, however its days are counted."""
-    days = report(con, "milestones").select("milestone_id", "anchor_event_id", "days_left")
-    past, near = pl.col("days_left") < 0, pl.col("days_left").is_between(0, soon)
-    overdue, due = (days.filter(one).drop("days_left").unique().height for one in (past, near))
-    return overdue, due
+    """Count the milestones past due, and those due within some days; each once, however its days are counted.
+
+    One is past due if it is by every way to count its days.
+    """
+    days = (
+        report(con, "milestones")
+        .drop_nulls("days_left")
+        .group_by("milestone_id", "anchor_event_id")
+        .agg(last=pl.col("days_left").max(), is_near=pl.col("days_left").is_between(0, soon).any())
+    )
+    return days.filter(pl.col("last") < 0).height, days.filter("is_near").height
 
 
 def quarantined_rows(con: Ledger) -> int:

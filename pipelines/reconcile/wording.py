@@ -193,7 +193,7 @@ SENTENCES: dict[str, str] = {
     "deadline.overdue_unknown": "due on {due}; no document confirms or denies completion",
     "deadline.due": "due on {due}; no document confirms completion yet",
     "deadline.not_due": "due on {due}",
-    "milestone.earliest": '{reason}; the text says "at least", so this is the earliest day',
+    "deadline.earliest": 'not before {due}, for the text says "at least"; it sets no last day, and no document confirms completion',
     "milestone.no_holidays": "unknown: the holidays of that year are not known",
     "milestone.no_event": "unknown: no document reports {event}, from which the time is counted",
     "milestone.no_stage": "unknown: no document reports an event at the stage {stage}, from which the time is counted",

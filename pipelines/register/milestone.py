@@ -17,6 +17,7 @@ def broken_by_milestones(entries: Sequence[Entry]) -> Iterator[Problem]:
     for entry in of_table(entries, "milestone"):
         yield from _date_or_rule(entry)
         yield from _lists(entry)
+        yield from _no_deadline(entry)
         reading = readings.get(entry.values.get("reading_id", ""))
         if reading is None:
             continue
@@ -42,6 +43,14 @@ def _date_or_rule(entry: Entry) -> Iterator[Problem]:
         found = " and ".join(f"`{name}`" for name in anchors) or "no anchor"
         expected = "no anchor beside `due_date`" if has_date else f"one of {', '.join(ANCHORS.values())}"
         yield Problem(entry.where, found, expected, "Name one anchor for days or months, none for a date.")
+
+
+def _no_deadline(entry: Entry) -> Iterator[Problem]:
+    """Check that an earliest day is not taken for the last day of a reading."""
+    if entry.values.get("is_earliest") and not entry.lacks("reading_id"):
+        expected = "no `reading` beside `is_earliest`: an earliest day is no deadline"
+        remedy = "Leave out `reading`, and give its target no `period_end`."
+        yield Problem(f"{entry.where}, reading", f"`{entry.values['reading_id']}`", expected, remedy)
 
 
 def _lists(entry: Entry) -> Iterator[Problem]:

@@ -63,6 +63,7 @@ def test_a_rule_may_name_ways_to_count_calendars_and_months() -> None:
         ('due_date = 2026-04-28\nreading = "P/total"', "a milestone reading of this pledge"),
         ('due_date = 2026-04-28\nreading = "Q/done"', "a milestone reading of this pledge"),
         ('due_date = 2026-04-28\nreading = "LOST"', "no such reading"),
+        ('due_date = 2026-04-28\nis_earliest = true\nreading = "Q/done"', "an earliest day is no deadline"),
     ],
 )
 def test_a_milestone_that_cannot_be_computed_is_refused(fields: str, message: str) -> None:

@@ -42,7 +42,7 @@ def _cells(row: Row) -> tuple[object, ...]:
     return (
         row["milestone_id"],
         COUNTS[row["day_count"]],
-        row["due_date"],
+        row["due_date"] if row["due_date"] is None or not row["is_earliest"] else f"from {row['due_date']}",
         _left(row),
         status_word(row["status"]),
     )
@@ -52,6 +52,8 @@ def _left(row: Row) -> str:
     """Days remaining or past due, or how many days late it was done."""
     if row["done_date"] is not None:
         return "done" if row["days_late"] is None else f"{row['days_late']:+d} d"
+    if row["is_earliest"] and row["due_date"] is not None:
+        return "no deadline"
     if row["days_left"] is None:
         return "unknown"
     return f"{row['days_left']} d" if row["days_left"] >= 0 else f"{-row['days_left']} d past due"
@@ -74,7 +76,7 @@ def _print_detail(out: Console, steps: list[Row]) -> None:
                 f"{number} days after" if number >= 0 else f"{-number} days before" for number in after
             )
             out.print(f"  latest documented step: {row['last_step_date']} {row['last_step']}"
-                      + (f"; {days} the due date" if days else ""))  # fmt: skip
+                      + (f"; {days} the {'earliest day' if first['is_earliest'] else 'due date'}" if days else ""))  # fmt: skip
     out.print(
         f"  {first['publisher']}, {first['document_date'] or 'undated'}, grade {first['grade']}", style="dim"
     )

@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.core.business_days import business_days_after, closed, covers, has_calendar, next_business_day
 from pipelines.core.months import months_after
-from pipelines.reconcile.clock.deadline import deadline
+from pipelines.reconcile.clock.deadline import deadline, earliest
 from pipelines.reconcile.wording import say
 from pipelines.schemas.results.deadline import Deadline
 from pipelines.schemas.rows import Row, rows_to_frame
@@ -153,12 +153,10 @@ def _row(rule: Row, anchor: _Anchor, count: str, calendars: list[str], as_of: da
     done = min(
         (one["event_date"] for one in anchor.since if one["stage"] == rule["done_stage"]), default=None
     )
-    status, code = deadline(due, done, as_of)
+    status, code = earliest(due, done) if rule["is_earliest"] else deadline(due, done, as_of)
     reason = say(code, due=due, done=done)
     if done is None and due is None:
         status, reason = WAITING, _why_waiting(rule, anchor)
-    elif done is None and rule["is_earliest"]:
-        reason = say("milestone.earliest", reason=reason)
     return {
         "milestone_id": rule["milestone_id"],
         "anchor_event_id": anchor.event_id,
@@ -169,7 +167,8 @@ def _row(rule: Row, anchor: _Anchor, count: str, calendars: list[str], as_of: da
         "rule": _rule(rule, anchor, count, calendars),
         "anchor_date": anchor.day,
         "is_earliest": rule["is_earliest"],
-        **_days(due, done, as_of, calendars),
+        **_days(due, done, calendars),
+        **({} if rule["is_earliest"] else _distance(due, done, as_of)),
         **_last_step(anchor),
         "status": status,
         "reason": reason,
@@ -186,21 +185,28 @@ def _of_reading(one: MilestoneReading, calendars: list[str], as_of: date) -> Row
         "title": one.reading["title"],
         "rule": say("milestone.fixed", due=one.due),
         "is_earliest": False,
-        **_days(one.due, one.done, as_of, calendars),
+        **_days(one.due, one.done, calendars),
+        **_distance(one.due, one.done, as_of),
         "status": status,
         "reason": say(code, due=one.due, done=one.done),
     }
 
 
-def _days(due: date | None, done: date | None, as_of: date, calendars: list[str]) -> Row:
+def _days(due: date | None, done: date | None, calendars: list[str]) -> Row:
     is_known = due is not None and bool(calendars) and covers(due, calendars)
     return {
         "due_date": due,
         "due_business_date": next_business_day(due, calendars) if due is not None and is_known else None,
         "closed": closed(due, calendars) if due is not None and is_known else None,
         "calendars": ", ".join(calendars) or None,
-        "days_left": None if due is None or done is not None else (due - as_of).days,
         "done_date": done,
+    }
+
+
+def _distance(due: date | None, done: date | None, as_of: date) -> Row:
+    """Return the days to a deadline, or from it to the day on which it was done."""
+    return {
+        "days_left": None if due is None or done is not None else (due - as_of).days,
         "days_late": None if due is None or done is None else (done - due).days,
     }
 

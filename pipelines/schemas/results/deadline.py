@@ -22,7 +22,7 @@ class Deadline(Contract):
     title: str = pa.Field(description="what is to be done")
     rule: str = pa.Field(description="how the due date is determined, in words")
     anchor_date: pl.Date = pa.Field(nullable=True, description="the date from which the days are counted")
-    due_date: pl.Date = pa.Field(nullable=True, description="the due date; empty while its anchor is unknown")
+    due_date: pl.Date = pa.Field(nullable=True, description="the due date, or the earliest day if is_earliest; empty while its anchor is unknown")
     due_business_date: pl.Date = pa.Field(
         nullable=True, description="the due date, or the next business day after it"
     )
@@ -31,17 +31,17 @@ class Deadline(Contract):
         nullable=True, description="the countries whose weekends and holidays are observed"
     )
     is_earliest: bool = pa.Field(
-        description="whether the text says 'at least', so that the due date is the earliest"
+        description="whether the text says 'at least', so that the date is the earliest day and no deadline"
     )
     days_left: pl.Int32 = pa.Field(
-        nullable=True, description="days until the due date, negative after it; empty if done"
+        nullable=True, description="days until the due date, negative after it; empty if done or is_earliest"
     )
     done_date: pl.Date = pa.Field(
         nullable=True, description="the day on which it was done, according to a document"
     )
     days_late: pl.Int32 = pa.Field(
         nullable=True,
-        description="days from the due date to the day on which it was done, negative if done early",
+        description="days from the due date to the day on which it was done, negative if done early; empty if is_earliest",
     )
     last_step_date: pl.Date = pa.Field(
         nullable=True, description="the date of the latest documented event since the anchor"

@@ -84,10 +84,22 @@ def test_without_its_event_a_step_waits_and_has_no_date() -> None:
         assert all("no document reports" in row["reason"] for row in rows)
 
 
-def test_at_least_so_many_days_is_the_earliest_day() -> None:
-    (row,) = clock(event=[SELECTED], milestone=[FUNDING | {"counts": ["calendar"], "is_earliest": True}])
+@pytest.mark.parametrize("as_of", [date(2026, 4, 1), date(2026, 4, 3), date(2026, 11, 22)])
+def test_at_least_so_many_days_is_the_earliest_day_and_no_deadline(as_of: date) -> None:
+    rule = FUNDING | {"counts": ["calendar"], "is_earliest": True}
+    (row,) = clock(as_of, event=[SELECTED], milestone=[rule])
     assert row["rule"] == "at least 45 calendar days after T1"
-    assert row["reason"].endswith("so this is the earliest day")
+    assert (row["due_date"], row["status"], row["days_left"]) == (date(2026, 4, 3), "not_due", None)
+    assert row["reason"] == (
+        'not before 2026-04-03, for the text says "at least"; it sets no last day, and no document confirms completion'
+    )
+
+
+def test_what_was_done_after_its_earliest_day_is_not_late() -> None:
+    paid = {"event_id": "D1", "stage": "disbursed", "event_date": date(2026, 9, 1), "part_of": "T1"}
+    rule = FUNDING | {"counts": ["calendar"], "is_earliest": True}
+    (row,) = clock(event=[SELECTED, paid], milestone=[rule])
+    assert (row["status"], row["done_date"], row["days_late"]) == ("done", date(2026, 9, 1), None)
 
 
 @pytest.mark.parametrize(
