@@ -104,7 +104,9 @@ def baseline_flows(con: Ledger, figure: Row) -> list[Row]:
     """Return the flows of the baseline period on which the target rests, the largest first."""
     reading = reading_of(con, figure)
     start, end = reading["baseline_from"], reading["baseline_to"]
-    return [] if start is None or figure["baseline"] is None else _flows_between(con, figure, start, end)
+    if start is None or figure["baseline"] is None:
+        return []
+    return _flows_between(con, figure, start, min(end, current_run(con)["as_of"]))
 
 
 def _flows_between(con: Ledger, figure: Row, start: date, end: date) -> list[Row]:

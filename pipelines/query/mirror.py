@@ -34,7 +34,7 @@ SIDES = """
 SELECT p.mirror_id, p.exporter_iso3, p.importer_iso3, list(DISTINCT s.product_prefix ORDER BY s.product_prefix) AS codes
 FROM ledger.mirror_pair p
 JOIN ledger.scope s ON s.scope_id = p.scope_id AND NOT s.is_excluded
-WHERE p.known_from <= $known_at AND p.known_to IS NULL AND s.known_from <= $known_at AND s.known_to IS NULL
+WHERE ledger.is_known(p.known_from, p.known_to, $known_at) AND ledger.is_known(s.known_from, s.known_to, $known_at)
 GROUP BY ALL
 ORDER BY p.mirror_id
 """

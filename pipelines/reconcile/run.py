@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from pipelines.breaks.compare import source_breaks
-from pipelines.breaks.discrepancy import concerning, discrepancies, finding_breaks
+from pipelines.breaks.discrepancy import Break, concerning, discrepancies, finding_breaks
 from pipelines.core.conversion import Rates
 from pipelines.core.vocabulary import REGISTER
 from pipelines.reconcile.aid.stages import aid_breaks
@@ -54,7 +54,8 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
     rows = figures_of(reading, of_reading, found, events, _thresholds(inputs), as_of, transfers)
     stated = statement(rows, run_id)
     alike = reading_groups(stated, reading)
-    reached = stages(run_id, inputs.agreement, inputs.pledge, rows, events, transfers)
+    made = inputs.pledge.filter(pl.col("pledged_date") <= as_of)
+    reached = stages(run_id, inputs.agreement, made, rows, events, transfers)
     mirror, rests = mirrors(inputs.mirror_pair, months, rates, run_id, as_of)
     breaks = concerning(breaks + reading_breaks(alike, of_reading), sources_by_pledge(reading))
     breaks += concerning(reached.breaks, {}, (REGISTER,)) + list(
@@ -75,7 +76,7 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
         additionality=reached.additionality,
         total=reached.total,
         purchase_ladder=purchase_ladder,
-        discrepancy=discrepancies(breaks + stage_breaks),
+        discrepancy=discrepancies(_up_to(as_of, breaks + stage_breaks)),
         reading_month=reading_months(found.elapsed, found.rows, reading, run_id),
         mirror=mirror,
         outlook=outlook,
@@ -85,6 +86,10 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
         deadline=clock,
         elapsed=elapsed_times(rows, run_id),
     )
+
+
+def _up_to(as_of: date, breaks: list[Break]) -> list[Break]:
+    return [one for one in breaks if one.month is None or one.month <= as_of]
 
 
 def _milestone_readings(rows: list[tuple[Row, Figures]]) -> list[MilestoneReading]:

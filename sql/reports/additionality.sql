@@ -18,7 +18,7 @@ SELECT
   ledger.has_force_majeure(a.pledge_id, run.as_of, run.as_of, run.known_at) AS is_force_majeure
 FROM ledger.current_run run
 JOIN ledger.additionality a ON a.run_id = run.run_id
-JOIN ledger.current('pledge') p ON p.pledge_id = a.pledge_id
+JOIN ledger.made_pledge() p ON p.pledge_id = a.pledge_id
 ORDER BY p.agreement_id, a.pledge_id, a.is_investment DESC,
   list_position(['interest', 'candidate', 'selected', 'financing_signed', 'disbursed', 'announced', 'sold',
     'shipped', 'arrived', 'done'], a.stage),

@@ -14,6 +14,6 @@ SELECT
   count(*) FILTER (amount_low < 0) AS corrections,
   count(*) AS events
 FROM ledger.current('event')
-WHERE source <> 'register'
+WHERE source <> 'register' AND event_date <= (SELECT as_of FROM ledger.current_run)
 GROUP BY ALL
 ORDER BY ALL;

@@ -12,5 +12,5 @@ SELECT
 FROM ledger.current_run run
 JOIN ledger.backtest b ON b.run_id = run.run_id
 JOIN ledger.current('reading') r ON r.reading_id = b.reading_id
-JOIN ledger.current('pledge') p ON p.pledge_id = b.pledge_id
+JOIN ledger.made_pledge() p ON p.pledge_id = b.pledge_id
 ORDER BY p.agreement_id, b.pledge_id, r.is_headline DESC, b.reading_id, b.period_start, b.months_known;

@@ -39,4 +39,5 @@ SELECT
   ledger.has_force_majeure(pledge_id, month, last_day(month), run.known_at) AS is_force_majeure
 FROM ledger.discrepancy_status
 CROSS JOIN ledger.current_run run
+WHERE month IS NULL OR month <= run.as_of
 ORDER BY status = 'cured', is_material DESC, age_days DESC NULLS LAST, kind, abs(difference) DESC NULLS LAST, discrepancy_id;

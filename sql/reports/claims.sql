@@ -1,4 +1,4 @@
--- One row per claim: the statement of one document about a dated event. An empty amount is unknown.
+-- One row per claim: the statement of one document about an event dated by the run's day. An empty amount is unknown.
 -- Grain: event_id, document
 SELECT
   p.agreement_id,
@@ -26,7 +26,7 @@ SELECT
   ledger.has_force_majeure(e.pledge_id, e.event_date, e.event_date, run.known_at) AS is_force_majeure
 FROM ledger.current_run run
 CROSS JOIN ledger.current('event') e
-JOIN ledger.current('pledge') p ON p.pledge_id = e.pledge_id
+JOIN ledger.made_pledge() p ON p.pledge_id = e.pledge_id
 LEFT JOIN ledger.document d ON d.document_id = e.document_id
-WHERE e.source = 'register'
+WHERE e.source = 'register' AND e.event_date <= run.as_of
 ORDER BY p.agreement_id, e.pledge_id, e.event_date, e.event_id, e.document_id;

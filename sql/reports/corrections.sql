@@ -16,4 +16,5 @@ SELECT
   url,
   known_from
 FROM ledger.correction
+WHERE known_from <= (SELECT known_at FROM ledger.current_run)
 ORDER BY source, declared_date, correction_id, snapshot_id, row_number, column_name;

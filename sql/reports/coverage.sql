@@ -13,5 +13,6 @@ SELECT
   max(month) AS last_month,
   min(known_from) AS known_from
 FROM ledger.current('coverage')
+WHERE month <= (SELECT as_of FROM ledger.current_run)
 GROUP BY ALL
 ORDER BY ALL;

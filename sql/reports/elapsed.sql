@@ -23,5 +23,5 @@ SELECT
 FROM ledger.current_run run
 JOIN ledger.elapsed w ON w.run_id = run.run_id
 JOIN ledger.current('reading') r ON r.reading_id = w.reading_id
-JOIN ledger.current('pledge') p ON p.pledge_id = w.pledge_id
+JOIN ledger.made_pledge() p ON p.pledge_id = w.pledge_id
 ORDER BY p.agreement_id, w.pledge_id, r.is_headline DESC, w.reading_id, w.period_start;

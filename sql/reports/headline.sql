@@ -47,7 +47,7 @@ SELECT
 FROM ledger.current_run run
 JOIN ledger.reconciliation c ON c.run_id = run.run_id
 JOIN ledger.current('reading') r ON r.reading_id = c.reading_id AND r.is_headline
-JOIN ledger.current('pledge') p ON p.pledge_id = c.pledge_id
+JOIN ledger.made_pledge() p ON p.pledge_id = c.pledge_id
 LEFT JOIN ledger.amount_in_text((SELECT known_at FROM ledger.current_run)) t
   ON t.run_id = c.run_id AND t.reading_id = c.reading_id AND t.period_start = c.period_start
 ORDER BY p.agreement_id, p.pledge_id, c.period_start;

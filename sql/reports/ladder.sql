@@ -23,7 +23,7 @@ SELECT
   ledger.has_force_majeure(l.pledge_id, run.as_of, run.as_of, run.known_at) AS is_force_majeure
 FROM ledger.current_run run
 JOIN ledger.ladder l ON l.run_id = run.run_id
-JOIN ledger.current('pledge') p ON p.pledge_id = l.pledge_id
+JOIN ledger.made_pledge() p ON p.pledge_id = l.pledge_id
 ORDER BY p.agreement_id, l.pledge_id, l.source <> 'register', l.source, l.is_investment DESC,
   CASE WHEN l.source <> 'register' THEN list_position(['pledged', 'committed', 'allocated', 'disbursed', 'spent', 'received'], l.stage) END,
   list_position(['interest', 'candidate', 'selected', 'financing_signed', 'disbursed', 'announced', 'sold',

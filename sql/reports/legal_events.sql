@@ -1,4 +1,4 @@
--- One row per legal event and agreement or pledge that it affects, by date.
+-- One row per legal event in effect by the run's day and agreement or pledge that it affects, by date.
 -- Grain: agreement_id, pledge_id, legal_event_id
 SELECT
   s.agreement_id,
@@ -16,6 +16,7 @@ SELECT
   d.document_date,
   d.url,
   s.grade
-FROM ledger.current('legal_event') s
+FROM ledger.current_run run
+JOIN ledger.current('legal_event') s ON s.effective_from <= run.as_of
 LEFT JOIN ledger.document d ON d.document_id = s.document_id
 ORDER BY s.agreement_id, s.effective_from, s.legal_event_id, s.pledge_id;

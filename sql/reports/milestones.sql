@@ -32,7 +32,7 @@ SELECT
     AS is_force_majeure
 FROM ledger.current_run run
 JOIN ledger.deadline c ON c.run_id = run.run_id
-JOIN ledger.current('pledge') p ON p.pledge_id = c.pledge_id
+JOIN ledger.made_pledge() p ON p.pledge_id = c.pledge_id
 LEFT JOIN ledger.current('milestone') m ON m.milestone_id = c.milestone_id
 LEFT JOIN ledger.current('reading') r ON r.reading_id = c.milestone_id
 LEFT JOIN ledger.document d ON d.document_id = coalesce(m.document_id, r.document_id)

@@ -21,5 +21,5 @@ SELECT
 FROM ledger.current_run run
 JOIN ledger.reading_month m ON m.run_id = run.run_id
 JOIN ledger.current('reading') r ON r.reading_id = m.reading_id
-JOIN ledger.current('pledge') p ON p.pledge_id = m.pledge_id
+JOIN ledger.made_pledge() p ON p.pledge_id = m.pledge_id
 ORDER BY p.agreement_id, m.pledge_id, r.is_headline DESC, m.reading_id, m.month;

@@ -16,5 +16,5 @@ SELECT
 FROM ledger.current_run run
 JOIN ledger.outlook o ON o.run_id = run.run_id
 JOIN ledger.current('reading') r ON r.reading_id = o.reading_id
-JOIN ledger.current('pledge') p ON p.pledge_id = o.pledge_id
+JOIN ledger.made_pledge() p ON p.pledge_id = o.pledge_id
 ORDER BY p.agreement_id, o.pledge_id, r.is_headline DESC, o.reading_id, o.period_start;

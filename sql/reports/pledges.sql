@@ -21,6 +21,6 @@ SELECT
   ledger.legal_events_of(p.pledge_id, run.as_of, run.as_of, run.known_at) AS legal_events,
   ledger.has_force_majeure(p.pledge_id, run.as_of, run.as_of, run.known_at) AS is_force_majeure
 FROM ledger.current_run run
-CROSS JOIN ledger.current('pledge') p
+CROSS JOIN ledger.made_pledge() p
 LEFT JOIN ledger.document d ON d.document_id = p.document_id
 ORDER BY p.agreement_id, p.pledge_id;

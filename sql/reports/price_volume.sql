@@ -15,5 +15,5 @@ SELECT
 FROM ledger.current_run run
 JOIN ledger.price_volume v ON v.run_id = run.run_id
 JOIN ledger.current('reading') r ON r.reading_id = v.reading_id
-JOIN ledger.current('pledge') p ON p.pledge_id = v.pledge_id
+JOIN ledger.made_pledge() p ON p.pledge_id = v.pledge_id
 ORDER BY p.agreement_id, v.pledge_id, r.is_headline DESC, v.reading_id, v.period_start;

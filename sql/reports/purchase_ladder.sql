@@ -30,7 +30,7 @@ SELECT
     AS is_force_majeure
 FROM ledger.current_run run
 JOIN ledger.purchase_ladder l ON l.run_id = run.run_id
-JOIN ledger.current('pledge') p ON p.pledge_id = l.pledge_id
+JOIN ledger.made_pledge() p ON p.pledge_id = l.pledge_id
 LEFT JOIN ledger.current('reading') r ON r.reading_id = l.reading_id
 ORDER BY p.agreement_id, l.pledge_id, l.period_start, l.period_end,
   list_position(['announced', 'sold', 'shipped', 'arrived'], l.stage) NULLS LAST, l.stage,

@@ -45,7 +45,7 @@ SELECT
 FROM ledger.current_run run
 JOIN ledger.reconciliation c ON c.run_id = run.run_id
 JOIN ledger.current('reading') r ON r.reading_id = c.reading_id
-JOIN ledger.current('pledge') p ON p.pledge_id = c.pledge_id
+JOIN ledger.made_pledge() p ON p.pledge_id = c.pledge_id
 JOIN ledger.verdict v
   ON v.run_id = c.run_id AND v.pledge_id = c.pledge_id
  AND date_trunc('month', v.period_start) = date_trunc('month', c.period_start)

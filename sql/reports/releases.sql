@@ -29,7 +29,8 @@ needed AS (
 ),
 held AS (
   SELECT c.source, c.series, c.reporter_iso3, c.partner_iso3, c.direction, max(c.month) AS newest_month
-  FROM ledger.current('coverage') c
+  FROM ledger.current_run run
+  JOIN ledger.current('coverage') c ON c.month <= run.as_of
   GROUP BY ALL
 ),
 due AS (

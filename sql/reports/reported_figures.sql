@@ -22,5 +22,5 @@ SELECT
     AS legal_events
 FROM ledger.current_run run
 CROSS JOIN ledger.current('flow')
-WHERE source = 'reported_figures'
+WHERE source = 'reported_figures' AND last_day(month + to_months(period_months - 1)) <= run.as_of
 ORDER BY product_code, period_start, series, partner_iso3, item_id;

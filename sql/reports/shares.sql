@@ -22,4 +22,5 @@ JOIN ledger.current('flow') w
  AND w.partner_iso3 = 'W00' AND w.direction = f.direction AND w.product_code = f.product_code
  AND w.month = f.month AND w.period_months = f.period_months AND w.unit = f.unit
 WHERE f.source = 'reported_figures' AND f.partner_iso3 <> 'W00' AND w.quantity > 0
+  AND last_day(f.month + to_months(f.period_months - 1)) <= run.as_of
 ORDER BY f.product_code, f.month, f.series, f.partner_iso3;

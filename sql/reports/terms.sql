@@ -21,7 +21,7 @@ SELECT
   ledger.has_force_majeure(t.pledge_id, run.as_of, run.as_of, run.known_at) AS is_force_majeure
 FROM ledger.current_run run
 CROSS JOIN ledger.current('term') t
-JOIN ledger.current('pledge') p ON p.pledge_id = t.pledge_id
+JOIN ledger.made_pledge() p ON p.pledge_id = t.pledge_id
 LEFT JOIN (
   SELECT r.pledge_id, max(g.amount_high) AS amount_high
   FROM ledger.current('reading') r

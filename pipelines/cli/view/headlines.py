@@ -42,7 +42,9 @@ def print_run(con: Ledger, out: Console) -> None:
     """Print the days and the run that the figures are of."""
     run = current_run(con)
     if report(con, "pledges").is_empty():
-        message = f"No pledge was known on {run['known_at']:%Y-%m-%d}."
+        message = (
+            f"No pledge was known on {run['known_at']:%Y-%m-%d}, or none had been made by {run['as_of']}."
+        )
         raise UsageError(message)
     out.print(f"As of {run['as_of']}, as known on {run['known_at']:%Y-%m-%d}. Run {run['run_id']}.")
     out.print("USD unless stated otherwise.")

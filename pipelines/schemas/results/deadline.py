@@ -22,7 +22,10 @@ class Deadline(Contract):
     title: str = pa.Field(description="what is to be done")
     rule: str = pa.Field(description="how the due date is determined, in words")
     anchor_date: pl.Date = pa.Field(nullable=True, description="the date from which the days are counted")
-    due_date: pl.Date = pa.Field(nullable=True, description="the due date, or the earliest day if is_earliest; empty while its anchor is unknown")
+    due_date: pl.Date = pa.Field(
+        nullable=True,
+        description="the due date, or the earliest day if is_earliest; empty while its anchor is unknown",
+    )
     due_business_date: pl.Date = pa.Field(
         nullable=True, description="the due date, or the next business day after it"
     )
