@@ -42,7 +42,7 @@ def _cells(row: Row) -> tuple[object, ...]:
     return (
         row["milestone_id"],
         COUNTS[row["day_count"]],
-        row["due_date"] if row["due_date"] is None or not row["is_earliest"] else f"from {row['due_date']}",
+        row["due_date"],
         _left(row),
         status_word(row["status"]),
     )
