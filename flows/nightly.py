@@ -5,10 +5,10 @@ from datetime import date
 from prefect import flow
 
 from flows.tasks import (
+    changes,
     completed,
     digests,
     fetch_due,
-    headline_flips,
     ingest_snapshots,
     load_register,
     named_or_default,
@@ -53,11 +53,11 @@ def nightly(
             stored += ingest_snapshots(data).stored.height
         run = reconcile_ledger(data, as_of or today, end_of_day(known_at or today))
         published = publish_release(data, run, publish)
-        flipped = headline_flips(data, run) if published.is_latest else 0
+        flipped = changes(data, published)
     failed = [result.source for result in asked if result.failed]
     message = f"release {published.folder.name}, digest {published.digest[:12]}; {stored} new snapshots"
     if flipped:
-        message += f"; {flipped} headline change(s) since the last run"
+        message += f"; {flipped} headline change(s) since the last release"
     if not published.is_latest:
         message += "; about another day, so that readers still see the latest release"
     if run.is_repeated:

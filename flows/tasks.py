@@ -28,7 +28,8 @@ from pipelines.fetch.outcome import Told, remembered
 from pipelines.fetch.plan import Plan
 from pipelines.fetch.session import Fetched, Settings, told
 from pipelines.network.request import Request
-from pipelines.query.headlines import since_last_run
+from pipelines.query.differences import since_last_release
+from pipelines.reconcile.revision.changes import summary
 from pipelines.reconcile.revision.headline_change import flips
 from pipelines.steps.clock import system_clock
 from pipelines.steps.fetch import fetch
@@ -179,16 +180,16 @@ def publish_release(data: DataDir, run: Run, as_latest: bool = False) -> Publish
     return published
 
 
-@step("headlines")
-def headline_flips(data: DataDir, run: Run) -> int:
-    """Report the headline changes since the last run with their causes, and return how many there are."""
-    found = flips(since_last_run(data.published, run))
+@step("changes")
+def changes(data: DataDir, published: Published) -> int:
+    """Report what changed since the release before, with the causes, and return how many headlines did."""
+    found = since_last_release(data) if published.is_new else None
     table(
-        "flips",
-        "Headline changes since the last run, and their causes.",
-        found.iter_rows(named=True),
+        "changes",
+        f"What changed {found.words}." if found else "Readers see no other release than before.",
+        summary(found.changes) if found else [],
     )
-    return found.height
+    return flips(found.passed).height if found else 0
 
 
 def table(key: str, description: str, rows: Iterable[Mapping[str, object]]) -> None:

@@ -34,11 +34,13 @@ class Published:
         folder: Its folder.
         digest: Its digest.
         is_latest: Whether `latest` and the copy for readers show it.
+        is_new: Whether they showed another one before.
     """
 
     folder: Path
     digest: str
     is_latest: bool
+    is_new: bool
 
 
 def check(data: DataDir) -> list[Outcome]:
@@ -84,9 +86,10 @@ def publish(
         _demand_unbroken((canaries(contracts), _log_check(data, con), *run_checks(con)))
         folder = write_release(con, data.releases, run.release_name(), run.as_dict())
     is_latest = as_latest or _is_for_readers(data, run, at)
+    is_new = is_latest and (data.releases / "latest").resolve().name != folder.name
     if is_latest:
         publish_release(data, folder, at)
-    return Published(folder, release_digest(folder), is_latest)
+    return Published(folder, release_digest(folder), is_latest, is_new)
 
 
 def _demand_unbroken(outcomes: Sequence[Outcome]) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.core.months import end_of_day
 from pipelines.core.paths import CHECKOUT, DataDir
-from pipelines.query.headlines import between
+from pipelines.query.differences import differences, known_state
 from pipelines.reconcile.revision.headline_change import effects
 from pipelines.steps.ingest import ingest
 from pipelines.steps.reconcile import answer as answer_step
@@ -131,7 +131,8 @@ def test_three_vintages(ask: Ask, known: date, as_of: date) -> None:
 
 
 def test_what_six_days_did_to_the_headline(data: DataDir) -> None:
-    passed = between(data.warehouse, APRIL, end_of_day(FIRST), end_of_day(SECOND))
+    first, second = (known_state(data.warehouse, day, APRIL) for day in (FIRST, SECOND))
+    passed = differences(first, second).passed
     moved = effects(passed).filter(reading_id="CN-P1-GOODS/us-exports", period_start=date(2020, 1, 1))
     assert moved["cause"].to_list() == ["revised month", "new month"]
     for row in moved.iter_rows(named=True):

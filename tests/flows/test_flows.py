@@ -54,7 +54,7 @@ def test_nightly_publishes_what_the_engine_publishes(with_limit: str, tmp_path: 
     data = gas(tmp_path / "prefect", *SOURCES)
     assert nightly(data_dir=str(data.root), as_of=AS_OF, known_at=KNOWN_AT, fetch=False) == expected
     artifacts = {row["key"]: row for row in found(with_limit, "artifacts")}
-    names = ("ingested", "headline", "release", "flips")
+    names = ("ingested", "headline", "release", "changes")
     assert set(artifacts) == {f"pledgebook-{name}" for name in names}
     assert expected["release_digest"] in artifacts["pledgebook-release"]["data"]
     assert "eia_lng/2026-09-30/us_lng_exports_by_vessel_japan.csv" in artifacts["pledgebook-ingested"]["data"]

@@ -1,66 +1,132 @@
 """`pledgebook diff`."""
 
-from datetime import date
+import re
+from contextlib import ExitStack
+from datetime import date, timedelta
+from typing import Any
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, SECONDS, Day, printed, today
+from pipelines.cli.commands.options import DATA_DIR, Day, note, printed, today
+from pipelines.cli.view.differences import print_cells, print_summary
 from pipelines.cli.view.format import console, print_frame
 from pipelines.cli.view.headline_change import print_changes
 from pipelines.cli.view.revision import print_revised
 from pipelines.core.errors import UsageError
-from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir
 from pipelines.core.sources import SOURCES
-from pipelines.query.headlines import between
-from pipelines.query.revision import GRAINS, revised_cells, revised_counts
+from pipelines.query.differences import (
+    Differences,
+    differences,
+    known_state,
+    last_two_releases,
+    release_state,
+    state_of_day,
+)
+from pipelines.query.revision import GRAINS
+from pipelines.query.states import State
 from pipelines.reconcile.revision.headline_change import effects
-from pipelines.warehouse.connection import reader
+
+AGO = re.compile(r"(\d{1,4})\s*([dw])", re.IGNORECASE)
+DAYS = {"d": 1, "w": 7}
+
+
+class Since(click.ParamType[date]):
+    """A day written as 2026-10-01, or as how long ago it is: 30d, 2w."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ANN401
+        """Parse the text of a day or of a time since."""
+        found = AGO.fullmatch(value.strip()) if isinstance(value, str) else None
+        if found:
+            return today() - timedelta(days=int(found[1]) * DAYS[found[2].lower()])
+        if isinstance(value, str) and not value.strip()[:4].isdigit():
+            self.fail(
+                f"found '{value}', expected a date such as 2026-11-22, or a time such as 30d or 2w",
+                param,
+                ctx,
+            )
+        return Day().convert(value, param, ctx)
 
 
 @click.command("diff")
-@click.option("--since", "earlier", type=Day(), required=True, help="What was known on this day…")
-@click.option(
-    "--until", "later", type=Day(), help="… against what was known on this one; default: today (UTC)."
-)
+@click.argument("name", required=False)
+@click.option("--since", "earlier", type=Since(), metavar="DATE|30d|2w",
+              help="What had been published by this day; default: the release before the latest.")  # fmt: skip
+@click.option("--until", "later", type=Since(), metavar="DATE|30d|2w",
+              help="... against what had been by this one; default: the latest release.")  # fmt: skip
 @click.option("--source", type=click.Choice(list(SOURCES)), metavar="SOURCE", help="Only this source.")
-@click.option("--by", "grain", type=click.Choice(list(GRAINS)), default="month", show_default=True,
-              help="One row per side and this.")  # fmt: skip
-@click.option("--cells", is_flag=True, help="Every cell that changed, instead of counts.")
+@click.option(
+    "--by", "grain", type=click.Choice(list(GRAINS)), help="Count the figures: a row per side and this."
+)
+@click.option("--cells", is_flag=True, help="Every change, instead of the summary.")
 @click.option("--headlines", is_flag=True, help="Only what the changes did to each headline, cause by cause.")
-@click.option("--as-of", type=Day(), help="Compute periods up to this day; default: the later day.")
+@click.option("--as-of", type=Day(), help="Compute both sides up to this day; default: each to its own.")
 @DATA_DIR
 @printed
 def command(
-    earlier: date, later: date | None, source: str | None, grain: str, cells: bool, headlines: bool,
-    as_of: date | None, data: DataDir, file_format: str,
+    name: str | None, earlier: date | None, later: date | None, source: str | None, grain: str | None, cells: bool,
+    headlines: bool, as_of: date | None, data: DataDir, file_format: str,
 ) -> None:  # fmt: skip
-    """Show what changed between two days: figures revised, added or withdrawn, and headlines.
+    """Show what changed: headlines, stages, register, figures, events, rates, corrections and breaks.
 
-    Both moments are computed as of the same day, so that a headline changes because of new data and not because
-    time passed. `settled` counts figures of which only the status changed, from preliminary to revised or final.
-    A headline changes because of the register, an exchange rate, a revised month or a new month: they are applied
-    one after the other, and the effects add up.
+    NAME is an agreement or a pledge; everything if not given. Without --since the latest release is compared with the
+    one before it. A day is answered by the release that was the latest then; before the first release, by what the
+    ledger knows today of that day, computed as of the later day.
+
+    A headline or a stage changes because of the code, the time that passed, the register, an exchange rate, a
+    correction, a withdrawn figure, a revised month or a new month: they are applied one after the other, and the
+    effects add up. CSV and JSON hold every change: a row per record and field.
     """
-    later = later or today()
-    if earlier >= later:
+    if earlier and later and earlier >= later:
         message = f"--since {earlier} does not lie before --until {later}."
         raise UsageError(message)
-    out = console()
-    if not headlines:
-        with reader(data.published, SECONDS) as con:
-            found = (
-                revised_cells(con, earlier, later, source)
-                if cells
-                else revised_counts(con, earlier, later, source, grain)
-            )
-        if file_format != "table":
-            print_frame(found, file_format)
+    with ExitStack() as stack:
+        states = _states(data, earlier, later, as_of, stack)
+        if states is None:
             return
-        print_revised(out, found, earlier, later)
-    day = as_of or later
-    passed = between(data.published, day, end_of_day(earlier), end_of_day(later))
+        found = differences(*states, name, source, as_of)
+    _print(found, grain, cells, headlines, file_format)
+
+
+def _states(
+    data: DataDir, earlier: date | None, later: date | None, as_of: date | None, stack: ExitStack
+) -> tuple[State, State] | None:
+    """Return the two states; None if there is only one release and no day is given."""
+    names = last_two_releases(data)
+    if earlier is None and later is None:
+        if len(names) < 2:
+            only = names[0] if names else "none"
+            note(f"There is no release before the latest ({only}) to compare with. Name a day: --since 30d.")
+            return None
+        before, after = (release_state(data, one, stack) for one in names)
+        return before, after
+    if earlier is None:
+        message = "--until needs --since: the day to compare with."
+        raise UsageError(message)
+    if later is not None:
+        after = state_of_day(data, later, as_of or later, stack)
+    elif names:
+        after = release_state(data, names[-1], stack)
+    else:
+        after = known_state(data.published, today(), as_of or today())
+    if earlier >= after.known_at.date():
+        message = f"--since {earlier} does not lie before {after.words}."
+        raise UsageError(message)
+    return state_of_day(data, earlier, as_of or after.as_of, stack), after
+
+
+def _print(found: Differences, grain: str | None, cells: bool, headlines: bool, file_format: str) -> None:
+    out = console()
     if file_format != "table":
-        print_frame(effects(passed), file_format)
-        return
-    print_changes(out, passed, f"between {earlier} and {later}, as of {day}")
+        frame = effects(found.passed) if headlines else found.counts(grain) if grain else found.changes
+        print_frame(frame, file_format)
+    elif headlines:
+        print_changes(out, found.passed, found.words)
+    elif cells:
+        print_cells(out, found)
+    elif grain:
+        print_revised(out, found.counts(grain), found.words)
+    else:
+        print_summary(out, found)

@@ -11,7 +11,7 @@ from pipelines.cli.commands.options import DATA_DIR, note, now, printed, questio
 from pipelines.cli.view.format import print_rows
 from pipelines.cli.view.run_summary import print_summary
 from pipelines.core.paths import DataDir
-from pipelines.query.headlines import since_last_run
+from pipelines.query.differences import since_last_release
 from pipelines.query.question import Question
 from pipelines.steps.ingest import ingest
 from pipelines.steps.prepare import prepare
@@ -63,7 +63,7 @@ def command(data: DataDir, question: Question, as_latest: bool, file_format: str
         note(
             f"Release {published.folder.name} is about another day: readers still see {shown}; --publish shows them this one."
         )
-    passed = since_last_run(data.published, run) if published.is_latest else []
+    changed = since_last_release(data) if published.is_new and file_format == "table" else None
     answer = {**run.as_dict(), "release": published.folder.name, "release_digest": published.digest}
     if file_format == "json":
         seconds = {name: round(value, 3) for name, value in watch.seconds.items()}
@@ -71,4 +71,4 @@ def command(data: DataDir, question: Question, as_latest: bool, file_format: str
     elif file_format == "csv":
         print_rows(list(answer), [list(answer.values())], "csv")
     else:
-        print_summary(data, run, published.folder, watch.seconds, passed)
+        print_summary(data, run, published.folder, watch.seconds, changed)

@@ -19,10 +19,10 @@ HOW = ("currency", "valuation", "hs_edition")
 QUANTITIES = ("quantity_before", "quantity_after", "unit", "unit_before", "unit_after")
 
 
-def print_revised(out: Console, found: pl.DataFrame, earlier: date, later: date) -> None:
+def print_revised(out: Console, found: pl.DataFrame, words: str) -> None:
     """Print revised cells, or counts of them."""
     names, rows = found.columns, [list(row) for row in found.rows()]
-    out.print(f"Figures revised between {earlier} and {later}: {_counted(names, rows)}")
+    out.print(f"Figures revised {words}: {_counted(names, rows)}")
     _print_by_side(out, names, rows)
 
 

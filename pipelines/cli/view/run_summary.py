@@ -6,8 +6,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from pipelines.cli.view.differences import print_summary as print_changed
 from pipelines.cli.view.format import console, table
-from pipelines.cli.view.headline_change import print_flips
 from pipelines.cli.view.headlines import (
     COLUMNS,
     headline_cells,
@@ -22,10 +22,10 @@ from pipelines.cli.view.legal_events import print_touched
 from pipelines.core.paths import DataDir
 from pipelines.export.publication import released
 from pipelines.fetch.outcome import remembered
+from pipelines.query.differences import Differences
 from pipelines.query.period import Row, period
 from pipelines.query.report import report
 from pipelines.query.summary import break_counts, due_milestones, late_releases, quarantined_rows
-from pipelines.reconcile.revision.headline_change import Reckoning
 from pipelines.steps.run import Run
 from pipelines.warehouse.connection import Ledger
 
@@ -43,7 +43,7 @@ AGREEMENTS = (("Agreement", "left"), ("Pledges", "right"), ("Headlines by status
 
 
 def print_summary(
-    data: DataDir, run: Run, release: Path, seconds: Mapping[str, float], passed: Sequence[Reckoning]
+    data: DataDir, run: Run, release: Path, seconds: Mapping[str, float], changed: Differences | None
 ) -> None:
     """Print the summary of a run.
 
@@ -52,7 +52,7 @@ def print_summary(
         run: The run, as it was just made.
         release: The folder of its release.
         seconds: How long each step took.
-        passed: The headlines of the run before, and after each cause up to those of this one.
+        changed: What changed since the release before; None if that is not asked for.
     """
     with released(release, SECONDS) as con:
         out = console()
@@ -63,9 +63,9 @@ def print_summary(
         print_others(out, con, headlines)
         print_reasons(out, headlines)
         print_ladders(out, con)
-        if passed:
+        if changed:
             out.print()
-            print_flips(out, passed, "since the last run")
+            print_changed(out, changed)
         if run.is_repeated:
             out.print("\nNo changes since the last run.")
         print_next_steps(out, con, data, run.logged)

@@ -1,12 +1,12 @@
 """Changes of headlines between two moments, split by cause.
 
 The causes are applied one after the other, with a new computation each time, so that their effects add up to the whole
-change. The order matters if causes interact (a revised month in a new currency): first the register, then the rates,
-then revised months, then new months.
+change. The order matters if causes interact (a revised month in a new currency): first the code, then the time that
+passed, the register, the rates, corrections, withdrawals, revised months, and new months.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -19,9 +19,9 @@ from pipelines.reconcile.run import reconcile
 from pipelines.schemas.rows import Row
 
 START = "as it was"
-REGISTER, RATE, REVISED_MONTH, NEW_MONTH = "register", "rate", "revised month", "new month"
-CODE, LATE_SNAPSHOT, TIME = "code", "late snapshot", "time passed"
-"""Causes of a change, in the order in which they are applied: code, late snapshot, time passed, register, …"""
+CODE, TIME, REGISTER, RATE = "code", "time passed", "register", "rate"
+CORRECTION, WITHDRAWN, REVISED_MONTH, NEW_MONTH = "correction", "withdrawn", "revised month", "new month"
+"""Causes of a change, in the order in which they are applied."""
 
 KEY = ["reading_id", "period_start"]
 FIGURES = ["target", "realized", "attainment_pct"]
@@ -56,13 +56,22 @@ class Reckoning:
     Args:
         cause: The cause; `START` for the first.
         frame: Rows of `ledger.reconciliation`.
+        tables: Other results, by the names of their tables.
     """
 
     cause: str
     frame: pl.DataFrame
+    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
-def reckonings(earlier: Inputs, with_register: Inputs, later: Inputs, as_of: date) -> list[Reckoning]:
+def reckonings(
+    earlier: Inputs,
+    with_register: Inputs,
+    later: Inputs,
+    as_of: date,
+    corrected: Inputs | None = None,
+    withdrawn: Inputs | None = None,
+) -> list[Reckoning]:
     """Return the reconciliation as known first, and after each cause.
 
     Args:
@@ -70,8 +79,15 @@ def reckonings(earlier: Inputs, with_register: Inputs, later: Inputs, as_of: dat
         with_register: The register as known later, all else as known first.
         later: Inputs as known later.
         as_of: As-of date, the same for all.
+        corrected: Like `with_register`, with the figures that a correction changed as known later; None if there are none.
+        withdrawn: Like `corrected`, and without the figures that were withdrawn; None if there are none.
     """
     known = with_register.coverage.select("reading_id", "month")
+    corrected = corrected or with_register
+    withdrawn = replace(
+        withdrawn or corrected,
+        coverage=_still_there(corrected.coverage, later.coverage) if withdrawn else corrected.coverage,
+    )
     revised = replace(
         later,
         totals=later.totals.join(known, on=known.columns, how="semi"),
@@ -81,15 +97,27 @@ def reckonings(earlier: Inputs, with_register: Inputs, later: Inputs, as_of: dat
         (START, earlier),
         (REGISTER, with_register),
         (RATE, replace(with_register, rate=later.rate)),
+        (CORRECTION, replace(corrected, rate=later.rate)),
+        (WITHDRAWN, replace(withdrawn, rate=later.rate)),
         (REVISED_MONTH, revised),
         (NEW_MONTH, later),
     )
     passed: list[Reckoning] = []
     for (cause, inputs), before in zip(order, [None, *(one for _, one in order)], strict=False):
         is_same = before is not None and _is_same(before, inputs)
-        frame = passed[-1].frame if is_same else reconcile(inputs, "", as_of).reconciliation
-        passed.append(Reckoning(cause, frame))
+        passed.append(replace(passed[-1], cause=cause) if is_same else reckoned(cause, inputs, as_of))
     return passed
+
+
+def reckoned(cause: str, inputs: Inputs, as_of: date) -> Reckoning:
+    """Return the reconciliation after a cause."""
+    tables = reconcile(inputs, "", as_of).tables()
+    return Reckoning(cause, tables["reconciliation"], tables)
+
+
+def _still_there(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """Return the covered months that are covered later too."""
+    return before.join(after, on=["reading_id", "month"], how="semi")
 
 
 def _is_same(one: Inputs, other: Inputs) -> bool:
