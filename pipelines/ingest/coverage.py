@@ -1,11 +1,14 @@
 """Months and products that a snapshot covers completely, and the certificate."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 
 import polars as pl
 
 from pipelines.core.errors import UsageError
 from pipelines.core.months import month_range, runs
+from pipelines.core.vocabulary import EVERY_PARTNER, PRODUCT_GROUPS
 from pipelines.ingest.batch import stamped
 from pipelines.raw.sidecar import Cover, Sidecar
 from pipelines.raw.snapshot import Snapshot
@@ -13,6 +16,9 @@ from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import ensure
 from pipelines.schemas.contract import columns
 from pipelines.sources.parsing.parsed import COVERAGE, Parsed
+
+EXAMPLES = 3
+"""Products named in an example."""
 
 
 def coverage_rows(rows: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
@@ -70,38 +76,83 @@ def whole_projects(parsed: Parsed, refused: pl.DataFrame) -> pl.DataFrame:
     return parsed.whole.join(touched, on="project", how="anti", maintain_order="left")
 
 
-def covers(rows: pl.DataFrame, prefixes: tuple[str, ...]) -> tuple[Cover, ...]:
-    """Return the coverage of a file that its owner declares complete for some product prefixes.
+def withdrawing(declared: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the declared coverage in which missing monthly figures are withdrawn.
 
-    A month is covered if it has at least one valid row, down to the coarsest level of the file below the prefix, since
-    rows of finer levels may be a selection.
+    A file of years says nothing of single months, so the months of its longer figures withdraw nothing.
+    """
+    route = ["series", "reporter_iso3", "direction"]
+    if "period_months" not in rows.columns or declared.is_empty():
+        return declared
+    spans = _months(rows.filter(pl.col("period_months") > 1)).select(*route, "partner_iso3", "month").unique()
+    of_all = declared.filter(pl.col("partner_iso3") == EVERY_PARTNER).join(
+        spans, on=[*route, "month"], how="anti", maintain_order="left"
+    )
+    of_one = declared.filter(pl.col("partner_iso3") != EVERY_PARTNER).join(
+        spans, on=[*route, "partner_iso3", "month"], how="anti", maintain_order="left"
+    )
+    return pl.concat([of_all, of_one])
+
+
+def _months(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of `ledger.flow` once for each month of their period."""
+    return (
+        rows.with_columns(place=pl.int_ranges(0, pl.col("period_months").cast(pl.Int64)))
+        .explode("place")
+        .with_columns(month=pl.col("month").dt.offset_by(pl.format("{}mo", "place")))
+        .drop("place")
+    )
+
+
+def covers(
+    rows: pl.DataFrame, prefixes: tuple[str, ...], months: Sequence[date] | None = None
+) -> tuple[Cover, ...]:
+    """Return the coverage of a file that its owner declares complete for some products and months.
+
+    Without named months, a month is covered if a valid row has it in its period; a named month is covered even
+    without a row, which then means that nothing was traded. Products are covered down to the coarsest level of the file
+    below the prefix, since rows of finer levels may be a selection.
 
     Args:
         rows: Valid rows of `ledger.flow`.
-        prefixes: Product prefixes; one empty prefix means every product.
+        prefixes: Product prefixes or named groups; one empty prefix means every product.
+        months: The named months; None for those of the rows.
 
     Returns:
         One cover per series, reporter, partner, direction, prefix and run of months.
 
     Raises:
-        UsageError: The file has several levels and every product is declared.
+        UsageError: The file has several levels and every product is declared, or a named group of which it has no row.
     """
     levels = sorted(rows["product_level"].unique())
     if prefixes == ("",) and len(levels) > 1:
         message = (
             f"The file has product codes of {', '.join(map(str, levels))} digits, so no level is known to be complete. "
-            "Name the complete prefixes with --covers, such as --covers 1201,2711."
+            f"Name the complete products with --covers, such as --covers {example_of(rows)}."
         )
         raise UsageError(message)
+    for group in set(prefixes) & set(PRODUCT_GROUPS):
+        if rows.height and group not in rows["product_code"]:
+            message = f"--covers: the file has no row of {group}; expected a product that it has, such as {example_of(rows)}."
+            raise UsageError(message)
     route = ["series", "reporter_iso3", "partner_iso3", "direction"]
     found = []
-    for key, group in rows.sort(*route, "month").group_by(route, maintain_order=True):
-        series, reporter, partner, direction = (str(part) for part in key)
+    for key, part in rows.sort(*route, "month").group_by(route, maintain_order=True):
+        series, reporter, partner, direction = (str(word) for word in key)
+        own = _months(part)["month"].unique().sort().to_list() if months is None else months
         for prefix in prefixes:
-            below = group.filter(pl.col("product_code").str.starts_with(prefix))
-            level = min((below if below.height else group)["product_level"].to_list())
+            below = part.filter(pl.col("product_code").str.starts_with(prefix))
+            level = min((below if below.height else part)["product_level"].to_list())
             found += [
                 Cover(direction, reporter, partner, (prefix,), level, first, last, series)
-                for first, last in runs(group["month"].unique().sort().to_list())
+                for first, last in runs(own)
             ]
     return tuple(found)
+
+
+def example_of(rows: pl.DataFrame) -> str:
+    """Return what --covers could say of a file: `all`, or its first products of the coarsest level."""
+    if rows["product_level"].n_unique() == 1:
+        return "all"
+    coarsest = rows.filter(pl.col("product_level") == pl.col("product_level").min())
+    return ",".join(coarsest["product_code"].unique().sort().head(EXAMPLES))

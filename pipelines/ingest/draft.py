@@ -1,46 +1,125 @@
-"""Sidecar of a user's own file."""
+"""Sidecar of a user's own file, and what it makes visible."""
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
+import polars as pl
+
+from pipelines.core import periods
 from pipelines.core.errors import UsageError
 from pipelines.core.hs_code import code_fault
-from pipelines.ingest.coverage import covers
+from pipelines.core.months import month_range
+from pipelines.core.sources import SOURCES
+from pipelines.core.vocabulary import PRODUCT_GROUPS
+from pipelines.ingest.coverage import covers, example_of
 from pipelines.ingest.prepare import prepare
 from pipelines.raw.sidecar import Sidecar
 from pipelines.raw.snapshot import Snapshot
 
+ALL, NONE = "all", "none"
+EXPECTED = (
+    f"`{ALL}`, `{NONE}`, products such as 1201,2711 or TOTAL, and months such as 2024-03 or 2024-01..2024-06, with commas between "
+    "them"
+)
 
-def draft(file: Path, sidecar: Sidecar, covered: str | None) -> tuple[Sidecar, bool]:
+
+@dataclass(frozen=True)
+class Draft:
+    """A file that can be stored, before it is copied.
+
+    Args:
+        file: The file.
+        sidecar: Its sidecar, with the declared coverage.
+        is_open: Whether nobody has said yet what the file has completely, although its source leaves that to its reader:
+            its figures would count for no month.
+        why_invisible: Why none of its months counts although coverage was declared or proved; empty if one does, and
+            for other tables than flows.
+        example: What `--covers` could say of the file.
+    """
+
+    file: Path
+    sidecar: Sidecar
+    is_open: bool
+    why_invisible: str
+    example: str
+
+
+def draft(file: Path, sidecar: Sidecar, covered: str | None) -> Draft:
     """Check that a file can be stored before it is copied, and determine its coverage.
 
-    Returns:
-        Its sidecar, and whether at least one month of its flows is covered; true for other tables.
+    Raises:
+        SourceError: The file is not what its source publishes.
+        UsageError: The declared coverage is not understood, or does not fit the file.
     """
     content = file.read_bytes()
     sidecar = replace(sidecar, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content))
     batch = prepare(Snapshot(file.name, file, sidecar), content)
     is_flow = batch.contract == "flow"
-    if covered is None:
-        return sidecar, not is_flow or batch.coverage.height > 0
-    if not is_flow:
-        message = f"{sidecar.source} reports no flows of products, so --covers does not apply. Leave it out."
-        raise UsageError(message)
-    sidecar = replace(sidecar, covers=covers(batch.rows, _prefixes(covered)))
-    return sidecar, prepare(Snapshot(file.name, file, sidecar), content).coverage.height > 0
-
-
-def _prefixes(covered: str) -> tuple[str, ...]:
-    """Return the product prefixes of --covers."""
-    prefixes = ("",) if covered == "all" else tuple(part.strip() for part in covered.split(","))
-    if covered == "all":
-        return prefixes
-    if not all(prefix.isdecimal() for prefix in prefixes):
-        message = f"--covers: found '{covered}'; expected `all` or product prefixes such as 1201,2711."
-        raise UsageError(message)
-    for prefix in prefixes:
-        if fault := code_fault(prefix):
-            message = f"--covers: found the code '{prefix}'; expected {fault[0]}. {fault[1]}"
+    if covered not in (None, NONE):
+        if not is_flow:
+            message = (
+                f"{sidecar.source} reports no flows of products, so --covers does not apply. Leave it out."
+            )
             raise UsageError(message)
-    return prefixes
+        prefixes, months = declared(str(covered), sidecar)
+        _refuse_years(prefixes, batch.rows)
+        sidecar = replace(sidecar, covers=covers(batch.rows, prefixes, months))
+        batch = prepare(Snapshot(file.name, file, sidecar), content)
+    is_invisible = is_flow and batch.coverage.is_empty()
+    is_open = is_invisible and covered is None and not SOURCES[sidecar.source].proves_coverage
+    return Draft(
+        file=file,
+        sidecar=sidecar,
+        is_open=is_open and not batch.rows.is_empty(),
+        why_invisible=_why(batch.rows.height, batch.quarantine.height) if is_invisible else "",
+        example=example_of(batch.rows) if is_flow and batch.rows.height else "",
+    )
+
+
+def _why(rows: int, refused: int) -> str:
+    if rows == 0:
+        return "it has no figure" + (" that could be read" if refused else "")
+    return "its rejected rows make their months unknown" if refused else "nothing is declared to be complete"
+
+
+def declared(covered: str, sidecar: Sidecar) -> tuple[tuple[str, ...], list[date] | None]:
+    """Return the products and the months of --covers; no month is None.
+
+    Raises:
+        UsageError: A part is neither, or a month is after the day of retrieval.
+    """
+    parts = [part.strip() for part in covered.split(",")]
+    spans = {part: span for part in parts if not part.isdecimal() and (span := periods.span(part))}
+    products = tuple(part for part in parts if part not in spans)
+    months = sorted({month for first, last in spans.values() for month in month_range(first, last)})
+    late = [month for month in months if month > sidecar.taken_at.date()]
+    if late:
+        message = f"--covers: found the month {late[0]:%Y-%m}, which is after {sidecar.taken_at:%Y-%m-%d}, when the file was retrieved."
+        raise UsageError(message)
+    if products in ((), (ALL,)):
+        return ("",), months or None
+    for product in products:
+        _check_product(product, covered)
+    return products, months or None
+
+
+def _refuse_years(prefixes: tuple[str, ...], rows: pl.DataFrame) -> None:
+    """Refuse a year, which would be read as a product without trade."""
+    years = {str(year) for year in rows["month"].dt.year().unique()}
+    for year in sorted(years & set(prefixes)):
+        if not rows["product_code"].str.starts_with(year).any():
+            message = f"--covers: found '{year}', which is read as a product; expected months for a year: {year}-01..{year}-12."
+            raise UsageError(message)
+
+
+def _check_product(product: str, covered: str) -> None:
+    if product in PRODUCT_GROUPS:
+        return
+    if not product.isdecimal():
+        message = f"--covers: found '{covered}'; expected {EXPECTED}."
+        raise UsageError(message)
+    if fault := code_fault(product):
+        message = f"--covers: found the code '{product}'; expected {fault[0]}. {fault[1]}"
+        raise UsageError(message)

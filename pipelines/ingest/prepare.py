@@ -15,6 +15,7 @@ from pipelines.ingest.coverage import (
     coverage_rows,
     declared_coverage,
     whole_projects,
+    withdrawing,
 )
 from pipelines.ingest.lost import lost_coverage, supported, without_lost
 from pipelines.raw.sidecar import Sidecar
@@ -73,7 +74,7 @@ def prepare(snapshot: Snapshot, content: bytes, corrections: Sequence[Correction
         quarantine=_quarantine(snapshot, parsed.raw, conformed.refused),
         coverage=coverage,
         certificate=certificate(snapshot, coverage, parsed.raw.height),
-        declared=coverage_rows(declared, snapshot),
+        declared=coverage_rows(withdrawing(declared, rows), snapshot),
         finding=_findings(snapshot, parsed.findings),
         whole=whole_projects(parsed, conformed.refused),
         correction=corrected,

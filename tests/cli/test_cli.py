@@ -430,7 +430,7 @@ def test_coverage_can_be_declared_for_a_file_that_is_there_already(own: DataDir,
     ("options", "words"),
     [
         (("--taken-at", "2099-01-01"), "is in the future"),
-        (("--covers", "soy"), "expected `all` or product prefixes"),
+        (("--covers", "soy"), "expected `all`, `none`, products such as"),
         (("--covers", "901"), "`901` looks like `0901` without its zero"),
         (("--covers", "all"), "2, 4 digits"),
     ],

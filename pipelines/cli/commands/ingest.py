@@ -1,5 +1,7 @@
 """`pledgebook ingest`."""
 
+import shlex
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +16,7 @@ from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir
 from pipelines.core.sources import SOURCES
 from pipelines.export.formats import text, write
-from pipelines.ingest.draft import draft
+from pipelines.ingest.draft import EXPECTED, NONE, Draft, draft
 from pipelines.query.summary import refusals
 from pipelines.raw.sidecar import Sidecar
 from pipelines.raw.snapshot import Snapshot, take
@@ -33,8 +35,8 @@ TEMPLATES = (".csv", ".xlsx")
 @DATA_DIR
 @click.option("--taken-at", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
               help="When the file was retrieved from its publisher (UTC); default: now.")  # fmt: skip
-@click.option("--covers", "covered", metavar="PREFIXES",
-              help="The file is complete for these products: `all`, or prefixes such as 1201,2711.")  # fmt: skip
+@click.option("--covers", "covered", metavar="WHAT",
+              help="What the file has completely: `all`, products (1201,2711 or TOTAL), months (2024-01..2024-06), or `none`.")  # fmt: skip
 @click.option("--sheet", help="The sheet to read, if FILE is a workbook with several.")
 @click.option("--template", is_flag=False, flag_value=PRINTED, metavar="[FILE]",
               help="Write an empty table for figures of your own, as .csv or .xlsx; without FILE, print it.")  # fmt: skip
@@ -71,8 +73,10 @@ def command(
     Figures of your own, such as a desk's spreadsheet: `pledgebook ingest --template figures.xlsx` writes a table of five
     columns to fill in, and `pledgebook ingest reported_figures figures.xlsx` reads it.
 
-    Without --covers no month of the file counts as published completely: a month with only some of its rows
-    would look like a small one.
+    Without --covers no month of a publisher's file counts as published completely: a month with only some of its
+    rows would look like a small one. `--covers all` declares the months that have a row, `--covers 1201,2024-01..2024-06`
+    one product in these months, with or without a row, and `--covers none` that the file is a selection. EIA's files and
+    reported figures show it themselves.
     """
     if template is not None:
         _write_template(source, template, files)
@@ -88,7 +92,7 @@ def command(
         message = f"--taken-at: found {moment:%Y-%m-%dT%H:%M:%S}, which is in the future; expected the moment when the file was retrieved."
         raise UsageError(message)
     drafts = [
-        draft(
+        _draft(
             file,
             Sidecar(source, file.name, moment, publisher or source, "", 0, url, terms, edition, sheet=sheet),
             covered,
@@ -97,20 +101,42 @@ def command(
     ]
     for line in prepare(data):
         say(line)
-    taken = [
-        take(data.raw, file, draft, data.carried) for file, (draft, _) in zip(files, drafts, strict=True)
-    ]
+    taken = [take(data.raw, one.file, one.sidecar, data.carried) for one in drafts]
     outcome = ingest(data, source, tell=say)
     if outcome.stored.is_empty():
         say("Nothing new: the ledger holds these files already.")
     refused = sum(_tell_refusals(data, snapshot) for snapshot in taken)
-    if not all(is_complete for _, is_complete in drafts):
-        say(
-            "No month counts as published yet. Add --covers all, or name the products for which the file is complete."
-        )
+    for one, snapshot in zip(drafts, taken, strict=True):
+        _tell_coverage(one, snapshot, covered)
     say("Next: pledgebook run")
     if refused:
         ctx.exit(ROWS_REFUSED)
+
+
+def _draft(file: Path, sidecar: Sidecar, covered: str | None) -> Draft:
+    """Prepare a file; a person at a terminal is asked what a file has completely, if nothing says so."""
+    found = draft(file, sidecar, covered)
+    if not found.is_open or not sys.stdin.isatty():
+        return found
+    click.echo(f"{file.name}: nothing says which months and products it has completely. Expected {EXPECTED}.")
+    return draft(file, sidecar, click.prompt("It is complete for", default=NONE))
+
+
+def _tell_coverage(one: Draft, snapshot: Snapshot, covered: str | None) -> None:
+    """Say if no month of a file counts, why, and how to change that."""
+    if not one.why_invisible or (snapshot.sidecar.covers and not one.sidecar.covers):
+        return
+    name = snapshot.sidecar.file
+    if one.is_open:
+        day = f"{snapshot.sidecar.taken_at:%Y-%m-%d}"
+        command = ["pledgebook", "ingest", snapshot.sidecar.source, str(one.file), "--taken-at", day]
+        say(
+            f"{name}: stored. No month counts as published yet, because nothing says what the file has completely.\n"
+            f"  Declare it with the same file: {shlex.join([*command, '--covers', one.example])}\n"
+            f"  or say `--covers {NONE}` if it is only a selection."
+        )
+    elif covered != NONE:
+        say(f"{name}: No month counts as published, because {one.why_invisible}.")
 
 
 def _tell_refusals(data: DataDir, snapshot: Snapshot) -> int:
