@@ -1,5 +1,7 @@
-"""Text formats."""
+"""Text formats, and the messages of publishers as they may be shown."""
 
+import html
+import re
 from decimal import Decimal
 
 
@@ -7,3 +9,43 @@ def plain(value: Decimal) -> str:
     """Write a number in full, with thousands separators and without trailing zeros."""
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+MESSAGE_LENGTH = 200
+"""Characters of a publisher's own message that are shown."""
+
+MARKUP = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.IGNORECASE | re.DOTALL)
+TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+TELLING = ("message", "error_msg", "errormessage", "detail", "description", "error", "errors", "fault", "exception", "reason",
+           "statusmessage", "title")  # fmt: skip
+"""Keys under which publishers' answers have their message, the most telling first, in lower case."""
+
+
+def short(text: str) -> str:
+    """Return the beginning of a text of unknown origin on one line, without control characters."""
+    line = "".join(letter if letter.isprintable() else " " for letter in text)
+    words = " ".join(line.split())
+    return words if len(words) <= MESSAGE_LENGTH else words[: MESSAGE_LENGTH - 1] + "…"
+
+
+def page_text(page: str) -> str:
+    """Return what a web page or an error in XML says, short: its title if it has one, else its text without markup."""
+    title = TITLE.search(page)
+    return short(html.unescape(MARKUP.sub(" ", title[1] if title else page)))
+
+
+def message_in(answer: object) -> str:
+    """Return the message of an answer in JSON, short; empty if it has none.
+
+    Publishers put it in many places: `{"error": "…"}`, `{"error": {"code": "…", "message": "…"}}`, or deeper.
+    """
+    if isinstance(answer, str):
+        return short(answer)
+    if isinstance(answer, list):
+        return next(filter(None, map(message_in, answer[:5])), "")
+    if not isinstance(answer, dict):
+        return ""
+    known = {str(key).lower(): value for key, value in answer.items()}
+    told = filter(None, (message_in(known[key]) for key in TELLING if key in known))
+    nested = filter(None, (message_in(value) for value in known.values() if isinstance(value, dict)))
+    return next(told, "") or next(nested, "")

@@ -5,7 +5,7 @@ timeout, 429, 500, 502 to 504) with growing, jittered waits that respect Retry-A
 library's loggers do not print addresses, and server messages are redacted before they are shown or stored.
 """
 
-import html
+import json
 import logging
 import re
 import time
@@ -22,6 +22,7 @@ from pyrate_limiter import Duration, Limiter
 from pyrate_limiter.limiter_factory import create_token_bucket_limiter
 
 from pipelines.core.errors import FetchError, KeyRefusedError, UnreachableError
+from pipelines.core.text import message_in, page_text
 from pipelines.network.request import SECRET, Key, Limits, Request
 
 TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -32,9 +33,6 @@ KEY_WORDS = re.compile(
 MARKUP = (b"<", b"\xef\xbb\xbf<")
 KEY_LENGTH = 16
 """Minimum length of a key."""
-
-MESSAGE_LENGTH = 200
-"""Characters of a server's message that are shown."""
 
 # At lower levels these loggers print whole addresses, keys included.
 for name in ("httpx", "httpcore"):
@@ -244,9 +242,10 @@ def _refuse_key(request: Request, key: Key | None, message: str) -> NoReturn:
 def _text(content: bytes) -> str:
     """Return the beginning of a server's message on one line, without markup."""
     text = content[:65536].decode("utf-8", errors="replace")
-    title = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
-    plain = re.sub(r"<[^>]*>", " ", title.group(1) if title else text)
-    return " ".join(html.unescape(plain).split())[:MESSAGE_LENGTH] or "no text"
+    try:
+        return message_in(json.loads(text)) or page_text(text) or "no text"
+    except (ValueError, RecursionError):
+        return page_text(text) or "no text"
 
 
 def _retry_after(response: httpx.Response) -> float | None:

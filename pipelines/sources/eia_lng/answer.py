@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from pipelines.core.text import message_in, short
 from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsing.table import fault
+from pipelines.sources.parsing.table import fault, refuse_answer
 
 ENVELOPE = frozenset({"response", "request", "apiVersion", "ExcelAddInVersion", "warnings"})
 RESPONSE = frozenset({"total", "dateFormat", "frequency", "data", "description", "id", "warnings"})
@@ -25,14 +26,22 @@ def records(answer: object, sidecar: Sidecar) -> object:
     unknown = sorted({*answer} - ENVELOPE)
     if isinstance(response, dict):
         unknown += sorted({*response} - RESPONSE)
-    if unknown or not isinstance(response, dict) or not isinstance(response.get("data"), list):
-        found = f"an answer with the keys {', '.join(map(repr, unknown or answer))[:200]}"
-        remedy = "The file may be an error message, or an answer of another route. Download it again."
-        fault(sidecar, found, "the API's answer, with response.data", remedy)
+    expected = "the API's answer, with response.data"
+    if not isinstance(response, dict) or "error" in answer:
+        refuse_answer(answer, expected, sidecar)
+    if unknown or not isinstance(response.get("data"), list):
+        found = f"an answer with the keys {', '.join(map(repr, unknown or response))[:200]}"
+        remedy = "It may be an answer of another route. Download it again; if it persists, please report it."
+        fault(sidecar, found, expected, remedy)
     warnings = answer.get("warnings") or response.get("warnings")
     if warnings:
         remedy = "Request less data, by year or by country, or correct the request."
-        fault(sidecar, f"the warning {str(warnings)[:200]}", "an answer without warnings", remedy)
+        fault(
+            sidecar,
+            f"the warning {message_in(warnings) or short(str(warnings))}",
+            "an answer without warnings",
+            remedy,
+        )
     _check_complete(response, sidecar)
     return response["data"]
 

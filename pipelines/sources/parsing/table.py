@@ -16,6 +16,7 @@ import polars as pl
 from pipelines.core.encoding import UNICODE, WESTERN, encoding_of
 from pipelines.core.errors import SourceError
 from pipelines.core.sources import SOURCES
+from pipelines.core.text import message_in, page_text, short
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.parsing.csv_table import UnreadableTableError, read_csv
 from pipelines.sources.parsing.kind import WORKBOOK, as_utf8, kind_of
@@ -174,10 +175,19 @@ def check_columns(
         remedy = f"The file looks like {likeness}: ingest it as such, or download the right file."
         fault(sidecar, found, f"a file of {sidecar.source}", remedy)
     if missing:
-        remedy = "Download the file again with these columns, or correct its header."
-        fault(sidecar, f"no column {_listed(missing)}", f"the columns {_listed(needed)}", remedy)
+        remedy = (
+            "Hand in the publisher's own file, or ask for these columns when you download it. "
+            "If the publisher has changed its layout, please report it."
+        )
+        found = f"no column {_listed(missing)}"
+        if table.width == 1:
+            found = f"no table but the text {short(table.columns[0])!r}, with {found}"
+        fault(sidecar, found, f"the columns {_listed(needed)}", remedy)
     it = "column" if len(unknown) == 1 else "columns"
-    remedy = f"Remove the unknown {it} from the file, or report a new layout."
+    remedy = (
+        f"Hand in the publisher's own file, or one without the unknown {it}. "
+        "If the publisher has changed its layout, please report it."
+    )
     fault(sidecar, f"the unknown {it} {_listed(unknown)}", f"the columns {_listed(sorted(known))}", remedy)
 
 
@@ -208,7 +218,22 @@ def _format(raw: bytes, sidecar: Sidecar, formats: Collection[str]) -> str:
     remedy = kind.advice
     if likeness and likeness != sidecar.source:
         remedy = f"The file looks like {likeness}: ingest it as such, or download the right file."
-    fault(sidecar, kind.words, expected, remedy)
+    fault(sidecar, kind.words + _said(raw, kind.name), expected, remedy)
+
+
+def _said(raw: bytes, kind: str) -> str:
+    """Return what a page, or an answer that is no data, says in its publisher's own words."""
+    text = as_utf8(raw[:65536]).decode(errors="replace")
+    if kind in ("html", "xml"):
+        return _quoted(page_text(text))
+    try:
+        return _quoted(message_in(json.loads(text))) if kind == "json" else ""
+    except (ValueError, RecursionError):
+        return ""
+
+
+def _quoted(message: str) -> str:
+    return f", which says: {message}" if message else ""
 
 
 def _workbook(raw: bytes, sidecar: Sidecar) -> tuple[list[str], pl.DataFrame]:
@@ -249,10 +274,27 @@ def _loaded(text: str, expected: str, sidecar: Sidecar) -> object:
     return content
 
 
+def refuse_answer(answer: object, expected: str, sidecar: Sidecar) -> NoReturn:
+    """Reject an answer that is no data, with the publisher's own message if it has one.
+
+    Raises:
+        SourceError: Always.
+    """
+    keys = list(answer) if isinstance(answer, dict) else []
+    likeness = looks_like(map(str, keys))
+    what = f"an object with the keys {_listed(keys)}" if keys else f"{type(answer).__name__} of other items"
+    remedy = "Hand in the publisher's answer as it was received."
+    if message := message_in(answer):
+        remedy = "The publisher refused the request: correct it as the message says, and download the answer again."
+    if likeness:
+        remedy = f"The file looks like {likeness}."
+    fault(sidecar, what + _quoted(message), expected, remedy)
+
+
 def _records(content: object, sidecar: Sidecar) -> tuple[list[str], pl.DataFrame]:
     """Read a list of objects with the same keys, in any order; booleans become text."""
     if not isinstance(content, list):
-        fault(sidecar, f"{type(content).__name__}", "a list of records", "Use the API's answer unchanged.")
+        refuse_answer(content, "a list of records", sidecar)
     names = list(content[0]) if content and isinstance(content[0], dict) else []
     words = {True: "true", False: "false"}
     rows = []
@@ -280,13 +322,7 @@ def _arrays(text: str, sidecar: Sidecar) -> tuple[list[str], pl.DataFrame]:
     content: Any = _loaded(text, expected, sidecar)
     if not isinstance(content, list) or not content or not all(isinstance(row, list) for row in content):
         first = content[0] if isinstance(content, list) and content else content
-        keys = list(first) if isinstance(first, dict) else []
-        likeness = looks_like(keys)
-        found = (
-            f"an object with the keys {_listed(keys)}" if keys else f"{type(content).__name__} of other items"
-        )
-        remedy = f"The file looks like {likeness}." if likeness else "Use the API's answer unchanged."
-        fault(sidecar, found, expected, remedy)
+        refuse_answer(first if isinstance(first, dict) else content, expected, sidecar)
     header, *rows = content
     _check_cells(header, rows, sidecar)
     names = [str(name) for name in header]

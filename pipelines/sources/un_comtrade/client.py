@@ -17,6 +17,7 @@ import polars as pl
 
 from pipelines.core.errors import FetchError, UsageError
 from pipelines.core.months import month_range, runs
+from pipelines.core.text import message_in, short
 from pipelines.core.vocabulary import EVERY_PARTNER, WORLD
 from pipelines.network.http import Answer
 from pipelines.network.request import Limits, Request
@@ -269,7 +270,7 @@ def _answer(request: Request, answer: Answer) -> dict[str, Any]:
         remedy = "The answer was cut short, or the publisher's API has changed. Fetch again."
         raise FetchError(request.address(), repr(found), "an object with count and data", remedy)
     if content.get("error"):
-        found = f"the error {str(content['error'])[:120]!r}"
+        found = f"the error {message_in(content['error']) or short(str(content['error']))!r}"
         raise FetchError(request.address(), found, "an answer without error", "Fetch again.")
     return content | {"data": data}
 

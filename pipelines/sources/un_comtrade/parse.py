@@ -21,6 +21,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 import polars as pl
 
 from pipelines.core.number_text import figure as plain_figure
+from pipelines.core.text import message_in, short
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.parsing.parsed import Parsed
 from pipelines.sources.parsing.rows import (
@@ -31,7 +32,7 @@ from pipelines.sources.parsing.rows import (
     refusals,
     translated,
 )
-from pipelines.sources.parsing.table import check_columns, fault, read_table
+from pipelines.sources.parsing.table import check_columns, fault, read_table, refuse_answer
 from pipelines.sources.un_comtrade.codes import (
     AREAS,
     AS_REPORTED,
@@ -174,11 +175,11 @@ def _data(answer: object, sidecar: Sidecar) -> object:
     """Return the records of an answer, after checking its count and its error."""
     expected = f"an object with the keys {', '.join(sorted(ANSWER))}"
     if not isinstance(answer, dict) or set(answer) != ANSWER or not isinstance(answer["data"], list):
-        fault(sidecar, f"{str(answer)[:120]!r}", expected, "Use the API's answer unchanged.")
+        refuse_answer(answer, expected, sidecar)
     if answer["error"]:
         fault(
             sidecar,
-            f"the error {str(answer['error'])[:120]!r}",
+            f"the error {message_in(answer['error']) or short(str(answer['error']))!r}",
             "an answer without error",
             "Send the request again.",
         )

@@ -212,7 +212,7 @@ def test_a_faulty_row_is_rejected(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('{"error": "no key"}', "dict"),
+        ('{"error": "no key"}', "which says: no key"),
         ("[1]", "record 1"),
         (answer(row(), {"commodityCode": 801}), "record 2 with other keys"),
         (answer(row(surprise=1)), "unknown column 'surprise'"),
