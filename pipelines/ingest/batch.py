@@ -1,6 +1,7 @@
 """A snapshot's rows, ready to be stored."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import polars as pl
 
@@ -31,8 +32,9 @@ class Batch:
         declared: The part of `coverage` declared complete: figures missing from the snapshot are withdrawn there. A
             month that is covered only because it has a figure withdraws nothing.
         finding: Rows of `ledger.finding`: differences found while parsing.
-        whole: Projects and series (null: all) with all their events in the snapshot: other events are withdrawn.
+        extent: Rows of `ledger.extent`: projects with all their events in the snapshot, so that others are withdrawn.
         correction: Rows of `ledger.correction` for the corrections in `rows`.
+        released_at: The release that the file is of; the moment of its retrieval if it prints none.
     """
 
     snapshot: pl.DataFrame
@@ -43,5 +45,6 @@ class Batch:
     certificate: pl.DataFrame
     declared: pl.DataFrame
     finding: pl.DataFrame
-    whole: pl.DataFrame
+    extent: pl.DataFrame
     correction: pl.DataFrame
+    released_at: datetime

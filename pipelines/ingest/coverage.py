@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 
 import polars as pl
 
@@ -21,9 +21,10 @@ EXAMPLES = 3
 """Products named in an example."""
 
 
-def coverage_rows(rows: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
+def coverage_rows(rows: pl.DataFrame, snapshot: Snapshot, released_at: datetime) -> pl.DataFrame:
     """Return the coverage of a snapshot as rows of `ledger.coverage`."""
-    return ensure(stamped(rows, snapshot), CONTRACTS["coverage"])
+    stated = stamped(rows, snapshot).with_columns(released_at=pl.lit(released_at, pl.Datetime("us")))
+    return ensure(stated, CONTRACTS["coverage"])
 
 
 def certificate(snapshot: Snapshot, coverage: pl.DataFrame, rows_read: int) -> pl.DataFrame:
@@ -74,6 +75,14 @@ def whole_projects(parsed: Parsed, refused: pl.DataFrame) -> pl.DataFrame:
     if touched["project"].has_nulls():
         return parsed.whole.clear()
     return parsed.whole.join(touched, on="project", how="anti", maintain_order="left")
+
+
+def extents(whole: pl.DataFrame, snapshot: Snapshot, released_at: datetime) -> pl.DataFrame:
+    """Return the complete projects of a snapshot as rows of `ledger.extent`."""
+    latest = pl.lit(snapshot.sidecar.taken_at, pl.Datetime("us"))
+    released = pl.col("released_at").fill_null(pl.lit(released_at, pl.Datetime("us")))
+    stated = stamped(whole, snapshot).with_columns(released_at=pl.min_horizontal(released, latest))
+    return ensure(stated, CONTRACTS["extent"])
 
 
 def withdrawing(declared: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

@@ -14,10 +14,12 @@ from pipelines.ingest.coverage import (
     certificate,
     coverage_rows,
     declared_coverage,
+    extents,
     whole_projects,
     withdrawing,
 )
 from pipelines.ingest.lost import lost_coverage, supported, without_lost
+from pipelines.ingest.released import OLDER_RELEASE, older_rows, release_of, with_release
 from pipelines.raw.sidecar import Sidecar
 from pipelines.raw.snapshot import Snapshot
 from pipelines.register.correction import Correction, digest
@@ -56,28 +58,33 @@ def prepare(snapshot: Snapshot, content: bytes, corrections: Sequence[Correction
             "Correct the name of the source in the sidecar.",
         )
     parsed = parse_file(content, sidecar) if content else _without_rows(sidecar)
-    conformed = conform(stamped(parsed.rows, snapshot), CONTRACTS[parsed.contract])
-    rows, corrected, dropped = all_corrected(conformed.good, corrections, parsed.contract, sidecar.taken_at)
-    ignored = _ignored(parsed, conformed) | dropped
+    older = older_rows(parsed)
+    newest = parsed.rows.join(older, on="row_number", how="anti", maintain_order="left")
+    conformed = conform(stamped(newest, snapshot), CONTRACTS[parsed.contract])
+    printed, of_file = release_of(parsed, conformed.good, sidecar)
+    good = with_release(conformed.good, of_file, sidecar.taken_at) if printed else conformed.good
+    rows, corrected, dropped = all_corrected(good, corrections, parsed.contract, sidecar.taken_at)
+    ignored = _ignored(parsed, conformed) | ({OLDER_RELEASE: older.height} if older.height else {}) | dropped
     _account(snapshot, parsed.raw.height, rows.height, conformed.refused.height, ignored)
     lost = lost_coverage(parsed, conformed.refused)
     declared = without_lost(lost, declared_coverage(sidecar, parsed))
     proved = parsed.coverage.select(pl.col(name).cast(dtype) for name, dtype in COVERAGE.items())
     covered = [without_lost(lost, proved), supported(rows, lost, proved), declared]
-    coverage = coverage_rows(pl.concat(covered).unique(maintain_order=True), snapshot)
+    coverage = coverage_rows(pl.concat(covered).unique(maintain_order=True), snapshot, of_file)
     return Batch(
         snapshot=_manifest(
             snapshot, parsed.raw.height, ignored, conformed.refused.height, digest(corrections)
-        ),
+        ).with_columns(released_at=pl.lit(printed, pl.Datetime("us"))),
         contract=parsed.contract,
         rows=rows,
         quarantine=_quarantine(snapshot, parsed.raw, conformed.refused),
         coverage=coverage,
         certificate=certificate(snapshot, coverage, parsed.raw.height),
-        declared=coverage_rows(withdrawing(declared, rows), snapshot),
+        declared=coverage_rows(withdrawing(declared, rows), snapshot, of_file),
         finding=_findings(snapshot, parsed.findings),
-        whole=whole_projects(parsed, conformed.refused),
+        extent=extents(whole_projects(parsed, conformed.refused), snapshot, of_file),
         correction=corrected,
+        released_at=of_file,
     )
 
 
@@ -130,6 +137,7 @@ def _manifest(
         "taken_at": sidecar.taken_at,
         "publisher": sidecar.publisher,
         "edition": sidecar.edition,
+        "released_at": None,
         "url": sidecar.url,
         "license": sidecar.license,
         "sha256": sidecar.sha256,

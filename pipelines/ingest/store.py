@@ -1,19 +1,24 @@
-"""Store snapshots in the ledger, known from the moment of their retrieval.
+"""Store snapshots in the ledger, known from the moment of their retrieval, current by the release of their publisher.
 
 A row with a new value in a newer snapshot is closed and a new one opened, in one transaction; an unchanged row is not
-touched; a row that is missing from a complete snapshot is closed.
+touched; a row that is missing from a complete snapshot is closed. A row of an older release than the one that has given
+its cell, or left it out, is not stored.
 """
 
+import json
 from collections.abc import Sequence
 
 import polars as pl
 
 from pipelines.ingest.batch import Batch
 from pipelines.ingest.correct import corrected
+from pipelines.ingest.order import cells_match, older, without_older
+from pipelines.ingest.released import OLDER_RELEASE
+from pipelines.ingest.withdraw import withdraw
 from pipelines.register.correction import Correction
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns, key
+from pipelines.schemas.contract import columns
 from pipelines.warehouse.connection import Ledger
 from pipelines.warehouse.writing import append
 
@@ -27,10 +32,6 @@ FROM_SNAPSHOTS = tuple(
 
 PLACE = ("series", "reporter_iso3", "partner_iso3", "direction", "month")
 """Key of a finding, apart from its products."""
-
-
-UNTRACKED = ("known_from", "known_to", "snapshot_id", "row_number")
-"""Columns that do not count as a change of a figure."""
 
 
 def is_stored(con: Ledger, snapshot_id: str) -> bool:
@@ -62,17 +63,17 @@ def store(con: Ledger, batches: Sequence[Batch]) -> pl.DataFrame:
     Raises:
         ContractError: A frame breaks its contract.
     """
-    stored = [_store(con, batch) for batch in batches]
+    newest_first = sorted(batches, key=lambda batch: batch.released_at, reverse=True)
+    stored = {batch.snapshot["snapshot_id"].item(): _store(con, batch) for batch in newest_first}
     manifests = []
-    for batch, manifest in zip(batches, stored, strict=True):
-        present = pl.concat(other.rows for other in batches if other.contract == batch.contract)
-        withdrawn = 0
-        if batch.contract == "flow" and batch.declared.height:
-            withdrawn = _withdraw(con, batch.declared, present)
-        if batch.contract == "event" and batch.whole.height:
-            withdrawn = _withdraw_events(con, batch, present)
-        if batch.contract == "concordance":
-            withdrawn = _withdraw_links(con, batch.rows, present)
+    for batch in batches:
+        manifest, _ = stored[batch.snapshot["snapshot_id"].item()]
+        present = pl.concat(
+            kept
+            for other, (_, kept) in zip(newest_first, stored.values(), strict=True)
+            if other.contract == batch.contract
+        )
+        withdrawn = withdraw(con, batch, present)
         if batch.contract == "flow":
             _close_findings(con, batch)
         manifests.append(manifest.with_columns(rows_withdrawn=pl.lit(withdrawn, pl.Int64)))
@@ -80,22 +81,42 @@ def store(con: Ledger, batches: Sequence[Batch]) -> pl.DataFrame:
     return pl.concat(manifests)
 
 
-def _store(con: Ledger, batch: Batch) -> pl.DataFrame:
-    """Store the rows of one snapshot, without withdrawals. Returns its row of `ledger.snapshot`."""
-    contract = CONTRACTS[batch.contract]
-    rows = ensure(batch.rows, contract)
-    contradicted = _contradictions(con, batch.contract, rows)
-    rows = rows.join(contradicted, on="row_number", how="anti", maintain_order="left")
-    unchanged, stored = _merge(con, batch.contract, rows)
+def _store(con: Ledger, batch: Batch) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Store the rows of one snapshot, without withdrawals.
+
+    Returns:
+        Its row of `ledger.snapshot`, and those of its rows that count: not the ones of an older release.
+    """
+    rows = ensure(batch.rows, CONTRACTS[batch.contract])
+    outdated = older(con, batch, rows)
+    current = rows.join(outdated, on="row_number", how="anti", maintain_order="left")
+    contradicted = _contradictions(con, batch.contract, current)
+    current = current.join(contradicted, on="row_number", how="anti", maintain_order="left")
+    unchanged, stored = _merge(con, batch.contract, current)
     _merge(con, "coverage", ensure(batch.coverage, CONTRACTS["coverage"]))
     append(con, "quarantine", pl.concat([batch.quarantine, _refused(batch, contradicted)]))
     append(con, "certificate", batch.certificate)
-    append(con, "finding", batch.finding)
+    append(con, "finding", without_older(con, batch))
+    append(con, "extent", batch.extent)
     append(con, "correction", batch.correction)
-    return batch.snapshot.with_columns(
+    repeats = int(outdated["is_same"].sum())
+    manifest = batch.snapshot.with_columns(
         rows_stored=pl.lit(stored, pl.Int64),
-        rows_unchanged=pl.lit(unchanged, pl.Int64),
+        rows_unchanged=pl.lit(unchanged + repeats, pl.Int64),
         rows_quarantined=pl.lit(batch.quarantine.height + contradicted.height, pl.Int64),
+    )
+    return _with_ignored(manifest, outdated.height - repeats), current
+
+
+def _with_ignored(manifest: pl.DataFrame, count: int) -> pl.DataFrame:
+    """Count rows of an older release among the ignored rows of a snapshot."""
+    if not count:
+        return manifest
+    rules = json.loads(manifest["ignored_by_rule"].item())
+    rules[OLDER_RELEASE] = rules.get(OLDER_RELEASE, 0) + count
+    return manifest.with_columns(
+        rows_ignored=pl.col("rows_ignored") + count,
+        ignored_by_rule=pl.lit(json.dumps(rules, sort_keys=True)),
     )
 
 
@@ -123,18 +144,24 @@ def amend(con: Ledger, correction: Correction) -> None:
 
 def _merge(con: Ledger, table: str, rows: pl.DataFrame) -> tuple[int, int]:
     """Open new and changed rows, close those they replace. Returns the numbers of unchanged and stored rows."""
-    contract = CONTRACTS[table]
-    names = key(contract)
-    same_key = " AND ".join(f"o.{name} = i.{name}" for name in names)
-    content = [name for name in columns(contract) if name not in {*names, *UNTRACKED}]
-    same = " AND ".join(["TRUE", *(f"o.{name} IS NOT DISTINCT FROM i.{name}" for name in content)])
+    same_key, same = cells_match(table)
     con.register("incoming_frame", rows.to_arrow())
     con.execute("CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM incoming_frame")
     con.unregister("incoming_frame")
+    if "released_at" in rows.columns:
+        con.execute(
+            f"""UPDATE ledger.{table} o SET released_at = i.released_at FROM incoming i
+        WHERE {same_key} AND o.known_to IS NULL AND {same}
+          AND i.released_at > coalesce(o.released_at, o.known_from)"""
+        )
     con.execute(
         f"DELETE FROM incoming i USING ledger.{table} o WHERE {same_key} AND o.known_to IS NULL AND {same}"
     )
     stored = int(con.execute("SELECT count(*) FROM incoming").fetchall()[0][0])
+    con.execute(
+        f"""DELETE FROM ledger.{table} o USING incoming i
+        WHERE {same_key} AND o.known_to IS NULL AND o.known_from = i.known_from"""
+    )
     con.execute(
         f"UPDATE ledger.{table} o SET known_to = i.known_from FROM incoming i WHERE {same_key} AND o.known_to IS NULL"
     )
@@ -144,12 +171,10 @@ def _merge(con: Ledger, table: str, rows: pl.DataFrame) -> tuple[int, int]:
 
 
 def _contradictions(con: Ledger, table: str, rows: pl.DataFrame) -> pl.DataFrame:
-    """Return rows with another value in another snapshot of the same moment: `row_number`, `there`."""
-    contract = CONTRACTS[table]
-    names = key(contract)
-    content = [name for name in columns(contract) if name not in {*names, *UNTRACKED}]
-    same_key = " AND ".join(f"o.{name} = i.{name}" for name in names)
-    same = " AND ".join(f"o.{name} IS NOT DISTINCT FROM i.{name}" for name in content)
+    """Return rows with another value in another snapshot of the same moment and release: `row_number`, `there`."""
+    same_key, same = cells_match(table)
+    if "released_at" in rows.columns:
+        same_key += " AND o.released_at IS NOT DISTINCT FROM i.released_at"
     con.register("incoming_frame", rows.to_arrow())
     found = con.sql(
         f"""SELECT i.row_number, o.snapshot_id || ' row ' || o.row_number AS there
@@ -168,41 +193,9 @@ def _refused(batch: Batch, contradicted: pl.DataFrame) -> pl.DataFrame:
     return rows.select(
         "snapshot_id",
         "row_number",
-        raw_json=pl.struct(pl.exclude("there", "known_from", "known_to")).struct.json_encode(),
+        raw_json=pl.struct(pl.exclude("there", "known_from", "known_to", "released_at")).struct.json_encode(),
         reasons=pl.concat_list(reason),
     )
-
-
-def _withdraw(con: Ledger, coverage: pl.DataFrame, rows: pl.DataFrame) -> int:
-    """Close open rows of covered months that are missing from the snapshot. Returns their number."""
-    con.register("covered_frame", coverage.to_arrow())
-    con.register("incoming_frame", rows.to_arrow())
-    names = " AND ".join(f"i.{name} = o.{name}" for name in key(CONTRACTS["flow"]))
-    lengths = coverage["product_prefix"].str.len_chars().unique().sort().to_list()
-    # Joined on equal prefixes, since comparing every code with every prefix would take seconds.
-    con.execute(
-        f"""CREATE OR REPLACE TEMP TABLE withdrawn AS
-        WITH open AS (
-          SELECT rowid AS id, *, unnest([left(product_code, n) FOR n IN $lengths]) AS prefix
-          FROM ledger.flow
-          WHERE known_to IS NULL AND period_months = 1 AND source IN (SELECT source FROM covered_frame)
-        )
-        SELECT DISTINCT o.id, c.known_from
-        FROM open o
-        JOIN covered_frame c
-          ON o.source = c.source AND o.series = c.series AND o.reporter_iso3 = c.reporter_iso3
-         AND o.direction = c.direction AND o.month = c.month
-         AND (c.partner_iso3 = o.partner_iso3 OR c.partner_iso3 = '*')
-         AND o.prefix = c.product_prefix AND o.product_level <= c.product_level
-        WHERE o.known_from < c.known_from AND NOT EXISTS (SELECT 1 FROM incoming_frame i WHERE {names})""",
-        {"lengths": lengths},
-    )
-    count = int(con.execute("SELECT count(*) FROM withdrawn").fetchall()[0][0])
-    con.execute("UPDATE ledger.flow o SET known_to = w.known_from FROM withdrawn w WHERE o.rowid = w.id")
-    con.execute("DROP TABLE withdrawn")
-    con.unregister("covered_frame")
-    con.unregister("incoming_frame")
-    return count
 
 
 def _close_findings(con: Ledger, batch: Batch) -> None:
@@ -213,6 +206,7 @@ def _close_findings(con: Ledger, batch: Batch) -> None:
     if not con.execute("SELECT count(*) FROM ledger.finding WHERE known_to IS NULL").fetchall()[0][0]:
         return
     taken = batch.snapshot.select("snapshot_id", "source", "taken_at").row(0, named=True)
+    taken["released_at"] = batch.released_at
     names = [*PLACE, "product_code"]
     seen = batch.rows.select(names).unique().with_columns(is_whole=pl.lit(value=False))
     declared = batch.declared.rename({"product_prefix": "product_code"}).select(names).unique()
@@ -222,8 +216,11 @@ def _close_findings(con: Ledger, batch: Batch) -> None:
         """UPDATE ledger.finding f SET known_to = $taken_at, closed_by = $snapshot_id
         FROM (
           SELECT w.discrepancy_id, w.snapshot_id
-          FROM (SELECT *, unnest(products) AS product FROM ledger.finding
-                WHERE known_to IS NULL AND source = $source AND known_from < $taken_at) w
+          FROM (SELECT f.*, unnest(f.products) AS product
+                FROM ledger.finding f
+                JOIN ledger.snapshot s ON s.snapshot_id = f.snapshot_id
+                WHERE f.known_to IS NULL AND f.source = $source AND f.known_from < $taken_at
+                  AND coalesce(s.released_at, s.taken_at) <= $released_at) w
           JOIN looked_frame l
             ON l.series = w.series AND l.reporter_iso3 = w.reporter_iso3 AND l.direction = w.direction
            AND l.month = w.month
@@ -237,40 +234,3 @@ def _close_findings(con: Ledger, batch: Batch) -> None:
         taken,
     )
     con.unregister("looked_frame")
-
-
-def _withdraw_events(con: Ledger, batch: Batch, rows: pl.DataFrame) -> int:
-    """Close open events missing from a snapshot that has all events of their project. Returns their number."""
-    taken = batch.snapshot.select("source", "taken_at").row(0, named=True)
-    con.register("whole_frame", batch.whole.to_arrow())
-    con.register("incoming_frame", rows.to_arrow())
-    closed = con.execute(
-        """UPDATE ledger.event o SET known_to = $taken_at
-        WHERE o.source = $source AND o.known_to IS NULL AND o.known_from < $taken_at
-          AND EXISTS (SELECT 1 FROM whole_frame w
-                      WHERE w.project = o.project AND (w.series IS NULL OR w.series = o.series))
-          AND o.event_id NOT IN (SELECT event_id FROM incoming_frame)""",
-        taken,
-    ).fetchall()
-    con.unregister("whole_frame")
-    con.unregister("incoming_frame")
-    return int(closed[0][0])
-
-
-def _withdraw_links(con: Ledger, rows: pl.DataFrame, present: pl.DataFrame) -> int:
-    """Close the links between two editions that are missing from a newer concordance. Returns their number.
-
-    A concordance is always complete, so it needs no declared coverage.
-    """
-    con.register("pair_frame", rows.select("from_edition", "to_edition", "known_from").unique().to_arrow())
-    con.register("incoming_frame", present.to_arrow())
-    names = " AND ".join(f"i.{name} = o.{name}" for name in key(CONTRACTS["concordance"]))
-    closed = con.execute(
-        f"""UPDATE ledger.concordance o SET known_to = p.known_from FROM pair_frame p
-        WHERE o.from_edition = p.from_edition AND o.to_edition = p.to_edition
-          AND o.known_to IS NULL AND o.known_from < p.known_from
-          AND NOT EXISTS (SELECT 1 FROM incoming_frame i WHERE {names})"""
-    ).fetchall()
-    con.unregister("pair_frame")
-    con.unregister("incoming_frame")
-    return int(closed[0][0])

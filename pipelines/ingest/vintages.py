@@ -4,13 +4,16 @@ A correction is known from the day it was declared: a figure retrieved before is
 one retrieved since is corrected before it is stored.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
 from pipelines.core.errors import CorrectionError, SnapshotError
 from pipelines.ingest.batch import Batch
+from pipelines.ingest.released import OLDER_RELEASE
 from pipelines.ingest.store import amend, forget, store
 from pipelines.raw.snapshot import Snapshot
 from pipelines.register.correction import Correction, digest
@@ -79,7 +82,19 @@ def store_moment(con: Ledger, batches: Sequence[Batch], tell: Tell) -> pl.DataFr
             f"{row['rows_unchanged']:,} unchanged, {row['rows_quarantined']:,} in quarantine, "
             f"{row['rows_ignored']:,} ignored{withdrawn}"
         )
+        older = json.loads(row["ignored_by_rule"]).get(OLDER_RELEASE, 0)
+        if older:
+            tell(_older_line(row, older))
     return manifests
+
+
+def _older_line(row: Mapping[str, Any], count: int) -> str:
+    of_release = f", which is of the release of {row['released_at']:%Y-%m-%d}" if row["released_at"] else ""
+    is_one = count == 1
+    return (
+        f"  {count:,} figure{'' if is_one else 's'} of this file{of_release}, {'was' if is_one else 'were'} left out: the "
+        f"ledger has {'it' if is_one else 'them'} from a newer release of the publisher"
+    )
 
 
 def moments(found: Iterable[Snapshot]) -> list[list[Snapshot]]:

@@ -32,7 +32,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 
 OF_SOURCE = (
     *("source", "series", "value_date", "payer_iso3", "beneficiary_iso3", "provider", "receiver"),
-    *("snapshot_id", "row_number"),
+    *("snapshot_id", "row_number", "released_at"),
 )
 """Columns of an event that only rows of sources have."""
 

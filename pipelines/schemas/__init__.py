@@ -8,6 +8,7 @@ from pipelines.schemas.ingested.certificate import Certificate
 from pipelines.schemas.ingested.concordance import Concordance
 from pipelines.schemas.ingested.correction import Correction
 from pipelines.schemas.ingested.coverage import Coverage
+from pipelines.schemas.ingested.extent import Extent
 from pipelines.schemas.ingested.finding import Finding
 from pipelines.schemas.ingested.flow import Flow
 from pipelines.schemas.ingested.quarantine import Quarantine
@@ -49,6 +50,7 @@ CONTRACTS: dict[str, type[Contract]] = {
     "certificate": Certificate,
     "quarantine": Quarantine,
     "finding": Finding,
+    "extent": Extent,
     "rate": ExchangeRate,
     "correction": Correction,
     "concordance": Concordance,

@@ -126,11 +126,24 @@ def strict_cast(name: str, dtype: pl.DataType) -> pl.Expr:
         return pl.when(text.str.contains(exact)).then(text).cast(dtype, strict=False)
     if dtype == pl.Date:
         return text.str.to_date("%Y-%m-%d", strict=False)
+    if isinstance(dtype, pl.Datetime):
+        return _moment(text)
     if dtype.is_integer():
         return pl.when(text.str.contains(r"^-?\d{1,18}$")).then(text).cast(dtype, strict=False)
     if dtype == pl.Boolean:
         return text.replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean)
     return text.cast(dtype, strict=False)
+
+
+def _moment(text: pl.Expr) -> pl.Expr:
+    """Parse a day, or a day and time, with or without a zone, as UTC."""
+    clean = text.str.replace(r"^(\d{4}-\d\d-\d\d) ", "${1}T").str.replace(r"[Zz]$", "+00:00")
+    zoned = clean.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%:z", time_unit="us", strict=False)
+    return pl.coalesce(
+        text.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us")),
+        clean.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us", strict=False),
+        zoned.dt.convert_time_zone("UTC").dt.replace_time_zone(None),
+    )
 
 
 def _reason(name: str, expected: str) -> pl.Expr:

@@ -11,5 +11,6 @@ CREATE TABLE IF NOT EXISTS ledger.coverage (
   month DATE NOT NULL, -- the first day of the month
   snapshot_id VARCHAR NOT NULL, -- the snapshot that proves it
   known_from TIMESTAMP NOT NULL, -- the moment from which this was known
-  known_to TIMESTAMP -- the moment at which this was superseded
+  known_to TIMESTAMP, -- the moment at which this was superseded
+  released_at TIMESTAMP -- the release of the publisher that gives it: the newest seen, or the moment of retrieval if none is printed
 );

@@ -28,5 +28,6 @@ CREATE TABLE IF NOT EXISTS ledger.event (
   known_from TIMESTAMP NOT NULL, -- the moment from which this was known
   known_to TIMESTAMP, -- the moment at which this was superseded
   snapshot_id VARCHAR, -- the snapshot that the claim came from; null for claims of the register
-  row_number BIGINT -- the row of the snapshot, counted from 1 without the header
+  row_number BIGINT, -- the row of the snapshot, counted from 1 without the header
+  released_at TIMESTAMP -- the release of the publisher that gives it: the newest seen, or the moment of retrieval if none is printed; null for claims of the register
 );

@@ -25,5 +25,6 @@ CREATE TABLE IF NOT EXISTS ledger.flow (
   known_from TIMESTAMP NOT NULL, -- the moment from which the figure was known
   known_to TIMESTAMP, -- the moment at which the figure was superseded
   snapshot_id VARCHAR NOT NULL, -- the snapshot that the figure came from
-  row_number BIGINT NOT NULL -- the row of the snapshot, counted from 1 without the header
+  row_number BIGINT NOT NULL, -- the row of the snapshot, counted from 1 without the header
+  released_at TIMESTAMP -- the release of the publisher that gives it: the newest seen, or the moment of retrieval if none is printed
 );

@@ -6,6 +6,7 @@ CREATE TABLE IF NOT EXISTS ledger.snapshot (
   taken_at TIMESTAMP NOT NULL, -- the moment at which the file was retrieved
   publisher VARCHAR NOT NULL, -- the publisher of the figures
   edition VARCHAR, -- the publisher's name for the edition
+  released_at TIMESTAMP, -- the publisher's newest release that the file prints; null if it prints none
   url VARCHAR, -- the address it came from
   license VARCHAR, -- the terms of use
   sha256 VARCHAR NOT NULL, -- 64 hexadecimal digits

@@ -29,6 +29,10 @@ class Coverage(Contract):
     snapshot_id: str = pa.Field(description="the snapshot that proves it")
     known_from: Instant = pa.Field(description="the moment from which this was known")
     known_to: Instant = pa.Field(nullable=True, description="the moment at which this was superseded")
+    released_at: Instant = pa.Field(
+        nullable=True,
+        description="the release of the publisher that gives it: the newest seen, or the moment of retrieval if none is printed",
+    )
 
     class Config(Contract.Config):
         """Pandera's settings."""

@@ -75,6 +75,10 @@ class Flow(Contract):
     row_number: pl.Int64 = pa.Field(
         ge=1, description="the row of the snapshot, counted from 1 without the header"
     )
+    released_at: Instant = pa.Field(
+        nullable=True,
+        description="the release of the publisher that gives it: the newest seen, or the moment of retrieval if none is printed",
+    )
 
     class Config(Contract.Config):
         """Pandera's settings."""

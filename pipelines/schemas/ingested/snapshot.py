@@ -18,6 +18,10 @@ class Snapshot(Contract):
     taken_at: Instant = pa.Field(description="the moment at which the file was retrieved")
     publisher: str = pa.Field(description="the publisher of the figures")
     edition: str = pa.Field(nullable=True, description="the publisher's name for the edition")
+    released_at: Instant = pa.Field(
+        nullable=True,
+        description="the publisher's newest release that the file prints; null if it prints none",
+    )
     url: str = pa.Field(nullable=True, description="the address it came from")
     license: str = pa.Field(nullable=True, description="the terms of use")
     sha256: str = pa.Field(str_matches=r"^[0-9a-f]{64}$", description="64 hexadecimal digits")

@@ -62,6 +62,11 @@ class Event(Contract):
     row_number: pl.Int64 = pa.Field(
         nullable=True, ge=1, description="the row of the snapshot, counted from 1 without the header"
     )
+    released_at: Instant = pa.Field(
+        nullable=True,
+        description="the release of the publisher that gives it: the newest seen, or the moment of retrieval if none is "
+        "printed; null for claims of the register",
+    )
 
     class Config(Contract.Config):
         """Pandera's settings."""

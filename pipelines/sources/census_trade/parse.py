@@ -93,7 +93,7 @@ IMPORTS = Endpoint(
     ),
 )
 
-OPTIONAL = ("CTY_CODE", "CTY_NAME", "COMM_LVL", "UNIT_QY1", "YEAR", "MONTH")
+OPTIONAL = ("CTY_CODE", "CTY_NAME", "COMM_LVL", "UNIT_QY1", "YEAR", "MONTH", "LAST_UPDATE")
 
 ALL_COUNTRIES = "TOTAL FOR ALL COUNTRIES"
 GROUP_CODE = r"^(00\d\d|\dXXX)$"
@@ -226,6 +226,9 @@ def _flows(
         unit=pl.col("unit"),
         obs_status=observation_status("census_trade", pl.col("month"), sidecar.taken_at),
         qualifier=pl.lit("exact"),
+        released_at=blank_as_null("LAST_UPDATE")
+        if "LAST_UPDATE" in typed.columns
+        else pl.lit(None, pl.String),
     )
 
 

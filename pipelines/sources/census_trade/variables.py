@@ -32,7 +32,7 @@ TO_DATE = frozenset(f"{name}_YR" for name in ("ALL_VAL", "GEN_VAL", "CON_VAL", *
 SECOND = frozenset({"UNIT_QY2", *(f"{name}_MO" for name in QUANTITIES if name.endswith("2"))})
 WORDS = frozenset(
     {"E_COMMODITY_SDESC", "E_COMMODITY_LDESC", "I_COMMODITY_SDESC", "I_COMMODITY_LDESC", "USITC", "GEO_ID"}
-    | {"SUMMARY_LVL", "SUMMARY_LVL2", "LAST_UPDATE"}
+    | {"SUMMARY_LVL", "SUMMARY_LVL2"}
 )
 IGNORED = (TRANSPORT | COSTS | TO_DATE | SECOND | WORDS) - {"GEN_CIF_MO"}
 """Variables that are not read: values, weights and charges by mode of transport, duties and charges, the number of

@@ -14,6 +14,7 @@ an unpublished month, not a zero.
 """
 
 from collections.abc import Sequence
+from datetime import datetime, time
 
 import polars as pl
 
@@ -28,6 +29,7 @@ from pipelines.sources.eia_lng.workbook import volumes
 from pipelines.sources.parsing.parsed import COVERAGE, Parsed
 from pipelines.sources.parsing.release_calendar import observation_status
 from pipelines.sources.parsing.rows import (
+    blank_as_null,
     first_of_month,
     ignored_by,
     no_such_month,
@@ -44,7 +46,7 @@ REQUIRED = ("date", "series_id", "mmcf")
 NAMED = ("block", "code", "country")
 """Columns of a table retyped from the Administration's page: the process, the area and its name, as in the key."""
 
-IGNORED = ("vintage", "read_from")
+IGNORED = ("read_from",)
 BLOCKS = {"exports by vessel": "EVE", "re-exports": "ERE", "exports by truck": "ETR", "compressed": "ENC"}
 DIRECTION_WORD = r"(?i)^(from|to)\s+"
 """Some releases print a destination as `from Canada`; the key says that it is one."""
@@ -79,7 +81,8 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
     Raises:
         SourceError: The file as a whole cannot be read; names the file and the column.
     """
-    long = numbered(_table(raw, sidecar))
+    table, released = _table(raw, sidecar)
+    long = numbered(table)
     tidy = long.rename({name: to for name, to in OF_ANSWER.items() if name in long.columns})
     left_out = {}
     for rule, keys in LEFT_OUT.items():
@@ -97,22 +100,24 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
         ignored=together(ignored_by(rule, ignored) for rule, ignored in left_out.items()),
         findings=total_findings(rows),
         coverage=_coverage(rows),
+        released=released,
     )
 
 
-def _table(raw: bytes, sidecar: Sidecar) -> pl.DataFrame:
-    """Read the file as a table of text, in the columns of its layout."""
+def _table(raw: bytes, sidecar: Sidecar) -> tuple[pl.DataFrame, datetime | None]:
+    """Read the file as a table of text, in the columns of its layout, and the release that the workbook prints."""
     if raw.startswith(SIGNATURE):
         check_length(raw, sidecar)
-        return volumes(raw, sidecar)
+        table, released = volumes(raw, sidecar)
+        return table, datetime.combine(released, time())
     table = read_table(raw, sidecar, ("csv", "json"), records=lambda answer: records(answer, sidecar))
     if not table.width:
-        return pl.DataFrame(schema=dict.fromkeys((*OF_ANSWER, *REPEATED), pl.String))
+        return pl.DataFrame(schema=dict.fromkeys((*OF_ANSWER, *REPEATED), pl.String)), None
     if "period" in table.columns:
         check_columns(table, sidecar, (*OF_ANSWER, *REPEATED), (), ANSWER_IGNORED)
     else:
-        check_columns(table, sidecar, REQUIRED, NAMED, IGNORED)
-    return table
+        check_columns(table, sidecar, REQUIRED, (*NAMED, "vintage"), IGNORED)
+    return table, None
 
 
 def _flows(figures: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
@@ -161,7 +166,13 @@ def _flows(figures: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
         unit=pl.lit("MMcf"),
         obs_status=observation_status("eia_lng", pl.col("month"), sidecar.taken_at),
         qualifier=pl.lit("exact"),
+        released_at=_release(typed),
     )
+
+
+def _release(typed: pl.DataFrame) -> pl.Expr:
+    """Return the release of a row: its `vintage` in the CSV; the API prints none."""
+    return blank_as_null("vintage") if "vintage" in typed.columns else pl.lit(None, pl.String)
 
 
 def _disagreements(typed: pl.DataFrame) -> list[pl.Expr]:

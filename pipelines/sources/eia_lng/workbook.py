@@ -32,8 +32,8 @@ COLUMNS = ("sheet", "row", "date", "series_id", "mmcf")
 REMEDY = "Download NG_MOVE_EXPC_S1_M.xls again, and do not edit it."
 
 
-def volumes(raw: bytes, sidecar: Sidecar) -> pl.DataFrame:
-    """Return all cells of the data sheets, blank ones as empty text, in the columns of COLUMNS.
+def volumes(raw: bytes, sidecar: Sidecar) -> tuple[pl.DataFrame, date]:
+    """Return all cells of the data sheets, blank ones as empty text, in the columns of COLUMNS, and the release date.
 
     Raises:
         SourceError: The workbook cannot be read, is another one, or is not of the release named in the sidecar.
@@ -46,7 +46,7 @@ def volumes(raw: bytes, sidecar: Sidecar) -> pl.DataFrame:
     others = [name for name in book.sheets if name != CONTENTS and not DATA.fullmatch(name)]
     if others or CONTENTS not in book.sheets or len(book.sheets) == 1:
         fault(sidecar, f"the sheets {', '.join(map(repr, book.sheets))[:200]}", expected, REMEDY)
-    _check_release(book.sheets[CONTENTS], sidecar)
+    released = _release(book.sheets[CONTENTS], sidecar)
     epoch = EPOCH_1904 if book.is_1904 else EPOCH
     rows = [
         row
@@ -54,11 +54,11 @@ def volumes(raw: bytes, sidecar: Sidecar) -> pl.DataFrame:
         if name != CONTENTS
         for row in _rows(name, sheet, epoch, sidecar)
     ]
-    return pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
+    return pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row"), released
 
 
-def _check_release(contents: Sheet, sidecar: Sidecar) -> None:
-    """Check that the release date agrees with the sidecar's edition and is not after the day of retrieval."""
+def _release(contents: Sheet, sidecar: Sidecar) -> date:
+    """Return the release date, which agrees with the sidecar's edition and is not after the day of retrieval."""
     place = next((place for place, cell in contents.items() if str(cell).strip() == RELEASED), None)
     text = "" if place is None else str(contents.get((place[0], place[1] + 1), "")).strip()
     try:
@@ -71,6 +71,7 @@ def _check_release(contents: Sheet, sidecar: Sidecar) -> None:
         stated = f"{sidecar.edition or 'no edition'}, retrieved on {sidecar.taken_at:%Y-%m-%d}"
         remedy = "Correct the edition or the day of retrieval in the sidecar."
         fault(sidecar, f"the release of {released}", f"what the sidecar states: {stated}", remedy)
+    return released
 
 
 def _rows(name: str, sheet: Sheet, epoch: date, sidecar: Sidecar) -> list[tuple[str, ...]]:

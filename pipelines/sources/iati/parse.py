@@ -16,14 +16,17 @@ publishers may report the two ends of one payment, so sums are made within one a
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from operator import itemgetter
 
 import polars as pl
 import pycountry
 
 from pipelines.core.currencies import CURRENCIES, WITHDRAWN
 from pipelines.core.sources import SOURCES
-from pipelines.raw.sidecar import Sidecar
+from pipelines.raw.sidecar import Sidecar, utc
 from pipelines.sources.iati.xml import read_amounts
 from pipelines.sources.parsing.parsed import WHOLE, Parsed
 from pipelines.sources.parsing.rows import (
@@ -110,20 +113,51 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
     Raises:
         SourceError: The file as a whole cannot be read; names the file and the line.
     """
-    amounts, times = read_amounts(raw, sidecar)
+    amounts, times, updated = read_amounts(raw, sidecar)
     long = numbered(amounts)
     element, kind = pl.col("element"), pl.col("type")
     rules = [ignored_by(rule, long.filter(element == name)) for name, rule in PLANS.items()]
     rules += [ignored_by(rule, long.filter(kind == code)) for code, rule in LEFT_OUT.items()]
     ignored = together(rules)
     kept = long.join(ignored, on="row_number", how="anti", maintain_order="left")
-    whole = [(activity, None) for activity in sorted(times) if activity]
+    released = {activity: _moment(text, sidecar) for activity, text in updated.items() if activity}
     return Parsed(
         contract="event",
         raw=long,
-        rows=_events(_typed(kept, times), sidecar),
+        rows=_events(_typed(kept, times), sidecar).join(
+            _frame(released), on="project", how="left", maintain_order="left"
+        ),
         ignored=ignored,
-        whole=pl.DataFrame(whole, schema=WHOLE, orient="row"),
+        whole=_whole(long, released),
+    )
+
+
+def _moment(text: str | None, sidecar: Sidecar) -> datetime | None:
+    """Return a moment as UTC; None if it cannot be one, such as a moment after the file was retrieved."""
+    try:
+        moment = utc(text or "")
+    except ValueError:
+        return None
+    return moment if moment <= sidecar.taken_at + timedelta(days=1) else None
+
+
+def _frame(released: Mapping[str, datetime | None]) -> pl.DataFrame:
+    schema = {name: WHOLE[name] for name in ("project", "released_at")}
+    return pl.DataFrame(sorted(released.items(), key=itemgetter(0)), schema=schema, orient="row")
+
+
+def _whole(long: pl.DataFrame, released: Mapping[str, datetime | None]) -> pl.DataFrame:
+    """Return the activities of the file, with the first and the last day of their transactions."""
+    day = pl.col("date").str.to_date("%Y-%m-%d", strict=False)
+    days = (
+        long.filter(pl.col("element") == "transaction")
+        .group_by(project="activity")
+        .agg(first_date=day.min(), last_date=day.max())
+    )
+    found = _frame(released).join(days, on="project", how="left", maintain_order="left")
+    return found.select(
+        pl.col(name) if name in found.columns else pl.lit(None, dtype).alias(name)
+        for name, dtype in WHOLE.items()
     )
 
 

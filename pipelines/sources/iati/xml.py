@@ -69,7 +69,7 @@ COLUMNS = (
 )
 
 
-def read_amounts(raw: bytes, sidecar: Sidecar) -> tuple[pl.DataFrame, Counter[str]]:
+def read_amounts(raw: bytes, sidecar: Sidecar) -> tuple[pl.DataFrame, Counter[str], dict[str, str | None]]:
     """Return all transactions, budgets and planned disbursements of a file.
 
     Args:
@@ -77,8 +77,8 @@ def read_amounts(raw: bytes, sidecar: Sidecar) -> tuple[pl.DataFrame, Counter[st
         sidecar: The file's sidecar.
 
     Returns:
-        One row per amount in file order, all text, with the line where it begins; and the number of occurrences of
-        each activity.
+        One row per amount in file order, all text, with the line where it begins; the number of occurrences of each
+        activity; and when each was last updated, or else when the file was generated.
 
     Raises:
         SourceError: The file is not such XML; names the line.
@@ -87,11 +87,23 @@ def read_amounts(raw: bytes, sidecar: Sidecar) -> tuple[pl.DataFrame, Counter[st
     _check_prolog(text, sidecar)
     rows: list[dict[str, str | None]] = []
     times: Counter[str] = Counter()
+    updated: dict[str, str | None] = {}
     for activity in _activities(text.encode(), sidecar):
         _check_children(activity, sidecar)
-        times[_text(activity, "iati-identifier") or ""] += 1
+        name = _text(activity, "iati-identifier") or ""
+        times[name] += 1
+        updated[name] = _updated(activity)
         rows += _amounts(activity)
-    return pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String)), times
+    return pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String)), times, updated
+
+
+def _updated(activity: etree._Element) -> str | None:
+    """Return when an activity was last updated, or else when its file was."""
+    root = activity.getparent()
+    own = _stated(activity, "last-updated-datetime")
+    if own or root is None:
+        return own
+    return _stated(root, "last-updated-datetime") or _stated(root, "generated-datetime")
 
 
 def _check_prolog(text: str, sidecar: Sidecar) -> None:

@@ -15,6 +15,7 @@ period. `value` has the second quantity, the main one in Japan's tables; a first
 
 import re
 from calendar import month_name
+from datetime import date, datetime, time
 
 import polars as pl
 
@@ -25,6 +26,7 @@ from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.japan_customs.codes import COUNTRIES, DIRECTIONS, EDITIONS, UNITS
 from pipelines.sources.japan_customs.sums import FIRST, VALUE, WHOLE, YEAR, rounding_findings, with_sums
 from pipelines.sources.parsing.parsed import Parsed
+from pipelines.sources.parsing.release import usual_release
 from pipelines.sources.parsing.rows import (
     code_reason,
     first_of_month,
@@ -60,6 +62,12 @@ PRODUCT = r"^\d{9}$"
 NOTHING = ("", "0")
 LEVEL = "9"
 
+RELEASED = {"revised": (3, 1), "final": (11, 1)}
+"""Month and day of the following year from which a year's revised and fixed figures are released."""
+
+PUBLISHED_AFTER_DAYS = 15
+"""The least number of days from the end of a month to its first version."""
+
 TOTAL_RULE, LATER_RULE = "year_to_date_total", "not_yet_published"
 
 
@@ -81,9 +89,10 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
     status = _status(sidecar)
     table = _spelled(read_table(raw, sidecar))
     months = _months(table, sidecar)
+    later = _later(table, months, status)
     wide = numbered(table).rename({"row_number": "file_row"})
     long = numbered(_long(wide, months))
-    is_later = pl.col("period").is_in(_later(table, months, status))
+    is_later = pl.col("period").is_in(later)
     checked = with_sums(long.filter(~is_later))
     is_total = (pl.col("period") == YEAR) & pl.col("is_proved")
     left_out = {TOTAL_RULE: checked.filter(is_total), LATER_RULE: long.filter(is_later)}
@@ -93,6 +102,7 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
         rows=_flows(checked.filter(~is_total), sidecar, status),
         ignored=together(ignored_by(rule, rows) for rule, rows in left_out.items()),
         findings=rounding_findings(checked.filter(is_total)),
+        released=_release(table, len(months) - len(later), status),
     )
 
 
@@ -121,6 +131,22 @@ def _spelled(table: pl.DataFrame) -> pl.DataFrame:
             names[name] = f"{usual[found[1].lower()]}-{SPELLINGS[found[2].lower()]}"
     is_clear = len(set(names.values())) == len(names)
     return table.rename(names) if is_clear else table
+
+
+def _release(table: pl.DataFrame, months: int, status: str) -> datetime | None:
+    """Return the usual release of a version: of a year, or of its last month with a figure.
+
+    A whole year without a version may be any of five, so it is ordered by its day of retrieval.
+    """
+    found = re.fullmatch(r"\s*((?:19|20)\d\d)\s*", str(table["Year"].first()))
+    if found is None or not months:
+        return None
+    year = int(found[1])
+    if status in RELEASED:
+        return datetime.combine(date(year + 1, *RELEASED[status]), time())
+    if status == "reported" and months == len(MONTHS):
+        return None
+    return usual_release(date(year, months, 1), PUBLISHED_AFTER_DAYS)
 
 
 def _months(table: pl.DataFrame, sidecar: Sidecar) -> tuple[str, ...]:

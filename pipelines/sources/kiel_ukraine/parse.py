@@ -13,8 +13,10 @@ commitments events of stage committed. The total and the unallocated part are ch
 out. Caveat: a release drops and moves rows of earlier months; rows that a release no longer has are withdrawn.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal, localcontext
 
 import polars as pl
@@ -24,6 +26,7 @@ from pipelines.core.number_text import exact
 from pipelines.core.vocabulary import WORLD
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.parsing.parsed import WHOLE, Parsed
+from pipelines.sources.parsing.release import day, usual_release
 from pipelines.sources.parsing.rows import (
     blank_as_null,
     first_of_month,
@@ -66,6 +69,13 @@ ALL_DONORS = Layout(
 IGNORED = ("gdp", "pct_gdp")
 """Known columns that are not read: the donor's GDP of 2021 and the total in percent of it."""
 
+DAY = re.compile(r"\b20\d\d-\d\d-\d\d\b")
+PERIOD = re.compile(r"\b(0?[1-9]|1[0-2])/(20\d\d)\b")
+"""The label of a release: `Ukraine Support Tracker, Release 29 (04/2026)`, with data up to that month."""
+
+PUBLISHED_AFTER_DAYS = 60
+"""The least number of days from the last month of a release to its publication."""
+
 RELEASE = frozenset({"release", "period", "date", "label"})
 
 COUNTRIES = sorted(ISO3 - {WORLD, EUROPEAN_UNION})
@@ -100,8 +110,34 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
     ignored = [ignored_by(rule, sound.filter(figure=name)) for name, rule in derived.items()]
     left_out = together(ignored)
     rows = _events(typed.join(left_out, on="row_number", how="anti", maintain_order="left"), layout, sidecar)
-    whole = rows.select(list(WHOLE)).unique(maintain_order=True)
-    return Parsed(contract="event", raw=long, rows=rows, ignored=left_out, whole=whole)
+    return Parsed(
+        contract="event",
+        raw=long,
+        rows=rows,
+        ignored=left_out,
+        whole=_whole(rows),
+        released=_release(sidecar, rows),
+    )
+
+
+def _whole(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the series of the file: each is the whole table of its release."""
+    named = rows.select("project", "series").unique(maintain_order=True)
+    return named.select(
+        pl.col(name) if name in named.columns else pl.lit(None, dtype).alias(name)
+        for name, dtype in WHOLE.items()
+    )
+
+
+def _release(sidecar: Sidecar, rows: pl.DataFrame) -> datetime | None:
+    """Return the release: the day in its label, or the usual day after the month in its label, or after the last month."""
+    label = sidecar.edition or ""
+    if (named := DAY.search(label)) and (moment := day(named[0])):
+        return moment
+    if period := PERIOD.search(label):
+        return usual_release(date(int(period[2]), int(period[1]), 1), PUBLISHED_AFTER_DAYS)
+    last = rows["event_date"].str.to_date("%Y-%m-%d", strict=False).max()
+    return usual_release(last, PUBLISHED_AFTER_DAYS) if isinstance(last, date) else None
 
 
 def _layout(table: pl.DataFrame, sidecar: Sidecar) -> tuple[Layout, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import polars as pl
 
@@ -40,7 +41,15 @@ COVERAGE: Schema = {
 }
 
 
-WHOLE: Schema = {"project": pl.String, "series": pl.String}
+WHOLE: Schema = {
+    "project": pl.String,
+    "series": pl.String,
+    "first_date": pl.Date,
+    "last_date": pl.Date,
+    "released_at": pl.Datetime("us"),
+}
+"""Of which projects, or series of a project, a file has all events. A file with days may be a part of a project that is
+split over several files. Without a release it is that of the file."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +64,15 @@ class Parsed:
         raw: The rows as received: `row_number` (from 1, without the header) and text columns.
         rows: `row_number`, `refusals` (the reasons why the source rejects the row, else empty) and columns of the
             contract, all as text. Missing columns become null; `known_from`, `known_to` and `snapshot_id` are filled
-            in by the ingest step.
+            in by the ingest step. `released_at` is the release of the publisher that the row prints.
         ignored: Rows left out by a named rule (`row_number`, `rule`).
         findings: Differences found while reading, in the columns of FINDINGS.
         coverage: Months that the file itself proves to be published, in the columns of COVERAGE; the ingest step adds
             the coverage declared in the sidecar.
-        whole: Projects and series of which the file has all events that its source reports, in the columns of WHOLE
-            (a null series means all of a project): their events of earlier files that are missing here are withdrawn.
+        whole: Projects and series of which the file has all events that its source reports, in the columns of WHOLE (a
+            null series means all of a project): their events of earlier files that are missing here are withdrawn.
+        released: The publisher's release of the whole file, where its rows print none or only the day up to which they
+            reach; a row without one is of this release.
     """
 
     contract: str
@@ -71,6 +82,7 @@ class Parsed:
     findings: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FINDINGS))
     coverage: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=COVERAGE))
     whole: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=WHOLE))
+    released: datetime | None = None
 
 
 Parse = Callable[[bytes, Sidecar], Parsed]

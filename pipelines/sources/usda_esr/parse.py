@@ -61,6 +61,9 @@ IGNORED = (
 )
 """Names and codes that repeat the keys, sometimes padded with blanks."""
 
+PUBLISHED_AFTER_DAYS = 7
+"""A week is published a week after it ended, so the newest week of a file says of which release it is at the earliest."""
+
 NEXT_YEAR = "nextMYNetSales"
 NET = r"NetSales$"
 
@@ -107,6 +110,7 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
         raw=long,
         rows=_flows(marked.filter(~is_total, ~is_stock), sidecar),
         ignored=together(ignored_by(rule, rows) for rule, rows in left_out.items()),
+        released=sidecar.taken_at,
         findings=outstanding_findings(
             _numbers(marked.filter(~is_total, pl.col("is_sum"), pl.col("is_placed")))
         ),
@@ -210,6 +214,7 @@ def _flows(marked: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
     day = pl.col("ending").dt.strftime("%Y-%m-%d")
     year = pl.col("year") + (pl.col("figure") == NEXT_YEAR).cast(pl.Int32)
     typed = marked.with_columns(
+        released_at=_release(sidecar),
         product=translated("commodity", PRODUCTS),
         partner_iso3=translated("destination", DESTINATIONS),
         unit=translated("unit_code", UNITS),
@@ -226,6 +231,7 @@ def _flows(marked: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
         "month",
         "quantity",
         "unit",
+        "released_at",
         source=pl.lit("usda_esr"),
         series=pl.col("figure"),
         reporter_iso3=pl.lit("USA"),
@@ -237,6 +243,13 @@ def _flows(marked: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
         obs_status=pl.lit("reported"),
         qualifier=pl.lit("exact"),
     )
+
+
+def _release(sidecar: Sidecar) -> pl.Expr:
+    """Return the release by the newest week of a commodity; an answer that was pulled is of the day of retrieval."""
+    newest = pl.col("ending").max().over("commodity", "year")
+    is_pulled = pl.lit(sidecar.pull is not None)
+    return pl.when(~is_pulled).then(newest.dt.offset_by(f"{PUBLISHED_AFTER_DAYS}d").dt.strftime("%Y-%m-%d"))
 
 
 def _reasons(sidecar: Sidecar) -> list[pl.Expr]:
