@@ -9,6 +9,7 @@ from typing import Any
 from pipelines.core.hs_code import code_fault
 from pipelines.register.entry import Entry
 from pipelines.register.problem import Problem, closest
+from pipelines.sources.parsing.csv_table import body_of
 
 CSV_COLUMNS = ["scope_id", "product_prefix", "is_excluded", "note"]
 WAYS = ("include", "union", "csv")
@@ -237,7 +238,8 @@ def _csv_tables(
 
 
 def _csv_rules(name: str, text: str, problems: list[Problem]) -> dict[str, list[Rule]]:
-    reader = csv.DictReader(io.StringIO(text))
+    body, separator = body_of(text)
+    reader = csv.DictReader(io.StringIO(body), delimiter=separator)
     rules: dict[str, list[Rule]] = {}
     if reader.fieldnames != CSV_COLUMNS:
         found = f"the columns {reader.fieldnames}"
@@ -249,9 +251,13 @@ def _csv_rules(name: str, text: str, problems: list[Problem]) -> dict[str, list[
             problems.append(
                 Problem(where, f"{len(row)} fields", "4 fields", "Quote a note that has a comma.")
             )
-        elif row["is_excluded"] not in ("true", "false"):
+        elif row["is_excluded"].strip().lower() not in ("true", "false"):
             problems.append(Problem(where, f"'{row['is_excluded']}'", "true or false", "Fix `is_excluded`."))
         else:
-            rule = Rule(row["product_prefix"].strip(), row["is_excluded"] == "true", row["note"] or None)
+            rule = Rule(
+                row["product_prefix"].strip(),
+                row["is_excluded"].strip().lower() == "true",
+                row["note"] or None,
+            )
             rules.setdefault(row["scope_id"], []).append(rule)
     return rules

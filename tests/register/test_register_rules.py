@@ -479,3 +479,11 @@ def test_a_factor_that_does_not_fit_is_refused(old: str, new: str, message: str)
 )
 def test_the_stage_of_a_reading_by_flows_follows_from_its_statistics(text: str, stage: str | None) -> None:
     assert parsed(text)["reading"]["stage"].to_list() == [stage]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("start", ["", "sep={}\n"])
+def test_a_list_is_read_as_a_spreadsheet_saves_it(separator: str, start: str) -> None:
+    saved = (HEAD + "A,12,FALSE,\nB,10,FALSE,\nB,1005,TRUE,maize").replace(",", separator)
+    usual = parsed(SMALL + BY_CSV, list=HEAD + "A,12,false,\nB,10,false,\nB,1005,true,maize\n")
+    assert parsed(SMALL + BY_CSV, list=start.format(separator) + saved)["scope"].equals(usual["scope"])

@@ -65,7 +65,7 @@ def read_csv(text: str, *, is_by_hand: bool = False) -> tuple[list[str], pl.Data
     Raises:
         UnreadableTableError: The text is no such table, or can be read in two ways.
     """
-    body, separator = _body(text)
+    body, separator = body_of(text)
     head, names = _header(body, separator)
     if not body.endswith("\n"):
         if not is_by_hand:
@@ -99,8 +99,8 @@ def _refuse_open_end(body: str) -> None:
     raise UnreadableTableError(found, "a line break after every row", remedy)
 
 
-def _body(text: str) -> tuple[str, str]:
-    """Return the text from the header on with plain line ends, and its separator."""
+def body_of(text: str) -> tuple[str, str]:
+    """Return a table's text from its header on, with plain line ends, and the separator of its fields."""
     body = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\n")
     stated = STATED.match(body)
     body = body[stated.end() :].lstrip("\n") if stated else body
