@@ -28,11 +28,15 @@ class Release:
         grace_days: Further days after which a missing month is late.
         final_after: Month and day of the following year from which a year's months are final; None if the publisher
             names no such day.
+        monthly_months: Months after which a figure is asked for again every quarter, and no longer at each release.
+        quarterly_months: Months after which it is asked for again once a year, as final figures are.
     """
 
     lag_days: int
     grace_days: int
     final_after: tuple[int, int] | None = None
+    monthly_months: int = 12
+    quarterly_months: int = 36
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,7 @@ class Source:
             if only its publisher makes its files.
         reporters: Countries whose statistics it has; empty if they are many.
         digits: Most digits of its product codes; None if there is no limit.
+        quantity_digits: Digits of the codes that have quantities; None if all have.
         products: Its product codes; empty if they are many.
         groups: Named groups of products that it reports.
         elsewhere: Goods that it reports under other codes.
@@ -132,6 +137,7 @@ class Source:
     template: str = ""
     reporters: tuple[str, ...] = ()
     digits: int | None = None
+    quantity_digits: int | None = None
     products: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
@@ -160,8 +166,8 @@ def _series(table: Mapping[str, Any]) -> Series:
     return Series({direction: table[direction] for direction in DIRECTIONS if direction in table}, **rest)
 
 
-def _release(lag_days: int, grace_days: int, final_after: Sequence[int] = ()) -> Release:
-    return Release(lag_days, grace_days, (final_after[0], final_after[1]) if final_after else None)
+def _release(final_after: Sequence[int] = (), **days: int) -> Release:
+    return Release(final_after=(final_after[0], final_after[1]) if final_after else None, **days)
 
 
 AS_FIELD: dict[str, Callable[[Any], Any]] = {

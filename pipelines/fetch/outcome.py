@@ -18,6 +18,7 @@ class Told:
         unpublished: Requests for months that are not published yet.
         failed: Requests that failed.
         reason: Why the first failed request failed.
+        unchanged: Requests for months of which nothing new was released.
     """
 
     source: str
@@ -27,6 +28,7 @@ class Told:
     unpublished: int
     failed: int
     reason: str | None
+    unchanged: int = 0
 
     def sentence(self) -> str:
         """Return the counts as text."""
@@ -35,6 +37,8 @@ class Told:
         )
         if self.unpublished:
             words += f", {self.unpublished:,} for months not published yet"
+        if self.unchanged:
+            words += f", {self.unchanged:,} for months without a new release"
         return f"{words}, {self.failed:,} failed: {self.reason}" if self.failed else words
 
 

@@ -2,15 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipelines.core.errors import PledgebookError
+from pipelines.core.months import month_range, runs
 from pipelines.fetch.needs import joined
 from pipelines.fetch.session import Settings
 from pipelines.network.request import Request
 from pipelines.sources.parsing.client import Client
-from pipelines.sources.parsing.need import Need
+from pipelines.sources.parsing.need import WHY, Need, Why
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,58 @@ def planned(needs: Sequence[Need], clients: Mapping[str, Client], settings: Sett
         if reasons:
             impossible[source] = " ".join(reasons)
         if askable:
-            requests[source] = client.requests(askable, base, today)
+            requests[source] = [
+                _explained(request, askable) for request in client.requests(askable, base, today)
+            ]
     by_hand = [need for source, own in sorted(by_source.items()) if source not in clients for need in own]
     return Plan(requests, by_hand, impossible)
+
+
+def _explained(request: Request, needs: Sequence[Need]) -> Request:
+    """Add why a request is sent, and since when its months are held."""
+    asked = set(request.months) | {
+        month for cover in request.covers for month in month_range(cover.first_month, cover.last_month)
+    }
+    of_request = [need for need in needs if _meets(request, need)]
+    why = sorted(
+        {one for need in of_request for one in need.why if one.month in asked},
+        key=lambda one: (one.month, one.code),
+    )
+    held = {one.month: one.held_since for one in why if one.held_since is not None}
+    is_held = bool(asked) and all(one.held_since is not None for one in why) and asked <= set(held)
+    words = [
+        _reason(code, [one for one in why if one.code == code])
+        for code in WHY
+        if any(one.code == code for one in why)
+    ]
+    return replace(request, why="; ".join(words), held_since=min(held.values()) if is_held else None)
+
+
+def _meets(request: Request, need: Need) -> bool:
+    """Whether an answer to a request is of a need's side and products."""
+    if not request.covers:
+        return True
+    side = need.side
+    return any(
+        (cover.direction, cover.reporter_iso3, cover.partner_iso3)
+        == (side.direction, side.reporter_iso3, side.partner_iso3)
+        and any(
+            one.startswith(prefix) or prefix.startswith(one)
+            for one in need.prefixes
+            for prefix in cover.product_prefixes
+        )
+        for cover in request.covers
+    )
+
+
+def _reason(code: str, found: Sequence[Why]) -> str:
+    """Say why months are asked for, and since when they are held."""
+    spans = runs(sorted({one.month for one in found}))
+    months = ", ".join(
+        f"{first:%Y-%m}" if first == last else f"{first:%Y-%m} to {last:%Y-%m}" for first, last in spans
+    )
+    since = [one.held_since for one in found if one.held_since is not None]
+    return f"{months} {WHY[code]}" + (f", last on {min(since):%Y-%m-%d}" if since else "")
 
 
 def _askable(client: Client, needs: Sequence[Need], base: str, today: date) -> tuple[list[Need], list[str]]:

@@ -19,7 +19,7 @@ from pipelines.network.http import Answer, Http, Patience
 from pipelines.network.request import Key, Request
 from pipelines.raw.sidecar import Sidecar
 from pipelines.raw.snapshot import Snapshot, keep
-from pipelines.sources.parsing.client import Ask, Client, Pulled
+from pipelines.sources.parsing.client import Ask, Client, Pulled, Unchanged
 
 Now = Callable[[], datetime]
 FATAL = (KeyRefusedError, UnreachableError, QuotaError)
@@ -86,12 +86,14 @@ class Fetched:
         snapshot: The snapshot that was kept; None if nothing was kept.
         error: Why nothing was kept; None if the months are not published yet.
         is_unreachable: Whether there was no answer at all, so that trying again later may help.
+        is_unchanged: Whether nothing was kept because the publisher has released nothing new since.
     """
 
     request: Request
     snapshot: Snapshot | None = None
     error: str | None = None
     is_unreachable: bool = False
+    is_unchanged: bool = False
 
 
 class Calls:
@@ -128,9 +130,12 @@ def told(source: str, outcomes: Sequence[Fetched], at: datetime) -> Told:
     """Count a source's requests by their result."""
     errors = [outcome.error for outcome in outcomes if outcome.error]
     kept = sum(outcome.snapshot is not None for outcome in outcomes)
-    unpublished = len(outcomes) - kept - len(errors)
+    unchanged = sum(outcome.is_unchanged for outcome in outcomes)
+    unpublished = len(outcomes) - kept - len(errors) - unchanged
     reason = errors[0] if errors else None
-    return Told(source, f"{at:%Y-%m-%dT%H:%M:%SZ}", len(outcomes), kept, unpublished, len(errors), reason)
+    return Told(
+        source, f"{at:%Y-%m-%dT%H:%M:%SZ}", len(outcomes), kept, unpublished, len(errors), reason, unchanged
+    )
 
 
 class Session:
@@ -163,7 +168,7 @@ class Session:
         """
         for number, request in enumerate(requests):
             try:
-                yield Fetched(request, self._fetch(client, request))
+                yield self._fetch(client, request)
             except FATAL as error:
                 is_down = isinstance(error, UnreachableError)
                 yield from (Fetched(rest, None, str(error), is_down) for rest in requests[number:])
@@ -171,7 +176,7 @@ class Session:
             except InputError as error:
                 yield Fetched(request, error=str(error))
 
-    def _fetch(self, client: Client, request: Request) -> Snapshot | None:
+    def _fetch(self, client: Client, request: Request) -> Fetched:
         taken_at = self._now().replace(microsecond=0)
         last: list[Answer] = []
         try:
@@ -180,10 +185,12 @@ class Session:
             self._set_aside(request, taken_at, last, error)
             raise
         if pulled is None:
-            return None
+            return Fetched(request)
+        if isinstance(pulled, Unchanged):
+            return Fetched(request, is_unchanged=True)
         for part, answer in zip(request.parts, pulled.parts, strict=True):
             self._keep(client, part, taken_at, answer)
-        return self._keep(client, request, taken_at, pulled)
+        return Fetched(request, self._keep(client, request, taken_at, pulled))
 
     def _ask(self, client: Client, last: list[Answer]) -> Ask:
         """Return a function that sends requests within the daily limit and remembers the answers to auxiliary ones."""

@@ -1,7 +1,7 @@
 """Requests to publishers, their keys and their limits."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from pipelines.raw.sidecar import Cover
@@ -60,6 +60,8 @@ class Request:
         is_aside: Whether it is auxiliary, such as a list of published months: its answer is remembered for the
             session and never stored.
         is_open: Whether it is sent without the key, because the file is open to everybody.
+        why: Why it is sent, in words.
+        held_since: The earliest moment at which one of its months was last retrieved; None if one is not held.
         parts: Requests whose answers are stored at the same moment; only together do they give the stated coverage.
     """
 
@@ -74,6 +76,8 @@ class Request:
     calls: int = 1
     is_aside: bool = False
     is_open: bool = False
+    why: str = ""
+    held_since: datetime | None = None
     parts: tuple["Request", ...] = ()
 
     def address(self, key: Key | None = None) -> str:

@@ -21,7 +21,9 @@ from pipelines.warehouse.connection import connect
 from pipelines.warehouse.reading import load, read_input
 
 
-def plan_fetch(data: DataDir, name: str | None, window: Window, settings: Settings, today: date) -> Plan:
+def plan_fetch(
+    data: DataDir, name: str | None, window: Window, settings: Settings, today: date, *, again: bool = False
+) -> Plan:
     """Plan what to fetch for the whole register, or for one name of it.
 
     Args:
@@ -30,6 +32,7 @@ def plan_fetch(data: DataDir, name: str | None, window: Window, settings: Settin
         window: The months that are looked at.
         settings: Addresses in place of the publishers' own.
         today: The day of the question.
+        again: Whether months are asked for again whatever is held.
 
     Raises:
         UsageError: There is none of that name.
@@ -40,6 +43,7 @@ def plan_fetch(data: DataDir, name: str | None, window: Window, settings: Settin
             table: load(con, table, moment) for table in ("reading", "target", "scope", "pledge", "rate")
         }
         coverage = read_input(con, "scope_coverage", moment)
+        totals = read_input(con, "scope_totals", moment)
         counterpart = read_input(con, "scope_counterparts", moment)
         followed = read_input(con, "followed_sides", moment)
     reading = tables["reading"].join(tables["pledge"].select("pledge_id", "agreement_id"), on="pledge_id")
@@ -51,11 +55,13 @@ def plan_fetch(data: DataDir, name: str | None, window: Window, settings: Settin
         scope=tables["scope"],
         coverage=coverage,
         counterpart=counterpart,
+        unmeasured=totals.filter(pl.col("amount").is_null()).select("reading_id", "month").unique(),
     )
     sidecars = [snapshot.sidecar for snapshot in snapshots(data.raw, data.carried)]
-    found = needs(wanted, asked_before(sidecars), today, window)
+    deep = asked_before(sidecars, for_quantities=True)
+    found = needs(wanted, asked_before(sidecars), today, window, deep=deep, again=again)
     if name is None or name.lower() == RATES:
-        found += rate_needs(tables["rate"], RATE_SERIES, today, window)
+        found += rate_needs(tables["rate"], RATE_SERIES, today, window, again=again)
     return planned(found, CLIENTS, settings, today)
 
 

@@ -10,7 +10,7 @@ from pipelines.fetch.needs import Wanted, Window, asked_before, joined, needs, r
 from pipelines.raw.sidecar import Cover, Sidecar
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
-from pipelines.sources.parsing.need import Need, Side
+from pipelines.sources.parsing.need import Need, Side, Why
 
 TODAY = date(2026, 11, 22)
 SIDE = Side("census_trade", "ALL_VAL_MO", "USA", "JPN", "export")
@@ -109,11 +109,59 @@ def test_a_month_of_other_products_is_ignored() -> None:
     assert months(needs(wanted({}, [SCOPE, other], held), taken, TODAY, Window())) == ["2026-07", "2026-08"]
 
 
-def test_a_month_that_was_final_when_retrieved_is_not_needed() -> None:
+def test_a_final_month_is_asked_for_again_once_a_year() -> None:
     baseline: dict[str, object] = {"baseline_from": date(2023, 1, 1), "baseline_to": date(2023, 2, 28)}
     held = [{**COVERED, "month": month} for month in (date(2023, 1, 1), date(2023, 2, 1))]
-    taken = {date(2023, 1, 1): datetime(2024, 6, 10), date(2023, 2, 1): datetime(2024, 6, 9)}
-    assert months(ask(baseline, covered=held, taken=taken))[:1] == ["2023-02"]
+    taken = {date(2023, 1, 1): datetime(2025, 11, 23), date(2023, 2, 1): datetime(2025, 11, 22)}
+    [found] = [need for need in ask(baseline, covered=held, taken=taken) if need.months[0].year == 2023]
+    assert found.why[:1] == (Why(date(2023, 2, 1), "year", datetime(2025, 11, 22)),)
+
+
+QUANTITY: dict[str, object] = {"measure": "quantity"}
+THREE = [date(2026, month, 1) for month in (7, 8, 9)]
+HELD = [{**COVERED, "month": month} for month in THREE]
+
+
+def of_quantities(deep: dict[date, datetime], lacking: list[date]) -> list[tuple[str, str]]:
+    unmeasured = pl.DataFrame(
+        [("R", month) for month in lacking], schema={"reading_id": pl.String, "month": pl.Date}, orient="row"
+    )
+    asked = replace(wanted(QUANTITY, [SCOPE], HELD), unmeasured=unmeasured)
+    shallow = {SIDE: {"1201": dict.fromkeys(THREE, datetime(2026, 11, 20))}}
+    found = needs(asked, shallow, TODAY, Window(), deep={SIDE: {"1201": deep}})
+    return [(f"{one.month:%Y-%m}", one.code) for need in found for one in need.why]
+
+
+def test_quantities_are_asked_for_after_values_at_fewer_digits() -> None:
+    assert of_quantities({}, THREE[:2]) == [("2026-07", "quantity"), ("2026-08", "quantity")]
+
+
+def test_a_quantity_that_is_not_published_is_not_asked_for_forever() -> None:
+    assert of_quantities({THREE[0]: datetime(2026, 11, 20)}, THREE[:2]) == [("2026-08", "quantity")]
+    assert of_quantities({THREE[0]: datetime(2026, 11, 3)}, THREE[:1]) == [("2026-07", "release")]
+
+
+def test_values_need_no_long_codes() -> None:
+    lacking = pl.DataFrame({"reading_id": ["R"], "month": [THREE[0]]})
+    asked = replace(wanted({}, [SCOPE], HELD), unmeasured=lacking)
+    assert needs(asked, {}, TODAY, Window()) == []
+
+
+def test_what_is_held_is_asked_for_again_on_demand() -> None:
+    found = needs(wanted({}, [SCOPE], HELD[:2]), {}, TODAY, Window(), again=True)
+    assert [(one.month, one.code) for one in found[0].why] == [
+        (THREE[0], "again"), (THREE[1], "again"), (THREE[2], "lacking"),
+    ]  # fmt: skip
+
+
+def test_only_answers_in_long_codes_have_quantities() -> None:
+    notes = [
+        Sidecar("census_trade", "a", moment, "p", "", 0, covers=(
+            Cover("export", "USA", "JPN", ("1201",), level, THREE[0], THREE[0], "ALL_VAL_MO"),))
+        for level, moment in ((6, datetime(2026, 11, 1)), (10, datetime(2026, 10, 1)))
+    ]  # fmt: skip
+    assert asked_before(notes)[SIDE]["1201"][THREE[0]] == datetime(2026, 11, 1)
+    assert asked_before(notes, for_quantities=True)[SIDE]["1201"][THREE[0]] == datetime(2026, 10, 1)
 
 
 def test_a_window_narrows_the_months() -> None:
@@ -172,9 +220,21 @@ def test_runs_have_no_gap_and_a_longest_length() -> None:
 
 
 def test_rates_are_needed_from_the_newest_month_on() -> None:
-    held = pl.DataFrame({"series": ["ecb", "ecb"], "period_start": [date(2026, 8, 3), date(2026, 9, 30)]})
+    days = [date(2026, 8, 3), date(2026, 8, 31), date(2026, 9, 30)]
+    held = pl.DataFrame({"series": "ecb", "period": "day", "period_start": days})
     [ecb] = rate_needs(held, ["ecb"], TODAY, Window())
     assert months([ecb]) == ["2026-10"]
+    [every] = rate_needs(held, ["ecb"], TODAY, Window(date(2026, 9, 1)), again=True)
+    assert months([every]) == ["2026-09", "2026-10"]
+
+
+def test_a_month_of_rates_that_its_retrieval_cut_short_is_needed() -> None:
+    held = pl.DataFrame(
+        {"series": "ecb", "period": "day", "period_start": [date(2026, 8, 31), date(2026, 9, 15)]}
+    )
+    assert months(rate_needs(held, ["ecb"], TODAY, Window())) == ["2026-09", "2026-10"]
+    mean = pl.DataFrame({"series": "ecb", "period": "month", "period_start": [date(2026, 9, 1)]})
+    assert months(rate_needs(mean, ["ecb"], TODAY, Window())) == ["2026-10"]
 
 
 def test_counterparts_are_needed_in_another_edition() -> None:

@@ -32,18 +32,29 @@ REQUESTS_SHOWN = 40
 @DATA_DIR
 @click.option("--from", "first", type=Month(), help="Only months from this one on, such as 2025-01.")
 @click.option("--to", "last", type=Month(), help="Only months up to this one.")
+@click.option(
+    "--again", is_flag=True, help="Ask again for what is held too, of NAME and in the months given."
+)
 @click.option("--dry-run", is_flag=True, help="Print the questions and ask none.")
 @SILENT
 @click.pass_context
 def command(
-    ctx: click.Context, name: str | None, data: DataDir, first: date | None, last: date | None, dry_run: bool
+    ctx: click.Context,
+    name: str | None,
+    data: DataDir,
+    first: date | None,
+    last: date | None,
+    again: bool,
+    dry_run: bool,
 ) -> None:
     """Fetch what the register needs and the ledger lacks.
 
     Works out which country pairs, products and months the readings, watches and mirrors need and the ledger
-    lacks, or holds as they were before the source's latest release. Prints the questions and their number against the day's
-    limit, asks them, and takes the answers into the ledger. What was answered is kept at once: after an
-    interruption the same command goes on where it stopped.
+    lacks, or holds without the quantity that is measured, or holds from too long ago: a figure is asked for again at
+    each release while it is recent, then every quarter, and every year for good, since final figures are revised too.
+    Prints each question and why it is asked, and their number against the day's limit, asks them, and takes the
+    answers into the ledger. What was answered is kept at once: after an interruption the same command goes on where
+    it stopped. --again asks for everything that is needed, whatever is held.
 
     Keys are read from PLEDGEBOOK_<SOURCE>_KEY, addresses of mirrors from PLEDGEBOOK_<SOURCE>_URL. The exit code
     is 5 if some question was not answered.
@@ -54,7 +65,7 @@ def command(
     ingest(data, tell=say)
     load_register(data)
     window = Window(first, last)
-    plan = plan_fetch(data, name, window, settings, today())
+    plan = plan_fetch(data, name, window, settings, today(), again=again)
     out = console()
     _print_plan(out, plan, settings, Calls(data.fetched, now), dry_run)
     if dry_run or not any(plan.requests.values()):
@@ -85,11 +96,12 @@ def _print_plan(out: Console, plan: Plan, settings: Settings, calls: Calls, dry_
         out.print(
             f"{source}: {counted(len(requests), 'question')}, {counted(plan.calls(source), 'call')}{limit}"
         )
-        asked = [one for request in requests for one in (*request.parts, request)] if dry_run else []
-        for one in asked[:REQUESTS_SHOWN]:
-            out.print(f"  GET {one.address(settings.key(CLIENTS[source]))}", soft_wrap=True)
-        if len(asked) > REQUESTS_SHOWN:
-            out.print(f"  and {len(asked) - REQUESTS_SHOWN:,} more")
+        for request in requests[:REQUESTS_SHOWN]:
+            out.print(f"  {request.file.rpartition('.')[0]}: {request.why}", soft_wrap=True)
+            for one in (*request.parts, request) if dry_run else ():
+                out.print(f"    GET {one.address(settings.key(CLIENTS[source]))}", soft_wrap=True)
+        if len(requests) > REQUESTS_SHOWN:
+            out.print(f"  and {len(requests) - REQUESTS_SHOWN:,} more")
     for reason in plan.impossible.values():
         out.print(f"Cannot be fetched: {reason}", soft_wrap=True)
     _print_by_hand(out, plan.by_hand)
@@ -125,12 +137,17 @@ def _print_outcomes(out: Console, outcomes: list[Fetched]) -> int:
     """Print what was kept, what is not published yet and what failed, once per reason; return how many failed."""
     kept = Counter(outcome.request.source for outcome in outcomes if outcome.snapshot)
     unpublished = Counter(
-        outcome.request.source for outcome in outcomes if not outcome.snapshot and not outcome.error
+        outcome.request.source
+        for outcome in outcomes
+        if not outcome.snapshot and not outcome.error and not outcome.is_unchanged
     )
+    unchanged = Counter(outcome.request.source for outcome in outcomes if outcome.is_unchanged)
     for source, count in kept.items():
         out.print(f"{source}: {counted(count, 'answer')} kept")
     for source, count in unpublished.items():
         out.print(f"{source}: {counted(count, 'question')} about months that are not published yet")
+    for source, count in unchanged.items():
+        out.print(f"{source}: {counted(count, 'question')} about months without a new release")
     failures = Counter(outcome.error for outcome in outcomes if outcome.error)
     for error, count in failures.items():
         times = f" ({counted(count, 'question')})" if count > 1 else ""

@@ -59,6 +59,17 @@ class Pulled:
 
 
 @dataclass(frozen=True)
+class Unchanged:
+    """The publisher has released nothing new of the requested months since they were last retrieved.
+
+    Args:
+        released_at: Its latest release of one of them.
+    """
+
+    released_at: datetime
+
+
+@dataclass(frozen=True)
 class Client:
     """A publisher's API.
 
@@ -70,7 +81,8 @@ class Client:
         key: The rule for keys; None if the publisher uses none.
         limits: The publisher's limits. Called with whether there is a key.
         requests: Plans the requests that would meet the needs. Called with the needs, the base and today.
-        pull: Sends one request and proves its answer complete. Called with `Ask`, the request and the moment.
+        pull: Sends one request and proves its answer complete; None if no month is published yet. Called with `Ask`, the
+            request and the moment.
         path: The path after the base with a key.
         open_path: The path after the base without a key.
     """
@@ -81,6 +93,6 @@ class Client:
     key: KeyRule | None
     limits: Callable[[bool], Limits]
     requests: Callable[[Sequence[Need], str, date], list[Request]]
-    pull: Callable[[Ask, Request, datetime], Pulled | None]
+    pull: Callable[[Ask, Request, datetime], Pulled | Unchanged | None]
     path: str = ""
     open_path: str = ""

@@ -1,7 +1,7 @@
 """Needs, the input of a client: side, products and months."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from pipelines.core.countries import EUROPEAN_UNION
 from pipelines.core.sources import SOURCES
@@ -32,6 +32,32 @@ class Side:
     direction: str
 
 
+@dataclass(frozen=True, order=True)
+class Why:
+    """Why a month is asked for.
+
+    Args:
+        month: The month.
+        code: One of WHY.
+        held_since: When it was last retrieved; None if it is not held, or is asked for whatever is held.
+    """
+
+    month: date
+    code: str
+    held_since: datetime | None = None
+
+
+WHY = {
+    "lacking": "not held",
+    "quantity": "held without the quantity, which only longer codes have",
+    "release": "held from before the latest release",
+    "quarter": "asked for again every quarter",
+    "year": "final or old, asked for again every year",
+    "again": "asked for again as you wish",
+}
+"""The reasons in words."""
+
+
 @dataclass(frozen=True)
 class Need:
     """Missing figures of readings.
@@ -44,6 +70,7 @@ class Need:
         months: First days of the months that are missing or may have been revised, in order.
         readings: The readings, sides of mirrors and importers of watches that need the figures.
         deeper: The prefixes to request in parts, because one of their parts is excluded.
+        why: Why each month is asked for, and when it was last retrieved; None if never.
     """
 
     side: Side
@@ -53,6 +80,7 @@ class Need:
     months: tuple[date, ...]
     readings: tuple[str, ...]
     deeper: tuple[str, ...] = ()
+    why: tuple[Why, ...] = ()
 
 
 def edition_of(month: date) -> str:

@@ -12,6 +12,10 @@ from pipelines.core.sources import SOURCES, Release
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
 
+RELEASE, QUARTER, YEAR = "release", "quarter", "year"
+DAYS = {QUARTER: 91, YEAR: 365}
+"""Days after which a figure is asked for again."""
+
 PRELIMINARY, REVISED, FINAL = "preliminary", "revised", "final"
 
 
@@ -41,14 +45,31 @@ def released_on(source: str, month: date) -> date | None:
     return _end(month) + timedelta(days=habit.lag_days) if habit else None
 
 
-def is_settled(source: str, month: date, moment: datetime) -> bool:
-    """Whether a month's figure, retrieved at a moment, was final by then."""
+def is_final(source: str, month: date, moment: datetime) -> bool:
+    """Whether a month's figure, retrieved at a moment, was final by then; False if the publisher names no such day."""
     habit = _habit(source)
-    if habit is None:
+    if habit is None or habit.final_after is None:
         return False
-    if habit.final_after is None:
-        return True
     return moment.date() >= date(month.year + 1, *habit.final_after)
+
+
+def due_again(source: str, month: date, retrieved_at: datetime, today: date) -> str | None:
+    """Return why a month that is held should be asked for again: `release`, `quarter` or `year`; None if it should not.
+
+    A figure is asked for again at each release in its first months, then every quarter, and once a year when it is final
+    or old: publishers revise final figures too. Nothing is asked before the source has had another release.
+    """
+    habit, newest = _habit(source), expected(source, today)
+    latest = None if newest is None else released_on(source, newest)
+    if habit is None or latest is None or retrieved_at.date() >= latest:
+        return None
+    age = (today.year - month.year) * 12 + today.month - month.month
+    days = (today - retrieved_at.date()).days
+    if is_final(source, month, retrieved_at) or age > habit.quarterly_months:
+        return YEAR if days >= DAYS[YEAR] else None
+    if age > habit.monthly_months:
+        return QUARTER if days >= DAYS[QUARTER] else None
+    return RELEASE
 
 
 def observation_status(source: str, month: pl.Expr, taken_at: datetime) -> pl.Expr:

@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import polars as pl
@@ -23,7 +23,7 @@ from pipelines.network.http import Answer
 from pipelines.network.request import Limits, Request
 from pipelines.raw.sidecar import Cover
 from pipelines.schemas.ingested.certificate import Pull
-from pipelines.sources.parsing.client import Ask, Client, KeyRule, Pulled
+from pipelines.sources.parsing.client import Ask, Client, KeyRule, Pulled, Unchanged
 from pipelines.sources.parsing.need import ALL_PRODUCTS, Need
 from pipelines.sources.parsing.parsed import Parsed
 from pipelines.sources.parsing.proof import (
@@ -57,6 +57,8 @@ LEVELS = (2, 4, 6)
 PINNED = {"partner2Code": "0", "motCode": "0", "customsCode": "C00"}
 FLOW_CODES = {direction: code for code, direction in DIRECTIONS.items()}
 CODE_OF = {iso3: code for code, iso3 in COUNTRIES.items()}
+
+LAST_RELEASED = "lastReleased"
 
 NOT_REPORTED = "not_reported"
 NO_COUNTRY = ("partner_residue", "partner_former")
@@ -169,8 +171,10 @@ def _by_level(products: Iterable[str]) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled | None:
+def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled | Unchanged | None:
     """Send a request and prove its answer complete; return None if none of its months is published yet.
+
+    Months that are held are not asked for if the publisher's list names no later release of any of them.
 
     Raises:
         FetchError: There is no answer, or it is incomplete.
@@ -178,8 +182,13 @@ def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled | None:
     """
     requested = request.covers[0]
     months = month_range(requested.first_month, requested.last_month)
-    every = _published(ask, request)
+    releases = _releases(ask, request)
+    every = set(releases)
     published = every & set(months)
+    latest = [releases[month] for month in published]
+    known = [moment for moment in latest if moment is not None]
+    if request.held_since and known and len(known) == len(latest) and max(known) < request.held_since:
+        return Unchanged(max(known))
     if not published:
         if every and months[0] > max(every):
             return None
@@ -208,20 +217,32 @@ def pull(ask: Ask, request: Request, taken_at: datetime) -> Pulled | None:
     )
 
 
-def _published(ask: Ask, request: Request) -> set[date]:
-    """Return the months that the reporter has published, from the publisher's own list."""
+def _releases(ask: Ask, request: Request) -> dict[date, datetime | None]:
+    """Return the months that the reporter has published, each with its last release, from the publisher's own list.
+
+    A release is None if the list does not say when it was.
+    """
     code = dict(request.query)["reporterCode"]
     root = request.url.removesuffix(f"/{TABLE}").rpartition("/")[0]
     query = (("reporterCode", code),)
     listing = Request(SOURCE, f"published_{code}.json", f"{root}/getDa/{TABLE}", query, is_aside=True)
-    found = set()
+    found: dict[date, datetime | None] = {}
     for row in _answer(listing, ask(listing))["data"]:
         reporter, period = (str(row.get(name)) for name in ("reporterCode", "period"))
         if reporter != code:
             remedy = "The publisher understood the request differently: check the reporter code."
             incomplete(listing, f"releases of the reporter {reporter}", f"only {code}", remedy)
-        found.add(_month(listing, period))
+        found[_month(listing, period)] = _moment(row.get(LAST_RELEASED))
     return found
+
+
+def _moment(text: object) -> datetime | None:
+    """Return a moment of the list in UTC; None if there is none, or it cannot be read."""
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def _month(listing: Request, period: str) -> date:

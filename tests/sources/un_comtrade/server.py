@@ -48,12 +48,14 @@ class Comtrade:
         releases: The months that Japan has published.
         key: The key that it wants; None if the preview is asked.
         counted: What it counts in place of the truth.
+        released: When it released its months last; None if its list does not say.
     """
 
     held: list[Row]
     releases: tuple[str, ...] = ("202509", "202510", "202511")
     key: str | None = None
     counted: int | None = None
+    released: str | None = None
 
     def __call__(self, asked: Asked) -> Reply:
         """Answer a question."""
@@ -64,7 +66,8 @@ class Comtrade:
         if asked.path == f"{root}/getDa/C/M/HS":
             code = int(str(asked.one("reporterCode")))
             months = self.releases if code == 392 else ()
-            return reply([{"reporterCode": code, "period": int(month)} for month in months])
+            said = {} if self.released is None else {"lastReleased": self.released}
+            return reply([{"reporterCode": code, "period": int(month), **said} for month in months])
         if asked.path != f"{root}/{'get' if self.key else 'preview'}/C/M/HS":
             return Reply(b'{"statusCode": 404, "message": "Resource not found"}', 404)
         found = [row for row in self.held if _matches(row, asked)]

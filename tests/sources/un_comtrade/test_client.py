@@ -3,7 +3,7 @@
 import json
 import logging
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from pipelines.ingest.batch import Batch
 from pipelines.ingest.prepare import prepare
 from pipelines.network.request import Limits, Request
 from pipelines.raw.snapshot import read, snapshots
-from pipelines.sources.parsing.need import Need, Side
+from pipelines.sources.parsing.need import Need, Side, Why
 from pipelines.sources.un_comtrade.client import CLIENT, CODE_OF, MOST_CODES, limits, requests
 from tests.network.played import Play, kept, session, settings
 from tests.network.replay import BROKEN, MAINTENANCE, SLOW, TOO_MANY, Replay, Reply, cut
@@ -235,6 +235,48 @@ def test_nothing_is_kept_before_the_months_are_published(play: Play, tmp_path: P
     server = play(Comtrade([], releases=("202507", "202508"), key=KEY))
     [outcome] = fetched(tmp_path, server)
     assert (outcome.snapshot, outcome.error) == (None, None)
+
+
+HELD_SINCE = datetime(2026, 3, 1)
+
+
+def held_need(*months: date, since: datetime = HELD_SINCE) -> Need:
+    """A need of months that are held since a moment."""
+    return replace(need(), why=tuple(Why(month, "quarter", since) for month in months))
+
+
+@pytest.mark.parametrize(
+    ("released", "since", "is_asked"),
+    [
+        ("2026-02-27T10:00:00", HELD_SINCE, False),
+        ("2026-03-02T10:00:00", HELD_SINCE, True),
+        ("2026-03-01T01:00:00+02:00", HELD_SINCE, False),
+        (None, HELD_SINCE, True),
+        ("soon", HELD_SINCE, True),
+    ],
+)
+def test_held_months_are_asked_for_only_after_a_new_release(
+    play: Play, tmp_path: Path, released: str | None, since: datetime, is_asked: bool
+) -> None:
+    server = play(Comtrade(SOY, key=KEY, released=released))
+    [outcome] = fetched(tmp_path, server, held_need(*month_range(FIRST, LAST), since=since))
+    assert (outcome.is_unchanged, outcome.snapshot is not None) == (not is_asked, is_asked)
+    assert len(server.heard) == (3 if is_asked else 1)
+
+
+def test_a_month_that_is_not_held_is_asked_for_with_the_others(play: Play, tmp_path: Path) -> None:
+    server = play(Comtrade(SOY, key=KEY, released="2026-02-27T10:00:00"))
+    mixed = replace(
+        held_need(FIRST),
+        why=(Why(FIRST, "quarter", HELD_SINCE), Why(date(2025, 10, 1), "lacking"), Why(LAST, "lacking")),
+    )
+    [request] = plan(server, mixed, key=KEY).requests["un_comtrade"]
+    assert request.held_since is None
+    assert (
+        request.why
+        == "2025-10 to 2025-11 not held; 2025-09 asked for again every quarter, last on 2026-03-01"
+    )
+    assert len(kept(asked(tmp_path, server, [request]))) == 1
 
 
 @pytest.mark.parametrize("releases", [(), ("202512",)])
