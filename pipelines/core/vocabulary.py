@@ -153,6 +153,7 @@ DISCREPANCY_KINDS = (
     "restatement",
     "stage_conflict",
     "conflicting_claims",
+    "outlier",
 )
 """Causes from the UN manual on reconciling trade asymmetries, and further ones for pledges."""
 

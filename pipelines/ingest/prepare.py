@@ -177,6 +177,8 @@ def _findings(snapshot: Snapshot, findings: pl.DataFrame) -> pl.DataFrame:
             "subject": (subject := f"{snapshot.sidecar.source} {row['subject']}"),
             "discrepancy_id": break_id(row["kind"], subject, row["month"]),
             "closed_by": None,
+            "row_number": None,
+            "cell": None,
         }
         for row in findings.iter_rows(named=True)
     ]

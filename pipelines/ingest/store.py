@@ -219,7 +219,7 @@ def _close_findings(con: Ledger, batch: Batch) -> None:
           FROM (SELECT f.*, unnest(f.products) AS product
                 FROM ledger.finding f
                 JOIN ledger.snapshot s ON s.snapshot_id = f.snapshot_id
-                WHERE f.known_to IS NULL AND f.source = $source AND f.known_from < $taken_at
+                WHERE f.known_to IS NULL AND f.source = $source AND f.known_from < $taken_at AND f.row_number IS NULL
                   AND coalesce(s.released_at, s.taken_at) <= $released_at) w
           JOIN looked_frame l
             ON l.series = w.series AND l.reporter_iso3 = w.reporter_iso3 AND l.direction = w.direction

@@ -13,6 +13,7 @@ import polars as pl
 
 from pipelines.core.errors import CorrectionError, SnapshotError
 from pipelines.ingest.batch import Batch
+from pipelines.ingest.questions import question
 from pipelines.ingest.released import OLDER_RELEASE
 from pipelines.ingest.store import amend, forget, store
 from pipelines.raw.snapshot import Snapshot
@@ -60,10 +61,10 @@ def store_again(
     for moment in batches:
         taken_at = moment[0].snapshot["taken_at"].item()
         while waiting and waiting[0].known_from < taken_at:
-            amend(con, waiting.pop(0))
+            _amend(con, waiting.pop(0))
         manifests.append(store_moment(con, moment, tell))
     for correction in waiting:
-        amend(con, correction)
+        _amend(con, correction)
     _demand_all_used(con, corrections)
     for snapshot_id, run_id in known:  # the first run of a snapshot stays the same when it is stored again
         con.execute(
@@ -75,6 +76,8 @@ def store_again(
 def store_moment(con: Ledger, batches: Sequence[Batch], tell: Tell) -> pl.DataFrame:
     """Store the batches of one source and moment together; the caller holds the transaction."""
     manifests = store(con, batches)
+    last = manifests.row(-1, named=True)
+    questioned = question(con, last["source"], last["taken_at"], last["snapshot_id"])
     for row in manifests.iter_rows(named=True):
         withdrawn = f", {row['rows_withdrawn']:,} older figures withdrawn" if row["rows_withdrawn"] else ""
         tell(
@@ -85,6 +88,11 @@ def store_moment(con: Ledger, batches: Sequence[Batch], tell: Tell) -> pl.DataFr
         older = json.loads(row["ignored_by_rule"]).get(OLDER_RELEASE, 0)
         if older:
             tell(_older_line(row, older))
+    if questioned:
+        tell(
+            f"{last['source']}: {questioned:,} figure(s) questioned, since they stand apart from those around them; "
+            "`pledgebook breaks --kind outlier` lists them after the next run"
+        )
     return manifests
 
 
@@ -95,6 +103,17 @@ def _older_line(row: Mapping[str, Any], count: int) -> str:
         f"  {count:,} figure{'' if is_one else 's'} of this file{of_release}, {'was' if is_one else 'were'} left out: the "
         f"ledger has {'it' if is_one else 'them'} from a newer release of the publisher"
     )
+
+
+def _amend(con: Ledger, correction: Correction) -> None:
+    """Apply a correction to the ledger, and judge the figures around it anew."""
+    amend(con, correction)
+    traced = con.execute(
+        "SELECT any_value(snapshot_id) FROM ledger.correction WHERE correction_id = ?",
+        [correction.correction_id],
+    ).fetchone()
+    if traced and traced[0]:
+        question(con, correction.source, correction.known_from, traced[0])
 
 
 def moments(found: Iterable[Snapshot]) -> list[list[Snapshot]]:

@@ -103,6 +103,9 @@ SENTENCES: dict[str, str] = {
     "range.unnamed": "a range, because {amount} more were sold to unknown destinations: this buyer's or not",
     "range.more_codes": "{codes} and {more} more",
     "factor.converted": "converted by {factor.factor_id}: {factor.words}",
+    "questioned.one": "1 figure in it is questioned, because it stands apart from those around it (break {breaks})",
+    "questioned.several": "{number} figures in it are questioned, because they stand apart from those around them (breaks {breaks})",
+    "questioned.more": " and {more} more",
     # Parts of the reasons above
     "coverage.months": "{covered} of {elapsed} months available from {source}",
     "coverage.all": "all {months} months available from {source}",
@@ -311,6 +314,7 @@ SENTENCES: dict[str, str] = {
     "mirror.rest": "not known, and so part of the rest: {parts}",
     "mirror.period": "both sides over {period}, which is no calendar year{added}",
     "mirror.period_added": "; the months of {countries} are added up",
+    "mirror.questioned": "a figure in it is questioned (break {breaks})",
     "mirror.break": "the rest of the gap is more than {share} of the larger side{unknown}{cancels}",
     "mirror.break_unknown": "; not known: {parts}",
     "mirror.break_cancels": "; over {months} the rests cancel out: of {gross} in total, {left} is left",

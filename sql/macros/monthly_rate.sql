@@ -1,10 +1,12 @@
 -- The exchange rate of each currency and month, as known at a moment: a published monthly mean, or else the mean of the days to eight
--- decimals, of the first series by source and name.
+-- decimals, of the first series by source and name. A rate that is questioned is left out.
 CREATE OR REPLACE MACRO ledger.monthly_rate(moment) AS TABLE
 WITH means AS (
   SELECT currency, CAST(date_trunc('month', period_start) AS DATE) AS month, period, source, series,
     CAST(sum(units_per_usd) * 100000000 AS HUGEINT) AS total, count(*) AS days
-  FROM ledger.known('rate', moment)
+  FROM ledger.known('rate', moment) r
+  ANTI JOIN (SELECT snapshot_id, row_number FROM ledger.known('finding', moment) WHERE row_number IS NOT NULL) q
+    ON q.snapshot_id = r.snapshot_id AND q.row_number = r.row_number
   GROUP BY ALL
 )
 SELECT currency, month,

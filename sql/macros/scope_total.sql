@@ -1,12 +1,21 @@
 -- The sum of the flows of each reading or side of a mirror, by month, number of months and unit, as known at a moment.
 -- Both ends are null if a figure of the cell was not reported. They differ if a code of another HS edition is partly in the scope:
--- the low end leaves such codes out, the high end includes them in full, and the estimate weights them.
+-- the low end leaves such codes out, the high end includes them in full, and the estimate weights them. `questioned` names
+-- the breaks of figures in the sum that stand apart from those around them.
 CREATE OR REPLACE MACRO ledger.scope_total(moment) AS TABLE
-WITH figures AS (
+WITH questions AS (
+  SELECT snapshot_id, row_number, string_agg(DISTINCT discrepancy_id, ', ' ORDER BY discrepancy_id) AS questioned
+  FROM ledger.known('finding', moment)
+  WHERE row_number IS NOT NULL
+  GROUP BY ALL
+),
+figures AS (
   SELECT reading_id, month, period_months, product_code, hs_edition, is_whole, share, valuation, obs_status,
     CASE WHEN measure = 'value' THEN currency ELSE unit END AS unit,
-    CAST(CASE WHEN measure = 'value' THEN CAST(value AS DECIMAL(18, 4)) ELSE quantity END AS DECIMAL(28, 4)) AS figure
-  FROM ledger.scope_flow(moment)
+    CAST(CASE WHEN measure = 'value' THEN CAST(value AS DECIMAL(18, 4)) ELSE quantity END AS DECIMAL(28, 4)) AS figure,
+    q.questioned
+  FROM ledger.scope_flow(moment) f
+  LEFT JOIN questions q ON q.snapshot_id = f.snapshot_id AND q.row_number = f.row_number
 )
 SELECT
   reading_id,
@@ -23,6 +32,7 @@ SELECT
   array_to_string(list_sort(list(DISTINCT product_code || ' of ' || hs_edition) FILTER (NOT is_whole)), ', ') AS in_part,
   count(*) AS rows,
   string_agg(DISTINCT valuation, ', ' ORDER BY valuation) AS valuation,
-  bool_or(obs_status = 'estimated') AS is_estimated
+  bool_or(obs_status = 'estimated') AS is_estimated,
+  string_agg(DISTINCT questioned, ', ' ORDER BY questioned) AS questioned
 FROM figures
 GROUP BY reading_id, month, period_months, unit;

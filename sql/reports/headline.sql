@@ -35,6 +35,7 @@ SELECT
   c.months_total,
   c.months_partial,
   c.uncovered,
+  c.questioned,
   c.status,
   c.reason,
   r.reading_id,

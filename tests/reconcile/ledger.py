@@ -29,6 +29,7 @@ TOTALS = {
     "rows": pl.Int64(),
     "valuation": pl.String(),
     "is_estimated": pl.Boolean(),
+    "questioned": pl.String(),
 }
 COVERAGE = {
     "reading_id": pl.String(),
@@ -166,8 +167,8 @@ def total(
 ) -> tuple[object, ...]:
     """A row of TOTALS: one amount, or a range with its middle as the estimate and the codes that make it one."""
     if amount is None or high is None:
-        return (*cell, amount, amount, amount, None, 1, None, False)
-    return (*cell, amount, high, (amount + high) / 2, "870490 of HS2017", 1, None, False)
+        return (*cell, amount, amount, amount, None, 1, None, False, None)
+    return (*cell, amount, high, (amount + high) / 2, "870490 of HS2017", 1, None, False, None)
 
 
 def totals(

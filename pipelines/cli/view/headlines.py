@@ -142,7 +142,11 @@ def months(row: Row) -> str:
     """Show the months with data of the months of the period; `partial` where products of the scope are missing."""
     if not countable(row) or not counts_flows(row):
         return "-"
-    return f"{row['months_covered']}/{row['months_total']}{' partial' if row['months_partial'] else ''}"
+    partial, questioned = (
+        " partial" if row["months_partial"] else "",
+        " questioned" if row["questioned"] else "",
+    )
+    return f"{row['months_covered']}/{row['months_total']}{partial}{questioned}"
 
 
 def is_unknown(row: Row) -> bool:
@@ -173,6 +177,16 @@ def print_legend(out: Console, shown: Sequence[Row]) -> None:
         out.print(f"  {row['reading_id']} {period(row)}: {basis_of_change(row)}.")
     if any(row["months_partial"] for row in shown):
         out.print("partial: the files lack some products of the scope; `pledgebook explain` names them.")
+    _print_questioned(out, shown)
+
+
+def _print_questioned(out: Console, shown: Sequence[Row]) -> None:
+    breaks = sorted({one for row in shown for one in row["questioned"]})
+    if breaks:
+        out.print(
+            "questioned: the data have a figure far from those around it, counted as published; "
+            f"`pledgebook breaks show {breaks[0]}`{f' and {len(breaks) - 1} more' if len(breaks) > 1 else ''}."
+        )
 
 
 def print_ladders(out: Console, con: Ledger, pledges: Sequence[str] = ()) -> None:

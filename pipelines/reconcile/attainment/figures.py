@@ -42,6 +42,7 @@ class Figures:
         factor: Factor used to convert flows in a unit of another dimension.
         thresholds: Thresholds of the statuses.
         held: The transactions that `rung` counts, for a reading by transactions.
+        questioned: Breaks of questioned figures in the realized amount or the baseline, sorted.
     """
 
     basis: str
@@ -61,6 +62,7 @@ class Figures:
     factor: Factor | None = None
     thresholds: Thresholds = USUAL
     held: Held | None = None
+    questioned: tuple[str, ...] = ()
 
     @property
     def exact(self) -> Decimal | None:

@@ -265,6 +265,7 @@ def reason(of: Figures, status: str, code: str) -> str:
         of_figures.in_part if is_known and of.realized.in_part is not None else None,
         of_figures.unnamed if of.realized.unnamed else None,
         say("factor.converted", factor=of.factor) if is_known and of.factor is not None else None,
+        _questioned(of.questioned),
     )
     return words or ""
 
@@ -274,6 +275,18 @@ def _publisher(organizations: tuple[str, ...]) -> str:
     if len(organizations) > 1:
         return say("aid.several", number=len(organizations))
     return organizations[0] if organizations else ""
+
+
+def _questioned(breaks: tuple[str, ...]) -> str | None:
+    """Return that figures are questioned, with their breaks; the figures are counted as published."""
+    if not breaks:
+        return None
+    named = ", ".join(breaks[:SHOWN]) + (
+        say("questioned.more", more=len(breaks) - SHOWN) if len(breaks) > SHOWN else ""
+    )
+    return say(
+        "questioned.one" if len(breaks) == 1 else "questioned.several", number=len(breaks), breaks=named
+    )
 
 
 def threshold_words(thresholds: Thresholds, status: str) -> str | None:

@@ -110,7 +110,14 @@ def _figures(
         FACTORS.get(row["factor_id"]),
         lines,
         transfers.held(row["reading_id"]) if is_transferred else None,
+        _questioned(found, flows.baseline.get(row["reading_id"])),
     )
+
+
+def _questioned(*sums: Realized | None) -> tuple[str, ...]:
+    """Return the breaks of the questioned figures in sums, sorted."""
+    named = [one.questioned for one in sums if one is not None and one.questioned]
+    return tuple(sorted({code for codes in named for code in codes.split(", ")}))
 
 
 def _yearly(row: Row, flows: Flows) -> Baseline | None:
@@ -158,6 +165,7 @@ def _statement_row(row: Row, figures: Figures) -> Row:
         "months_covered": figures.realized.months_covered,
         "months_partial": figures.realized.months_partial,
         "uncovered": figures.realized.uncovered,
+        "questioned": list(figures.questioned),
         "status": status,
         "reason": reason,
         **{name: getattr(figures, name) for name in STATED},

@@ -146,7 +146,7 @@ def _row(
         return row | _converted(trade, span) | {"note": note}, None
     found = parts(pair, margin)
     rest = say("mirror.rest", parts=", ".join(found.unknown)) if found.unknown else None
-    words = joined(_other_period(trade, span), rest)
+    words = joined(_other_period(trade, span), rest, _questioned(reported))
     return row | _of_parts(pair, found) | {"note": words}, Compared(span, pair, found)
 
 
@@ -164,6 +164,11 @@ def _other_period(trade: Trade, span: Span) -> str | None:
         period=months_text(spanned(*span)),
         added=say("mirror.period_added", countries=" and ".join(added)) if added else "",
     )
+
+
+def _questioned(reported: Mapping[str, Figure]) -> str | None:
+    breaks = sorted({code for figure in reported.values() for code in figure.questioned})
+    return say("mirror.questioned", breaks=", ".join(breaks)) if breaks else None
 
 
 def _as_reported(reported: Mapping[str, Figure]) -> Row:

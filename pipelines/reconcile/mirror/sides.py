@@ -36,6 +36,7 @@ class Figure:
         more: Estimated amount in codes that are partly in the scope; 0 if there are none.
         codes: These codes.
         problem: Why it is unknown.
+        questioned: Breaks of questioned figures in it.
     """
 
     amount: Decimal | None = None
@@ -46,6 +47,7 @@ class Figure:
     more: Decimal = ZERO
     codes: str | None = None
     problem: str | None = None
+    questioned: tuple[str, ...] = ()
 
 
 class Sides:
@@ -152,7 +154,14 @@ def _figure(row: Row) -> Figure:
         return Figure(problem=say(f"side.{row['problem']}", unit=row["unit"]))
     more = row["estimate"] - row["amount"]
     return Figure(
-        row["amount"], row["unit"], row["valuation"], row["rows"], row["is_estimated"], more, row["in_part"]
+        row["amount"],
+        row["unit"],
+        row["valuation"],
+        row["rows"],
+        row["is_estimated"],
+        more,
+        row["in_part"],
+        questioned=tuple(row["questioned"].split(", ")) if row["questioned"] else (),
     )
 
 
@@ -171,6 +180,7 @@ def _added(months: list[Figure]) -> Figure:
         any(one.is_estimated for one in months),
         sum((one.more for one in months), ZERO),
         "; ".join(codes) or None,
+        questioned=tuple(sorted({code for one in months for code in one.questioned})),
     )
 
 

@@ -77,6 +77,7 @@ class Monthly(Contract):
     rows: pl.Int64 = pa.Field(description="number of reported rows in the sum")
     valuation: str = pa.Field(nullable=True, description="FOB, FAS, CIF …, as reported; several sorted")
     is_estimated: bool = pa.Field(description="whether one of these rows is an estimate")
+    questioned: str = pa.Field(nullable=True, description="the breaks of questioned figures among these rows")
 
     class Config(Contract.Config):
         """Pandera's settings."""
@@ -202,7 +203,9 @@ def _ends(row: Row, amount: Decimal, rates: Rates) -> tuple[Range | None, str | 
 
 def _one_per_span(rows: pl.DataFrame) -> pl.DataFrame:
     """Add up the figures of a span; it is unknown if a figure is unknown, or a side has several units."""
-    same = rows.select(*KEY, *AMOUNTS, "unit", "in_part", "problem", "rows", "valuation", "is_estimated")
+    same = rows.select(
+        *KEY, *AMOUNTS, "unit", "in_part", "problem", "rows", "valuation", "is_estimated", "questioned"
+    )
     is_alone = ~same.select(KEY).is_duplicated()
     is_one_unit = pl.col("unit").n_unique() == 1
     is_known = is_one_unit & pl.col("amount").is_not_null().all()
@@ -221,6 +224,7 @@ def _one_per_span(rows: pl.DataFrame) -> pl.DataFrame:
             rows=pl.col("rows").sum(),
             valuation=pl.col("valuation").first(),
             is_estimated=pl.col("is_estimated").any(),
+            questioned=codes_together(pl.col("questioned")),
         )
     )
     alone = same.filter(is_alone).with_columns(in_part=pl.when(pl.col("problem").is_null()).then("in_part"))

@@ -31,6 +31,7 @@ class Realized:
         uncovered: Products not published, and when.
         last_month: Last month with a usable figure.
         unnamed: Part of the high end sold to destinations that are not known yet; None if that is not available.
+        questioned: Breaks of questioned figures in the sum, separated by commas; None if there are none.
     """
 
     amount: Decimal | None = None
@@ -43,6 +44,7 @@ class Realized:
     uncovered: str | None = None
     last_month: date | None = None
     unnamed: Decimal | None = ZERO
+    questioned: str | None = None
 
     @property
     def is_all_goods(self) -> bool:
@@ -61,17 +63,27 @@ def realized(rows: pl.DataFrame) -> dict[Key, Realized]:
     sums = rows.group_by(PERIOD).agg(
         pl.when(is_known.any()).then(pl.col(AMOUNTS).sum()),
         in_part=codes_together(pl.col("in_part")),
+        questioned=codes_together(pl.col("questioned").filter(is_known)),
         covered=pl.col("months").filter(is_known).sum(),
         partial=pl.col("months").filter(is_known & pl.col("is_partial")).sum(),
         last=_last_month().filter(is_known).max(),
     )
     problems, partial = _problems(rows), _partial(rows)
     found: dict[Key, Realized] = {}
-    for reading_id, start, low, high, estimate, in_part, covered, of_them_partial, last in sums.iter_rows():
-        key = (reading_id, start)
-        uncovered = uncovered_text(partial[key], covered) if key in partial else None
-        why = problems.get(key, ())
-        found[key] = Realized(low, high, estimate, in_part, covered, of_them_partial, why, uncovered, last)
+    for row in sums.iter_rows(named=True):
+        key = (row["reading_id"], row["period_start"])
+        found[key] = Realized(
+            row["amount"],
+            row["amount_high"],
+            row["estimate"],
+            row["in_part"],
+            months_covered=row["covered"],
+            months_partial=row["partial"],
+            problems=problems.get(key, ()),
+            uncovered=uncovered_text(partial[key], row["covered"]) if key in partial else None,
+            last_month=row["last"],
+            questioned=row["questioned"],
+        )
     return found
 
 

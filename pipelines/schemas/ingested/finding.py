@@ -10,7 +10,8 @@ from pipelines.schemas.contract import Contract, Instant, Result, Texts
 class Finding(Contract):
     """One row per difference found in the ingestion of a snapshot, and knowledge interval.
 
-    It stays open until a later snapshot of the source covers all of its products without the difference.
+    It stays open until a later snapshot of the source covers all of its products without the difference. A finding
+    with a `row_number` questions that row, and stays open until the row is corrected or its neighbors confirm it.
     """
 
     discrepancy_id: str = pa.Field(description="an id")
@@ -30,6 +31,12 @@ class Finding(Contract):
     direction: str = pa.Field(nullable=True, description="the direction of the flows")
     products: Texts = pa.Field(description="the codes that a later snapshot must cover")
     snapshot_id: str = pa.Field(description="the snapshot in which it was found")
+    row_number: pl.Int64 = pa.Field(
+        nullable=True,
+        ge=1,
+        description="the row that is questioned; empty for a difference of the whole snapshot",
+    )
+    cell: str = pa.Field(nullable=True, description="the figures among which that row was judged")
     known_from: Instant = pa.Field(description="the moment from which this was known")
     known_to: Instant = pa.Field(
         nullable=True, description="the moment at which a later snapshot covered the products"
@@ -39,4 +46,4 @@ class Finding(Contract):
     class Config(Contract.Config):
         """Pandera's settings."""
 
-        unique = ["discrepancy_id", "snapshot_id"]
+        unique = ["discrepancy_id", "snapshot_id", "known_from"]

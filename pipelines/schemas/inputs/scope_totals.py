@@ -32,6 +32,9 @@ class ScopeTotals(Contract):
     rows: pl.Int64 = pa.Field(ge=1, description="the number of flows in the sum")
     valuation: str = pa.Field(description="the valuations of these flows, separated by commas")
     is_estimated: bool = pa.Field(description="whether one of these flows is an estimate of the source")
+    questioned: str = pa.Field(
+        nullable=True, description="breaks of questioned figures in the sum, separated by commas"
+    )
 
     class Config(Contract.Config):
         """Pandera's settings."""

@@ -4,7 +4,7 @@ import pandera.polars as pa
 import polars as pl
 
 from pipelines.core.vocabulary import STATUSES
-from pipelines.schemas.contract import Contract, Result
+from pipelines.schemas.contract import Contract, Result, Texts
 
 
 class Reconciliation(Contract):
@@ -61,6 +61,9 @@ class Reconciliation(Contract):
     uncovered: str = pa.Field(
         nullable=True,
         description="the product prefixes of the scope not published in some covered month",
+    )
+    questioned: Texts = pa.Field(
+        description="the breaks of questioned figures in the realized amount or the baseline"
     )
     status: str = pa.Field(isin=STATUSES, description=f"one of {', '.join(STATUSES)}")
     reason: str = pa.Field(description="the reason for the status")

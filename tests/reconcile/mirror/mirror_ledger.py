@@ -74,6 +74,7 @@ def total_rows(
             "rows": 1,
             "valuation": VALUATIONS.get(side, "unstated"),
             "is_estimated": False,
+            "questioned": None,
             **extra,
         }
         for number, figure in enumerate(figures)

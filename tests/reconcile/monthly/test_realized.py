@@ -67,6 +67,17 @@ def test_products_that_are_not_published_leave_the_high_end_unknown() -> None:
     assert (row["months_covered"], row["months_partial"], row["uncovered"]) == (2, 1, "2905, 8802 in 2026-02")
 
 
+def test_a_questioned_figure_counts_and_is_told() -> None:
+    flows = totals(("R", "2026-01", 10), ("R", "2026-02", 20))
+    asked = flows.with_columns(questioned=pl.when(pl.col("amount") == 20).then(pl.lit("b1, b2")))
+    sound, row = only(target=TARGET, flows=flows, covered=TEN), only(target=TARGET, flows=asked, covered=TEN)
+    assert (sound["questioned"], row["questioned"]) == ([], ["b1", "b2"])
+    assert row["reason"] == sound["reason"] + (
+        "; 2 figures in it are questioned, because they stand apart from those around them (breaks b1, b2)"
+    )
+    assert {**row, "questioned": [], "reason": ""} == {**sound, "reason": ""}
+
+
 @pytest.mark.parametrize(
     ("months_of", "covered", "expected"),
     [
