@@ -1,5 +1,6 @@
 """Shipping delay as written in the register: weights by months of delay."""
 
+import re
 from decimal import Decimal
 
 from pipelines.core.decimals import ZERO, rounded
@@ -10,6 +11,7 @@ Kernel = tuple[Decimal, ...]
 
 ONE = Decimal(1)
 LONGEST = 24
+WEIGHT = re.compile(r"[0-9]{1,40}\.?[0-9]{0,40}|\.[0-9]{1,40}")
 
 
 def parse_kernel(text: str) -> Kernel:
@@ -19,11 +21,11 @@ def parse_kernel(text: str) -> Kernel:
         ValueError: They are not weights from 0 to 1 with at most six decimals that add up to 1.
     """
     parts = [part.strip() for part in text.split(",")]
-    if not all(part.replace(".", "", 1).isdigit() for part in parts) or len(parts) > LONGEST + 1:
+    if not all(WEIGHT.fullmatch(part) for part in parts) or len(parts) > LONGEST + 1:
         message = f"`{text}` is not a list of at most {LONGEST + 1} weights"
         raise ValueError(message)
     weights = tuple(Decimal(part) for part in parts)
-    if any(weight != rounded(weight, Decimal("0.000001")) for weight in weights):
+    if any(weight <= ONE and weight != rounded(weight, Decimal("0.000001")) for weight in weights):
         message = f"`{text}` has weights of more than six decimals"
         raise ValueError(message)
     if sum(weights, ZERO) != ONE:

@@ -292,7 +292,11 @@ def _margin(text: str) -> Decimal | None:
     except InvalidOperation:
         margin = Decimal("NaN")
     if not (margin.is_finite() and 0 <= margin <= 1 and margin == round(margin, 8)):
-        hint = f" {plain(margin / 100)} is {plain(margin)} %." if margin.is_finite() and margin > 1 else ""
+        hint = (
+            f" {plain(margin / 100)} is {plain(margin)} %."
+            if margin.is_finite() and 1 < margin <= 100
+            else ""
+        )
         message = f"--margin: found '{text}', expected `estimate` or a share of the FOB value from 0 to 1, such as 0.06.{hint}"
         raise UsageError(message)
     return margin

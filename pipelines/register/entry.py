@@ -20,6 +20,9 @@ from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns, expectations
 
 HEADING = re.compile(r"\s*\[\[\s*([\w.]+)\s*\]\]")
+LONGEST = 60
+"""Characters of a value that a message shows."""
+
 NOT_LOADED = "Background knowledge is not accepted. Find a source that can be opened, or leave the row out."
 
 
@@ -145,6 +148,10 @@ def toml(file: str, text: str, error: type[InputError] = RegisterError) -> dict[
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as fault:
         raise error(file, f"text that is not TOML ({fault})", "a TOML file", "Fix that line.") from fault
+    except (ValueError, ArithmeticError) as fault:
+        found = "a number with too many digits to be read"
+        expected = "numbers such as 550_000_000_000 or 33.25"
+        raise error(file, found, expected, "Find the longest number of the file, and fix it.") from fault
 
 
 def _heading_lines(text: str, content: dict[str, Any]) -> dict[str, list[int]]:
@@ -208,7 +215,10 @@ def _value(shape: Shape, name: str, column: str, value: object) -> object:
 
 def _shown(value: object) -> str:
     """Format a value for a message."""
-    return str(value) if isinstance(value, date | Decimal) else repr(value)
+    text = str(value) if isinstance(value, date) else repr(value)
+    if isinstance(value, Decimal):
+        text = str(value).lower().replace("e+", "e")
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 class _Walk:

@@ -6,6 +6,11 @@ from decimal import Decimal
 
 import polars as pl
 
+from pipelines.core.decimals import rounded
+
+WIDTHS: dict[pl.DataType, int] = {pl.Int16(): 16, pl.Int32(): 32, pl.Int64(): 64}
+"""Bits of the whole numbers of a column."""
+
 NUMBER = re.compile(r"-?\d+(_\d+)*(\.\d+)?")
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*")
 YEARS = (1990, 2100)
@@ -34,10 +39,7 @@ def typed(value: object, dtype: pl.DataType, *, is_id: bool = False) -> object:
     if isinstance(dtype, pl.Decimal):
         return _number(value, dtype)
     if dtype.is_integer():
-        demand(
-            isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**9, "a whole number"
-        )
-        return value
+        return _whole(value, dtype)
     if dtype == pl.Date:
         return _date(value)
     if isinstance(dtype, pl.Datetime):
@@ -69,13 +71,30 @@ def _text(value: object, is_id: bool) -> str:
     return text
 
 
+def _whole(value: object, dtype: pl.DataType) -> int:
+    largest = min(10**9, 2 ** (WIDTHS[dtype] - 1)) - 1
+    fits = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= largest
+    demand(fits, f"a whole number of at most {largest:,}")
+    return int(str(value))
+
+
 def _number(value: object, dtype: pl.Decimal) -> Decimal:
-    text = f"{value:f}" if isinstance(value, Decimal) else str(value)
-    number = Decimal(text.replace("_", "")) if NUMBER.fullmatch(text) else Decimal("NaN")
-    whole = (dtype.precision or 38) - dtype.scale
-    fits = number.is_finite() and number == round(number, dtype.scale) and abs(number) < 10**whole
-    demand(fits, f"a number with at most {dtype.scale} decimals, such as 550_000_000_000 or 33.25")
-    return number
+    number, like = _decimal(value), "such as 550_000_000_000 or 33.25"
+    whole, step = (dtype.precision or 38) - dtype.scale, Decimal(1).scaleb(-dtype.scale)
+    # 1e400 has more digits than can be rounded, so its size comes first.
+    is_too_large = number.is_finite() and number.adjusted() >= whole
+    demand(not is_too_large, f"a number with at most {whole} digits before the point, {like}")
+    fits = number.is_finite() and number == rounded(number, step)
+    demand(fits, f"a number with at most {dtype.scale} decimals, {like}")
+    return Decimal(f"{number:f}")
+
+
+def _decimal(value: object) -> Decimal:
+    """Return a number as it is written; not a number for anything else."""
+    if isinstance(value, Decimal):
+        return value
+    text = str(value)
+    return Decimal(text.replace("_", "")) if NUMBER.fullmatch(text) else Decimal("NaN")
 
 
 def _date(value: object) -> date:

@@ -9,8 +9,8 @@ CREATE TABLE IF NOT EXISTS ledger.milestone (
   after_stage VARCHAR, -- one of interest, candidate, selected, financing_signed, disbursed, announced, sold, shipped, arrived, done, canceled, suspended, scaled_down, pledged, committed, allocated, received, spent; each event of the pledge at this stage starts a count
   after_date DATE, -- the date from which the days are counted
   due_date DATE, -- the due date stated in the text
-  days INTEGER, -- a whole number of days, at least 1
-  months INTEGER, -- a whole number of months, at least 1
+  days INTEGER, -- a whole number of days, at least 1 and at most 36,525
+  months INTEGER, -- a whole number of months, at least 1 and at most 1,200
   counts VARCHAR[] NOT NULL, -- day counts, each one of calendar, business
   calendars VARCHAR[] NOT NULL, -- countries whose holidays are observed; payer and beneficiary if none is named
   done_stage VARCHAR NOT NULL, -- one of interest, candidate, selected, financing_signed, disbursed, announced, sold, shipped, arrived, done, canceled, suspended, scaled_down, pledged, committed, allocated, received, spent; an event at this stage completes it

@@ -13,7 +13,18 @@ def test_weights_are_read_and_written() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["0.3, 0.5", "1.1, -0.1", "", "0.3; 0.7", "0.3333333, 0.6666667", ",".join(["0.03125"] * 32)]
+    "text",
+    [
+        "0.3, 0.5",
+        "1.1, -0.1",
+        "",
+        "0.3; 0.7",
+        "0.3333333, 0.6666667",
+        ",".join(["0.03125"] * 32),
+        "1e400",
+        "²",
+        "9" * 400,
+    ],
 )
 def test_weights_that_are_none_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="weights"):

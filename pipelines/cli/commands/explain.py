@@ -4,7 +4,7 @@ import json
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, answered, asked, printed
+from pipelines.cli.commands.options import DATA_DIR, Number, answered, asked, printed
 from pipelines.cli.view.explain import print_explained
 from pipelines.cli.view.format import console, print_rows
 from pipelines.core.paths import DataDir
@@ -16,7 +16,7 @@ from pipelines.query.question import Question
 @click.argument("name")
 @click.option("--reading", help="A reading; default: the headline.")
 @click.option("--period", "wanted", help="A year such as 2020, or any day of the period; default: all.")
-@click.option("--rows", "limit", type=click.IntRange(min=1), default=5, show_default=True,
+@click.option("--rows", "limit", type=Number(1), default=5, show_default=True,
               help="How many of the largest flows to show.")  # fmt: skip
 @DATA_DIR
 @answered

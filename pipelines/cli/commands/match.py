@@ -8,7 +8,7 @@ import click
 import polars as pl
 
 from pipelines.breaks.discrepancy import discrepancies
-from pipelines.cli.commands.options import DATA_DIR, Month, asked, note, printed, questioned
+from pipelines.cli.commands.options import DATA_DIR, Month, Number, asked, note, printed, questioned
 from pipelines.cli.view.format import print_rows, print_text
 from pipelines.cli.view.matching import print_matching
 from pipelines.core.paths import DataDir
@@ -80,7 +80,7 @@ COLUMN, CONDITION = Pair("COL[=COL]", r"([^=]+)(?:=(.+))?"), Pair("COL=TEXT", r"
     metavar="0.5|1%|rounding",
     help="How far apart amounts may be; of several, the widest counts.",
 )
-@click.option("--days", type=click.IntRange(min=0), help="How many days apart dates may be.")
+@click.option("--days", type=Number(0), help="How many days apart dates may be.")
 @click.option("--cardinality", type=click.Choice(CARDINALITIES), default="1:1", show_default=True)
 @click.option("--strict", "is_strict", is_flag=True, help="Confirm a pair only if it has no other candidate.")
 @click.option(
@@ -90,12 +90,10 @@ COLUMN, CONDITION = Pair("COL[=COL]", r"([^=]+)(?:=(.+))?"), Pair("COL=TEXT", r"
     show_default=True,
     help="From which score on names suggest a match.",
 )
-@click.option(
-    "--max-group", type=click.IntRange(min=2), default=20, show_default=True, help="Items of a sum."
-)
+@click.option("--max-group", type=Number(2), default=20, show_default=True, help="Items of a sum.")
 @click.option(
     "--max-search",
-    type=click.IntRange(min=1),
+    type=Number(1),
     default=50_000,
     show_default=True,
     help="Steps of the search for one sum.",
@@ -104,7 +102,7 @@ COLUMN, CONDITION = Pair("COL[=COL]", r"([^=]+)(?:=(.+))?"), Pair("COL=TEXT", r"
 @click.option("--show", type=click.Choice(SHOWN), default=ALL, show_default=True, help="What is printed.")
 @click.option(
     "--limit",
-    type=click.IntRange(min=0),
+    type=Number(0),
     default=20,
     show_default=True,
     help="Rows of each kind in a table; 0 for all.",

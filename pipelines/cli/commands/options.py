@@ -1,6 +1,7 @@
 """Options that several commands share."""
 
 import functools
+import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,6 +37,31 @@ class Month(click.ParamType[date]):
             return datetime.strptime(value, "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
         except ValueError:
             self.fail(f"found '{value}', expected a month such as 2023-01", param, ctx)
+
+
+MOST = 1_000_000_000
+"""Largest number of rows, days, items or steps that an option takes."""
+
+
+class Number(click.IntRange):
+    """A whole number from a least one to `MOST`."""
+
+    def __init__(self, least: int) -> None:
+        super().__init__(least, MOST)
+
+
+class Seconds(click.FloatRange):
+    """A number of seconds, up to a day."""
+
+    def __init__(self, least: float) -> None:
+        super().__init__(least, 86_400)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401
+        """Parse the text of a number; `nan` and `inf` are none."""
+        seconds: float = click.FLOAT.convert(value, param, ctx)
+        if not math.isfinite(seconds):
+            self.fail(f"found '{value}', expected a number of seconds such as 30", param, ctx)
+        return super().convert(seconds, param, ctx)
 
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100

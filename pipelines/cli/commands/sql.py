@@ -4,7 +4,7 @@ from typing import BinaryIO
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, answered, asked, note, printed
+from pipelines.cli.commands.options import DATA_DIR, Number, Seconds, answered, asked, note, printed
 from pipelines.cli.view.format import print_rows
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir
@@ -23,8 +23,8 @@ from pipelines.query.question import Question
 @DATA_DIR
 @answered
 @printed
-@click.option("--timeout", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help="Seconds.")
-@click.option("--limit", type=click.IntRange(min=0), default=1000, show_default=True, help="Rows; 0 for all.")
+@click.option("--timeout", type=Seconds(0.1), default=30.0, show_default=True, help="Seconds.")
+@click.option("--limit", type=Number(0), default=1000, show_default=True, help="Rows; 0 for all.")
 def command(
     query: str | None,
     file: BinaryIO | None,

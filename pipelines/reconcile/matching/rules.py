@@ -9,7 +9,7 @@ from pipelines.core.decimals import HUNDRED, ZERO
 from pipelines.core.errors import UsageError
 
 CARDINALITIES = ("1:1", "1:n", "n:1", "n:m")
-TOLERANCE = re.compile(r"(?P<number>\d+(\.\d+)?)\s*(?P<unit>%?)|(?P<word>rounding)")
+TOLERANCE = re.compile(r"(?P<number>[0-9]{1,24}(\.[0-9]{1,24})?)\s*(?P<unit>%?)|(?P<word>rounding)")
 
 
 @dataclass(frozen=True)

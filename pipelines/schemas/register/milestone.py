@@ -27,8 +27,12 @@ class Milestone(Contract):
     )
     after_date: pl.Date = pa.Field(nullable=True, description="the date from which the days are counted")
     due_date: pl.Date = pa.Field(nullable=True, description="the due date stated in the text")
-    days: pl.Int32 = pa.Field(nullable=True, ge=1, description="a whole number of days, at least 1")
-    months: pl.Int32 = pa.Field(nullable=True, ge=1, description="a whole number of months, at least 1")
+    days: pl.Int32 = pa.Field(
+        nullable=True, ge=1, le=36_525, description="a whole number of days, at least 1 and at most 36,525"
+    )
+    months: pl.Int32 = pa.Field(
+        nullable=True, ge=1, le=1_200, description="a whole number of months, at least 1 and at most 1,200"
+    )
     counts: Texts = pa.Field(description=f"day counts, each one of {', '.join(DAY_COUNTS)}")
     calendars: Texts = pa.Field(
         description="countries whose holidays are observed; payer and beneficiary if none is named"
