@@ -40,6 +40,7 @@ from pipelines.reconcile.revision.changes import (
     headline_changes,
     record_changes,
     stage_changes,
+    text,
 )
 from pipelines.reconcile.revision.headline_change import (
     CODE,
@@ -284,9 +285,7 @@ def _passed(
     before, after = states
     earlier, later = moments(before, after)
     day = as_of or after.as_of
-    first, last = inputs(con, earlier), inputs(con, later)
-    replace_tables(con, register_as_ever(con, later))
-    asked = inputs(con, earlier)
+    first, asked, last = _inputs(con, united, earlier, later)
     corrected = withdrawn = None
     flow, of_cause = united["flow"], {cause: cells.filter(cause=cause) for cause in (CORRECTION, WITHDRAWN)}
     if not of_cause[CORRECTION].is_empty():
@@ -299,6 +298,31 @@ def _passed(
     rest = reckonings(first, asked, last, day, corrected, withdrawn)
     begun = _begun(before, both, first, day if as_of else before.as_of)
     return [*begun, Reckoning(TIME, rest[0].frame, rest[0].tables), *rest[1:]] if begun else rest
+
+
+def _inputs(
+    con: Ledger, united: Mapping[str, pl.DataFrame], earlier: datetime, later: datetime
+) -> tuple[Inputs, Inputs, Inputs]:
+    """Return the inputs of both states, and between them those of the first with the register of the second.
+
+    They are read once where nothing differs. The register is left as the second state has it, for all time.
+    """
+    ever = register_as_ever(con, later)
+    is_register = any(_differs(united, name, later) for name in REGISTER_TABLES)
+    is_rest = any(_differs(united, name, later) for name in united if name not in REGISTER_TABLES)
+    first = inputs(con, earlier)
+    last = inputs(con, later) if is_register or is_rest else first
+    replace_tables(con, ever)
+    if is_register and is_rest:
+        return first, inputs(con, earlier), last
+    return first, last if is_register else first, last
+
+
+def _differs(united: Mapping[str, pl.DataFrame], name: str, later: datetime) -> bool:
+    """Whether a table differs between the states, in what the reconciliation reads of it."""
+    if name == "event":
+        united = {name: united[name].filter(pl.col("source") == REGISTER)}
+    return any(not half.is_empty() for half in _halves(united, name, later))
 
 
 def _begun(before: State, both: tuple[Contents, Contents], first: Inputs, day: date) -> list[Reckoning]:
@@ -357,7 +381,14 @@ def _events(united: Mapping[str, pl.DataFrame], later: datetime) -> Iterator[Row
             change.pop("key")
             subject = " ".join(str(row[name]) for name in ("event_id", "stage", "event_date") if row[name])
             cause = WITHDRAWN if change["change"] == "ended" else FILE
-            unit = row["unit"] if change.get("field", "").startswith("amount") else None
+            if (
+                "field" not in change
+            ):  # many a source has no id of its own, so that a revision is one event less and one more
+                change |= {
+                    "field": "amount_low",
+                    "before" if change["change"] == "ended" else "after": text(row["amount_low"]),
+                }
+            unit = row["unit"] if change["field"].startswith("amount") else None
             yield {"area": EVENT, "item": row["source"], "subject": subject, "cause": cause, "source": row["source"],
                    "series": row["series"], "unit": unit, "pledge_id": row["pledge_id"], **change}  # fmt: skip
 

@@ -99,14 +99,16 @@ def attach(con: Ledger, path: Path, name: str) -> None:
 
     Raises:
         WarehouseError: There is none, another program holds it, or it is in a format that cannot be read.
-        WarehouseOutdatedError: Another version of the code made it.
+        WarehouseOutdatedError: Another version of the code made it, with other tables.
     """
     _demand_file(path)
     try:
         con.execute(f"ATTACH {quoted(path)} AS {name} (READ_ONLY)")
     except duckdb.Error as error:
         raise WarehouseError(_unreadable(path, error)) from error
-    _demand_layout(con, path, name)
+    found = layout_of(con, name)  # views, macros and reports are made anew in front of it
+    if found is None or found.tables != layout().tables:
+        raise WarehouseOutdatedError(_other_version(path))
 
 
 def _demand_file(path: Path) -> None:
@@ -115,13 +117,14 @@ def _demand_file(path: Path) -> None:
         raise WarehouseError(message)
 
 
-def _demand_layout(con: Ledger, path: Path, database: str | None = None) -> None:
-    """Raise if another version of the code made a database: queries of this one would fail on it."""
-    if layout_of(con, database) != layout():
-        message = (
-            f"{path.name}: another version of Pledgebook published it. `pledgebook run` publishes it anew."
-        )
-        raise WarehouseOutdatedError(message)
+def _demand_layout(con: Ledger, path: Path) -> None:
+    """Raise if another version of the code made a copy: questions of this one would fail on it."""
+    if layout_of(con) != layout():
+        raise WarehouseOutdatedError(_other_version(path))
+
+
+def _other_version(path: Path) -> str:
+    return f"{path.name}: another version of Pledgebook published it. `pledgebook run` publishes it anew."
 
 
 def quoted(path: Path) -> str:

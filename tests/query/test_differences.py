@@ -9,7 +9,8 @@ import pytest
 from pipelines.core.months import end_of_day
 from pipelines.core.paths import ONLY_OWN, DataDir
 from pipelines.query.differences import Differences, differences, known_state, since_last_release
-from pipelines.raw.sidecar import Cover
+from pipelines.raw.sidecar import Cover, Sidecar
+from pipelines.raw.snapshot import take as take_file
 from pipelines.reconcile.revision.changes import summary
 from pipelines.reconcile.revision.headline_change import Reckoning, effects, flips
 from pipelines.steps.ingest import ingest
@@ -191,3 +192,66 @@ def test_events_of_sources_and_rates_are_told(tmp_path: Path) -> None:
     run(data, date(2026, 11, 22), datetime(2026, 11, 22))
     [line] = [row for row in summary(since(data).changes) if row["area"] == "rate"]
     assert line["what"] == "exchange_rate: 2,592 added"
+
+
+IATI = """<?xml version="1.0" encoding="UTF-8"?>
+<iati-activities version="2.03" generated-datetime="{day}T00:00:00Z">
+ <iati-activity default-currency="USD" last-updated-datetime="{day}T00:00:00Z">
+  <iati-identifier>XX-1</iati-identifier>
+  <reporting-org ref="XX" type="10"><narrative>Invented</narrative></reporting-org>
+  <title><narrative>Invented</narrative></title>
+  <participating-org role="1" ref="XX"><narrative>Invented</narrative></participating-org>
+  <activity-status code="2"/>
+  <activity-date type="2" iso-date="2024-01-01"/>
+  <recipient-country code="UA" percentage="100"/>
+  <transaction>
+   <transaction-type code="2"/>
+   <transaction-date iso-date="2024-02-01"/>
+   <value value-date="2024-02-01">{value}</value>
+  </transaction>
+ </iati-activity>
+</iati-activities>
+"""
+
+
+def test_a_revision_of_an_event_that_a_source_reports_is_told(tmp_path: Path) -> None:
+    data = gas(tmp_path, "exchange_rate")
+    for day, value in (("2026-03-01", 100), ("2026-04-01", 130)):
+        file = tmp_path / f"{day}.xml"
+        file.write_text(IATI.format(day=day, value=value), encoding="utf-8")
+        take_file(data.raw, file, Sidecar("iati", file.name, datetime.fromisoformat(day), "invented", "", 0))
+        run(data, date.fromisoformat(day), datetime.fromisoformat(day))
+    found = changed(since(data), "event")
+    assert sorted(row[1:] for row in found) == [
+        ("added", "file", "amount_low", None, "130"),
+        ("ended", "withdrawn", "amount_low", "100", None),
+    ]
+    assert [row["what"] for row in summary(since(data).changes) if row["area"] == "event"] == [
+        "iati: 1 added, 1 ended"
+    ]
+
+
+CORRECTION = """
+[[correction]]
+id = "typing-error"
+source = "census_trade"
+declared_date = 2026-01-20
+until = 2026-01-31
+reason = "typed wrongly"
+reported_by = "Ada"
+cell = { series = "ALL_VAL_MO", reporter_iso3 = "USA", partner_iso3 = "VNM", direction = "export", product_code = "1201", month = "2025-01-01" }
+expect = { value = "400" }
+replace = { value = "410" }
+"""
+
+
+def test_a_correction_that_was_declared_is_a_cause_of_its_own(data: DataDir) -> None:
+    run(data, FIRST, datetime(2026, 1, 31))
+    data.corrections.write_text(CORRECTION, encoding="utf-8")
+    run(data, FIRST, datetime(2026, 2, 1))
+    found = since(data)
+    assert [row[1:] for row in changed(found, "figure")] == [
+        ("changed", "correction", "value", "400.00", "410.00")
+    ]
+    assert [row[1:3] for row in changed(found, "correction")] == [("added", "correction")]
+    assert [(row[0], row[2]) for row in told(found.passed)] == [("correction", 10)]
