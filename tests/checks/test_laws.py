@@ -79,8 +79,8 @@ GOOD: dict[str, dict[str, Any]] = {
                        "realized_high": Decimal(10), "gap": Decimal(10), "attainment_pct": Decimal(50), "months_total": 12,
                        "months_elapsed": 12, "months_covered": 1, "months_partial": 0, "questioned": [], "status": "behind", "reason": "r"},
     "verdict": {"run_id": "X", "pledge_id": "P", "period_start": date(2020, 1, 1), "period_end": date(2020, 12, 31),
-                "headline_reading_id": "R", "headline_status": "behind", "readings": 1, "readings_for": 0,
-                "readings_against": 1, "readings_silent": 0, "readings_unlike": 0, "verdict": "behind",
+                "headline_reading_id": "R", "headline_status": "behind", "readings": 2, "readings_for": 0,
+                "readings_against": 1, "readings_silent": 1, "readings_unlike": 0, "verdict": "behind",
                 "verdict_reading_id": "R", "is_ambiguous": False, "agreement": "the only reading: behind"},
     "milestone": {"milestone_id": "M", "pledge_id": "P", "title": "t", "after_event_id": "E", "days": 45,
                   "counts": ["calendar"], "calendars": [], "done_stage": "done", "is_earliest": False, "document_id": "D",
@@ -146,6 +146,12 @@ REPORTED = {"source": "census_trade", "document_id": "census_trade", "pledge_id"
             "snapshot_id": "census_trade/d/f", "row_number": 3}  # fmt: skip
 """What turns the claim of the register into the event of a source."""
 
+PAYMENT = REPORTED | {"event_id": "T", "series": "disbursement", "stage": "disbursed", "row_number": 4,
+                      "amount_low": Decimal(10), "amount_high": Decimal(10)}  # fmt: skip
+PAID = {"reading_id": "T", "is_headline": False, "measure": "event", "series": "disbursement", "stage": "disbursed",
+        "reporter_iso3": None, "partner_iso3": None, "direction": None, "scope_id": None}  # fmt: skip
+"""A transaction of a source, and a reading that counts it."""
+
 CURED = {"event_number": 2, "action": "cured", "cured_by": "census_trade/d/f", "cured_by_taken_at": DAY, "known_at": LATER,
          "candidates": ["census_trade/d/f"]}  # fmt: skip
 """What makes of an event a cure that names its snapshot."""
@@ -179,7 +185,7 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("verdict", {"pledge_id": "Q", "is_ambiguous": True}),
         ("verdict", {"pledge_id": "Q", "readings": 2, "readings_for": 1, "is_ambiguous": True}),
         ("verdict", {"pledge_id": "Q", "verdict": None}),
-        ("verdict", {"pledge_id": "Q", "readings": 2}),
+        ("verdict", {"pledge_id": "Q", "readings": 3}),
     ],
     "every_cell_has_one_open_row": [("flow", {"known_from": LATER})],
     "every_knowledge_interval_ends_after_it_begins": [
@@ -199,6 +205,10 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("event", REPORTED | {"row_number": None}),
         ("event", REPORTED | {"document_id": "D"}),
         ("event", {"event_id": "F", "snapshot_id": "census_trade/d/f"}),
+    ],
+    "every_paid_amount_is_a_sum_of_transactions": [
+        ("event", PAYMENT | {"event_id": "T2"}),
+        ("event", PAYMENT | {"event_id": "T2", "amount_low": Decimal(-1), "amount_high": Decimal(-1)}),
     ],
     "every_snapshot_adds_up": [("snapshot", {"snapshot_id": "b", "rows_read": 4})],
     "every_rejected_row_is_in_quarantine": [("snapshot", {"snapshot_id": "b"})],
@@ -524,6 +534,9 @@ def filled() -> Iterator[duckdb.DuckDBPyConnection]:
         for table in GOOD:
             insert(con, table, {})
         insert(con, "event", REPORTED)
+        insert(con, "event", PAYMENT)
+        insert(con, "reading", PAID)
+        insert(con, "reconciliation", {"reading_id": "T"})
         for rung in RUNGS:
             insert(con, "purchase_ladder", rung)
         yield con
