@@ -15,10 +15,12 @@ import click
 
 from pipelines.cli.streams import lost, make_readable, unread
 from pipelines.core.errors import ContractError, PledgebookError
+from pipelines.core.text import did_you_mean
 from pipelines.steps.clock import Clock, system_clock
 
 COMMANDS = (
     "run",
+    "list",
     "status",
     "milestones",
     "outlook",
@@ -57,7 +59,26 @@ def collect_rarely() -> None:
         gc.set_threshold(ALLOCATIONS)
 
 
-class LazyGroup(click.Group):
+FORMER = {"clock": "milestones", "dependence": "concentration", "ls": "list", "pledges": "list"}
+"""Names that a command had, or that people expect it to have."""
+
+
+class Guessing(click.Group):
+    """Group that says which command a mistyped one may mean."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is named."""
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            known = self.list_commands(ctx)
+            hint = did_you_mean(FORMER.get(name, name), known) or f" Commands: {', '.join(known)}."
+            ctx.fail(f"There is no command '{name}'.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+class LazyGroup(Guessing):
     """Group whose commands are imported when called, so that `--help` and `status` stay quick."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as Click has it

@@ -1,8 +1,15 @@
-"""Text formats, and the messages of publishers as they may be shown."""
+"""Text formats, the messages of publishers as they may be shown, and what a mistyped word may mean."""
 
 import html
 import re
+from collections.abc import Iterable
 from decimal import Decimal
+from difflib import get_close_matches
+
+MOST = 3
+CLOSE = 0.7
+FEWEST_LETTERS = 3
+"""Letters from which on a part of a name suggests it."""
 
 
 def plain(value: Decimal) -> str:
@@ -49,3 +56,20 @@ def message_in(answer: object) -> str:
     told = filter(None, (message_in(known[key]) for key in TELLING if key in known))
     nested = filter(None, (message_in(value) for value in known.values() if isinstance(value, dict)))
     return next(told, "") or next(nested, "")
+
+
+def near(word: str, known: Iterable[str]) -> list[str]:
+    """Return the names most like a word, regardless of case: those that contain it, then those spelled alike."""
+    names = {name.casefold(): name for name in sorted(known, reverse=True)}
+    wanted = word.casefold()
+    parts = (
+        sorted((name for name in names if wanted in name), key=len) if len(wanted) >= FEWEST_LETTERS else []
+    )
+    found = dict.fromkeys([*parts, *get_close_matches(wanted, names, n=MOST, cutoff=CLOSE)])
+    return [names[name] for name in found][:MOST]
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return the question after the nearest names, with a space before it; nothing where none is near."""
+    quoted = [f"'{name}'" for name in near(word, known)]
+    return f" Did you mean {' or '.join(quoted)}?" if quoted else ""

@@ -9,7 +9,8 @@ from pipelines.breaks.lifecycle import Event
 from pipelines.breaks.log_file import read_log
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir
-from pipelines.query.names import meant, pledges
+from pipelines.core.text import did_you_mean
+from pipelines.query.names import Known, meant, pledges
 from pipelines.query.question import Question
 from pipelines.query.report import table
 from pipelines.steps.break_log import said_by, stands
@@ -29,14 +30,14 @@ class Book:
         events: The log, up to the moment of the question.
         day: The day of the question.
         known_on: The day whose knowledge is used.
-        pledges: Each agreement of the register with each of its pledges.
+        pledges: The pledges of the register.
     """
 
     rows: list[Row]
     events: Sequence[Event]
     day: date
     known_on: date
-    pledges: Sequence[tuple[str, str]]
+    pledges: Sequence[Known]
 
     @property
     def question(self) -> str:
@@ -44,7 +45,7 @@ class Book:
         return f"on {self.day}" + ("" if self.known_on == self.day else f", as known on {self.known_on}")
 
     def of(self, name: str | None) -> list[Row]:
-        """Return the breaks of an agreement or a pledge; all of them if none is named.
+        """Return the breaks of an agreement, a pledge or the pledges with a word; all of them if none is named.
 
         Raises:
             UsageError: There is no such agreement or pledge.
@@ -53,9 +54,13 @@ class Book:
             return self.rows
         ids = ("agreement_id", "pledge_id")
         found = [row for row in self.rows if name.casefold() in {(row[one] or "").casefold() for one in ids}]
-        if not found:
-            meant(self.pledges, name)
-        return found
+        if found:
+            return found
+        conditions = meant(self.pledges, name)
+        named = conditions["pledge_id"] or []
+        return [
+            row for row in self.rows if row["pledge_id"] in ([named] if isinstance(named, str) else named)
+        ]
 
     def one(self, prefix: str) -> Row:
         """The break whose id begins so.
@@ -71,7 +76,8 @@ class Book:
                 if found
                 else f"no break '{prefix}' {self.question}"
             )
-            message = f"There {'are' if found else 'is'} {what}. See `pledgebook breaks list --all`."
+            near = "" if found else did_you_mean(prefix, (row["discrepancy_id"] for row in self.rows))
+            message = f"There {'are' if found else 'is'} {what}.{near} See `pledgebook breaks list --all`."
             raise UsageError(message)
         return found[0]
 

@@ -3,6 +3,7 @@
 import polars as pl
 
 from pipelines.core.errors import UsageError
+from pipelines.core.text import did_you_mean
 from pipelines.query.report import report
 from pipelines.warehouse.connection import Ledger
 
@@ -23,7 +24,13 @@ def supplier_shares(con: Ledger, name: str | None, importer: str | None) -> pl.D
     if found.is_empty():
         what = f"of {importer.upper()} " if importer else ""
         under = f" under '{name}'" if name else ""
-        message = f"Nothing {what}is watched{under}. Watches: {_listed(every, 'watch_id')}. Importers: {_listed(every, 'importer_iso3')}."
+        names = [
+            *every["watch_id"].drop_nulls(),
+            *every["agreement_id"].drop_nulls(),
+            *every["importer_iso3"].drop_nulls(),
+        ]
+        hint = did_you_mean(name or importer or "", names)
+        message = f"Nothing {what}is watched{under}.{hint} Watches: {_listed(every, 'watch_id')}. Importers: {_listed(every, 'importer_iso3')}."
         raise UsageError(message)
     return found
 

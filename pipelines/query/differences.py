@@ -15,7 +15,7 @@ from pipelines.core.paths import DataDir
 from pipelines.core.vocabulary import REGISTER
 from pipelines.export.publication import publications
 from pipelines.export.stored import CHECKSUMS, unpacked
-from pipelines.query.names import meant
+from pipelines.query.names import Known, ids_of
 from pipelines.query.revision import revised_cells, revised_counts
 from pipelines.query.states import (
     CELL,
@@ -211,14 +211,19 @@ class Chosen:
         agreement_of = dict(tables["pledge"].select("pledge_id", "agreement_id").iter_rows())
         reading = tables["reading"]
         pledge_of_reading = dict(reading.select("reading_id", "pledge_id").iter_rows())
-        agreement, pledge = (None, None)
-        if name is not None:
-            agreement, pledge = meant(sorted((one, each) for each, one in agreement_of.items()), name)
-        pledges = frozenset(
-            each for each, one in agreement_of.items() if pledge in (None, each) and agreement in (None, one)
+        known = (
+            tables["pledge"]
+            .sort("agreement_id", "pledge_id")
+            .select("agreement_id", pl.lit(""), "pledge_id", "title")
         )
+        named = ids_of([Known(*row) for row in known.iter_rows()], name)
+        pledges = frozenset(agreement_of if named is None else named.pledges)
         headlines = reading.filter(pl.col("is_headline") & pl.col("pledge_id").is_in(list(pledges)))
-        agreements = frozenset(agreement_of[one] for one in pledges) if pledge is None else frozenset()
+        agreements = (
+            frozenset(agreement_of[one] for one in pledges)
+            if named is None or named.is_agreement
+            else frozenset()
+        )
         return cls(
             agreement_of,
             pledge_of_reading,

@@ -9,6 +9,8 @@ from pipelines.core.errors import UsageError
 from pipelines.core.factors import FACTORS
 from pipelines.core.paths import DataDir
 from pipelines.core.sources import OF_TRANSACTIONS
+from pipelines.core.text import did_you_mean
+from pipelines.query.names import one_pledge, pledges
 from pipelines.query.period import Row, period, short_id
 from pipelines.query.report import current_run, report, table
 from pipelines.raw.snapshot import read, snapshots
@@ -47,16 +49,19 @@ def figures(con: Ledger, pledge: str, reading: str | None = None, wanted: str | 
 
     Args:
         con: A connection for readers.
-        pledge: The pledge, regardless of case.
+        pledge: The pledge, regardless of case, or words that only one has.
         reading: The reading, with or without the pledge's id; the headline if not given.
         wanted: A year, or any day of the period; all periods if not given.
 
     Raises:
         UsageError: There is no such pledge, reading or period; names those that there are.
     """
-    every = report(con, "attainment").filter(pl.col("pledge_id").str.to_lowercase() == pledge.lower())
+    pledge = one_pledge(pledges(con), pledge)
+    every = report(con, "attainment", pledge_id=pledge)
     if every.is_empty():
-        message = f"There is no pledge '{pledge}'. `pledgebook status` lists them."
+        message = (
+            f"{pledge} has no figure on that day. `pledgebook status {pledge}` says what is known of it."
+        )
         raise UsageError(message)
     rows = every.to_dicts()
     names = {short_id(row): row["reading_id"] for row in rows}
@@ -64,7 +69,8 @@ def figures(con: Ledger, pledge: str, reading: str | None = None, wanted: str | 
     chosen = names.get(reading, reading) if reading else headline
     found = [row for row in rows if row["reading_id"] == chosen]
     if not found:
-        message = f"{pledge} has no reading '{reading}'. Its readings: {', '.join(names)}."
+        hint = did_you_mean(str(reading), names)
+        message = f"{pledge} has no reading '{reading}'.{hint} Its readings: {', '.join(names)}."
         raise UsageError(message)
     hit = [row for row in found if wanted is None or period(row) == wanted or _holds(row, wanted)]
     if not hit:

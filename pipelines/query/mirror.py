@@ -12,7 +12,7 @@ from pipelines.core.errors import UsageError
 from pipelines.core.hs_code import code_fault
 from pipelines.core.kernel import parse_kernel
 from pipelines.core.sources import SOURCES
-from pipelines.core.text import plain
+from pipelines.core.text import did_you_mean, plain
 from pipelines.query.legal_events import of_trade
 from pipelines.query.question import Question
 from pipelines.query.report import report
@@ -129,7 +129,7 @@ def _named(pair: pl.DataFrame, name: str | None) -> pl.DataFrame:
     found = pair.filter(pl.col("mirror_id").str.to_lowercase() == name.lower())
     if found.is_empty():
         known = ", ".join(pair["mirror_id"].sort()) or "none is declared"
-        message = f"There is no mirror '{name}'. Mirrors: {known}."
+        message = f"There is no mirror '{name}'.{did_you_mean(name, pair['mirror_id'])} Mirrors: {known}."
         raise UsageError(message)
     return found
 

@@ -13,7 +13,7 @@ def report(con: Ledger, name: str, **equal: object) -> pl.DataFrame:
     Args:
         con: A connection for readers.
         name: The report's name: `sql/reports/<name>.sql`.
-        equal: Values that columns must have; None leaves a column free.
+        equal: Values that columns must have, or lists of them; None leaves a column free.
     """
     return _rows(con, f"report.{_known(name)}", equal)
 
@@ -55,6 +55,10 @@ def _known(name: str, folder: str = "reports") -> str:
 
 def _rows(con: Ledger, relation: str, equal: dict[str, object]) -> pl.DataFrame:
     given = {column: value for column, value in equal.items() if value is not None}
-    conditions = " AND ".join(["TRUE", *(f"{column} = ${column}" for column in given)])
+    conditions = " AND ".join(["TRUE", *(_condition(column, value) for column, value in given.items())])
     statement = f"SELECT * FROM {relation} WHERE {conditions}"  # noqa: S608 - names of our own, values as parameters
     return (con.sql(statement, params=given) if given else con.sql(statement)).pl()
+
+
+def _condition(column: str, value: object) -> str:
+    return f"list_contains(${column}, {column})" if isinstance(value, list) else f"{column} = ${column}"

@@ -10,6 +10,7 @@ from polars.exceptions import PolarsError
 
 from pipelines.core.errors import InputError, UsageError
 from pipelines.core.paths import sql, sql_names
+from pipelines.core.text import did_you_mean
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.parsing.container import unpacked
 from pipelines.sources.parsing.kind import PARQUET, kind_of
@@ -39,7 +40,9 @@ def table_of(
         return _file(Path(name), sheet)
     names = sql_names(LEDGER[kind])
     if what not in names:
-        message = f"There is no {kind} '{what}'; expected one of {', '.join(names)}."
+        message = (
+            f"There is no {kind} '{what}'; expected one of {', '.join(names)}.{did_you_mean(what, names)}"
+        )
         raise UsageError(message)
     statement = sql(f"queries/{what}") if kind == "query" else f"SELECT * FROM {kind}.{what}"  # noqa: S608 - a closed list
     with opened() as con:
@@ -48,9 +51,10 @@ def table_of(
 
 def _file(path: Path, sheet: str | None) -> pl.DataFrame:
     if not path.is_file():
-        message = (
-            f"{path}: there is no such file. Name a file, or one of report:NAME, ledger:NAME and query:NAME."
+        near = did_you_mean(
+            path.name, (one.name for one in path.parent.glob("*")) if path.parent.is_dir() else ()
         )
+        message = f"{path}: there is no such file.{near} Name a file, or one of report:NAME, ledger:NAME and query:NAME."
         raise UsageError(message)
     raw = path.read_bytes()
     if kind_of(raw) is PARQUET:

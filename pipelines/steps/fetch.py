@@ -9,6 +9,7 @@ from pipelines.core.errors import UsageError
 from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir
 from pipelines.core.sources import SOURCES
+from pipelines.core.text import did_you_mean
 from pipelines.fetch.clients import CLIENTS
 from pipelines.fetch.needs import Wanted, Window, asked_before, needs, rate_needs
 from pipelines.fetch.outcome import remember
@@ -76,9 +77,12 @@ def _named(asked: pl.DataFrame, name: str | None) -> pl.DataFrame:
     found = asked.filter(same)
     if found.is_empty() and name.lower() not in SOURCES:
         agreements = ", ".join(asked["agreement_id"].drop_nulls().unique().sort())
+        hint = did_you_mean(
+            name, [*asked["needed_by"].drop_nulls(), *asked["agreement_id"].drop_nulls(), *SOURCES]
+        )
         message = (
             f"Nothing is asked for '{name}': there is no pledge, agreement, watch, mirror or source of that name that has "
-            f"figures to ask for. Agreements: {agreements}. Sources: {', '.join(SOURCES)}."
+            f"figures to ask for.{hint} Agreements: {agreements}. Sources: {', '.join(SOURCES)}."
         )
         raise UsageError(message)
     return found

@@ -132,7 +132,8 @@ def test_a_name_that_is_unknown_is_refused(finished: DataDir) -> None:
         return answer.out if answer.code == 0 else answer.err
 
     assert "There is no agreement or pledge 'NOPE'" in told("NOPE")
-    assert "Pledges like it: CN-P1-AGR" in told("P1-AGR")
+    assert "Did you mean 'CN-P1-AGR'" in told("CN-P1-AGE")
+    assert told("P1-AGR") == told("cn-p1-agr")
     assert told("us-cn-phase-one") == "[]\n"
 
 

@@ -223,10 +223,9 @@ def test_explain_another_reading(ask: Pledgebook) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("explain", "CN-P9"), "no pledge 'CN-P9'"),
+        (("explain", "CN-P9"), "no agreement or pledge 'CN-P9'"),
         (("explain", "CN-P1-ENE", "--reading", "x"), "Its readings: us-exports"),
         (("explain", "CN-P1-ENE", "--period", "1999"), "Its periods: 2020, 2021"),
-        (("status", "SOY"), "Pledges like it: CN-SOY-12"),
         (("export", "nothing"), "Reports: "),
         (("sql", "SELEC 1"), "DuckDB rejected the query"),
         (("sql", "DROP TABLE ledger.flow"), "DuckDB rejected the query"),

@@ -228,7 +228,7 @@ amount = 20_000
 def typed(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
     """Two releases, of which the second knows an event that was typed with the date of an old document."""
     data = gas(tmp_path_factory.mktemp("typed"), "exchange_rate")
-    where = ("run", "-q", "--data-dir", str(data.root))
+    where = ("run", "--data-dir", str(data.root))
     assert pledgebook(*where, now=datetime(2026, 11, 20, 20)).code == 0
     register = data.register / "gas.toml"
     document = re.findall(r'\[\[document\]\]\nid = "(.+)"', register.read_text())[0]

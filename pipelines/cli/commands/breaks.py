@@ -1,6 +1,7 @@
 """`pledgebook breaks`."""
 
 from dataclasses import replace
+from difflib import get_close_matches
 
 import click
 
@@ -15,13 +16,19 @@ from pipelines.query.question import Question
 FIRST = "list"
 """What stands for the command where none is named."""
 
+MISTYPED = 0.8
+"""From which likeness on a name is a mistyped command; a pledge's name is less like one."""
+
 
 class ListFirst(click.Group):
     """Group with a default command: `breaks --status open` is `breaks list --status open`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Insert the default command unless a subcommand or help is given."""
-        named = args and (args[0] in self.commands or args[0] in ctx.help_option_names)
+        known = [*self.commands, *ctx.help_option_names]
+        named = args and args[0] in known
+        if not named and args and (near := get_close_matches(args[0], known, n=1, cutoff=MISTYPED)):
+            ctx.fail(f"There is no command 'breaks {args[0]}'. Did you mean 'breaks {near[0]}'?")
         return super().parse_args(ctx, args if named else [FIRST, *args])
 
 
@@ -74,7 +81,7 @@ def list_command(
 ) -> None:
     """List the breaks: the material ones first, then by age. Those that are cured are left out unless asked for.
 
-    NAME is an agreement or a pledge; everything if not given.
+    NAME is an agreement, a pledge, or a word of titles and products, such as soybeans; everything if not given.
     """
     with asked(data, question) as con:
         found = book(con, data, question)

@@ -8,7 +8,17 @@ import click
 
 from pipelines.breaks.lifecycle import Event
 from pipelines.breaks.log_file import append
-from pipelines.cli.commands.options import DATA_DIR, asked, note, now, printed, questioned, today
+from pipelines.cli.commands.options import (
+    DATA_DIR,
+    SILENT,
+    asked,
+    existing,
+    note,
+    now,
+    printed,
+    questioned,
+    today,
+)
 from pipelines.cli.view.breaks import HISTORY, event_values, print_break, print_event
 from pipelines.cli.view.format import console, print_rows
 from pipelines.core.errors import UsageError
@@ -68,6 +78,7 @@ ADDRESS = re.compile(r"https?://\S+")
 @click.option("--owner", required=True, help="Who is to explain it.")
 @BY
 @DATA_DIR
+@SILENT
 def assign(ids: tuple[str, ...], owner: str, by: str, data: DataDir) -> None:
     """Assign breaks to somebody to explain. The first digits of an ID are enough."""
     _do(data, ids, "assigned", by, owner=owner.strip())
@@ -82,11 +93,12 @@ def assign(ids: tuple[str, ...], owner: str, by: str, data: DataDir) -> None:
               help="An address, a document of the register, a snapshot, or snapshot:row; repeatable.")  # fmt: skip
 @BY
 @DATA_DIR
+@SILENT
 def explain(
     ids: tuple[str, ...], cause: str, text: str, evidence: tuple[str, ...], by: str, data: DataDir
 ) -> None:
     """Explain why the figures differ, with evidence. Somebody else accepts the explanation."""
-    with reader(data.published) as con:
+    with reader(existing(data).published) as con:
         for one in evidence:
             _demand_evidence(con, one)
     _do(data, ids, "explained", by, text=text, cause=cause, evidence=evidence)
@@ -97,6 +109,7 @@ def explain(
 @click.option("--text", help="A text to go with it.")
 @BY
 @DATA_DIR
+@SILENT
 def accept(ids: tuple[str, ...], text: str | None, by: str, data: DataDir) -> None:
     """Accept an explanation that somebody else gave."""
     _do(data, ids, "accepted", by, text=text)
@@ -107,6 +120,7 @@ def accept(ids: tuple[str, ...], text: str | None, by: str, data: DataDir) -> No
 @TEXT
 @BY
 @DATA_DIR
+@SILENT
 def reopen(ids: tuple[str, ...], text: str, by: str, data: DataDir) -> None:
     """Reject an explanation, or take back that it was accepted."""
     _do(data, ids, "reopened", by, text=text)
@@ -117,6 +131,7 @@ def reopen(ids: tuple[str, ...], text: str, by: str, data: DataDir) -> None:
 @TEXT
 @BY
 @DATA_DIR
+@SILENT
 def comment(ids: tuple[str, ...], text: str, by: str, data: DataDir) -> None:
     """Comment on breaks; their status does not change."""
     _do(data, ids, "commented", by, text=text)
@@ -124,7 +139,7 @@ def comment(ids: tuple[str, ...], text: str, by: str, data: DataDir) -> None:
 
 def _do(data: DataDir, ids: Sequence[str], action: str, by: str, **said: Any) -> None:  # noqa: ANN401
     """Add one event for each break, all of them or none."""
-    with reader(data.published) as con:
+    with reader(existing(data).published) as con:
         there = book(con, data, Question(today()))
     at, found = now(), list(dict.fromkeys(there.one(prefix)["discrepancy_id"] for prefix in ids))
     events = [Event(one, action, by.strip(), at, **said) for one in found]

@@ -2,7 +2,7 @@
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, printed
+from pipelines.cli.commands.options import DATA_DIR, existing, printed
 from pipelines.cli.main import CHECK_BROKEN
 from pipelines.cli.view.format import print_rows
 from pipelines.core.errors import WarehouseError
@@ -19,7 +19,7 @@ def command(ctx: click.Context, data: DataDir, file_format: str) -> None:
 
     The exit code is 3 if one fails.
     """
-    if not data.warehouse.exists():
+    if not existing(data).warehouse.exists():
         message = f"{data.warehouse.name}: there is no ledger yet. Run `pledgebook run` first."
         raise WarehouseError(message)
     outcomes = check(data)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, Day, note, printed, today
+from pipelines.cli.commands.options import DATA_DIR, Day, existing, note, printed, today
 from pipelines.cli.view.differences import print_cells, print_summary
 from pipelines.cli.view.format import console, print_frame
 from pipelines.cli.view.headline_change import print_changes
@@ -79,6 +79,7 @@ def command(
     correction, a withdrawn figure, a revised month or a new month: they are applied one after the other, and the
     effects add up. CSV and JSON hold every change: a row per record and field.
     """
+    existing(data)
     if earlier and later and earlier >= later:
         message = f"--since {earlier} does not lie before --until {later}."
         raise UsageError(message)

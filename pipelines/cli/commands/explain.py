@@ -32,7 +32,7 @@ def command(
 ) -> None:
     """Trace a figure to its flows, snapshot, row and document.
 
-    NAME is a pledge. JSON holds everything that the figure rests on, CSV every flow.
+    NAME is a pledge, or words that only one pledge has. JSON holds everything that the figure rests on, CSV every flow.
     """
     with asked(data, question) as con:
         found = figures(con, name, reading, wanted)

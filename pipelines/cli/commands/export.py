@@ -8,6 +8,7 @@ from pipelines.cli.commands.options import DATA_DIR, SILENT, answered, asked, no
 from pipelines.cli.view.format import print_text
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir, sql_names
+from pipelines.core.text import did_you_mean
 from pipelines.export.formats import FORMATS, TEXTS, text, write
 from pipelines.query.question import Question
 from pipelines.query.report import report, table
@@ -39,7 +40,7 @@ def command(
     file_format = _format(file_format, output)
     reports, tables = sql_names("reports"), [f"ledger.{table}" for table in sql_names("ledger")]
     if name not in [*reports, *tables]:
-        message = f"There is no report '{name}'. Reports: {', '.join(reports)}. Tables: {', '.join(tables)}."
+        message = f"There is no report or table '{name}'.{did_you_mean(name, [*reports, *tables])} Reports: {', '.join(reports)}. Tables: {', '.join(tables)}."
         raise UsageError(message)
     with asked(data, question, EXPORT_SECONDS, any_version=True) as con:
         frame = table(con, name.removeprefix("ledger.")) if name in tables else report(con, name)

@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pipelines.cli.commands.options import DATA_DIR, SILENT, Month, now, say, today
+from pipelines.cli.commands.options import DATA_DIR, SILENT, Month, existing, is_quiet, now, say, today
 from pipelines.cli.view.format import console, counted, table
 from pipelines.core.paths import DataDir
 from pipelines.fetch.clients import CLIENTS
@@ -60,13 +60,15 @@ def command(
     is 5 if some question was not answered.
     """
     settings = Settings.of(os.environ)
+    if dry_run:
+        existing(data)
     for line in prepare(data):
         say(line)
     ingest(data, tell=say)
     load_register(data)
     window = Window(first, last)
     plan = plan_fetch(data, name, window, settings, today(), again=again)
-    out = console()
+    out = Console(quiet=True) if is_quiet() else console()
     _print_plan(out, plan, settings, Calls(data.fetched, now), dry_run)
     if dry_run or not any(plan.requests.values()):
         return
@@ -123,7 +125,7 @@ def _print_by_hand(out: Console, needs: Sequence[Need]) -> None:
 def _with_progress(plan: Plan, outcomes: Iterator[Fetched]) -> Iterator[Fetched]:
     """Yield the outcomes as they arrive, with a progress bar on standard error."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=is_quiet()) as progress:
         bars = {
             source: progress.add_task(source, total=len(requests))
             for source, requests in plan.requests.items()

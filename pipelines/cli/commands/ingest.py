@@ -11,10 +11,11 @@ from pkgutil import resolve_name
 import click
 import polars as pl
 
-from pipelines.cli.commands.options import DATA_DIR, SILENT, now, say
+from pipelines.cli.commands.options import DATA_DIR, SILENT, is_quiet, now, say
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir
 from pipelines.core.sources import SOURCES
+from pipelines.core.text import did_you_mean
 from pipelines.export.formats import text, write
 from pipelines.ingest.draft import EXPECTED, NONE, Draft, draft
 from pipelines.query.summary import refusals
@@ -85,7 +86,7 @@ def command(
         message = f"Missing argument '{'SOURCE' if source is None else 'FILES...'}'."
         raise click.UsageError(message, ctx)
     if source not in SOURCES:
-        message = f"There is no source '{source}'. Sources: {', '.join(sorted(SOURCES))}."
+        message = f"There is no source '{source}'.{did_you_mean(source, SOURCES)} Sources: {', '.join(sorted(SOURCES))}."
         raise UsageError(message)
     moment = taken_at or now()
     if moment > now():
@@ -144,7 +145,7 @@ def _tell_refusals(data: DataDir, snapshot: Snapshot) -> int:
     with connect(data.warehouse) as con:
         found = refusals(con, snapshot.snapshot_id)
     for reason, count in Counter(reason for reasons in found for reason in reasons).most_common(10):
-        say(f"  rejected {count:,}: {reason}")
+        click.echo(f"  rejected {count:,}: {reason}", err=is_quiet())  # an error: told even then
     if found:
         say("  All rejected rows with their raw text: pledgebook export quarantine (after a run)")
     return len(found)

@@ -19,8 +19,9 @@ from pipelines.query.report import report
 def command(name: str | None, data: DataDir, question: Question, file_format: str) -> None:
     """Show milestones with their due dates, and the time elapsed of each pledge.
 
-    NAME is an agreement or a pledge; everything if not given. A milestone whose day has passed is past due until a
-    document confirms it, never missed. CSV and JSON hold the milestones; `pledgebook export elapsed` has the rest.
+    NAME is an agreement, a pledge, or a word of titles and products, such as soybeans; everything if not given. A
+    milestone whose day has passed is past due until a document confirms it, never missed. CSV and JSON hold the
+    milestones; `pledgebook export elapsed` has the rest.
     """
     with asked(data, question) as con:
         meant = resolve(con, name)

@@ -6,7 +6,7 @@ from datetime import date
 import click
 import polars as pl
 
-from pipelines.cli.commands.options import DATA_DIR, Month, asked, printed, questioned
+from pipelines.cli.commands.options import DATA_DIR, Month, asked, existing, printed, questioned
 from pipelines.cli.view.format import console, print_frame
 from pipelines.cli.view.mirror import print_mirror
 from pipelines.core.errors import UsageError
@@ -82,7 +82,7 @@ def _found(data: DataDir, name: str | None, wanted: Asked, question: Question) -
         message = "--exporter-source and --importer-source go with --exporter, --importer and --products."
         raise UsageError(message)
     if wanted.is_new or wanted.changes:
-        return mirrors_asked_for(data.published, name, wanted, question)
+        return mirrors_asked_for(existing(data).published, name, wanted, question)
     with asked(data, question) as con:
         return mirrors(con, name)
 

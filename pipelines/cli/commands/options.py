@@ -14,7 +14,9 @@ import click
 
 from pipelines.cli.main import QUIET
 from pipelines.cli.streams import unread
+from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir, data_dir, default_data_dir
+from pipelines.core.text import did_you_mean
 from pipelines.export.publication import published_on, released
 from pipelines.query.question import Question
 from pipelines.steps.clock import Clock
@@ -111,6 +113,22 @@ FORMAT: Decorator = click.option(
 )
 
 
+def existing(data: DataDir) -> DataDir:
+    """Return a data directory that is there; a question makes none.
+
+    Raises:
+        UsageError: There is no such directory; names it.
+    """
+    if not data.root.is_dir():
+        near = did_you_mean(data.root.name, (one.name for one in data.root.parent.glob("*") if one.is_dir()))
+        message = (
+            f"{data.root}: there is no such data directory.{near} Check --data-dir and PLEDGEBOOK_DATA; "
+            "`pledgebook run` makes one."
+        )
+        raise UsageError(message)
+    return data
+
+
 def _be_quiet(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     ctx.meta[QUIET] = value
 
@@ -121,7 +139,7 @@ SILENT: Decorator = click.option(
     is_flag=True,
     expose_value=False,
     callback=_be_quiet,
-    help="No progress and no notes on standard error.",
+    help="Print nothing but errors, and what was asked for.",
 )
 
 
@@ -135,6 +153,11 @@ def note(text: str) -> None:
     _tell(text, err=True)
 
 
+def is_quiet() -> bool:
+    """Whether --quiet was given."""
+    return bool(click.get_current_context().meta.get(QUIET))
+
+
 def say(text: str) -> None:
     """Print what was done, unless --quiet was given."""
     _tell(text, err=False)
@@ -142,7 +165,7 @@ def say(text: str) -> None:
 
 def _tell(text: str, *, err: bool) -> None:
     """Print a line, unless --quiet was given; work goes on where nobody reads it any more."""
-    if click.get_current_context().meta.get(QUIET):
+    if is_quiet():
         return
     try:
         click.echo(text, err=err)
@@ -203,6 +226,7 @@ def asked(
         seconds: Time limit of the queries.
         any_version: Whether a release of another version of the code is opened too.
     """
+    existing(data)
     if question.as_published is not None:
         release = published_on(data.releases, question.as_published)
         note(f"As published: release {release.name}.")

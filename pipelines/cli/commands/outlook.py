@@ -25,9 +25,10 @@ from pipelines.query.report import report
 def command(name: str | None, part: str, data: DataDir, question: Question, file_format: str) -> None:
     """Project periods in progress, and split changes of value into prices and volumes.
 
-    NAME is an agreement or a pledge; everything if not given. The projection rests on how much of earlier
-    years was realized by the same months; it is not a verdict. A pledge is shown with all its readings, otherwise
-    the headlines. With --as-of or --known-at the figures are computed for that day, and nothing is stored.
+    NAME is an agreement, a pledge, or a word of titles and products, such as soybeans; everything if not given. The
+    projection rests on how much of earlier years was realized by the same months; it is not a verdict. A pledge is
+    shown with all its readings, otherwise the headlines. With --as-of or --known-at the figures are computed for
+    that day, and nothing is stored.
     """
     with asked(data, question) as con:
         meant = resolve(con, name)

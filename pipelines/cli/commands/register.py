@@ -2,14 +2,15 @@
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, printed
+from pipelines.cli.commands.options import DATA_DIR, existing, printed
+from pipelines.cli.main import Guessing
 from pipelines.cli.view.format import console, print_frame
 from pipelines.cli.view.register import print_overlay
 from pipelines.core.paths import DataDir
 from pipelines.query.register import overlay
 
 
-@click.group("register")
+@click.group("register", cls=Guessing)
 def command() -> None:
     """Compare your own register with the one that Pledgebook carries.
 
@@ -26,7 +27,7 @@ def diff(data: DataDir, file_format: str) -> None:
 
     CSV and JSON hold a row for each entry that is added or removed, and for each value that is changed.
     """
-    found = overlay(data)
+    found = overlay(existing(data))
     if file_format != "table":
         print_frame(found.changes, file_format)
     else:

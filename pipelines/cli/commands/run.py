@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, note, now, printed, questioned
+from pipelines.cli.commands.options import DATA_DIR, is_quiet, note, now, printed, questioned
 from pipelines.cli.view.format import print_rows
 from pipelines.cli.view.run_summary import print_summary
 from pipelines.core.paths import DataDir
@@ -70,5 +70,5 @@ def command(data: DataDir, question: Question, as_latest: bool, file_format: str
         click.echo(json.dumps({**answer, "seconds": seconds}, indent=1))
     elif file_format == "csv":
         print_rows(list(answer), [list(answer.values())], "csv")
-    else:
+    elif not is_quiet():
         print_summary(data, run, published.folder, watch.seconds, changed)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from flows.server import address, local_server, server_settings
-from pipelines.cli.commands.options import DATA_DIR
+from pipelines.cli.commands.options import DATA_DIR, SILENT, note, say
 from pipelines.core.paths import DataDir
 
 API_URL = "PREFECT_API_URL"
@@ -23,6 +23,7 @@ IsAlive = Callable[[], bool]
 @click.option("--port", type=click.IntRange(1, 65535), default=4200, show_default=True,
               help="The port of the server and its user interface.")  # fmt: skip
 @DATA_DIR
+@SILENT
 @click.option("--fetch/--no-fetch", default=True, show_default=True,
               help="Fetch what is due, or only ingest the files in DATA/raw.")  # fmt: skip
 @click.option("--once", is_flag=True, help="Run once now instead of on a schedule, then stop.")
@@ -36,7 +37,7 @@ def command(data: DataDir, cron: str, timezone: str, port: int, fetch: bool, onc
     root = data.root.absolute()
     with _server(root / "curated" / "prefect", port, lambda: _check_schedule(cron, timezone)) as is_alive:
         _run_once(root, fetch) if once else _run_on_schedule(root, fetch, cron, timezone, is_alive)
-    click.echo("Stopped.", err=True)
+    note("Stopped.")
 
 
 def _check_schedule(cron: str, timezone: str) -> None:
@@ -51,17 +52,15 @@ def _check_schedule(cron: str, timezone: str) -> None:
 def _run_once(root: Path, fetch: bool) -> None:
     from flows.serving import run_once
 
-    click.echo(f"Prefect: {_interface()} · running once, now, on {root}", err=True)
+    note(f"Prefect: {_interface()} · running once, now, on {root}")
     result = run_once(root, fetch)
-    click.echo(f"release {result['release']}, digest {result['release_digest']}")
+    say(f"release {result['release']}, digest {result['release_digest']}")
 
 
 def _run_on_schedule(root: Path, fetch: bool, cron: str, timezone: str, is_alive: IsAlive) -> None:
     from flows.serving import serve_nightly
 
-    click.echo(
-        f"Prefect: {_interface()} · nightly at '{cron}' ({timezone}) on {root} · Ctrl-C stops", err=True
-    )
+    note(f"Prefect: {_interface()} · nightly at '{cron}' ({timezone}) on {root} · Ctrl-C stops")
     serve_nightly({"data_dir": str(root), "fetch": fetch}, cron, timezone, is_alive)
 
 

@@ -20,15 +20,18 @@ from pipelines.query.report import report
 def command(name: str | None, data: DataDir, question: Question, file_format: str) -> None:
     """Show target, realized and attainment of pledges.
 
-    NAME is an agreement or a pledge; everything if not given. With --as-of or --known-at the figures are computed
-    for that day, and nothing is stored. With --as-published they are those of the release of that day.
+    NAME is an agreement, a pledge, or a word of titles and products, such as soybeans; everything if not given.
+    With --as-of or --known-at the figures are computed for that day, and nothing is stored. With --as-published
+    they are those of the release of that day.
     """
     with asked(data, question) as con:
         meant = resolve(con, name)
         pledge = meant["pledge_id"]
         if file_format != "table":
-            print_frame(report(con, "attainment" if pledge else "headline", **meant), file_format)
-        elif pledge:
+            print_frame(
+                report(con, "attainment" if isinstance(pledge, str) else "headline", **meant), file_format
+            )
+        elif isinstance(pledge, str):
             print_pledge(con, pledge)
         else:
-            print_overview(con, console(), meant["agreement_id"])
+            print_overview(con, console(), meant)

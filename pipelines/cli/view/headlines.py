@@ -11,6 +11,7 @@ from pipelines.cli.view.purchase import print_purchases
 from pipelines.core.errors import UsageError
 from pipelines.core.sources import OF_TRANSACTIONS
 from pipelines.core.vocabulary import REGISTER
+from pipelines.query.names import Meant
 from pipelines.query.period import Row, period
 from pipelines.query.report import current_run, report, titles
 from pipelines.warehouse.connection import Ledger
@@ -50,15 +51,15 @@ def print_run(con: Ledger, out: Console) -> None:
     out.print("USD unless stated otherwise.")
 
 
-def print_overview(con: Ledger, out: Console, agreement: str | None) -> None:
-    """Print the pledges of an agreement, or of all of them, with what is unknown and the stages reached."""
+def print_overview(con: Ledger, out: Console, meant: Meant) -> None:
+    """Print the pledges that are meant, or all of them, with what is unknown and the stages reached."""
     print_run(con, out)
-    headlines = report(con, "headline", agreement_id=agreement).to_dicts()
+    headlines = report(con, "headline", **meant).to_dicts()
     print_headlines(out, headlines, titles(con))
     print_touched(con, out, headlines)
     print_unknown(out, headlines)
     print_ladders(out, con, list(dict.fromkeys(row["pledge_id"] for row in headlines)))
-    if agreement:
+    if isinstance(agreement := meant["agreement_id"], str):
         print_totals(out, con, agreement)
 
 

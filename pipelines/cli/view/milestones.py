@@ -5,6 +5,7 @@ from rich.console import Console
 from pipelines.cli.view.format import MONEY, percent, span, table
 from pipelines.cli.view.headlines import print_run, status_word
 from pipelines.cli.view.legal_events import mark, print_touched
+from pipelines.query.names import Meant
 from pipelines.query.period import Row
 from pipelines.query.report import report
 from pipelines.warehouse.connection import Ledger
@@ -21,7 +22,7 @@ WINDOWS = (("Reading", "left"), ("To", "left"), ("Days", "right"), ("Elapsed", "
            ("Target", "right"))  # fmt: skip
 
 
-def print_milestones(con: Ledger, out: Console, meant: dict[str, str | None]) -> None:
+def print_milestones(con: Ledger, out: Console, meant: Meant) -> None:
     """Print the milestones and elapsed time of an agreement, a pledge or everything."""
     print_run(con, out)
     _print_milestones(out, report(con, "milestones", **meant).to_dicts())

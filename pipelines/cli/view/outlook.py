@@ -9,6 +9,7 @@ from rich.console import Console
 from pipelines.cli.view.format import MONEY, UNKNOWN, amount, percent, span, table
 from pipelines.cli.view.legal_events import mark, print_touched
 from pipelines.core.text import plain
+from pipelines.query.names import Meant
 from pipelines.query.period import Row, period
 from pipelines.query.report import report
 from pipelines.warehouse.connection import Ledger
@@ -80,9 +81,9 @@ def _signed(value: Decimal, unit: str | None) -> str:
     return f"{'-' if value < 0 else '+'}{amount(abs(value), unit, MONEY)}"
 
 
-def print_outlook(con: Ledger, out: Console, meant: dict[str, str | None]) -> None:
-    """Print the outlooks of the headlines, or of all readings of a pledge."""
-    pledge = meant["pledge_id"]
+def print_outlook(con: Ledger, out: Console, meant: Meant) -> None:
+    """Print the outlooks of the headlines, or of all readings of one pledge."""
+    pledge = meant["pledge_id"] if isinstance(meant["pledge_id"], str) else None
     found = {name: report(con, name, **meant).to_dicts() for name in REPORTS}
     shown = {
         name: [row for row in found[name] if pledge is not None or row["is_headline"]] for name in REPORTS

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import polars as pl
 
 from pipelines.core.errors import InputError, UsageError
+from pipelines.core.text import did_you_mean
 
 NUMBER = r"^([+-]?\d+(?:\.\d+)?)$"
 DAY = r"^(\d{4}-\d{2}-\d{2})(?:[T ].*)?$"
@@ -74,7 +75,10 @@ def items_of(table: pl.DataFrame, layout: Layout, keys: Sequence[str], label: st
     used = [*layout.texts(), *filter(None, [layout.amount, layout.date])]
     for name in used:
         if name not in table.columns:
-            message = f"{label}: there is no column '{name}'. The columns are {', '.join(table.columns)}."
+            hint = did_you_mean(name, table.columns)
+            message = (
+                f"{label}: there is no column '{name}'.{hint} The columns are {', '.join(table.columns)}."
+            )
             raise UsageError(message)
         if table.schema[name].is_float():
             _refuse(label, f"a column of floats ({table.schema[name]})", "decimals or text", name)

@@ -1,0 +1,33 @@
+"""`pledgebook list`."""
+
+import click
+
+from pipelines.cli.commands.options import DATA_DIR, answered, asked, printed
+from pipelines.cli.view.format import console, print_rows
+from pipelines.cli.view.listing import print_listing
+from pipelines.core.paths import DataDir
+from pipelines.query.names import listing
+from pipelines.query.question import Question
+
+
+@click.command("list")
+@click.argument("words", nargs=-1)
+@click.option("--readings", "-v", "with_readings", is_flag=True, help="Also the readings of each pledge.")
+@DATA_DIR
+@answered
+@printed
+def command(
+    words: tuple[str, ...], with_readings: bool, data: DataDir, question: Question, file_format: str
+) -> None:
+    """List agreements and pledges with their titles.
+
+    WORDS are parts of names, titles, sectors or products, such as `japan` or `soybeans`; everything if not given.
+    """
+    with asked(data, question) as con:
+        rows = listing(con, " ".join(words), with_readings=with_readings)
+    if file_format == "table":
+        print_listing(console(), rows, " ".join(words))
+    else:
+        names = ("agreement_id", "agreement", "pledge_id", "pledge")
+        more = ("reading_id", "reading", "is_headline") if with_readings else ()
+        print_rows([*names, *more], [[row[name] for name in (*names, *more)] for row in rows], file_format)
