@@ -176,9 +176,6 @@ BREAK_STATUSES = ("open", "assigned", "explained", "accepted", "reopened", "cure
 AGE_BUCKETS = ("0-30", "31-90", "91-180", "181-365", "over 365")
 """Age of a break, in days."""
 
-PRODUCT_GROUPS = ("TOTAL", "AGRICULTURE", "SOY_PRODUCTS", "ENERGY", "FARM_BASKET", "CARS_US_BRAND")
-"""Named baskets of publishers that no list of HS codes reproduces."""
-
 WORLD = "W00"
 """UN partner code for all countries together."""
 

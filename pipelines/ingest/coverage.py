@@ -1,5 +1,6 @@
 """Months and products that a snapshot covers completely, and the certificate."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
@@ -8,13 +9,13 @@ import polars as pl
 
 from pipelines.core.errors import UsageError
 from pipelines.core.months import month_range, runs
-from pipelines.core.vocabulary import EVERY_PARTNER, PRODUCT_GROUPS
+from pipelines.core.vocabulary import EVERY_PARTNER
 from pipelines.ingest.batch import stamped
 from pipelines.raw.sidecar import Cover, Sidecar
 from pipelines.raw.snapshot import Snapshot
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
+from pipelines.schemas.contract import GROUP, columns
 from pipelines.sources.parsing.parsed import COVERAGE, Parsed
 
 EXAMPLES = 3
@@ -140,7 +141,7 @@ def covers(
             f"Name the complete products with --covers, such as --covers {example_of(rows)}."
         )
         raise UsageError(message)
-    for group in set(prefixes) & set(PRODUCT_GROUPS):
+    for group in (prefix for prefix in prefixes if re.fullmatch(GROUP, prefix)):
         if rows.height and group not in rows["product_code"]:
             message = f"--covers: the file has no row of {group}; expected a product that it has, such as {example_of(rows)}."
             raise UsageError(message)

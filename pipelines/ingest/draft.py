@@ -1,6 +1,7 @@
 """Sidecar of a user's own file, and what it makes visible."""
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,11 +13,11 @@ from pipelines.core.errors import UsageError
 from pipelines.core.hs_code import code_fault
 from pipelines.core.months import month_range
 from pipelines.core.sources import SOURCES
-from pipelines.core.vocabulary import PRODUCT_GROUPS
 from pipelines.ingest.coverage import covers, example_of
 from pipelines.ingest.prepare import prepare
 from pipelines.raw.sidecar import Sidecar
 from pipelines.raw.snapshot import Snapshot
+from pipelines.schemas.contract import GROUP
 
 ALL, NONE = "all", "none"
 EXPECTED = (
@@ -115,7 +116,7 @@ def _refuse_years(prefixes: tuple[str, ...], rows: pl.DataFrame) -> None:
 
 
 def _check_product(product: str, covered: str) -> None:
-    if product in PRODUCT_GROUPS:
+    if re.fullmatch(GROUP, product):
         return
     if not product.isdecimal():
         message = f"--covers: found '{covered}'; expected {EXPECTED}."

@@ -1,7 +1,7 @@
 """From the bytes of a snapshot to a batch for the ledger, with every row accounted for."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 import polars as pl
 
@@ -18,6 +18,7 @@ from pipelines.ingest.coverage import (
     whole_projects,
     withdrawing,
 )
+from pipelines.ingest.groups import of_known_groups
 from pipelines.ingest.lost import lost_coverage, supported, without_lost
 from pipelines.ingest.released import OLDER_RELEASE, older_rows, release_of, with_release
 from pipelines.raw.sidecar import Sidecar
@@ -34,13 +35,19 @@ EXACT_REPEAT = "exact_repeat"
 """Rule: a row identical to an earlier row of its file is ignored."""
 
 
-def prepare(snapshot: Snapshot, content: bytes, corrections: Sequence[Correction] = ()) -> Batch:
+def prepare(
+    snapshot: Snapshot,
+    content: bytes,
+    corrections: Sequence[Correction] = (),
+    groups: Set[str] | None = None,
+) -> Batch:
     """Parse a snapshot, check it against its contract and correct it.
 
     Args:
         snapshot: Raw file with its sidecar.
         content: Bytes of the file.
         corrections: Corrections of its source.
+        groups: Product groups of the register; None accepts any name.
 
     Returns:
         The batch to store. `rows_read` = rows + rejected + ignored.
@@ -60,7 +67,8 @@ def prepare(snapshot: Snapshot, content: bytes, corrections: Sequence[Correction
     parsed = parse_file(content, sidecar) if content else _without_rows(sidecar)
     older = older_rows(parsed)
     newest = parsed.rows.join(older, on="row_number", how="anti", maintain_order="left")
-    conformed = conform(stamped(newest, snapshot), CONTRACTS[parsed.contract])
+    named = of_known_groups(newest, groups, sidecar.source)
+    conformed = conform(stamped(named, snapshot), CONTRACTS[parsed.contract])
     printed, of_file = release_of(parsed, conformed.good, sidecar)
     good = with_release(conformed.good, of_file, sidecar.taken_at) if printed else conformed.good
     rows, corrected, dropped = all_corrected(good, corrections, parsed.contract, sidecar.taken_at)
@@ -89,10 +97,13 @@ def prepare(snapshot: Snapshot, content: bytes, corrections: Sequence[Correction
 
 
 def prepare_moment(
-    moment: Sequence[Snapshot], contents: Mapping[str, bytes], corrections: Sequence[Correction]
+    moment: Sequence[Snapshot],
+    contents: Mapping[str, bytes],
+    corrections: Sequence[Correction],
+    groups: Set[str] | None = None,
 ) -> list[Batch]:
     """Prepare the snapshots of one source and moment, to be stored together."""
-    return [prepare(snapshot, contents[snapshot.snapshot_id], corrections) for snapshot in moment]
+    return [prepare(snapshot, contents[snapshot.snapshot_id], corrections, groups) for snapshot in moment]
 
 
 def _without_rows(sidecar: Sidecar) -> Parsed:

@@ -92,17 +92,18 @@ def entries(files: Mapping[str, str], carried: Mapping[str, str]) -> tuple[list[
 
 def replaced_entries(files: Mapping[str, str], carried: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """Return file, kind and id of each carried entry that `files` replaces; a text that is not TOML replaces none."""
-    over = {named for content in _readable(files) for named, _table in _named(content)}
+    over = {named for content in readable(files) for named, _table in _named(content)}
     return [
         (file, kind, name)
         for file in sorted(carried)
-        for content in _readable({file: carried[file]})
+        for content in readable({file: carried[file]})
         for kind, name in dict.fromkeys(named for named, _table in _named(content))
         if (kind, name) in over
     ]
 
 
-def _readable(files: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+def readable(files: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Yield the content of the TOML files that can be parsed."""
     for file, text in files.items():
         if file.endswith(".toml"):
             with suppress(RegisterError):

@@ -6,6 +6,8 @@ from datetime import date, datetime, time
 
 from pipelines.register.entry import Entry
 
+ALWAYS = datetime(1990, 1, 1)  # noqa: DTZ001 the ledger keeps moments in UTC without a zone
+
 SCOPES = ("scope_id", "exporter_elsewhere_id", "importer_elsewhere_id")
 """Columns of a mirror that name a scope."""
 
@@ -14,8 +16,8 @@ def dated(entries: Sequence[Entry]) -> list[Entry]:
     """Add `known_from` to every entry.
 
     In this order: the entry's own `known_from`, the date of its document, of its agreement, of the earliest agreement
-    of its file; for a scope then of the earliest reading or mirror that uses it, directly or through a union. Entries
-    without any of these are rejected later.
+    of its file; for a scope then of the earliest reading or mirror that uses it, directly or through a union. A product
+    group without any of these is only a name, and was always known; other entries are rejected later.
     """
     agreements = {
         entry.values["agreement_id"]: entry.values["agreed_date"]
@@ -92,4 +94,6 @@ def _dated(
         or agreements.get(entry.values.get("agreement_id", ""))
         or by_file.get(entry.file)
     )
+    if day is None and entry.table == "product_group":
+        return _from(entry, ALWAYS)
     return _from(entry, datetime.combine(day, time()) if day else None)

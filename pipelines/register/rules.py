@@ -11,6 +11,7 @@ from pipelines.register.knowledge import members, scopes_of
 from pipelines.register.milestone import broken_by_milestones
 from pipelines.register.mirror import broken_by_mirrors
 from pipelines.register.problem import Problem, closest
+from pipelines.register.product_group import broken_by_groups
 from pipelines.register.reading import broken_by_readings
 from pipelines.register.shape import OF_EVENT, name_of
 from pipelines.register.stage import broken_stages
@@ -70,6 +71,7 @@ def broken_rules(written: Sequence[Entry], entries: Sequence[Entry]) -> list[Pro
         broken_by_mirrors,
         broken_by_milestones,
         broken_by_watches,
+        broken_by_groups,
         _months,
     )
     found = [problem for check in checks for problem in check(entries)]

@@ -10,7 +10,7 @@ CHILDREN: dict[str, tuple[str, ...]] = {"pledge": ("reading", "term", "milestone
 """Entries written below others: `[[pledge.reading]]`, `[[pledge.reading.target]]`, `[[pledge.term]]`,
 `[[pledge.milestone]]`."""
 
-TOP = ("agreement", "document", "pledge", "scope", "event", "legal_event", "mirror", "watch")
+TOP = ("agreement", "document", "pledge", "scope", "event", "legal_event", "mirror", "watch", "product_group")
 """Top-level entries of a file."""
 
 DEFAULTS: dict[str, dict[str, Any]] = {
@@ -102,6 +102,7 @@ SHAPES: dict[str, Shape] = {
     ),
     "claim": _shape("event", (*OF_EVENT, *OF_SOURCE), ("amount",)),
     "watch": _shape("watch"),
+    "product_group": _shape("product_group"),
     "legal_event": replace(
         _shape("legal_event", (), ("agreements", "pledges")),
         required=_shape("legal_event").required - {"agreement_id"},

@@ -22,6 +22,7 @@ from pipelines.schemas.register.legal_event import LegalEvent
 from pipelines.schemas.register.milestone import Milestone
 from pipelines.schemas.register.mirror_pair import MirrorPair
 from pipelines.schemas.register.pledge import Pledge
+from pipelines.schemas.register.product_group import ProductGroup
 from pipelines.schemas.register.reading import Reading
 from pipelines.schemas.register.scope import Scope
 from pipelines.schemas.register.target import Target
@@ -66,6 +67,7 @@ CONTRACTS: dict[str, type[Contract]] = {
     "legal_event": LegalEvent,
     "mirror_pair": MirrorPair,
     "watch": Watch,
+    "product_group": ProductGroup,
     "release_calendar": ReleaseCalendar,
     "run": Run,
     "reconciliation": Reconciliation,
@@ -100,5 +102,6 @@ REGISTER_TABLES = (
     "legal_event",
     "mirror_pair",
     "watch",
+    "product_group",
 )
 """The tables that the pledge register fills."""

@@ -16,6 +16,9 @@ Instant = Annotated[pl.Datetime, "us", None]
 Texts = Annotated[pl.List, pl.String]
 
 ISO3 = r"^[A-Z][A-Z0-9][A-Z0-9]$"
+GROUP = r"^[A-Z][A-Z_]+$"
+"""Name of a product group."""
+
 PRODUCT = r"^((\d\d){1,5}|\d{9}|[A-Z][A-Z_]+)$"
 
 

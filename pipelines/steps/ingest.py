@@ -5,13 +5,16 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.core.paths import DataDir
+from pipelines.ingest.groups import sources_of_groups
 from pipelines.ingest.prepare import prepare_moment
 from pipelines.ingest.store import is_stored
 from pipelines.ingest.vintages import Tell, changed_sources, is_late, moments, store_again, store_moment
+from pipelines.raw.hand_kept import register_texts
 from pipelines.raw.snapshot import read, snapshots
 from pipelines.raw.text import read_text
 from pipelines.register.correction import Correction
 from pipelines.register.corrections import parse_corrections
+from pipelines.register.product_group import declared_groups
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
 from pipelines.warehouse.connection import transaction
@@ -61,26 +64,28 @@ def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ing
         if source in (None, snapshot.sidecar.source)
     ]
     contents = {snapshot.snapshot_id: read(snapshot) for snapshot in found}
-    corrections = _corrections(data)
+    corrections, texts = _corrections(data), register_texts(data)
+    groups = declared_groups(texts.own, texts.carried)
     renew(data.warehouse, tell)
     with opened(data.warehouse) as con:
         changed = changed_sources(con, found, corrections, source)
+        changed |= sources_of_groups(con, groups) & {one.sidecar.source for one in found}
         new = [snapshot for snapshot in found if not is_stored(con, snapshot.snapshot_id)]
         late = [one for one in new if is_late(con, one, corrections.get(one.sidecar.source, ()))]
         again = sorted({snapshot.sidecar.source for snapshot in late} | changed)
         manifests = [pl.DataFrame(schema=columns(CONTRACTS["snapshot"]))]
         for name in again:
             tell(
-                f"{name}: a snapshot came late, or a sidecar or correction changed; all is stored again, in order"
+                f"{name}: a snapshot came late, or a sidecar, a correction or a product group changed; all is stored again, in order"
             )
             same = [snapshot for snapshot in found if snapshot.sidecar.source == name]
             declared = corrections.get(name, ())
-            batches = (prepare_moment(moment, contents, declared) for moment in moments(same))
+            batches = (prepare_moment(moment, contents, declared, groups) for moment in moments(same))
             with transaction(con):
                 manifests += store_again(con, name, batches, declared, tell)
         for moment in moments(snapshot for snapshot in new if snapshot.sidecar.source not in again):
             declared = corrections.get(moment[0].sidecar.source, ())
-            batch = prepare_moment(moment, contents, declared)
+            batch = prepare_moment(moment, contents, declared, groups)
             with transaction(con):
                 manifests.append(store_moment(con, batch, tell))
     return Ingested(pl.concat(manifests), len(found) - len(new), tuple(again))

@@ -17,8 +17,9 @@ import polars as pl
 from pipelines.core.countries import ISO3
 from pipelines.core.currencies import CURRENCIES
 from pipelines.core.hs_code import EXPECTED, SOUND_CODE
-from pipelines.core.vocabulary import DIRECTIONS, PRODUCT_GROUPS
+from pipelines.core.vocabulary import DIRECTIONS
 from pipelines.raw.sidecar import Sidecar
+from pipelines.schemas.contract import GROUP
 from pipelines.sources.parsing.parsed import COVERAGE, Parsed
 from pipelines.sources.parsing.rows import (
     blank_as_null,
@@ -122,7 +123,7 @@ def _reasons(sidecar: Sidecar) -> list[pl.Expr]:
     """Return the reasons to reject a row; the contract's other word lists are checked by `conform`."""
     product = pl.col("product_code")
     is_of_digits = product.str.contains(r"^\d+$")
-    is_product = product.is_in(PRODUCT_GROUPS) | is_of_digits
+    is_product = product.str.contains(GROUP) | is_of_digits
     has_lost_digits = is_of_digits & ~product.str.contains(SOUND_CODE)
     missing = [
         reason(pl.col(name).is_null(), name, "a word from the ledger's list")

@@ -16,7 +16,7 @@ from pipelines.core.countries import EUROPEAN_UNION, ISO3, ISO3_BY_NAME
 from pipelines.core.currencies import CURRENCIES
 from pipelines.core.months import months_between
 from pipelines.core.number_text import exact
-from pipelines.core.vocabulary import PRODUCT_GROUPS, QUALIFIERS, UNITS, WORLD
+from pipelines.core.vocabulary import QUALIFIERS, UNITS, WORLD
 from pipelines.sources.parsing.parsed import Schema
 
 COLUMNS = ("figure", "period", "amount", "unit", "whose")
@@ -66,7 +66,7 @@ UNIT_OF = {"tonnes": "t", "tons": None, "barrels": "bbl", "units": "number", "it
 
 EXPECTED = {
     "figure": "COUNTRY imports from COUNTRY: PRODUCT, or exports to, with countries as names or ISO codes, and as product an HS "
-    f"code or one of {', '.join(PRODUCT_GROUPS)} (steps of an investment or a purchase belong in the register)",
+    "code or a product group of the register such as AGRICULTURE (steps of an investment or a purchase belong in the register)",
     "period": periods.EXPECTED,
     "amount": "a number such as 1250000.50, without thousands separators, perhaps after `about`, `at least` or `at most`",
     "unit": "a currency such as USD, or a unit such as t, bbl or number, perhaps with thousand, million or billion",

@@ -62,7 +62,7 @@ def test_two_figures_about_one_flow_stay_apart(read: Read, conformed: Callable[[
         ({"grade": "M"}, "background knowledge (M) is not loaded"),
         ({"grade": ""}, "grade: found 'nothing'"),
         ({"grade": "Z"}, "grade: found 'Z'"),
-        ({"product_code": "SPICES"}, "unknown product"),
+        ({"product_code": "Spices"}, "unknown product"),
         ({"partner_iso3": "QQQ"}, "unknown country"),
         ({"unit": "furlong"}, "unit: found 'furlong'"),
         ({"unit": ""}, "quantity: found '6340000', expected unit beside it"),

@@ -60,7 +60,7 @@ def test_an_amount_has_a_unit_and_a_word(
         ("Korea imports from US: 1201,2024,5,t,x", "figure: found 'Korea imports from US: 1201'"),
         ("World imports from US: 1201,2024,5,t,x", "figure: found 'World"),
         ("Japan imports from US: 901,2024,5,t,x", "901 looks like 0901"),
-        ("Japan imports from US: SOYBEANS,2024,5,t,x", "unknown product"),
+        ("Japan imports from US: Soybeans,2024,5,t,x", "an HS code or a product group of the register"),
         (f"{SOY},FY2024,5,t,x", "period: found 'FY2024', expected a year such as 2024"),
         (f"{SOY},2030,5,t,x", "when the file was retrieved"),
         (f'{SOY},2024,"1,000",t,x', "amount: found '1,000', expected a number such as"),
