@@ -216,6 +216,13 @@ SOURCE_NAMES = tuple(SOURCES)
 OF_TRANSACTIONS = tuple(name for name, source in SOURCES.items() if source.staged)
 """Sources of transactions, which have no months that are published completely."""
 
+FINALS = [
+    {"source": name, "final_month": source.release.final_after[0], "final_day": source.release.final_after[1]}
+    for name, source in SOURCES.items()
+    if source.release is not None and source.release.final_after is not None
+]
+"""Day of the following year from which the figures of a year are final, of the sources that name one."""
+
 INCOMPARABLE = [
     {"source": name, "series": series}
     for name, source in SOURCES.items()

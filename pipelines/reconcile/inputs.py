@@ -6,6 +6,8 @@ import polars as pl
 
 from pipelines.schemas.contract import empty
 from pipelines.schemas.ingested.finding import Finding
+from pipelines.schemas.inputs.final_changes import FinalChanges
+from pipelines.schemas.inputs.repeated_events import RepeatedEvents
 from pipelines.schemas.inputs.transactions import Transactions
 from pipelines.schemas.register.mirror_pair import MirrorPair
 
@@ -36,6 +38,8 @@ class Inputs:
         supply: Imports of each watched importer by supplier; see `dependence.dependence`.
         finding: Rows of `ledger.finding`: differences found while parsing snapshots.
         transactions: Transactions selected by readings of a source of transactions; see `aid.transfers`.
+        final_changes: Final figures that their publisher changed later; see `breaks.final`.
+        repeated: Events with the same project, stage, day, amount and parties; see `breaks.repeated`.
     """
 
     agreement: pl.DataFrame
@@ -54,6 +58,8 @@ class Inputs:
     mirror_pair: pl.DataFrame = field(default_factory=lambda: empty(MirrorPair))
     finding: pl.DataFrame = field(default_factory=lambda: empty(Finding))
     transactions: pl.DataFrame = field(default_factory=lambda: empty(Transactions))
+    final_changes: pl.DataFrame = field(default_factory=lambda: empty(FinalChanges))
+    repeated: pl.DataFrame = field(default_factory=lambda: empty(RepeatedEvents))
 
 
 @dataclass(frozen=True)

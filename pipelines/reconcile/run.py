@@ -6,6 +6,8 @@ import polars as pl
 
 from pipelines.breaks.compare import source_breaks
 from pipelines.breaks.discrepancy import Break, concerning, discrepancies, finding_breaks
+from pipelines.breaks.final import final_breaks
+from pipelines.breaks.repeated import repeated_breaks
 from pipelines.core.conversion import Rates
 from pipelines.core.vocabulary import REGISTER
 from pipelines.reconcile.aid.stages import aid_breaks
@@ -62,6 +64,7 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
         aid_breaks(reading.iter_rows(named=True), transfers)
     )
     breaks += source_breaks(inputs.measured) + rests + finding_breaks(inputs.finding)
+    breaks += final_breaks(inputs.final_changes) + repeated_breaks(inputs.repeated)
     bought = Purchases(inputs.pledge, reading, events, months, stated)
     purchase_ladder, stage_breaks = purchase_ladders(bought, run_id, as_of)
     covered = covered_months(months.join(reading, on="reading_id", how="semi"), as_of)

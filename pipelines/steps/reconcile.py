@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from pipelines.core.paths import DataDir
-from pipelines.core.sources import INCOMPARABLE
+from pipelines.core.sources import FINALS, INCOMPARABLE
 from pipelines.reconcile import Inputs, Reconciled, reconcile
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
@@ -67,6 +67,8 @@ def inputs(con: Ledger, known_at: datetime) -> Inputs:
         rate=read_input(con, "monthly_rates", known_at),
         finding=load(con, "finding", known_at),
         transactions=read_input(con, "transactions", known_at),
+        final_changes=read_input(con, "final_changes", known_at, finals=FINALS),
+        repeated=read_input(con, "repeated_events", known_at),
     )
 
 
