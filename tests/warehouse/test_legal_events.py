@@ -21,7 +21,8 @@ PLEDGE = {"agreement_id": "A", "title": "t", "payer_iso3": "JPN", "beneficiary_i
           "known_from": DAY}  # fmt: skip
 READING = {"title": "t", "is_headline": True, "basis": "total", "schedule": "annual", "proration": "none",
            "measure": "value", "unit": "USD", "source": "census_trade", "series": "ALL_VAL_MO", "reporter_iso3": "USA",
-           "partner_iso3": "JPN", "direction": "export", "document_id": "D", "grade": "P", "known_from": DAY}  # fmt: skip
+           "partner_iso3": "JPN", "direction": "export", "document_id": "D", "grade": "P", "known_from": DAY,
+           "activities": [], "donors": [], "recipients": []}  # fmt: skip
 STANDING = {"agreement_id": "A", "text": "A long story.", "document_id": "D", "grade": "N", "known_from": DAY}
 STRAIT = {"legal_event_id": "STRAIT", "pledge_id": "GAS", "effective_from": date(2026, 2, 28), "effect": "force_majeure",
           "title": "Strait blocked", "known_from": datetime(2026, 5, 29)}  # fmt: skip
