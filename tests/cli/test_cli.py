@@ -19,7 +19,7 @@ from tests.datadirs import HEADER, carried, gas
 FORBIDDEN = {"prefect", "altair", "pandera", "scipy"}
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 SESSIONS = re.findall(
-    r"^```console\n\$ pledgebook ([^\n#]+)\n([^$\n][^$]*?)^```", README, re.DOTALL | re.MULTILINE
+    r"^```console\n\$ pledgebook ([^\n#]+)\n([^$\n`][^$]*?)^```", README, re.DOTALL | re.MULTILINE
 )
 """The commands of the README that show an answer, and the answers."""
 
