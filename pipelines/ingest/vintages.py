@@ -108,12 +108,12 @@ def _older_line(row: Mapping[str, Any], count: int) -> str:
 def _amend(con: Ledger, correction: Correction) -> None:
     """Apply a correction to the ledger, and judge the figures around it anew."""
     amend(con, correction)
-    traced = con.execute(
+    ((traced,),) = con.execute(
         "SELECT any_value(snapshot_id) FROM ledger.correction WHERE correction_id = ?",
         [correction.correction_id],
-    ).fetchone()
-    if traced and traced[0]:
-        question(con, correction.source, correction.known_from, traced[0])
+    ).fetchall()  # DuckDB 2 keeps the result open after fetchone()
+    if traced:
+        question(con, correction.source, correction.known_from, traced)
 
 
 def moments(found: Iterable[Snapshot]) -> list[list[Snapshot]]:

@@ -102,8 +102,8 @@ class Run:
 
 def current_run(con: Ledger) -> str | None:
     """Return the run that was reconciled last; None if there is none."""
-    found = con.execute("SELECT run_id FROM ledger.current_run").fetchone()
-    return found[0] if found else None
+    found = con.execute("SELECT run_id FROM ledger.current_run").fetchall()
+    return found[0][0] if found else None
 
 
 def outputs_digest(outcome: Reconciled) -> str:
