@@ -61,7 +61,7 @@ HEADLINE = (
 )
 
 
-FETCHED = ("source", "questions", "kept", "unpublished", "failed", "reason")
+FETCHED = ("source", "questions", "kept", "unpublished", "unchanged", "failed", "reason")
 
 
 def is_mendable(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:

@@ -21,6 +21,9 @@ from pipelines.sources.parsing.need import RATE_SERIES, RATES
 from pipelines.warehouse.connection import connect
 from pipelines.warehouse.reading import load, read_input
 
+EVERYTHING = "all"
+"""Name of the whole register."""
+
 
 def plan_fetch(
     data: DataDir, name: str | None, window: Window, settings: Settings, today: date, *, again: bool = False
@@ -29,7 +32,7 @@ def plan_fetch(
 
     Args:
         data: The data directory; its ledger holds the register and all snapshots.
-        name: A pledge, an agreement, a watch, a mirror or a source, regardless of case.
+        name: `all`, a pledge, an agreement, a watch, a mirror or a source, regardless of case.
         window: The months that are looked at.
         settings: Addresses in place of the publishers' own.
         today: The day of the question.
@@ -61,14 +64,14 @@ def plan_fetch(
     sidecars = [snapshot.sidecar for snapshot in snapshots(data.raw, data.carried)]
     deep = asked_before(sidecars, for_quantities=True)
     found = needs(wanted, asked_before(sidecars), today, window, deep=deep, again=again)
-    if name is None or name.lower() == RATES:
+    if name is None or name.lower() in (EVERYTHING, RATES):
         found += rate_needs(tables["rate"], RATE_SERIES, today, window, again=again)
     return planned(found, CLIENTS, settings, today)
 
 
 def _named(asked: pl.DataFrame, name: str | None) -> pl.DataFrame:
     """Select what belongs to a pledge, an agreement, a watch, a mirror or a source."""
-    if name is None:
+    if name is None or name.lower() == EVERYTHING:
         return asked
     same = pl.any_horizontal(
         pl.col(column).str.to_lowercase() == name.lower()

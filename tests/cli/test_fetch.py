@@ -76,6 +76,9 @@ def test_what_is_fetched_is_in_the_ledger_and_is_not_asked_again(data: DataDir) 
         assert again.code == 0, again.err
         assert len(server.heard) == heard
         wished = fetch(data, server, "census_trade", *WINDOW, "--again", "--dry-run", key=KEY)
+        every = fetch(data, server, "all", *WINDOW, "--again", "--dry-run", key=KEY)
+    assert "census_trade: 10 questions" in every.out
+    assert "un_comtrade" in every.out
     assert "10 questions" in wished.out
     assert "2025-11 to 2025-12 asked for again as you wish" in wished.out
     assert KEY not in answer.out + answer.err
