@@ -128,6 +128,9 @@ def group() -> None:
     """A ledger of pledged against realized trade and investment.
 
     Start with `pledgebook run`, then `pledgebook status`.
+
+    Exit codes: 0 done, 1 an error, 2 wrong usage, 3 a check fails, 4 rows were rejected, 5 a question to a publisher was
+    not answered.
     """
 
 

@@ -54,7 +54,8 @@ def command() -> None:
     "--kind",
     multiple=True,
     type=click.Choice(DISCREPANCY_KINDS),
-    help="Only of this kind, as found or as explained; repeatable.",
+    metavar="KIND",
+    help="Only of this kind, such as timing or unit (docs/breaks.md has all), as found or as explained; repeatable.",
 )
 @click.option("--owner", help="Only those assigned to this person.")
 @click.option(

@@ -30,7 +30,7 @@ from pipelines.query.report import is_known
 from pipelines.warehouse.connection import Ledger, reader
 
 
-@click.command("show")
+@click.command("show", short_help="Show one break in full, with both sides and its history.")
 @click.argument("discrepancy_id", metavar="ID")
 @DATA_DIR
 @questioned
@@ -86,7 +86,7 @@ def assign(ids: tuple[str, ...], owner: str, by: str, data: DataDir) -> None:
 
 @click.command("explain")
 @IDS
-@click.option("--cause", type=click.Choice(DISCREPANCY_KINDS), required=True,
+@click.option("--cause", type=click.Choice(DISCREPANCY_KINDS), metavar="KIND", required=True,
               help="The cause; it need not be the kind as which it was found.")  # fmt: skip
 @TEXT
 @click.option("--evidence", multiple=True, required=True,

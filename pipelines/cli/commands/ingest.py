@@ -34,8 +34,8 @@ TEMPLATES = (".csv", ".xlsx")
 @click.argument("source", required=False)
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @DATA_DIR
-@click.option("--taken-at", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
-              help="When the file was retrieved from its publisher (UTC); default: now.")  # fmt: skip
+@click.option("--taken-at", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), metavar="DATE|MOMENT",
+              help="When the file was retrieved from its publisher (UTC), such as 2026-11-22 or 2026-11-22T06:30:00; default: now.")  # fmt: skip
 @click.option("--covers", "covered", metavar="WHAT",
               help="What the file has completely: `all`, products (1201,2711 or TOTAL), months (2024-01..2024-06), or `none`.")  # fmt: skip
 @click.option("--sheet", help="The sheet to read, if FILE is a workbook with several.")

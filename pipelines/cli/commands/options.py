@@ -49,7 +49,14 @@ class Number(click.IntRange):
     """A whole number from a least one to `MOST`."""
 
     def __init__(self, least: int) -> None:
-        super().__init__(least, MOST)
+        super().__init__(least)  # the bound that nobody meets would only fill the help
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401
+        """Parse the text of a number."""
+        number = int(super().convert(value, param, ctx))
+        if number > MOST:
+            self.fail(f"found {number}, expected {MOST:,} or less", param, ctx)
+        return number
 
 
 class Seconds(click.FloatRange):
@@ -99,7 +106,7 @@ DATA_DIR: Decorator = click.option(
     "data",
     type=click.Path(file_okay=False, path_type=Path),
     callback=_data_dir,
-    help="The data directory (or PLEDGEBOOK_DATA); default: the checkout's data/.",
+    help="The data directory (or PLEDGEBOOK_DATA); default: data/ of a clone, else your user data directory.",
 )
 
 

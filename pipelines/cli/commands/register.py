@@ -19,7 +19,7 @@ def command() -> None:
     """
 
 
-@command.command("diff")
+@command.command("diff", short_help="Show what your files change against the carried ones.")
 @DATA_DIR
 @printed
 def diff(data: DataDir, file_format: str) -> None:
