@@ -116,7 +116,7 @@ def _source_break(row: dict[str, Any], tolerance: Decimal) -> Break:
         Side(left, row["amount"]),
         Side(right, row["amount_right"]),
         row["unit"],
-        f"two sources measure the same and differ by more than rounding (at most {tolerance.normalize():f})",
+        f"two sources report the same trade and differ by more than rounding, which explains at most {tolerance.normalize():f}; each is counted only by readings that name it",
         month=row["month"],
         sources=(row["source"], row["source_right"]),
     )

@@ -98,6 +98,14 @@ class Transfers:
         organizations = {row["operator"] for row in rows if row["operator"] is not None}
         return Held(max((row["event_date"] for row in rows), default=None), tuple(sorted(organizations)))
 
+    def questioned(self, reading_id: str, start: date, end: date) -> list[str]:
+        """Return the breaks of the questioned transactions that a reading counts between two days, as in the input."""
+        return [
+            one.row["questioned"]
+            for one in self.of.get(reading_id, ())
+            if one.row["questioned"] and one.row["is_counted"] and start <= one.row["event_date"] <= end
+        ]
+
 
 def is_measured(reading: Row) -> bool:
     """Whether a reading is realized by the transactions of a source."""

@@ -110,14 +110,16 @@ def _figures(
         FACTORS.get(row["factor_id"]),
         lines,
         transfers.held(row["reading_id"]) if is_transferred else None,
-        _questioned(found, flows.baseline.get(row["reading_id"])),
+        _questioned(period, found, flows, transfers),
     )
 
 
-def _questioned(*sums: Realized | None) -> tuple[str, ...]:
-    """Return the breaks of the questioned figures in sums, sorted."""
-    named = [one.questioned for one in sums if one is not None and one.questioned]
-    return tuple(sorted({code for codes in named for code in codes.split(", ")}))
+def _questioned(period: Period, found: Realized, flows: Flows, transfers: Transfers) -> tuple[str, ...]:
+    """Return the breaks of the questioned figures in what is realized and in the baseline, sorted."""
+    base = flows.baseline.get(period.reading_id, Realized())
+    paid = transfers.questioned(period.reading_id, period.start, period.end)
+    named = [found.questioned, base.questioned, *paid]
+    return tuple(sorted({code for codes in named if codes for code in codes.split(", ")}))
 
 
 def _yearly(row: Row, flows: Flows) -> Baseline | None:

@@ -31,3 +31,6 @@ class Transactions(Contract):
     is_counted: bool = pa.Field(description="whether the reading counts the series as realized")
     amount: Result = pa.Field(nullable=True, description="the sum")
     events: pl.Int64 = pa.Field(ge=1, description="the number of transactions")
+    questioned: str = pa.Field(
+        nullable=True, description="breaks of questioned transactions in the sum, separated by commas"
+    )

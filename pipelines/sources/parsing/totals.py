@@ -118,8 +118,8 @@ def _plain(name: str) -> pl.Expr:
 
 def _finding_columns() -> list[pl.Expr | str]:
     explanation = pl.format(
-        "{} row(s) with a total of {} were left out because their parts stand beside them; {} row(s) of {} "
-        "digits and more with a sum of {} are kept, of which {} row(s) with {} stand under no total",
+        "the file has totals beside their parts: {} of its rows, {} together, are totals and were left out; {} rows of {} "
+        "digits and more, {} together, were kept, of which rows under no total: {} ({})",
         "out_rows", _plain("out_amount"), "right_rows", "floor", _plain("right_amount"), "loose_rows",
         _plain("loose_amount"),
     )  # fmt: skip

@@ -56,6 +56,7 @@ def transactions(*rows: dict[str, Any], source: str = "iati", counted: str = "di
                 "is_counted": series in counted.split("+"),
                 "amount": amount,
                 "events": row.get("events", 1),
+                "questioned": row.get("questioned"),
             }
         )
     return ensure(pl.DataFrame(filled, schema=columns(Transactions)), Transactions)
@@ -84,6 +85,18 @@ def test_payments_in_the_period_are_realized_corrections_included() -> None:
     assert row["status"] == "in_progress"
     assert row["reason"].startswith("iati shows 60.0 % of the target (disbursement); counted from iati")
     assert "2 transactions in the period; the last one held is of 2026-03-01" in row["reason"]
+
+
+def test_a_questioned_payment_is_told_in_its_own_period() -> None:
+    row = only(transactions({"amount": 700, "questioned": "b1"}))
+    assert (row["realized"], row["questioned"]) == (700, ["b1"])
+    assert row["reason"].endswith("because it stands apart from those around it (break b1)")
+    assert (
+        only(transactions({"amount": 700}, {"amount": 9, "day": "2024-05-01", "questioned": "b1"}))[
+            "questioned"
+        ]
+        == []
+    )
 
 
 def test_the_reason_names_who_reports() -> None:

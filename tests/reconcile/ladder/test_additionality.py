@@ -86,7 +86,7 @@ def test_a_repetition_inside_the_event_that_contains_it_is_not_claimed_beside_it
     (found,) = result.discrepancy.filter(pl.col("kind") == "duplicate").to_dicts()
     assert (found["left_amount"], found["right_amount"], found["difference"]) == (50, 25, 25)
     assert found["explanation"] == (
-        "A2 repeats A; both lines are inside U, and a sum of its lines has the amount twice; counted once"
+        "A2 repeats A; both lines are part of U, so a sum of its lines would contain the amount twice; it is counted once"
     )
 
 

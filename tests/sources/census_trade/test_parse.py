@@ -250,7 +250,7 @@ def test_a_total_beside_its_parts_is_left_out_and_reported(read: Read) -> None:
     assert parsed.ignored.rows() == [(1, "total_beside_parts")]
     finding = parsed.findings.row(0, named=True)
     assert (finding["left_amount"], finding["right_amount"]) == (Decimal(100), Decimal(67))
-    assert "1 row(s) with 7 stand under no total" in finding["explanation"]
+    assert "of which rows under no total: 1 (7)" in finding["explanation"]
 
 
 def test_nested_totals_leave_only_the_lines(read: Read) -> None:
