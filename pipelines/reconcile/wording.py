@@ -6,7 +6,7 @@ SENTENCES: dict[str, str] = {
     "month.not_reported": "published without a figure",
     "month.no_rate": "without an exchange rate",
     "month.other_unit": "in a unit that cannot be converted",
-    "month.in_longer": "available only inside a figure for a longer time",
+    "month.in_longer": "available only inside the figure for {period}",
     "month.another_edition": "in another HS edition, without a concordance from {editions}",
     # Which products are not published, and when
     "uncovered.products": "{products} in {when}",

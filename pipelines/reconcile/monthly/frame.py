@@ -67,6 +67,9 @@ class Monthly(Contract):
     no_concordance: str = pa.Field(
         nullable=True, description="the HS editions without a concordance, for another_edition"
     )
+    in_period: str = pa.Field(
+        nullable=True, description="the period of the figures for a longer time that include the month"
+    )
     is_reported: bool = pa.Field(description="whether the source has rows for just this span")
     is_covered: bool = pa.Field(description="whether each of its months has published data")
     is_partial: bool = pa.Field(description="whether some products are not published")
@@ -125,7 +128,7 @@ def monthly(
     )
     is_longer = pl.col("months") > 1
     longer = _covered_longer(figures.filter(is_longer), published)
-    inside = stretched(longer).unique().with_columns(in_longer=pl.lit(value=True))
+    inside = _inside(longer)
     fine = figures.filter(~is_longer).join(published, on=["reading_id", "month"], how="full", coalesce=True)
     frame = (
         pl.concat([fine.join(inside, on=["reading_id", "month"], how="left"), longer], how="diagonal")
@@ -244,6 +247,19 @@ def _covered_longer(longer: pl.DataFrame, published: pl.DataFrame) -> pl.DataFra
         )
     )
     return longer.join(found, on=KEY, how="left")
+
+
+def _inside(longer: pl.DataFrame) -> pl.DataFrame:
+    """Return each month inside longer figures, with their periods."""
+    last = pl.col("month").dt.offset_by(pl.format("{}mo", pl.col("months") - 1))
+    periods = longer.with_columns(
+        in_period=pl.format("{} to {}", pl.col("month").dt.strftime("%Y-%m"), last.dt.strftime("%Y-%m"))
+    )
+    return (
+        stretched(periods, "in_period")
+        .group_by("reading_id", "month")
+        .agg(pl.col("in_period").unique().sort().str.join(" and "), in_longer=pl.lit(value=True))
+    )
 
 
 def _usable() -> Iterator[pl.Expr]:

@@ -22,7 +22,9 @@ PROBLEMS = {
 def problem_words() -> pl.Expr:
     """Return the `problem` of a `Monthly` row in words."""
     editions = pl.format(PROBLEMS["another_edition"].replace("{editions}", "{}"), "no_concordance")
-    return pl.coalesce(editions, pl.col("problem").replace(PROBLEMS))
+    longer = pl.format(PROBLEMS["in_longer"].replace("{period}", "{}"), "in_period")
+    is_hidden = pl.col("problem") == "in_longer"
+    return pl.coalesce(editions, pl.when(is_hidden).then(longer), pl.col("problem").replace(PROBLEMS))
 
 
 def uncovered_text(months_of: Mapping[str, set[date]], covered: int) -> str:

@@ -122,7 +122,7 @@ def test_a_figure_for_a_year_that_sticks_out_of_the_period_is_unknown_in_it() ->
     fiscal = YEAR | {"period_start": date(2024, 4, 1), "period_end": date(2025, 3, 31)}
     row = year(fiscal, totals(("R", "2024-01", 60), months=12), covered=coverage("R", "2024-01", "2024-12"))
     assert (row["realized"], row["months_covered"], row["status"]) == (None, 0, "no_data")
-    assert "9 month(s) available only inside a figure for a longer time" in row["reason"]
+    assert "9 month(s) available only inside the figure for 2024-01 to 2024-12" in row["reason"]
 
 
 def test_a_year_beside_all_its_months_is_not_added_twice() -> None:
