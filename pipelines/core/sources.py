@@ -40,6 +40,23 @@ class Release:
 
 
 @dataclass(frozen=True)
+class Withdrawal:
+    """Bound from which a withdrawal of figures that stood is a break, which a person has to accept before publishing.
+
+    Args:
+        figures_pct: Share of the figures, in percent of those that stood in what the file covers.
+        amount_pct: Share of the amount in any unit.
+        part_pct: Share of the amount of a part: a country pair with its products, or a project with its payer.
+        month_pct: Share of the amount of a month of a series; above 100 for a source that drops its last months.
+    """
+
+    figures_pct: Decimal = Decimal(10)
+    amount_pct: Decimal = Decimal(5)
+    part_pct: Decimal = Decimal(50)
+    month_pct: Decimal = Decimal(50)
+
+
+@dataclass(frozen=True)
 class Series:
     """A series of a source.
 
@@ -96,6 +113,7 @@ class Source:
         is_by_country: Whether its donors are countries, with W00 for all of them, and it has no activities.
         is_monthly: Whether its transactions are figures of a month, so that their date is the first day of that month.
         release: Release calendar; None if it has none, so that it is never late.
+        withdrawal: Bound from which a withdrawal is a break.
         rounding_unit: Rounding of its figures, if coarser than their decimals show.
         mirror: Series used by a mirror for `export`, `import` and `quantity`, in order of preference.
         encoding: Encoding of its files that are not Unicode.
@@ -127,6 +145,7 @@ class Source:
     is_by_country: bool = False
     is_monthly: bool = False
     release: Release | None = None
+    withdrawal: Withdrawal = Withdrawal()
     rounding_unit: Decimal | None = None
     mirror: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     encoding: str = WESTERN
@@ -176,6 +195,7 @@ AS_FIELD: dict[str, Callable[[Any], Any]] = {
     "ladders": lambda lists: tuple(map(frozenset, lists)),
     "mirror": lambda lists: {name: tuple(series) for name, series in lists.items()},
     "release": lambda table: _release(**table),
+    "withdrawal": lambda table: Withdrawal(**{name: Decimal(pct) for name, pct in table.items()}),
     "rounding_unit": Decimal,
     **dict.fromkeys(("reporters", "products", "groups"), tuple),
     "elsewhere": lambda tables: tuple(Elsewhere(**{**one, "codes": tuple(one["codes"])}) for one in tables),

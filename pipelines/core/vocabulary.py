@@ -134,6 +134,9 @@ CLOCK_COUNTS = (*DAY_COUNTS, "months", "fixed")
 CLOCK_STATUSES = ("overdue_unknown", "due", "not_due", "waiting", "done")
 """Status of a milestone; `waiting` while no document reports the event from which the time is counted."""
 
+WITHDRAWAL = "withdrawal"
+"""Kind of a break: figures that stood leave the ledger, beyond the bound of their source."""
+
 DISCREPANCY_KINDS = (
     "coverage",
     "trade_system",
@@ -154,6 +157,7 @@ DISCREPANCY_KINDS = (
     "stage_conflict",
     "conflicting_claims",
     "outlier",
+    WITHDRAWAL,
 )
 """Causes from the UN manual on reconciling trade asymmetries, and further ones for pledges."""
 

@@ -14,7 +14,7 @@ from pipelines.ingest.batch import Batch
 from pipelines.ingest.correct import corrected
 from pipelines.ingest.order import cells_match, older, without_older
 from pipelines.ingest.released import OLDER_RELEASE
-from pipelines.ingest.withdraw import withdraw
+from pipelines.ingest.withdraw import restore, withdraw
 from pipelines.register.correction import Correction
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import ensure
@@ -73,7 +73,8 @@ def store(con: Ledger, batches: Sequence[Batch]) -> pl.DataFrame:
             for other, (_, kept) in zip(newest_first, stored.values(), strict=True)
             if other.contract == batch.contract
         )
-        withdrawn = withdraw(con, batch, present)
+        withdrawn, _ = withdraw(con, batch, present)
+        restore(con, batch)
         if batch.contract == "flow":
             _close_findings(con, batch)
         manifests.append(manifest.with_columns(rows_withdrawn=pl.lit(withdrawn, pl.Int64)))

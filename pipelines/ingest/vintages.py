@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.core.errors import CorrectionError, SnapshotError
+from pipelines.core.vocabulary import WITHDRAWAL
 from pipelines.ingest.batch import Batch
 from pipelines.ingest.questions import question
 from pipelines.ingest.released import OLDER_RELEASE
@@ -23,6 +24,11 @@ from pipelines.warehouse.connection import Ledger
 
 Tell = Callable[[str], None]
 """Receives a line of progress."""
+
+UNTIL_ACCEPTED = (
+    "Nothing is published until a person has accepted this, or the figures are back: hand in the whole file if this one "
+    "was cut, or run `pledgebook run`, which names the commands"
+)
 
 Corrections = Mapping[str, Sequence[Correction]]
 """Corrections by source."""
@@ -78,6 +84,7 @@ def store_moment(con: Ledger, batches: Sequence[Batch], tell: Tell) -> pl.DataFr
     manifests = store(con, batches)
     last = manifests.row(-1, named=True)
     questioned = question(con, last["source"], last["taken_at"], last["snapshot_id"])
+    losses = withdrawals(con, manifests["snapshot_id"].to_list())
     for row in manifests.iter_rows(named=True):
         withdrawn = f", {row['rows_withdrawn']:,} older figures withdrawn" if row["rows_withdrawn"] else ""
         tell(
@@ -88,12 +95,23 @@ def store_moment(con: Ledger, batches: Sequence[Batch], tell: Tell) -> pl.DataFr
         older = json.loads(row["ignored_by_rule"]).get(OLDER_RELEASE, 0)
         if older:
             tell(_older_line(row, older))
+        if row["snapshot_id"] in losses:
+            tell(f"  withdrawal: {losses[row['snapshot_id']]}. {UNTIL_ACCEPTED}")
     if questioned:
         tell(
             f"{last['source']}: {questioned:,} figure(s) questioned, since they stand apart from those around them; "
             "`pledgebook breaks --kind outlier` lists them after the next run"
         )
     return manifests
+
+
+def withdrawals(con: Ledger, snapshot_ids: Sequence[str]) -> dict[str, str]:
+    """Return what leaves the ledger, in words, by each snapshot that withdraws more than the bound of its source."""
+    found = con.execute(
+        "SELECT snapshot_id, explanation FROM ledger.finding WHERE kind = ? AND list_contains(?, snapshot_id)",
+        [WITHDRAWAL, list(snapshot_ids)],
+    )
+    return dict(found.fetchall())
 
 
 def _older_line(row: Mapping[str, Any], count: int) -> str:

@@ -1,18 +1,24 @@
 """Withdrawals: figures of earlier snapshots that a complete one no longer has are closed.
 
-What a newer release of the publisher has given is not withdrawn by an older one.
+What a newer release of the publisher has given is not withdrawn by an older one. A withdrawal beyond the bound of its source
+is a finding, which stays open until its figures are back.
 """
 
 import polars as pl
 
+from pipelines.core.vocabulary import WITHDRAWAL
 from pipelines.ingest.batch import Batch
+from pipelines.ingest.loss import SCOPE, Loss, bound_of, finding, loss
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import key
 from pipelines.warehouse.connection import Ledger
+from pipelines.warehouse.writing import append
 
 
-def withdraw(con: Ledger, batch: Batch, present: pl.DataFrame) -> int:
-    """Close what a complete snapshot no longer has; the caller holds the transaction.
+def withdraw(con: Ledger, batch: Batch, present: pl.DataFrame) -> tuple[int, Loss | None]:
+    """Close what a complete snapshot no longer has, and store a finding if that is beyond the bound of its source.
+
+    The caller holds the transaction.
 
     Args:
         con: Open warehouse.
@@ -20,15 +26,96 @@ def withdraw(con: Ledger, batch: Batch, present: pl.DataFrame) -> int:
         present: Rows of all snapshots of the same moment and table.
 
     Returns:
-        The number of withdrawn rows.
+        The number of withdrawn rows, and the loss if it is beyond the bound.
     """
     if batch.contract == "flow" and batch.declared.height:
-        return _withdraw_flows(con, batch, present)
-    if batch.contract == "event" and batch.extent.height:
-        return _withdraw_events(con, batch, present)
-    if batch.contract == "concordance":
-        return _withdraw_links(con, batch.rows, present)
-    return 0
+        count, statement = _withdraw_flows(con, batch, present), FLOWS
+    elif batch.contract == "event" and batch.extent.height:
+        count, statement = _withdraw_events(con, batch, present), EVENTS
+    elif batch.contract == "concordance":
+        count, statement = _withdraw_links(con, batch.rows, present), LINKS
+    else:
+        return 0, None
+    lost = _loss(con, batch, statement) if count else None
+    if lost is None or not lost.is_beyond:
+        return count, None
+    append(con, "finding", finding(lost, batch.snapshot))
+    return count, lost
+
+
+def restore(con: Ledger, batch: Batch) -> None:
+    """Close the findings of withdrawals whose figures are all back; the caller holds the transaction."""
+    taken = batch.snapshot.select("snapshot_id", "source", "taken_at").row(0, named=True)
+    found = con.execute(
+        "SELECT discrepancy_id, snapshot_id, known_from FROM ledger.finding "
+        f"WHERE kind = '{WITHDRAWAL}' AND known_to IS NULL AND source = $source AND known_from < $taken_at",
+        {"source": taken["source"], "taken_at": taken["taken_at"]},
+    ).fetchall()
+    names = key(CONTRACTS[batch.contract])
+    same = " AND ".join(f"n.{name} = o.{name}" for name in names)
+    for discrepancy_id, snapshot_id, moment in found:
+        missing = con.execute(
+            f"""SELECT count(*) FROM ledger.{batch.contract} o
+            WHERE o.source = $source AND o.known_to = $moment AND NOT EXISTS (
+              SELECT 1 FROM ledger.{batch.contract} n
+              WHERE {same} AND (n.known_to IS NULL OR n.known_from = $moment))""",
+            {"source": taken["source"], "moment": moment},
+        ).fetchall()[0][0]
+        if not missing:
+            con.execute(
+                "UPDATE ledger.finding SET known_to = ?, closed_by = ? WHERE discrepancy_id = ? AND snapshot_id = ?",
+                [taken["taken_at"], taken["snapshot_id"], discrepancy_id, snapshot_id],
+            )
+
+
+FLOWS = """
+SELECT o.series, concat_ws(' ', o.reporter_iso3, o.direction, o.partner_iso3, c.prefix) AS part, o.month AS period,
+  unnest([{'unit': o.currency, 'amount': CAST(o.value AS DECIMAL(38, 4)), 'is_main': TRUE},
+          {'unit': o.unit, 'amount': CAST(o.quantity AS DECIMAL(38, 4)), 'is_main': o.value IS NULL}], recursive := true),
+  o.known_from < $moment AS is_before, o.known_to IS NULL AS is_after
+FROM ledger.flow o
+JOIN (
+  SELECT f.rowid AS id, min(c.product_prefix) AS prefix
+  FROM ledger.flow f
+  JOIN scope_frame c
+    ON c.source = f.source AND c.series = f.series AND c.reporter_iso3 = f.reporter_iso3 AND c.direction = f.direction
+   AND c.month = f.month
+  WHERE c.partner_iso3 IN (f.partner_iso3, '*') AND starts_with(f.product_code, c.product_prefix)
+    AND f.product_level <= c.product_level AND f.period_months = 1
+  GROUP BY ALL
+) c ON c.id = o.rowid
+WHERE o.known_to IS NULL OR o.known_to = $moment"""
+"""Flows in what a snapshot declares complete, as they stood before it and stand with it; the value, or else the quantity."""
+
+EVENTS = """
+SELECT o.series, concat_ws(' ', o.project, o.payer_iso3) AS part, o.event_date AS period, o.unit AS unit,
+  CAST(o.amount_low AS DECIMAL(38, 4)) AS amount, TRUE AS is_main,
+  o.known_from < $moment AS is_before, o.known_to IS NULL AS is_after
+FROM ledger.event o
+WHERE (o.known_to IS NULL OR o.known_to = $moment) AND o.source = $source
+  AND EXISTS (SELECT 1 FROM scope_frame w WHERE w.project = o.project AND coalesce(w.series = o.series, TRUE))"""
+"""Events of the projects that a snapshot has completely."""
+
+LINKS = """
+SELECT NULL AS series, concat_ws(' ', o.from_edition, 'to', o.to_edition) AS part, NULL AS period, NULL AS unit,
+  NULL AS amount, TRUE AS is_main, o.known_from < $moment AS is_before, o.known_to IS NULL AS is_after
+FROM ledger.concordance o
+WHERE (o.known_to IS NULL OR o.known_to = $moment) AND o.source = $source
+  AND EXISTS (SELECT 1 FROM scope_frame w WHERE w.from_edition = o.from_edition AND w.to_edition = o.to_edition)"""
+"""Links between the editions of a concordance."""
+
+
+def _loss(con: Ledger, batch: Batch, statement: str) -> Loss:
+    frames = {"flow": batch.declared, "event": batch.extent, "concordance": batch.rows}
+    con.register("scope_frame", frames[batch.contract].to_arrow())
+    values = {"moment": batch.snapshot["taken_at"].item(), "source": batch.snapshot["source"].item()}
+    used = {name: value for name, value in values.items() if f"${name}" in statement}
+    rows = con.sql(statement, params=used).pl()
+    con.unregister("scope_frame")
+    return loss(
+        rows.filter("is_main").select(pl.col(name).cast(dtype) for name, dtype in SCOPE.items()),
+        bound_of(batch),
+    )
 
 
 def _withdraw_flows(con: Ledger, batch: Batch, rows: pl.DataFrame) -> int:

@@ -23,6 +23,8 @@ from pipelines.warehouse.ledger import opened
 LOG_CHECK = "every_line_of_the_log_is_as_it_was_written"
 
 
+WITHDRAWALS = "every_large_withdrawal_is_accepted"
+
 LOG_SENTENCE = "No line of the log of breaks was edited or lost since it was written."
 
 
@@ -94,6 +96,9 @@ def publish(
 
 def _demand_unbroken(outcomes: Sequence[Outcome]) -> None:
     broken = [outcome for outcome in outcomes if outcome.rows]
+    withdrawals = next((outcome for outcome in broken if outcome.check == WITHDRAWALS), None)
+    if withdrawals and len(broken) == 1:
+        raise ContractError(_withdrawn(withdrawals))
     if broken:
         first = broken[0]
         message = (
@@ -102,6 +107,20 @@ def _demand_unbroken(outcomes: Sequence[Outcome]) -> None:
             "See `pledgebook check`."
         )
         raise ContractError(message)
+
+
+def _withdrawn(outcome: Outcome) -> str:
+    """Return what leaves the ledger, and the two commands with which two persons let it."""
+    rows = [dict(zip(outcome.columns, row, strict=True)) for row in outcome.rows]
+    ids = " ".join(str(row["discrepancy_id"]) for row in rows)
+    told = "\n".join(f"  {row['snapshot_id']}: {row['explanation']}." for row in rows)
+    return (
+        f"Nothing was published, since figures that stood leave the ledger:\n{told}\n"
+        "If a file was cut or is a selection, ingest the whole one. If this is right, one person explains it and another accepts "
+        "it; then run again:\n"
+        f'  pledgebook breaks explain {ids} --cause withdrawal --text "WHY" --evidence {rows[0]["snapshot_id"]} --by NAME\n'
+        f"  pledgebook breaks accept {ids} --by ANOTHER"
+    )
 
 
 def _is_for_readers(data: DataDir, run: Run, at: datetime) -> bool:

@@ -8,7 +8,7 @@ CREATE TABLE IF NOT EXISTS ledger.discrepancy_event (
   who VARCHAR NOT NULL, -- the name of a person, or pledgebook for a run
   happened_at TIMESTAMP NOT NULL, -- the moment from which this was known
   text VARCHAR, -- the comment or explanation
-  cause VARCHAR, -- one of coverage, trade_system, timing, classification, valuation, partner_attribution, threshold, confidentiality, exchange_rate, error, rounding, completeness, duplicate, total_beside_parts, unit, restatement, stage_conflict, conflicting_claims, outlier
+  cause VARCHAR, -- one of coverage, trade_system, timing, classification, valuation, partner_attribution, threshold, confidentiality, exchange_rate, error, rounding, completeness, duplicate, total_beside_parts, unit, restatement, stage_conflict, conflicting_claims, outlier, withdrawal
   owner VARCHAR, -- the person to whom it was assigned
   evidence VARCHAR[] NOT NULL, -- addresses, documents or rows of snapshots
   run_id VARCHAR, -- the run that logged it

@@ -2,7 +2,7 @@
 -- Key: discrepancy_id, snapshot_id, known_from
 CREATE TABLE IF NOT EXISTS ledger.finding (
   discrepancy_id VARCHAR NOT NULL, -- an id
-  kind VARCHAR NOT NULL, -- one of coverage, trade_system, timing, classification, valuation, partner_attribution, threshold, confidentiality, exchange_rate, error, rounding, completeness, duplicate, total_beside_parts, unit, restatement, stage_conflict, conflicting_claims, outlier
+  kind VARCHAR NOT NULL, -- one of coverage, trade_system, timing, classification, valuation, partner_attribution, threshold, confidentiality, exchange_rate, error, rounding, completeness, duplicate, total_beside_parts, unit, restatement, stage_conflict, conflicting_claims, outlier, withdrawal
   subject VARCHAR NOT NULL, -- what differs
   month DATE, -- the month
   left_label VARCHAR NOT NULL, -- the source of the left figure

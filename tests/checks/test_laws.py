@@ -364,6 +364,10 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("reconciliation", {"months_elapsed": 13}),
         ("reconciliation", {"months_partial": 2}),
     ],
+    "every_large_withdrawal_is_accepted": [
+        ("discrepancy", {"kind": "withdrawal"}),
+        ("discrepancy", {"kind": "withdrawal", "discrepancy_id": "Q"}),
+    ],
     "every_difference_keeps_its_sign": [
         ("discrepancy", {"difference": Decimal(2)}),
         ("discrepancy", {"left_amount": None}),

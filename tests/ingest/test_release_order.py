@@ -202,7 +202,7 @@ RELEASES: dict[str, Files] = {
         ("Release 29 (06/2022), 2022-08-30", kiel(("JPN", 1, 3), ("JPN", 6, 1))),
     ],
     "japan_customs": [
-        ("Provisional", japan(1, 5)),
+        ("Jan-Feb:Provisional", japan(2, 5)),
         ("Jan-Feb:Detailed", japan(2, 6)),
         ("Fixed", japan(2, 7)),
     ],

@@ -1,7 +1,9 @@
 """Actions on breaks: each command adds its lines to the log, all of them or none."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -21,13 +23,14 @@ from pipelines.cli.commands.options import (
 )
 from pipelines.cli.view.breaks import HISTORY, event_values, print_break, print_event
 from pipelines.cli.view.format import console, print_rows
-from pipelines.core.errors import UsageError
+from pipelines.core.errors import UsageError, WarehouseError
 from pipelines.core.paths import DataDir
-from pipelines.core.vocabulary import DISCREPANCY_KINDS
-from pipelines.query.breaks import book, evidence_rows
+from pipelines.core.vocabulary import DISCREPANCY_KINDS, WITHDRAWAL
+from pipelines.query.breaks import Row, book, evidence_rows
 from pipelines.query.question import Question
 from pipelines.query.report import is_known
-from pipelines.warehouse.connection import Ledger, reader
+from pipelines.warehouse.connection import Ledger
+from pipelines.warehouse.ledger import scenario
 
 
 @click.command("show", short_help="Show one break in full, with both sides and its history.")
@@ -97,8 +100,11 @@ def assign(ids: tuple[str, ...], owner: str, by: str, data: DataDir) -> None:
 def explain(
     ids: tuple[str, ...], cause: str, text: str, evidence: tuple[str, ...], by: str, data: DataDir
 ) -> None:
-    """Explain why the figures differ, with evidence. Somebody else accepts the explanation."""
-    with reader(existing(data).published) as con:
+    """Explain why the figures differ, with evidence. Somebody else accepts the explanation.
+
+    A withdrawal that is assigned to nobody is assigned to you, since it holds up every run.
+    """
+    with _first_of(existing(data).warehouse, data.published) as con:
         for one in evidence:
             _demand_evidence(con, one)
     _do(data, ids, "explained", by, text=text, cause=cause, evidence=evidence)
@@ -139,13 +145,36 @@ def comment(ids: tuple[str, ...], text: str, by: str, data: DataDir) -> None:
 
 def _do(data: DataDir, ids: Sequence[str], action: str, by: str, **said: Any) -> None:  # noqa: ANN401
     """Add one event for each break, all of them or none."""
-    with reader(existing(data).published) as con:
+    with _first_of(existing(data).published, data.warehouse) as con:
         there = book(con, data, Question(today()))
-    at, found = now(), list(dict.fromkeys(there.one(prefix)["discrepancy_id"] for prefix in ids))
-    events = [Event(one, action, by.strip(), at, **said) for one in found]
+    at, who = now(), by.strip()
+    found = {(row := there.one(prefix))["discrepancy_id"]: row for prefix in ids}
+    unassigned = [
+        one for one, row in found.items() if action == "explained" and _is_unassigned_withdrawal(row)
+    ]
+    events = [Event(one, "assigned", who, at, owner=who) for one in unassigned]
+    events += [Event(one, action, who, at, **said) for one in found]
     append(data.discrepancy_event, lambda _events: events)
     to = f" to {said['owner']}" if "owner" in said else ""
     note(f"{action}{to}: {', '.join(found)}, by {by.strip()}")
+
+
+def _is_unassigned_withdrawal(row: Row) -> bool:
+    return row["kind"] == WITHDRAWAL and row["status"] in ("open", "reopened")
+
+
+@contextmanager
+def _first_of(path: Path, other: Path) -> Iterator[Ledger]:
+    """Open the first of two files for reading, or the other if there is none or a program holds it.
+
+    A run that may not be published leaves its breaks and its snapshots in the warehouse alone.
+    """
+    with ExitStack() as stack:
+        try:
+            con = stack.enter_context(scenario(path))
+        except WarehouseError:
+            con = stack.enter_context(scenario(other))
+        yield con
 
 
 def _demand_evidence(con: Ledger, text: str) -> None:

@@ -65,8 +65,8 @@ LEVEL = "9"
 RELEASED = {"revised": (3, 1), "final": (11, 1)}
 """Month and day of the following year from which a year's revised and fixed figures are released."""
 
-PUBLISHED_AFTER_DAYS = 15
-"""The least number of days from the end of a month to its first version."""
+PUBLISHED_AFTER_DAYS = {"provisional": 15, "9-digit provisional": 20, "detailed": 27}
+"""Usual number of days from the end of a month to its versions."""
 
 TOTAL_RULE, LATER_RULE = "year_to_date_total", "not_yet_published"
 
@@ -102,7 +102,7 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
         rows=_flows(checked.filter(~is_total), sidecar, status),
         ignored=together(ignored_by(rule, rows) for rule, rows in left_out.items()),
         findings=rounding_findings(checked.filter(is_total)),
-        released=_release(table, len(months) - len(later), status),
+        released=_release(table, len(months) - len(later), status, _version(sidecar)),
     )
 
 
@@ -110,7 +110,7 @@ def _status(sidecar: Sidecar) -> str:
     """Return the status of the figures from the sidecar's edition, such as `Detailed` or `Jan-May:Detailed`."""
     if sidecar.edition is None:
         return "reported"
-    name = sidecar.edition.rpartition(":")[2].strip().lower()
+    name = _version(sidecar)
     if name not in EDITIONS:
         remedy = (
             "Set the edition in the sidecar to the version named in the publisher's listing, or remove it."
@@ -133,7 +133,12 @@ def _spelled(table: pl.DataFrame) -> pl.DataFrame:
     return table.rename(names) if is_clear else table
 
 
-def _release(table: pl.DataFrame, months: int, status: str) -> datetime | None:
+def _version(sidecar: Sidecar) -> str:
+    """Return the name of the version in an edition; empty if there is no edition."""
+    return (sidecar.edition or "").rpartition(":")[2].strip().lower()
+
+
+def _release(table: pl.DataFrame, months: int, status: str, version: str) -> datetime | None:
     """Return the usual release of a version: of a year, or of its last month with a figure.
 
     A whole year without a version may be any of five, so it is ordered by its day of retrieval.
@@ -146,7 +151,9 @@ def _release(table: pl.DataFrame, months: int, status: str) -> datetime | None:
         return datetime.combine(date(year + 1, *RELEASED[status]), time())
     if status == "reported" and months == len(MONTHS):
         return None
-    return usual_release(date(year, months, 1), PUBLISHED_AFTER_DAYS)
+    return usual_release(
+        date(year, months, 1), PUBLISHED_AFTER_DAYS.get(version, PUBLISHED_AFTER_DAYS["provisional"])
+    )
 
 
 def _months(table: pl.DataFrame, sidecar: Sidecar) -> tuple[str, ...]:

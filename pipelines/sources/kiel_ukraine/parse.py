@@ -73,8 +73,8 @@ DAY = re.compile(r"\b20\d\d-\d\d-\d\d\b")
 PERIOD = re.compile(r"\b(0?[1-9]|1[0-2])/(20\d\d)\b")
 """The label of a release: `Ukraine Support Tracker, Release 29 (04/2026)`, with data up to that month."""
 
-PUBLISHED_AFTER_DAYS = 60
-"""The least number of days from the last month of a release to its publication."""
+PUBLISHED_AFTER_DAYS = 96
+"""Days from the month of a release to its publication, as of release 29."""
 
 RELEASE = frozenset({"release", "period", "date", "label"})
 
@@ -116,7 +116,7 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
         rows=rows,
         ignored=left_out,
         whole=_whole(rows),
-        released=_release(sidecar, rows),
+        released=_release(sidecar),
     )
 
 
@@ -129,15 +129,16 @@ def _whole(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _release(sidecar: Sidecar, rows: pl.DataFrame) -> datetime | None:
-    """Return the release: the day in its label, or the usual day after the month in its label, or after the last month."""
+def _release(sidecar: Sidecar) -> datetime | None:
+    """Return the release: the day in its label, or the usual day after the month in its label; None without a label.
+
+    The last month of a file says nothing: a release has months that the tracker had not finished, and drops some again.
+    """
     label = sidecar.edition or ""
     if (named := DAY.search(label)) and (moment := day(named[0])):
         return moment
-    if period := PERIOD.search(label):
-        return usual_release(date(int(period[2]), int(period[1]), 1), PUBLISHED_AFTER_DAYS)
-    last = rows["event_date"].str.to_date("%Y-%m-%d", strict=False).max()
-    return usual_release(last, PUBLISHED_AFTER_DAYS) if isinstance(last, date) else None
+    period = PERIOD.search(label)
+    return usual_release(date(int(period[2]), int(period[1]), 1), PUBLISHED_AFTER_DAYS) if period else None
 
 
 def _layout(table: pl.DataFrame, sidecar: Sidecar) -> tuple[Layout, tuple[str, ...]]:
