@@ -33,8 +33,7 @@ def answers(con: Ledger, text: str, limit: int, *, is_single: bool) -> Iterator[
     """
     try:
         found = con.extract_statements(text)
-        # DuckDB makes two statements of one PIVOT: the first only names the new columns, and answers nothing
-        asking = [one for one in found if ExpectedResultType.NOTHING not in one.expected_result_type]
+        asking = [one for one in found if not _is_silent(one)]
         if not found or (is_single and len(asking) != 1):
             expected = "one" if is_single else "at least one"
             message = f"Found {len(asking)} queries; expected {expected}."
@@ -44,12 +43,21 @@ def answers(con: Ledger, text: str, limit: int, *, is_single: bool) -> Iterator[
                 con.execute(statement)
             elif (relation := con.sql(statement)) is not None:
                 names, exact = distinct(relation.columns), _exact(relation)
-                yield names, exact.fetchmany(limit + 1) if limit else exact.fetchall()
+                yield names, (exact.limit(limit + 1) if limit else exact).fetchall()
     except duckdb.InterruptException:
         raise
     except duckdb.Error as error:
         message = f"DuckDB rejected the query: {error}"
         raise UsageError(message) from error
+
+
+def _is_silent(statement: duckdb.Statement) -> bool:
+    """Whether a statement answers nothing.
+
+    DuckDB 1 makes two statements of one PIVOT, of which the first only names the new columns; DuckDB 2 makes one of them.
+    """
+    is_one_of_several = str(statement.type).endswith("MULTI")
+    return ExpectedResultType.NOTHING in statement.expected_result_type and not is_one_of_several
 
 
 def distinct(names: Sequence[str]) -> list[str]:
