@@ -36,6 +36,7 @@ REPORT_COLUMNS = {
     "meant_as": "how the line is to be read",
     "legal_events": "the events that touch the pledge in the time of the row (court rulings, tariffs, force majeure), by date, "
     "with document and grade; empty if none was known",
+    "source_notes": "what the notes of the files behind the figure say, each after the name of its file",
     "is_force_majeure": "whether force majeure is among them: only that confounds what flowed",
     "scope": "what the total is over: an agreement or a payer",
     "stage": "how far it got; in totals, pledged is the amount in the text",

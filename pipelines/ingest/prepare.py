@@ -150,6 +150,7 @@ def _manifest(
         "edition": sidecar.edition,
         "released_at": None,
         "url": sidecar.url,
+        "note": sidecar.note,
         "license": sidecar.license,
         "sha256": sidecar.sha256,
         "sidecar_sha256": sidecar.digest(),

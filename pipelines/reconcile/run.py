@@ -12,6 +12,7 @@ from pipelines.core.conversion import Rates
 from pipelines.core.vocabulary import REGISTER
 from pipelines.reconcile.aid.stages import aid_breaks
 from pipelines.reconcile.aid.transfers import Transfers
+from pipelines.reconcile.attainment.behind import behind
 from pipelines.reconcile.attainment.elapsed import elapsed_times
 from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.attainment.flows import flows
@@ -54,7 +55,7 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
     found = flows(reading, of_reading, months, as_of)
     transfers = Transfers.converted(inputs.transactions, reading, rates, as_of)
     rows = figures_of(reading, of_reading, found, events, _thresholds(inputs), as_of, transfers)
-    stated = statement(rows, run_id)
+    stated = statement(rows, run_id, behind(inputs.totals, reading, of_reading, as_of))
     alike = reading_groups(stated, reading)
     made = inputs.pledge.filter(pl.col("pledged_date") <= as_of)
     reached = stages(run_id, inputs.agreement, made, rows, events, transfers)

@@ -8,6 +8,7 @@ CREATE TABLE IF NOT EXISTS ledger.snapshot (
   edition VARCHAR, -- the publisher's name for the edition
   released_at TIMESTAMP, -- the publisher's newest release that the file prints; null if it prints none
   url VARCHAR, -- the address it came from
+  note VARCHAR, -- the note of its sidecar: what a reader must know of the file
   license VARCHAR, -- the terms of use
   sha256 VARCHAR NOT NULL, -- 64 hexadecimal digits
   sidecar_sha256 VARCHAR NOT NULL, -- the digest of its sidecar, 64 hexadecimal digits

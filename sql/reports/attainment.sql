@@ -13,7 +13,8 @@ SELECT
   t.said.low AS pledged_low,
   t.said.high AS pledged_high,
   t.said.growth AS growth_pct,
-  c.* EXCLUDE (run_id, reading_id, pledge_id),
+  c.* EXCLUDE (run_id, reading_id, pledge_id, snapshots),
+  ledger.notes_of(c.snapshots) AS source_notes,
   ledger.legal_events_of(c.pledge_id, c.period_start, least(last_day(c.period_end), run.as_of), run.known_at) AS legal_events,
   ledger.has_force_majeure(c.pledge_id, c.period_start, least(last_day(c.period_end), run.as_of), run.known_at)
     AS is_force_majeure

@@ -15,6 +15,7 @@ SELECT
   rows_withdrawn,
   url,
   license,
+  note,
   bytes,
   sha256
 FROM ledger.snapshot

@@ -77,7 +77,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "reconciliation": {"run_id": "X", "reading_id": "R", "pledge_id": "P", "period_start": date(2020, 1, 1),
                        "period_end": date(2020, 12, 31), "unit": "USD", "target": Decimal(20), "realized": Decimal(10),
                        "realized_high": Decimal(10), "gap": Decimal(10), "attainment_pct": Decimal(50), "months_total": 12,
-                       "months_elapsed": 12, "months_covered": 1, "months_partial": 0, "questioned": [], "status": "behind", "reason": "r"},
+                       "months_elapsed": 12, "months_covered": 1, "months_partial": 0, "questioned": [], "snapshots": [], "status": "behind", "reason": "r"},
     "verdict": {"run_id": "X", "pledge_id": "P", "period_start": date(2020, 1, 1), "period_end": date(2020, 12, 31),
                 "headline_reading_id": "R", "headline_status": "behind", "readings": 2, "readings_for": 0,
                 "readings_against": 1, "readings_silent": 1, "readings_unlike": 0, "verdict": "behind",

@@ -233,6 +233,8 @@ def _print_snapshot(con: Ledger, out: Console, snapshot_id: str, number: int) ->
     out.print(f"    {row['publisher']}, retrieved {row['taken_at']:%Y-%m-%d}; {row['bytes']:,} bytes, "
               f"sha256 {row['sha256']}")  # fmt: skip
     out.print(f"    {row['url'] or 'address unknown'}")
+    if row["note"]:
+        out.print(f"    Note of the file: {row['note']}")
 
 
 def _print_raw(out: Console, data: DataDir, flow: Row) -> None:

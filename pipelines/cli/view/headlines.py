@@ -24,6 +24,9 @@ STATUS_WORDS = {
 """Statuses that a table shows in other words."""
 
 
+NOTED = "#"
+"""Mark of figures whose files have a note."""
+
 ADDITIONALITY_WORDS = {"duplicate": "already counted in another line", "claimed": "claimed to be new"}
 """Classes that do not say by themselves what they are."""
 
@@ -147,7 +150,13 @@ def months(row: Row) -> str:
         " partial" if row["months_partial"] else "",
         " questioned" if row["questioned"] else "",
     )
-    return f"{row['months_covered']}/{row['months_total']}{partial}{questioned}"
+    noted = NOTED if _is_noted(row) else ""
+    return f"{row['months_covered']}/{row['months_total']}{partial}{questioned}{noted}"
+
+
+def _is_noted(row: Row) -> bool:
+    """Whether the files behind a known figure have a note."""
+    return row["realized"] is not None and bool(row["source_notes"])
 
 
 def is_unknown(row: Row) -> bool:
@@ -179,6 +188,15 @@ def print_legend(out: Console, shown: Sequence[Row]) -> None:
     if any(row["months_partial"] for row in shown):
         out.print("partial: the files lack some products of the scope; `pledgebook explain` names them.")
     _print_questioned(out, shown)
+    _print_noted(out, shown)
+
+
+def _print_noted(out: Console, shown: Sequence[Row]) -> None:
+    noted = dict.fromkeys(row["pledge_id"] for row in shown if _is_noted(row) and counts_flows(row))
+    if noted:
+        first, *more = noted
+        others = f", and likewise for {len(more)} more" if more else ""
+        out.print(f"{NOTED} The files behind it have notes: `pledgebook explain {first}` shows them{others}.")
 
 
 def _print_questioned(out: Console, shown: Sequence[Row]) -> None:

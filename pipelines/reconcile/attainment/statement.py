@@ -1,6 +1,6 @@
 """Rows of `ledger.reconciliation`: every reading and period with its figures."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -21,10 +21,12 @@ from pipelines.reconcile.attainment.target import (
 )
 from pipelines.reconcile.attainment.thresholds import USUAL, Thresholds
 from pipelines.reconcile.ladder.events import Events
-from pipelines.reconcile.monthly.calendar import Period
+from pipelines.reconcile.monthly.calendar import Key, Period
 from pipelines.reconcile.monthly.realized import Realized
 from pipelines.schemas.results.reconciliation import Reconciliation
 from pipelines.schemas.rows import Row, rows_to_frame
+
+NOTHING: Mapping[Key, Sequence[str]] = {}
 
 STATED = (
     *("target_to_date", "gap", "gap_low", "required_pace", "required_pace_low"),
@@ -61,9 +63,21 @@ def figures_of(
     ]
 
 
-def statement(rows: Iterable[tuple[Row, Figures]], run_id: str) -> pl.DataFrame:
-    """Return rows of `ledger.reconciliation`, sorted by reading and period."""
-    found = (_statement_row(row, figures) for row, figures in rows)
+def statement(
+    rows: Iterable[tuple[Row, Figures]], run_id: str, behind: Mapping[Key, Sequence[str]] = NOTHING
+) -> pl.DataFrame:
+    """Return rows of `ledger.reconciliation`, sorted by reading and period.
+
+    Args:
+        rows: Readings with the figures of their periods.
+        run_id: The run.
+        behind: Snapshots that each of them rests on.
+    """
+    found = (
+        _statement_row(row, figures)
+        | {"snapshots": list(behind.get((row["reading_id"], figures.period.start), []))}
+        for row, figures in rows
+    )
     return rows_to_frame(Reconciliation, found, ("reading_id", "period_start"), run_id)
 
 

@@ -23,6 +23,9 @@ class Snapshot(Contract):
         description="the publisher's newest release that the file prints; null if it prints none",
     )
     url: str = pa.Field(nullable=True, description="the address it came from")
+    note: str = pa.Field(
+        nullable=True, description="the note of its sidecar: what a reader must know of the file"
+    )
     license: str = pa.Field(nullable=True, description="the terms of use")
     sha256: str = pa.Field(str_matches=r"^[0-9a-f]{64}$", description="64 hexadecimal digits")
     sidecar_sha256: str = pa.Field(

@@ -3,7 +3,7 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.schemas.contract import Contract, Result
+from pipelines.schemas.contract import Contract, Result, Texts
 
 
 class ScopeTotals(Contract):
@@ -35,6 +35,7 @@ class ScopeTotals(Contract):
     questioned: str = pa.Field(
         nullable=True, description="breaks of questioned figures in the sum, separated by commas"
     )
+    snapshots: Texts = pa.Field(description="the snapshots of these flows")
 
     class Config(Contract.Config):
         """Pandera's settings."""

@@ -62,6 +62,9 @@ class Reconciliation(Contract):
         nullable=True,
         description="the product prefixes of the scope not published in some covered month",
     )
+    snapshots: Texts = pa.Field(
+        description="the snapshots whose figures are in the realized amount or the baseline"
+    )
     questioned: Texts = pa.Field(
         description="the breaks of questioned figures in the realized amount or the baseline"
     )

@@ -75,6 +75,7 @@ def total_rows(
             "valuation": VALUATIONS.get(side, "unstated"),
             "is_estimated": False,
             "questioned": None,
+            "snapshots": [],
             **extra,
         }
         for number, figure in enumerate(figures)
