@@ -1,61 +1,66 @@
 -- The current flows that stand apart from the figures around them, of the goods with a change at a moment: one row per flow.
 -- A value, a quantity, or their ratio is apart; a unit value as usual confirms an unusual value and quantity.
 CREATE OR REPLACE MACRO ledger.questioned_flow(publisher, moment) AS TABLE
-WITH changed AS (
-  SELECT DISTINCT series, reporter_iso3, partner_iso3, direction, product_code
-  FROM ledger.flow
-  WHERE source = publisher AND (known_from = moment OR known_to = moment)
+WITH changed AS MATERIALIZED (
+  SELECT row_number() OVER () AS cell, *
+  FROM (SELECT DISTINCT series, reporter_iso3, partner_iso3, direction, product_code
+        FROM ledger.flow
+        WHERE source = publisher AND (known_from = moment OR known_to = moment))
 ),
+-- Numbers in place of names, since a million rows are sorted by them.
 flows AS MATERIALIZED (
-  SELECT f.snapshot_id, f.row_number, f.series, f.reporter_iso3, f.partner_iso3, f.direction, f.product_code, f.month,
-    f.period_months, f.item_id, f.item_id = '' AS is_total, coalesce(f.item_date, f.month) AS moment_of_flow, f.currency, f.unit,
-    CAST(f.value AS DOUBLE) AS value, CAST(f.quantity AS DOUBLE) AS quantity
+  SELECT row_number() OVER () AS flow, c.cell, f.snapshot_id, f.row_number, f.month, f.period_months, f.item_id, f.item_id = '' AS is_total, coalesce(f.item_date, f.month) AS moment_of_flow,
+    f.currency, f.unit, CAST(f.value AS DOUBLE) AS value, CAST(f.quantity AS DOUBLE) AS quantity
   FROM ledger.flow f
-  SEMI JOIN changed USING (series, reporter_iso3, partner_iso3, direction, product_code)
+  JOIN changed c
+    ON c.series = f.series AND c.reporter_iso3 = f.reporter_iso3 AND c.partner_iso3 = f.partner_iso3 AND c.direction = f.direction
+   AND c.product_code = f.product_code
   WHERE f.source = publisher AND f.known_to IS NULL
 ),
--- Without units, so that a figure in another unit is set against the others only by its own unit.
+-- By unit, so that a figure in another unit is not set against the others.
 measured AS (
-  SELECT * EXCLUDE (currency, unit, value, quantity), 'value' AS measure, currency AS unit, value AS amount FROM flows WHERE value > 0
+  SELECT flow, cell, period_months, is_total, moment_of_flow, item_id, 'value' AS measure, currency AS unit, value AS amount
+  FROM flows
+  WHERE value > 0
   UNION ALL
-  SELECT * EXCLUDE (currency, unit, value, quantity), 'quantity', unit, quantity FROM flows WHERE quantity > 0
+  SELECT flow, cell, period_months, is_total, moment_of_flow, item_id, 'quantity', unit, quantity
+  FROM flows
+  WHERE quantity > 0
   UNION ALL
-  SELECT * EXCLUDE (currency, unit, value, quantity), 'unit value', currency || '/' || unit, value / quantity
+  SELECT flow, cell, period_months, is_total, moment_of_flow, item_id, 'unit value', currency || '/' || unit, value / quantity
   FROM flows
   WHERE value > 0 AND quantity > 0
 ),
-steps AS (
-  SELECT *, ln(amount) AS size, ln(lag(amount) OVER line) AS previous, ln(lead(amount) OVER line) AS next
+steps AS MATERIALIZED (
+  SELECT flow, cell, period_months, is_total, measure, unit, amount, ln(amount) AS size, row_number() OVER line AS place,
+    ln(lag(amount) OVER line) AS previous, ln(lead(amount) OVER line) AS next
   FROM measured
-  WINDOW line AS (PARTITION BY series, reporter_iso3, partner_iso3, direction, product_code, period_months, is_total, measure, unit
-                  ORDER BY moment_of_flow, item_id)
+  WINDOW line AS (PARTITION BY cell, period_months, is_total, measure, unit ORDER BY moment_of_flow, item_id)
 ),
--- Goods without a jump to the next figure need no lists of neighbors.
-jumping AS MATERIALIZED (
-  SELECT DISTINCT series, reporter_iso3, partner_iso3, direction, product_code, period_months, is_total
+-- A figure that is beyond every one around it is beyond the two beside it; only such figures need the others.
+candidates AS MATERIALIZED (
+  SELECT DISTINCT flow
   FROM steps
   WHERE size - greatest(previous, next) >= ln(ledger.bound_of('flow_jump_steady'))
-     OR least(previous, next) - size >= ln(ledger.bound_of('flow_jump_steady'))
+     OR least(previous, next) - size >= ln(CASE WHEN measure = 'unit value' THEN ledger.bound_of('unit_value_jump_steady')
+                                                ELSE ledger.bound_of('flow_jump') END)
 ),
 around AS (
-  SELECT *, list(size) OVER near AS sizes, count(*) OVER before AS earlier, count(*) OVER after AS later
-  FROM steps
-  SEMI JOIN jumping USING (series, reporter_iso3, partner_iso3, direction, product_code, period_months, is_total)
-  WINDOW
-    near AS (PARTITION BY series, reporter_iso3, partner_iso3, direction, product_code, period_months, is_total, measure, unit
-             ORDER BY moment_of_flow, item_id ROWS BETWEEN 12 PRECEDING AND 12 FOLLOWING EXCLUDE CURRENT ROW),
-    before AS (PARTITION BY series, reporter_iso3, partner_iso3, direction, product_code, period_months, is_total, measure, unit
-               ORDER BY moment_of_flow, item_id ROWS BETWEEN 12 PRECEDING AND 1 PRECEDING),
-    after AS (PARTITION BY series, reporter_iso3, partner_iso3, direction, product_code, period_months, is_total, measure, unit
-              ORDER BY moment_of_flow, item_id ROWS BETWEEN 1 FOLLOWING AND 12 FOLLOWING)
+  SELECT s.flow, s.measure, s.unit, s.amount, s.size, count(*) AS others, max(o.size) AS largest, min(o.size) AS smallest,
+    median(o.size) AS usual, mad(o.size) AS spread, count(*) FILTER (o.place < s.place) AS earlier,
+    count(*) FILTER (o.place > s.place) AS later
+  FROM steps s
+  SEMI JOIN candidates USING (flow)
+  JOIN steps o
+    ON o.cell = s.cell AND o.period_months = s.period_months AND o.is_total = s.is_total AND o.measure = s.measure
+   AND o.unit IS NOT DISTINCT FROM s.unit AND o.place <> s.place AND abs(o.place - s.place) <= 12
+  GROUP BY s.flow, s.measure, s.unit, s.amount, s.size
 ),
 compared AS MATERIALIZED (
-  SELECT *, len(sizes) AS others, size - list_max(sizes) AS above, list_min(sizes) - size AS below, list_median(sizes) AS usual,
-    abs(size - list_median(sizes)) / 1.4826 AS distance, list_mad(sizes) AS spread
-  FROM around
+  SELECT *, size - largest AS above, smallest - size AS below, abs(size - usual) / 1.4826 AS distance FROM around
 ),
 unit_values AS (
-  SELECT snapshot_id, row_number, others >= 3 AND abs(size - usual) < ln(ledger.bound_of('confirmed')) AS is_confirmed
+  SELECT flow, others >= 3 AND abs(size - usual) < ln(ledger.bound_of('confirmed')) AS is_confirmed
   FROM compared
   WHERE measure = 'unit value'
 ),
@@ -79,7 +84,7 @@ apart AS (
       WHEN c.others BETWEEN 3 AND 5 AND c.above >= ln(ledger.bound_of('flow_jump_few')) THEN 'flow_jump_few'
     END AS rule
   FROM compared c
-  LEFT JOIN unit_values u ON u.snapshot_id = c.snapshot_id AND u.row_number = c.row_number
+  LEFT JOIN unit_values u ON u.flow = c.flow
 ),
 dollars AS (
   SELECT currency, arg_max(units_per_usd, period_start) AS units_per_usd FROM ledger.rate WHERE known_to IS NULL GROUP BY currency
@@ -88,7 +93,7 @@ dollars AS (
 ),
 -- Whatever the neighbors are, or without any: more than a country trades in a month, or than a kilogram of anything costs.
 beyond AS (
-  SELECT f.* EXCLUDE (currency, unit, value, quantity),
+  SELECT f.flow,
     CASE WHEN f.value / d.units_per_usd / f.period_months >= ledger.bound_of('value_a_month') THEN 'value' ELSE 'unit value' END AS measure,
     CASE WHEN f.value / d.units_per_usd / f.period_months >= ledger.bound_of('value_a_month') THEN f.currency
          ELSE f.currency || '/' || f.unit END AS unit,
@@ -103,18 +108,15 @@ beyond AS (
      OR (f.quantity > 0 AND f.value / d.units_per_usd / (f.quantity * u.base_units) >= ledger.bound_of('value_of_a_kilogram'))
 ),
 found AS (
-  SELECT rule, snapshot_id, row_number, series, reporter_iso3, partner_iso3, direction, product_code, month, period_months, item_id,
-    measure, unit, amount, exp(usual) AS around
-  FROM apart
-  WHERE rule IS NOT NULL
+  SELECT rule, flow, measure, unit, amount, exp(usual) AS around FROM apart WHERE rule IS NOT NULL
   UNION ALL
-  SELECT rule, snapshot_id, row_number, series, reporter_iso3, partner_iso3, direction, product_code, month, period_months, item_id,
-    measure, unit, amount, NULL
-  FROM beyond
+  SELECT rule, flow, measure, unit, amount, NULL FROM beyond
 )
-SELECT * REPLACE (CAST(amount AS DECIMAL(28, 4)) AS amount, CAST(around AS DECIMAL(28, 4)) AS around)
-FROM found
+SELECT q.rule, f.snapshot_id, f.row_number, c.series, c.reporter_iso3, c.partner_iso3, c.direction, c.product_code, f.month,
+  f.period_months, f.item_id, q.measure, q.unit, CAST(q.amount AS DECIMAL(28, 4)) AS amount, CAST(q.around AS DECIMAL(28, 4)) AS around
+FROM found q
+JOIN flows f ON f.flow = q.flow
+JOIN changed c ON c.cell = f.cell
 QUALIFY row_number() OVER (
-  PARTITION BY snapshot_id, row_number
-  ORDER BY list_position(['value', 'quantity', 'unit value'], measure), around IS NULL, rule
+  PARTITION BY q.flow ORDER BY list_position(['value', 'quantity', 'unit value'], q.measure), q.around IS NULL, q.rule
 ) = 1;

@@ -2,57 +2,78 @@
 -- Parts are the codes one level below, and the partners of a world total. Each figure was rounded, so n parts and a total may differ
 -- by half of n + 1 rounding units. A value and its parts have one currency, a quantity one unit.
 CREATE OR REPLACE MACRO ledger.questioned_total(publisher, rounding, moment) AS TABLE
-WITH changed AS (
-  SELECT DISTINCT series, reporter_iso3, direction, month
-  FROM ledger.flow
-  WHERE source = publisher AND (known_from = moment OR known_to = moment)
+WITH changed AS MATERIALIZED (
+  SELECT row_number() OVER () AS cell, *
+  FROM (SELECT DISTINCT series, reporter_iso3, direction, month
+        FROM ledger.flow
+        WHERE source = publisher AND (known_from = moment OR known_to = moment))
 ),
 flows AS MATERIALIZED (
-  SELECT f.*
+  SELECT row_number() OVER () AS flow, c.cell, f.snapshot_id, f.row_number, f.partner_iso3, f.product_code, f.product_level, f.hs_edition, f.period_months, f.valuation,
+    f.currency, f.value, f.quantity, f.unit
   FROM ledger.flow f
-  SEMI JOIN changed USING (series, reporter_iso3, direction, month)
+  JOIN changed c ON c.series = f.series AND c.reporter_iso3 = f.reporter_iso3 AND c.direction = f.direction AND c.month = f.month
   WHERE f.source = publisher AND f.known_to IS NULL AND f.item_id = ''
 ),
-measured AS MATERIALIZED (
-  SELECT snapshot_id, row_number, series, reporter_iso3, partner_iso3, direction, product_code, product_level, hs_edition, month,
-    period_months, valuation, 'value' AS measure, currency AS unit, CAST(value AS DECIMAL(28, 4)) AS amount
+-- Most cells have one level and no world total, and nothing to add up.
+nested AS (
+  SELECT cell
   FROM flows
+  GROUP BY cell
+  HAVING count(DISTINCT product_level) > 1 OR (bool_or(partner_iso3 = 'W00') AND NOT bool_and(partner_iso3 = 'W00'))
+),
+measured AS MATERIALIZED (
+  SELECT * EXCLUDE (currency, value, quantity, unit), 'value' AS measure, currency AS unit, CAST(value AS DECIMAL(28, 4)) AS amount
+  FROM flows
+  SEMI JOIN nested USING (cell)
   WHERE value IS NOT NULL
   UNION ALL
-  SELECT snapshot_id, row_number, series, reporter_iso3, partner_iso3, direction, product_code, product_level, hs_edition, month,
-    period_months, valuation, 'quantity', unit, CAST(quantity AS DECIMAL(28, 4))
+  SELECT * EXCLUDE (currency, value, quantity, unit), 'quantity', unit, CAST(quantity AS DECIMAL(28, 4))
   FROM flows
+  SEMI JOIN nested USING (cell)
   WHERE quantity IS NOT NULL AND unit IS NOT NULL
 ),
 levels AS (
-  SELECT DISTINCT product_level FROM measured WHERE product_level > 0
+  SELECT DISTINCT cell, partner_iso3, product_level FROM measured WHERE product_level > 0
 ),
-wholes AS (
-  SELECT w.product_level, min(p.product_level) AS part_level FROM levels w JOIN levels p ON p.product_level > w.product_level GROUP BY ALL
-),
-by_code AS (
-  SELECT w.*, 'codes' AS kind, sum(p.amount) AS parts, count(*) AS part_count
-  FROM measured w
-  JOIN wholes l ON l.product_level = w.product_level
-  JOIN measured p
-    ON p.product_level = l.part_level AND left(p.product_code, w.product_level) = w.product_code AND p.series = w.series
-   AND p.reporter_iso3 = w.reporter_iso3 AND p.partner_iso3 = w.partner_iso3 AND p.direction = w.direction AND p.month = w.month
-   AND p.period_months = w.period_months AND p.valuation = w.valuation AND p.measure = w.measure AND p.unit = w.unit
-   AND p.hs_edition IS NOT DISTINCT FROM w.hs_edition
+next_levels AS (
+  SELECT w.cell, w.partner_iso3, w.product_level, min(p.product_level) AS part_level
+  FROM levels w
+  JOIN levels p ON p.cell = w.cell AND p.partner_iso3 = w.partner_iso3 AND p.product_level > w.product_level
   GROUP BY ALL
 ),
-by_partner AS (
-  SELECT w.*, 'partners' AS kind, sum(p.amount) AS parts, count(*) AS part_count
+parts_by_code AS (
+  SELECT l.product_level, left(p.product_code, l.product_level) AS product_code, p.cell, p.partner_iso3, p.period_months, p.valuation,
+    p.measure, p.unit, p.hs_edition, sum(p.amount) AS parts, count(*) AS part_count
+  FROM measured p
+  JOIN next_levels l ON l.cell = p.cell AND l.partner_iso3 = p.partner_iso3 AND l.part_level = p.product_level
+  GROUP BY ALL
+),
+parts_by_partner AS (
+  SELECT product_code, cell, period_months, valuation, measure, unit, hs_edition, sum(amount) AS parts, count(*) AS part_count
+  FROM measured
+  WHERE partner_iso3 NOT IN ('W00', 'EUU')
+  GROUP BY ALL
+),
+compared AS (
+  SELECT w.flow, w.measure, w.unit, w.amount, 'codes' AS kind, p.parts, p.part_count
   FROM measured w
-  JOIN measured p
-    ON w.partner_iso3 = 'W00' AND p.partner_iso3 NOT IN ('W00', 'EUU') AND p.product_code = w.product_code AND p.series = w.series
-   AND p.reporter_iso3 = w.reporter_iso3 AND p.direction = w.direction AND p.month = w.month
+  JOIN parts_by_code p
+    ON p.product_level = w.product_level AND p.product_code = w.product_code AND p.cell = w.cell AND p.partner_iso3 = w.partner_iso3
    AND p.period_months = w.period_months AND p.valuation = w.valuation AND p.measure = w.measure AND p.unit = w.unit
    AND p.hs_edition IS NOT DISTINCT FROM w.hs_edition
-  GROUP BY ALL
+  UNION ALL
+  SELECT w.flow, w.measure, w.unit, w.amount, 'partners', p.parts, p.part_count
+  FROM measured w
+  JOIN parts_by_partner p
+    ON p.product_code = w.product_code AND p.cell = w.cell AND p.period_months = w.period_months AND p.valuation = w.valuation
+   AND p.measure = w.measure AND p.unit = w.unit AND p.hs_edition IS NOT DISTINCT FROM w.hs_edition
+  WHERE w.partner_iso3 = 'W00'
 )
-SELECT kind, snapshot_id, row_number, series, reporter_iso3, partner_iso3, direction, product_code, month, period_months, measure, unit,
-  amount, CAST(parts AS DECIMAL(28, 4)) AS parts, part_count
-FROM (FROM by_code UNION ALL FROM by_partner)
-WHERE parts - amount > (part_count + 1) * CASE WHEN measure = 'value' THEN rounding ELSE 1 END / 2
-QUALIFY row_number() OVER (PARTITION BY snapshot_id, row_number ORDER BY measure DESC, kind) = 1;
+SELECT q.kind, f.snapshot_id, f.row_number, c.series, c.reporter_iso3, f.partner_iso3, c.direction, f.product_code, c.month,
+  f.period_months, q.measure, q.unit, q.amount, CAST(q.parts AS DECIMAL(28, 4)) AS parts, q.part_count
+FROM compared q
+JOIN flows f ON f.flow = q.flow
+JOIN changed c ON c.cell = f.cell
+WHERE q.parts - q.amount > (q.part_count + 1) * CASE WHEN q.measure = 'value' THEN rounding ELSE 1 END / 2
+QUALIFY row_number() OVER (PARTITION BY q.flow ORDER BY q.measure DESC, q.kind) = 1;

@@ -12,7 +12,7 @@ WITH questions AS (
 figures AS (
   SELECT reading_id, month, period_months, product_code, hs_edition, is_whole, share, valuation, obs_status,
     CASE WHEN measure = 'value' THEN currency ELSE unit END AS unit,
-    CAST(CASE WHEN measure = 'value' THEN CAST(value AS DECIMAL(18, 4)) ELSE quantity END AS DECIMAL(28, 4)) AS figure,
+    CASE WHEN measure = 'value' THEN CAST(value AS DECIMAL(28, 4)) ELSE CAST(quantity AS DECIMAL(28, 4)) END AS figure,
     q.questioned, f.snapshot_id
   FROM ledger.scope_flow(moment) f
   LEFT JOIN questions q ON q.snapshot_id = f.snapshot_id AND q.row_number = f.row_number

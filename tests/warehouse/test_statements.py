@@ -220,3 +220,10 @@ def test_a_published_mean_is_preferred_to_the_mean_of_days(con: duckdb.DuckDBPyC
 def test_of_two_series_the_first_by_name_gives_the_rate(con: duckdb.DuckDBPyConnection) -> None:
     found = rates(con, ("B", "month", "2026-03-01", "151"), ("A", "month", "2026-03-01", "152"))
     assert found == [(date(2026, 3, 1), 152)]
+
+
+def test_a_total_holds_the_largest_value_that_a_flow_may_have(con: duckdb.DuckDBPyConnection) -> None:
+    largest = Decimal("9999999999999999.99")
+    for table, changes in (("reading", {}), ("scope", {}), ("flow", {"value": largest})):
+        insert(con, table, changes)
+    assert rows(con, "scope_total", "amount") == [(largest,)]
