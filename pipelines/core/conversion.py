@@ -1,6 +1,7 @@
 """Convert a figure to the unit of its reading: money at the rate of its month, quantities exactly."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -20,17 +21,55 @@ Range = tuple[Decimal, Decimal]
 CURRENCY = re.compile(r"[A-Z]{3}")
 
 
+@dataclass(frozen=True, slots=True)
+class UsedRate:
+    """Exchange rate of a conversion.
+
+    Args:
+        currency: The currency.
+        month: First month.
+        months: Number of months whose mean it is.
+        units_per_usd: Units of the currency per US dollar.
+        series: Series of the publisher.
+    """
+
+    currency: str
+    month: date
+    months: int
+    units_per_usd: Decimal
+    series: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """Conversion of an amount to another unit.
+
+    Args:
+        unit: Unit of the amount.
+        wanted: Unit that it was converted to.
+        rates: Rates of the currencies other than the dollar; none between units of one dimension.
+    """
+
+    unit: str
+    wanted: str
+    rates: tuple[UsedRate, ...] = ()
+
+
 class Rates:
     """Exchange rates by currency and month.
 
     Args:
-        rate: `currency`, `month` and `units_per_usd`, one row per currency and month.
+        rate: `currency`, `month`, `units_per_usd` and `series`, one row per currency and month.
     """
 
     def __init__(self, rate: pl.DataFrame) -> None:
         self._units: dict[tuple[str, date], Decimal] = {
             (currency, month): units
             for currency, month, units in rate.select("currency", "month", "units_per_usd").iter_rows()
+        }
+        self._series: dict[tuple[str, date], str] = {
+            (currency, month): series
+            for currency, month, series in rate.select("currency", "month", "series").iter_rows()
         }
 
     def per_usd(self, currency: str, month: date, months: int = 1) -> Decimal | None:
@@ -40,6 +79,32 @@ class Rates:
         found = [self._units.get((currency, add_months(month, number))) for number in range(months)]
         known = [units for units in found if units is not None]
         return quotient(sum(known, Decimal(0)), Decimal(months)) if len(known) == months else None
+
+    def used(self, units: tuple[str | None, str | None], span: tuple[date, int]) -> Conversion | None:
+        """Return the conversion from one unit to another; None if they are the same, or it is not possible.
+
+        Args:
+            units: Unit of the amount, unit wanted.
+            span: First month of the figure, number of months.
+        """
+        unit, wanted = units
+        if unit is None or wanted is None or unit == wanted:
+            return None
+        if _within_dimension(Decimal(1), unit, wanted) is not None:
+            return Conversion(unit, wanted)
+        if not (CURRENCY.fullmatch(unit) and CURRENCY.fullmatch(wanted)):
+            return None
+        found = [self._used(currency, span) for currency in (unit, wanted) if currency != "USD"]
+        known = tuple(one for one in found if one is not None)
+        return Conversion(unit, wanted, known) if len(known) == len(found) else None
+
+    def _used(self, currency: str, span: tuple[date, int]) -> UsedRate | None:
+        units = self.per_usd(currency, *span)
+        months = [add_months(span[0], number) for number in range(span[1])]
+        series = sorted(
+            {self._series[currency, month] or "" for month in months if (currency, month) in self._series}
+        )
+        return None if units is None else UsedRate(currency, *span, units, ", ".join(filter(None, series)))
 
 
 def converted(

@@ -12,5 +12,6 @@ CREATE TABLE IF NOT EXISTS ledger.additionality (
   low_pct DECIMAL(28, 4), -- low in percent of the pledge
   high_pct DECIMAL(28, 4), -- high in percent of the pledge
   events INTEGER NOT NULL, -- the number of events
-  events_unknown INTEGER NOT NULL -- the number of events without a known amount
+  events_unknown INTEGER NOT NULL, -- the number of events without a known amount
+  conversion VARCHAR -- how amounts in another currency or unit were converted: rate, months and series
 );

@@ -17,5 +17,6 @@ CREATE TABLE IF NOT EXISTS ledger.ladder (
   gross_high DECIMAL(28, 4), -- high including duplicates
   events INTEGER NOT NULL, -- the number of events
   events_unknown INTEGER NOT NULL, -- the number of events without a known amount
+  conversion VARCHAR, -- how amounts in another currency or unit were converted: rate, months and series
   note VARCHAR -- a note
 );

@@ -19,5 +19,6 @@ CREATE TABLE IF NOT EXISTS ledger.purchase_ladder (
   months_elapsed INTEGER NOT NULL, -- months of the period that ended by the as-of date
   months_total INTEGER NOT NULL, -- months of the period
   events INTEGER, -- the number of documented events
+  conversion VARCHAR, -- how amounts in another currency or unit were converted: rate, months and series
   note VARCHAR -- a note
 );

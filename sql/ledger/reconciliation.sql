@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS ledger.reconciliation (
   months_covered INTEGER NOT NULL, -- elapsed months that the source has published
   months_partial INTEGER NOT NULL, -- covered months with some products not published
   uncovered VARCHAR, -- the product prefixes of the scope not published in some covered month
+  conversion VARCHAR, -- how amounts in another currency or unit were converted: rate, months and series
   snapshots VARCHAR[] NOT NULL, -- the snapshots whose figures are in the realized amount or the baseline
   questioned VARCHAR[] NOT NULL, -- the breaks of questioned figures in the realized amount or the baseline
   status VARCHAR NOT NULL, -- one of met, on_track, behind, missed, within_cap, over_cap, change_only, done, due, overdue_unknown, not_due, in_progress, incomplete, not_quantified, no_data

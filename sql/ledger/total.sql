@@ -14,5 +14,6 @@ CREATE TABLE IF NOT EXISTS ledger.total (
   remaining_high DECIMAL(28, 4), -- the largest amount pledged - low
   items INTEGER NOT NULL, -- the number of pledges or events in the sum
   items_unknown INTEGER NOT NULL, -- the number of pledges or events without a known amount
+  conversion VARCHAR, -- how amounts in another currency or unit were converted: rate, months and series
   note VARCHAR -- a note
 );

@@ -9,7 +9,7 @@ WITH means AS (
     ON q.snapshot_id = r.snapshot_id AND q.row_number = r.row_number
   GROUP BY ALL
 )
-SELECT currency, month,
+SELECT currency, month, series,
   CAST(CAST((total * 2 + days) // (days * 2) AS DECIMAL(20, 0)) * CAST('0.00000001' AS DECIMAL(9, 8)) AS DECIMAL(20, 8)) AS units_per_usd
 FROM means
 QUALIFY row_number() OVER (PARTITION BY currency, month ORDER BY period <> 'month', source, series) = 1;

@@ -14,6 +14,7 @@ SELECT
   a.high_pct,
   a.events,
   a.events_unknown,
+  a.conversion,
   ledger.legal_events_of(a.pledge_id, run.as_of, run.as_of, run.known_at) AS legal_events,
   ledger.has_force_majeure(a.pledge_id, run.as_of, run.as_of, run.known_at) AS is_force_majeure
 FROM ledger.current_run run

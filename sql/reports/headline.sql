@@ -36,6 +36,7 @@ SELECT
   c.months_partial,
   c.uncovered,
   c.questioned,
+  c.conversion,
   ledger.notes_of(c.snapshots) AS source_notes,
   c.status,
   c.reason,

@@ -18,6 +18,7 @@ SELECT
   l.gross_high,
   l.events,
   l.events_unknown,
+  l.conversion,
   l.note,
   ledger.legal_events_of(l.pledge_id, run.as_of, run.as_of, run.known_at) AS legal_events,
   ledger.has_force_majeure(l.pledge_id, run.as_of, run.as_of, run.known_at) AS is_force_majeure

@@ -24,6 +24,7 @@ SELECT
   l.months_elapsed,
   l.months_total,
   l.events,
+  l.conversion,
   l.note,
   ledger.legal_events_of(l.pledge_id, l.period_start, least(last_day(l.period_end), run.as_of), run.known_at) AS legal_events,
   ledger.has_force_majeure(l.pledge_id, l.period_start, least(last_day(l.period_end), run.as_of), run.known_at)

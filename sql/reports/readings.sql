@@ -29,6 +29,7 @@ SELECT
   c.change_years,
   c.change_years_asked,
   c.status,
+  c.conversion,
   ledger.notes_of(c.snapshots) AS source_notes,
   v.verdict,
   v.is_ambiguous,

@@ -13,6 +13,7 @@ SELECT
   t.remaining_high,
   t.items,
   t.items_unknown,
+  t.conversion,
   t.note,
   ledger.legal_events_of_agreement(CASE WHEN t.scope = 'agreement' THEN t.scope_id END, run.as_of, run.as_of, run.known_at)
     AS legal_events

@@ -40,7 +40,12 @@ COVERAGE = {
     "uncovered": pl.String(),
     "no_concordance": pl.String(),
 }
-RATE = {"currency": pl.String(), "month": pl.Date(), "units_per_usd": pl.Decimal(20, 8)}
+RATE = {
+    "currency": pl.String(),
+    "month": pl.Date(),
+    "units_per_usd": pl.Decimal(20, 8),
+    "series": pl.String(),
+}
 MEASURED = {
     "source": pl.String(),
     "series": pl.String(),
@@ -195,7 +200,7 @@ def coverage(
 def rates(*rows: tuple[str, str, str]) -> pl.DataFrame:
     """Rows of currency, month and units per dollar."""
     return pl.DataFrame(
-        [(one, month(when), Decimal(units)) for one, when, units in rows], schema=RATE, orient="row"
+        [(one, month(when), Decimal(units), "ecb") for one, when, units in rows], schema=RATE, orient="row"
     )
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from rich.console import Console
 
+from pipelines.cli.view.conversions import print_conversions
 from pipelines.cli.view.format import MONEY, UNKNOWN, percent, span, table
 from pipelines.cli.view.legal_events import mark, print_touched
 from pipelines.cli.view.purchase import print_purchases
@@ -189,6 +190,7 @@ def print_legend(out: Console, shown: Sequence[Row]) -> None:
         out.print("partial: the files lack some products of the scope; `pledgebook explain` names them.")
     _print_questioned(out, shown)
     _print_noted(out, shown)
+    print_conversions(out, shown)
 
 
 def _print_noted(out: Console, shown: Sequence[Row]) -> None:
@@ -246,6 +248,7 @@ def _print_ladder(out: Console, ladder: Sequence[Row]) -> None:
         of_source = "" if source == REGISTER else f", by transactions of {source}"
         out.print(f"\nStages of {ladder[0]['pledge_id']}: {ladder[0]['pledge']}{of_source}", style="bold")
         out.print(table(columns, [ladder_cells(row) for row in ladder if row["source"] == source]))
+    print_conversions(out, ladder)
     for row in ladder:
         if "suspended" in (row["note"] or ""):
             out.print(f"{row['stage'].replace('_', ' ')}: {row['note']}")
@@ -276,6 +279,7 @@ def print_totals(out: Console, con: Ledger, agreement: str) -> None:
         mine = [row for row in found if row["unit"] == unit]
         out.print(f"\nInvestment in {unit or 'no unit'}, each pledge and event counted once", style="bold")
         out.print(table(columns, [total_cells(row) for row in mine]))
+        print_conversions(out, mine)
         for row in mine:
             if row["stage"] == "pledged" and row["note"]:
                 out.print(row["note"])

@@ -6,6 +6,7 @@ from typing import Any
 
 from rich.console import Console
 
+from pipelines.cli.view.conversions import print_conversions
 from pipelines.cli.view.format import UNKNOWN, percent, span, table
 
 Row = dict[str, Any]
@@ -46,6 +47,7 @@ def print_purchases(out: Console, found: Sequence[Row], is_asked_for: bool) -> b
                 f"\nStages of {pledge_id}, {start:%Y-%m} to {end:%Y-%m}: {mine[0]['pledge']}", style="bold"
             )
             out.print(table(COLUMNS, [_cells(row) for row in _each_once(mine)]))
+            print_conversions(out, mine)
             if any(row["evidence"] == "statistics" and row["stage"] == "sold" for row in mine):
                 out.print(
                     "Sold: from sales to the named buyer alone to those plus all sales to buyers not named yet."

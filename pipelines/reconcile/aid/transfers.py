@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.core.conversion import Rates, converted
+from pipelines.core.conversion import Conversion, Rates, converted
 from pipelines.core.countries import ISO2
 from pipelines.core.decimals import HUNDRED, ZERO, added, product, quotient, rounded
 from pipelines.core.sources import SOURCES
@@ -29,11 +29,13 @@ class Transfer:
         row: Their row of the input.
         low: Their sum, the low end; None if it could not be converted.
         high: The high end; differs if a part of unknown size went to the recipients of the reading.
+        conversion: How it was converted; None if it was not.
     """
 
     row: Row
     low: Decimal | None
     high: Decimal | None
+    conversion: Conversion | None = None
 
     @property
     def is_negative(self) -> bool:
@@ -132,7 +134,8 @@ def summed(transfers: Iterable[Transfer]) -> Rung:
     without = sum(one.row["events"] for one in unknown)
     lows = None if any(one.is_negative for one in unknown) else [one.low for one in known]
     highs = None if any(not one.is_negative for one in unknown) else [one.high for one in known]
-    return Rung(_total(lows), _total(highs), events, without)
+    used = dict.fromkeys(one.conversion for one in known if one.conversion is not None)
+    return Rung(_total(lows), _total(highs), events, without, conversions=tuple(used))
 
 
 def _total(ends: Sequence[Decimal | None] | None) -> Decimal | None:
@@ -157,7 +160,7 @@ def _transfer(row: Row, reading: Row, rates: Rates) -> Transfer | None:
     if whole is None:
         return Transfer(row, None, None)
     ends = sorted((_part(whole, least), _part(whole, most)))
-    return Transfer(row, ends[0], ends[1])
+    return Transfer(row, ends[0], ends[1], rates.used(units, span))
 
 
 def _part(amount: Decimal, pct: Decimal) -> Decimal:

@@ -1,6 +1,6 @@
 """Rows of `ledger.reconciliation`: every reading and period with its figures."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import polars as pl
@@ -8,6 +8,7 @@ import polars as pl
 from pipelines.core.factors import FACTORS
 from pipelines.core.months import first_month, months_between
 from pipelines.reconcile.aid.transfers import Transfers, is_measured
+from pipelines.reconcile.attainment.behind import Behind
 from pipelines.reconcile.attainment.figures import Figures
 from pipelines.reconcile.attainment.flows import Flows
 from pipelines.reconcile.attainment.status import verdict
@@ -20,13 +21,15 @@ from pipelines.reconcile.attainment.target import (
     yearly_baseline,
 )
 from pipelines.reconcile.attainment.thresholds import USUAL, Thresholds
+from pipelines.reconcile.conversions import conversion_words
 from pipelines.reconcile.ladder.events import Events
-from pipelines.reconcile.monthly.calendar import Key, Period
+from pipelines.reconcile.monthly.calendar import Period
 from pipelines.reconcile.monthly.realized import Realized
+from pipelines.reconcile.wording import joined
 from pipelines.schemas.results.reconciliation import Reconciliation
 from pipelines.schemas.rows import Row, rows_to_frame
 
-NOTHING: Mapping[Key, Sequence[str]] = {}
+NOTHING = Behind({}, {})
 
 STATED = (
     *("target_to_date", "gap", "gap_low", "required_pace", "required_pace_low"),
@@ -63,22 +66,29 @@ def figures_of(
     ]
 
 
-def statement(
-    rows: Iterable[tuple[Row, Figures]], run_id: str, behind: Mapping[Key, Sequence[str]] = NOTHING
-) -> pl.DataFrame:
+def statement(rows: Iterable[tuple[Row, Figures]], run_id: str, grounds: Behind = NOTHING) -> pl.DataFrame:
     """Return rows of `ledger.reconciliation`, sorted by reading and period.
 
     Args:
         rows: Readings with the figures of their periods.
         run_id: The run.
-        behind: Snapshots that each of them rests on.
+        grounds: What each of them rests on.
     """
-    found = (
-        _statement_row(row, figures)
-        | {"snapshots": list(behind.get((row["reading_id"], figures.period.start), []))}
-        for row, figures in rows
-    )
+    found = (_statement_row(row, figures) | _grounds(row, figures, grounds) for row, figures in rows)
     return rows_to_frame(Reconciliation, found, ("reading_id", "period_start"), run_id)
+
+
+def _grounds(row: Row, figures: Figures, grounds: Behind) -> Row:
+    """Return the files behind a figure, and how it was converted, which its reason repeats."""
+    key = (row["reading_id"], figures.period.start)
+    of_documents = () if figures.rung is None else figures.rung.conversions
+    is_known = figures.amount is not None or figures.amount_high is not None
+    words = conversion_words([*grounds.conversions.get(key, ()), *of_documents]) if is_known else None
+    return {
+        "snapshots": list(grounds.snapshots.get(key, [])),
+        "conversion": words,
+        "reason": joined(verdict(figures)[1], words),
+    }
 
 
 def _figures(
@@ -162,7 +172,7 @@ def _due(
 
 
 def _statement_row(row: Row, figures: Figures) -> Row:
-    status, reason = verdict(figures)
+    status, _ = verdict(figures)
     compared = figures.comparison
     return {
         "reading_id": row["reading_id"],
@@ -183,7 +193,6 @@ def _statement_row(row: Row, figures: Figures) -> Row:
         "uncovered": figures.realized.uncovered,
         "questioned": list(figures.questioned),
         "status": status,
-        "reason": reason,
         **{name: getattr(figures, name) for name in STATED},
     }
 

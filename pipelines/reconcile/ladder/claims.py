@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from pipelines.breaks.discrepancy import Break, Side
-from pipelines.core.conversion import NO_RATE, Rates, converted
+from pipelines.core.conversion import NO_RATE, Conversion, Rates, converted
 from pipelines.core.decimals import rounded
 from pipelines.core.text import plain
 from pipelines.core.vocabulary import CAUTION, STAGES
@@ -30,12 +30,14 @@ class Claim:
         low: The low end; None is unknown.
         high: The high end; None is unknown.
         problem: Why the amount could not be converted.
+        conversion: How the amount was converted; None if it was not.
     """
 
     row: Row
     low: Decimal | None
     high: Decimal | None
     problem: str | None = None
+    conversion: Conversion | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Step:
         pledge_id: Its pledge.
         additionality: Additionality; the most cautious word if documents differ.
         is_suspended: Whether a later document suspends it.
+        conversions: How the amounts of its claims were converted.
     """
 
     event_id: str
@@ -69,6 +72,7 @@ class Step:
     pledge_id: str = ""
     additionality: str = "unknown"
     is_suspended: bool = False
+    conversions: tuple[Conversion, ...] = ()
 
 
 def claims(rows: Iterable[Row], unit: str | None, rates: Rates) -> dict[str, list[Claim]]:
@@ -110,12 +114,14 @@ def is_contradiction(low: Decimal | None, high: Decimal | None) -> bool:
 
 def _claim(row: Row, unit: str | None, rates: Rates) -> Claim:
     ends, problems = [], []
+    span = (row["event_date"].replace(day=1), 1)
     for amount in (row["amount_low"], row["amount_high"]):
-        span = (row["event_date"].replace(day=1), 1)
         end, problem = (None, None) if amount is None else converted(amount, (row["unit"], unit), span, rates)
         ends.append(None if end is None else rounded(end))
         problems.append(problem)
-    return Claim(row, ends[0], ends[1], problems[0] or problems[1])
+    is_known = ends[0] is not None or ends[1] is not None
+    conversion = rates.used((row["unit"], unit), span) if is_known else None
+    return Claim(row, ends[0], ends[1], problems[0] or problems[1], conversion)
 
 
 def _ends(found: list[Claim]) -> tuple[Decimal | None, Decimal | None]:
@@ -141,6 +147,7 @@ def _step(event_id: str, found: list[Claim]) -> Step:
         high,
         rows[0]["pledge_id"],
         min((row["additionality"] for row in rows), key=CAUTION.index),
+        conversions=tuple(claim.conversion for claim in found if claim.conversion is not None),
     )
 
 

@@ -7,8 +7,10 @@ from decimal import Decimal
 
 from pipelines.breaks.compare import ROUNDING, compare, printed_unit, rounding_tolerance
 from pipelines.breaks.discrepancy import Break, Side
+from pipelines.core.conversion import Conversion
 from pipelines.core.decimals import ZERO, percent
 from pipelines.core.vocabulary import INVESTMENT_LADDER, REGISTER, STAGES
+from pipelines.reconcile.conversions import conversion_words
 from pipelines.reconcile.ladder.changes import CHANGES, in_effect
 from pipelines.reconcile.ladder.claims import Claim, Step, known_range
 from pipelines.reconcile.ladder.relations import distinct, parts, repeats, umbrella
@@ -27,6 +29,7 @@ class Rung:
         without_amount: Events among them without a known amount, or with contradictory ones.
         without_low: Events with only the high end known.
         without_high: Events with only the low end known.
+        conversions: How amounts in the sums were converted.
     """
 
     low: Decimal | None = None
@@ -35,6 +38,7 @@ class Rung:
     without_amount: int = 0
     without_low: int = 0
     without_high: int = 0
+    conversions: tuple[Conversion, ...] = ()
 
     def of(self, whole: Decimal | None) -> Row:
         """Return the columns of a rung, as amounts and in percent of the whole."""
@@ -45,6 +49,7 @@ class Rung:
             "high_pct": percent(self.high, whole),
             "events": self.events,
             "events_unknown": self.without_amount,
+            "conversion": conversion_words(self.conversions),
         }
 
 
@@ -75,7 +80,8 @@ def repeated(steps: Iterable[Step]) -> list[Step]:
 
 def rung(steps: Sequence[Step]) -> Rung:
     """Add up events that count."""
-    return added([(step.low, step.high) for step in steps])
+    used = [one for step in steps for one in step.conversions]
+    return replace(added([(step.low, step.high) for step in steps]), conversions=tuple(dict.fromkeys(used)))
 
 
 def added(ranges: Sequence[tuple[Decimal | None, Decimal | None]]) -> Rung:

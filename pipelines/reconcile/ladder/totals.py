@@ -8,6 +8,7 @@ import polars as pl
 
 from pipelines.core.decimals import percent
 from pipelines.core.vocabulary import INVESTMENT_LADDER, TOTAL_STAGES
+from pipelines.reconcile.conversions import conversion_words
 from pipelines.reconcile.ladder.changes import in_effect
 from pipelines.reconcile.ladder.claims import Step
 from pipelines.reconcile.ladder.rungs import Rung, added, combined, counted, note, rung
@@ -119,5 +120,6 @@ def _row(stage: str, unit: str | None, found: Rung, pledged: Rung | None, words:
         "remaining_high": None if most is None or found.low is None else most - found.low,
         "items": found.events,
         "items_unknown": found.without_amount,
+        "conversion": conversion_words(found.conversions),
         "note": words,
     }

@@ -11,6 +11,7 @@ from pipelines.breaks.discrepancy import Break
 from pipelines.core.conversion import Rates
 from pipelines.core.kernel import kernel_text
 from pipelines.core.months import last_ended, month_range, months_text, spanned
+from pipelines.reconcile.conversions import conversion_words
 from pipelines.reconcile.mirror.breaks import Compared, mirror_breaks
 from pipelines.reconcile.mirror.decomposition import Pair, Parts, parts, ratio, unexplained_pct
 from pipelines.reconcile.mirror.lag import (
@@ -143,10 +144,14 @@ def _row(
     pair = None if any(problems) else pair_of(trade, span, lag, exports, units)
     if pair is None:
         note = say("mirror.unknown", problems="; ".join(one for one in problems if one))
-        return row | _converted(trade, span) | {"note": note}, None
+        return row | _converted(trade, span) | {
+            "note": joined(note, _conversion(trade, reported, span))
+        }, None
     found = parts(pair, margin)
     rest = say("mirror.rest", parts=", ".join(found.unknown)) if found.unknown else None
-    words = joined(_other_period(trade, span), rest, _questioned(reported))
+    words = joined(
+        _other_period(trade, span), rest, _questioned(reported), _conversion(trade, reported, span)
+    )
     return row | _of_parts(pair, found) | {"note": words}, Compared(span, pair, found)
 
 
@@ -169,6 +174,12 @@ def _other_period(trade: Trade, span: Span) -> str | None:
 def _questioned(reported: Mapping[str, Figure]) -> str | None:
     breaks = sorted({code for figure in reported.values() for code in figure.questioned})
     return say("mirror.questioned", breaks=", ".join(breaks)) if breaks else None
+
+
+def _conversion(trade: Trade, reported: Mapping[str, Figure], span: Span) -> str | None:
+    currency = trade.declared["currency"]
+    used = [trade.rates.used((figure.unit, currency), span) for figure in reported.values() if figure.amount]
+    return conversion_words(one for one in used if one is not None)
 
 
 def _as_reported(reported: Mapping[str, Figure]) -> Row:

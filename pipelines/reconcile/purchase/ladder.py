@@ -11,6 +11,7 @@ from pipelines.core.decimals import ZERO, percent
 from pipelines.core.months import months_text
 from pipelines.core.stages import EVIDENCE, FLOW_STAGES
 from pipelines.core.vocabulary import STAGES
+from pipelines.reconcile.conversions import conversion_words
 from pipelines.reconcile.ladder.rungs import Rung, note
 from pipelines.reconcile.monthly.calendar import Period
 from pipelines.reconcile.purchase.conflicts import document_conflicts, flow_conflicts
@@ -107,6 +108,7 @@ def _counted(reading: PurchaseReading, stated: Row, months: Sequence[date]) -> I
         low_pct=percent(low, share),
         high_pct=percent(high, share),
         months_covered=covered,
+        conversion=stated["conversion"],
         note=joined(
             None if covered else say("purchase.no_month", months=len(months)),
             say("purchase.partial", months=partial) if partial else None,
@@ -183,6 +185,7 @@ def _documented_rows(of: PledgePeriod) -> Iterator[Row]:
             low_pct=percent(rung.low, share) if is_same_unit else None,
             high_pct=percent(rung.high, share) if is_same_unit else None,
             events=rung.events,
+            conversion=conversion_words(rung.conversions),
             note=note(rung),
         )
 

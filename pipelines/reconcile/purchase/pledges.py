@@ -18,7 +18,7 @@ from pipelines.schemas.rows import Row
 
 STATED = (
     *("pledge_id", "reading_id", "period_start", "period_end", "unit", "target", "target_high"),
-    *("realized", "realized_high", "months_covered", "months_partial"),
+    *("realized", "realized_high", "months_covered", "months_partial", "conversion"),
 )
 """Columns of `ledger.reconciliation` used by a ladder."""
 

@@ -12,6 +12,7 @@ class MonthlyRates(Contract):
     currency: str = pa.Field(str_matches=r"^[A-Z]{3}$", description="an ISO 4217 currency code")
     month: pl.Date = pa.Field(description="the first day of the month")
     units_per_usd: Rate = pa.Field(gt=0, description="units per US dollar, the mean of the month")
+    series: str = pa.Field(description="the publisher's name for the series")
 
     class Config(Contract.Config):
         """Pandera's settings."""

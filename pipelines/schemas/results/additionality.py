@@ -28,6 +28,10 @@ class Additionality(Contract):
     high_pct: Result = pa.Field(nullable=True, description="high in percent of the pledge")
     events: pl.Int32 = pa.Field(ge=1, description="the number of events")
     events_unknown: pl.Int32 = pa.Field(ge=0, description="the number of events without a known amount")
+    conversion: str = pa.Field(
+        nullable=True,
+        description="how amounts in another currency or unit were converted: rate, months and series",
+    )
 
     class Config(Contract.Config):
         """Pandera's settings."""

@@ -31,6 +31,10 @@ class Ladder(Contract):
     gross_high: Result = pa.Field(nullable=True, description="high including duplicates")
     events: pl.Int32 = pa.Field(ge=0, description="the number of events")
     events_unknown: pl.Int32 = pa.Field(ge=0, description="the number of events without a known amount")
+    conversion: str = pa.Field(
+        nullable=True,
+        description="how amounts in another currency or unit were converted: rate, months and series",
+    )
     note: str = pa.Field(nullable=True, description="a note")
 
     class Config(Contract.Config):

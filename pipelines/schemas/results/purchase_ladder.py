@@ -35,6 +35,10 @@ class PurchaseLadder(Contract):
     months_elapsed: pl.Int32 = pa.Field(ge=0, description="months of the period that ended by the as-of date")
     months_total: pl.Int32 = pa.Field(ge=0, description="months of the period")
     events: pl.Int32 = pa.Field(nullable=True, ge=0, description="the number of documented events")
+    conversion: str = pa.Field(
+        nullable=True,
+        description="how amounts in another currency or unit were converted: rate, months and series",
+    )
     note: str = pa.Field(nullable=True, description="a note")
 
     class Config(Contract.Config):

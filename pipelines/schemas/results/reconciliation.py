@@ -62,6 +62,10 @@ class Reconciliation(Contract):
         nullable=True,
         description="the product prefixes of the scope not published in some covered month",
     )
+    conversion: str = pa.Field(
+        nullable=True,
+        description="how amounts in another currency or unit were converted: rate, months and series",
+    )
     snapshots: Texts = pa.Field(
         description="the snapshots whose figures are in the realized amount or the baseline"
     )

@@ -30,6 +30,10 @@ class Total(Contract):
     items_unknown: pl.Int32 = pa.Field(
         ge=0, description="the number of pledges or events without a known amount"
     )
+    conversion: str = pa.Field(
+        nullable=True,
+        description="how amounts in another currency or unit were converted: rate, months and series",
+    )
     note: str = pa.Field(nullable=True, description="a note")
 
     class Config(Contract.Config):

@@ -133,7 +133,7 @@ class Ledger:
 
     def answer(self, declared: pl.DataFrame) -> tuple[list[dict[str, Any]], list[Break]]:
         """The rows of `ledger.mirror` and the breaks."""
-        rates = Rates(pl.DataFrame(self.rate, schema=RATE, orient="row"))
+        rates = Rates(pl.DataFrame([(*row, "ecb") for row in self.rate], schema=RATE, orient="row"))
         months, _ = monthly(
             pl.DataFrame(self.total, schema=TOTALS),
             pl.DataFrame(self.covered, schema=COVERAGE).unique(["reading_id", "month"]),
