@@ -33,3 +33,10 @@ def test_the_reports_have_a_column_of_notes(finished: DataDir) -> None:
                   "period_start = DATE '2020-01-01'", "--format", "json", "--data-dir", str(finished.root))
         )  # fmt: skip
         assert LEFT_OUT in rows[0]["source_notes"], report
+
+
+def test_an_amount_in_another_currency_has_its_rate_below_the_table(finished: DataDir) -> None:
+    words = " ".join(shown("status", "JP-INV-550", "--data-dir", str(finished.root)).split())
+    assert "Financing signed: converted from JPY at 158.153 a USD (2026-05, fed_h10)." in words
+    words = " ".join(shown("explain", "JP-INV-550", "--data-dir", str(finished.root)).split())
+    assert "converted from JPY at 158.153 a USD (2026-05, fed_h10)" in words
