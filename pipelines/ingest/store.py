@@ -14,6 +14,7 @@ from pipelines.ingest.batch import Batch
 from pipelines.ingest.correct import corrected
 from pipelines.ingest.order import cells_match, older, without_older
 from pipelines.ingest.released import OLDER_RELEASE
+from pipelines.ingest.repeats import repeated_events
 from pipelines.ingest.withdraw import restore, withdraw
 from pipelines.register.correction import Correction
 from pipelines.schemas import CONTRACTS
@@ -65,6 +66,7 @@ def store(con: Ledger, batches: Sequence[Batch]) -> pl.DataFrame:
     """
     newest_first = sorted(batches, key=lambda batch: batch.released_at, reverse=True)
     stored = {batch.snapshot["snapshot_id"].item(): _store(con, batch) for batch in newest_first}
+    append(con, "finding", repeated_events(batches))
     manifests = []
     for batch in batches:
         manifest, _ = stored[batch.snapshot["snapshot_id"].item()]
