@@ -10,6 +10,8 @@ from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
 
 KIND = "duplicate"
+ALIKE = ["event_id", "released_at"]
+"""Events of two releases are the same events, and no repetition."""
 
 
 def repeated_events(batches: Sequence[Batch]) -> pl.DataFrame:
@@ -26,7 +28,7 @@ def repeated_events(batches: Sequence[Batch]) -> pl.DataFrame:
         _finding(first, second, shared)
         for place, second in enumerate(named)
         for first in named[:place]
-        if (shared := second.rows.join(first.rows, on="event_id", how="semi")).height
+        if (shared := second.rows.join(first.rows, on=ALIKE, how="semi", nulls_equal=True)).height
     ]
     return pl.DataFrame([{name: row.get(name) for name in schema} for row in found], schema=schema)
 

@@ -114,3 +114,25 @@ def test_a_cut_concordance_is_a_break(con: duckdb.DuckDBPyConnection) -> None:
     take_concordance(con, "2022-01-01", *links)
     take_concordance(con, "2023-01-01", *links[:3])
     assert findings(con) == [("14 of 20 figures leave the ledger", True)]
+
+
+def repeats(con: duckdb.DuckDBPyConnection) -> list[str]:
+    found = con.execute(
+        "SELECT explanation FROM ledger.finding WHERE kind = 'duplicate' ORDER BY ALL"
+    ).fetchall()
+    return [explanation for (explanation,) in found]
+
+
+def test_events_alike_in_two_files_of_one_moment_are_told(con: duckdb.DuckDBPyConnection) -> None:
+    alike = aid("2026-10-01", ("2025-02-01", 5), ("2025-03-01", 7)), aid("2026-10-01", ("2025-02-01", 5))
+    take(con, "iati", "2026-10-02", *alike)
+    assert repeats(con) == [
+        "1 event(s) alike of XX-1 are in both files, which were retrieved at one moment; each is counted once"
+    ]
+
+
+def test_two_releases_of_one_activity_repeat_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    take(
+        con, "iati", "2026-10-02", aid("2026-09-01", ("2025-02-01", 5)), aid("2026-10-01", ("2025-02-01", 5))
+    )
+    assert repeats(con) == []
