@@ -60,11 +60,16 @@ def table(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]) 
     made = Table(
         box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, gap), collapse_padding=True, show_edge=False
     )
+    is_narrow = sum(widths) + len(widths) - 1 > console().width
     for place, (title, justify) in enumerate(columns):
         side: Literal["left", "right"] = "right" if justify == "right" else "left"
         is_whole = place == 0 or (place == len(columns) - 1 and widths[place] <= WORDS)
-        made.add_column(title, justify=side, overflow="fold", no_wrap=is_whole,
-                        min_width=max(map(len, title.split()), default=1))  # fmt: skip
+        least = max(map(len, title.split()), default=1)
+        # A title wraps before a cell does, since the last column is cut where the others take its room.
+        most = max([least, *(len(row[place]) for row in texts)]) if is_narrow and not is_whole else None
+        made.add_column(
+            title, justify=side, overflow="fold", no_wrap=is_whole, min_width=least, max_width=most
+        )
     for row in texts:
         made.add_row(*row)
     return made

@@ -143,15 +143,20 @@ def basis_of_change(row: Row) -> str:
     return f"{words}: partial" if row["is_change_partial"] else words
 
 
-def months(row: Row) -> str:
-    """Show the months with data of the months of the period; `partial` where products of the scope are missing."""
+def months(row: Row, *, has_mark: bool = True) -> str:
+    """Show the months with data of the months of the period; `partial` where products of the scope are missing.
+
+    Args:
+        row: Row of a report.
+        has_mark: Whether to mark a figure whose files have notes.
+    """
     if not countable(row) or not counts_flows(row):
         return "-"
     partial, questioned = (
         " partial" if row["months_partial"] else "",
         " questioned" if row["questioned"] else "",
     )
-    noted = NOTED if _is_noted(row) else ""
+    noted = NOTED if has_mark and _is_noted(row) else ""
     return f"{row['months_covered']}/{row['months_total']}{partial}{questioned}{noted}"
 
 

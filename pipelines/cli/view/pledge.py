@@ -80,7 +80,7 @@ def _reading_cells(row: Row) -> tuple[object, ...]:
         realized(row, MONEY),
         attainment(row),
         "-" if row["attainment_to_date_pct"] is None else percent(row["attainment_to_date_pct"]),
-        months(row),
+        months(row, has_mark=False),
         status_word(row["status"]),
     )
 

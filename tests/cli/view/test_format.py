@@ -1,10 +1,12 @@
 """Amounts and shares as they are shown: rounded one way, never up to 100 % or down to nothing."""
 
+import io
 from decimal import Decimal
 
 import pytest
+from rich.console import Console
 
-from pipelines.cli.view.format import amount, percent, span
+from pipelines.cli.view.format import amount, percent, span, table
 
 
 @pytest.mark.parametrize(
@@ -53,3 +55,26 @@ def test_a_share(value: str, shown: str) -> None:
 )
 def test_a_range(low: str | None, high: str | None, shown: str) -> None:
     assert span(low and Decimal(low), high and Decimal(high), "USD") == shown  # type: ignore[arg-type]
+
+
+def test_two_words_in_the_last_column_are_not_cut_where_the_table_is_narrow(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    columns = [("Reading", "left"), ("Period", "left"), ("Target", "right"), ("Realized", "right"), ("% of target", "right"),
+               ("To date", "right"), ("Data months", "right"), ("Status", "left")]  # fmt: skip
+    row = (
+        "us-exports-aircraft",
+        "2020",
+        "≥ 158.93 bn",
+        "58.86 bn",
+        "37.0 %",
+        "49.4 %",
+        "9/12 partial",
+        "in progress",
+    )
+    text = io.StringIO()
+    Console(width=80, file=text, highlight=False, emoji=False, markup=False).print(table(columns, [row]))
+    printed = text.getvalue()
+    assert "in progress" in printed
+    assert max(map(len, printed.splitlines())) <= 80
