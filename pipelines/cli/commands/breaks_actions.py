@@ -145,7 +145,7 @@ def comment(ids: tuple[str, ...], text: str, by: str, data: DataDir) -> None:
 
 def _do(data: DataDir, ids: Sequence[str], action: str, by: str, **said: Any) -> None:  # noqa: ANN401
     """Add one event for each break, all of them or none."""
-    with _first_of(existing(data).published, data.warehouse) as con:
+    with _first_of(existing(data).warehouse, data.published) as con:
         there = book(con, data, Question(today()))
     at, who = now(), by.strip()
     found = {(row := there.one(prefix))["discrepancy_id"]: row for prefix in ids}
