@@ -31,6 +31,10 @@ def learning(data: DataDir) -> DataDir:
             "--data-dir", str(data.root),
         )  # fmt: skip
         assert answer.code == 0, answer.err
+    stopped = pledgebook("run", "-q", "--data-dir", str(data.root))
+    for command in re.findall(r"^  pledgebook (breaks .+)$", stopped.err, re.MULTILINE):
+        words = [word.strip('"') for word in command.split()]
+        assert pledgebook(*words, "--data-dir", str(data.root)).code == 0
     assert pledgebook("run", "-q", "--data-dir", str(data.root)).code == 0
     return data
 
