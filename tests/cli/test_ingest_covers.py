@@ -147,7 +147,6 @@ def test_a_source_whose_files_show_it_themselves_does_not_ask(root: Path, source
     assert "No month" not in told.out
 
 
-@pytest.mark.skipif(os.name != "posix", reason="a terminal is simulated with a pseudo-terminal")
 def test_a_person_at_a_terminal_is_asked(root: Path) -> None:
     file = root.parent / "a.json"
     file.write_text(answer(record()), encoding="utf-8")
