@@ -110,15 +110,19 @@ def _demand_unbroken(outcomes: Sequence[Outcome]) -> None:
 
 
 def _withdrawn(outcome: Outcome) -> str:
-    """Return what leaves the ledger, and the two commands with which two persons let it."""
+    """Return what leaves the ledger, and the commands with which two persons let it.
+
+    A run about another day tells the log of breaks nothing, so a run about today has to find the break first.
+    """
     rows = [dict(zip(outcome.columns, row, strict=True)) for row in outcome.rows]
     ids = " ".join(str(row["discrepancy_id"]) for row in rows)
     told = "\n".join(f"  {row['snapshot_id']}: {row['explanation']}." for row in rows)
+    find = "" if all(row["is_logged"] for row in rows) else "  pledgebook run\n"
     return (
         f"Nothing was published, since figures that stood leave the ledger:\n{told}\n"
         "If a file was cut or is a selection, ingest the whole one. If this is right, one person explains it and another accepts "
         "it; then run again:\n"
-        f'  pledgebook breaks explain {ids} --cause withdrawal --text "WHY" --evidence {rows[0]["snapshot_id"]} --by NAME\n'
+        f'{find}  pledgebook breaks explain {ids} --cause withdrawal --text "WHY" --evidence {rows[0]["snapshot_id"]} --by NAME\n'
         f"  pledgebook breaks accept {ids} --by ANOTHER"
     )
 

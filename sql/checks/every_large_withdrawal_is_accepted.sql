@@ -1,5 +1,5 @@
 -- Figures that leave the ledger beyond the bound of their source were explained, and accepted by another person.
-SELECT d.discrepancy_id, d.snapshot_id, d.explanation
+SELECT d.discrepancy_id, d.snapshot_id, d.explanation, e.discrepancy_id IS NOT NULL AS is_logged
 FROM ledger.discrepancy d
 LEFT JOIN (
   SELECT discrepancy_id, max(event_number) FILTER (action = 'accepted') AS accepted,

@@ -35,3 +35,25 @@ def test_figures_leave_when_one_has_explained_and_another_accepted_it(tmp_path: 
         assert pledgebook(*words, *root).code == 0
     accepted = pledgebook(*run)
     assert accepted.code == 0, accepted.err
+
+
+def test_a_run_about_an_earlier_day_sends_to_one_about_today_which_writes_the_break_to_the_log(
+    tmp_path: Path,
+) -> None:
+    root = ("--data-dir", str(gas(tmp_path / "data", "eia_lng").root))
+    for name, content, day in (("full.csv", FULL, "2026-10-05"), ("cut.csv", CUT, "2026-10-06")):
+        (tmp_path / name).write_text(content)
+        pledgebook(
+            "ingest", "census_trade", str(tmp_path / name), "--taken-at", day, "--covers", "1201", *root
+        )
+    backfill = ("run", "-q", "--as-of", "2026-10-31", "--known-at", "2026-10-31", *root)
+    stopped = pledgebook(*backfill)
+    commands = re.findall(r"^  pledgebook (.+)$", stopped.err, re.MULTILINE)
+    assert [command.split()[:2] for command in commands] == [
+        ["run"],
+        ["breaks", "explain"],
+        ["breaks", "accept"],
+    ]
+    codes = [pledgebook(*re.findall(r'"[^"]*"|\S+', command), *root).code for command in commands]
+    assert codes == [3, 0, 0]
+    assert pledgebook(*backfill).code == 0
