@@ -32,6 +32,16 @@ def is_of_its_day(run: Stamp, ran_at: datetime) -> bool:
     return run.known_at == end_of_day(run.as_of) and timedelta(0) <= lag <= timedelta(1)
 
 
+def last_was_of_its_day(con: Ledger) -> bool:
+    """Whether the run that was reconciled last was about its own day; not if there is none."""
+    rows = con.execute(
+        "SELECT run_id, as_of, known_at, ran_at FROM ledger.run SEMI JOIN ledger.current_run USING (run_id)"
+    ).fetchall()
+    return any(
+        is_of_its_day(Stamp(run_id, as_of, known_at), ran_at) for run_id, as_of, known_at, ran_at in rows
+    )
+
+
 def logged_breaks(data: DataDir, con: Ledger, run: Stamp, discrepancy: pl.DataFrame, ran_at: datetime) -> Log:
     """Write what a run sees to the log if the run is about its own day, and return the log.
 

@@ -28,6 +28,9 @@ def test_figures_leave_when_one_has_explained_and_another_accepted_it(tmp_path: 
     )
     refused = pledgebook(*run)
     assert refused.code != 0
+    listed = pledgebook("breaks", "--kind", "withdrawal", *root)
+    assert "open" in listed.out
+    assert "217" in listed.out
     commands = re.findall(r"^  pledgebook (breaks .+)$", refused.err, re.MULTILINE)
     assert [command.split()[1] for command in commands] == ["explain", "accept"]
     for command in commands:

@@ -5,8 +5,8 @@ from difflib import get_close_matches
 
 import click
 
-from pipelines.cli.commands.breaks_actions import accept, assign, comment, explain, reopen, show
-from pipelines.cli.commands.options import DATA_DIR, asked, printed, questioned
+from pipelines.cli.commands.breaks_actions import accept, assign, comment, explain, of_last_run, reopen, show
+from pipelines.cli.commands.options import DATA_DIR, printed, questioned
 from pipelines.cli.view.breaks import print_list
 from pipelines.core.paths import DataDir
 from pipelines.core.vocabulary import AGE_BUCKETS, BREAK_STATUSES, DISCREPANCY_KINDS
@@ -84,7 +84,7 @@ def list_command(
 
     NAME is an agreement, a pledge, or a word of titles and products, such as soybeans; everything if not given.
     """
-    with asked(data, question) as con:
+    with of_last_run(data, question) as con:
         found = book(con, data, question)
     states = state or tuple(one for one in BREAK_STATUSES if with_cured or one != "cured")
     rows = [

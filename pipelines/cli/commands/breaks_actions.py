@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import Any
 
 import click
@@ -29,8 +28,29 @@ from pipelines.core.vocabulary import DISCREPANCY_KINDS, WITHDRAWAL
 from pipelines.query.breaks import Row, book, evidence_rows
 from pipelines.query.question import Question
 from pipelines.query.report import is_known
+from pipelines.steps.break_log import last_was_of_its_day
 from pipelines.warehouse.connection import Ledger
 from pipelines.warehouse.ledger import scenario
+
+
+@contextmanager
+def of_last_run(data: DataDir, question: Question) -> Iterator[Ledger]:
+    """Open the ledger whose breaks are asked for: that of the last run, also if it was stopped before it was published.
+
+    Such a run leaves its breaks and its files in the warehouse alone. The published ledger answers if the last run was
+    about another day, or if a program holds the warehouse.
+    """
+    if not question.is_published:
+        with asked(data, question) as con:
+            yield con
+        return
+    with ExitStack() as stack:
+        try:
+            working = stack.enter_context(scenario(existing(data).warehouse))
+            is_logged = last_was_of_its_day(working)
+        except WarehouseError:
+            is_logged = False
+        yield working if is_logged else stack.enter_context(asked(data, question))
 
 
 @click.command("show", short_help="Show one break in full, with both sides and its history.")
@@ -40,7 +60,7 @@ from pipelines.warehouse.ledger import scenario
 @printed
 def show(discrepancy_id: str, data: DataDir, question: Question, file_format: str) -> None:
     """Show one break in full: both sides, its explanation and its history. The first digits of an ID are enough."""
-    with asked(data, question) as con:
+    with of_last_run(data, question) as con:
         found = book(con, data, question)
     row = found.one(discrepancy_id)
     history = [event for event in found.events if event.discrepancy_id == row["discrepancy_id"]]
@@ -104,7 +124,7 @@ def explain(
 
     A withdrawal that is assigned to nobody is assigned to you, since it holds up every run.
     """
-    with _first_of(existing(data).warehouse, data.published) as con:
+    with of_last_run(data, Question(today())) as con:
         for one in evidence:
             _demand_evidence(con, one)
     _do(data, ids, "explained", by, text=text, cause=cause, evidence=evidence)
@@ -145,7 +165,7 @@ def comment(ids: tuple[str, ...], text: str, by: str, data: DataDir) -> None:
 
 def _do(data: DataDir, ids: Sequence[str], action: str, by: str, **said: Any) -> None:  # noqa: ANN401
     """Add one event for each break, all of them or none."""
-    with _first_of(existing(data).warehouse, data.published) as con:
+    with of_last_run(data, Question(today())) as con:
         there = book(con, data, Question(today()))
     at, who = now(), by.strip()
     found = {(row := there.one(prefix))["discrepancy_id"]: row for prefix in ids}
@@ -161,20 +181,6 @@ def _do(data: DataDir, ids: Sequence[str], action: str, by: str, **said: Any) ->
 
 def _is_unassigned_withdrawal(row: Row) -> bool:
     return row["kind"] == WITHDRAWAL and row["status"] in ("open", "reopened")
-
-
-@contextmanager
-def _first_of(path: Path, other: Path) -> Iterator[Ledger]:
-    """Open the first of two files for reading, or the other if there is none or a program holds it.
-
-    A run that may not be published leaves its breaks and its snapshots in the warehouse alone.
-    """
-    with ExitStack() as stack:
-        try:
-            con = stack.enter_context(scenario(path))
-        except WarehouseError:
-            con = stack.enter_context(scenario(other))
-        yield con
 
 
 def _demand_evidence(con: Ledger, text: str) -> None:
