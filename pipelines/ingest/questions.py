@@ -42,6 +42,9 @@ TABLES = {
 
 MACROS = ("rate", "flow", "total", "event", "month")
 
+ROWS_AT_ONCE = 500_000
+"""Changed flows that are judged in one statement, which sorts each of them up to three times in memory."""
+
 OUTLIER, PARTS, ROWS = "outlier", "total_beside_parts", "completeness"
 
 NO_TRADE = {
@@ -82,17 +85,36 @@ def question(con: Ledger, source: str, moment: datetime, snapshot_id: str) -> in
 
 def _found(con: Ledger, kind: str, source: str, moment: datetime) -> list[Row]:
     """Return the figures of one kind that stand apart, among the cells that changed."""
-    rounding = "$rounding, " if kind == "total" else ""
     given: Row = {"source": source, "moment": moment}
-    if rounding:
+    asked = "$source, $moment"
+    if kind == "total":
+        asked = "$source, $rounding, $moment"
         given["rounding"] = SOURCES[source].rounding_unit or Decimal(1)
     cell = (
         CELLS[kind]
         if kind != "month"
         else f"CASE WHEN currency IS NULL THEN {CELLS['month']} ELSE {CELLS['month_of_rates']} END"
     )
-    statement = f"SELECT *, '{kind}' AS question, {cell} AS cell FROM ledger.questioned_{kind}($source, {rounding}$moment) ORDER BY ALL"
-    return con.sql(statement, params=given).pl().to_dicts()
+    if kind != "flow":
+        return _asked(
+            con, f"'{kind}' AS question, {cell} AS cell FROM ledger.questioned_{kind}({asked})", given
+        )
+    parts = _changed_flows(con, given) // ROWS_AT_ONCE + 1
+    statement = f"'flow' AS question, {cell} AS cell FROM ledger.questioned_flow({asked}, $part, $parts)"
+    return [
+        row
+        for part in range(parts)
+        for row in _asked(con, statement, {**given, "part": part, "parts": parts})
+    ]
+
+
+def _asked(con: Ledger, selected: str, given: Row) -> list[Row]:
+    return con.sql(f"SELECT *, {selected} ORDER BY ALL", params=given).pl().to_dicts()
+
+
+def _changed_flows(con: Ledger, given: Row) -> int:
+    changed = "SELECT count(*) FROM ledger.flow WHERE source = $source AND (known_from = $moment OR known_to = $moment)"
+    return int(con.execute(changed, given).fetchall()[0][0])
 
 
 def _close(con: Ledger, source: str, moment: datetime, snapshot_id: str) -> None:

@@ -82,6 +82,7 @@ def store_again(
 def store_moment(con: Ledger, batches: Sequence[Batch], tell: Tell) -> pl.DataFrame:
     """Store the batches of one source and moment together; the caller holds the transaction."""
     manifests = store(con, batches)
+    del batches  # frames of a million rows, which nothing below needs
     last = manifests.row(-1, named=True)
     questioned = question(con, last["source"], last["taken_at"], last["snapshot_id"])
     losses = withdrawals(con, manifests["snapshot_id"].to_list())

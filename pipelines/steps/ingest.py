@@ -85,9 +85,8 @@ def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ing
                 manifests += store_again(con, name, batches, declared, tell)
         for moment in moments(snapshot for snapshot in new if snapshot.sidecar.source not in again):
             declared = corrections.get(moment[0].sidecar.source, ())
-            batch = prepare_moment(moment, contents, declared, groups)
             with transaction(con):
-                manifests.append(store_moment(con, batch, tell))
+                manifests.append(store_moment(con, prepare_moment(moment, contents, declared, groups), tell))
     return Ingested(pl.concat(manifests), len(found) - len(new), tuple(again))
 
 

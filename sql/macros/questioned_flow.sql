@@ -1,11 +1,13 @@
 -- The current flows that stand apart from the figures around them, of the goods with a change at a moment: one row per flow.
 -- A value, a quantity, or their ratio is apart; a unit value as usual confirms an unusual value and quantity.
-CREATE OR REPLACE MACRO ledger.questioned_flow(publisher, moment) AS TABLE
+-- Each kind of goods is judged on its own, so a large change is asked in parts that fit in memory.
+CREATE OR REPLACE MACRO ledger.questioned_flow(publisher, moment, part, parts) AS TABLE
 WITH changed AS MATERIALIZED (
   SELECT row_number() OVER () AS cell, *
   FROM (SELECT DISTINCT series, reporter_iso3, partner_iso3, direction, product_code
         FROM ledger.flow
-        WHERE source = publisher AND (known_from = moment OR known_to = moment))
+        WHERE source = publisher AND (known_from = moment OR known_to = moment)
+          AND hash(series, reporter_iso3, partner_iso3, direction, product_code) % parts = part)
 ),
 -- Numbers in place of names, since a million rows are sorted by them.
 flows AS MATERIALIZED (

@@ -98,6 +98,7 @@ def test_a_break_is_worked_on_from_the_command_line(ask: Ask, data: DataDir) -> 
     assert "2021.jsonl, line 1" in refusal(ask())
 
 
+@pytest.mark.slow
 def test_another_day_is_answered_with_what_the_log_said_by_then(ran: DataDir) -> None:
     where = ("--data-dir", str(ran.root))
 
@@ -137,6 +138,7 @@ def test_a_name_that_is_unknown_is_refused(finished: DataDir) -> None:
     assert told("us-cn-phase-one") == "[]\n"
 
 
+@pytest.mark.slow
 def test_a_run_tells_what_the_log_did_not_know(tmp_path: Path) -> None:
     data = phase_one(tmp_path)
 

@@ -126,6 +126,7 @@ def test_a_source_that_is_none_is_refused(learnt: DataDir) -> None:
     assert (answer.code, "census_trade" in answer.err) == (2, True)
 
 
+@pytest.mark.slow
 def test_each_cell_can_be_told(learnt: DataDir) -> None:
     found = rows(diff(learnt, "--since", "2026-01-10", "--until", "2026-02-10", "--format", "csv"))
     told = [
@@ -157,6 +158,7 @@ def test_what_each_cause_did_to_each_headline_comes_as_data(tmp_path: Path) -> N
     assert ("JP-INV-550/usd-550", "register") in {(row["reading_id"], row["cause"]) for row in found} or found
 
 
+@pytest.mark.slow
 def test_a_person_reads_one_table_per_side(learnt: DataDir) -> None:
     answer = diff(
         learnt, "--since", "2026-01-10", "--until", "2026-02-10", "--source", "census_trade", "--cells"
@@ -244,7 +246,14 @@ def typed(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
 
 
 @pytest.mark.parametrize(
-    "question", [(), ("--since", "2d"), ("--since", "2026-11-20"), ("GAS",), ("gas-inv", "--cells")]
+    "question",
+    [
+        (),
+        ("gas-inv", "--cells"),
+        pytest.param(("--since", "2d"), marks=pytest.mark.slow),
+        pytest.param(("--since", "2026-11-20"), marks=pytest.mark.slow),
+        pytest.param(("GAS",), marks=pytest.mark.slow),
+    ],
 )
 def test_an_event_that_was_typed_moves_a_stage_because_of_the_register(
     typed: DataDir, question: tuple[str, ...]

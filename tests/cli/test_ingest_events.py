@@ -98,6 +98,7 @@ AID = (
 )
 
 
+@pytest.mark.slow
 def test_a_reading_by_transactions_is_traced_to_its_rows(tmp_path: Path) -> None:
     data = DataDir(tmp_path / "data")
     data.register.mkdir(parents=True)

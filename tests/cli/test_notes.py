@@ -2,12 +2,15 @@
 
 import json
 
+import pytest
+
 from pipelines.core.paths import DataDir
 from tests.cli.test_legal_events import line_of, shown
 
 LEFT_OUT = "Left out: 21 preliminary six-digit rows"
 
 
+@pytest.mark.slow
 def test_explain_prints_the_note_of_each_file(finished: DataDir) -> None:
     where = ("CN-P1-AGR", "--period", "2020", "--data-dir", str(finished.root))
     words = " ".join(shown("explain", *where).split())

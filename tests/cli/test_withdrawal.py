@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import AS_OF, pledgebook
 from tests.datadirs import gas
 
@@ -40,6 +42,7 @@ def test_figures_leave_when_one_has_explained_and_another_accepted_it(tmp_path: 
     assert accepted.code == 0, accepted.err
 
 
+@pytest.mark.slow
 def test_a_run_about_an_earlier_day_sends_to_one_about_today_which_writes_the_break_to_the_log(
     tmp_path: Path,
 ) -> None:

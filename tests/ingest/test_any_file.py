@@ -154,6 +154,7 @@ def test_a_file_taken_twice_changes_nothing(con: duckdb.DuckDBPyConnection, samp
 @every_sample
 @examples(30)
 @given(data=st.data())
+@pytest.mark.slow
 def test_a_cut_file_that_comes_first_is_mended_by_the_whole_one(
     con: duckdb.DuckDBPyConnection, sample: Sample, data: st.DataObject
 ) -> None:
@@ -172,6 +173,7 @@ def test_a_cut_file_that_comes_first_is_mended_by_the_whole_one(
 @every_sample
 @examples(30)
 @given(data=st.data())
+@pytest.mark.slow
 def test_a_file_split_in_two_is_the_whole_or_says_what_it_lacks(
     con: duckdb.DuckDBPyConnection, sample: Sample, data: st.DataObject
 ) -> None:

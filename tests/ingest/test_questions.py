@@ -11,6 +11,7 @@ import pytest
 
 from pipelines.core.months import add_months
 from pipelines.core.paths import CHECKOUT, DataDir
+from pipelines.ingest import questions
 from pipelines.ingest.questions import question
 from pipelines.steps.ingest import ingest
 from pipelines.warehouse.layout import ddl
@@ -312,3 +313,21 @@ def test_the_bounds_are_the_documented_ones() -> None:
     assert [
         name for name, bound in bounds if f"| `{name}` | {Decimal(bound).normalize():,f} |" not in docs
     ] == []
+
+
+def test_a_large_change_is_judged_in_parts_with_the_same_findings(
+    con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = 0
+    for product in range(12):
+        for month in range(24):
+            row += 1
+            insert(con, "flow", {
+                "product_code": f"{270000 + product}", "month": add_months(date(2020, 1, 1), month),
+                "value": Decimal(100_000_000 if month == product else 1_000 + month), "row_number": row,
+            })  # fmt: skip
+    whole = told(con, "census_trade")
+    con.execute("DELETE FROM ledger.finding")
+    monkeypatch.setattr(questions, "ROWS_AT_ONCE", 50)
+    assert len(whole) == 12
+    assert told(con, "census_trade") == whole

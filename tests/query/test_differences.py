@@ -95,6 +95,7 @@ def changed(found: Differences, area: str) -> list[tuple[object, ...]]:
 CAUSES = [("register", -200, 0, 10), ("revised month", 0, 40, 5), ("new month", 0, 120, 15)]
 
 
+@pytest.mark.slow
 def test_each_cause_has_its_effect_and_asking_leaves_the_ledger_as_it_was(data: DataDir) -> None:
     run(data, LAST, datetime(2026, 2, 28))
     before = data.published.read_bytes()
@@ -144,6 +145,7 @@ def test_what_was_typed_with_an_old_date_is_told_as_the_register(data: DataDir) 
     ]
 
 
+@pytest.mark.slow
 def test_a_file_that_came_late_is_told_as_a_file(data: DataDir) -> None:
     run(data, FIRST, datetime(2026, 1, 31))
     snapshot = take_exports(data, "2026-01-20", "1201,5520,500,HS4,2025-01\n", "late.csv")
@@ -155,6 +157,7 @@ def test_a_file_that_came_late_is_told_as_a_file(data: DataDir) -> None:
     assert [row[1:] for row in changed(found, "figure")] == [("changed", "file", "value", "400.00", "500.00")]
 
 
+@pytest.mark.slow
 def test_another_code_is_a_cause_of_its_own(data: DataDir) -> None:
     run(data, FIRST, datetime(2026, 1, 31), "older")
     assert told(since_code(data)) == []  # the same answer, whatever the code
@@ -181,6 +184,7 @@ def let_go(data: DataDir, known: date) -> None:
     assert pledgebook("breaks", "accept", one, "--by", "Ben", *root).code == 0
 
 
+@pytest.mark.slow
 def test_a_figure_that_is_withdrawn_is_told_as_such(data: DataDir) -> None:
     run(data, FIRST, datetime(2026, 1, 31))
     take(data, "2026-02-20", "1201,5520,120,HS4,2025-02\n", "2025-02")
@@ -233,6 +237,7 @@ IATI = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
+@pytest.mark.slow
 def test_a_revision_of_an_event_that_a_source_reports_is_told(tmp_path: Path) -> None:
     data = gas(tmp_path, "exchange_rate")
     for day, value in (("2026-03-01", 100), ("2026-04-01", 130)):
@@ -264,6 +269,7 @@ replace = { value = "410" }
 """
 
 
+@pytest.mark.slow
 def test_a_correction_that_was_declared_is_a_cause_of_its_own(data: DataDir) -> None:
     run(data, FIRST, datetime(2026, 1, 31))
     data.corrections.write_text(CORRECTION, encoding="utf-8")

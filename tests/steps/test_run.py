@@ -189,6 +189,7 @@ def test_the_first_answer_of_all_is_shown_whatever_its_day(tmp_path: Path) -> No
     assert shown(data) == ("2026-09-30", PAST)
 
 
+@pytest.mark.slow
 def test_a_release_does_not_depend_on_the_day_on_which_it_was_made(tmp_path: Path) -> None:
     """On its own day, two months later, and in a ledger that has seen other days in between."""
     of_its_day = asked(fresh(tmp_path / "then"), PAST, datetime(2026, 9, 30, 12))
