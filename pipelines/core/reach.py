@@ -90,6 +90,7 @@ def _products(asked: Asked, source: Source) -> Iterator[Fault]:
             f"HS codes, since {asked.source} reports no such group",
             remedy,
         )
+    yield from _parts(groups, codes, asked, source)
     deep = [one for one in codes if source.digits and len(one) > source.digits]
     if deep and len(deep) == len(asked.prefixes):
         expected = f"codes of at most {source.digits} digits, which {asked.source} has"
@@ -114,6 +115,20 @@ def _products(asked: Asked, source: Source) -> Iterator[Fault]:
             "ten digits: nine are a Japanese code, or lack a zero",
             remedy,
         )
+
+
+def _parts(groups: Sequence[str], codes: Sequence[str], asked: Asked, source: Source) -> Iterator[Fault]:
+    """Check a source that reports named groups alone, of which some are parts of others."""
+    if not source.group_parts:
+        return
+    if codes:
+        expected = f"a group, such as {source.groups[0]}, since {asked.source} has no HS codes"
+        yield "scope", f"the code {_listed(codes)}", expected, "Name the group, or another source."
+    for whole in groups:
+        within = [one for one in groups if one in source.parts_within(whole)]
+        if within:
+            expected = f"either the whole or its parts, since `{whole}` contains them"
+            yield "scope", f"`{whole}` and {_listed(within)}", expected, "Leave out the one or the others."
 
 
 def _elsewhere(asked: Asked, source: Source) -> Iterator[Fault]:

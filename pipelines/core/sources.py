@@ -66,6 +66,7 @@ class Series:
         stage: Stage that it counts; None if that follows from the direction of a flow.
         unit: A unit of its quantities, which all are of one dimension; None if they differ by product.
         is_comparable: Whether it counts the same goods as other sources do for the same flows.
+        is_to_date: Whether its figures run from January to a month, so that a month is the difference of two of them.
     """
 
     valuations: Mapping[str, str]
@@ -73,6 +74,7 @@ class Series:
     stage: str | None = None
     unit: str | None = None
     is_comparable: bool = True
+    is_to_date: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,8 @@ class Source:
         digits: Most digits of its product codes; None if there is no limit.
         quantity_digits: Digits of the codes that have quantities; None if all have.
         products: Its product codes; empty if they are many.
-        groups: Named groups of products that it reports.
+        groups: Named groups of products that it reports; with `group_parts`, all that are named there.
+        group_parts: Parts of such groups, which are never added to the group that holds them.
         elsewhere: Goods that it reports under other codes.
         country_tables: Tables from its country names to ISO codes, each `module:NAME` in its folder.
         code_tables: Its other code tables, likewise.
@@ -159,6 +162,7 @@ class Source:
     quantity_digits: int | None = None
     products: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    group_parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     elsewhere: tuple[Elsewhere, ...] = ()
     country_tables: Mapping[str, str] = field(default_factory=dict)
     code_tables: Mapping[str, str] = field(default_factory=dict)
@@ -174,6 +178,11 @@ class Source:
         return {
             name: series for name, series in self.series.items() if series.stage and not series.valuations
         }
+
+    def parts_within(self, group: str) -> set[str]:
+        """Return the named groups that are parts of another, down to the smallest."""
+        parts = set(self.group_parts.get(group, ()))
+        return parts.union(*map(self.parts_within, parts))
 
     def ladder_of(self, series: str) -> frozenset[str]:
         """Return the way of the money that a series of transactions belongs to; empty if there is none."""
@@ -193,7 +202,9 @@ AS_FIELD: dict[str, Callable[[Any], Any]] = {
     "layouts": lambda lists: tuple(map(frozenset, lists)),
     "wholes": lambda lists: tuple(map(frozenset, lists)),
     "ladders": lambda lists: tuple(map(frozenset, lists)),
-    "mirror": lambda lists: {name: tuple(series) for name, series in lists.items()},
+    **dict.fromkeys(
+        ("mirror", "group_parts"), lambda lists: {name: tuple(others) for name, others in lists.items()}
+    ),
     "release": lambda table: _release(**table),
     "withdrawal": lambda table: Withdrawal(**{name: Decimal(pct) for name, pct in table.items()}),
     "rounding_unit": Decimal,
@@ -213,11 +224,18 @@ def described(name: str, text: str, *, has_client: bool = False) -> Source:
     content = tomllib.loads(text, parse_float=Decimal)
     try:
         fields = {key: AS_FIELD[key](value) if key in AS_FIELD else value for key, value in content.items()}
+        if "group_parts" in fields:
+            fields["groups"] = _named(fields["group_parts"])
         return Source(has_client=has_client, **fields)
     except TypeError as error:
         where, found = f"pipelines/sources/{name}/{DESCRIPTOR}", f"an unknown or a missing field ({error})"
         remedy = "The fields are explained at `Source`, `Series` and `Release` in pipelines/core/sources.py."
         raise InputError(where, found, "the fields of a descriptor", remedy) from error
+
+
+def _named(parts: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return all groups that a tree of groups names."""
+    return tuple(dict.fromkeys(one for whole, below in parts.items() for one in (whole, *below)))
 
 
 def _walked(folder: Traversable) -> dict[str, Source]:

@@ -87,7 +87,7 @@ def without_lost(lost: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
                 ("lost_direction", "direction"),
             )
         ),
-        product.is_null() | product.str.starts_with(prefix) | prefix.str.starts_with(product),
+        product.is_null() | _contains(product, prefix) | _contains(prefix, product),
     )
     kept = numbered.join(touched, on="number", how="anti", maintain_order="left").drop("number")
     split = [
@@ -96,6 +96,11 @@ def without_lost(lost: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
         for row in _split(group)
     ]
     return pl.concat([kept, pl.DataFrame(split, schema=coverage.schema)]).unique(maintain_order=True)
+
+
+def _contains(code: pl.Expr, prefix: pl.Expr) -> pl.Expr:
+    """Whether a code lies below a prefix; a named group below none but its own name, or the prefix of all products."""
+    return (code == prefix) | (code.str.starts_with(prefix) & prefix.str.contains(r"^\d*$"))
 
 
 def supported(rows: pl.DataFrame, lost: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:

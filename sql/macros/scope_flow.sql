@@ -17,7 +17,7 @@ included AS MATERIALIZED (
   FROM ledger.scope_product(moment) SEMI JOIN wanted USING (scope_id)
 ),
 part_prefixes AS MATERIALIZED (
-  SELECT hs_edition, product_code, unnest([left(product_code, n) FOR n IN range(1, length(product_code))]) AS prefix
+  SELECT hs_edition, product_code, unnest(ledger.prefixes_of(product_code)) AS prefix
   FROM (SELECT DISTINCT hs_edition, product_code FROM included)
 ),
 nested AS MATERIALIZED (
@@ -26,6 +26,7 @@ nested AS MATERIALIZED (
   JOIN part_prefixes p ON p.hs_edition = part.hs_edition AND p.product_code = part.product_code
   JOIN included whole
     ON whole.scope_id = part.scope_id AND whole.hs_edition = p.hs_edition AND whole.product_code = p.prefix
+   AND whole.product_code <> part.product_code
 ),
 picked AS MATERIALIZED (
   SELECT w.reading_id, w.scope_id, w.measure, i.is_whole, i.share, f.*

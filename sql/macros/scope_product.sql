@@ -14,7 +14,7 @@ counterparts AS MATERIALIZED (
   WHERE counterpart IS NOT NULL OR (hs_edition, edition) IN (SELECT (from_edition, to_edition) FROM ledger.bridged_editions(moment))
 ),
 prefixes AS MATERIALIZED (
-  SELECT edition, counterpart, unnest([left(counterpart, n) FOR n IN range(1, length(counterpart) + 1)]) AS prefix
+  SELECT edition, counterpart, unnest(ledger.prefixes_of(counterpart)) AS prefix
   FROM (SELECT DISTINCT edition, counterpart FROM counterparts)
 ),
 decided AS MATERIALIZED (
@@ -28,7 +28,7 @@ inside AS MATERIALIZED (
   FROM decided d
   ANTI JOIN scopes s
     ON s.scope_id = d.scope_id AND s.is_excluded AND length(s.product_prefix) > length(d.counterpart)
-   AND left(s.product_prefix, length(d.counterpart)) = d.counterpart
+   AND list_contains(ledger.prefixes_of(s.product_prefix), d.counterpart)
   WHERE NOT d.is_excluded
 )
 SELECT i.scope_id, c.hs_edition, c.product_code,

@@ -1,6 +1,7 @@
 """What a source can never have is found before it is asked."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,12 @@ from pipelines.core.reach import Asked, out_of_reach
 CENSUS = Asked(
     "census_trade", "ALL_VAL_MO", "export", ["USA"], "value", "USD", has_factor=False, prefixes=["1201"]
 )
+MOF: dict[str, Any] = {
+    "source": "japan_mof",
+    "series": "principal_commodity",
+    "direction": "import",
+    "reporters": ["JPN"],
+}
 COUNT = replace(CENSUS, measure="quantity", unit="number")
 
 
@@ -35,6 +42,7 @@ def words(asked: Asked) -> str:
         replace(COUNT, source="usda_esr", series="weeklyExports", unit="t"),
         replace(COUNT, source="eia_lng", series="EVE", unit="t", has_factor=True, prefixes=["271111"]),
         replace(CENSUS, source="nobody"),
+        replace(CENSUS, **MOF, prefixes=["MOF_COAL", "MOF_LNG"]),
     ],
 )  # fmt: skip
 def test_what_can_be_had_is_asked(asked: Asked) -> None:
@@ -58,6 +66,9 @@ def test_what_can_be_had_is_asked(asked: Asked) -> None:
         (replace(COUNT, source="usda_esr", series="weeklyExports", unit="t", prefixes=["1201", "0801"]), "the code `0801`: products of usda_esr"),
         (replace(COUNT, source="usda_esr", series="weeklyExports"), "unit: `number`: a unit like t, in which usda_esr counts"),
         (replace(COUNT, source="un_comtrade", series="netWgt", prefixes=["8703"]), "unit: `number`: a unit like kg"),
+        (replace(CENSUS, **MOF), "the code `1201`: a group, such as MOF_GRAND_TOTAL, since japan_mof has no HS codes"),
+        (replace(CENSUS, **MOF, prefixes=["MOF_COAL_NES", "MOF_LNG", "MOF_MINERAL_FUELS"]),
+         "`MOF_MINERAL_FUELS` and `MOF_COAL_NES`, `MOF_LNG`: either the whole or its parts"),
         (replace(COUNT, prefixes=["1201"]), "unit: `number` for `1201`: goods that are counted"),
     ],
 )  # fmt: skip

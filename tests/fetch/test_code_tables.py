@@ -26,7 +26,12 @@ OWN_CODES = {
 }
 """The codes of a table that are not of ISO: of the range left to users, or withdrawn."""
 
-TOTALS = {"eia_lng.areas": {"Z00"}, "un_comtrade.countries": {"0"}, "un_comtrade.in_rows": {"0"}}
+TOTALS = {
+    "eia_lng.areas": {"Z00"},
+    "japan_mof.areas": {"grand total"},
+    "un_comtrade.countries": {"0"},
+    "un_comtrade.in_rows": {"0"},
+}
 """The codes of a table that stand for the world, by name."""
 
 

@@ -1,0 +1,1 @@
+"""Ministry of Finance of Japan: trade by principal commodity and country."""
