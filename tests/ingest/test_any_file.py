@@ -116,6 +116,20 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
 
 
+def taken(con: duckdb.DuckDBPyConnection, sample: Sample) -> tuple[Trial, tuple[Cover, ...], View, list[str]]:
+    """Take a sample whole in an empty ledger: its trial, coverage and figures, and what is said."""
+    emptied(con)
+    trial = Trial(con, sample)
+    covered = trial.declared()
+    said = trial.take(FIRST, [sample.raw], covered)
+    return trial, covered, trial.view(), said
+
+
+def cuts(data: st.DataObject, sample: Sample, least: int) -> int:
+    """Draw a row before which a sample is cut."""
+    return data.draw(st.integers(least, max(len(sample.rows) - sample.fixed_rows - 1, least)))
+
+
 def figures(view: View) -> set[tuple[Any, ...]]:
     return {(table, *row) for table, rows in view.items() for row in rows}
 
@@ -126,14 +140,8 @@ def figures(view: View) -> set[tuple[Any, ...]]:
 def test_a_cut_file_taken_later_changes_nothing_in_silence(
     con: duckdb.DuckDBPyConnection, sample: Sample, data: st.DataObject
 ) -> None:
-    emptied(con)
-    trial = Trial(con, sample)
-    covered = trial.declared()
-    trial.take(FIRST, [sample.raw], covered)
-    before = trial.view()
-    height = len(sample.rows) - sample.fixed_rows
-    cut = trial.part(slice(0, data.draw(st.integers(0, height - 1))))
-    said = trial.take(SECOND, [cut], covered)
+    trial, covered, before, _ = taken(con, sample)
+    said = trial.take(SECOND, [trial.part(slice(0, cuts(data, sample, 0)))], covered)
     assert trial.view() == before or said
     lost = figures(before) - figures(trial.view())
     if lost:
@@ -142,11 +150,7 @@ def test_a_cut_file_taken_later_changes_nothing_in_silence(
 
 @every_sample
 def test_a_file_taken_twice_changes_nothing(con: duckdb.DuckDBPyConnection, sample: Sample) -> None:
-    emptied(con)
-    trial = Trial(con, sample)
-    covered = trial.declared()
-    trial.take(FIRST, [sample.raw], covered)
-    before = trial.view()
+    trial, covered, before, _ = taken(con, sample)
     trial.take(SECOND, [sample.raw], covered)
     assert trial.view() == before
 
@@ -158,14 +162,9 @@ def test_a_file_taken_twice_changes_nothing(con: duckdb.DuckDBPyConnection, samp
 def test_a_cut_file_that_comes_first_is_mended_by_the_whole_one(
     con: duckdb.DuckDBPyConnection, sample: Sample, data: st.DataObject
 ) -> None:
+    trial, covered, whole, _ = taken(con, sample)
     emptied(con)
-    trial = Trial(con, sample)
-    covered = trial.declared()
-    trial.take(FIRST, [sample.raw], covered)
-    whole = trial.view()
-    emptied(con)
-    height = len(sample.rows) - sample.fixed_rows
-    trial.take(FIRST, [trial.part(slice(0, data.draw(st.integers(1, height - 1))))], covered)
+    trial.take(FIRST, [trial.part(slice(0, cuts(data, sample, 1)))], covered)
     trial.take(SECOND, [sample.raw], covered)
     assert figures(whole) <= figures(trial.view())
 
@@ -177,14 +176,9 @@ def test_a_cut_file_that_comes_first_is_mended_by_the_whole_one(
 def test_a_file_split_in_two_is_the_whole_or_says_what_it_lacks(
     con: duckdb.DuckDBPyConnection, sample: Sample, data: st.DataObject
 ) -> None:
+    trial, covered, whole, said_of_whole = taken(con, sample)
     emptied(con)
-    trial = Trial(con, sample)
-    covered = trial.declared()
-    said_of_whole = trial.take(FIRST, [sample.raw], covered)
-    whole = trial.view()
-    emptied(con)
-    height = len(sample.rows) - sample.fixed_rows
-    at = data.draw(st.integers(1, max(height - 1, 1)))
+    at = cuts(data, sample, 1)
     said = trial.take(FIRST, [trial.part(slice(0, at)), trial.part(slice(at, None))], covered)
     assert trial.view() == whole or set(said) - set(said_of_whole) or set(said_of_whole) - set(said)
 
