@@ -76,7 +76,9 @@ READ = (
              {"commitments_less_allocations": 1079, "total_beside_parts": 1079}),
     Expected("ukraine_support/data_explorer_taken_2026-07-16.csv", "kiel_ukraine", 4524, 3393, {"total_beside_parts": 1131}),
     Expected("ukraine_support/total_allocations.csv", "kiel_ukraine", 208, 156, {"total_beside_parts": 52}),
-    Expected("usda_esr/esr_exports_real_rows.json", "usda_esr", 16, 8, {"stock_not_flow": 8}),
+    Expected("usda_esr/esr_exports_real_rows.json", "usda_esr", 16, 8, {"no_week_before": 2, "stock_not_flow": 6}),
+    Expected("usda_esr/ExportSalesDataByCommodity_soybeans_china_2020-06-04_to_2025-05-29.xls", "usda_esr", 2120, 1316,
+             {"next_year_has_begun": 4, "no_week_before": 1, "stock_not_flow": 795, "year_has_ended": 4}),
 )  # fmt: skip
 
 READ_SLOWLY = (
@@ -103,11 +105,18 @@ NOT_READ = {
     "phase_one/published/goals_2021-02-23.parquet": ("census_trade", "columns that are not text: 'Manufactures'"),
     **{f"phase_one/published/phaseone-goals_{day}.csv": ("census_trade", NO_CENSUS) for day in GOALS},
     **{f"phase_one/vintages/us_exports_china_taken_{day}.parquet": ("census_trade", A_TRACKER_S) for day in VINTAGES},
+    "us_soybeans/us_soybean_exports_by_country_monthly_taken_2026-02-02.csv": ("reported_figures", "thousand bushels, not million"),
+    "usda_ers/feed_grains_yearbook_tables_2025-12.xlsx": ("usda_esr", "feed grains yearbook of USDA's Economic Research"),
+    "usda_ers/wheat_data_25_all_wheat_destination_exports.csv": ("usda_esr", "It has marketing years"),
+    **{f"usda_esr/esr_soybeans_{weeks}.csv": ("usda_esr", "a desk's table of weeks in thousand tonnes") for weeks in (
+        "china_weekly_2024-07-04_to_2026-08-27", "japan_weekly_thru_2026-08-27",
+        "total_and_china_weekly_2025-06-05_to_2026-10-01")},
     "ukraine_support/release_info.csv": ("kiel_ukraine", "found only the label of the release and no figures"),
 }  # fmt: skip
 """No source's files, the source that they might be taken for, and what is said of them. The state exports are goods by
 industry, not by product; the codes, the nomenclature and the annex are lists; the tracker's tables are floats that it
-made of the Census Bureau's figures; the goals are results; the release's label is no figure."""
+made of the Census Bureau's figures; the goals are results; the release's label is no figure; marketing years are no
+months; a desk's weeks are rounded and partly without a commodity or a destination."""
 
 
 def ingested(folder: Path, file: str, source: str, edition: str | None = None) -> Batch:

@@ -33,6 +33,7 @@ CARRIED = {
     "hs_concordance",
     "reported_figures",
     "un_comtrade",
+    "usda_esr",
 }
 """Sources whose files come with the project; users fetch those of the others."""
 

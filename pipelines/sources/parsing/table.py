@@ -18,18 +18,13 @@ from pipelines.core.errors import SourceError
 from pipelines.core.sources import SOURCES
 from pipelines.core.text import message_in, page_text, short
 from pipelines.raw.sidecar import Sidecar
+from pipelines.sources.parsing import foreign
 from pipelines.sources.parsing.csv_table import UnreadableTableError, read_csv
 from pipelines.sources.parsing.kind import WORKBOOK, as_utf8, kind_of
 from pipelines.sources.parsing.xlsx import XlsxError, read_xlsx
 
 WORDS = {"csv": "CSV or an Excel workbook (.xlsx)", "json": "JSON", "parquet": "Parquet", "xml": "XML"}
 """The accepted formats in the words of a message."""
-
-FOREIGN = {
-    "the Census Bureau's exports by state and NAICS": frozenset({"STATE", "NAICS"}),
-    "a Phase One table of a tracker": frozenset({"china_exports", "hs6"}),
-}
-"""Files that no source reads, each with columns that together only it has."""
 
 ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']\s*([^"']*?)\s*["']""")
 
@@ -172,7 +167,7 @@ def check_columns(
     likeness = looks_like(table.columns)
     if likeness and likeness != sidecar.source:
         found = f"the columns {_listed(table.columns)}"
-        remedy = f"The file looks like {likeness}: ingest it as such, or download the right file."
+        remedy = foreign.advice(likeness)
         fault(sidecar, found, f"a file of {sidecar.source}", remedy)
     if missing:
         remedy = (
@@ -195,7 +190,8 @@ def looks_like(names: Iterable[str]) -> str | None:
     """Return the source whose layout a header has, or None."""
     present = set(names)
     layouts = [(name, columns) for name, source in SOURCES.items() for columns in source.layouts]
-    return next((name for name, columns in [*layouts, *FOREIGN.items()] if columns <= present), None)
+    other = foreign.with_columns(present)
+    return next((name for name, columns in layouts if columns <= present), other.name if other else None)
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -217,7 +213,7 @@ def _format(raw: bytes, sidecar: Sidecar, formats: Collection[str]) -> str:
     likeness = marked[0] if marked else looks_like(name.strip('"\r') for name in head.split(","))
     remedy = kind.advice
     if likeness and likeness != sidecar.source:
-        remedy = f"The file looks like {likeness}: ingest it as such, or download the right file."
+        remedy = foreign.advice(likeness)
     fault(sidecar, kind.words + _said(raw, kind.name), expected, remedy)
 
 
@@ -242,6 +238,14 @@ def _workbook(raw: bytes, sidecar: Sidecar) -> tuple[list[str], pl.DataFrame]:
     try:
         table = read_xlsx(raw, sidecar.sheet, lambda names: any(layout <= set(names) for layout in layouts))
     except XlsxError as error:
+        other = foreign.with_sheets(error.found)
+        if other is not None:
+            fault(
+                sidecar,
+                f"the sheets '{other.sheets}…'",
+                f"a file of {sidecar.source}",
+                foreign.advice(other.name),
+            )
         fault(sidecar, error.found, error.expected, error.remedy)
     return table.names, _frame(table.names, table.rows)
 

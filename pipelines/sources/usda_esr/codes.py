@@ -1,6 +1,6 @@
 """Codes of USDA's export sales, mapped to the ledger's: commodities, destinations, units, marketing years."""
 
-from pipelines.core.countries import UNKNOWN_COUNTRY
+from pipelines.core.countries import ISO3_BY_NAME, UNKNOWN_COUNTRY
 from pipelines.sources.census_trade.codes import COUNTRIES as SCHEDULE_C
 
 SOMEWHERE_IN_THE_UNION = "XEU"
@@ -11,6 +11,21 @@ OWN_CODES = {"1": SOMEWHERE_IN_THE_UNION, "2": UNKNOWN_COUNTRY}
 
 DESTINATIONS: dict[str, str] = SCHEDULE_C | OWN_CODES
 """Country codes to ISO 3166 alpha-3: the Census Bureau's Schedule C, and the program's own."""
+
+_CODES = {iso3: code for code, iso3 in SCHEDULE_C.items()}
+_CODE_BY_NAME = {name: _CODES[iso3] for name, iso3 in ISO3_BY_NAME.items() if iso3 in _CODES}
+
+DESTINATION_NAMES: dict[str, str] = {
+    **{name.upper(): code for name, code in _CODE_BY_NAME.items()},
+    "CHINA, PEOPLES REPUBLIC OF": "5700",
+    "KOREA, REPUBLIC OF": "5800",
+    "UNKNOWN": "2",
+    "UNKNOWN DESTINATIONS": "2",
+}
+"""Names of destinations in the export sales query, in capitals; of these only China's was seen in a file."""
+
+COMMODITY_NAMES: dict[str, str] = {"SOYBEANS": "801"}
+"""Names of commodities in the export sales query, in capitals, as far as they were seen."""
 
 PRODUCTS: dict[str, str] = {
     "101": "1001",

@@ -7,13 +7,16 @@ Valuation: none, quantities only.
 Adjustment: none.
 Frequency: weekly, for the week that ended a week before; later weeks and whole marketing years are revised.
 
-Each row has eight figures and is made long first. Four are flows of the week (exports, and gross and net sales); four
-are stocks at its end, which are never added and only serve to check the row. A flow is an item dated on the last day
-of its week. Caveats: a week across two months counts in the month in which it ends; a sale is a contract and may be
-canceled, so net sales can be negative; much is sold to destinations that become known only later.
+Each row has eight figures and is made long first. Four are flows of the week (exports, and gross and net sales). Of the
+running total of commitments the change of each week is kept. Three are stocks at its end, which are never added and only
+serve to check the row. A flow is an item dated on the last day of its week. Caveats: a week across two months counts in
+the month in which it ends; a sale is a contract and may be canceled, so net sales can be negative; much is sold to
+destinations that become known only later; what was sold in one marketing year and not shipped is carried into the next,
+and is in its commitments but not in its net sales.
 """
 
 import re
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -32,6 +35,7 @@ from pipelines.sources.parsing.rows import (
     translated,
 )
 from pipelines.sources.parsing.table import check_columns, fault, read_table
+from pipelines.sources.parsing.workbook import SIGNATURE
 from pipelines.sources.usda_esr.codes import (
     DESTINATIONS,
     MARKETING_YEAR_STARTS,
@@ -40,15 +44,19 @@ from pipelines.sources.usda_esr.codes import (
     UNITS,
     WITHOUT_HEADING,
 )
-from pipelines.sources.usda_esr.stock import outstanding_findings
+from pipelines.sources.usda_esr.query import of_query
+from pipelines.sources.usda_esr.stock import AMOUNT, COMMITMENT, changes, outstanding_findings
 
 FLOWS = tuple(SOURCES["usda_esr"].series)
 """The series, flows of a week under the publisher's names. Only net sales can be negative."""
 
-STOCKS = ("accumulatedExports", "outstandingSales", "currentMYTotalCommitment", "nextMYOutstandingSales")
-"""Stocks at the end of a week."""
+STOCKS = ("accumulatedExports", "outstandingSales", "nextMYOutstandingSales")
+"""Stocks at the end of a week, beside the running total of commitments, whose changes are a series."""
 
 FIGURES = FLOWS + STOCKS
+YEAR = "marketYear"
+"""A column that a table by hand may have; the API's answers have the marketing year in their address."""
+
 KEYS = ("commodityCode", "countryCode", "unitId", "weekEndingDate")
 IGNORED = (
     "commodityName",
@@ -65,56 +73,82 @@ PUBLISHED_AFTER_DAYS = 7
 """A week is published a week after it ended, so the newest week of a file says of which release it is at the earliest."""
 
 NEXT_YEAR = "nextMYNetSales"
-NET = r"NetSales$"
+CAN_FALL = r"(?:NetSales|Commitment)$"
 
-STOCK_RULE, TOTAL_RULE = "stock_not_flow", "total_beside_classes"
+STOCK_RULE, TOTAL_RULE, UNREPORTED_RULE = "stock_not_flow", "total_beside_classes", "not_reported"
+BEGUN_RULE, ENDED_RULE, UNDATED_RULE = "next_year_has_begun", "year_has_ended", "no_week_before"
+RULES = (STOCK_RULE, TOTAL_RULE, UNREPORTED_RULE, BEGUN_RULE, ENDED_RULE, UNDATED_RULE)
 
 EDITION = re.compile(r"(?:marketing year |MY ?)?((?:19|20)\d\d)$", re.IGNORECASE)
 REQUEST = re.compile(r"/marketYear/((?:19|20)\d\d)(?:$|[?/])")
 
 DAY = r"^\d{4}-\d{2}-\d{2}(T00:00:00)?$"
 NUMBER = r"^-?\d{1,12}(\.\d{1,4})?$"
-AMOUNT = pl.Decimal(28, 4)
 
 
 def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
-    """Read an answer of the API: a commodity in a marketing year.
+    """Read an answer of the API, or a workbook of the export sales query.
 
     Args:
-        raw: JSON, an array of objects, or the same columns as CSV.
-        sidecar: The file's sidecar. The marketing year is in its `edition` (`2026`) or in its `url`
-            (`/marketYear/2026`), never in the rows; without it, each week must be within one marketing year.
+        raw: JSON, an array of objects, or the same columns as CSV; or the query's workbook (.xls).
+        sidecar: The file's sidecar. The marketing year of an answer is in its `edition` (`2026`) or in its `url`
+            (`/marketYear/2026`), and in the rows only in a column `marketYear`; without it, each week must be within one
+            marketing year.
 
     Returns:
         Flows as text with the publisher's names as series. An `item_id` consists of the last day of the week, the
-        commodity and the marketing year. Left out by name: `stock_not_flow`, and `total_beside_classes` for all wheat,
-        all upland cotton and all rice. A row whose exports and outstanding sales do not add up to its commitment is
+        commodity and the marketing year. Left out by name: `stock_not_flow`; `total_beside_classes` for all wheat,
+        all upland cotton and all rice; `next_year_has_begun` and `year_has_ended` in the week in which two marketing years
+        meet; `no_week_before` for a change of commitments since an unknown week; `not_reported` for a blank in a table
+        that was not pulled. A row whose exports and outstanding sales do not add up to its commitment is
         rejected. Months in which the change of outstanding sales is not net sales less exports are findings.
 
     Raises:
         SourceError: The file as a whole cannot be read; names the file and the column.
     """
-    table = read_table(raw, sidecar, ("json", "csv"), records=lambda answer: answer)
-    if table.width:
-        check_columns(table, sidecar, (*KEYS, *FIGURES), (), IGNORED)
-    else:
-        table = pl.DataFrame(schema=dict.fromkeys((*KEYS, *FIGURES), pl.String))
-    declared = _declared_year(sidecar)
-    long = _long(table)
-    marked = _marked(long, declared)
-    is_total = pl.col("commodity").is_in(TOTALS)
-    is_stock = pl.col("figure").is_in(STOCKS) & pl.col("is_sum")
-    left_out = {TOTAL_RULE: marked.filter(is_total), STOCK_RULE: marked.filter(is_stock, ~is_total)}
+    long = _long(_table(raw, sidecar))
+    marked = _marked(long, sidecar)
+    left_out = {rule: marked.filter(pl.col("rule") == rule) for rule in RULES}
     return Parsed(
         contract="flow",
         raw=long,
-        rows=_flows(marked.filter(~is_total, ~is_stock), sidecar),
+        rows=_flows(marked.filter(pl.col("rule").is_null()), sidecar),
         ignored=together(ignored_by(rule, rows) for rule, rows in left_out.items()),
         released=sidecar.taken_at,
         findings=outstanding_findings(
-            _numbers(marked.filter(~is_total, pl.col("is_sum"), pl.col("is_placed")))
+            _numbers(marked.filter(~_is_total(), pl.col("is_sum"), pl.col("is_placed")))
         ),
     )
+
+
+def _table(raw: bytes, sidecar: Sidecar) -> pl.DataFrame:
+    """Return the rows of a file in the columns of the API."""
+    if raw.startswith(SIGNATURE):
+        return of_query(raw, sidecar)
+    table = read_table(raw, sidecar, ("json", "csv"), records=lambda answer: answer)
+    if not table.width:
+        return pl.DataFrame(schema=dict.fromkeys((*KEYS, *FIGURES), pl.String))
+    _refuse_a_desk_s(table.columns, sidecar)
+    check_columns(table, sidecar, (*KEYS, *FIGURES), (YEAR,), IGNORED)
+    return table
+
+
+def _refuse_a_desk_s(names: Sequence[str], sidecar: Sidecar) -> None:
+    """Reject a table of weeks in thousand tonnes: rounded running totals, often without a commodity or a destination."""
+    in_thousands = [name for name in names if name.endswith("_kt")]
+    if "week_ending" in names and in_thousands:
+        found = f"a desk's table of weeks in thousand tonnes ({', '.join(in_thousands[:3])} …)"
+        remedy = (
+            "Download the weeks from the export sales query or the API. If there is nothing but this table, write its rows "
+            "with the API's columns: commodityCode (801 soybeans), countryCode (5700 China, 5880 Japan), marketYear, tonnes, "
+            "weeklyExports as the change of the accumulated exports, one row a destination and no total; what it does not "
+            "have stays blank, such as the net sales of a first week that contain what was carried over."
+        )
+        fault(sidecar, found, "the figures of each week in tonnes", remedy)
+
+
+def _is_total() -> pl.Expr:
+    return pl.col("commodity").is_in(TOTALS)
 
 
 def _numbers(marked: pl.DataFrame) -> pl.DataFrame:
@@ -161,8 +195,12 @@ def _long(table: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(parts).sort("row_number")
 
 
-def _marked(long: pl.DataFrame, declared: int | None) -> pl.DataFrame:
-    """Add commodity, destination, unit, day, whether the row's stocks add up, and its marketing year."""
+def _marked(long: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
+    """Add commodity, destination, unit, day, whether the row's stocks add up, its marketing year, and `rule`.
+
+    `rule` names why a figure is left out, and is null for all others. The quantity of a commitment becomes its change.
+    """
+    declared = _declared_year(sidecar)
     text = {name: pl.col(name).str.strip_chars() for name in KEYS}
     day = pl.when(text["weekEndingDate"].str.contains(DAY)).then(text["weekEndingDate"].str.slice(0, 10))
     dated = long.with_columns(
@@ -172,7 +210,28 @@ def _marked(long: pl.DataFrame, declared: int | None) -> pl.DataFrame:
         quantity=figure(pl.col("amount")),
         ending=day.str.to_date("%Y-%m-%d", strict=False),
     )
-    return dated.with_columns(_is_sum(dated), *_years(declared))
+    dated = dated.with_columns(_is_sum(dated), *_years(dated, declared))
+    return changes(dated).with_columns(_rule(is_pulled=sidecar.pull is not None))
+
+
+def _rule(*, is_pulled: bool) -> pl.Expr:
+    """Return the name of the rule by which a figure is left out, or null.
+
+    In the week in which two marketing years meet, the sales for the next one stand in the rows of both years, and are
+    kept from its own; the commitment of the old one ends with its last whole week.
+    """
+    name, is_sound = pl.col("figure"), pl.col("is_sum") & pl.col("is_placed")
+    is_meeting = pl.col("year_of_end") > pl.col("year")
+    is_blank = pl.col("quantity").is_null() & ~name.is_in((*STOCKS, COMMITMENT))
+    return (
+        pl.when(_is_total()).then(pl.lit(TOTAL_RULE))
+        .when(name.is_in(STOCKS) & pl.col("is_sum")).then(pl.lit(STOCK_RULE))
+        .when(pl.lit(not is_pulled) & is_blank & is_sound).then(pl.lit(UNREPORTED_RULE))
+        .when((name == NEXT_YEAR) & is_meeting & is_sound).then(pl.lit(BEGUN_RULE))
+        .when((name == COMMITMENT) & is_meeting & is_sound).then(pl.lit(ENDED_RULE))
+        .when((name == COMMITMENT) & ~pl.col("has_change") & is_sound).then(pl.lit(UNDATED_RULE))
+        .alias("rule")
+    )  # fmt: skip
 
 
 def _is_sum(dated: pl.DataFrame) -> pl.Series:
@@ -190,10 +249,11 @@ def _is_sum(dated: pl.DataFrame) -> pl.Series:
     return proof["is_sum"].fill_null(value=False)
 
 
-def _years(declared: int | None) -> list[pl.Expr]:
+def _years(dated: pl.DataFrame, declared: int | None) -> list[pl.Expr]:
     """Return `year`, the marketing year of the row's current figures, and `is_placed`, whether the week is in that year.
 
-    A week may be in two marketing years; the file of each year then has its part of the week.
+    A week may be in two marketing years; each year then has its part of the week. `year_of_end` is the year of its last day,
+    `is_first_week` whether that year begins in it.
     """
     start = pl.col("commodity").replace_strict(MARKETING_YEAR_STARTS, default=None, return_dtype=pl.Int32)
     begins_in_january = (start == 1).cast(pl.Int32)
@@ -203,10 +263,16 @@ def _years(declared: int | None) -> list[pl.Expr]:
         return day.dt.year() + is_begun - begins_in_january
 
     last, first = year_of(pl.col("ending")), year_of(pl.col("ending").dt.offset_by("-6d"))
-    if declared is None:
-        return [pl.when(first == last).then(last).alias("year"), (first == last).alias("is_placed")]
     year = pl.lit(declared, pl.Int32)
-    return [year.alias("year"), ((year == first) | (year == last)).alias("is_placed")]
+    if YEAR in dated.columns:
+        year = pl.coalesce(pl.col(YEAR).str.strip_chars().cast(pl.Int32, strict=False), year)
+    year = pl.coalesce(year, pl.when(first == last).then(last))
+    return [
+        year.alias("year"),
+        ((year == first) | (year == last)).fill_null(value=False).alias("is_placed"),
+        last.alias("year_of_end"),
+        (year_of(pl.col("ending").dt.offset_by("-7d")) < last).fill_null(value=False).alias("is_first_week"),
+    ]
 
 
 def _flows(marked: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
@@ -257,7 +323,7 @@ def _reasons(sidecar: Sidecar) -> list[pl.Expr]:
     commodity, amount = pl.col("commodity"), pl.col("quantity")
     has_no_heading = commodity.is_in(list(WITHOUT_HEADING))
     is_number = amount.str.contains(NUMBER)
-    is_negative = amount.str.starts_with("-") & ~pl.col("figure").str.contains(NET)
+    is_negative = amount.str.starts_with("-") & ~pl.col("figure").str.contains(CAN_FALL)
     last = f"{sidecar.taken_at:%Y-%m-%d}"
     named = commodity.replace_strict(WITHOUT_HEADING, default=None, return_dtype=pl.String)
     return [
@@ -269,7 +335,7 @@ def _reasons(sidecar: Sidecar) -> list[pl.Expr]:
         reason(~(pl.col("ending") <= pl.lit(last).str.to_date("%Y-%m-%d")), "weekEndingDate",
                f"a day up to {last}, when the file was retrieved"),
         no_such_month("weekEndingDate", pl.col("month"), sidecar.taken_at),
-        reason(~is_number | is_negative, "amount", "a number, which only for net sales may be negative"),
+        reason(~is_number | is_negative, "amount", "a number, which only for net sales and commitments may be negative"),
         reason(~pl.col("is_sum"), "file_row",
                "accumulatedExports plus outstandingSales equal to currentMYTotalCommitment"),
         pl.when(pl.col("product").is_not_null())

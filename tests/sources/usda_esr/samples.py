@@ -1,7 +1,10 @@
 """Small valid files of usda_esr, one per layout; all figures are invented."""
 
-from tests.sources.sample import objects, of_records, plain
+from pipelines.sources.usda_esr.query import HEADER
+from tests.sources.sample import Sample, objects, of_records, plain
 from tests.sources.usda_esr.test_parse import row as esr_row
+from tests.sources.usda_esr.test_query import WEEKS as QUERIED
+from tests.sources.usda_esr.test_query import written
 
 WEEKS = (
     esr_row(),
@@ -18,6 +21,7 @@ SOUND = (
 
 
 SAMPLES = (
+    Sample("usda_esr", "query", HEADER, QUERIED, written, fixed_columns=len(HEADER)),
     of_records("usda_esr", "answer", WEEKS, objects, edition="2026"),
     of_records("usda_esr", "CSV", WEEKS, plain, edition="2026"),
 )
