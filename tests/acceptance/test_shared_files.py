@@ -70,6 +70,8 @@ READ = (
     Expected("iati/wri-521257057-strategic-plan-2023-2027.xml", "iati", 14, 2, {"budget": 6, "planned_disbursement": 6}),
     Expected("japan_customs/e-stat_export_chapter84-85_2026_taiwan_sample.csv", "japan_customs", 6, 5,
              {"year_to_date_total": 1}, "Jan-May:Detailed"),
+    Expected("eia_lng/eia_lng_exports_by_vessel_monthly_release_2026-08-31.csv", "eia_lng", 990, 990, {}),
+    Expected("eia_lng/eia_lng_exports_by_vessel_monthly_release_2026-09-30.csv", "eia_lng", 1026, 1026, {}),
     Expected("lng/doe_cargoes.csv", "doe_lng_cargo", 1630, 1630, {}),
     Expected("lng/eia_by_vessel_japan_selected.csv", "eia_lng", 9, 9, {}),
     Expected("ukraine_support/data_explorer.csv", "kiel_ukraine", 6474, 4316,

@@ -113,7 +113,7 @@ def test_cargoes_and_monthly_volumes_to_japan_agree(read: Read, conformed: Confo
     is_japan = (pl.col("partner_iso3") == "JPN") & pl.col("month").is_in(months.implode())
     paths = [
         RAW / "doe_lng_cargo/2026-11-22/us_lng_exports_by_destination.csv",
-        RAW / "eia_lng/2026-09-30/us_lng_exports_by_vessel_japan.csv",
+        RAW / "eia_lng/2026-09-30/us_lng_exports_by_vessel.csv",
     ]
     cargoes, volumes = (
         flows(path, read, conformed).filter(is_japan).sort("month")["quantity"].to_list() for path in paths

@@ -10,7 +10,7 @@ Frequency: monthly, about two months after the month; each release may revise ea
 
 A series key such as NGM_EPG0_EVE_NUS-NJA_MMCF names the process (EVE by vessel, ERE re-exports, ETR by truck, ENC
 compressed) and the country. Months are dated on their 15th day, or written `2026-06` by the API. Caveat: a blank is
-an unpublished month, not a zero.
+not published, and no zero by itself; a country without a figure had nothing where the others add up to the total.
 """
 
 from collections.abc import Sequence
@@ -20,11 +20,11 @@ import polars as pl
 
 from pipelines.core.countries import ISO3_BY_NAME
 from pipelines.core.number_text import figure
-from pipelines.core.vocabulary import WORLD
+from pipelines.core.vocabulary import EVERY_PARTNER, WORLD
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.eia_lng.answer import records
 from pipelines.sources.eia_lng.codes import AREAS, DIRECTIONS, KEY, LEFT_OUT
-from pipelines.sources.eia_lng.totals import total_findings
+from pipelines.sources.eia_lng.totals import proven_months, total_findings
 from pipelines.sources.eia_lng.workbook import volumes
 from pipelines.sources.parsing.parsed import COVERAGE, Parsed
 from pipelines.sources.parsing.release_calendar import observation_status
@@ -209,17 +209,20 @@ def _disagreeing_names(columns: Sequence[str], is_key: pl.Expr) -> list[pl.Expr]
 
 
 def _coverage(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the coverage: each month with a figure, by product, partner and process."""
+    """Return the coverage: each month with a figure, by product, partner and process; every partner where that is proven."""
     is_number = pl.col("quantity").str.contains(r"^\d+(\.\d+)?$")
+    listed = rows.filter(pl.col("refusals").list.len() == 0, is_number)
+    proven = proven_months(listed).with_columns(partner_iso3=pl.lit(EVERY_PARTNER))
+    keys = ["series", "partner_iso3", "direction", "product_code", "month"]
     return (
-        rows.filter(pl.col("refusals").list.len() == 0, is_number)
+        pl.concat([listed.select(keys), proven.select(keys)])
         .select(
             "series",
-            "reporter_iso3",
             "partner_iso3",
             "direction",
+            reporter_iso3=pl.lit("USA"),
             product_prefix="product_code",
-            product_level=pl.col("product_level").cast(pl.Int16),
+            product_level=pl.col("product_code").str.len_chars().cast(pl.Int16),
             month=pl.col("month").str.to_date("%Y-%m-%d"),
         )
         .unique(maintain_order=True)

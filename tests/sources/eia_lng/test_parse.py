@@ -226,3 +226,22 @@ def test_rounding_and_countries_that_are_not_in_the_file_are_no_finding(read: Re
 def test_one_shipment_for_two_countries_is_a_figure_of_each(read: Read, conformed: Conform) -> None:
     flows = conformed(read("eia_lng", by_vessel(NSG=517, NMR=517, Z00=1034))).good
     assert flows["quantity"].to_list() == [517, 517, 1034]
+
+
+def covered(read: Read, **volumes: int) -> set[str]:
+    return set(read("eia_lng", by_vessel(**volumes)).coverage["partner_iso3"])
+
+
+@pytest.mark.parametrize(
+    ("total", "is_whole"), [(54_117, True), (54_116, True), (54_118, True), (54_119, False), (54_115, False)]
+)
+def test_countries_that_add_up_to_the_total_within_rounding_cover_every_country(
+    read: Read, total: int, is_whole: bool
+) -> None:
+    """Over two countries and their total, each rounded to a whole, 1.5 may be lost; the finding begins beyond it too."""
+    assert ("*" in covered(read, NUK=34_117, NJA=20_000, Z00=total)) == is_whole
+
+
+def test_a_list_without_a_total_or_a_total_alone_covers_what_it_lists(read: Read) -> None:
+    assert covered(read, NUK=34_117, NJA=20_000) == {"GBR", "JPN"}
+    assert covered(read, Z00=0) == {"W00"}
