@@ -62,8 +62,10 @@ class Comparison:
 def comparisons(rows: pl.DataFrame, baseline: pl.DataFrame, asked: pl.DataFrame) -> dict[Key, Comparison]:
     """Compare each period with its baseline over the months that both have for the same products.
 
-    The baseline of a month is the mean of the baseline years in which that month is comparable. A figure for several
-    months is compared only with figures for the same months of the year.
+    The baseline is the mean of the baseline years that have each of these months, since a mean of other years for each
+    month would compare a season or a level with another. If there is no such year, the baseline of a month is the mean
+    of the years in which that month is comparable. A figure for several months is compared only with figures for the
+    same months of the year.
 
     Args:
         rows: Months of the periods, as returned by `in_windows`.
@@ -73,9 +75,13 @@ def comparisons(rows: pl.DataFrame, baseline: pl.DataFrame, asked: pl.DataFrame)
     same = ["reading_id", "of_year", "months"]
     wanted = calendar(asked).group_by("reading_id", OF_YEAR).agg(asked=pl.len())
     before, now = (one.drop_nulls("goods").with_columns(OF_YEAR) for one in (baseline, rows))
-    yearly = before.group_by(*same, "goods").agg(total=pl.col("amount").sum(), years=pl.len())
+    yearly = (
+        _years_to_count(now, before)
+        .group_by(*PERIOD, *same[1:], "goods")
+        .agg(total=pl.col("base").sum(), years=pl.len())
+    )
     parts = (
-        now.join(yearly, on=[*same, "goods"])
+        now.join(yearly, on=[*PERIOD, *same[1:], "goods"])
         .join(wanted, on=["reading_id", "of_year"])
         .group_by(*PERIOD, "years", "asked")
         .agg(pl.col("amount").sum(), pl.col("total").sum(), pl.col("months").sum())
@@ -89,6 +95,24 @@ def comparisons(rows: pl.DataFrame, baseline: pl.DataFrame, asked: pl.DataFrame)
         (reading_id, start): _added(found[reading_id, start], months)
         for reading_id, start, months in both.iter_rows()
     }
+
+
+def _years_to_count(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """Return the months of periods with a base month each, of the years that have all of them if there are any.
+
+    Years are counted from the first month of the baseline.
+    """
+    start, month = pl.col("period_start"), pl.col("month")
+    since = (month.dt.year() - start.dt.year()) * 12 + month.dt.month() - start.dt.month()
+    keys = ["reading_id", "of_year", "months", "goods"]
+    base = before.select(*keys, base="amount", year=since // 12)
+    pairs = now.select(*PERIOD, *keys[1:]).unique().join(base, on=keys)
+    every = pl.struct("of_year", "months").n_unique()
+    return (
+        pairs.with_columns(is_whole=every.over(*PERIOD, "year") == every.over(PERIOD))
+        .filter(pl.col("is_whole") | ~pl.col("is_whole").any().over(PERIOD))
+        .drop("is_whole")
+    )
 
 
 def month_weights(baseline: pl.DataFrame) -> pl.DataFrame:

@@ -51,8 +51,10 @@ CHANGE = ("change_pct", "is_change_partial", "change_months", "change_years", "c
         # All that is covered is compared with all years of the baseline.
         (["2024-01 2025-12"], "2026-02", (Decimal("-72.3077"), False, 2, 2, 2), "from 2 of 2 baseline year(s)"),
         (["2025-01 2025-12"], "2026-01", (-10, True, 1, 1, 2), "from 1 of 2 baseline year(s)"),
-        (["2024-01 2024-02", "2025-01 2025-01"], "2026-02", (Decimal("-84.3478"), True, 2, 1, 2),
-         "from 1 to 2 of 2 baseline year(s)"),
+        # A year that lacks one of the months is left out of all of them.
+        (["2024-01 2024-02", "2025-01 2025-01"], "2026-02", (Decimal("-83.6364"), True, 2, 1, 2),
+         "from 1 of 2 baseline year(s)"),
+
         # A covered month without a base month is left out.
         (["2024-01 2024-01", "2025-01 2025-01"], "2026-02", (20, True, 1, 2, 2), "from 2 of 2 baseline year(s)"),
     ],
@@ -74,14 +76,24 @@ def test_a_reading_with_a_target_has_no_change() -> None:
     assert [row[name] for name in CHANGE] == [None] * 5
 
 
-def test_a_baseline_year_without_the_month_is_left_out_of_the_mean() -> None:
+def test_a_baseline_year_without_one_of_the_months_is_left_out_of_the_mean() -> None:
     row = compared(
         FLOWS,
         coverage("R", "2024-01", "2024-02"),
         coverage("R", "2025-01", "2025-01"),
         coverage("R", "2026-01", "2026-02"),
     )
-    assert row["baseline"] == 115  # (10 + 20) / 2 + 100 / 1
+    assert row["baseline"] == 110  # 10 + 100, both of 2024
+
+
+def test_without_a_year_that_has_all_of_the_months_each_has_years_of_its_own() -> None:
+    row = compared(
+        FLOWS,
+        coverage("R", "2024-02", "2024-02"),
+        coverage("R", "2025-01", "2025-01"),
+        coverage("R", "2026-01", "2026-02"),
+    )
+    assert row["baseline"] == 120  # 20 of 2025 and 100 of 2024
 
 
 def test_without_a_baseline_there_is_nothing_to_compare_with() -> None:
