@@ -94,17 +94,26 @@ def test_gas_by_value_is_told_beside_gas_by_volume_and_is_no_break(con: duckdb.D
         "AND currency = 'JPY'"
     ).fetchall()
     assert rows == [(Decimal("542600000000.00"), Decimal("8.7000"))]
-    breaks = con.execute("SELECT count(*) FROM ledger.discrepancy WHERE subject LIKE '%271111%'").fetchall()
+    breaks = con.execute(
+        "SELECT count(*) FROM ledger.discrepancy WHERE subject LIKE '%271111%' AND subject NOT LIKE '%eia_lng%'"
+    ).fetchall()
     assert breaks == [(0,)]
 
 
 def test_cargoes_and_the_monthly_totals_match_within_rounding(con: duckdb.DuckDBPyConnection) -> None:
     measured = read_input(con, "measured", end_of_day(DAY), incomparable=INCOMPARABLE)
     cargoes, totals = (
-        dict(measured.filter(source=source).select("month", "amount").iter_rows())
+        dict(measured.filter(source=source, partner_iso3="JPN").select("month", "amount").iter_rows())
         for source in ("doe_lng_cargo", "eia_lng")
     )
-    assert totals == {date(2023, 5, 1): 31_208, date(2023, 6, 1): 28_031, date(2023, 7, 1): 44_016}
+    assert totals == {
+        date(2023, 5, 1): 31_208,
+        date(2023, 6, 1): 28_031,
+        date(2023, 7, 1): 44_016,
+        date(2024, 1, 1): 19_340,
+        date(2024, 2, 1): 22_827,
+        date(2024, 3, 1): 28_923,
+    }
     assert cargoes[date(2023, 6, 1)] == Decimal("28030.92")
     tolerance = rounding_tolerance([decimal_unit([*one.values()]) for one in (cargoes, totals)])
     found = {compare(cargoes.get(month), amount, tolerance).verdict for month, amount in totals.items()}
@@ -127,7 +136,8 @@ def test_the_total_beside_its_parts_is_caught_in_the_carried_table_too(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
     rows = con.execute(
-        "SELECT left_amount, right_amount, difference FROM ledger.discrepancy WHERE kind = 'total_beside_parts'"
+        "SELECT left_amount, right_amount, difference FROM ledger.discrepancy WHERE kind = 'total_beside_parts' "
+        "AND subject LIKE 'census_trade %'"
     ).fetchall()
     assert rows == [(1_626_272_682, 1_626_305_135, -32_453)]
 

@@ -142,7 +142,11 @@ def _reasons(sidecar: Sidecar) -> list[pl.Expr]:
         reason(pl.col("grade").str.starts_with("M") & pl.col("grade").is_not_null(), "grade", seen),
         reason(pl.col("value").is_null() & pl.col("quantity").is_null(), "value", "a value or a quantity"),
         *(
-            reason(~pl.col(name).is_in(ISO3 | {UNKNOWN_COUNTRY}), name, "an ISO 3166 alpha-3 code, EUU, W00 or XXU (unknown country)")
+            reason(
+                ~pl.col(name).is_in(ISO3 | {UNKNOWN_COUNTRY}),
+                name,
+                "an ISO 3166 alpha-3 code, EUU, W00 or XXU (unknown country)",
+            )
             for name in ("reporter_iso3", "partner_iso3")
         ),
         reason(
