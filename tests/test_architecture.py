@@ -47,7 +47,7 @@ PURE = (
     "pipelines.register",
     "pipelines.reconcile",
 )
-DEFERS = ("pipelines.cli.commands.serve", "pipelines.cli.commands.options")
+DEFERS = ("pipelines.cli.commands.serve", "pipelines.cli.options")
 """The modules that import Prefect, or the reconciliation, only when a command needs it."""
 
 PLACES = "pipelines.core.paths"

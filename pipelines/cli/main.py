@@ -29,6 +29,7 @@ COMMANDS = (
     "diff",
     "mirror",
     "concentration",
+    "revisions",
     "breaks",
     "explain",
     "match",

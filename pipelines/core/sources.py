@@ -261,6 +261,13 @@ FINALS = [
 ]
 """Day of the following year from which the figures of a year are final, of the sources that name one."""
 
+LAGS = [
+    {"source": name, "lag_days": source.release.lag_days}
+    for name, source in SOURCES.items()
+    if source.release
+]
+"""Days from the end of a month to its publication, of the sources with a calendar."""
+
 INCOMPARABLE = [
     {"source": name, "series": series}
     for name, source in SOURCES.items()

@@ -20,6 +20,11 @@ REPORT_COLUMNS = {
     "months": "how many months are covered",
     "first_month": "the first month that is covered or touched",
     "last_month": "the last month that is covered or touched; empty if that has no end yet",
+    "is_preliminary": "whether its source may still revise them by its calendar, as far as figures are held",
+    "revision_is_first": "whether the record of revisions is that of the publisher's own first figures",
+    "revision_cells": "how many months or spans of the reading are in the record of revisions",
+    "revision_median_pct": "the median of their absolute revisions, in percent of the first figure",
+    "revision_largest_pct": "the largest of their absolute revisions, in percent of the first figure",
     "needed_by": "how many readings, watches and mirrors need it",
     "newest_month": "the newest month that the ledger holds whole; empty if it holds none",
     "due_month": "the month that should be there: the newest that the source publishes by now, as far as readings need it",
@@ -67,7 +72,7 @@ REPORT_COLUMNS = {
 ORDER = ("reconciliation", "verdict", "ladder", "additionality", "total", "discrepancy", "snapshot", "flow", "pledge", "reading", "event", "legal_event",
          "term", "document", "coverage", "quarantine", "run", "release_calendar", "reading_month", "target", "scope", "agreement", "rate", "correction",
          "mirror_pair", "mirror", "outlook", "backtest", "price_volume", "concentration", "watch", "discrepancy_status", "deadline", "elapsed",
-         "purchase_ladder")  # fmt: skip
+         "purchase_ladder", "revision")  # fmt: skip
 """Where two tables have a column of one name, the first of these gives its meaning."""
 
 

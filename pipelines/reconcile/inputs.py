@@ -8,6 +8,7 @@ from pipelines.schemas.contract import empty
 from pipelines.schemas.ingested.finding import Finding
 from pipelines.schemas.inputs.final_changes import FinalChanges
 from pipelines.schemas.inputs.repeated_events import RepeatedEvents
+from pipelines.schemas.inputs.revised_figures import RevisedFigures
 from pipelines.schemas.inputs.transactions import Transactions
 from pipelines.schemas.register.mirror_pair import MirrorPair
 
@@ -39,6 +40,7 @@ class Inputs:
         finding: Rows of `ledger.finding`: differences found while parsing snapshots.
         transactions: Transactions selected by readings of a source of transactions; see `aid.transfers`.
         final_changes: Final figures that their publisher changed later; see `breaks.final`.
+        revised: First and later figures; none are given where only headlines are asked for. See `revision.record`.
         repeated: Events with the same project, stage, day, amount and parties; see `breaks.repeated`.
     """
 
@@ -60,6 +62,7 @@ class Inputs:
     transactions: pl.DataFrame = field(default_factory=lambda: empty(Transactions))
     final_changes: pl.DataFrame = field(default_factory=lambda: empty(FinalChanges))
     repeated: pl.DataFrame = field(default_factory=lambda: empty(RepeatedEvents))
+    revised: pl.DataFrame = field(default_factory=lambda: empty(RevisedFigures))
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ class Reconciled:
         backtest: Rows of `ledger.backtest`, sorted by reading, period and months known.
         price_volume: Rows of `ledger.price_volume`, sorted by reading and period.
         concentration: Rows of `ledger.concentration`, sorted by watch and side.
+        revision: Rows of `ledger.revision`, sorted by reading, series and age.
         deadline: Rows of `ledger.deadline`, sorted by milestone, anchor and way to count.
         elapsed: Rows of `ledger.elapsed`, sorted by reading and period.
     """
@@ -97,6 +101,7 @@ class Reconciled:
     backtest: pl.DataFrame
     price_volume: pl.DataFrame
     concentration: pl.DataFrame
+    revision: pl.DataFrame
     deadline: pl.DataFrame
     elapsed: pl.DataFrame
 

@@ -33,6 +33,7 @@ from pipelines.reconcile.outlook.outlook import outlooks
 from pipelines.reconcile.outlook.price_volume import price_volumes
 from pipelines.reconcile.purchase.ladder import purchase_ladders
 from pipelines.reconcile.purchase.pledges import Purchases
+from pipelines.reconcile.revision.record import revisions
 from pipelines.schemas.rows import Row
 
 
@@ -88,6 +89,7 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
         backtest=backtest,
         price_volume=price_volumes(rows, covered, reading, inputs.products, run_id, as_of),
         concentration=dependence(inputs.watch, inputs.supply, run_id, as_of),
+        revision=revisions(inputs.revised, run_id),
         deadline=clock,
         elapsed=elapsed_times(rows, run_id),
     )

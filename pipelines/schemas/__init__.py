@@ -40,6 +40,7 @@ from pipelines.schemas.results.price_volume import PriceVolume
 from pipelines.schemas.results.purchase_ladder import PurchaseLadder
 from pipelines.schemas.results.reading_month import ReadingMonth
 from pipelines.schemas.results.reconciliation import Reconciliation
+from pipelines.schemas.results.revision import Revision
 from pipelines.schemas.results.run import Run
 from pipelines.schemas.results.total import Total
 from pipelines.schemas.results.verdict import Verdict
@@ -85,6 +86,7 @@ CONTRACTS: dict[str, type[Contract]] = {
     "discrepancy": Discrepancy,
     "mirror": Mirror,
     "concentration": SupplierConcentration,
+    "revision": Revision,
     "discrepancy_event": DiscrepancyEvent,
     "discrepancy_status": DiscrepancyStatus,
 }

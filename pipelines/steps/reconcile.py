@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from pipelines.core.paths import DataDir
-from pipelines.core.sources import FINALS, INCOMPARABLE
+from pipelines.core.sources import FINALS, INCOMPARABLE, LAGS
 from pipelines.reconcile import Inputs, Reconciled, reconcile
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
@@ -51,11 +51,12 @@ def reconcile_ledger(
 
 def answer(con: Ledger, run_id: str, as_of: date, known_at: datetime) -> Reconciled:
     """Reconcile without storing anything."""
-    return reconcile(inputs(con, known_at), run_id, as_of)
+    revised = read_input(con, "revised_figures", known_at, calendar=LAGS)
+    return reconcile(replace(inputs(con, known_at), revised=revised), run_id, as_of)
 
 
 def inputs(con: Ledger, known_at: datetime) -> Inputs:
-    """Read the inputs of a reconciliation, as known at a moment."""
+    """Read the inputs of a reconciliation, as known at a moment; without the figures for the record of revisions."""
     register = ("agreement", "reading", "target", "pledge", "event", "mirror_pair", "watch", "milestone")
     return Inputs(
         **{name: known_register(con, name, known_at) for name in register},

@@ -35,6 +35,12 @@ SELECT
   c.months_total,
   c.months_partial,
   c.uncovered,
+  f.last_month,
+  coalesce(f.is_preliminary, FALSE) AS is_preliminary,
+  f.revision_is_first,
+  f.revision_cells,
+  f.revision_median_pct,
+  f.revision_largest_pct,
   c.questioned,
   c.conversion,
   ledger.notes_of(c.snapshots) AS source_notes,
@@ -51,6 +57,7 @@ FROM ledger.current_run run
 JOIN ledger.reconciliation c ON c.run_id = run.run_id
 JOIN ledger.current('reading') r ON r.reading_id = c.reading_id AND r.is_headline
 JOIN ledger.made_pledge() p ON p.pledge_id = c.pledge_id
+LEFT JOIN ledger.last_figures() f ON f.reading_id = c.reading_id AND f.period_start = c.period_start
 LEFT JOIN ledger.amount_in_text((SELECT known_at FROM ledger.current_run)) t
   ON t.run_id = c.run_id AND t.reading_id = c.reading_id AND t.period_start = c.period_start
 ORDER BY p.agreement_id, p.pledge_id, c.period_start;

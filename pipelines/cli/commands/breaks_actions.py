@@ -9,7 +9,7 @@ import click
 
 from pipelines.breaks.lifecycle import Event
 from pipelines.breaks.log_file import append
-from pipelines.cli.commands.options import (
+from pipelines.cli.options import (
     DATA_DIR,
     SILENT,
     asked,

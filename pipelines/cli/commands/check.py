@@ -2,8 +2,8 @@
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, existing, printed
 from pipelines.cli.main import CHECK_BROKEN
+from pipelines.cli.options import DATA_DIR, existing, printed
 from pipelines.cli.view.format import print_rows
 from pipelines.core.errors import WarehouseError
 from pipelines.core.paths import DataDir

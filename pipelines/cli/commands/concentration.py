@@ -2,7 +2,7 @@
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, answered, asked, printed
+from pipelines.cli.options import DATA_DIR, answered, asked, printed
 from pipelines.cli.view.concentration import print_concentration
 from pipelines.cli.view.format import console, print_frame
 from pipelines.core.paths import DataDir

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, Day, existing, note, printed, today
+from pipelines.cli.options import DATA_DIR, Day, existing, note, printed, today
 from pipelines.cli.view.differences import print_cells, print_summary
 from pipelines.cli.view.format import console, print_frame
 from pipelines.cli.view.headline_change import print_changes

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, Number, answered, asked, printed
+from pipelines.cli.options import DATA_DIR, Number, answered, asked, printed
 from pipelines.cli.view.explain import print_explained
 from pipelines.cli.view.format import console, print_rows
 from pipelines.core.paths import DataDir

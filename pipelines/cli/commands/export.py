@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, SILENT, answered, asked, note
+from pipelines.cli.options import DATA_DIR, SILENT, answered, asked, note
 from pipelines.cli.view.format import print_text
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir, sql_names

@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pipelines.cli.commands.options import DATA_DIR, SILENT, Month, existing, is_quiet, now, say, today
+from pipelines.cli.options import DATA_DIR, SILENT, Month, existing, is_quiet, now, say, today
 from pipelines.cli.view.format import console, counted, table
 from pipelines.core.paths import DataDir
 from pipelines.fetch.clients import CLIENTS

@@ -11,7 +11,7 @@ from pkgutil import resolve_name
 import click
 import polars as pl
 
-from pipelines.cli.commands.options import DATA_DIR, SILENT, is_quiet, now, say
+from pipelines.cli.options import DATA_DIR, SILENT, is_quiet, now, say
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir
 from pipelines.core.sources import SOURCES

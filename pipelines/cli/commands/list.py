@@ -2,7 +2,7 @@
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, answered, asked, printed
+from pipelines.cli.options import DATA_DIR, answered, asked, printed
 from pipelines.cli.view.format import console, print_rows
 from pipelines.cli.view.listing import print_listing
 from pipelines.core.paths import DataDir

@@ -8,7 +8,7 @@ import click
 import polars as pl
 
 from pipelines.breaks.discrepancy import discrepancies
-from pipelines.cli.commands.options import DATA_DIR, Month, Number, asked, note, printed, questioned
+from pipelines.cli.options import DATA_DIR, Month, Number, asked, note, printed, questioned
 from pipelines.cli.view.format import print_rows, print_text
 from pipelines.cli.view.matching import print_matching
 from pipelines.core.paths import DataDir

@@ -6,7 +6,7 @@ from datetime import date
 import click
 import polars as pl
 
-from pipelines.cli.commands.options import DATA_DIR, Month, asked, existing, printed, questioned
+from pipelines.cli.options import DATA_DIR, Month, asked, existing, printed, questioned
 from pipelines.cli.view.format import console, print_frame
 from pipelines.cli.view.mirror import print_mirror
 from pipelines.core.errors import UsageError

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, answered, asked, printed
+from pipelines.cli.options import DATA_DIR, answered, asked, printed
 from pipelines.cli.view.format import console, print_frame
 from pipelines.cli.view.headlines import print_run
 from pipelines.cli.view.outlook import REPORTS, print_outlook

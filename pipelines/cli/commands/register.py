@@ -2,8 +2,8 @@
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, existing, printed
 from pipelines.cli.main import Guessing
+from pipelines.cli.options import DATA_DIR, existing, printed
 from pipelines.cli.view.format import console, print_frame
 from pipelines.cli.view.register import print_overlay
 from pipelines.core.paths import DataDir

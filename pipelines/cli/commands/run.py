@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, is_quiet, note, now, printed, questioned
+from pipelines.cli.options import DATA_DIR, is_quiet, note, now, printed, questioned
 from pipelines.cli.view.format import print_rows
 from pipelines.cli.view.run_summary import print_summary
 from pipelines.core.paths import DataDir

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from flows.server import address, local_server, server_settings
-from pipelines.cli.commands.options import DATA_DIR, SILENT, note, say
+from pipelines.cli.options import DATA_DIR, SILENT, note, say
 from pipelines.core.paths import DataDir
 
 API_URL = "PREFECT_API_URL"

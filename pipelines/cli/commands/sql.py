@@ -4,7 +4,7 @@ from typing import BinaryIO
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, Number, Seconds, answered, asked, note, printed
+from pipelines.cli.options import DATA_DIR, Number, Seconds, answered, asked, note, printed
 from pipelines.cli.view.format import print_rows
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir

@@ -2,7 +2,7 @@
 
 import click
 
-from pipelines.cli.commands.options import DATA_DIR, answered, asked, printed
+from pipelines.cli.options import DATA_DIR, answered, asked, printed
 from pipelines.cli.view.format import console, print_frame
 from pipelines.cli.view.headlines import print_overview
 from pipelines.cli.view.pledge import print_pledge

@@ -9,6 +9,7 @@ from pipelines.cli.view.conversions import print_conversions
 from pipelines.cli.view.format import MONEY, UNKNOWN, percent, span, table
 from pipelines.cli.view.legal_events import mark, print_touched
 from pipelines.cli.view.purchase import print_purchases
+from pipelines.cli.view.revision_record import print_preliminary
 from pipelines.core.errors import UsageError
 from pipelines.core.sources import OF_TRANSACTIONS
 from pipelines.core.vocabulary import REGISTER
@@ -196,6 +197,7 @@ def print_legend(out: Console, shown: Sequence[Row]) -> None:
     _print_questioned(out, shown)
     _print_noted(out, shown)
     print_conversions(out, shown)
+    print_preliminary(out, shown)
 
 
 def _print_noted(out: Console, shown: Sequence[Row]) -> None:

@@ -1,1 +1,1 @@
-"""Changes of headlines between two moments, by cause."""
+"""Changes of headlines between two moments, by cause, and the record of revisions."""

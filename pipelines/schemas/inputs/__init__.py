@@ -8,6 +8,7 @@ from pipelines.schemas.inputs.known_snapshots import KnownSnapshots
 from pipelines.schemas.inputs.measured import Measured
 from pipelines.schemas.inputs.monthly_rates import MonthlyRates
 from pipelines.schemas.inputs.repeated_events import RepeatedEvents
+from pipelines.schemas.inputs.revised_figures import RevisedFigures
 from pipelines.schemas.inputs.scope_counterparts import ScopeCounterparts
 from pipelines.schemas.inputs.scope_coverage import ScopeCoverage
 from pipelines.schemas.inputs.scope_products import ScopeProducts
@@ -23,6 +24,7 @@ INPUTS: dict[str, type[Contract]] = {
     "measured": Measured,
     "monthly_rates": MonthlyRates,
     "repeated_events": RepeatedEvents,
+    "revised_figures": RevisedFigures,
     "scope_counterparts": ScopeCounterparts,
     "scope_coverage": ScopeCoverage,
     "scope_products": ScopeProducts,
