@@ -29,6 +29,9 @@ LEGAL_FORMS = (
 )
 INSTRUMENTS = ("investment", "credit-guarantee", "purchase", "market-access", "support", "non-monetary")
 
+FINANCING = ("equity", "loan", "guarantee")
+"""Financial instrument of a step of an investment, where a document says so."""
+
 BASES = ("total", "incremental", "growth", "cap", "count", "milestone", "unquantified")
 """How a reading turns words into a target: a total, an increment over a baseline, a growth of the baseline, an upper
 bound, a count, a dated milestone, or no amount."""
@@ -94,7 +97,10 @@ LEGAL_EFFECTS = (
     "force_majeure",
     "threatened",
     "amended",
+    "challenged",
+    "export_curbs",
 )
+"""What a legal event does: `challenged` is a court or a suit against its basis, `export_curbs` a seller's ban or limit."""
 
 UNITS = (
     "USD", "JPY", "EUR", "CNY", "KRW", "GBP", "CHF", "TWD",

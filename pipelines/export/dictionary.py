@@ -69,8 +69,8 @@ REPORT_COLUMNS = {
 }
 """Columns that a report makes, or that several tables share with different words."""
 
-ORDER = ("reconciliation", "verdict", "ladder", "additionality", "total", "discrepancy", "snapshot", "flow", "pledge", "reading", "event", "legal_event",
-         "term", "document", "coverage", "quarantine", "run", "release_calendar", "reading_month", "target", "scope", "agreement", "rate", "correction",
+ORDER = ("reconciliation", "verdict", "ladder", "sector_ladder", "additionality", "total", "discrepancy", "snapshot", "flow", "pledge", "reading", "event", "legal_event",
+         "term", "declaration", "document", "coverage", "quarantine", "run", "release_calendar", "reading_month", "target", "scope", "agreement", "rate", "correction",
          "mirror_pair", "mirror", "outlook", "backtest", "price_volume", "concentration", "watch", "discrepancy_status", "deadline", "elapsed",
          "purchase_ladder", "revision")  # fmt: skip
 """Where two tables have a column of one name, the first of these gives its meaning."""

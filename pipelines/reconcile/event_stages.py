@@ -15,10 +15,11 @@ from pipelines.reconcile.ladder.additionality import additionality_rows, duplica
 from pipelines.reconcile.ladder.changes import change_breaks, in_effect
 from pipelines.reconcile.ladder.claims import Step, claim_breaks
 from pipelines.reconcile.ladder.events import Events
-from pipelines.reconcile.ladder.rungs import ladder_rows, part_breaks
+from pipelines.reconcile.ladder.rungs import ladder_rows, part_breaks, sector_rows
 from pipelines.reconcile.ladder.totals import Pledged, totals
 from pipelines.schemas.results.additionality import Additionality
 from pipelines.schemas.results.ladder import Ladder
+from pipelines.schemas.results.sector_ladder import SectorLadder
 from pipelines.schemas.rows import Row, rank_in, rows_to_frame
 
 
@@ -28,12 +29,14 @@ class Stages:
 
     Args:
         ladder: Rows of `ledger.ladder`, sorted by pledge and stage.
+        sector_ladder: Rows of `ledger.sector_ladder`, sorted by pledge, sector and stage.
         additionality: Rows of `ledger.additionality`, sorted by pledge, stage and class.
         total: Rows of `ledger.total`, sorted by scope, unit and stage.
         breaks: Breaks between documents.
     """
 
     ladder: pl.DataFrame
+    sector_ladder: pl.DataFrame
     additionality: pl.DataFrame
     total: pl.DataFrame
     breaks: list[Break]
@@ -60,6 +63,7 @@ def stages(
     agreed = dict(agreement.select("agreement_id", "agreed_date").iter_rows())
     pledged = _pledged(figures)
     ladder: list[Row] = []
+    by_sector: list[Row] = []
     additional: list[Row] = []
     breaks: list[Break] = []
     steps: dict[str, list[Step]] = {}
@@ -76,6 +80,8 @@ def stages(
         amount = _amount(pledged.get(pledge_id))
         before = max(row["pledged_date"], agreed.get(row["agreement_id"], row["pledged_date"]))
         ladder += ladder_rows(pledge_id, effect.steps, unit, amount=amount, is_ladder=is_ladder)
+        if is_ladder and any(step.sector for step in effect.steps):
+            by_sector += sector_rows(pledge_id, row["sectors"], effect.steps, unit, amount=amount)
         additional += additionality_rows(pledge_id, effect.steps, unit, amount=amount, before=before)
         breaks += [*claim_breaks(claims_of, unit), *part_breaks(steps[pledge_id], claims_of, unit)]
         breaks += change_breaks(effect, unit)
@@ -87,6 +93,7 @@ def stages(
     of_class = (*of_ladder[:3], rank_in(ADDITIONALITY_CLASSES, "additionality"))
     return Stages(
         rows_to_frame(Ladder, ladder, of_ladder, run_id),
+        rows_to_frame(SectorLadder, by_sector, ("pledge_id", "sector", *of_ladder[1:3]), run_id),
         rows_to_frame(Additionality, additional, of_class, run_id),
         total,
         breaks,

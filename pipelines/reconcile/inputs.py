@@ -73,6 +73,7 @@ class Reconciled:
         reconciliation: Rows of `ledger.reconciliation`, sorted by reading and period.
         verdict: Rows of `ledger.verdict`, sorted by pledge and period.
         ladder: Rows of `ledger.ladder`, sorted by pledge and stage.
+        sector_ladder: Rows of `ledger.sector_ladder`, sorted by pledge, sector and stage.
         additionality: Rows of `ledger.additionality`, sorted by pledge, stage and class.
         total: Rows of `ledger.total`, sorted by scope, unit and stage.
         purchase_ladder: Rows of `ledger.purchase_ladder`, sorted by pledge, period and stage.
@@ -91,6 +92,7 @@ class Reconciled:
     reconciliation: pl.DataFrame
     verdict: pl.DataFrame
     ladder: pl.DataFrame
+    sector_ladder: pl.DataFrame
     additionality: pl.DataFrame
     total: pl.DataFrame
     purchase_ladder: pl.DataFrame

@@ -79,6 +79,7 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
         reconciliation=stated,
         verdict=verdicts(alike, run_id),
         ladder=reached.ladder,
+        sector_ladder=reached.sector_ladder,
         additionality=reached.additionality,
         total=reached.total,
         purchase_ladder=purchase_ladder,

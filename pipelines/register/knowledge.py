@@ -1,4 +1,4 @@
-"""Date from which a row of the register was known: by default the date of its document."""
+"""Date from which a row of the register was known, and which reading was the headline on which day."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -56,6 +56,47 @@ def _used_from(entries: Sequence[Entry]) -> dict[str, datetime]:
         for member in members(union):
             use(member, union.values.get("known_from", used.get(union.values.get("scope_id", ""))))
     return used
+
+
+def declared(entries: Sequence[Entry]) -> list[Entry]:
+    """Apply the declarations of headlines: each ends the headline before it, and begins another one on its day.
+
+    A reading that is known before and after such a day becomes two rows, one until that day and one from it on, and a
+    declaration is known until the next one of its pledge.
+    """
+    found = sorted(
+        (entry for entry in entries if entry.table == "declaration" and _is_whole(entry)),
+        key=lambda entry: (entry.values["pledge_id"], entry.values["known_from"]),
+    )
+    rows = [entry for entry in entries if not any(entry is one for one in found)]
+    for one in found:
+        rows = [part for row in rows for part in _parts(row, one)]
+    return rows + [
+        replace(one, values=one.values | {"known_to": after.values["known_from"]})
+        if after is not None
+        and after.values["pledge_id"] == one.values["pledge_id"]
+        and one.lacks("known_to")
+        else one
+        for one, after in zip(found, [*found[1:], None], strict=False)
+    ]
+
+
+def _is_whole(entry: Entry) -> bool:
+    return {"pledge_id", "reading_id", "known_from"} <= entry.values.keys()
+
+
+def _parts(row: Entry, one: Entry) -> list[Entry]:
+    """Return a row of the register, cut at the day of a declaration if it is a reading whose place as headline changes."""
+    values, day = row.values, one.values["known_from"]
+    if row.table != "reading" or values.get("pledge_id") != one.values["pledge_id"]:
+        return [row]
+    is_headline = values.get("reading_id") == one.values["reading_id"]
+    begun, ended = values.get("known_from"), values.get("known_to")
+    is_same = values.get("is_headline") == is_headline
+    if is_same or begun is None or (ended is not None and ended <= day):
+        return [row]
+    after = replace(row, values=values | {"is_headline": is_headline, "known_from": max(begun, day)})
+    return [after] if begun >= day else [replace(row, values=values | {"known_to": day}), after]
 
 
 def scopes_of(entry: Entry) -> list[str]:

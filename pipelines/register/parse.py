@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from pipelines.register.entry import Entry, entries, of_table
-from pipelines.register.knowledge import dated
+from pipelines.register.knowledge import dated, declared
 from pipelines.register.legal_event import legal_event_entries
 from pipelines.register.problem import Problem, refusals, refuse
 from pipelines.register.rules import broken_rules
@@ -38,7 +38,7 @@ def parse_register(files: Mapping[str, str], carried: Mapping[str, str] = NOTHIN
             with file, entry and field.
     """
     read, problems = entries(files, carried)
-    written = staged(dated(read))
+    written = staged(declared(dated(read)))
     scopes, of_scopes = scope_entries(of_table(written, "scope"), files, carried)
     legal_events, of_legal_events = legal_event_entries(written)
     written = [entry for entry in written if entry.table != "legal_event"] + legal_events

@@ -36,6 +36,9 @@ PARTS = {
     ("event", "duplicate_of"): "event_id",
     ("milestone", "after_event_id"): "event_id",
 }
+OF_OTHERS = {("event", "serves"): "pledge"}
+"""Table that a column refers to, where it is neither the id nor a part."""
+
 ORDERED = (
     ("period_start", "period_end"),
     ("baseline_from", "baseline_to"),
@@ -63,8 +66,10 @@ def broken_rules(written: Sequence[Entry], entries: Sequence[Entry]) -> list[Pro
         _cycles,
         _agreements,
         _readings,
+        _declarations,
         broken_by_targets,
         _events,
+        _sectors,
         broken_by_readings,
         broken_by_transactions,
         broken_stages,
@@ -107,6 +112,7 @@ def _references(entries: Sequence[Entry]) -> Iterator[Problem]:
             for (table, column), column_id in PARTS.items()
             if table == entry.table
         }
+        targets |= {column: table for (of, column), table in OF_OTHERS.items() if of == entry.table}
         for column, table in targets.items():
             value = entry.values.get(column)
             if value is not None and value not in ids[table] and column not in entry.inherited:
@@ -201,6 +207,29 @@ def _readings(entries: Sequence[Entry]) -> Iterator[Problem]:
             yield Problem(pledge.where, found, "exactly one", "Set `is_headline = true` on one reading.")
 
 
+def _declarations(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Check that a declared headline is a reading of its pledge, and another one than before."""
+    readings = of_table(entries, "reading")
+    for one in of_table(entries, "declaration"):
+        pledge_id, reading_id = one.values.get("pledge_id"), one.values.get("reading_id")
+        own = [row for row in readings if row.values.get("reading_id") == reading_id]
+        where = f"{one.where}, reading"
+        if own and own[0].values.get("pledge_id") != pledge_id:
+            found = f"`{reading_id}`, a reading of {own[0].values.get('pledge_id')}"
+            yield Problem(where, found, f"a reading of {pledge_id}", "Name one of its own readings.")
+        elif any(_was_headline(row, one.values.get("known_from")) for row in own):
+            remedy = "Drop the declaration, or name the reading that becomes the headline."
+            yield Problem(where, f"`{reading_id}`, the headline before", "another reading", remedy)
+
+
+def _was_headline(reading: Entry, day: datetime | None) -> bool:
+    """Whether a reading was the headline up to a day, and beyond it."""
+    begun, ended = reading.values.get("known_from"), reading.values.get("known_to")
+    if day is None or begun is None or not reading.values.get("is_headline"):
+        return False
+    return bool(begun < day and (ended is None or ended > day))
+
+
 def _events(entries: Sequence[Entry]) -> Iterator[Problem]:
     """Check that all claims of an event that are known at one time agree on what it is, and that an amount has a unit."""
     before: defaultdict[str, list[Entry]] = defaultdict(list)
@@ -219,6 +248,21 @@ def _events(entries: Sequence[Entry]) -> Iterator[Problem]:
         of_event.append(event)
         if {"amount_low", "amount_high"} & event.values.keys() and event.lacks("unit"):
             yield Problem(event.where, "an amount and no `unit`", "a unit", 'Add `unit`, such as "USD".')
+
+
+def _sectors(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Check that the sector of an event is one that its pledge names, and that it serves another pledge than its own."""
+    pledges = by_id(entries, "pledge")
+    for event in of_table(entries, "event"):
+        own, sector = event.values.get("pledge_id", ""), event.values.get("sector")
+        named: list[str] = pledges[own].values.get("sectors", []) if own in pledges else [str(sector)]
+        if sector is not None and sector not in named:
+            expected = f"a sector of {own} ({', '.join(named)})" if named else f"a sector that {own} names"
+            remedy = f"{closest(sector, named)} Or add it to the `sectors` of the pledge, if a text names it."
+            yield Problem(f"{event.where}, sector", f"`{sector}`", expected, remedy)
+        if event.values.get("serves") == own and own:
+            remedy = "Drop it: an event counts under its own pledge."
+            yield Problem(f"{event.where}, serves", f"`{own}`", "another pledge", remedy)
 
 
 def _differing(first: Entry, second: Entry) -> list[str]:

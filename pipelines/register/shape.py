@@ -6,9 +6,12 @@ from typing import Any
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns, nullable
 
-CHILDREN: dict[str, tuple[str, ...]] = {"pledge": ("reading", "term", "milestone"), "reading": ("target",)}
-"""Entries written below others: `[[pledge.reading]]`, `[[pledge.reading.target]]`, `[[pledge.term]]`,
-`[[pledge.milestone]]`."""
+CHILDREN: dict[str, tuple[str, ...]] = {
+    "pledge": ("reading", "headline", "term", "milestone"),
+    "reading": ("target",),
+}
+"""Entries written below others: `[[pledge.reading]]`, `[[pledge.reading.target]]`, `[[pledge.headline]]`,
+`[[pledge.term]]`, `[[pledge.milestone]]`."""
 
 TOP = ("agreement", "document", "pledge", "scope", "event", "legal_event", "mirror", "watch", "product_group")
 """Top-level entries of a file."""
@@ -36,7 +39,10 @@ OF_SOURCE = (
 )
 """Columns of an event that only rows of sources have."""
 
-OF_EVENT = ("event_id", "pledge_id", "project", "stage", "event_date", "part_of", "duplicate_of")
+OF_EVENT = (
+    *("event_id", "pledge_id", "project", "stage", "event_date"),
+    *("sector", "part_of", "duplicate_of", "serves"),
+)
 """Columns shared by all claims of an event."""
 
 
@@ -86,6 +92,10 @@ SHAPES: dict[str, Shape] = {
     "milestone": _shape("milestone", ("pledge_id",)),
     "reading": _shape("reading", ("pledge_id",)),
     "target": _shape("target", ("reading_id",), ("amount",)),
+    "headline": replace(
+        _shape("declaration", ("pledge_id",)),
+        required=_shape("declaration").required - {"pledge_id"} | {"known_from"},
+    ),
     "scope": Shape(
         "scope",
         {name: name if name != "id" else "scope_id" for name in ("id", "edition", "note", "known_from")}

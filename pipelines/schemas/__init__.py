@@ -16,6 +16,7 @@ from pipelines.schemas.ingested.rate import ExchangeRate
 from pipelines.schemas.ingested.release_calendar import ReleaseCalendar
 from pipelines.schemas.ingested.snapshot import Snapshot
 from pipelines.schemas.register.agreement import Agreement
+from pipelines.schemas.register.declaration import Declaration
 from pipelines.schemas.register.document import Document
 from pipelines.schemas.register.event import Event
 from pipelines.schemas.register.legal_event import LegalEvent
@@ -42,6 +43,7 @@ from pipelines.schemas.results.reading_month import ReadingMonth
 from pipelines.schemas.results.reconciliation import Reconciliation
 from pipelines.schemas.results.revision import Revision
 from pipelines.schemas.results.run import Run
+from pipelines.schemas.results.sector_ladder import SectorLadder
 from pipelines.schemas.results.total import Total
 from pipelines.schemas.results.verdict import Verdict
 
@@ -63,6 +65,7 @@ CONTRACTS: dict[str, type[Contract]] = {
     "milestone": Milestone,
     "reading": Reading,
     "target": Target,
+    "declaration": Declaration,
     "scope": Scope,
     "event": Event,
     "legal_event": LegalEvent,
@@ -77,6 +80,7 @@ CONTRACTS: dict[str, type[Contract]] = {
     "deadline": Deadline,
     "elapsed": Elapsed,
     "ladder": Ladder,
+    "sector_ladder": SectorLadder,
     "additionality": Additionality,
     "total": Total,
     "outlook": Outlook,
@@ -99,6 +103,7 @@ REGISTER_TABLES = (
     "milestone",
     "reading",
     "target",
+    "declaration",
     "scope",
     "event",
     "legal_event",

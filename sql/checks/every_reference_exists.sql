@@ -1,4 +1,4 @@
--- Every pledge, reading, target, term, event, milestone, legal event, mirror and watch refers only to things that exist.
+-- Every pledge, reading, target, headline, term, event, milestone, legal event, mirror and watch refers only to things that exist.
 SELECT 'pledge' AS table_name, pledge_id AS id, agreement_id AS missing
 FROM ledger.pledge
 WHERE agreement_id NOT IN (SELECT agreement_id FROM ledger.agreement)
@@ -26,6 +26,18 @@ UNION ALL
 SELECT 'reading', reading_id, document_id
 FROM ledger.reading
 WHERE document_id NOT IN (SELECT document_id FROM ledger.document)
+UNION ALL
+SELECT 'declaration', pledge_id, reading_id
+FROM ledger.declaration
+WHERE reading_id NOT IN (SELECT reading_id FROM ledger.reading)
+UNION ALL
+SELECT 'declaration', pledge_id, document_id
+FROM ledger.declaration
+WHERE document_id NOT IN (SELECT document_id FROM ledger.document)
+UNION ALL
+SELECT 'event', event_id, serves
+FROM ledger.event
+WHERE serves IS NOT NULL AND serves NOT IN (SELECT pledge_id FROM ledger.pledge)
 UNION ALL
 SELECT 'term', pledge_id || ' ' || name, pledge_id
 FROM ledger.term

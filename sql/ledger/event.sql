@@ -13,9 +13,12 @@ CREATE TABLE IF NOT EXISTS ledger.event (
   amount_low DECIMAL(18, 2), -- the low end of the amount
   amount_high DECIMAL(18, 2), -- the high end of the amount
   unit VARCHAR, -- a unit that the ledger knows
+  sector VARCHAR, -- the one sector of the pledge that the event is in
+  instrument VARCHAR, -- one of equity, loan, guarantee, as the document says
   is_investment BOOLEAN NOT NULL, -- whether the figure is money invested; false for business scale
   part_of VARCHAR, -- the event of the register that includes this one
   duplicate_of VARCHAR, -- the event of the register that this one repeats
+  serves VARCHAR, -- another pledge that the event bears on; it counts under its own alone
   additionality VARCHAR NOT NULL, -- one of new, announced_before, claimed, doubtful, unknown
   payer_iso3 VARCHAR, -- the ISO 3166 alpha-3 code of a country
   beneficiary_iso3 VARCHAR, -- the ISO 3166 alpha-3 code of a country

@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS ledger.legal_event (
   pledge_id VARCHAR, -- a pledge of the register
   effective_from DATE NOT NULL, -- the first day of its effect
   effective_to DATE, -- the last day of its effect; null if open
-  effect VARCHAR NOT NULL, -- one of started, signed, approved, maintained, tariff_leg_changed, force_majeure, threatened, amended
+  effect VARCHAR NOT NULL, -- one of started, signed, approved, maintained, tariff_leg_changed, force_majeure, threatened, amended, challenged, export_curbs
   title VARCHAR, -- what happened, in a few words
   text VARCHAR NOT NULL, -- what happened
   document_id VARCHAR NOT NULL, -- a document of the register

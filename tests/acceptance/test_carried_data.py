@@ -66,7 +66,7 @@ def test_the_list_of_october_2025_is_one_event_with_a_range_and_no_investment(
 
 def test_the_equity_share_is_5_5_to_11_0_bn(con: duckdb.DuckDBPyConnection) -> None:
     rows = con.execute(
-        "SELECT CAST(low * 5500000000 AS BIGINT), CAST(high * 5500000000 AS BIGINT) FROM ledger.term "
+        "SELECT DISTINCT CAST(low * 5500000000 AS BIGINT), CAST(high * 5500000000 AS BIGINT) FROM ledger.term "
         "WHERE pledge_id = 'JP-INV-550' AND name = 'equity_share'"
     ).fetchall()
     assert rows == [(5_500_000_000, 11_000_000_000)]

@@ -23,7 +23,7 @@ GUIDE = blocks("docs/register.md")
 
 def test_there_are_examples() -> None:
     assert len(blocks("README.md")) == 1
-    assert len(GUIDE) == 7
+    assert len(GUIDE) == 8
 
 
 def test_the_example_of_the_readme_may_stand_in_a_file_of_its_own() -> None:
@@ -37,15 +37,16 @@ def test_the_example_of_the_readme_may_end_any_file(name: str) -> None:
     assert "XX-PUR-WHEAT" in pledge["pledge_id"].to_list()
 
 
-@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 6, 7])
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 6, 7, 8])
 def test_the_examples_of_the_guide_are_a_file_step_by_step(count: int) -> None:
     text = "\n".join(GUIDE[:count])
     alone = parse_register({"corn.toml": text})
     assert alone["pledge"]["pledge_id"].to_list() == ["XY-CORN-5"]
-    assert alone["event"].height == (0, 0, 3, 3, 3, 3, 3)[count - 1]
-    assert alone["target"].height == (1, 1, 1, 1, 3, 3, 4)[count - 1]
-    assert alone["legal_event"].height == (0, 0, 0, 1, 1, 1, 1)[count - 1]
-    assert alone["milestone"].height == (0, 1, 1, 1, 1, 1, 1)[count - 1]
-    assert alone["mirror_pair"].height == (0, 0, 0, 0, 0, 1, 1)[count - 1]
+    assert alone["event"].height == (0, 0, 3, 3, 3, 3, 3, 3)[count - 1]
+    assert alone["target"].height == (1, 1, 1, 1, 3, 3, 4, 4)[count - 1]
+    assert alone["legal_event"].height == (0, 0, 0, 1, 1, 1, 1, 1)[count - 1]
+    assert alone["milestone"].height == (0, 1, 1, 1, 1, 1, 1, 1)[count - 1]
+    assert alone["mirror_pair"].height == (0, 0, 0, 0, 0, 1, 1, 1)[count - 1]
+    assert alone["declaration"].height == (0, 0, 0, 0, 0, 0, 0, 1)[count - 1]
     beside = parse_register(FILES | {"corn.toml": text})
     assert beside["pledge"].height == parse_register(FILES)["pledge"].height + 1

@@ -19,13 +19,15 @@ PLEDGES_OF_JAPAN = {
     "JP-PUR-AKLNG-TG", "JP-PUR-LNG-JERA", "JP-PUR-AC100", "JP-PUR-DEF", "JP-PUR-SEMI", "JP-PUR-IND", "JP-ACC-AUTO",
     "JP-ACC-CEV", "JP-PUR-PICKUP", "JP-PUR-TOYOTA", "JP-CM-FIN", "JP-CM-MOB", "JP-CM-GAP", "JP-CM-MIN",
     "JP-CM-PERMIT", "JP-CM-MARKET", "JP-CM-STOCK", "JP-CM-RRG", "JP-CM-ASSET", "JP-CM-RECYC", "JP-CM-GEO",
+    "JP-CM-TOOLS",
 }  # fmt: skip
 """Those of the other agreements stand in tests/acceptance/test_agreements.py."""
 
 EVENTS = {
     "JP-INV-E1", "JP-INV-T1", "JP-INV-T1-A", "JP-INV-T1-B", "JP-INV-T1-C", "JP-INV-T2", "JP-INV-T2-A",
     "JP-INV-T2-B", "JP-INV-T2-C", "JP-INV-L1", "R-CN-SOY-a", "R-CN-SOY-b", "R-CN-SOY-c", "R-CN-SOY-d", "ID-PUR-CO-A",
-    "JP-PUR-LNG-JERA-C", "JP-PUR-AC100-ORDERS",
+    "JP-PUR-LNG-JERA-C", "JP-PUR-AC100-ORDERS", "KR-INV-ENCINAL", "KR-INV-PACKAGE", "KR-INV-AKLNG", "KR-INV-D1",
+    "KR-FDI-LS", "KR-FDI-HD", "KR-FDI-HANWHA",
 }  # fmt: skip
 
 
@@ -137,13 +139,19 @@ def test_selected_projects_are_one_event_and_its_parts(register: dict[str, pl.Da
     parts = register["event"].filter((pl.col("part_of") == "JP-INV-T1") & (pl.col("stage") == "selected"))
     lows = parts.group_by("event_id").agg(low=pl.col("amount_low").min(), high=pl.col("amount_high").max())
     assert (lows["low"].sum(), lows["high"].sum()) == (Decimal("35700000000.00"), Decimal("36000000000.00"))
-    assert "disbursed" not in register["event"]["stage"].to_list()
+
+
+def test_the_only_disbursement_is_korea_s_and_of_a_weak_grade(register: dict[str, pl.DataFrame]) -> None:
+    paid = register["event"].filter(stage="disbursed")
+    assert set(paid["event_id"]) == {"KR-INV-D1"}
+    assert set(paid["grade"]) == {"N-"}
+    assert paid["amount_high"].drop_nulls().to_list() == [Decimal("2400000000.00")]
 
 
 def test_interest_is_business_scale_and_no_line_is_without_its_umbrella(
     register: dict[str, pl.DataFrame],
 ) -> None:
-    interest = register["event"].filter(pl.col("stage") == "interest")
+    interest = register["event"].filter(pl.col("stage") == "interest", pl.col("pledge_id") == "JP-INV-550")
     assert not interest["is_investment"].any()
     assert set(interest["event_id"].to_list()) - set(
         interest.filter(pl.col("part_of") == "JP-INV-E1")["event_id"]

@@ -2,9 +2,10 @@
 
 from rich.console import Console
 
-from pipelines.cli.view.format import MONEY, amount, console, percent, span, table
+from pipelines.cli.view.format import MONEY, UNKNOWN, amount, console, percent, span, table
 from pipelines.cli.view.headlines import (
     attainment,
+    ladder_cells,
     months,
     print_ladders,
     print_legend,
@@ -43,7 +44,9 @@ def print_pledge(con: Ledger, pledge_id: str) -> None:
     _print_readings(con, out, pledge_id)
     _print_outlook(con, out, pledge_id)
     print_ladders(out, con, [pledge_id])
+    _print_sectors(con, out, pledge_id)
     _print_claims(con, out, pledge_id)
+    _print_serving(con, out, pledge_id)
     _print_terms(con, out, pledge_id)
     _print_standing(con, out, pledge)
     _print_discrepancies(con, out, pledge_id)
@@ -57,6 +60,8 @@ def _print_readings(con: Ledger, out: Console, pledge_id: str) -> None:
     out.print(table(columns, [_reading_cells(row) for row in found]))
     print_legend(out, found)
     print_touched(con, out, found)
+    for row in report(con, "declarations", pledge_id=pledge_id).to_dicts():
+        out.print(f"Headline since {row['declared_date']}: {short_id(row)}. {row['reason']}")
     for row in verdicts(con, pledge_id).to_dicts():
         out.print(agreement(row))
     for row in found:
@@ -94,6 +99,41 @@ def _print_outlook(con: Ledger, out: Console, pledge_id: str) -> None:
         )
 
 
+def _print_sectors(con: Ledger, out: Console, pledge_id: str) -> None:
+    """Print the stages of each sector of an investment; a sector without a documented step has a line too."""
+    found = report(con, "sector_ladder", pledge_id=pledge_id).to_dicts()
+    if not found:
+        return
+    out.print("\nBy sector", style="bold")
+    cells: list[tuple[object, ...]] = []
+    for sector in dict.fromkeys(row["sector"] for row in found):
+        stages = [row for row in found if row["sector"] == sector and row["events"]]
+        cells += [(sector, *ladder_cells(row)) for row in stages]
+        cells += [] if stages else [(sector, "none documented", UNKNOWN, UNKNOWN, 0)]
+    columns = (("Sector", "left"), ("Stage", "left"), ("Amount", "right"), ("% of pledge", "right"),
+               ("Events", "right"))  # fmt: skip
+    out.print(table(columns, cells))
+    out.print("An amount that no document splits by sector is in the stages above only.")
+
+
+def _print_serving(con: Ledger, out: Console, pledge_id: str) -> None:
+    """Print the events of other pledges that bear on this one."""
+    found = report(con, "claims", serves=pledge_id).to_dicts()
+    if not found:
+        return
+    out.print("\nSteps of other pledges that bear on this one, counted there", style="bold")
+    for row in found:
+        said = span(row["amount_low"], row["amount_high"], row["unit"])
+        out.print(f"  {row['event_date']} {row['stage'].replace('_', ' ')}: {row['project']}, {said}, under "
+                  f"{row['pledge_id']} [{row['publisher']}, grade {row['grade']}]")  # fmt: skip
+
+
+def _stage(row: Row) -> str:
+    """The stage of a claim, with its financial instrument if a document names it."""
+    stage = str(row["stage"]).replace("_", " ")
+    return f"{stage} ({row['instrument']})" if row["instrument"] else stage
+
+
 def _print_claims(con: Ledger, out: Console, pledge_id: str) -> None:
     found = report(con, "claims", pledge_id=pledge_id).to_dicts()
     if not found:
@@ -102,7 +142,7 @@ def _print_claims(con: Ledger, out: Console, pledge_id: str) -> None:
     columns = (("Date", "left"), ("Stage", "left"), ("Project", "left"), ("Amount", "right"), ("Source", "left"),
                ("Grade", "left"))  # fmt: skip
     out.print(table(columns, [
-        (row["event_date"], row["stage"].replace("_", " "), row["project"],
+        (row["event_date"], _stage(row), row["project"],
          span(row["amount_low"], row["amount_high"], row["unit"]), row["publisher"], row["grade"])
         for row in found
     ]))  # fmt: skip

@@ -58,6 +58,7 @@ class Step:
         additionality: Additionality; the most cautious word if documents differ.
         is_suspended: Whether a later document suspends it.
         conversions: How the amounts of its claims were converted.
+        sector: The one sector of its pledge that it is in; None if it is in several or none is named.
     """
 
     event_id: str
@@ -73,6 +74,7 @@ class Step:
     additionality: str = "unknown"
     is_suspended: bool = False
     conversions: tuple[Conversion, ...] = ()
+    sector: str | None = None
 
 
 def claims(rows: Iterable[Row], unit: str | None, rates: Rates) -> dict[str, list[Claim]]:
@@ -148,6 +150,7 @@ def _step(event_id: str, found: list[Claim]) -> Step:
         rows[0]["pledge_id"],
         min((row["additionality"] for row in rows), key=CAUTION.index),
         conversions=tuple(claim.conversion for claim in found if claim.conversion is not None),
+        sector=rows[0]["sector"],
     )
 
 

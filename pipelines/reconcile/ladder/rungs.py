@@ -169,6 +169,35 @@ def ladder_rows(
         }
 
 
+def sector_rows(
+    pledge_id: str, sectors: Sequence[str], steps: Sequence[Step], unit: str | None, *, amount: Decimal | None
+) -> Iterator[Row]:
+    """Yield the rows of a pledge by sector: every stage of an investment, and every other stage with events.
+
+    Args:
+        pledge_id: The pledge.
+        sectors: Sectors that its text names, in that order.
+        steps: Its events after all changes. Those without a sector, such as totals over several, are left out.
+        unit: Their unit.
+        amount: Amount of the whole pledge in that unit; None if it names none.
+    """
+    for sector in sectors:
+        groups: dict[tuple[str, bool], list[Step]] = {(stage, True): [] for stage in INVESTMENT_LADDER}
+        for step in counted([step for step in steps if step.sector == sector]):
+            groups.setdefault((step.stage, step.is_investment), []).append(step)
+        for (stage, is_investment), found in groups.items():
+            sums = rung(found)
+            yield {
+                "pledge_id": pledge_id,
+                "sector": sector,
+                "stage": stage,
+                "is_investment": is_investment,
+                "unit": unit,
+                **sums.of(amount if is_investment else None),
+                "note": note(sums, is_investment=is_investment),
+            }
+
+
 def note(sums: Rung, *, is_investment: bool = True, suspended: int = 0) -> str | None:
     """Return the note of a rung."""
     if not sums.events:

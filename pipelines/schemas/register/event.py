@@ -4,7 +4,7 @@ import pandera.polars as pa
 import polars as pl
 
 from pipelines.core.currencies import CURRENCIES
-from pipelines.core.vocabulary import ADDITIONALITY, GRADES, STAGES, UNITS
+from pipelines.core.vocabulary import ADDITIONALITY, FINANCING, GRADES, STAGES, UNITS
 from pipelines.schemas.contract import ISO3, Contract, Instant, Money
 
 
@@ -12,7 +12,8 @@ class Event(Contract):
     """One row per claim: the statement of one document about a dated event of a project, purchase or milestone.
 
     Several documents about one event share its `event_id`. A null amount is unknown, never 0. `part_of` names the
-    event that includes this one, `duplicate_of` the event that it repeats.
+    event that includes this one, `duplicate_of` the event that it repeats. An event in several sectors, or in one that
+    no document names, has no `sector`.
 
     A claim comes from the register, or from a source that reports commitments and payments. In the second case
     `document_id` is the name of the source, no pledge is named, both ends of the amount are the figure as published
@@ -36,11 +37,18 @@ class Event(Contract):
     unit: str = pa.Field(
         nullable=True, isin=sorted({*UNITS, *CURRENCIES}), description="a unit that the ledger knows"
     )
+    sector: str = pa.Field(nullable=True, description="the one sector of the pledge that the event is in")
+    instrument: str = pa.Field(
+        nullable=True, isin=FINANCING, description=f"one of {', '.join(FINANCING)}, as the document says"
+    )
     is_investment: bool = pa.Field(
         description="whether the figure is money invested; false for business scale"
     )
     part_of: str = pa.Field(nullable=True, description="the event of the register that includes this one")
     duplicate_of: str = pa.Field(nullable=True, description="the event of the register that this one repeats")
+    serves: str = pa.Field(
+        nullable=True, description="another pledge that the event bears on; it counts under its own alone"
+    )
     additionality: str = pa.Field(isin=ADDITIONALITY, description=f"one of {', '.join(ADDITIONALITY)}")
     payer_iso3: str = pa.Field(
         nullable=True, str_matches=ISO3, description="the ISO 3166 alpha-3 code of a country"
