@@ -123,6 +123,8 @@ class Source:
         is_of_many: Whether its series name other publishers, so that the name does not say what they count.
         has_union: Whether it gives the European Union as one country. Other sources give the members, and the Union
             as a group that is left out: a file of all partners would then show unread figures as 0.
+        has_members: Whether it proves month by month that its countries are all, so that the members of the European
+            Union, as a partner, can be added up.
         proves_coverage: Whether its files show themselves which months are complete, so that nobody has to declare it.
         template: Columns and an example of a table that people fill in themselves, as `module:NAME` in its folder; empty
             if only its publisher makes its files.
@@ -155,6 +157,7 @@ class Source:
     least_rows: int = 0
     is_of_many: bool = False
     has_union: bool = False
+    has_members: bool = False
     proves_coverage: bool = False
     template: str = ""
     reporters: tuple[str, ...] = ()

@@ -25,6 +25,9 @@ CURRENCY = re.compile(r"[A-Z]{3}")
 WITH_UNION = tuple(name for name, source in SOURCES.items() if source.has_union)
 """Sources that give the European Union as one country."""
 
+WITH_MEMBERS = tuple(name for name, source in SOURCES.items() if source.has_members)
+"""Sources whose figures of its members as partners can be added up."""
+
 
 def published_by(source: str) -> dict[str, Series]:
     """Return the series of flows of a source; empty if it is unknown, or any series is allowed."""
@@ -116,7 +119,8 @@ def _union(reading: Entry) -> Iterator[Problem]:
     source, measure = reading.values.get("source"), reading.values.get("measure")
     if source is not None and measure in ("value", "quantity"):
         remedy = f'Name {" or ".join(WITH_UNION)} as the source, or write `measure = "none"`.'
-        yield from of_the_union(reading, source, ("reporter_iso3", "partner_iso3"), remedy)
+        columns = ("reporter_iso3",) if source in WITH_MEMBERS else ("reporter_iso3", "partner_iso3")
+        yield from of_the_union(reading, source, columns, remedy)
 
 
 def of_the_union(entry: Entry, source: str, columns: Sequence[str], remedy: str) -> Iterator[Problem]:

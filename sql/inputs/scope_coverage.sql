@@ -1,5 +1,5 @@
 -- One row per reading or side of a mirror, and month with published figures: the number of the scope's prefixes that are covered.
--- If a reading adds up several series, each must cover every part of a prefix; `no_concordance` names pairs of editions without a
+-- If a reading adds up several series, or the members of a union, each must cover every part of a prefix; `no_concordance` names pairs of editions without a
 -- concordance.
 WITH wanted AS MATERIALIZED (
   FROM ledger.asked_side($known_at)
@@ -13,12 +13,13 @@ needed AS MATERIALIZED (
   FROM ledger.needed_prefix($known_at)
 ),
 covered_parts AS (
-  SELECT DISTINCT w.reading_id, w.series, c.month, c.scope_id, c.product_prefix, c.hs_edition, c.part, c.parts
+  SELECT DISTINCT w.reading_id, w.series, w.partner_iso3, c.month, c.scope_id, c.product_prefix, c.hs_edition, c.part, c.parts
   FROM wanted w
   JOIN ledger.covered_part($known_at) c
     ON c.scope_id = w.scope_id AND c.source = w.source AND c.series = w.series AND c.reporter_iso3 = w.reporter_iso3
    AND c.direction = w.direction
    AND (c.partner_iso3 = w.partner_iso3 OR (c.partner_iso3 = '*' AND w.partner_iso3 NOT IN ('W00', 'EUU', 'XXU')))
+   AND (w.since IS NULL OR c.month >= w.since)
 ),
 whole AS (
   SELECT c.reading_id, c.month, c.product_prefix, c.hs_edition

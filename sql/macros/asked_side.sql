@@ -1,7 +1,8 @@
 -- The flows needed by readings, by the sides of mirrors and by the importers of watches: country pair and goods, as known at a moment.
 -- A side of a mirror is named mirror:<id>:<purpose>, an importer watch:<id>:<importer>, with the partner * for all countries. Goods that
 -- a side reports under other codes have a scope of their own. A reading of sales to a country also has a shadow row: the same goods
--- sold to an unknown buyer. A reading that adds up several series has a row for each.
+-- sold to an unknown buyer. A reading that adds up several series has a row for each, and one of the European Union in a source that
+-- has its members alone has a row for each of these, valid from the month `since`.
 CREATE OR REPLACE MACRO ledger.asked_side(moment) AS TABLE
 WITH pairs AS (
   SELECT *
@@ -58,5 +59,7 @@ asked_of AS (
     watch_id, first_month
   FROM followed
 )
-SELECT * EXCLUDE (series), unnest(string_split(series, '+')) AS series
-FROM asked_of;
+SELECT a.* EXCLUDE (series) REPLACE (coalesce(m.member_iso3, a.partner_iso3) AS partner_iso3),
+  unnest(string_split(a.series, '+')) AS series, m.since
+FROM asked_of a
+LEFT JOIN ledger.union_member() m ON a.partner_iso3 = 'EUU' AND a.source <> 'reported_figures';

@@ -44,7 +44,7 @@ unmeasured AS MATERIALIZED (
   WHERE measure = 'quantity' AND quantity IS NULL
 ),
 silent AS MATERIALIZED (
-  SELECT DISTINCT p.reading_id, p.series, p.product_code, p.month, p.period_months
+  SELECT DISTINCT p.reading_id, p.series, p.partner_iso3, p.product_code, p.month, p.period_months
   FROM unmeasured p
   JOIN ledger.known('coverage', moment) c
     ON c.source = p.source AND c.series = p.series AND c.reporter_iso3 = p.reporter_iso3
@@ -55,29 +55,29 @@ usable AS MATERIALIZED (
   SELECT p.*
   FROM picked p
   ANTI JOIN silent s
-    ON p.quantity IS NULL AND s.reading_id = p.reading_id AND s.series = p.series AND s.product_code = p.product_code
-   AND s.month = p.month AND s.period_months = p.period_months
-  WINDOW cell AS (PARTITION BY p.reading_id, p.series, p.product_code, p.month, p.period_months)
+    ON p.quantity IS NULL AND s.reading_id = p.reading_id AND s.series = p.series AND s.partner_iso3 = p.partner_iso3
+   AND s.product_code = p.product_code AND s.month = p.month AND s.period_months = p.period_months
+  WINDOW cell AS (PARTITION BY p.reading_id, p.series, p.partner_iso3, p.product_code, p.month, p.period_months)
   QUALIFY (p.item_id = '' OR NOT bool_or(p.item_id = '') OVER cell)
     AND (CASE WHEN p.measure = 'value' THEN p.value ELSE p.quantity END IS NOT NULL
       OR NOT bool_or(CASE WHEN p.measure = 'value' THEN p.value ELSE p.quantity END IS NOT NULL) OVER cell
       OR p.source <> 'reported_figures')
 ),
 parts AS MATERIALIZED (
-  SELECT p.reading_id, p.series, p.product_code, p.month, p.period_months, n.ancestor
+  SELECT p.reading_id, p.series, p.partner_iso3, p.product_code, p.month, p.period_months, n.ancestor
   FROM usable p
   JOIN nested n
     ON n.scope_id = p.scope_id AND n.hs_edition = p.hs_edition AND n.product_code = p.product_code
 ),
 double_counted AS MATERIALIZED (
-  SELECT DISTINCT p.reading_id, p.series, p.product_code, p.month, p.period_months
+  SELECT DISTINCT p.reading_id, p.series, p.partner_iso3, p.product_code, p.month, p.period_months
   FROM parts p
   SEMI JOIN usable a
-    ON a.reading_id = p.reading_id AND a.series = p.series AND a.product_code = p.ancestor
+    ON a.reading_id = p.reading_id AND a.series = p.series AND a.partner_iso3 = p.partner_iso3 AND a.product_code = p.ancestor
    AND a.month = p.month AND a.period_months = p.period_months
 )
 SELECT p.*
 FROM usable p
 ANTI JOIN double_counted d
-  ON d.reading_id = p.reading_id AND d.series = p.series AND d.product_code = p.product_code
+  ON d.reading_id = p.reading_id AND d.series = p.series AND d.partner_iso3 = p.partner_iso3 AND d.product_code = p.product_code
  AND d.month = p.month AND d.period_months = p.period_months;

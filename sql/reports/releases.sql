@@ -59,6 +59,6 @@ FROM due d
 LEFT JOIN held h
   ON h.source = d.source AND h.series = d.series AND h.reporter_iso3 = d.reporter_iso3
  AND h.direction = d.direction
- AND (h.partner_iso3 = d.partner_iso3 OR (h.partner_iso3 = '*' AND d.partner_iso3 NOT IN ('W00', 'EUU', 'XXU')))
+ AND (h.partner_iso3 = d.partner_iso3 OR (h.partner_iso3 = '*' AND d.partner_iso3 NOT IN ('W00', 'XXU')))
 GROUP BY d.source, d.series, d.reporter_iso3, d.partner_iso3, d.direction, d.needed_by, d.due_month, d.late_month, d.lag_days
 ORDER BY ALL;

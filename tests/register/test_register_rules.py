@@ -104,6 +104,8 @@ MISTAKES = [
     ("partner world", FLOWS.replace('partner_iso3 = "JPN"', 'partner_iso3 = "W00"'), None),
     ("partner Kosovo", FLOWS.replace('partner_iso3 = "JPN"', 'partner_iso3 = "XKX"'), None),
     ("partner Union", FLOWS.replace('partner_iso3 = "JPN"', 'partner_iso3 = "EUU"'), "partner_iso3: found `EUU`; expected a country, since census_trade gives"),
+    ("partner Union whose members are added up", FLOWS.replace('partner_iso3 = "JPN"', 'partner_iso3 = "EUU"').replace("census_trade", "eia_lng").replace("ALL_VAL_MO", "EVE")
+     .replace('"value"', '"quantity"').replace('"USD"', '"MMcf"').replace('"1201"', '"271111"'), None),
     ("payer Union", SMALL.replace('"JPN"', '"EUU"'), None),
     ("amount of 0", SMALL.replace("amount_low = 12_000_000", "amount = 0"), "target 1, amount: found 0; expected an amount above 0"),
     ("amount below 0", SMALL.replace("amount_low = 12_000_000", "amount = -5"), "amount: found -5; expected an amount above 0"),

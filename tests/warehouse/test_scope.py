@@ -157,6 +157,57 @@ def test_every_partner_covers_countries_and_no_group(
     add("120190", 1)
 
 
+MEMBERS = (
+    *(
+        "AUT",
+        "BEL",
+        "BGR",
+        "CYP",
+        "CZE",
+        "DEU",
+        "DNK",
+        "ESP",
+        "EST",
+        "FIN",
+        "FRA",
+        "GRC",
+        "HRV",
+        "HUN",
+        "IRL",
+        "ITA",
+    ),
+    *("LTU", "LUX", "LVA", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN", "SWE"),
+)
+
+
+FIRST = date(2020, 2, 1)
+"""The first month of the 27 members without the United Kingdom."""
+
+
+def test_the_union_is_the_sum_of_its_members_and_covered_by_all_of_them(
+    con: duckdb.DuckDBPyConnection, add: Add
+) -> None:
+    con.execute("UPDATE ledger.reading SET partner_iso3 = 'EUU'")
+    for partner, amount in (("DEU", 3), ("ESP", 4), ("GBR", 9), ("EUU", 70)):
+        add("1201", amount, partner_iso3=partner, month=FIRST)
+    assert total(con) == [7]
+    published = {"product_prefix": "1201", "product_level": 4, "month": FIRST}
+    for member in MEMBERS[1:]:
+        insert(con, "coverage", published | {"partner_iso3": member})
+    assert coverage(con) == []
+    insert(con, "coverage", published | {"partner_iso3": MEMBERS[0]})
+    assert coverage(con) == [(1, 1)]
+
+
+def test_the_union_with_the_united_kingdom_is_not_added_up(con: duckdb.DuckDBPyConnection, add: Add) -> None:
+    con.execute("UPDATE ledger.reading SET partner_iso3 = 'EUU'")
+    for month in (date(2020, 1, 1), FIRST):
+        published = {"product_prefix": "1201", "product_level": 4, "month": month}
+        insert(con, "coverage", published | {"partner_iso3": "*"})
+    assert read_input(con, "scope_coverage", KNOWN)["month"].to_list() == [FIRST]
+    add("1201", 1)
+
+
 def test_what_is_not_covered_is_named(con: duckdb.DuckDBPyConnection, add: Add) -> None:
     insert(con, "scope", {"product_prefix": "1005"})
     insert(con, "coverage", {"product_prefix": "1201", "product_level": 4, "month": date(2020, 1, 1)})

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 import polars as pl
 
+from pipelines.core.countries import EUROPEAN_UNION
 from pipelines.core.errors import UsageError
 from pipelines.core.months import month_range, runs
 from pipelines.network.request import Limits, Request
@@ -85,6 +86,12 @@ def _check_need(need: Need, product: str) -> None:
     """
     side = need.side
     others = [prefix for prefix in need.prefixes if not product.startswith(prefix)]
+    if side.partner_iso3 == EUROPEAN_UNION:
+        message = (
+            f"{SOURCE}: the Administration gives the members of the European Union one by one. Download its workbook of all "
+            f"countries, and hand it in with `pledgebook ingest {SOURCE} FILE`."
+        )
+        raise UsageError(message)
     if DIRECTIONS.get(side.series) != side.direction or side.partner_iso3 not in AREA_OF:
         what = f"{side.direction} {side.series} with {side.partner_iso3}"
     elif others:
