@@ -67,6 +67,8 @@ class Series:
         unit: A unit of its quantities, which all are of one dimension; None if they differ by product.
         is_comparable: Whether it counts the same goods as other sources do for the same flows.
         is_to_date: Whether its figures run from January to a month, so that a month is the difference of two of them.
+        is_running: Whether it has the changes of a running total that begins anew, as with each marketing year; the last
+            part of an `item_id` names the total.
     """
 
     valuations: Mapping[str, str]
@@ -75,6 +77,7 @@ class Series:
     unit: str | None = None
     is_comparable: bool = True
     is_to_date: bool = False
+    is_running: bool = False
 
 
 @dataclass(frozen=True)

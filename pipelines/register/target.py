@@ -94,7 +94,8 @@ def _end(target: Entry, following: Entry, deadline: date | None) -> date | None:
     after = end + DAY if end and end < add_years(start, 1) else None
     begun_by = following.values["period_start"]
     years = max(
-        number for number in range(begun_by.year - start.year + 1) if add_years(start, number) < begun_by
+        (number for number in range(begun_by.year - start.year + 1) if add_years(start, number) < begun_by),
+        default=0,
     )
     last: date = add_years(after or add_years(start, 1), years) - DAY
     return last if after or end is None else min(last, end)

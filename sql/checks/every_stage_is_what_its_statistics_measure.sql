@@ -7,6 +7,6 @@ LEFT JOIN ledger.purchase_ladder l
 WHERE r.measure IN ('value', 'quantity') AND r.stage IS NOT NULL
   AND (r.stage NOT IN ('sold', 'shipped', 'arrived')
     OR (r.direction = 'import') <> (r.stage = 'arrived')
-    OR (r.source <> 'reported_figures' AND (r.source = 'usda_esr' AND contains(r.series, 'Sales')) <> (r.stage = 'sold'))
+    OR (r.source <> 'reported_figures' AND (r.source = 'usda_esr' AND regexp_matches(r.series, 'Sales|Commitment')) <> (r.stage = 'sold'))
     OR l.stage <> r.stage)
 ORDER BY ALL;

@@ -8,6 +8,7 @@ from rich.console import Console
 from pipelines.cli.view.format import amount, percent, span, table
 from pipelines.cli.view.headlines import basis_of_change, counts_flows, print_ladders, print_run
 from pipelines.cli.view.legal_events import print_legal_events
+from pipelines.cli.view.pledge import when
 from pipelines.core.factors import FACTORS
 from pipelines.core.paths import DataDir
 from pipelines.core.sources import OF_TRANSACTIONS, SOURCES
@@ -32,6 +33,8 @@ def print_explained(con: Ledger, out: Console, found: Sequence[Row], data: DataD
     _print_document(con, out, found[0])
     for figure in found:
         _print_arithmetic(out, figure)
+        if words := when(con, figure):
+            out.print(f"  {words.removeprefix('; ')}")
         print_legal_events(con, out, figure)
         _print_flows(con, out, figure, data, limit)
     print_ladders(out, con, [found[0]["pledge_id"]])

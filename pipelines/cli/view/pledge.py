@@ -19,6 +19,7 @@ from pipelines.cli.view.legal_events import mark, print_touched
 from pipelines.cli.view.outlook import projected
 from pipelines.query.legal_events import of_pledge
 from pipelines.query.period import Row, period, short_id
+from pipelines.query.reached import reached
 from pipelines.query.report import report, verdicts
 from pipelines.warehouse.connection import Ledger
 
@@ -65,7 +66,17 @@ def _print_readings(con: Ledger, out: Console, pledge_id: str) -> None:
     for row in verdicts(con, pledge_id).to_dicts():
         out.print(agreement(row))
     for row in found:
-        out.print(f"  {short_id(row)}, {period(row)}: {row['reading']}; {row['reason']}")
+        out.print(f"  {short_id(row)}, {period(row)}: {row['reading']}; {row['reason']}{when(con, row)}")
+
+
+def when(con: Ledger, figure: Row) -> str:
+    """Return the end of a sentence on the day when the target was reached, or nothing."""
+    found = reached(con, figure)
+    if found is None:
+        return ""
+    late = ", after the period" if found.is_late else ""
+    words = f"the target of {amount(figure['target'], found.unit)} was reached by {found.day}{late}"
+    return f"; {words} ({amount(found.amount, found.unit)})"
 
 
 def agreement(row: Row) -> str:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import polars as pl
 
+from pipelines.core.stages import is_running
 from pipelines.reconcile.ladder.changes import in_effect
 from pipelines.reconcile.ladder.claims import Step
 from pipelines.reconcile.ladder.events import Events
@@ -88,10 +89,24 @@ class PledgePeriod:
 
     @cached_property
     def measured(self) -> list[tuple[PurchaseReading, Row]]:
-        """Readings of them measured by statistics."""
+        """Readings of them measured by statistics.
+
+        A running total of a source is left out beside another series of that source: both count the same sales.
+        """
         known = self.pledge.measured
+        found = [(known[row["reading_id"]], row) for row, _ in self.readings if row["reading_id"] in known]
+        other = {
+            (row["source"], one.stage) for one, row in found if not is_running(row["source"], row["series"])
+        }
+        told = {
+            one.reading_id
+            for one, row in found
+            if is_running(row["source"], row["series"]) and (row["source"], one.stage) in other
+        }
         return [
-            (known[row["reading_id"]], found) for row, found in self.readings if row["reading_id"] in known
+            (known[row["reading_id"]], stated)
+            for row, stated in self.readings
+            if row["reading_id"] in known and row["reading_id"] not in told
         ]
 
     @cached_property
