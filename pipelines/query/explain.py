@@ -1,5 +1,6 @@
 """From a figure to its flows, their rows as received and its documents."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -19,9 +20,10 @@ from pipelines.warehouse.connection import Ledger
 from pipelines.warehouse.reading import read_input
 
 FLOWS = """
-SELECT f.product_code, f.month, f.value, f.currency, f.quantity, f.unit, f.obs_status, f.known_from, f.known_to,
-  f.snapshot_id, f.row_number, f.hs_edition, f.is_whole, f.share
-FROM ledger.scope_flow(?) f
+SELECT f.product_code, f.month, f.period_months, f.value, f.currency, f.quantity, f.unit, f.obs_status, f.known_from,
+  f.known_to, f.snapshot_id, f.row_number, f.hs_edition, f.is_whole, f.share, f.is_derived, f.less_value, f.less_quantity,
+  f.less_snapshot_id, f.less_row_number
+FROM ledger.counted_flow(?) f
 WHERE f.reading_id = ? AND f.month BETWEEN ? AND ?
 ORDER BY CASE WHEN f.measure = 'value' THEN f.value ELSE f.quantity END DESC NULLS LAST, f.month, f.product_code
 """
@@ -136,6 +138,22 @@ def claims(con: Ledger, figure: Row) -> list[Row]:
     return report(con, "claims", pledge_id=figure["pledge_id"]).to_dicts()
 
 
+def taken_off(flow: Row) -> Row | None:
+    """Return the published figure that a derived flow is the difference to, as its place; None for any other flow."""
+    if not flow.get("is_derived"):
+        return None
+    return flow | {"snapshot_id": flow["less_snapshot_id"], "row_number": flow["less_row_number"]}
+
+
+def snapshots_of(rows: Sequence[Row]) -> list[str]:
+    """Return the files of flows, each once, those of the figures taken off included."""
+    return list(
+        dict.fromkeys(
+            place["snapshot_id"] for row in rows for place in (row, taken_off(row)) if place is not None
+        )
+    )
+
+
 def raw_row(data: DataDir, flow: Row) -> Row | None:
     """Return a flow's row as it was received, read again from the raw file; None if that is not in the directory.
 
@@ -155,13 +173,12 @@ def as_data(con: Ledger, figure: Row) -> Row:
     rows = flows(con, figure)
     reading = reading_of(con, figure)
     factor = FACTORS.get(reading["factor_id"])
-    ids = list(dict.fromkeys(row["snapshot_id"] for row in rows))
     return {
         "figure": figure,
         "reading": reading,
         "factor": None if factor is None else asdict(factor),
         "flows": rows,
-        "snapshots": [snapshot(con, name) for name in ids],
+        "snapshots": [snapshot(con, name) for name in snapshots_of(rows)],
         "corrections": [one for row in rows for one in corrections(con, row)],
         "claims": claims(con, figure),
     }

@@ -25,8 +25,9 @@ class Inputs:
         event: Rows of `ledger.event`.
         milestone: Rows of `ledger.milestone`.
         totals: `reading_id`, `month`, `period_months`, `unit` (a currency for values), `amount`,
-            `amount_high`, `estimate`, `in_part`, `rows`, `valuation`, `is_estimated`, `questioned`, `snapshots`; the amounts are null
-            if a row of the sum was not reported, and `in_part` lists codes of another HS edition partly in the scope.
+            `amount_high`, `estimate`, `in_part`, `rows`, `valuation`, `is_estimated`, `questioned`,
+            `snapshots`, `is_derived`; the amounts are null if a row of the sum was not reported, and `in_part` lists codes
+            of another HS edition partly in the scope.
         coverage: `reading_id`, `month`, `prefixes_total`, `prefixes_covered`, `uncovered`, `no_concordance`; only
             months with published data.
         rate: `currency`, `month`, `units_per_usd`; one row per currency and month.

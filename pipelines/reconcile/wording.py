@@ -110,6 +110,10 @@ SENTENCES: dict[str, str] = {
     "conversion.and": " and ",
     "conversion.a_series": "a series without a name",
     "factor.converted": "converted by {factor.factor_id}: {factor.words}",
+    "derived.months": (
+        "derived: {months} month(s) of it are the difference of two published figures that run from January to date, and "
+        "carry the revision of the months before"
+    ),
     "questioned.one": "1 figure in it is questioned, because it stands apart from those around it (break {breaks})",
     "questioned.several": "{number} figures in it are questioned, because they stand apart from those around them (breaks {breaks})",
     "questioned.more": " and {more} more",
@@ -321,6 +325,7 @@ SENTENCES: dict[str, str] = {
     "mirror.rest": "not known, and so part of the rest: {parts}",
     "mirror.period": "both sides over {period}, which is no calendar year{added}",
     "mirror.period_added": "; the months of {countries} are added up",
+    "mirror.derived": "derived: a figure in it is the difference of two published ones that run from January to date",
     "mirror.questioned": "a figure in it is questioned (break {breaks})",
     "mirror.break": "a part of the gap, more than {share} of the larger side, has no explanation{unknown}{cancels}",
     "mirror.break_unknown": "; these parts are not known and may explain it: {parts}",

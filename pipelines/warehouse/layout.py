@@ -14,6 +14,10 @@ from graphlib import TopologicalSorter
 import duckdb
 
 from pipelines.core.paths import sql, sql_names
+from pipelines.core.sources import SOURCES
+
+SERIES_TO_DATE = "series_to_date"
+"""View of the series whose figures run from January; the only one that follows from the folders of the sources."""
 
 NAMED = re.compile(r"\bledger\.(\w+)")
 """Tables, views and macros of the ledger named in a statement."""
@@ -49,8 +53,25 @@ def definitions() -> list[str]:
     A warehouse gets them again whenever one of them has changed since it was last opened.
     """
     texts = {name: sql(f"{folder}/{name}") for folder in ("views", "macros") for name in sql_names(folder)}
+    texts[SERIES_TO_DATE] = series_to_date()
     named = {name: texts.keys() & set(NAMED.findall(text)) - {name} for name, text in texts.items()}
     return [texts[name] for name in TopologicalSorter(named).static_order()]
+
+
+def series_to_date() -> str:
+    """Return the statement of the view of the series whose figures run from January, as the sources declare them."""
+    declared = [
+        f"('{name}', '{series}')"
+        for name, source in SOURCES.items()
+        for series, about in source.series.items()
+        if about.is_to_date
+    ]
+    rows = ", ".join(declared or ["(NULL, NULL)"])
+    # The names come from the folders of the sources.
+    return (
+        f"CREATE OR REPLACE VIEW ledger.{SERIES_TO_DATE} AS SELECT source, series "  # noqa: S608
+        f"FROM (VALUES {rows}) AS declared(source, series) WHERE source IS NOT NULL;"
+    )
 
 
 @cache

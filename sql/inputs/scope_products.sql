@@ -2,7 +2,7 @@
 -- Products outside the HS have no edition. A value or quantity is null if any flow of the cell lacks it.
 WITH flows AS MATERIALIZED (
   SELECT reading_id, month, product_code, hs_edition, currency, unit, obs_status, value, quantity
-  FROM ledger.scope_flow($known_at)
+  FROM ledger.counted_flow($known_at)
   WHERE period_months = 1
 ),
 measured AS (

@@ -12,5 +12,6 @@ CREATE TABLE IF NOT EXISTS ledger.reading_month (
   realized_high DECIMAL(28, 4), -- the high end of the realized amount; empty if some products are not published
   is_covered BOOLEAN NOT NULL, -- whether the source has published a usable figure
   is_partial BOOLEAN NOT NULL, -- whether some products of the scope are not published
+  is_derived BOOLEAN NOT NULL, -- whether it is the difference of two published figures that run from January to date
   problem VARCHAR -- why the month is not covered
 );

@@ -14,6 +14,7 @@ SELECT
   m.realized_high,
   m.is_covered,
   m.is_partial,
+  m.is_derived,
   m.problem,
   ledger.legal_events_of(m.pledge_id, m.month, last_day(m.month + to_months(m.period_months - 1)), run.known_at) AS legal_events,
   ledger.has_force_majeure(m.pledge_id, m.month, last_day(m.month + to_months(m.period_months - 1)), run.known_at)

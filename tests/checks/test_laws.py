@@ -100,7 +100,7 @@ GOOD: dict[str, dict[str, Any]] = {
                      "target": Decimal(10), "reference_low": Decimal(3)},
     "reading_month": {"run_id": "X", "reading_id": "R", "pledge_id": "P", "period_start": date(2020, 1, 1),
                       "month": date(2020, 1, 1), "period_months": 1, "unit": "USD", "realized": Decimal(10),
-                      "realized_high": Decimal(10), "is_covered": True, "is_partial": False},
+                      "realized_high": Decimal(10), "is_covered": True, "is_partial": False, "is_derived": False},
     "ladder": {"run_id": "X", "pledge_id": "P", "stage": "sold", "source": "register", "is_investment": True, "unit": "USD", "low": Decimal(1),
                "high": Decimal(2), "gross_low": Decimal(1), "gross_high": Decimal(2), "events": 1, "events_unknown": 0},
     "additionality": {"run_id": "X", "pledge_id": "P", "stage": "sold", "is_investment": True, "additionality": "unknown",

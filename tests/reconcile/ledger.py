@@ -31,6 +31,7 @@ TOTALS = {
     "is_estimated": pl.Boolean(),
     "questioned": pl.String(),
     "snapshots": pl.List(pl.String()),
+    "is_derived": pl.Boolean(),
 }
 COVERAGE = {
     "reading_id": pl.String(),
@@ -173,8 +174,8 @@ def total(
 ) -> tuple[object, ...]:
     """A row of TOTALS: one amount, or a range with its middle as the estimate and the codes that make it one."""
     if amount is None or high is None:
-        return (*cell, amount, amount, amount, None, 1, None, False, None, [])
-    return (*cell, amount, high, (amount + high) / 2, "870490 of HS2017", 1, None, False, None, [])
+        return (*cell, amount, amount, amount, None, 1, None, False, None, [], False)
+    return (*cell, amount, high, (amount + high) / 2, "870490 of HS2017", 1, None, False, None, [], False)
 
 
 def totals(

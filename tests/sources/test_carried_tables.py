@@ -31,6 +31,7 @@ CARRIED = {
     "eia_lng",
     "exchange_rate",
     "hs_concordance",
+    "japan_mof",
     "reported_figures",
     "un_comtrade",
     "usda_esr",

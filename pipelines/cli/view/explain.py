@@ -10,13 +10,29 @@ from pipelines.cli.view.headlines import basis_of_change, counts_flows, print_la
 from pipelines.cli.view.legal_events import print_legal_events
 from pipelines.cli.view.pledge import when
 from pipelines.core.factors import FACTORS
+from pipelines.core.months import months_text, spanned
 from pipelines.core.paths import DataDir
 from pipelines.core.sources import OF_TRANSACTIONS, SOURCES
 from pipelines.core.text import plain
-from pipelines.query.explain import baseline_flows, claims, corrections, flows, raw_row, reading_of, snapshot
+from pipelines.query.explain import (
+    baseline_flows,
+    claims,
+    corrections,
+    flows,
+    raw_row,
+    reading_of,
+    snapshot,
+    snapshots_of,
+    taken_off,
+)
 from pipelines.query.period import Row
 from pipelines.query.report import report
 from pipelines.warehouse.connection import Ledger
+
+DERIVED = (
+    "Derived: the difference of two published figures that run from January to date. It carries the revision of the months "
+    "before."
+)
 
 
 def print_explained(con: Ledger, out: Console, found: Sequence[Row], data: DataDir, limit: int) -> None:
@@ -133,24 +149,27 @@ def _print_flows(con: Ledger, out: Console, figure: Row, data: DataDir, limit: i
         found = counted
     columns = (("Product", "left"), ("Month", "left"), ("Figure", "right"), ("Known from", "left"),
                ("Snapshot, row", "right"))  # fmt: skip
-    numbers = {
-        name: place for place, name in enumerate(dict.fromkeys(row["snapshot_id"] for row in found), 1)
-    }
+    numbers = {name: place for place, name in enumerate(snapshots_of(found), 1)}
     shown = [
         (
             row["product_code"] + ("" if row["is_whole"] else " (in part)"),
-            f"{row['month']:%Y-%m}",
+            _months(row) + (" (derived)" if row["is_derived"] else ""),
             _figure(row),
             f"{row['known_from']:%Y-%m-%d}",
-            f"[{numbers[row['snapshot_id']]}] {row['row_number']:,}",
+            " less ".join(_place(place, numbers) for place in (row, taken_off(row)) if place),
         )
         for row in found[:limit]
     ]
     out.print(table(columns, shown))
+    if any(row["is_derived"] for row in found[:limit]):
+        out.print(f"  {DERIVED}")
     _print_corrections(con, out, found, numbers)
     for snapshot_id, number in numbers.items():
         _print_snapshot(con, out, snapshot_id, number)
     _print_raw(out, data, found[0])
+    if found[0]["is_derived"]:
+        out.print("  Less the figure published before it:")
+        _print_raw(out, data, taken_off(found[0]) or found[0])
     _print_baseline(con, out, figure)
 
 
@@ -218,9 +237,17 @@ def _print_baseline(con: Ledger, out: Console, figure: Row) -> None:
     start, end = reading["baseline_from"], reading["baseline_to"]
     out.print(f"\n  Baseline {start} to {end}: {len(found):,} flows; the largest:")
     out.print(table((("Product", "left"), ("Month", "left"), ("Figure", "right"), ("Snapshot, row", "left")), [
-        (row["product_code"], f"{row['month']:%Y-%m}", _figure(row), f"{row['snapshot_id']}, {row['row_number']:,}")
+        (row["product_code"], _months(row), _figure(row), f"{row['snapshot_id']}, {row['row_number']:,}")
         for row in found[:3]
     ]))  # fmt: skip
+
+
+def _months(row: Row) -> str:
+    return months_text(spanned(row["month"], row["period_months"]))
+
+
+def _place(row: Row, numbers: dict[str, int]) -> str:
+    return f"[{numbers[row['snapshot_id']]}] {row['row_number']:,}"
 
 
 def _figure(row: Row) -> str:

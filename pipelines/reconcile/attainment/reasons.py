@@ -265,6 +265,7 @@ def reason(of: Figures, status: str, code: str) -> str:
         of_figures.in_part if is_known and of.realized.in_part is not None else None,
         of_figures.unnamed if of.realized.unnamed else None,
         say("factor.converted", factor=of.factor) if is_known and of.factor is not None else None,
+        say("derived.months", months=of.realized.months_derived) if of.realized.months_derived else None,
         _questioned(of.questioned),
     )
     return words or ""

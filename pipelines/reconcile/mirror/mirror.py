@@ -150,7 +150,11 @@ def _row(
     found = parts(pair, margin)
     rest = say("mirror.rest", parts=", ".join(found.unknown)) if found.unknown else None
     words = joined(
-        _other_period(trade, span), rest, _questioned(reported), _conversion(trade, reported, span)
+        _other_period(trade, span),
+        rest,
+        say("mirror.derived") if any(figure.is_derived for figure in reported.values()) else None,
+        _questioned(reported),
+        _conversion(trade, reported, span),
     )
     return row | _of_parts(pair, found) | {"note": words}, Compared(span, pair, found)
 

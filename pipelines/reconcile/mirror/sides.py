@@ -37,6 +37,7 @@ class Figure:
         codes: These codes.
         problem: Why it is unknown.
         questioned: Breaks of questioned figures in it.
+        is_derived: Whether it is the difference of two published figures that run from January to date.
     """
 
     amount: Decimal | None = None
@@ -48,6 +49,7 @@ class Figure:
     codes: str | None = None
     problem: str | None = None
     questioned: tuple[str, ...] = ()
+    is_derived: bool = False
 
 
 class Sides:
@@ -162,6 +164,7 @@ def _figure(row: Row) -> Figure:
         more,
         row["in_part"],
         questioned=tuple(row["questioned"].split(", ")) if row["questioned"] else (),
+        is_derived=row["is_derived"],
     )
 
 

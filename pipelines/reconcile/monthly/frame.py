@@ -32,6 +32,7 @@ IN_LONGER, OTHER_EDITION = "in_longer", "another_edition"
 PROBLEMS = (NOT_REPORTED, "no_rate", "other_unit", SEVERAL_UNITS, IN_LONGER, OTHER_EDITION)
 
 KEY = ["reading_id", "month", "months"]
+FLAGS = ["is_reported", "is_covered", "is_partial", "in_longer", "is_estimated", "is_derived"]
 AMOUNTS = ["amount", "amount_high", "estimate"]
 TENTH = Decimal("1E-10")
 Amount = Annotated[pl.Decimal, 38, 10]
@@ -81,6 +82,9 @@ class Monthly(Contract):
     valuation: str = pa.Field(nullable=True, description="FOB, FAS, CIF …, as reported; several sorted")
     is_estimated: bool = pa.Field(description="whether one of these rows is an estimate")
     questioned: str = pa.Field(nullable=True, description="the breaks of questioned figures among these rows")
+    is_derived: bool = pa.Field(
+        description="whether it is the difference of two published figures that run from January to date"
+    )
 
     class Config(Contract.Config):
         """Pandera's settings."""
@@ -133,9 +137,7 @@ def monthly(
     frame = (
         pl.concat([fine.join(inside, on=["reading_id", "month"], how="left"), longer], how="diagonal")
         .with_columns(
-            pl.col("is_reported", "is_covered", "is_partial", "in_longer", "is_estimated").fill_null(
-                value=False
-            ),
+            pl.col(FLAGS).fill_null(value=False),
             months=pl.col("months").fill_null(1),
             rows=pl.col("rows").fill_null(0),
         )
@@ -207,7 +209,16 @@ def _ends(row: Row, amount: Decimal, rates: Rates) -> tuple[Range | None, str | 
 def _one_per_span(rows: pl.DataFrame) -> pl.DataFrame:
     """Add up the figures of a span; it is unknown if a figure is unknown, or a side has several units."""
     same = rows.select(
-        *KEY, *AMOUNTS, "unit", "in_part", "problem", "rows", "valuation", "is_estimated", "questioned"
+        *KEY,
+        *AMOUNTS,
+        "unit",
+        "in_part",
+        "problem",
+        "rows",
+        "valuation",
+        "is_estimated",
+        "questioned",
+        "is_derived",
     )
     is_alone = ~same.select(KEY).is_duplicated()
     is_one_unit = pl.col("unit").n_unique() == 1
@@ -228,6 +239,7 @@ def _one_per_span(rows: pl.DataFrame) -> pl.DataFrame:
             valuation=pl.col("valuation").first(),
             is_estimated=pl.col("is_estimated").any(),
             questioned=codes_together(pl.col("questioned")),
+            is_derived=pl.col("is_derived").any(),
         )
     )
     alone = same.filter(is_alone).with_columns(in_part=pl.when(pl.col("problem").is_null()).then("in_part"))

@@ -32,6 +32,7 @@ class Realized:
         last_month: Last month with a usable figure.
         unnamed: Part of the high end sold to destinations that are not known yet; None if that is not available.
         questioned: Breaks of questioned figures in the sum, separated by commas; None if there are none.
+        months_derived: Covered months whose figure is the difference of two published ones.
     """
 
     amount: Decimal | None = None
@@ -45,6 +46,7 @@ class Realized:
     last_month: date | None = None
     unnamed: Decimal | None = ZERO
     questioned: str | None = None
+    months_derived: int = 0
 
     @property
     def is_all_goods(self) -> bool:
@@ -66,6 +68,7 @@ def realized(rows: pl.DataFrame) -> dict[Key, Realized]:
         questioned=codes_together(pl.col("questioned").filter(is_known)),
         covered=pl.col("months").filter(is_known).sum(),
         partial=pl.col("months").filter(is_known & pl.col("is_partial")).sum(),
+        derived=pl.col("months").filter(is_known & pl.col("is_derived")).sum(),
         last=_last_month().filter(is_known).max(),
     )
     problems, partial = _problems(rows), _partial(rows)
@@ -83,6 +86,7 @@ def realized(rows: pl.DataFrame) -> dict[Key, Realized]:
             uncovered=uncovered_text(partial[key], row["covered"]) if key in partial else None,
             last_month=row["last"],
             questioned=row["questioned"],
+            months_derived=row["derived"],
         )
     return found
 

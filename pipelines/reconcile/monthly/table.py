@@ -42,6 +42,7 @@ def reading_months(
             realized_high=pl.when(is_covered & ~is_partial).then(high),
             is_covered=is_covered,
             is_partial=is_partial,
+            is_derived=is_covered & pl.col("is_derived").fill_null(value=False),
             problem=pl.when(~is_covered).then(problem_words().fill_null(say("month.not_published"))),
         )
         .join(reading.select("reading_id", "pledge_id", "unit"), on="reading_id")

@@ -36,6 +36,9 @@ class ScopeTotals(Contract):
         nullable=True, description="breaks of questioned figures in the sum, separated by commas"
     )
     snapshots: Texts = pa.Field(description="the snapshots of these flows")
+    is_derived: bool = pa.Field(
+        description="whether it is the difference of two published figures that run from January to date"
+    )
 
     class Config(Contract.Config):
         """Pandera's settings."""

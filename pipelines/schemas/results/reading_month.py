@@ -10,7 +10,8 @@ class ReadingMonth(Contract):
     """One row per run, reading and elapsed month, or longer period with only one figure: the amount realized in it.
 
     The months of a period add up to the realized amount in `ledger.reconciliation`, to within the rounding of each.
-    A month that is not covered is unknown, and `problem` says why.
+    A month that is not covered is unknown, and `problem` says why. A derived month carries the revision of the months
+    of its year before it, and can be negative where that is larger than the month.
     """
 
     run_id: str = pa.Field(description="a run")
@@ -29,6 +30,9 @@ class ReadingMonth(Contract):
     )
     is_covered: bool = pa.Field(description="whether the source has published a usable figure")
     is_partial: bool = pa.Field(description="whether some products of the scope are not published")
+    is_derived: bool = pa.Field(
+        description="whether it is the difference of two published figures that run from January to date"
+    )
     problem: str = pa.Field(nullable=True, description="why the month is not covered")
 
     class Config(Contract.Config):

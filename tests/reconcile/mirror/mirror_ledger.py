@@ -76,6 +76,7 @@ def total_rows(
             "is_estimated": False,
             "questioned": None,
             "snapshots": [],
+            "is_derived": False,
             **extra,
         }
         for number, figure in enumerate(figures)
