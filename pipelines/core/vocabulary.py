@@ -1,6 +1,11 @@
 """Closed word lists of the ledger; a value outside its list is rejected."""
 
-DIRECTIONS = ("export", "re_export", "import")
+TRADE_DIRECTIONS = ("export", "re_export", "import")
+"""Directions of goods that cross a border, which a reading may ask for."""
+
+DIRECTIONS = (*TRADE_DIRECTIONS, "production")
+"""The same, and goods that a country produces: of these the world (W00) is the reporter, and the country the partner."""
+
 VALUATIONS = ("FAS", "FOB", "CIF", "customs", "unstated")
 OBS_STATUS = ("reported", "preliminary", "revised", "final", "estimated")
 QUALIFIERS = ("exact", "about", "at_least", "at_most")
@@ -40,6 +45,9 @@ SCHEDULES = ("annual", "cumulative", "milestone", "open")
 PRORATIONS = ("none", "linear", "seasonal")
 MEASURES = ("value", "quantity", "event", "none")
 """What realizes a reading: the value of flows, their quantity, documented events, or nothing countable."""
+
+SUPPLY_MEASURES = ("value", "quantity", "share")
+"""What is known of a supplier: the value or the quantity of its goods, or its share as printed without an amount."""
 
 STAGES = (
     "interest",

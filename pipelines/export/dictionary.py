@@ -71,7 +71,7 @@ REPORT_COLUMNS = {
 
 ORDER = ("reconciliation", "verdict", "ladder", "sector_ladder", "additionality", "total", "discrepancy", "snapshot", "flow", "pledge", "reading", "event", "legal_event",
          "term", "declaration", "document", "coverage", "quarantine", "run", "release_calendar", "reading_month", "target", "scope", "agreement", "rate", "correction",
-         "mirror_pair", "mirror", "outlook", "backtest", "price_volume", "concentration", "watch", "discrepancy_status", "deadline", "elapsed",
+         "mirror_pair", "mirror", "outlook", "backtest", "price_volume", "concentration", "supplier_share", "watch", "discrepancy_status", "deadline", "elapsed",
          "purchase_ladder", "revision")  # fmt: skip
 """Where two tables have a column of one name, the first of these gives its meaning."""
 

@@ -35,5 +35,24 @@ def supplier_shares(con: Ledger, name: str | None, importer: str | None) -> pl.D
     return found
 
 
+def suppliers_of(con: Ledger, found: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of the report `suppliers` that belong to rows of the report `concentration`."""
+    sides = ["watch_id", "importer_iso3", "source", "series", "measure", "unit", "period_start", "period_end"]
+    return report(con, "suppliers").join(found.select(sides), on=sides, how="semi", maintain_order="left")
+
+
+def watched_for(con: Ledger, pledge_id: str) -> pl.DataFrame:
+    """Return the rows of the report `concentration` that the register links to a pledge, the last period of each side."""
+    every = report(con, "concentration")
+    linked = every.filter(pl.col("pledges").str.split(", ").list.contains(pledge_id).fill_null(value=False))
+    side = ["watch_id", "importer_iso3", "source", "series", "measure", "unit"]
+    known = linked.filter(pl.col("largest_share_low_pct").is_not_null() | pl.col("source").is_null())
+    return (
+        known.sort("period_end", maintain_order=True)
+        .unique(side, keep="last", maintain_order=True)
+        .sort(*side)
+    )
+
+
 def _listed(found: pl.DataFrame, column: str) -> str:
     return ", ".join(found[column].drop_nulls().unique().sort())

@@ -86,6 +86,7 @@ class Reconciled:
         price_volume: Rows of `ledger.price_volume`, sorted by reading and period.
         concentration: Rows of `ledger.concentration`, sorted by watch and side.
         revision: Rows of `ledger.revision`, sorted by reading, series and age.
+        supplier_share: Rows of `ledger.supplier_share`, sorted by watch, side and supplier.
         deadline: Rows of `ledger.deadline`, sorted by milestone, anchor and way to count.
         elapsed: Rows of `ledger.elapsed`, sorted by reading and period.
     """
@@ -105,6 +106,7 @@ class Reconciled:
     price_volume: pl.DataFrame
     concentration: pl.DataFrame
     revision: pl.DataFrame
+    supplier_share: pl.DataFrame
     deadline: pl.DataFrame
     elapsed: pl.DataFrame
 

@@ -75,6 +75,7 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
     clock = clock_frame(
         inputs.milestone, inputs.pledge, _milestone_readings(rows), events.rows_of, run_id, as_of
     )
+    concentration, supplier_share = dependence(inputs.watch, inputs.supply, run_id, as_of)
     return Reconciled(
         reconciliation=stated,
         verdict=verdicts(alike, run_id),
@@ -89,7 +90,8 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
         outlook=outlook,
         backtest=backtest,
         price_volume=price_volumes(rows, covered, reading, inputs.products, run_id, as_of),
-        concentration=dependence(inputs.watch, inputs.supply, run_id, as_of),
+        concentration=concentration,
+        supplier_share=supplier_share,
         revision=revisions(inputs.revised, run_id),
         deadline=clock,
         elapsed=elapsed_times(rows, run_id),

@@ -305,6 +305,7 @@ SENTENCES: dict[str, str] = {
     "product.zero": "with a value or a quantity of 0",
     # Concentration of suppliers
     "suppliers.in_part": "partly in the group, so that their months are unknown: {codes}",
+    "suppliers.absent": "the figures lack a total of {codes}, which belong to the group, so that their months are unknown",
     "suppliers.lacking": "figures not reported, or in another unit: {suppliers}",
     "suppliers.unknown": "{unknown} of {spans} reported periods are unknown for all suppliers together",
     "suppliers.more": "the suppliers add up to more than the total of all countries; their sum is used",

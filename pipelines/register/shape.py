@@ -28,7 +28,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     },
     "target": {"is_recurring": False},
     "event": {"is_investment": True, "additionality": "unknown"},
-    "watch": {"importers": []},
+    "watch": {"importers": [], "pledges": []},
     "milestone": {"counts": ["calendar"], "calendars": [], "done_stage": "done", "is_earliest": False},
 }
 """Defaults other than null."""

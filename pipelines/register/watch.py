@@ -1,10 +1,10 @@
 """Checks of watches: importers, source, series and first month."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipelines.core.reach import Asked
 from pipelines.register.country import closest_country, is_country
-from pipelines.register.entry import Entry
+from pipelines.register.entry import Entry, by_id
 from pipelines.register.problem import Problem, closest
 from pipelines.register.reading import prefixes_of, published_by, unreachable
 
@@ -14,11 +14,12 @@ FETCHED = ("source", "series", "first_month")
 
 def broken_by_watches(entries: Sequence[Entry]) -> Iterator[Problem]:
     """Yield the faults of watches."""
-    prefixes = prefixes_of(entries)
+    prefixes, pledges = prefixes_of(entries), by_id(entries, "pledge")
     for entry in entries:
         if entry.table == "watch":
             for check in (_importers, _fetched, _series):
                 yield from check(entry)
+            yield from _pledges(entry, pledges)
             yield from _reach(entry, prefixes.get(entry.values.get("scope_id", ""), ()))
 
 
@@ -40,6 +41,14 @@ def _importers(watch: Entry) -> Iterator[Problem]:
             yield Problem(where, f"`{code}`", expected, closest_country(code))
     if len(set(named)) != len(named):
         yield Problem(where, repr(named), "each importer once", "Drop the repeats.")
+
+
+def _pledges(watch: Entry, pledges: Mapping[str, object]) -> Iterator[Problem]:
+    """Check that each pledge exists."""
+    for pledge in watch.values.get("pledges", []):
+        if pledge not in pledges:
+            where = f"{watch.where}, pledges"
+            yield Problem(where, f"`{pledge}`, no such pledge", "ids of pledges", closest(pledge, pledges))
 
 
 def _fetched(watch: Entry) -> Iterator[Problem]:

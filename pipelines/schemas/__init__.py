@@ -44,6 +44,7 @@ from pipelines.schemas.results.reconciliation import Reconciliation
 from pipelines.schemas.results.revision import Revision
 from pipelines.schemas.results.run import Run
 from pipelines.schemas.results.sector_ladder import SectorLadder
+from pipelines.schemas.results.supplier_share import SupplierShare
 from pipelines.schemas.results.total import Total
 from pipelines.schemas.results.verdict import Verdict
 
@@ -91,6 +92,7 @@ CONTRACTS: dict[str, type[Contract]] = {
     "mirror": Mirror,
     "concentration": SupplierConcentration,
     "revision": Revision,
+    "supplier_share": SupplierShare,
     "discrepancy_event": DiscrepancyEvent,
     "discrepancy_status": DiscrepancyStatus,
 }

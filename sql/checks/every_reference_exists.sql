@@ -87,6 +87,10 @@ SELECT 'watch', watch_id, scope_id
 FROM ledger.watch
 WHERE scope_id NOT IN (SELECT scope_id FROM ledger.scope)
 UNION ALL
+SELECT 'watch', watch_id, pledge_id
+FROM (SELECT watch_id, unnest(pledges) AS pledge_id FROM ledger.watch)
+WHERE pledge_id NOT IN (SELECT pledge_id FROM ledger.pledge)
+UNION ALL
 SELECT 'watch', watch_id, document_id
 FROM ledger.watch
 WHERE document_id NOT IN (SELECT document_id FROM ledger.document)

@@ -2,7 +2,9 @@
 -- `is_all` is true if the source published every supplier of the cell; in another HS edition, under the counterparts of the goods. A
 -- month with all suppliers published and no imports has a row of 0 from all countries. `in_part` names codes of another HS edition that
 -- share only some goods with the group. Of a total and its parts, only the total is used. A supplier with a figure that was not
--- reported, or is in another unit, is unknown, and so is the total of that month, which may lack it too.
+-- reported, or is in another unit, is unknown, and so is the total of that month, which may lack it too. A share that is printed
+-- without an amount is a measure of its own, of a total of 100 percent. The importer W00 stands for the world's production, and its
+-- suppliers for the countries that produce. `lacking` names codes of the group of which no total was published.
 WITH picked AS MATERIALIZED (
   SELECT i.watch_id, i.is_in_part, f.* REPLACE (ledger.hs_edition(f.hs_edition, f.month) AS hs_edition)
   FROM ledger.known('flow', $known_at) f
@@ -10,7 +12,7 @@ WITH picked AS MATERIALIZED (
     ON i.hs_edition = ledger.hs_edition(f.hs_edition, f.month) AND i.product_code = f.product_code
   JOIN ledger.known('watch', $known_at) w
     ON w.watch_id = i.watch_id AND (w.importers = [] OR list_contains(w.importers, f.reporter_iso3))
-  WHERE f.direction = 'import' AND f.partner_iso3 <> 'EUU'
+  WHERE f.direction IN ('import', 'production') AND f.partner_iso3 <> 'EUU'
   WINDOW cell AS (PARTITION BY i.watch_id, f.source, f.series, f.reporter_iso3, f.partner_iso3, f.product_code, f.month, f.period_months)
   QUALIFY f.item_id = '' OR NOT bool_or(f.item_id = '') OVER cell
 ),
@@ -34,9 +36,12 @@ single AS MATERIALIZED (
    AND d.period_months = p.period_months
 ),
 figures AS (
-  SELECT watch_id, is_in_part, source, series, reporter_iso3, partner_iso3, product_code, hs_edition, month, period_months,
+  SELECT watch_id, is_in_part, source, series, reporter_iso3, partner_iso3, product_code, hs_edition, month, period_months, grade,
     unnest([{'measure': 'value', 'unit': currency, 'amount': CAST(value AS DECIMAL(28, 4))},
-            {'measure': 'quantity', 'unit': unit, 'amount': CAST(quantity AS DECIMAL(28, 4))}], recursive := TRUE)
+            {'measure': 'quantity', 'unit': unit, 'amount': CAST(quantity AS DECIMAL(28, 4))},
+            CASE WHEN value IS NULL AND quantity IS NULL AND stated_share_pct IS NOT NULL
+                 THEN {'measure': 'share', 'unit': 'percent', 'amount': CAST(stated_share_pct AS DECIMAL(28, 4))} END],
+      recursive := TRUE)
   FROM single
 ),
 measured AS MATERIALIZED (
@@ -53,7 +58,8 @@ units AS MATERIALIZED (
 supplied AS (
   SELECT u.*, m.partner_iso3,
     CASE WHEN bool_and(coalesce(m.unit = u.unit AND m.amount IS NOT NULL, FALSE)) THEN CAST(sum(m.amount) AS DECIMAL(28, 4)) END AS amount,
-    array_to_string(list_sort(list(DISTINCT m.product_code || ' of ' || m.hs_edition) FILTER (m.is_in_part)), ', ') AS in_part
+    array_to_string(list_sort(list(DISTINCT m.product_code || ' of ' || m.hs_edition) FILTER (m.is_in_part)), ', ') AS in_part,
+    array_to_string(list_sort(list(DISTINCT m.grade)), ', ') AS grade
   FROM units u
   JOIN measured m
     ON m.watch_id = u.watch_id AND m.source = u.source AND m.series = u.series AND m.reporter_iso3 = u.reporter_iso3
@@ -62,6 +68,34 @@ supplied AS (
 ),
 whole AS MATERIALIZED (
   FROM ledger.watched_month($known_at)
+),
+whole_cell AS (
+  SELECT u.watch_id, u.source, u.series, u.reporter_iso3, u.month, u.period_months
+  FROM (SELECT DISTINCT watch_id, source, series, reporter_iso3, month, period_months FROM units) u
+  JOIN whole w
+    ON w.watch_id = u.watch_id AND w.source = u.source AND w.series = u.series AND w.reporter_iso3 = u.reporter_iso3
+   AND w.month >= u.month AND w.month < u.month + to_months(u.period_months)
+  GROUP BY ALL
+  HAVING count(*) = u.period_months
+),
+totals AS (
+  SELECT *
+  FROM measured
+  WHERE amount IS NOT NULL AND (partner_iso3 = 'W00' OR measure = 'share')
+),
+lacking AS (
+  SELECT c.watch_id, c.source, c.series, c.reporter_iso3, c.month, c.period_months, c.measure,
+    array_to_string(list_sort(list(DISTINCT n.product_prefix)), ', ') AS lacking
+  FROM (SELECT DISTINCT watch_id, source, series, reporter_iso3, month, period_months, measure FROM totals) c
+  JOIN ledger.known('watch', $known_at) w ON w.watch_id = c.watch_id
+  JOIN ledger.needed_prefix($known_at) n ON n.scope_id = w.scope_id
+  WHERE NOT EXISTS (
+    FROM totals t
+    WHERE t.watch_id = c.watch_id AND t.source = c.source AND t.series = c.series AND t.reporter_iso3 = c.reporter_iso3
+      AND t.month = c.month AND t.period_months = c.period_months AND t.measure = c.measure
+      AND starts_with(n.product_prefix, t.product_code)
+  )
+  GROUP BY ALL
 ),
 spanned AS (
   SELECT DISTINCT watch_id, source, series, reporter_iso3,
@@ -87,15 +121,25 @@ SELECT
   CAST(s.period_months AS INTEGER) AS period_months,
   CASE WHEN s.partner_iso3 <> 'W00' OR bool_and(s.amount IS NOT NULL) OVER cell THEN s.amount END AS amount,
   w.watch_id IS NOT NULL AS is_all,
-  s.in_part
+  s.in_part,
+  l.lacking,
+  nullif(s.grade, '') AS grade
 FROM supplied s
-LEFT JOIN whole w
+LEFT JOIN whole_cell w
   ON w.watch_id = s.watch_id AND w.source = s.source AND w.series = s.series AND w.reporter_iso3 = s.reporter_iso3
- AND w.month = s.month AND s.period_months = 1
+ AND w.month = s.month AND w.period_months = s.period_months
+LEFT JOIN lacking l
+  ON l.watch_id = s.watch_id AND l.source = s.source AND l.series = s.series AND l.reporter_iso3 = s.reporter_iso3
+ AND l.month = s.month AND l.period_months = s.period_months AND l.measure = s.measure
 WINDOW cell AS (PARTITION BY s.watch_id, s.source, s.series, s.reporter_iso3, s.measure, s.unit, s.month, s.period_months)
 UNION ALL
+SELECT DISTINCT u.watch_id, u.reporter_iso3, u.source, u.series, u.measure, u.unit, 'W00', u.month, CAST(u.period_months AS INTEGER),
+  CAST(100 AS DECIMAL(28, 4)), FALSE, CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR)
+FROM units u
+WHERE u.measure = 'share'
+UNION ALL
 SELECT DISTINCT e.watch_id, e.reporter_iso3, e.source, e.series, u.measure, u.unit, 'W00', e.month, 1,
-  CAST(0 AS DECIMAL(28, 4)), TRUE, CAST(NULL AS VARCHAR)
+  CAST(0 AS DECIMAL(28, 4)), TRUE, CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR)
 FROM empty e
 JOIN units u
   ON u.watch_id = e.watch_id AND u.source = e.source AND u.series = e.series AND u.reporter_iso3 = e.reporter_iso3

@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS ledger.concentration (
   importer_iso3 VARCHAR NOT NULL, -- the ISO 3166 alpha-3 code of a country
   source VARCHAR NOT NULL, -- the name of a source
   series VARCHAR NOT NULL, -- the publisher's name for the series
-  measure VARCHAR NOT NULL, -- value or quantity
+  measure VARCHAR NOT NULL, -- one of value, quantity, share
   unit VARCHAR NOT NULL, -- a unit
   period_start DATE NOT NULL, -- the first day of the period
   period_end DATE NOT NULL, -- the last day of the period
@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS ledger.concentration (
   largest_share_high_pct DECIMAL(28, 4), -- the high end of its share, in percent
   hhi_low DECIMAL(28, 4), -- the low end of the Herfindahl index
   hhi_high DECIMAL(28, 4), -- the high end of the Herfindahl index
+  grades VARCHAR, -- the grades of its figures, where they are graded, the best first
   goal_status VARCHAR NOT NULL, -- one of within_goal, above_goal, open, no_goal
   note VARCHAR -- a caveat
 );

@@ -5,7 +5,7 @@ CREATE TABLE IF NOT EXISTS ledger.coverage (
   series VARCHAR NOT NULL, -- the publisher's name for the series
   reporter_iso3 VARCHAR NOT NULL, -- the ISO 3166 alpha-3 code of a country
   partner_iso3 VARCHAR NOT NULL, -- an ISO 3166 alpha-3 code, W00 or *
-  direction VARCHAR NOT NULL, -- one of export, re_export, import
+  direction VARCHAR NOT NULL, -- one of export, re_export, import, production
   product_prefix VARCHAR NOT NULL, -- a product prefix, empty for all
   product_level SMALLINT NOT NULL, -- the number of digits down to which it is complete
   month DATE NOT NULL, -- the first day of the month

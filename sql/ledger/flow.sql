@@ -5,7 +5,7 @@ CREATE TABLE IF NOT EXISTS ledger.flow (
   series VARCHAR NOT NULL, -- the publisher's name for the series
   reporter_iso3 VARCHAR NOT NULL, -- the ISO 3166 alpha-3 code of the reporting country
   partner_iso3 VARCHAR NOT NULL, -- the ISO 3166 alpha-3 code of the partner, or W00 for the world
-  direction VARCHAR NOT NULL, -- one of export, re_export, import
+  direction VARCHAR NOT NULL, -- one of export, re_export, import, production
   product_code VARCHAR NOT NULL, -- 2 to 10 digits of an HS code, an even number of them, or a named product group
   product_level SMALLINT NOT NULL, -- the number of digits of the code, 0 for a named group
   hs_edition VARCHAR, -- the edition of the HS in which the product is reported; null for the edition of the month

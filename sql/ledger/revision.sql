@@ -7,7 +7,7 @@ CREATE TABLE IF NOT EXISTS ledger.revision (
   series VARCHAR NOT NULL, -- the publisher's name for the series
   reporter_iso3 VARCHAR NOT NULL, -- the ISO 3166 alpha-3 code of the reporting country
   partner_iso3 VARCHAR NOT NULL, -- the ISO 3166 alpha-3 code of the partner, or W00 for the world
-  direction VARCHAR NOT NULL, -- one of export, re_export, import
+  direction VARCHAR NOT NULL, -- one of export, re_export, import, production
   product_code VARCHAR, -- a product group; empty for all codes together
   measure VARCHAR NOT NULL, -- value or quantity
   unit VARCHAR, -- a currency, or a unit of quantity

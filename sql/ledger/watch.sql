@@ -6,6 +6,7 @@ CREATE TABLE IF NOT EXISTS ledger.watch (
   title VARCHAR NOT NULL, -- a title
   scope_id VARCHAR NOT NULL, -- a scope of the register
   importers VARCHAR[] NOT NULL, -- ISO 3166 alpha-3 codes of countries; empty for every country
+  pledges VARCHAR[] NOT NULL, -- pledges of the register that are about these goods
   source VARCHAR, -- the name of a source
   series VARCHAR, -- the publisher's name for the series of values
   first_month DATE, -- the first day of the first month to fetch

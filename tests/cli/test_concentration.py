@@ -20,12 +20,31 @@ def test_an_importer_that_is_watched_and_of_whom_nothing_is_held_is_unknown(ask:
     for importer in ("USA", "jpn"):
         out = ask("concentration", "--importer", importer).out
         assert "Unknown: the ledger has no imports by supplier of" in out
-        assert f"Lithium carbonate (JP-CM-LITHIUM), imports of {importer.upper()}" in out
-    assert "Lithium carbonate (JP-CM-LITHIUM), imports of JPN, USA" in ask("concentration").out
+        assert f"Copper: ores and refined (JP-CM-COPPER), imports of {importer.upper()}" in out
+    assert "Copper: ores and refined (JP-CM-COPPER), imports of JPN, USA" in ask("concentration").out
 
 
 def test_an_importer_that_nobody_watches_is_refused(ask: Pledgebook) -> None:
     answer = ask("concentration", "--importer", "CHN")
     assert answer.code != 0
-    assert "Nothing of CHN is watched. Watches: JP-CM-COPPER" in answer.err
-    assert "Importers: JPN, USA." in answer.err
+    assert "Nothing of CHN is watched. Watches: JP-CM-ANTIMONY" in answer.err
+    assert "Importers: JPN, USA, W00." in answer.err
+
+
+def test_suppliers_are_named_with_their_shares_and_what_was_read_in_print_with_its_grade(
+    ask: Pledgebook,
+) -> None:
+    out = words(ask("concentration", "JP-CM-MAGNETS").out)
+    assert "2024: PHL 33.3 %, VNM 27.5 %, CHN 27.3 %, 28 more" in out
+    world = words(ask("concentration", "jp-cm-magnet-rare-earths").out)
+    assert "production of the world" in world
+    assert "iea_refining, grade P'" in world
+    every = ask("concentration", "JP-CM-TUNGSTEN", "--importer", "JPN", "--suppliers").out
+    assert "GBR" in every
+    assert max(len(line) for line in every.splitlines()) <= 80
+
+
+def test_a_pledge_names_the_largest_suppliers_of_its_goods(ask: Pledgebook) -> None:
+    out = words(ask("status", "JP-CM-MARKET").out)
+    assert "Permanent magnets of metal, imports of USA, 2024: CHN 75.3 % (un_comtrade primaryValue)" in out
+    assert "More than 90 percent of the world's rare earths" in out

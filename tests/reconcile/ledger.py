@@ -79,10 +79,19 @@ SUPPLY = {
     "amount": AMOUNT,
     "is_all": pl.Boolean(),
     "in_part": pl.String(),
+    "lacking": pl.String(),
+    "grade": pl.String(),
 }
 
 DEFAULTS: dict[str, Row] = {
-    "watch": {"watch_id": "W", "agreement_id": "A", "title": "A group", "scope_id": "S", "importers": []},
+    "watch": {
+        "watch_id": "W",
+        "agreement_id": "A",
+        "title": "A group",
+        "scope_id": "S",
+        "importers": [],
+        "pledges": [],
+    },
     "agreement": {
         "agreement_id": "A",
         "title": "An agreement",

@@ -40,6 +40,8 @@ def test_a_faulty_file_is_rejected_by_name(read: Read, source: str, fault: str) 
         message = "no column"
     if source in XML and fault in {"not UTF-8", "wrong columns", "ragged"}:
         message = "neither markup nor JSON; expected XML"
+    if fault == "not UTF-8" and SOURCES[source].encoding == "windows-1252":
+        message = "looks like exchange_rate"  # any bytes are text in it
     with pytest.raises(SourceError, match=message) as refused:
         read(source, content)
     assert str(refused.value).startswith(f"{source}/file.csv: found ")

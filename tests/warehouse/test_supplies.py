@@ -186,3 +186,38 @@ def test_a_month_of_a_longer_figure_or_without_a_concordance_is_no_zero(
     for month in (JANUARY, date(2023, 12, 1), date(2021, 2, 1)):
         insert(watched, "coverage", COVER | {"month": month})
     assert [row[1:4] for row in found(watched)] == [("CHN", 60, False)] * 2
+
+
+def test_a_total_of_one_code_is_not_that_of_a_group_of_two(con: duckdb.DuckDBPyConnection) -> None:
+    insert(con, "watch", {"known_from": datetime(2020, 1, 1)})
+    for prefix in ("250410", "250490"):
+        insert(con, "scope", {"edition": "HS2022", "product_prefix": prefix})
+    imports(con, "W00", 100, product_code="250490", product_level=6)
+    imports(con, "CHN", 60, product_code="250490", product_level=6)
+    imports(con, "CHN", 60, product_code="250490", product_level=6, month=LATE)
+    rows = read_input(con, "supplies", KNOWN).select("supplier_iso3", "month", "lacking").rows()
+    assert rows == [("CHN", LATE, None), ("CHN", JANUARY, "250410"), ("W00", JANUARY, "250410")]
+
+
+def test_a_year_is_whole_where_each_of_its_months_was_published(watched: duckdb.DuckDBPyConnection) -> None:
+    imports(watched, "CHN", 60, period_months=12)
+    for number in range(1, 12):
+        insert(watched, "coverage", COVER | {"month": date(2023, number, 1)})
+    assert found(watched) == [("JPN", "CHN", 60, False, None)]
+    insert(watched, "coverage", COVER | {"month": date(2023, 12, 1)})
+    assert found(watched) == [("JPN", "CHN", 60, True, None)]
+
+
+def test_a_share_without_an_amount_is_of_a_hundred_percent(con: duckdb.DuckDBPyConnection) -> None:
+    insert(con, "watch", {"known_from": datetime(2020, 1, 1)})
+    insert(con, "scope", {"edition": "HS2022", "product_prefix": "RARE_EARTHS"})
+    printed = {"source": "reported_figures", "reporter_iso3": "W00", "direction": "production", "currency": None,
+               "product_code": "RARE_EARTHS", "product_level": 0, "period_months": 12, "grade": "N"}  # fmt: skip
+    imports(con, "CHN", None, stated_share_pct=Decimal("91.3"), **printed)
+    imports(con, "VNM", 7, stated_share_pct=Decimal(20), **(printed | {"currency": "USD", "series": "other"}))
+    rows = read_input(con, "supplies", KNOWN)
+    assert rows.select("importer_iso3", "series", "measure", "supplier_iso3", "amount", "grade").rows() == [
+        ("W00", "cifvalue", "share", "CHN", Decimal("91.3"), "N"),
+        ("W00", "cifvalue", "share", "W00", 100, None),
+        ("W00", "other", "value", "VNM", 7, "N"),
+    ]

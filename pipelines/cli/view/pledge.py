@@ -2,6 +2,7 @@
 
 from rich.console import Console
 
+from pipelines.cli.view.concentration import lines_of
 from pipelines.cli.view.format import MONEY, UNKNOWN, amount, console, percent, span, table
 from pipelines.cli.view.headlines import (
     attainment,
@@ -17,6 +18,7 @@ from pipelines.cli.view.headlines import (
 )
 from pipelines.cli.view.legal_events import mark, print_touched
 from pipelines.cli.view.outlook import projected
+from pipelines.query.concentration import watched_for
 from pipelines.query.legal_events import of_pledge
 from pipelines.query.period import Row, period, short_id
 from pipelines.query.reached import reached
@@ -49,6 +51,7 @@ def print_pledge(con: Ledger, pledge_id: str) -> None:
     _print_claims(con, out, pledge_id)
     _print_serving(con, out, pledge_id)
     _print_terms(con, out, pledge_id)
+    _print_suppliers(con, out, pledge_id)
     _print_standing(con, out, pledge)
     _print_discrepancies(con, out, pledge_id)
 
@@ -173,6 +176,15 @@ def _print_terms(con: Ledger, out: Console, pledge_id: str) -> None:
         )
         extra = f" = {part}" if row["amount_low"] is not None or row["amount_high"] is not None else ""
         out.print(f"  {row['name']}: {row['text']}{said}{extra} [{row['publisher']}, grade {row['grade']}]")
+
+
+def _print_suppliers(con: Ledger, out: Console, pledge_id: str) -> None:
+    found = watched_for(con, pledge_id).to_dicts()
+    if not found:
+        return
+    out.print("\nLargest suppliers of these goods (pledgebook concentration)", style="bold")
+    for line in lines_of(found):
+        out.print(f"  {line}")
 
 
 def _print_standing(con: Ledger, out: Console, pledge: Row) -> None:

@@ -19,6 +19,9 @@ NOT_NAMED = ""
 MAX_WAYS = 1000
 """Largest number of ways to assign the rests that are all tried; beyond it a bound is used."""
 
+Share = tuple[Decimal, Decimal | None, Decimal | None]
+"""The known amount of a supplier, and the low and the high end of its share in percent."""
+
 Rests = Mapping[frozenset[str], Decimal]
 """Amounts without a known supplier, by their possible suppliers, including `NOT_NAMED`."""
 
@@ -67,6 +70,7 @@ class Concentration:
         share_high: Share of the largest in percent, high end.
         hhi_low: Sum of the squared shares (0 to 10,000), low end.
         hhi_high: Sum of the squared shares, high end.
+        shares: Share of each known supplier in percent, low and high end, the largest supplier first.
     """
 
     total: Decimal
@@ -79,6 +83,7 @@ class Concentration:
     share_high: Decimal | None
     hhi_low: Decimal | None
     hhi_high: Decimal | None
+    shares: Mapping[str, Share]
 
 
 def concentration(supplies: Sequence[Supply]) -> Concentration:
@@ -108,6 +113,10 @@ def concentration(supplies: Sequence[Supply]) -> Concentration:
         percent(max(highs.values()), whole),
         _hhi(_squares(supplied.values()), whole),
         _hhi(most_squares(supplied, rests), whole),
+        {
+            one: (supplied[one], percent(supplied[one], whole), percent(highs[one], whole))
+            for one in sorted(supplied, key=lambda name: (-supplied[name], name))
+        },
     )
 
 

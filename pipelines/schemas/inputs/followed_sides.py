@@ -4,7 +4,7 @@ import pandera.polars as pa
 import polars as pl
 
 from pipelines.core.sources import SOURCES
-from pipelines.core.vocabulary import DIRECTIONS, MEASURES
+from pipelines.core.vocabulary import MEASURES, TRADE_DIRECTIONS
 from pipelines.schemas.contract import ISO3, Contract
 
 
@@ -22,7 +22,7 @@ class FollowedSides(Contract):
         str_matches=ISO3, description="the ISO 3166 alpha-3 code of the reporting country"
     )
     partner_iso3: str = pa.Field(description="the ISO 3166 alpha-3 code of the partner, or * for all")
-    direction: str = pa.Field(isin=DIRECTIONS, description=f"one of {', '.join(DIRECTIONS)}")
+    direction: str = pa.Field(isin=TRADE_DIRECTIONS, description=f"one of {', '.join(TRADE_DIRECTIONS)}")
     scope_id: str = pa.Field(description="a scope of the register")
     measure: str = pa.Field(isin=MEASURES, description=f"one of {', '.join(MEASURES)}")
     first_month: pl.Date = pa.Field(description="the first day of the first month to fetch")

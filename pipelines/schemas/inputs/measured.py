@@ -3,7 +3,7 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import DIRECTIONS
+from pipelines.core.vocabulary import TRADE_DIRECTIONS
 from pipelines.schemas.contract import ISO3, PRODUCT, Contract, Result
 
 
@@ -16,7 +16,7 @@ class Measured(Contract):
         str_matches=ISO3, description="the ISO 3166 alpha-3 code of the reporting country"
     )
     partner_iso3: str = pa.Field(str_matches=ISO3, description="the ISO 3166 alpha-3 code of the partner")
-    direction: str = pa.Field(isin=DIRECTIONS, description=f"one of {', '.join(DIRECTIONS)}")
+    direction: str = pa.Field(isin=TRADE_DIRECTIONS, description=f"one of {', '.join(TRADE_DIRECTIONS)}")
     product_code: str = pa.Field(
         str_matches=PRODUCT,
         description="2 to 10 digits of an HS code, an even number of them, or a named product group",

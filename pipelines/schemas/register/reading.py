@@ -5,12 +5,12 @@ import polars as pl
 
 from pipelines.core.vocabulary import (
     BASES,
-    DIRECTIONS,
     GRADES,
     MEASURES,
     PRORATIONS,
     SCHEDULES,
     STAGES,
+    TRADE_DIRECTIONS,
     UNITS,
 )
 from pipelines.schemas.contract import ISO3, Contract, Instant, Money, Texts
@@ -42,7 +42,9 @@ class Reading(Contract):
     partner_iso3: str = pa.Field(
         nullable=True, str_matches=ISO3, description="an ISO 3166 alpha-3 code, or W00"
     )
-    direction: str = pa.Field(nullable=True, isin=DIRECTIONS, description=f"one of {', '.join(DIRECTIONS)}")
+    direction: str = pa.Field(
+        nullable=True, isin=TRADE_DIRECTIONS, description=f"one of {', '.join(TRADE_DIRECTIONS)}"
+    )
     scope_id: str = pa.Field(nullable=True, description="a scope of the register")
     factor_id: str = pa.Field(nullable=True, description="the name of a factor between units")
     activities: Texts = pa.Field(

@@ -21,6 +21,7 @@ class Watch(Contract):
     title: str = pa.Field(description="a title")
     scope_id: str = pa.Field(description="a scope of the register")
     importers: Texts = pa.Field(description="ISO 3166 alpha-3 codes of countries; empty for every country")
+    pledges: Texts = pa.Field(description="pledges of the register that are about these goods")
     source: str = pa.Field(nullable=True, isin=SOURCE_NAMES, description="the name of a source")
     series: str = pa.Field(nullable=True, description="the publisher's name for the series of values")
     first_month: pl.Date = pa.Field(nullable=True, description="the first day of the first month to fetch")

@@ -3,16 +3,17 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import GOAL_STATUSES
+from pipelines.core.vocabulary import GOAL_STATUSES, SUPPLY_MEASURES
 from pipelines.schemas.contract import ISO3, Contract, Result
 
 
 class SupplierConcentration(Contract):
     """One row per run, watch, importer, source, series, unit and period: concentration of suppliers.
 
-    `total` is the importer's purchases from all countries in the months with data for all of them, `named` the part
+    The importer W00 stands for the world's production, and its suppliers for the countries that produce. `total` is the importer's purchases from all countries in the months with data for all of them, `named` the part
     with a known supplier. Shares are in percent of the total; the Herfindahl index is the sum of the squared shares,
-    0 to 10,000. The rest may come from one supplier or from many, hence the range.
+    0 to 10,000. The rest may come from one supplier or from many, hence the range. A share that is printed without an
+    amount has the measure `share` and a total of 100 percent.
     """
 
     run_id: str = pa.Field(description="a run")
@@ -20,7 +21,7 @@ class SupplierConcentration(Contract):
     importer_iso3: str = pa.Field(str_matches=ISO3, description="the ISO 3166 alpha-3 code of a country")
     source: str = pa.Field(description="the name of a source")
     series: str = pa.Field(description="the publisher's name for the series")
-    measure: str = pa.Field(isin=["value", "quantity"], description="value or quantity")
+    measure: str = pa.Field(isin=SUPPLY_MEASURES, description=f"one of {', '.join(SUPPLY_MEASURES)}")
     unit: str = pa.Field(description="a unit")
     period_start: pl.Date = pa.Field(description="the first day of the period")
     period_end: pl.Date = pa.Field(description="the last day of the period")
@@ -41,6 +42,9 @@ class SupplierConcentration(Contract):
     )
     hhi_low: Result = pa.Field(nullable=True, description="the low end of the Herfindahl index")
     hhi_high: Result = pa.Field(nullable=True, description="the high end of the Herfindahl index")
+    grades: str = pa.Field(
+        nullable=True, description="the grades of its figures, where they are graded, the best first"
+    )
     goal_status: str = pa.Field(isin=GOAL_STATUSES, description=f"one of {', '.join(GOAL_STATUSES)}")
     note: str = pa.Field(nullable=True, description="a caveat")
 

@@ -38,6 +38,7 @@ REQUIRED = (
     *("stated_share_pct", "grade"),
 )
 IGNORED = ("sources", "note")
+IDENTITY = ("series", "reporter_iso3", "partner_iso3", "direction", "product_code", "month", "period_months")
 LONGEST_PERIOD = 60
 
 
@@ -140,7 +141,11 @@ def _reasons(sidecar: Sidecar) -> list[pl.Expr]:
         *missing,
         *alone,
         reason(pl.col("grade").str.starts_with("M") & pl.col("grade").is_not_null(), "grade", seen),
-        reason(pl.col("value").is_null() & pl.col("quantity").is_null(), "value", "a value or a quantity"),
+        reason(
+            pl.all_horizontal(pl.col("value", "quantity", "stated_share_pct").is_null()),
+            "value",
+            "a value, a quantity or a share",
+        ),
         *(
             reason(
                 ~pl.col(name).is_in(ISO3 | {UNKNOWN_COUNTRY}),
@@ -162,22 +167,22 @@ def _reasons(sidecar: Sidecar) -> list[pl.Expr]:
             reason(_is_repeated(name), name, "one figure per flow (another row gives it too)")
             for name in ("value", "quantity")
         ),
+        reason(_has_two_shares(), "stated_share_pct", "one share per flow (another row gives it too)"),
         reason(~is_valid_period, "period_months", f"a number of months from 1 to {LONGEST_PERIOD}"),
     ]
 
 
 def _is_repeated(name: str) -> pl.Expr:
     """Whether another row gives the same measure of the same flow: such rows repeat one figure and are not parts."""
-    identity = [
-        "series",
-        "reporter_iso3",
-        "partner_iso3",
-        "direction",
-        "product_code",
-        "month",
-        "period_months",
-    ]
-    return pl.col(name).is_not_null() & (pl.col(name).is_not_null().sum().over(identity) > 1)
+    return pl.col(name).is_not_null() & (pl.col(name).is_not_null().sum().over(IDENTITY) > 1)
+
+
+def _has_two_shares() -> pl.Expr:
+    """Whether another row gives the share of the same flow without an amount, as this one does."""
+    is_alone = (
+        pl.col("stated_share_pct").is_not_null() & pl.col("value").is_null() & pl.col("quantity").is_null()
+    )
+    return is_alone & (is_alone.sum().over(IDENTITY) > 1)
 
 
 def _coverage(rows: pl.DataFrame) -> pl.DataFrame:

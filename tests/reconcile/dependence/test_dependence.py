@@ -18,11 +18,13 @@ def supply(
     months: int = 1,
     is_all: bool = False,
     in_part: str | None = None,
+    lacking: str | None = None,
+    grade: str | None = None,
 ) -> pl.DataFrame:
     """Rows of supplier, month and amount, of Japan's imports under the watch W."""
     filled = [
         ("W", "JPN", "un_comtrade", "cifvalue", "value", "USD", one, month(when), months,
-         None if amount is None else Decimal(amount), is_all, in_part)
+         None if amount is None else Decimal(amount), is_all, in_part, lacking, grade)
         for one, when, amount in rows
     ]  # fmt: skip
     return pl.DataFrame(filled, schema=SUPPLY, orient="row")
@@ -31,7 +33,7 @@ def supply(
 def found(
     frame: pl.DataFrame, as_of: date = AS_OF, goal: dict[str, Decimal] | None = None
 ) -> list[dict[str, Any]]:
-    return dependence(table("watch", [goal or {}]), frame, "run", as_of).to_dicts()
+    return dependence(table("watch", [goal or {}]), frame, "run", as_of)[0].to_dicts()
 
 
 def test_the_months_of_a_year_are_added_before_shares_are_taken() -> None:
@@ -147,3 +149,38 @@ def test_another_importer_and_the_order_of_rows_change_nothing() -> None:
     other = frame.with_columns(importer_iso3=pl.lit("KOR"), amount=pl.col("amount") * 3)
     both = found(pl.concat([other, frame]).reverse())
     assert [row for row in both if row["importer_iso3"] == "JPN"] == found(frame)
+
+
+def test_a_total_that_lacks_a_code_of_the_group_is_unknown_unless_every_supplier_is_published() -> None:
+    rows = (("W00", "2024-01", 100), ("CHN", "2024-01", 90), ("VNM", "2024-01", 10))
+    (row,) = found(supply(*rows, lacking="250410"))
+    assert row["largest_share_low_pct"] is None
+    assert "the figures lack a total of 250410" in row["note"]
+    (row,) = found(supply(*rows, lacking="250410", is_all=True))
+    assert (row["largest_share_low_pct"], row["note"]) == (90, None)
+
+
+def test_grades_are_named_the_best_first() -> None:
+    frame = pl.concat([
+        supply(("W00", "2024-01", 100), grade="N-"),
+        supply(("CHN", "2024-01", 90), grade="N"),
+    ])  # fmt: skip
+    assert found(frame)[0]["grades"] == "N, N-"
+
+
+def test_each_supplier_has_its_share_and_the_largest_is_the_first() -> None:
+    frame = supply(("W00", "2024-01", 100), ("VNM", "2024-01", 20), ("CHN", "2024-01", 70))
+    _, shares = dependence(table("watch", [{}]), frame, "run", AS_OF)
+    assert [
+        (row["supplier_iso3"], row["amount"], row["share_low_pct"], row["share_high_pct"])
+        for row in shares.sort("amount", descending=True).iter_rows(named=True)
+    ] == [("CHN", 70, 70, 70), ("VNM", 20, 20, 20)]
+
+
+def test_suppliers_exceed_a_total_only_beyond_the_rounding_to_cents() -> None:
+    def note(named: str) -> str:
+        frame = supply(("W00", "2024-01", "100"), ("CHN", "2024-01", named))
+        return str(found(frame)[0]["note"])
+
+    assert "add up to more" not in note("100.01")
+    assert "add up to more" in note("100.02")

@@ -68,7 +68,7 @@ def test_two_figures_about_one_flow_stay_apart(read: Read, conformed: Callable[[
         ({"unit": ""}, "quantity: found '6340000', expected unit beside it"),
         ({"value": "5"}, "value: found '5', expected currency beside it"),
         ({"value": "5", "currency": "QQQ"}, "unknown currency"),
-        ({"quantity": "", "unit": ""}, "a value or a quantity"),
+        ({"quantity": "", "unit": "", "stated_share_pct": ""}, "a value, a quantity or a share"),
         ({"quantity": '"6,340"'}, "quantity: found '6,340'"),
         ({"period_start": "2024-04-02"}, "period_start: found '2024-04-02'"),
         ({"period_start": "2924-04-01"}, "when the file was retrieved"),
@@ -90,3 +90,13 @@ def test_two_prints_of_one_figure_are_rejected_and_not_added(
     outcome = conformed(read("reported_figures", figures({}, {"figure_id": "R-1-again"})))
     assert outcome.good.is_empty()
     assert all("another row gives it too" in reasons[0] for reasons in outcome.refused["reasons"])
+
+
+def test_a_share_may_stand_alone_and_then_stands_once(
+    read: Read, refusals: Callable[[str, str], str]
+) -> None:
+    alone = {"quantity": "", "unit": ""}
+    (row,) = read("reported_figures", figures(alone)).rows.iter_rows(named=True)
+    assert (row["refusals"], row["quantity"], row["unit"], row["stated_share_pct"]) == ([], None, None, "9.6")
+    twice = figures(alone, alone | {"figure_id": "R-2", "stated_share_pct": "12"})
+    assert "one share per flow" in refusals("reported_figures", twice)

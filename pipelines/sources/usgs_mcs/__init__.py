@@ -1,0 +1,1 @@
+"""Production and US import sources of minerals, as the US Geological Survey summarizes them."""
