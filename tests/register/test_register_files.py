@@ -55,7 +55,7 @@ def test_background_knowledge_is_not_loaded(register: dict[str, pl.DataFrame], t
 
 
 def test_every_document_is_used(register: dict[str, pl.DataFrame]) -> None:
-    tables = ("pledge", "term", "reading", "target", "event", "legal_event", "mirror_pair")
+    tables = ("pledge", "term", "reading", "target", "event", "legal_event", "mirror_pair", "watch")
     used = {document for table in tables for document in register[table]["document_id"]}
     assert set(register["document"]["document_id"]) == used
 
