@@ -6,6 +6,7 @@ from typing import Any
 from rich.console import Console
 
 from pipelines.cli.view.format import UNKNOWN, amount, near, percent, table
+from pipelines.core.sources import SOURCES
 from pipelines.query.period import Row
 
 WORLD_OUTPUT = "W00"
@@ -89,7 +90,7 @@ def _line(row: Row) -> str:
 
 def _whose(row: Row) -> str:
     """Name source and series; a figure that was read in print is named by whose it is, with its grade."""
-    whose = row["series"] if row["source"] == "reported_figures" else f"{row['source']} {row['series']}"
+    whose = row["series"] if SOURCES[row["source"]].is_of_many else f"{row['source']} {row['series']}"
     return f"{whose}, grade {row['grades']}" if row["grades"] else whose
 
 
