@@ -244,6 +244,7 @@ def _scope(products: str, edition: str) -> pl.DataFrame:
             "edition": edition,
             "product_prefix": code,
             "is_excluded": False,
+            "is_within": False,
             "known_from": BEFORE_ALL,
         }
         for code in codes

@@ -16,7 +16,7 @@ SENTENCES: dict[str, str] = {
     "uncovered.months": "{months} months",
     # Why a month is not set beside its base months
     "left_out.not_published": "not all base months are published",
-    "left_out.in_part": "codes of another HS edition are partly in the scope",
+    "left_out.in_part": "codes are partly in the scope",
     "left_out.other_products": "{products} not published in all the months compared",
     # The two sides of a break
     "side_label.pledge": "the pledge in {unit}",
@@ -100,6 +100,7 @@ SENTENCES: dict[str, str] = {
         "a range, because {codes} are partly in the scope, which has another HS edition: {low} without them to "
         "{high} with them in full, about {estimate} if the counterparts of a code weigh the same"
     ),
+    "range.within": "a range, because {codes} holds other goods or other buyers' too: from 0 to {high}, an upper bound",
     "range.unnamed": "a range, because {amount} more were sold to unknown destinations: this buyer's or not",
     "range.more_codes": "{codes} and {more} more",
     "conversion.used": "converted from {ways}",
@@ -145,6 +146,7 @@ SENTENCES: dict[str, str] = {
     "share.hedge": "in the available data, ",
     "cause.factor": "the factor",
     "cause.edition": "the change of HS edition",
+    "cause.within": "other goods or buyers in the same figures",
     "cause.unnamed": "the amount sold to unknown destinations",
     "cause.range": "the range",
     "lacking.products": "some products are not available",
@@ -283,7 +285,7 @@ SENTENCES: dict[str, str] = {
     "outlook.no_month": "no projection: no month of the period is published",
     "outlook.in_longer": "no projection: part of the data are figures for several months",
     "outlook.other_products": "no projection: the published products differ between months of the period",
-    "outlook.in_part": "no projection: codes of another HS edition are partly in the scope",
+    "outlook.in_part": "no projection: codes are partly in the scope",
     "outlook.negative": "no projection: the realized amount is below 0",
     "outlook.few_years": "no projection: {years} earlier year(s) have all months and the same products, and {needed} are needed",
     "outlook.bad_year": "no projection: in the year from {first:%Y-%m} the same months were nothing, or more than the whole year",

@@ -19,6 +19,7 @@ TOP = ("agreement", "document", "pledge", "scope", "event", "legal_event", "mirr
 DEFAULTS: dict[str, dict[str, Any]] = {
     "agreement": {"met_from_pct": 100, "on_track_from_pct": 100, "within_cap_to_pct": 100},
     "pledge": {"sectors": []},
+    "scope": {"is_within": False},
     "reading": {
         "is_headline": False,
         "proration": "none",
@@ -98,7 +99,7 @@ SHAPES: dict[str, Shape] = {
     ),
     "scope": Shape(
         "scope",
-        {name: name if name != "id" else "scope_id" for name in ("id", "edition", "note", "known_from")}
+        {name: name if name != "id" else "scope_id" for name in ("id", "edition", "is_within", "note", "known_from")}
         | {"superseded": "known_to", "document": "document_id"},
         frozenset({"scope_id"}),
         ("include", "exclude", "union", "csv"),

@@ -3,7 +3,7 @@ WITH asked AS (
   SELECT DISTINCT c.run_id, c.pledge_id, c.period_start, c.period_end
   FROM ledger.reconciliation c
   SEMI JOIN ledger.current_run run ON run.run_id = c.run_id
-  JOIN ledger.reading r ON r.reading_id = c.reading_id AND r.is_headline
+  JOIN ledger.current('reading') r ON r.reading_id = c.reading_id AND r.is_headline
   JOIN ledger.pledge p ON p.pledge_id = c.pledge_id AND p.instrument = 'purchase'
 )
 SELECT a.pledge_id, a.period_start, s.stage

@@ -1,9 +1,10 @@
 -- The products of the flows that are in a scope, wholly or partly, as known at a moment. The longest matching prefix applies; a code
 -- that straddles an exclusion is not used. A product is wholly in the scope if all of its counterparts are. If only some are, or if it
--- has no counterpart although a concordance exists, it is in the scope from 0 to 100 percent, and `share` is an estimate.
+-- has no counterpart although a concordance exists, it is in the scope from 0 to 100 percent, and `share` is an
+-- estimate. Of a scope whose goods are only somewhere within its products every product is in it from 0 to 100 percent, and none has an estimate.
 CREATE OR REPLACE MACRO ledger.scope_product(moment) AS TABLE
 WITH scopes AS MATERIALIZED (
-  SELECT scope_id, edition, product_prefix, is_excluded
+  SELECT scope_id, edition, product_prefix, is_excluded, is_within
   FROM ledger.known('scope', moment)
 ),
 counterparts AS MATERIALIZED (
@@ -32,9 +33,11 @@ inside AS MATERIALIZED (
   WHERE NOT d.is_excluded
 )
 SELECT i.scope_id, c.hs_edition, c.product_code,
-  count(*) = any_value(c.counterparts) AND bool_and(c.is_mapped) AS is_whole,
-  CASE WHEN count(*) = any_value(c.counterparts) AND bool_and(c.is_mapped) THEN CAST(1 AS DECIMAL(9, 8))
+  count(*) = any_value(c.counterparts) AND bool_and(c.is_mapped) AND NOT bool_or(w.is_within) AS is_whole,
+  CASE WHEN bool_or(w.is_within) THEN NULL
+       WHEN count(*) = any_value(c.counterparts) AND bool_and(c.is_mapped) THEN CAST(1 AS DECIMAL(9, 8))
        ELSE CAST(sum(c.weight) AS DECIMAL(9, 8)) END AS share
 FROM counterparts c
 JOIN inside i ON i.edition = c.edition AND i.counterpart = c.counterpart
+JOIN (SELECT scope_id, bool_or(is_within) AS is_within FROM scopes GROUP BY scope_id) w ON w.scope_id = i.scope_id
 GROUP BY i.scope_id, c.hs_edition, c.product_code, c.edition;

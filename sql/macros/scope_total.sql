@@ -30,9 +30,9 @@ SELECT
   CASE WHEN count(*) = count(figure)
     THEN CAST(sum(CASE WHEN is_whole THEN figure ELSE greatest(figure, 0) END) AS DECIMAL(28, 4)) END AS amount_high,
   CASE WHEN count(*) = count(figure)
-    THEN CAST(sum(CASE WHEN is_whole THEN figure ELSE CAST(figure * share AS DECIMAL(28, 4)) END) AS DECIMAL(28, 4))
+    THEN CAST(sum(CASE WHEN is_whole THEN figure ELSE CAST(figure * coalesce(share, 0) AS DECIMAL(28, 4)) END) AS DECIMAL(28, 4))
   END AS estimate,
-  array_to_string(list_sort(list(DISTINCT product_code || ' of ' || hs_edition) FILTER (NOT is_whole)), ', ') AS in_part,
+  array_to_string(list_sort(list(DISTINCT CASE WHEN share IS NULL THEN product_code ELSE product_code || ' of ' || hs_edition END) FILTER (NOT is_whole)), ', ') AS in_part,
   count(*) AS rows,
   string_agg(DISTINCT valuation, ', ' ORDER BY valuation) AS valuation,
   bool_or(obs_status = 'estimated') AS is_estimated,

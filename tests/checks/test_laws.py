@@ -60,7 +60,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "target": {"reading_id": "R", "period_start": date(2020, 1, 1), "period_end": date(2020, 12, 31),
                "is_recurring": False, "amount_low": Decimal(20), "amount_high": Decimal(20), "document_id": "D",
                "grade": "P", "known_from": DAY},
-    "scope": {"scope_id": "S", "edition": "HS2017", "product_prefix": "1201", "is_excluded": False, "known_from": DAY},
+    "scope": {"scope_id": "S", "edition": "HS2017", "product_prefix": "1201", "is_excluded": False, "is_within": False, "known_from": DAY},
     "event": {"source": "register", "event_id": "E", "document_id": "D", "pledge_id": "P", "project": "p", "stage": "sold",
               "event_date": date(2020, 1, 1), "amount_low": Decimal(1), "amount_high": Decimal(2), "unit": "USD",
               "is_investment": True, "additionality": "unknown", "grade": "P", "known_from": DAY},

@@ -26,7 +26,13 @@ TARGET = {
     "is_recurring": False,
 }
 COUNTERPART = {"scope_id": "S", "edition": "HS2017", "product_prefix": "870490"}
-SCOPE = {"scope_id": "S", "edition": "HS2022", "product_prefix": "1201", "is_excluded": False}
+SCOPE = {
+    "scope_id": "S",
+    "edition": "HS2022",
+    "product_prefix": "1201",
+    "is_excluded": False,
+    "is_within": False,
+}
 COVERED = {"reading_id": "R", "prefixes_total": 1, "prefixes_covered": 1}
 
 
@@ -98,7 +104,13 @@ def test_a_month_retrieved_before_the_latest_release_may_have_changed() -> None:
 def test_a_month_of_other_products_is_ignored() -> None:
     july = date(2026, 7, 1)
     held = [{**COVERED, "month": month} for month in (july, date(2026, 8, 1), date(2026, 9, 1))]
-    other = {"scope_id": "S", "edition": "HS2022", "product_prefix": "2304", "is_excluded": False}
+    other = {
+        "scope_id": "S",
+        "edition": "HS2022",
+        "product_prefix": "2304",
+        "is_excluded": False,
+        "is_within": False,
+    }
     old, new = datetime(2026, 11, 3), datetime(2026, 11, 20)
     taken = {SIDE: {"1201": {july: old}, "8505": {july: new}, "120190": {date(2026, 8, 1): old}}}
     assert months(needs(wanted({}, [SCOPE], held), taken, TODAY, Window())) == ["2026-07"]
@@ -174,8 +186,20 @@ def test_an_unmeasured_reading_needs_nothing() -> None:
 
 
 def test_an_exclusion_is_not_requested_but_needs_its_digits() -> None:
-    excluded = {"scope_id": "S", "edition": "HS2022", "product_prefix": "120190", "is_excluded": True}
-    other = {"scope_id": "S", "edition": "HS2022", "product_prefix": "2304", "is_excluded": False}
+    excluded = {
+        "scope_id": "S",
+        "edition": "HS2022",
+        "product_prefix": "120190",
+        "is_excluded": True,
+        "is_within": False,
+    }
+    other = {
+        "scope_id": "S",
+        "edition": "HS2022",
+        "product_prefix": "2304",
+        "is_excluded": False,
+        "is_within": False,
+    }
     [need] = ask(scopes=[SCOPE, excluded, other])
     assert (need.prefixes, need.digits, need.deeper) == (("1201", "2304"), 6, ("1201",))
 

@@ -33,7 +33,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     + [PLEDGE | {"pledge_id": "OTHER", "agreement_id": "B"}],
     "reading": [READING | {"reading_id": f"{one}/r", "pledge_id": one, "scope_id": one} for one in ("GAS", "BEANS")],
     "scope": [
-        {"scope_id": scope, "edition": "HS2022", "product_prefix": prefix, "is_excluded": is_excluded, "known_from": DAY}
+        {"scope_id": scope, "edition": "HS2022", "product_prefix": prefix, "is_excluded": is_excluded, "is_within": False, "known_from": DAY}
         for scope, prefix, is_excluded in (("GAS", "2711", False), ("GAS", "271129", True), ("BEANS", "1201", False))
     ],
     "legal_event": [STANDING | STRAIT, STANDING | TARIFF],

@@ -171,7 +171,8 @@ class Phrases:
     def cause(self) -> str:
         """Cause of the range of the realized amount."""
         causes = [say("cause.factor")] if self._of.factor is not None else []
-        causes += [say("cause.edition")] if self._of.realized.in_part is not None else []
+        if (codes := self._of.realized.in_part) is not None:
+            causes += [say("cause.edition" if " of " in codes else "cause.within")]
         causes += [say("cause.unnamed")] if self._of.realized.unnamed else []
         return " and ".join(causes) or say("cause.range")
 
@@ -217,6 +218,8 @@ class Phrases:
         found = self._of.realized
         codes = (found.in_part or "").split(", ")
         listed, more = ", ".join(codes[:SHOWN]), len(codes) - SHOWN
+        if not any(" of " in code for code in codes):
+            return say("range.within", codes=listed, high=_plain(found.amount_high))
         return say(
             "range.codes",
             codes=say("range.more_codes", codes=listed, more=more) if more > 0 else listed,

@@ -15,6 +15,9 @@ class Scope(Contract):
         description="2 to 10 digits of an HS code, an even number of them, or a named product group",
     )
     is_excluded: bool = pa.Field(description="true or false: whether the prefix is excluded")
+    is_within: bool = pa.Field(
+        description="true or false: whether the goods are only somewhere within the prefix, so that what flowed is a range from 0"
+    )
     note: str = pa.Field(nullable=True, description="a note")
     known_from: Instant = pa.Field(description="the moment from which this was known")
     known_to: Instant = pa.Field(nullable=True, description="the moment at which this was superseded")

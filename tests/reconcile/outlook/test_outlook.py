@@ -142,7 +142,7 @@ def test_codes_that_lie_in_part_in_the_scope_leave_it_unknown() -> None:
     cells = [total(("R", date(2026, place, 1), 1, "USD"), Decimal(60), Decimal(70)) for place in range(1, 7)]
     this = pl.DataFrame(cells, schema=totals().schema, orient="row")
     row = outlook(flows=pl.concat([year(2024, FLAT), year(2025, LATE), this]))
-    assert row["note"] == "no projection: codes of another HS edition are partly in the scope"
+    assert row["note"] == "no projection: codes are partly in the scope"
 
 
 def test_a_figure_for_several_months_is_no_month() -> None:
