@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import polars as pl
 
+from pipelines.core.paths import sql
 from pipelines.core.sources import OF_TRANSACTIONS
 from pipelines.core.stages import is_running as counts_running
 from pipelines.query.period import Row
 from pipelines.query.report import current_run
 from pipelines.warehouse.connection import Ledger
-from pipelines.warehouse.reading import read_input
 
 STEPS = """
 SELECT coalesce(item_date, CAST(last_day(month + to_months(period_months - 1)) AS DATE)) AS day,
@@ -84,7 +84,8 @@ def _since(steps: pl.DataFrame, start: date, *, is_running: bool) -> pl.DataFram
 
 def _is_published(con: Ledger, figure: Row, last: date, known_at: datetime) -> bool:
     """Whether every month from the first of the period to the one before the last is covered."""
-    found = read_input(con, "scope_coverage", known_at).filter(pl.col("reading_id") == figure["reading_id"])
+    coverage = con.sql(sql("inputs/scope_coverage"), params={"known_at": known_at}).pl()
+    found = coverage.filter(pl.col("reading_id") == figure["reading_id"])
     covered = set(found.filter(pl.col("prefixes_covered") == pl.col("prefixes_total"))["month"])
     first = figure["period_start"].replace(day=1)
     months = pl.date_range(first, last, "1mo", eager=True, closed="left")
