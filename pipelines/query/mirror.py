@@ -161,7 +161,16 @@ WHERE reporter_iso3 = ? AND partner_iso3 = ? AND direction = ? AND value IS NOT 
 
 
 def changed(pair: pl.DataFrame, asked: Asked) -> pl.DataFrame:
-    """Return declared mirrors with the options in place of declared values."""
+    """Return declared mirrors with the options in place of declared values.
+
+    Raises:
+        UsageError: A currency or a margin is given for a mirror of quantities.
+    """
+    of_quantities = pair.drop_nulls("unit")
+    if of_quantities.height and (asked.currency is not None or asked.margin is not None):
+        named = ", ".join(of_quantities["mirror_id"])
+        message = f"{named} compares quantities, which have no currency and no margin. Leave out --currency and --margin."
+        raise UsageError(message)
     return _checked([{**row, **asked.changes, **_document(row, asked)} for row in pair.iter_rows(named=True)])
 
 

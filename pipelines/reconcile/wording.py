@@ -352,6 +352,7 @@ SENTENCES: dict[str, str] = {
         "months, {low:.2f} to {high:.2f} with any one month left out; {correlation}"
     ),
     "lag.weak": ", fewer than {strong}, so it is weak",
+    "margin.quantity": "quantities have no freight in them",
     "margin.none": "imports are valued {valuations}",
     "margin.reported": "the importer's own {fob_series} beside {series}",
     "margin.no_lag": "none is declared, and without a lag it cannot be estimated",

@@ -9,6 +9,7 @@ from pipelines.register.knowledge import SCOPES
 from pipelines.register.problem import Problem, closest
 from pipelines.register.reading import (
     WITH_UNION,
+    factor_fits,
     of_the_union,
     prefixes_of,
     published_by,
@@ -26,6 +27,30 @@ SERIES = (
     ("re_export_source", "re_export_series", "re_export", "value"),
 )
 """Columns of each series, direction of its flows, and measure."""
+
+MAIN = ("exporter_series", "importer_series")
+"""Series of what is compared: values, or quantities if the mirror has a unit."""
+
+OF_VALUES = (
+    *("exporter_quantity_series", "importer_quantity_series", "importer_fob_series", "margin"),
+    *("exporter_rate", "importer_rate"),
+)
+"""Columns that a mirror of quantities has no use for."""
+
+
+def _measured(mirror: Entry, prefixes: Sequence[str]) -> Iterator[Problem]:
+    """Check that a mirror compares values in a currency or quantities in a unit, with a factor that fits."""
+    given = [name for name in ("currency", "unit") if not mirror.lacks(name)]
+    if len(given) != 1:
+        found = "`currency` and `unit`" if given else "no `currency`"
+        remedy = 'Write `currency = "USD"` to compare values, or `unit = "t"` to compare quantities.'
+        yield Problem(mirror.where, found, "one of `currency` and `unit`", remedy)
+    unused = [name for name in OF_VALUES if not mirror.lacks(name) and given == ["unit"]]
+    if unused:
+        yield Problem(
+            mirror.where, f"`{unused[0]}` beside `unit`", "a mirror of values with it", "Drop one of the two."
+        )
+    yield from factor_fits(mirror, "quantity" if given == ["unit"] else "value", prefixes)
 
 
 def _countries(mirror: Entry) -> Iterator[Problem]:
@@ -48,6 +73,8 @@ def _series(mirror: Entry) -> Iterator[Problem]:
     """Check source, direction and measure of each series."""
     for source_column, column, direction, measure in SERIES:
         source, series = mirror.values.get(source_column, ""), mirror.values.get(column)
+        if column in MAIN and not mirror.lacks("unit"):
+            measure = "quantity"
         published = published_by(source)
         if series is None or not published:
             continue
@@ -120,9 +147,9 @@ def _reach(mirror: Entry, prefixes: Mapping[str, Sequence[str]]) -> Iterator[Pro
             values.get(f"{side}_series") or "",
             direction,
             [values.get(f"{side}_iso3") or ""],
-            "value",
-            None,
-            has_factor=False,
+            "value" if mirror.lacks("unit") else "quantity",
+            values.get("unit"),
+            has_factor=not mirror.lacks("factor_id"),
             prefixes=[prefix for scope in scopes for prefix in prefixes.get(scope, ())],
         )
         yield from unreachable(mirror, asked, {"reporter_iso3": f"{side}_iso3"})
@@ -138,4 +165,6 @@ def broken_by_mirrors(entries: Sequence[Entry]) -> Iterator[Problem]:
             for check in (_countries, _union, _series, _lag, _margin, _re_exports):
                 yield from check(entry)
             yield from _scopes(entry, known)
-            yield from _reach(entry, prefixes_of(entries))
+            prefixes = prefixes_of(entries)
+            yield from _measured(entry, prefixes.get(entry.values.get("scope_id", ""), ()))
+            yield from _reach(entry, prefixes)

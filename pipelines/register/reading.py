@@ -131,16 +131,16 @@ def of_the_union(entry: Entry, source: str, columns: Sequence[str], remedy: str)
             yield Problem(f"{entry.where}, {column}", f"`{EUROPEAN_UNION}`", expected, remedy)
 
 
-def _factor(reading: Entry, prefixes: Sequence[str]) -> Iterator[Problem]:
-    """Check that a factor is known, fits the unit of the reading, and applies to every product of its scope."""
+def factor_fits(reading: Entry, measure: str | None, prefixes: Sequence[str]) -> Iterator[Problem]:
+    """Check that the factor of a reading or mirror is known, fits its unit, and applies to every product of its scope."""
     factor_id, where = reading.values.get("factor_id"), f"{reading.where}, factor"
     if factor_id is None:
         return
     factor = FACTORS.get(factor_id)
     if factor is None:
         yield Problem(where, f"`{factor_id}`", "a factor of docs/codes.md", closest(factor_id, FACTORS))
-    elif reading.values.get("measure") != "quantity":
-        found = f"a factor for the measure {reading.values.get('measure')}"
+    elif measure != "quantity":
+        found = f"a factor for the measure {measure}"
         yield Problem(where, found, "a factor only for quantities", "Drop the factor.")
     else:
         yield from _misfits(reading, factor, prefixes, where)
@@ -212,5 +212,6 @@ def broken_by_readings(entries: Sequence[Entry]) -> Iterator[Problem]:
         if entry.table == "reading":
             for check in (_measured, _unit, _baseline, _source, _union):
                 yield from check(entry)
-            yield from _factor(entry, prefixes.get(entry.values.get("scope_id", ""), ()))
+            own = prefixes.get(entry.values.get("scope_id", ""), ())
+            yield from factor_fits(entry, entry.values.get("measure"), own)
             yield from _reach(entry, prefixes.get(entry.values.get("scope_id", ""), ()))

@@ -35,6 +35,10 @@ SELECT 'mirror', mirror_id, cif_fob_low, cif_fob_high
 FROM ledger.mirror
 WHERE cif_fob_low > cif_fob_high
 UNION ALL
+SELECT 'mirror', mirror_id, gap_low, gap_high
+FROM ledger.mirror
+WHERE gap_low > gap OR gap > gap_high OR gap_low > gap_high
+UNION ALL
 SELECT 'verdict', pledge_id, attainment_low_pct, attainment_high_pct
 FROM ledger.verdict
 WHERE attainment_low_pct > attainment_high_pct

@@ -5,7 +5,7 @@ CREATE TABLE IF NOT EXISTS ledger.mirror (
   mirror_id VARCHAR NOT NULL, -- a mirror of the register
   month DATE NOT NULL, -- the first day of the (first) month
   period_months SMALLINT NOT NULL, -- 1 for months, 12 for years
-  currency VARCHAR NOT NULL, -- the currency of the gap and its parts
+  currency VARCHAR NOT NULL, -- the currency of the gap and its parts; the unit, if quantities are compared
   exporter_amount DECIMAL(28, 4), -- the exporter's figure, as reported
   exporter_currency VARCHAR, -- the currency of that figure
   exporter_valuation VARCHAR, -- the valuation of that figure
@@ -15,6 +15,8 @@ CREATE TABLE IF NOT EXISTS ledger.mirror (
   exporter_value DECIMAL(28, 4), -- the exporter's figure, converted as declared
   importer_value DECIMAL(28, 4), -- the importer's figure, converted as declared
   gap DECIMAL(28, 4), -- importer_value - exporter_value
+  gap_low DECIMAL(28, 4), -- the gap at one end of the factor between the units; empty without a factor
+  gap_high DECIMAL(28, 4), -- the gap at the other end of the factor
   ratio DECIMAL(28, 4), -- exporter_value / importer_value
   currency_part DECIMAL(28, 4), -- the effect of the declared exchange rates compared with those of the month
   classification_part DECIMAL(28, 4), -- goods under other codes
@@ -27,6 +29,8 @@ CREATE TABLE IF NOT EXISTS ledger.mirror (
   re_export_part DECIMAL(28, 4), -- goods through third countries
   rounding_part DECIMAL(28, 4), -- the part of the rest that rounding alone can cause
   unexplained DECIMAL(28, 4), -- the unexplained rest
+  unexplained_low DECIMAL(28, 4), -- the rest at one end of the factor; empty without a factor
+  unexplained_high DECIMAL(28, 4), -- the rest at the other end of the factor
   unexplained_pct DECIMAL(28, 4), -- the rest in percent of the gap
   margin DECIMAL(9, 8), -- the margin of CIF over FOB
   margin_basis VARCHAR NOT NULL, -- one of reported, declared, estimated, none, unknown

@@ -12,7 +12,9 @@ CREATE TABLE IF NOT EXISTS ledger.mirror_pair (
   importer_series VARCHAR NOT NULL, -- the publisher's name for the series of values
   importer_quantity_series VARCHAR, -- the series of quantities, if different
   importer_fob_series VARCHAR, -- the series with the same imports at FOB values
-  currency VARCHAR NOT NULL, -- an ISO 4217 currency code
+  currency VARCHAR, -- an ISO 4217 currency code, if values are compared
+  unit VARCHAR, -- a unit, if quantities are compared
+  factor_id VARCHAR, -- the factor between the units of the two sides, if of different dimensions
   margin DECIMAL(9, 8), -- the margin of CIF over FOB, such as 0.06
   margin_low DECIMAL(9, 8), -- the low end of the margin
   margin_high DECIMAL(9, 8), -- the high end of the margin

@@ -5,30 +5,30 @@
 -- has its members alone has a row for each of these, valid from the month `since`.
 CREATE OR REPLACE MACRO ledger.asked_side(moment) AS TABLE
 WITH pairs AS (
-  SELECT *
+  SELECT *, CASE WHEN unit IS NULL THEN 'value' ELSE 'quantity' END AS measure
   FROM ledger.known('mirror_pair', moment)
 ),
 sides AS (
   SELECT mirror_id, first_month, unnest([
     {'side': 'exporter', 'source': exporter_source, 'series': exporter_series, 'reporter': exporter_iso3,
-     'partner': importer_iso3, 'direction': 'export', 'scope': scope_id, 'measure': 'value'},
+     'partner': importer_iso3, 'direction': 'export', 'scope': scope_id, 'measure': measure},
     {'side': 'importer', 'source': importer_source, 'series': importer_series, 'reporter': importer_iso3,
-     'partner': exporter_iso3, 'direction': 'import', 'scope': scope_id, 'measure': 'value'},
+     'partner': exporter_iso3, 'direction': 'import', 'scope': scope_id, 'measure': measure},
     {'side': 'importer_fob', 'source': importer_source, 'series': importer_fob_series, 'reporter': importer_iso3,
-     'partner': exporter_iso3, 'direction': 'import', 'scope': scope_id, 'measure': 'value'},
+     'partner': exporter_iso3, 'direction': 'import', 'scope': scope_id, 'measure': measure},
     {'side': 'exporter_elsewhere', 'source': exporter_source, 'series': exporter_series, 'reporter': exporter_iso3,
-     'partner': importer_iso3, 'direction': 'export', 'scope': exporter_elsewhere_id, 'measure': 'value'},
+     'partner': importer_iso3, 'direction': 'export', 'scope': exporter_elsewhere_id, 'measure': measure},
     {'side': 'importer_elsewhere', 'source': importer_source, 'series': importer_series, 'reporter': importer_iso3,
-     'partner': exporter_iso3, 'direction': 'import', 'scope': importer_elsewhere_id, 'measure': 'value'},
+     'partner': exporter_iso3, 'direction': 'import', 'scope': importer_elsewhere_id, 'measure': measure},
     {'side': 're_export', 'source': re_export_source, 'series': re_export_series,
      'reporter': re_export_reporter_iso3, 'partner': importer_iso3, 'direction': 're_export', 'scope': scope_id,
-     'measure': 'value'},
+     'measure': measure},
     {'side': 'exporter_quantity', 'source': exporter_source,
      'series': coalesce(exporter_quantity_series, exporter_series), 'reporter': exporter_iso3,
-     'partner': importer_iso3, 'direction': 'export', 'scope': scope_id, 'measure': 'quantity'},
+     'partner': importer_iso3, 'direction': 'export', 'scope': CASE WHEN measure = 'value' THEN scope_id END, 'measure': 'quantity'},
     {'side': 'importer_quantity', 'source': importer_source,
      'series': coalesce(importer_quantity_series, importer_series), 'reporter': importer_iso3,
-     'partner': exporter_iso3, 'direction': 'import', 'scope': scope_id, 'measure': 'quantity'}
+     'partner': exporter_iso3, 'direction': 'import', 'scope': CASE WHEN measure = 'value' THEN scope_id END, 'measure': 'quantity'}
   ]) AS asked
   FROM pairs
 ),

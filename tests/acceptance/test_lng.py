@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from pipelines.core.paths import DataDir
+from tests.cli.conftest import pledgebook
+from tests.datadirs import carried, once
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +70,60 @@ def test_a_country_without_a_row_had_nothing_where_the_total_proves_it(
     WHERE source = 'eia_lng' AND partner_iso3 = '*'
     """
     assert con.execute(query).fetchall() == [(31, "eia_lng/2026-08-31")]
+
+
+KNOWN_AT = "2026-11-30"
+
+
+@pytest.fixture(scope="module")
+def lng(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A run over the figures of exporter and importers alone, on a day on which both are held."""
+
+    def make(folder: Path) -> None:
+        carried(folder, "eia_lng", "reported_figures", agreements=("us-", "product"))
+        answer = pledgebook("run", "--as-of", KNOWN_AT, "--known-at", KNOWN_AT, "--data-dir", str(folder))
+        assert answer.code == 0, answer.err
+
+    data = DataDir(once(tmp_path_factory, "lng", make))
+    with duckdb.connect(str(data.published), read_only=True) as con:
+        yield con
+
+
+CUSTOMS = """
+SELECT sum(quantity) FROM ledger.flow
+WHERE source = 'reported_figures' AND series = 'japan_customs' AND partner_iso3 = ? AND month BETWEEN ? AND ?
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "origin", "every", "share"),
+    [
+        ("2025-01-01", "2025-12-01", 4_506_318, 64_451_807, "7.0"),
+        ("2026-05-01", "2026-05-01", 677_013, 3_897_658, "17.4"),
+    ],
+)
+def test_the_share_of_the_us_in_japan_s_lng_by_customs(
+    lng: duckdb.DuckDBPyConnection, first: str, last: str, origin: int, every: int, share: str
+) -> None:
+    usa, world = (lng.execute(CUSTOMS, [partner, first, last]).fetchall()[0][0] for partner in ("USA", "W00"))
+    assert (usa, world) == (origin, every)
+    assert round(usa * 100 / world, 1) == Decimal(share)
+
+
+def test_lng_to_japan_is_a_monthly_mirror_whose_parts_add_up(lng: duckdb.DuckDBPyConnection) -> None:
+    query = """
+    SELECT count(*), min(month), max(month), sum(importer_value), sum(gap - lag_part - unexplained - rounding_part),
+      bool_and(gap_low < gap AND gap < gap_high), max(lag_basis)
+    FROM ledger.mirror WHERE mirror_id = 'JP-LNG-MONTHLY' AND gap IS NOT NULL
+    """
+    expected = (20, date(2024, 10, 1), date(2026, 5, 1), 7_671_115, 0, True, "estimated")
+    assert lng.execute(query).fetchall() == [expected]
+
+
+def test_the_union_is_the_sum_of_its_members_by_eia(lng: duckdb.DuckDBPyConnection) -> None:
+    """Thirteen members took gas in January to July 2026; the other fourteen had none, as EIA's totals prove."""
+    query = """
+    SELECT realized, months_covered FROM ledger.reconciliation
+    WHERE reading_id = 'EU-PUR-EN750/lng-shipped' AND period_start = DATE '2026-01-01'
+    """
+    assert lng.execute(query).fetchall() == [(1_724_668, 7)]

@@ -63,3 +63,32 @@ def test_re_exports_are_a_series_or_a_share() -> None:
     ]
     with pytest.raises(RegisterError, match="re_export_share"):
         parse_register({"a.toml": FILE + series + "re_export_share = 0.1\n"})
+
+
+GAS = MIRROR.replace('"census_trade"', '"eia_lng"').replace('"ALL_VAL_MO"', '"EVE"').replace('"japan_customs"', '"reported_figures"').replace(
+    'currency = "USD"', 'unit = "t"\nfactor = "lng-mmcf-per-t"')  # fmt: skip
+GAS_FILE = AGREEMENT + entry("document") + SCOPE.replace('"1201"', '"271111"') + GAS
+
+
+def test_a_mirror_of_quantities_has_a_unit_and_a_factor() -> None:
+    row = parse_register({"a.toml": GAS_FILE})["mirror_pair"].row(0, named=True)
+    assert (row["currency"], row["unit"], row["factor_id"]) == (None, "t", "lng-mmcf-per-t")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('unit = "t"', 'unit = "t"\ncurrency = "USD"', "`currency` and `unit`"),
+        ('unit = "t"\nfactor = "lng-mmcf-per-t"', "", "no `currency`"),
+        ('unit = "t"\n', 'currency = "USD"\n', "a factor for the measure value"),
+        ('unit = "t"\n', 'unit = "number"\n', "the unit number with lng-mmcf-per-t"),
+        ("lng-mmcf-per-t", "lng-mmcf-per-ton", "lng-mmcf-per-t"),
+        ('unit = "t"\n', 'unit = "t"\nmargin = 0.1\n', "`margin` beside `unit`"),
+        ('series = "EVE"', 'series = "ERE"', "a series of eia_lng with export flows"),
+    ],
+)
+def test_a_mirror_of_quantities_that_cannot_be_is_refused(old: str, new: str, told: str) -> None:
+    assert old in GAS_FILE
+    with pytest.raises(RegisterError) as error:
+        parse_register({"a.toml": GAS_FILE.replace(old, new)})
+    assert told in str(error.value)

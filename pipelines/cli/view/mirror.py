@@ -7,6 +7,7 @@ from typing import Any
 from rich.console import Console
 
 from pipelines.cli.view.format import UNKNOWN, amount, percent, table
+from pipelines.core.currencies import CURRENCIES
 from pipelines.core.decimals import ZERO
 from pipelines.core.decimals import percent as in_percent
 from pipelines.core.months import months_text, spanned
@@ -41,17 +42,35 @@ def print_mirror(out: Console, rows: Sequence[Row]) -> None:
         style="bold",
     )
     shown = [(name, title) for name, title in PARTS if any(row[name] for row in compared)]
+    listed = _listed(rows)
     titles = (_period_title(rows), "Exports", "Imports", "Gap", *(title for _, title in shown),
               "Unexplained", "% of gap")  # fmt: skip
-    cells = [_cells(row, [name for name, _ in shown]) for row in rows]
+    cells = [_cells(row, [name for name, _ in shown]) for row in listed]
     if len(rows) > 1 and compared:
         cells.append(_total(compared, [name for name, _ in shown]))
     out.print(
         table([(title, "left" if place == 0 else "right") for place, title in enumerate(titles)], cells)
     )
-    for line in [*_sides(compared), *_notes(rows, compared)]:
+    for line in [*_left_out(rows, listed), *_sides(compared), *_range(compared), *_notes(rows, compared)]:
         out.print(f"  {line}")
     out.print()
+
+
+def _listed(rows: Sequence[Row]) -> Sequence[Row]:
+    """Leave out what lies before the first and after the last comparison, if it is long."""
+    known = [place for place, row in enumerate(rows) if row["gap"] is not None]
+    inside = rows[known[0] : known[-1] + 1] if known else rows
+    return rows if len(rows) - len(inside) <= LINE else inside
+
+
+def _left_out(rows: Sequence[Row], listed: Sequence[Row]) -> list[str]:
+    """Say what is left out of the table."""
+    out = [row for row in rows if row["month"] < listed[0]["month"] or row["month"] > listed[-1]["month"]]
+    if not out:
+        return []
+    return [
+        f"Not shown: {len(out)} periods for which one side or both are unknown, {period(out[0])} to {period(out[-1])}."
+    ]
 
 
 def period(row: Row) -> str:
@@ -95,7 +114,23 @@ def _sides(compared: Sequence[Row]) -> list[str]:
         for who, side in (("exporter", "Export"), ("importer", "import"))
     ]
     ratio = in_percent(added(compared, "exporter_value"), added(compared, "importer_value"))
-    return [f"{' and '.join(valued)}; exports are {percent(ratio)} of imports."]
+    words = f"xports are {percent(ratio)} of imports."
+    is_of_values = compared[0]["currency"] in CURRENCIES
+    return [f"{' and '.join(valued)}; e{words}" if is_of_values else f"E{words}"]
+
+
+def _range(compared: Sequence[Row]) -> list[str]:
+    """Gap and rest at both ends of the factor between the units, added up."""
+    ends = {
+        name: added(compared, name) for name in ("gap_low", "gap_high", "unexplained_low", "unexplained_high")
+    }
+    if any(end is None for end in ends.values()):
+        return []
+    shown = {name: amount(end, compared[0]["currency"]) for name, end in ends.items()}
+    return [
+        f"The range of the factor makes the gap {shown['gap_low']} to {shown['gap_high']}, of which "
+        f"{shown['unexplained_low']} to {shown['unexplained_high']} is unexplained."
+    ]
 
 
 def _notes(rows: Sequence[Row], compared: Sequence[Row]) -> list[str]:

@@ -9,6 +9,7 @@ import polars as pl
 
 from pipelines.breaks.discrepancy import Break
 from pipelines.core.conversion import Rates
+from pipelines.core.factors import FACTORS, Factor
 from pipelines.core.kernel import kernel_text
 from pipelines.core.months import last_ended, month_range, months_text, spanned
 from pipelines.reconcile.conversions import conversion_words
@@ -55,11 +56,23 @@ def mirrors(
     rows: list[Row] = []
     breaks: list[Break] = []
     for declared in pair.sort("mirror_id").iter_rows(named=True):
-        trade = Trade(declared, sides, rates, _spans(declared["mirror_id"], sides))
+        wanted = declared | {"currency": declared["currency"] or declared["unit"]}
+        trade = Trade(wanted, sides, rates, _spans(declared["mirror_id"], sides), _factors(wanted)[0])
         found = _compared(trade)
         rows += [row for row, _ in found]
-        breaks += mirror_breaks(declared, [one for _, one in found if one])
+        breaks += mirror_breaks(wanted, [one for _, one in found if one])
     return rows_to_frame(Mirror, rows, ("mirror_id", "month", "period_months"), run_id), breaks
+
+
+def _factors(declared: Row) -> tuple[Factor | None, Factor | None, Factor | None]:
+    """Return the factor between the units of the sides at its typical value, its low and its high end."""
+    if declared["factor_id"] is None:
+        return None, None, None
+    known = FACTORS[declared["factor_id"]]
+    typical, low, high = (
+        replace(known, low=one, typical=one, high=one) for one in (known.typical, known.low, known.high)
+    )
+    return typical, low, high
 
 
 def _spans(mirror_id: str, sides: Sides) -> list[Span]:
@@ -132,13 +145,7 @@ def _row(
         "lag": None if lag.kernel is None else kernel_text(lag.kernel),
         "lag_basis": lag.basis,
         "lag_note": lag.note,
-        **quantities(
-            trade.declared,
-            trade.reported("exporter_quantity", span),
-            trade.reported("importer_quantity", span),
-            span,
-            trade.rates,
-        ),
+        **_quantities(trade, span),
     }
     problems = [_problem(trade, side, span) for side in COMES_BY]
     pair = None if any(problems) else pair_of(trade, span, lag, exports, units)
@@ -148,6 +155,7 @@ def _row(
             "note": joined(note, _conversion(trade, reported, span))
         }, None
     found = parts(pair, margin)
+    ends = _at_ends(trade, span, how, units)
     rest = say("mirror.rest", parts=", ".join(found.unknown)) if found.unknown else None
     words = joined(
         _other_period(trade, span),
@@ -156,7 +164,34 @@ def _row(
         _questioned(reported),
         _conversion(trade, reported, span),
     )
-    return row | _of_parts(pair, found) | {"note": words}, Compared(span, pair, found)
+    return row | _of_parts(pair, found) | ends | {"note": words}, Compared(span, pair, found)
+
+
+def _quantities(trade: Trade, span: Span) -> Row:
+    """Return the quantities beside values; none beside quantities."""
+    if trade.declared["unit"] is not None:
+        return {}
+    sides = (trade.reported(f"{side}_quantity", span) for side in COMES_BY)
+    return quantities(trade.declared, *sides, span, trade.rates)
+
+
+def _at_ends(trade: Trade, span: Span, how: tuple[Lag, Margin], units: Mapping[str, Decimal]) -> Row:
+    """Return the gap and the rest at both ends of the factor between the units; nothing without one."""
+    _, *ends = _factors(trade.declared)
+    found: list[tuple[Decimal, Decimal]] = []
+    for factor in ends:
+        at_end = replace(trade, factor=factor)
+        pair = pair_of(at_end, span, how[0], at_end.known("exporter"), units) if factor else None
+        if pair is None:
+            return {}
+        found.append((pair.gap, parts(pair, how[1]).unexplained))
+    gaps, rests = zip(*found, strict=True)
+    return {
+        "gap_low": min(gaps),
+        "gap_high": max(gaps),
+        "unexplained_low": min(rests),
+        "unexplained_high": max(rests),
+    }
 
 
 def _other_period(trade: Trade, span: Span) -> str | None:
@@ -183,7 +218,9 @@ def _questioned(reported: Mapping[str, Figure]) -> str | None:
 def _conversion(trade: Trade, reported: Mapping[str, Figure], span: Span) -> str | None:
     currency = trade.declared["currency"]
     used = [trade.rates.used((figure.unit, currency), span) for figure in reported.values() if figure.amount]
-    return conversion_words(one for one in used if one is not None)
+    known = trade.declared["factor_id"]
+    by_factor = say("factor.converted", factor=FACTORS[known]) if known else None
+    return joined(by_factor, conversion_words(one for one in used if one is not None))
 
 
 def _as_reported(reported: Mapping[str, Figure]) -> Row:

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.core.conversion import NO_RATE, Rates, converted
+from pipelines.core.conversion import NO_RATE, Rates, by_factor, converted
 from pipelines.core.decimals import ZERO, product, quotient, rounded
+from pipelines.core.factors import Factor
 from pipelines.core.months import months_text, spanned
 from pipelines.reconcile.monthly.frame import IN_LONGER
 from pipelines.reconcile.monthly.multi_month import chosen, months_of
@@ -197,6 +198,16 @@ def in_currency(figure: Figure, currency: str, span: Span, rates: Rates) -> Figu
         code = "side.no_rate" if why == NO_RATE else "side.no_money"
         return replace(figure, amount=None, problem=say(code, unit=figure.unit, currency=currency))
     return replace(figure, amount=rounded(amount), more=rounded(more), unit=currency)
+
+
+def by_one_factor(figure: Figure, unit: str, factor: Factor) -> Figure:
+    """Convert a quantity of another dimension by a factor with one value; return any other figure as it is."""
+    if figure.amount is None or figure.unit is None:
+        return figure
+    ends = [by_factor(amount, (figure.unit, unit), factor) for amount in (figure.amount, figure.more)]
+    if ends[0] is None or ends[1] is None:
+        return figure
+    return replace(figure, amount=rounded(ends[0][0]), more=rounded(ends[1][0]), unit=unit)
 
 
 def at_rate(

@@ -6,8 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from pipelines.breaks.compare import decimal_unit
-from pipelines.core.conversion import Rates, converted
+from pipelines.core.conversion import Rates
 from pipelines.core.decimals import ZERO, product, quotient, rounded
+from pipelines.core.factors import Factor
 from pipelines.core.kernel import parse_kernel
 from pipelines.core.sources import SOURCES
 from pipelines.reconcile.mirror.decomposition import Pair
@@ -26,7 +27,7 @@ from pipelines.reconcile.mirror.margin import (
     estimated_margin,
     unknown_margin,
 )
-from pipelines.reconcile.mirror.sides import YEAR, Figure, Sides, Span, at_rate, in_currency
+from pipelines.reconcile.mirror.sides import YEAR, Figure, Sides, Span, at_rate, by_one_factor, in_currency
 from pipelines.reconcile.wording import say
 from pipelines.schemas.rows import Row
 
@@ -43,20 +44,28 @@ class Trade:
         sides: Figures of all sides.
         rates: Exchange rates.
         spans: Months or years, in order.
+        factor: The factor between the units of the sides, with one value; None if there is none.
     """
 
     declared: Row
     sides: Sides
     rates: Rates
     spans: list[Span]
+    factor: Factor | None = None
 
     def reported(self, side: str, span: Span) -> Figure:
         """Return a figure as reported."""
         return self.sides.figure(self.declared["mirror_id"], side, span)
 
     def figure(self, side: str, span: Span) -> Figure:
-        """Return a figure in the mirror's currency at the rate of its month."""
-        return in_currency(self.reported(side, span), self.declared["currency"], span, self.rates)
+        """Return a figure in the mirror's currency at the rate of its month, or in its unit."""
+        return self.in_unit(self.reported(side, span), span)
+
+    def in_unit(self, figure: Figure, span: Span) -> Figure:
+        """Convert a figure to the currency or unit of the mirror."""
+        wanted = self.declared["currency"]
+        one = figure if self.factor is None else by_one_factor(figure, wanted, self.factor)
+        return in_currency(one, wanted, span, self.rates)
 
     def elsewhere(self, side: str, span: Span) -> Decimal | None:
         """Return a side's figure for these goods under other codes: the declared scope, and codes partly in the scope."""
@@ -95,8 +104,10 @@ def lag_of(trade: Trade, exports: Mapping[date, Decimal], imports: Mapping[date,
 def margin_of(
     trade: Trade, exports: Mapping[date, Decimal], imports: Mapping[date, Decimal], lag: Lag
 ) -> Margin:
-    """Return the margin: none for FOB imports, reported by the importer, declared, or estimated."""
+    """Return the margin: none for quantities and FOB imports, reported by the importer, declared, or estimated."""
     declared = trade.declared
+    if declared["unit"] is not None:
+        return Margin(ZERO, ZERO, ZERO, "none", say("margin.quantity"))
     valuations = {trade.reported("importer", span).valuation for span in trade.spans} - {None}
     if valuations and valuations <= set(NO_FREIGHT):
         return Margin(
@@ -199,5 +210,5 @@ def _tolerance(trade: Trade, side: str, span: Span, unit: Decimal) -> Decimal:
     """Return half a rounding unit for each row of a sum, in the mirror's currency."""
     figure = trade.reported(side, span)
     half = quotient(product(unit, Decimal(figure.rows)), TWO)
-    found, _ = converted(half, (figure.unit, trade.declared["currency"]), span, trade.rates)
+    found = trade.in_unit(Figure(half, figure.unit), span).amount
     return rounded(found) if found is not None else ZERO

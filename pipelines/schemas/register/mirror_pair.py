@@ -12,7 +12,7 @@ from pipelines.schemas.contract import ISO3, Contract, Instant, Money, Percent, 
 class MirrorPair(Contract):
     """One row per mirror: a trade reported by both exporter and importer, and how the two are compared.
 
-    A margin or a lag that is not declared is estimated if enough months are available. `document_id` is the source
+    Values are compared in a currency, or quantities in a unit. A margin or a lag that is not declared is estimated if enough months are available. `document_id` is the source
     of the declared margin and lag.
     """
 
@@ -33,7 +33,15 @@ class MirrorPair(Contract):
     importer_fob_series: str = pa.Field(
         nullable=True, description="the series with the same imports at FOB values"
     )
-    currency: str = pa.Field(isin=sorted(CURRENCIES), description="an ISO 4217 currency code")
+    currency: str = pa.Field(
+        nullable=True,
+        isin=sorted(CURRENCIES),
+        description="an ISO 4217 currency code, if values are compared",
+    )
+    unit: str = pa.Field(nullable=True, description="a unit, if quantities are compared")
+    factor_id: str = pa.Field(
+        nullable=True, description="the factor between the units of the two sides, if of different dimensions"
+    )
     margin: Weight = pa.Field(nullable=True, ge=0, description="the margin of CIF over FOB, such as 0.06")
     margin_low: Weight = pa.Field(nullable=True, ge=0, description="the low end of the margin")
     margin_high: Weight = pa.Field(nullable=True, ge=0, description="the high end of the margin")

@@ -21,7 +21,9 @@ class Mirror(Contract):
     mirror_id: str = pa.Field(description="a mirror of the register")
     month: pl.Date = pa.Field(description="the first day of the (first) month")
     period_months: pl.Int16 = pa.Field(ge=1, description="1 for months, 12 for years")
-    currency: str = pa.Field(description="the currency of the gap and its parts")
+    currency: str = pa.Field(
+        description="the currency of the gap and its parts; the unit, if quantities are compared"
+    )
     exporter_amount: Result = pa.Field(nullable=True, description="the exporter's figure, as reported")
     exporter_currency: str = pa.Field(nullable=True, description="the currency of that figure")
     exporter_valuation: str = pa.Field(nullable=True, description="the valuation of that figure")
@@ -35,6 +37,11 @@ class Mirror(Contract):
         nullable=True, description="the importer's figure, converted as declared"
     )
     gap: Result = pa.Field(nullable=True, description="importer_value - exporter_value")
+    gap_low: Result = pa.Field(
+        nullable=True,
+        description="the gap at one end of the factor between the units; empty without a factor",
+    )
+    gap_high: Result = pa.Field(nullable=True, description="the gap at the other end of the factor")
     ratio: Result = pa.Field(nullable=True, description="exporter_value / importer_value")
     currency_part: Result = pa.Field(
         nullable=True,
@@ -52,6 +59,10 @@ class Mirror(Contract):
         nullable=True, description="the part of the rest that rounding alone can cause"
     )
     unexplained: Result = pa.Field(nullable=True, description="the unexplained rest")
+    unexplained_low: Result = pa.Field(
+        nullable=True, description="the rest at one end of the factor; empty without a factor"
+    )
+    unexplained_high: Result = pa.Field(nullable=True, description="the rest at the other end of the factor")
     unexplained_pct: Result = pa.Field(nullable=True, description="the rest in percent of the gap")
     margin: Weight = pa.Field(nullable=True, description="the margin of CIF over FOB")
     margin_basis: str = pa.Field(isin=MARGIN_BASES, description=f"one of {', '.join(MARGIN_BASES)}")

@@ -380,3 +380,34 @@ def test_a_break_keeps_its_id_when_another_month_makes_another_cause_likely() ->
     assert [found.kind for found in after] == ["partner_attribution"] * 3
     assert [one.discrepancy_id for one in before] == [one.discrepancy_id for one in after[:2]]
     assert len({one.discrepancy_id for one in after}) == 3
+
+
+GAS = {"currency": None, "unit": "t", "factor_id": "lng-mmcf-per-t", "lag": "1"}
+
+
+def test_quantities_of_two_dimensions_are_compared_by_a_factor_with_a_range() -> None:
+    """1,000 t are 48.028 MMcf typically, and from 47.53 to 48.7 MMcf; nothing is taken out as freight."""
+    ledger = Ledger().side("exporter", ["48.028"], "MMcf").side("importer", [900], "t")
+    row = one(ledger, **GAS)
+    assert (row["exporter_amount"], row["exporter_currency"], row["exporter_value"]) == (
+        D("48.028"),
+        "MMcf",
+        1000,
+    )
+    assert (row["currency"], row["gap"], row["unexplained"]) == ("t", -100, -100)
+    assert (row["gap_low"], row["gap_high"]) == (D("-110.4776"), D("-86.2012"))
+    assert (row["unexplained_low"], row["unexplained_high"]) == (row["gap_low"], row["gap_high"])
+    assert (row["cif_fob_part"], row["margin_basis"], row["exporter_quantity"]) == (0, "none", None)
+    assert "1 t = 0.04753 to 0.0487 MMcf" in row["note"]
+
+
+def test_quantities_of_one_unit_need_no_factor() -> None:
+    ledger = Ledger().side("exporter", [1], "t").side("importer", [900], "kg")
+    row = one(ledger, **GAS | {"factor_id": None, "unit": "kg"})
+    assert (row["gap"], row["gap_low"], row["rounding_part"]) == (-100, None, -100)  # half a tonne is 500 kg
+
+
+def test_without_a_factor_units_of_two_dimensions_are_not_compared() -> None:
+    ledger = Ledger().side("exporter", ["48.028"], "MMcf").side("importer", [900], "t")
+    (row,) = ledger.answer(pair(**GAS | {"factor_id": None}))[0]
+    assert (row["gap"], row["exporter_value"]) == (None, None)
