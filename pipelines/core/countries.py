@@ -30,7 +30,7 @@ EXCEPTIONS = {
 
 UNKNOWN_COUNTRY = "XXU"
 """Unknown partner, for publishers that have a code for it; from the range that ISO 3166 reserves for users, so it is
-no country's code. No reading uses it."""
+no country's code. Readings use it only for the high end of a country's figure."""
 
 EUROPEAN_UNION = "EUU"
 """The European Union as one importer: the World Bank's code, since ISO 3166 has no alpha-3 code for it."""

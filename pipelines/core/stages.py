@@ -26,6 +26,10 @@ SHADOW = " unknown destinations"
 """Suffix of a sales reading's id for the same goods sold to buyers not yet known."""
 
 
+SHADOW_OF_ORIGIN = " unspecified origins"
+"""Suffix of an id of a reading of reported imports, for the same goods of an origin that is not specified."""
+
+
 def series_of(series: str) -> tuple[str, ...]:
     """Return the series that a reading adds up, usually one: `currentMYNetSales+nextMYNetSales` are two."""
     return tuple(series.split("+"))

@@ -101,6 +101,7 @@ SENTENCES: dict[str, str] = {
         "{high} with them in full, about {estimate} if the counterparts of a code weigh the same"
     ),
     "range.within": "a range, because {codes} holds other goods or other buyers' too: from 0 to {high}, an upper bound",
+    "range.unnamed_origin": "a range, because {amount} more are not specified by partner: this one's or not",
     "range.unnamed": "a range, because {amount} more were sold to unknown destinations: this buyer's or not",
     "range.more_codes": "{codes} and {more} more",
     "conversion.used": "converted from {ways}",
@@ -124,6 +125,7 @@ SENTENCES: dict[str, str] = {
     "coverage.not_begun": "no month of the period has ended yet",
     "coverage.problem": "{months} month(s) {problem}",
     "coverage.partial": "some products are missing in {months} of them ({products})",
+    "coverage.unnamed_origin": "what is not specified by partner is not available",
     "coverage.unnamed": "sales to unknown destinations are not available",
     "coverage.not_named": "not named",
     "coverage.a_source": "a source",
@@ -147,6 +149,7 @@ SENTENCES: dict[str, str] = {
     "cause.factor": "the factor",
     "cause.edition": "the change of HS edition",
     "cause.within": "other goods or buyers in the same figures",
+    "cause.unnamed_origin": "the amount that is not specified by partner",
     "cause.unnamed": "the amount sold to unknown destinations",
     "cause.range": "the range",
     "lacking.products": "some products are not available",

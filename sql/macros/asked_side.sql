@@ -1,7 +1,7 @@
 -- The flows needed by readings, by the sides of mirrors and by the importers of watches: country pair and goods, as known at a moment.
 -- A side of a mirror is named mirror:<id>:<purpose>, an importer watch:<id>:<importer>, with the partner * for all countries. Goods that
 -- a side reports under other codes have a scope of their own. A reading of sales to a country also has a shadow row: the same goods
--- sold to an unknown buyer. A reading that adds up several series has a row for each, and one of the European Union in a source that
+-- sold to an unknown buyer; and one of reported imports from a country those of an origin that is not specified. A reading that adds up several series has a row for each, and one of the European Union in a source that
 -- has its members alone has a row for each of these, valid from the month `since`.
 CREATE OR REPLACE MACRO ledger.asked_side(moment) AS TABLE
 WITH pairs AS (
@@ -49,6 +49,10 @@ asked_of AS (
   SELECT * EXCLUDE (stage) REPLACE (reading_id || ' unknown destinations' AS reading_id, 'XXU' AS partner_iso3)
   FROM declared
   WHERE stage = 'sold' AND partner_iso3 NOT IN ('XXU', 'W00')
+  UNION ALL
+  SELECT * EXCLUDE (stage) REPLACE (reading_id || ' unspecified origins' AS reading_id, 'XXU' AS partner_iso3)
+  FROM declared
+  WHERE source = 'reported_figures' AND direction = 'import' AND partner_iso3 NOT IN ('XXU', 'W00')
   UNION ALL
   SELECT 'mirror:' || mirror_id || ':' || asked.side, asked.source, asked.series, asked.reporter, asked.partner,
     asked.direction, asked.scope, asked.measure, mirror_id, first_month

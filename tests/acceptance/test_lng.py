@@ -80,7 +80,7 @@ def lng(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyCon
     """A run over the figures of exporter and importers alone, on a day on which both are held."""
 
     def make(folder: Path) -> None:
-        carried(folder, "eia_lng", "reported_figures", agreements=("us-", "product"))
+        carried(folder, "eia_lng", "reported_figures")
         answer = pledgebook("run", "--as-of", KNOWN_AT, "--known-at", KNOWN_AT, "--data-dir", str(folder))
         assert answer.code == 0, answer.err
 
@@ -127,3 +127,18 @@ def test_the_union_is_the_sum_of_its_members_by_eia(lng: duckdb.DuckDBPyConnecti
     WHERE reading_id = 'EU-PUR-EN750/lng-shipped' AND period_start = DATE '2026-01-01'
     """
     assert lng.execute(query).fetchall() == [(1_724_668, 7)]
+
+
+def test_what_the_union_does_not_specify_by_partner_is_the_high_end(lng: duckdb.DuckDBPyConnection) -> None:
+    """January to March 2026: 15,247.430 million cubic meters named, and 5,027.879 of no partner."""
+    query = """
+    SELECT realized, realized_high, months_covered, reason LIKE '%5,027,879,000 more are not specified by partner%'
+    FROM ledger.reconciliation
+    WHERE reading_id = 'EU-PUR-EN750/lng-eurostat' AND period_start = DATE '2026-01-01'
+    """
+    assert lng.execute(query).fetchall() == [(15_247_430_000, 20_275_309_000, 3, True)]
+
+
+def test_a_publisher_that_specifies_every_partner_has_no_range(lng: duckdb.DuckDBPyConnection) -> None:
+    query = "SELECT realized, realized_high FROM ledger.reconciliation WHERE reading_id = 'JP-PUR-EN7/lng-customs'"
+    assert lng.execute(query + " AND period_start = DATE '2026-01-01'").fetchall() == [(1_456_486, 1_456_486)]

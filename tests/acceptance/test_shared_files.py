@@ -95,12 +95,19 @@ NO_CENSUS = "found no column 'E_COMMODITY', 'time', 'ALL_VAL_MO'"
 GOALS = ("2020-08-24_a012b4c", "2020-09-03_af28b33", "2020-10-06_9abea34", "2020-11-19_87a32ab", "2020-12-04_1187f96",
          "2020-12-23_7d3c4a6", "2021-01-27_7d004f7")  # fmt: skip
 VINTAGES = ("2020-05-29_thru_2020-03", "2020-06-04_thru_2020-04", "2021-02-23_thru_2020-12")
+NO_FIGURE = "found no column 'figure_id'"
+LNG_IMPORTERS = (
+    "eu27_lng_imports_eurostat_monthly_mio_m3.csv", "india_lng_imports_from_us_dgcis_monthly_kusd.csv",
+    "japan_lng_imports_customs_monthly_t.csv", "korea_lng_imports_from_us_customs_monthly_t.csv",
+    "taiwan_lng_imports_from_us_customs_monthly_t.csv",
+)  # fmt: skip
 
 NOT_READ = {
     "census/api_json/statenaics_exports_2014.json": (
         "census_trade", "looks like the Census Bureau's exports by state and NAICS"),
     "codes/us_census_country_codes.txt": ("census_trade", "a last line without a line break"),
     "hs/harmonized-system.csv": ("hs_concordance", "found no column 'from_edition'"),
+    **{f"lng_importers/{name}": ("reported_figures", NO_FIGURE) for name in LNG_IMPORTERS},
     "phase_one/annex-6-1.csv": ("census_trade", NO_CENSUS),
     "phase_one/annex-6-1_older.csv": ("census_trade", NO_CENSUS),
     "phase_one/energy_hs10_thru_2021-01.parquet": ("census_trade", A_TRACKER_S),

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.core.stages import SHADOW, UNKNOWN_DESTINATION
+from pipelines.core.stages import SHADOW, SHADOW_OF_ORIGIN, UNKNOWN_DESTINATION
 from pipelines.core.vocabulary import WORLD
 from pipelines.reconcile.attainment.target import Share, covered_months, months_through, seasonal_shares
 from pipelines.reconcile.monthly.calendar import Key, Period, baselines, calendar, ended, windows
@@ -73,9 +73,19 @@ def flows(reading: pl.DataFrame, periods: Iterable[Period], monthly: pl.DataFram
 def _realized(
     counted: pl.DataFrame, rows: pl.DataFrame, monthly: pl.DataFrame, window: pl.DataFrame
 ) -> dict[Key, Realized]:
-    """Add up the months of each period; sales to a country with those to unknown destinations as their high end."""
+    """Add up the months of each period.
+
+    Sales to a country have those to unknown destinations as their high end; imports from one have those of origins that
+    are not specified, if their publisher has such figures at all.
+    """
     is_one_buyer = ~pl.col("partner_iso3").is_in([UNKNOWN_DESTINATION, WORLD])
     sold = counted.filter(pl.col("stage").eq_missing("sold") & is_one_buyer.fill_null(value=False))
     of_sold = window.join(sold, on="reading_id", how="semi")
     unnamed = in_windows(monthly, of_sold.with_columns(pl.col("reading_id") + SHADOW))
-    return with_unnamed(realized(rows), rows.join(sold, on="reading_id", how="semi"), unnamed)
+    found = with_unnamed(realized(rows), rows.join(sold, on="reading_id", how="semi"), unnamed)
+    shadows = monthly.filter(pl.col("reading_id").str.ends_with(SHADOW_OF_ORIGIN), "is_reported")
+    ids = shadows["reading_id"].str.strip_suffix(SHADOW_OF_ORIGIN).unique()
+    of_origin = window.filter(pl.col("reading_id").is_in(ids.implode()))
+    unspecified = in_windows(monthly, of_origin.with_columns(pl.col("reading_id") + SHADOW_OF_ORIGIN))
+    arrived = rows.join(of_origin, on="reading_id", how="semi")
+    return with_unnamed(found, arrived, unspecified, SHADOW_OF_ORIGIN)

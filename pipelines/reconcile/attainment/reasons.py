@@ -89,7 +89,7 @@ class Phrases:
             products = found.uncovered or say("coverage.not_named")
             parts.append(say("coverage.partial", months=found.months_partial, products=products))
         if found.unnamed is None:
-            parts.append(say("coverage.unnamed"))
+            parts.append(say("coverage.unnamed_origin" if found.has_unnamed_origin else "coverage.unnamed"))
         return ", ".join([words, *parts])
 
     @property
@@ -173,7 +173,7 @@ class Phrases:
         causes = [say("cause.factor")] if self._of.factor is not None else []
         if (codes := self._of.realized.in_part) is not None:
             causes += [say("cause.edition" if " of " in codes else "cause.within")]
-        causes += [say("cause.unnamed")] if self._of.realized.unnamed else []
+        causes += [say(f"cause.{self._unnamed}")] if self._of.realized.unnamed else []
         return " and ".join(causes) or say("cause.range")
 
     @property
@@ -230,8 +230,12 @@ class Phrases:
 
     @property
     def unnamed(self) -> str:
-        """Amount sold to unknown destinations, which makes the realized amount a range."""
-        return say("range.unnamed", amount=_plain(self._of.realized.unnamed))
+        """Amount of a partner that is not known, which makes the realized amount a range."""
+        return say(f"range.{self._unnamed}", amount=_plain(self._of.realized.unnamed))
+
+    @property
+    def _unnamed(self) -> str:
+        return "unnamed_origin" if self._of.realized.has_unnamed_origin else "unnamed"
 
     def _attained(self, what: str) -> str:
         low, high = self._pct(self._of.exact, what), self._pct(self._of.exact_high, what)

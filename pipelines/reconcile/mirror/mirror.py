@@ -171,8 +171,8 @@ def _quantities(trade: Trade, span: Span) -> Row:
     """Return the quantities beside values; none beside quantities."""
     if trade.declared["unit"] is not None:
         return {}
-    sides = (trade.reported(f"{side}_quantity", span) for side in COMES_BY)
-    return quantities(trade.declared, *sides, span, trade.rates)
+    sold, bought = (trade.reported(f"{side}_quantity", span) for side in COMES_BY)
+    return quantities(trade.declared, sold, bought, span, trade.rates)
 
 
 def _at_ends(trade: Trade, span: Span, how: tuple[Lag, Margin], units: Mapping[str, Decimal]) -> Row:

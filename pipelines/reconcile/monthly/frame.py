@@ -14,7 +14,7 @@ from pipelines.breaks.discrepancy import Break
 from pipelines.core.conversion import Range, Rates, converted_range
 from pipelines.core.decimals import WORK, ZERO, rounded
 from pipelines.core.factors import FACTORS
-from pipelines.core.stages import SHADOW
+from pipelines.core.stages import SHADOW, SHADOW_OF_ORIGIN
 from pipelines.reconcile.monthly.breaks import beside_parts, conversion_break
 from pipelines.reconcile.monthly.calendar import stretched
 from pipelines.reconcile.monthly.comparable import goods
@@ -158,8 +158,11 @@ def _wanted(reading: pl.DataFrame, totals: pl.DataFrame, coverage: pl.DataFrame)
     """Return the readings and sides with the unit wanted; sides keep theirs, and shadows report no breaks."""
     of_flows = reading.filter(pl.col("measure").is_in(FLOW_MEASURES))
     own = of_flows.select("reading_id", "pledge_id", "factor_id", wanted="unit", is_side=pl.lit(value=False))
-    shadows = own.filter(of_flows["stage"].eq_missing("sold")).with_columns(
-        pl.col("reading_id") + SHADOW, pledge_id=pl.lit(None, pl.String)
+    shadows = pl.concat(
+        own.filter(of_flows[column].eq_missing(one)).with_columns(
+            pl.col("reading_id") + suffix, pledge_id=pl.lit(None, pl.String)
+        )
+        for column, one, suffix in (("stage", "sold", SHADOW), ("direction", "import", SHADOW_OF_ORIGIN))
     )
     ids = pl.concat([totals.select("reading_id"), coverage.select("reading_id")]).unique()
     sides = ids.filter(pl.col("reading_id").str.starts_with(SIDE)).with_columns(is_side=pl.lit(value=True))

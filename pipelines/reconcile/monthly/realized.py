@@ -9,7 +9,7 @@ from decimal import Decimal
 import polars as pl
 
 from pipelines.core.decimals import ZERO
-from pipelines.core.stages import SHADOW
+from pipelines.core.stages import SHADOW, SHADOW_OF_ORIGIN
 from pipelines.reconcile.monthly.calendar import PERIOD, Key
 from pipelines.reconcile.monthly.frame import AMOUNTS, codes_together
 from pipelines.reconcile.monthly.multi_month import months_of
@@ -30,7 +30,9 @@ class Realized:
         problems: Number of published months without a usable figure, by reason.
         uncovered: Products not published, and when.
         last_month: Last month with a usable figure.
-        unnamed: Part of the high end sold to destinations that are not known yet; None if that is not available.
+        unnamed: Part of the high end sold to destinations that are not known yet, or of an origin that is not specified;
+            None if that is not available.
+        has_unnamed_origin: Whether that part is of an origin that is not specified.
         questioned: Breaks of questioned figures in the sum, separated by commas; None if there are none.
         months_derived: Covered months whose figure is the difference of two published ones.
     """
@@ -45,6 +47,7 @@ class Realized:
     uncovered: str | None = None
     last_month: date | None = None
     unnamed: Decimal | None = ZERO
+    has_unnamed_origin: bool = False
     questioned: str | None = None
     months_derived: int = 0
 
@@ -92,19 +95,21 @@ def realized(rows: pl.DataFrame) -> dict[Key, Realized]:
 
 
 def with_unnamed(
-    found: Mapping[Key, Realized], rows: pl.DataFrame, unnamed: pl.DataFrame
+    found: Mapping[Key, Realized], rows: pl.DataFrame, unnamed: pl.DataFrame, suffix: str = SHADOW
 ) -> dict[Key, Realized]:
-    """Add what was sold to destinations not known yet to the high ends, in the months with a usable figure.
+    """Add what is of a partner not known to the high ends, in the months with a usable figure.
 
     When a buyer is named later, sales to unknown destinations fall; a sum below 0 takes nothing from a known buyer.
 
     Args:
         found: Realized amounts by period.
         rows: Months of the sales to known buyers, from `in_windows`.
-        unnamed: Months of the sales to unknown destinations in the same windows; their reading has `SHADOW`.
+        unnamed: Months of the sales to unknown destinations, or of imports of an origin that is not specified, in the
+            same windows.
+        suffix: What their reading has behind its id.
     """
     whole = unnamed.filter(pl.col("amount").is_not_null(), ~pl.col("is_partial")).select(
-        pl.col("reading_id").str.strip_suffix(SHADOW), *PERIOD[1:], "month", "months", unnamed="amount_high"
+        pl.col("reading_id").str.strip_suffix(suffix), *PERIOD[1:], "month", "months", unnamed="amount_high"
     )
     sums = (
         rows.filter(pl.col("amount").is_not_null())
@@ -113,7 +118,9 @@ def with_unnamed(
         .agg(pl.when(pl.col("unnamed").is_not_null().all()).then(pl.col("unnamed").sum()).first())
     )
     sold = {(reading_id, start): amount for reading_id, start, amount in sums.iter_rows()}
-    return {key: _raised(one, sold[key]) if key in sold else one for key, one in found.items()}
+    is_origin = suffix == SHADOW_OF_ORIGIN
+    raised = {key: _raised(one, sold[key]) for key, one in found.items() if key in sold}
+    return {**found, **{key: replace(one, has_unnamed_origin=is_origin) for key, one in raised.items()}}
 
 
 def _raised(one: Realized, unnamed: Decimal | None) -> Realized:
