@@ -101,7 +101,7 @@ def test_status_marks_the_period_and_explains_the_mark(finished: DataDir) -> Non
 
 def test_outlook_marks_the_period_as_status_does(finished: DataDir) -> None:
     out = shown("outlook", "JP-PUR-EN7", "--data-dir", str(finished.root))
-    assert line_of(out, "JP-PUR-EN7/lng-shipped").startswith("JP-PUR-EN7/lng-shipped, 2026!: 3 of 12 months")
+    assert line_of(out, "JP-PUR-EN7/lng-shipped").startswith("JP-PUR-EN7/lng-shipped, 2026!: 7 of 12 months")
     assert "JP-PUR-EN7/us-exports 2026!, JP-PUR-EN7/jp-imports 2026!" in " ".join(out.split())
     assert " ".join(out.split()).count("! Force majeure in 2026-02 and later months: Hormuz disrupted.") == 1
     assert "!" not in shown("outlook", "CN-P1-ENE", "--data-dir", str(finished.root))
