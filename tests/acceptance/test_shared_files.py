@@ -48,6 +48,11 @@ def comtrade(file: str, read: int, kept: int) -> Expected:
     return Expected(f"comtrade/{file}", "un_comtrade", read, kept, {"not_reported": read - kept})
 
 
+def comtrade_2025(file: str, read: int, kept: int) -> Expected:
+    """A download of the website as a workbook; totals that are not marked as aggregates are kept."""
+    return Expected(f"comtrade_2025/{file}", "un_comtrade", read, kept, {"not_reported": read - kept})
+
+
 COMTRADE_2023 = {
     "14_22_28": 60, "14_22_47": 48, "14_23_0": 50, "14_23_13": 60, "14_23_26": 59, "14_23_38": 60, "14_23_50": 60,
     "14_24_14": 48, "14_24_2": 48, "14_24_36": 48, "14_25_19": 48, "14_25_3": 48, "14_25_34": 48,
@@ -74,6 +79,11 @@ READ = (
     Expected("eia_lng/eia_lng_exports_by_vessel_monthly_release_2026-09-30.csv", "eia_lng", 1026, 1026, {}),
     Expected("lng/doe_cargoes.csv", "doe_lng_cargo", 1630, 1630, {}),
     Expected("lng/eia_by_vessel_japan_selected.csv", "eia_lng", 9, 9, {}),
+    comtrade_2025("TradeData_exports_US_BR_AR_120110_120190_2024.xlsx", 490, 391),
+    comtrade_2025("TradeData_exports_US_BR_AR_120110_120190_2025.xlsx", 310, 247),
+    comtrade_2025("TradeData_imports_CN_120110_120190_2024.xlsx", 280, 224),
+    Expected("minerals/p3_minerals_quad_china.xlsx", "un_comtrade", 360, 318, {"not_reported": 42}),
+    Expected("minerals/MCS2026_Commodities_Data.csv", "usgs_mcs", 8886, 282, {"not_followed": 8585, "other_countries": 19}),
     Expected("ukraine_support/data_explorer.csv", "kiel_ukraine", 6474, 4316,
              {"commitments_less_allocations": 1079, "total_beside_parts": 1079}),
     Expected("ukraine_support/data_explorer_taken_2026-07-16.csv", "kiel_ukraine", 4524, 3393, {"total_beside_parts": 1131}),
@@ -87,6 +97,13 @@ READ_SLOWLY = (
     census("hs10/switzerland_4419_taken_2026-03-18.parquet", 503_107),
     census("hs10/vietnam_5520_taken_2026-03-02.parquet", 481_123),
     census("hs10/vietnam_5520_taken_2026-03-18.parquet", 482_961),
+    Expected(
+        "usitc_dataweb/DataWeb-Query-Export__FAS_Value.csv",
+        "usitc_dataweb",
+        106_638,
+        88_595,
+        {"area_without_a_code": 270, "year_not_over": 17_773},
+    ),
     Expected("fx/eurofxref-hist.csv", "exchange_rate", 292_166, 221_702, {"not_quoted": 70_464}),
 )
 
@@ -120,6 +137,17 @@ NOT_READ = {
     **{f"usda_esr/esr_soybeans_{weeks}.csv": ("usda_esr", "a desk's table of weeks in thousand tonnes") for weeks in (
         "china_weekly_2024-07-04_to_2026-08-27", "japan_weekly_thru_2026-08-27",
         "total_and_china_weekly_2025-06-05_to_2026-10-01")},
+    "minerals/baci_imports_JP_US_KR_by_supplier_2002_2024.csv": ("un_comtrade", "BACI reconciles both sides"),
+    **{f"minerals/comtrade_{year}_imports_JP_US_KR_31codes.csv": (
+        "un_comtrade", "an analyst's extract of UN Comtrade. It lacks") for year in (2022, 2024)},
+    "minerals/usa_imports_rare_earths_by_supplier_2018_2025.csv": ("un_comtrade", "extract of UN Comtrade by supplier"),
+    "comtrade_2025/china_imports_soybeans_by_origin_comtrade_monthly_2018_2024.csv": (
+        "un_comtrade", "extract of UN Comtrade with unit values"),
+    "minerals/iea_mining_refining_leader_share_2024.csv": ("reported_figures", "in mining and refining (IEA)"),
+    "minerals/japan_rare_earth_imports_press.csv": ("reported_figures", "figures of the press by origin"),
+    "minerals/china_rare_earth_magnet_exports_press_t.csv": ("reported_figures", "figures of the press by destination"),
+    "census_totals/census_us_exports_total_by_country_monthly_2013-2024.csv": ("census_trade", "found no column 'E_COMMODITY'"),
+    "usitc_dataweb/DataWeb-Query-Export__Query_Parameters.csv": ("usitc_dataweb", "has no figures"),
     "ukraine_support/release_info.csv": ("kiel_ukraine", "found only the label of the release and no figures"),
 }  # fmt: skip
 """No source's files, the source that they might be taken for, and what is said of them. The state exports are goods by

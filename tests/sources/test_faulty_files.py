@@ -85,7 +85,9 @@ def test_broken_parquet_is_rejected(read: Read) -> None:
         read("census_trade", b"PAR1 and then nothing")
 
 
-@pytest.mark.parametrize("source", sorted(set(PARSERS) - XML))
+@pytest.mark.parametrize(
+    "source", sorted(set(PARSERS) - XML - {"usitc_dataweb"})
+)  # its header is the third line
 def test_a_header_without_rows_is_a_file_of_no_rows(read: Read, source: str) -> None:
     header = SOUND[source].split("\n", 1)[0] + "\n"
     assert read(source, header).raw.is_empty()

@@ -8,6 +8,8 @@ MARKETING_YEARS = (
     "It has marketing years and thousand tonnes, and months of no calendar year: take weeks from USDA's export sales "
     f"(usda_esr) or months from the Census Bureau (census_trade); {BY_HAND}, with a period such as 2024-09..2025-08."
 )
+COMTRADE = "It lacks the columns that tell totals from their parts: download the data from UN Comtrade itself"
+SHARES = "Each figure needs a series, a grade and a period: write them into a table of reported_figures, as the carried one has them."
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,46 @@ FOREIGN = (
         frozenset({"US SOYBEAN EXPORTS | millon bushels"}),
         remedy="Its figures are thousand bushels, not million, and a column of zeros is a month not published yet: take months "
         f"from the Census Bureau (census_trade); {BY_HAND}, with the unit thousand bu.",
+    ),
+    Foreign(
+        "BACI",
+        frozenset({"hs6", "importer_iso2", "exporter_iso2"}),
+        remedy="BACI reconciles both sides of each flow and is nobody's report: take what the countries reported from UN Comtrade.",
+    ),
+    Foreign(
+        "an analyst's extract of UN Comtrade",
+        frozenset({"reporter", "partner", "cmd", "flow"}),
+        remedy=f"{COMTRADE}; {BY_HAND}.",
+    ),
+    Foreign(
+        "an analyst's extract of UN Comtrade by supplier",
+        frozenset({"reporter", "hs6", "partner_iso3", "import_value_usd"}),
+        remedy=f"{COMTRADE}; {BY_HAND}.",
+    ),
+    Foreign(
+        "an analyst's extract of UN Comtrade with unit values",
+        frozenset({"partnerDesc", "primaryValue", "unit_value_usd_t"}),
+        remedy=f"{COMTRADE}; {BY_HAND}.",
+    ),
+    Foreign(
+        "shares of the largest country in mining and refining (IEA)",
+        frozenset({"leader_iso3", "leader_share_pct"}),
+        remedy=f"{SHARES}",
+    ),
+    Foreign(
+        "figures of the press by origin",
+        frozenset({"origin", "reported_by", "grade"}),
+        remedy=f"{SHARES}",
+    ),
+    Foreign(
+        "figures of the press by destination",
+        frozenset({"destination", "reported_by", "grade"}),
+        remedy=f"{SHARES}",
+    ),
+    Foreign(
+        "the query of an export of DataWeb",
+        frozenset({"Download Date"}),
+        remedy="It says what was asked for and has no figures: hand in the export itself (usitc_dataweb).",
     ),
 )
 

@@ -375,7 +375,10 @@ def _once(names: list[str], table: pl.DataFrame, sidecar: Sidecar) -> pl.DataFra
         first = places.setdefault(name, str(place))
         if first != str(place) and not table[first].equals(table[str(place)]):
             found = f"the column {name!r} twice, with different contents"
-            fault(sidecar, found, "each column once, or an exact copy", "Remove the wrong one.")
+            likeness = looks_like(names)
+            is_other = likeness not in (None, sidecar.source)
+            remedy = foreign.advice(likeness) if likeness and is_other else "Remove the wrong one."
+            fault(sidecar, found, "each column once, or an exact copy", remedy)
     nameless = places.get("")
     if nameless is not None and (table[nameless].fill_null("").str.strip_chars() == "").all():
         places.pop("")
