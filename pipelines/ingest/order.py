@@ -34,6 +34,8 @@ def older(con: Ledger, batch: Batch, rows: pl.DataFrame) -> pl.DataFrame:
     """
     if "released_at" not in rows.columns:
         return pl.DataFrame(schema={"row_number": pl.Int64, "is_same": pl.Boolean})
+    if not _has_newer(con, batch, rows):
+        return pl.DataFrame(schema={"row_number": pl.Int64, "is_same": pl.Boolean})
     same_cell, same = cells_match(batch.contract)
     left_out = {"flow": LEFT_OUT_FLOW, "event": LEFT_OUT_EVENT}.get(batch.contract, "FALSE")
     con.register("incoming_frame", rows.to_arrow())
@@ -49,6 +51,29 @@ def older(con: Ledger, batch: Batch, rows: pl.DataFrame) -> pl.DataFrame:
     con.unregister("incoming_frame")
     con.unregister("extent_frame")
     return found
+
+
+def _has_newer(con: Ledger, batch: Batch, rows: pl.DataFrame) -> bool:
+    """Whether the ledger has anything of the source that is newer than the oldest row of a snapshot."""
+    oldest = rows.select(pl.coalesce("released_at", "known_from").min()).item()
+    if oldest is None:
+        return False
+    bounds = {"source": batch.snapshot["source"].item(), "oldest": min(oldest, batch.released_at)}
+    return any(
+        con.execute(
+            f"SELECT coalesce(max(coalesce(released_at, known_from)) > $oldest, FALSE) FROM ledger.{table} "
+            "WHERE source = $source AND known_to IS NULL",
+            bounds,
+        ).fetchall()[0][0]
+        for table in (batch.contract, "coverage")
+    ) or _has_extent(con, bounds)
+
+
+def _has_extent(con: Ledger, bounds: dict[str, object]) -> bool:
+    found = con.execute(
+        "SELECT coalesce(max(released_at) > $oldest, FALSE) FROM ledger.extent WHERE source = $source", bounds
+    )
+    return bool(found.fetchall()[0][0])
 
 
 LEFT_OUT_FLOW = """i.row_number IN (

@@ -42,6 +42,9 @@ TABLES = {
 
 MACROS = ("rate", "flow", "total", "event", "month")
 
+ASKED_OF = {**{kind: (table,) for kind, table in TABLES.items()}, "month": ("flow", "rate")}
+"""The tables whose changes each kind of question is about."""
+
 ROWS_AT_ONCE = 500_000
 """Changed flows that are judged in one statement, which sorts each of them up to three times in memory."""
 
@@ -67,7 +70,9 @@ def question(con: Ledger, source: str, moment: datetime, snapshot_id: str) -> in
     Returns:
         The number of findings opened.
     """
-    found = [row for kind in MACROS for row in _found(con, kind, source, moment)]
+    changed = [table for table in dict.fromkeys(TABLES.values()) if _is_changed(con, table, source, moment)]
+    asked = [kind for kind in MACROS if any(table in changed for table in ASKED_OF[kind])]
+    found = [row for kind in asked for row in _found(con, kind, source, moment)]
     rows = [_finding(row, source, moment) for row in found]
     contract = CONTRACTS["finding"]
     frame = pl.DataFrame(rows, schema=columns(contract)) if rows else empty(contract)
@@ -81,6 +86,14 @@ def question(con: Ledger, source: str, moment: datetime, snapshot_id: str) -> in
     new = frame.join(open_ones, on=["discrepancy_id", "snapshot_id"], how="anti")
     append(con, "finding", new)
     return new.height
+
+
+def _is_changed(con: Ledger, table: str, source: str, moment: datetime) -> bool:
+    found = con.execute(
+        f"SELECT 1 FROM ledger.{table} WHERE source = ? AND (known_from = ? OR known_to = ?) LIMIT 1",
+        [source, moment, moment],
+    )
+    return bool(found.fetchall())
 
 
 def _found(con: Ledger, kind: str, source: str, moment: datetime) -> list[Row]:

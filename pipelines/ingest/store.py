@@ -93,7 +93,7 @@ def _store(con: Ledger, batch: Batch) -> tuple[pl.DataFrame, pl.DataFrame]:
     rows = ensure(batch.rows, CONTRACTS[batch.contract])
     outdated = older(con, batch, rows)
     current = rows.join(outdated, on="row_number", how="anti", maintain_order="left")
-    contradicted = _contradictions(con, batch.contract, current)
+    contradicted = _contradictions(con, batch, current)
     current = current.join(contradicted, on="row_number", how="anti", maintain_order="left")
     unchanged, stored = _merge(con, batch.contract, current)
     _merge(con, "coverage", ensure(batch.coverage, CONTRACTS["coverage"]))
@@ -173,8 +173,15 @@ def _merge(con: Ledger, table: str, rows: pl.DataFrame) -> tuple[int, int]:
     return rows.height - stored, stored
 
 
-def _contradictions(con: Ledger, table: str, rows: pl.DataFrame) -> pl.DataFrame:
+def _contradictions(con: Ledger, batch: Batch, rows: pl.DataFrame) -> pl.DataFrame:
     """Return rows with another value in another snapshot of the same moment and release: `row_number`, `there`."""
+    table = batch.contract
+    is_alone = con.execute(
+        f"SELECT count(*) = 0 FROM ledger.{table} WHERE source = $source AND known_from = $moment AND known_to IS NULL",
+        {"source": batch.snapshot["source"].item(), "moment": batch.snapshot["taken_at"].item()},
+    ).fetchall()[0][0]
+    if is_alone:
+        return pl.DataFrame(schema={"row_number": pl.Int64, "there": pl.String})
     same_key, same = cells_match(table)
     if "released_at" in rows.columns:
         same_key += " AND o.released_at IS NOT DISTINCT FROM i.released_at"

@@ -12,6 +12,8 @@ from pipelines.schemas.conform import ensure
 
 def append(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
     """Append rows to a table after checking them against its contract."""
+    if frame.is_empty():
+        return
     incoming = ensure(frame, CONTRACTS[table])
     con.register("incoming_frame", incoming.to_arrow())
     con.execute(f"INSERT INTO ledger.{table} BY NAME SELECT * FROM incoming_frame")
