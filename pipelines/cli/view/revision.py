@@ -7,6 +7,7 @@ import polars as pl
 from rich.console import Console
 
 from pipelines.cli.view.format import table
+from pipelines.core.months import months_text, spanned
 from pipelines.query.revision import CHANGES, SIDE
 
 LEFT = {"month", "heading", "product_code", "change", "unit"}
@@ -21,9 +22,19 @@ QUANTITIES = ("quantity_before", "quantity_after", "unit", "unit_before", "unit_
 
 def print_revised(out: Console, found: pl.DataFrame, words: str) -> None:
     """Print revised cells, or counts of them."""
+    found = _with_spans(found)
     names, rows = found.columns, [list(row) for row in found.rows()]
     out.print(f"Figures revised {words}: {_counted(names, rows)}")
     _print_by_side(out, names, rows)
+
+
+def _with_spans(found: pl.DataFrame) -> pl.DataFrame:
+    """Put the months of a figure in place of its first month and their number: 2026-01 to 2026-03."""
+    if "period_months" not in found.columns:
+        return found
+    months = zip(found["month"], found["period_months"], strict=True)
+    texts = [months_text(spanned(month, number)) for month, number in months]
+    return found.with_columns(month=pl.Series(texts, dtype=pl.String)).drop("period_months")
 
 
 def _counted(names: list[str], rows: list[list[object]]) -> str:
@@ -55,7 +66,7 @@ def _without_empty(
     held = [
         place
         for place, name in enumerate(names)
-        if name not in alike and any(row[place] is not None for row in rows)
+        if name not in alike and any(row[place] not in (None, "") for row in rows)
     ]
     if any(names[place].startswith("value_") for place in held):
         held = [place for place in held if names[place] not in QUANTITIES]

@@ -145,7 +145,7 @@ def figure_changes(cells: pl.DataFrame) -> pl.DataFrame:
     side = ["source", "series", "reporter_iso3", "partner_iso3", "direction", "product_code", "month"]
     named = cells.with_columns(
         area=pl.lit(FIGURE), item=pl.lit("flow"),
-        subject=pl.concat_str("series", "reporter_iso3", "partner_iso3", "direction", "product_code", "month", separator=" "),
+        subject=pl.concat_str("series", "reporter_iso3", "partner_iso3", "direction", "product_code", _span(), separator=" "),
     )  # fmt: skip
     parts = []
     for name, unit in (("value", "currency"), ("quantity", "unit"), ("currency", None), ("unit", None),
@@ -162,6 +162,13 @@ def figure_changes(cells: pl.DataFrame) -> pl.DataFrame:
         )  # fmt: skip
     whole = pl.concat([pl.DataFrame(schema=CHANGE), *parts], how="diagonal_relaxed").select(list(CHANGE))
     return whole.sort("source", "subject", "field")
+
+
+def _span() -> pl.Expr:
+    """Return the month of a figure, or the first and the last of several: `2026-01 to 2026-03`."""
+    last = pl.col("month").dt.offset_by(pl.format("{}mo", pl.col("period_months") - 1))
+    several = pl.format("{} to {}", pl.col("month").dt.strftime("%Y-%m"), last.dt.strftime("%Y-%m"))
+    return pl.when(pl.col("period_months") == 1).then(pl.col("month").cast(pl.String)).otherwise(several)
 
 
 SHOWN = 6
