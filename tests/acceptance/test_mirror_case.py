@@ -195,7 +195,7 @@ def test_what_is_held_is_told_where_no_month_can_be_shown(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (["nosuch"], "There is no mirror 'nosuch'. Mirrors: BR-CN-SOYBEANS."),
+        (["nosuch"], "There is no mirror 'nosuch'. Mirrors: BR-CN-SOYBEANS, US-CN-SOYBEANS, US-CN-SOYBEANS-ESR."),
         (["--exporter", "BRA"], "there is no --importer"),
         (["BR-CN-SOYBEANS", "--exporter", "BRA"], "not both"),
         (["--exporter-source", "un_comtrade"], "go with --exporter"),

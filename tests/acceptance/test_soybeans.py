@@ -113,3 +113,22 @@ def test_the_figures_that_the_press_printed_are_a_baseline(attainment: pl.DataFr
         0, named=True
     )
     assert row["realized"] is None
+
+
+def test_beans_left_the_united_states_and_arrived_in_china_1_8_months_later(data: DataDir) -> None:
+    months = pl.read_parquet(data.releases / "2026-11-30" / "mirror.parquet").filter(
+        mirror_id="US-CN-SOYBEANS"
+    )
+    year = months.filter(pl.col("month").dt.year() == 2024)
+    sides = [round(year[side].sum() / KT / KT, 2) for side in ("exporter_value", "importer_value")]
+    assert sides == [Decimal("26.81"), Decimal("22.13")]
+    (note,) = year["lag_note"].unique()
+    assert "mean delay 1.76 months" in note
+
+
+def test_weeks_and_declarations_tell_of_the_same_shipments(data: DataDir) -> None:
+    months = pl.read_parquet(data.releases / "2026-11-30" / "mirror.parquet")
+    both = months.filter(pl.col("mirror_id").str.starts_with("US-CN"), pl.col("month").dt.year() == 2024)
+    shipped = dict(both.group_by("mirror_id").agg(pl.col("exporter_value").sum()).rows())
+    assert round(shipped["US-CN-SOYBEANS"] / KT) == 26_810
+    assert round(shipped["US-CN-SOYBEANS-ESR"] / KT) == 25_976
