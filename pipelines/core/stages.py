@@ -35,10 +35,10 @@ def series_of(series: str) -> tuple[str, ...]:
     return tuple(series.split("+"))
 
 
-def is_running(source: str, series: str) -> bool:
+def is_running(source: str, series: str | None) -> bool:
     """Whether a reading's series has the changes of a running total."""
     known = SOURCES[source].series
-    return any(known[one].is_running for one in series_of(series) if one in known)
+    return series is not None and any(known[one].is_running for one in series_of(series) if one in known)
 
 
 def stages_of(source: str, series: str, direction: str) -> tuple[str, ...]:
