@@ -77,6 +77,7 @@ READ = (
              {"year_to_date_total": 1}, "Jan-May:Detailed"),
     Expected("eia_lng/eia_lng_exports_by_vessel_monthly_release_2026-08-31.csv", "eia_lng", 990, 990, {}),
     Expected("eia_lng/eia_lng_exports_by_vessel_monthly_release_2026-09-30.csv", "eia_lng", 1026, 1026, {}),
+    Expected("japan_mof/japan_trade_by_principal_commodity_USA_China_world_2017_2026Q1.csv", "japan_mof", 3105, 3105, {}),
     Expected("lng/doe_cargoes.csv", "doe_lng_cargo", 1630, 1630, {}),
     Expected("lng/eia_by_vessel_japan_selected.csv", "eia_lng", 9, 9, {}),
     comtrade_2025("TradeData_exports_US_BR_AR_120110_120190_2024.xlsx", 490, 391),
@@ -123,6 +124,8 @@ NOT_READ = {
     "census/api_json/statenaics_exports_2014.json": (
         "census_trade", "looks like the Census Bureau's exports by state and NAICS"),
     "codes/us_census_country_codes.txt": ("census_trade", "a last line without a line break"),
+    "japan_mof/mof_imports_from_usa_by_goods_year_all_vintages.csv": ("japan_mof", "62 takes in one file"),
+    "japan_mof/mof_imports_from_usa_monthly_implied.csv": ("japan_mof", "no column 'ex_im', 'area', 'year'"),
     "hs/harmonized-system.csv": ("hs_concordance", "found no column 'from_edition'"),
     **{f"lng_importers/{name}": ("reported_figures", NO_FIGURE) for name in LNG_IMPORTERS},
     "phase_one/annex-6-1.csv": ("census_trade", NO_CENSUS),
