@@ -132,3 +132,9 @@ def test_weeks_and_declarations_tell_of_the_same_shipments(data: DataDir) -> Non
     shipped = dict(both.group_by("mirror_id").agg(pl.col("exporter_value").sum()).rows())
     assert round(shipped["US-CN-SOYBEANS"] / KT) == 26_810
     assert round(shipped["US-CN-SOYBEANS-ESR"] / KT) == 25_976
+
+
+def test_months_of_a_running_total_say_nothing_of_what_is_not_shipped_yet(data: DataDir) -> None:
+    ladder = pl.read_parquet(data.releases / "2026-11-30" / "purchase_ladder.parquet")
+    outstanding = ladder.filter(pl.col("evidence").str.starts_with("outstanding"))
+    assert set(outstanding["pledge_id"]) == {"CN-SOY-12", "CN-SOY-25"}

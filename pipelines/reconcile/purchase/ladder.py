@@ -9,7 +9,7 @@ import polars as pl
 from pipelines.breaks.discrepancy import Break
 from pipelines.core.decimals import ZERO, percent
 from pipelines.core.months import months_text
-from pipelines.core.stages import EVIDENCE, FLOW_STAGES
+from pipelines.core.stages import EVIDENCE, FLOW_STAGES, is_running
 from pipelines.core.vocabulary import STAGES
 from pipelines.reconcile.conversions import conversion_words
 from pipelines.reconcile.ladder.rungs import Rung, note
@@ -127,9 +127,13 @@ def _unknown_destinations(unknown: Covered, same: Row) -> Row:
 
 
 def _outstanding(of: PledgePeriod) -> Iterator[Row]:
-    """Yield sold less shipped in the months covered by both: in the period, and since the first period."""
+    """Yield sold less shipped in the months covered by both: in the period, and since the first period.
+
+    A running total has what was sold before in one of its months, so that single months of it say nothing of what is left.
+    """
     present = [reading for reading, _ in of.measured]
-    for sold in (one for one in present if one.stage == "sold"):
+    monthly = (one for one in present if not is_running(one.row["source"], one.row["series"]))
+    for sold in (one for one in monthly if one.stage == "sold"):
         shipped = next(
             (one for one in present if one.stage == "shipped" and one.is_of_same_goods(sold)), None
         )
