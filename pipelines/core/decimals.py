@@ -53,4 +53,4 @@ def whole_percent(pct: Decimal | None) -> int | None:
 
 def percent_text(pct: Decimal) -> str:
     """Format a percentage with one decimal, for a sentence."""
-    return f"{rounded(pct, Decimal('0.1'))} %"
+    return f"{rounded(pct, Decimal('0.1')):,} %"

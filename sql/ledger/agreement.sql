@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS ledger.agreement (
   materiality_amount DECIMAL(18, 2), -- the difference from which a break is material, in materiality_unit
   materiality_unit VARCHAR, -- a unit that the ledger knows
   materiality_pct DECIMAL(9, 4), -- the difference from which a break is material, in percent of the larger figure
+  rank BIGINT, -- its place on the first screen; the one with 1 is told in full
   note VARCHAR, -- a note
   known_from TIMESTAMP NOT NULL, -- the moment from which this was known
   known_to TIMESTAMP -- the moment at which this was superseded

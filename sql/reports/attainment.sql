@@ -9,6 +9,7 @@ SELECT
   r.basis,
   r.proration,
   r.source,
+  r.scope_id,
   run.as_of,
   t.said.low AS pledged_low,
   t.said.high AS pledged_high,

@@ -1,14 +1,16 @@
 """`pledgebook run`."""
 
 import json
+import re
 import time
 from collections.abc import Callable
 from typing import TypeVar
 
 import click
+import polars as pl
 
 from pipelines.cli.options import DATA_DIR, is_quiet, note, now, printed, questioned
-from pipelines.cli.view.format import print_rows
+from pipelines.cli.view.format import counted, print_rows
 from pipelines.cli.view.run_summary import print_summary
 from pipelines.core.paths import DataDir
 from pipelines.query.differences import since_last_release
@@ -20,6 +22,9 @@ from pipelines.steps.reconcile import reconcile_ledger
 from pipelines.steps.register import load_register
 
 Result = TypeVar("Result")
+
+OF_A_FILE = re.compile(r"\w+/\d{4}-\d\d-\d\d/|\w+: [\d,]+ figure\(s\) questioned")
+"""How a line about one file begins, or about what it questions."""
 
 
 class Stopwatch:
@@ -42,8 +47,9 @@ class Stopwatch:
 @questioned
 @click.option("--publish", "as_latest", is_flag=True,
               help="Let `latest` and the copy for readers show this answer, though it is about another day.")  # fmt: skip
+@click.option("--verbose", "-v", is_flag=True, help="Print a line for each file instead of each source.")
 @printed
-def command(data: DataDir, question: Question, as_latest: bool, file_format: str) -> None:
+def command(data: DataDir, question: Question, as_latest: bool, verbose: bool, file_format: str) -> None:
     """Ingest, reconcile, check and publish; then print the summary.
 
     Ingests every snapshot that is carried or below DATA/raw and not in the ledger yet, reads the pledge register,
@@ -54,7 +60,7 @@ def command(data: DataDir, question: Question, as_latest: bool, file_format: str
     watch = Stopwatch()
     for line in prepare(data):
         note(line)
-    watch.step("ingest", lambda: ingest(data, tell=lambda line: note(f"  {line}")))
+    watch.step("ingest", lambda: _ingested(data, verbose))
     watch.step("register", lambda: load_register(data))
     run = watch.step("reconcile", lambda: reconcile_ledger(data, question.day, question.moment, now()))
     published = watch.step("publish", lambda: publish(data, run, now(), as_latest=as_latest))
@@ -71,4 +77,33 @@ def command(data: DataDir, question: Question, as_latest: bool, file_format: str
     elif file_format == "csv":
         print_rows(list(answer), [list(answer.values())], "csv")
     elif not is_quiet():
-        print_summary(data, run, published.folder, watch.seconds, changed)
+        print_summary(data, run, published.folder, changed)
+
+
+def _ingested(data: DataDir, verbose: bool) -> None:
+    """Ingest, with a line for each source; or, if that is asked for, for each file."""
+
+    def tell(line: str) -> None:
+        if verbose or not OF_A_FILE.match(line):
+            note(f"  {line}")
+
+    done = ingest(data, tell=tell)
+    if not verbose:
+        for line in folded(done.stored):
+            note(f"  {line}")
+
+
+def folded(stored: pl.DataFrame) -> list[str]:
+    """Count the files and rows of each source in a line.
+
+    Args:
+        stored: Rows of `ledger.snapshot` of the snapshots that were stored.
+    """
+    counts = ("read", "stored", "quarantined", "withdrawn")
+    by_source = stored.group_by("source").agg(pl.len(), *(pl.col(f"rows_{name}").sum() for name in counts))
+    lines = []
+    for source, files, read, kept, quarantined, withdrawn in by_source.sort("source").iter_rows():
+        line = f"{source}: {counted(files, 'file')}, {counted(read, 'row')}, {kept:,} stored"
+        line += f", {quarantined:,} in quarantine" if quarantined else ""
+        lines.append(line + (f", {withdrawn:,} older figures withdrawn" if withdrawn else ""))
+    return lines

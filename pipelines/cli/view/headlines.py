@@ -13,6 +13,7 @@ from pipelines.cli.view.revision_record import print_preliminary
 from pipelines.core.errors import UsageError
 from pipelines.core.sources import OF_TRANSACTIONS
 from pipelines.core.vocabulary import REGISTER
+from pipelines.query.first_screen import in_order
 from pipelines.query.names import Meant
 from pipelines.query.period import Row, period
 from pipelines.query.report import current_run, report, titles
@@ -59,7 +60,7 @@ def print_run(con: Ledger, out: Console) -> None:
 def print_overview(con: Ledger, out: Console, meant: Meant) -> None:
     """Print the pledges that are meant, or all of them, with what is unknown and the stages reached."""
     print_run(con, out)
-    headlines = report(con, "headline", **meant).to_dicts()
+    headlines = in_order(con, report(con, "headline", **meant).to_dicts())
     print_headlines(out, headlines, titles(con))
     print_touched(con, out, headlines)
     print_unknown(out, headlines)

@@ -46,7 +46,7 @@ def print_purchases(out: Console, found: Sequence[Row], is_asked_for: bool) -> b
             out.print(
                 f"\nStages of {pledge_id}, {start:%Y-%m} to {end:%Y-%m}: {mine[0]['pledge']}", style="bold"
             )
-            out.print(table(COLUMNS, [_cells(row) for row in _each_once(mine)]))
+            out.print(table(COLUMNS, [_cells(row, is_open=_is_open(mine)) for row in _each_once(mine)]))
             print_conversions(out, mine)
             if any(row["evidence"] == "statistics" and row["stage"] == "sold" for row in mine):
                 out.print(
@@ -74,8 +74,19 @@ def _is_telling(found: Sequence[Row]) -> bool:
     return bool(told) or len(counted) > 1
 
 
-def _cells(row: Row) -> tuple[object, ...]:
-    return (_stage(row), span(row["low"], row["high"], row["unit"]), _share(row), _months(row), _whose(row))
+def _is_open(found: Sequence[Row]) -> bool:
+    """Whether only the low end of the pledged amount is known."""
+    return any(row["evidence"] == "pledge" and row["high"] is None for row in found)
+
+
+def _cells(row: Row, *, is_open: bool) -> tuple[object, ...]:
+    return (
+        _stage(row),
+        span(row["low"], row["high"], row["unit"]),
+        _share(row, is_open=is_open),
+        _months(row),
+        _whose(row),
+    )
 
 
 def _stage(row: Row) -> str:
@@ -88,10 +99,13 @@ def _stage(row: Row) -> str:
     return f"{name} *" if row["is_headline"] and row["evidence"] != "pledge" else name
 
 
-def _share(row: Row) -> str:
+def _share(row: Row, *, is_open: bool) -> str:
+    """Percent of the target; without a sign where both amounts are lower bounds, since their ratio is no bound."""
     low, high = row["low_pct"], row["high_pct"]
     if low is None and high is None:
         return UNKNOWN if row["evidence"] in ("statistics", "none") else "-"
+    if high is None and is_open:
+        return percent(low)
     if low is None or high is None:
         return f"≤ {percent(high)}" if low is None else f"≥ {percent(low)}"
     return percent(low) if low == high else f"{percent(low).removesuffix(' %')} to {percent(high)}"

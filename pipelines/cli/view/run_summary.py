@@ -1,31 +1,24 @@
-"""The summary of a run: each agreement in a line, what has figures, what is unknown and what to do next."""
+"""The summary of a run, on one screen: the flagship pledge by pledge, what flipped, and the rest folded."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from textwrap import wrap
 
 from rich.console import Console
 
-from pipelines.cli.view.differences import print_summary as print_changed
-from pipelines.cli.view.format import console, table
-from pipelines.cli.view.headlines import (
-    COLUMNS,
-    headline_cells,
-    is_unknown,
-    print_ladders,
-    print_legend,
-    print_run,
-    realized,
-    status_word,
-)
-from pipelines.cli.view.legal_events import print_touched
+from pipelines.cli.view.format import MONEY, UNKNOWN, console, near, percent, span, table
+from pipelines.cli.view.headlines import attainment, realized, shares, status_word, target
+from pipelines.cli.view.legal_events import MARK, mark
 from pipelines.core.paths import DataDir
 from pipelines.export.publication import released
 from pipelines.fetch.outcome import remembered
 from pipelines.query.differences import Differences
-from pipelines.query.period import Row, period
-from pipelines.query.report import report
+from pipelines.query.first_screen import Standing, chosen, has_figure, standings
+from pipelines.query.period import Row
+from pipelines.query.report import current_run
 from pipelines.query.summary import break_counts, due_milestones, late_releases, quarantined_rows
+from pipelines.reconcile.revision.headline_change import flips
 from pipelines.steps.run import Run
 from pipelines.warehouse.connection import Ledger
 
@@ -33,142 +26,290 @@ SECONDS = 120.0
 SOON = 30
 """Days within which a step is due soon."""
 
+MOST = 40
+"""Lines of the screen."""
+
+ROWS, FLIPS, FEWEST = 13, 3, 4
+"""The most rows of the flagship, the most flips, and the fewest lines for the other agreements."""
+
 NAMED = 4
 """How many pledges a reason names before it counts the others."""
 
-LOGGED = {"found": "new", "changed": "changed", "cured": "cured", "returned": "returned"}
-"""What a run logs of breaks, in words."""
+STAGE_WORDS = {
+    "candidate": "candidate",
+    "selected": "selected",
+    "financing_signed": "signed",
+    "disbursed": "paid",
+}
+REVISABLE = "p"
+"""Mark of a figure that may still be revised."""
 
-AGREEMENTS = (("Agreement", "left"), ("Pledges", "right"), ("Headlines by status", "left"))
+Heads = tuple[tuple[str, str], ...]
+"""Titles and alignments of columns."""
+
+COLUMNS: Heads = (
+    ("Pledge", "left"),
+    ("Goods", "left"),
+    ("Realized", "right"),
+    ("Target", "right"),
+    ("% or change", "right"),
+    ("To", "left"),
+    ("Whose", "left"),
+)
+READING = ("Reading", "left")
 
 
-def print_summary(
-    data: DataDir, run: Run, release: Path, seconds: Mapping[str, float], changed: Differences | None
-) -> None:
+def print_summary(data: DataDir, run: Run, release: Path, changed: Differences | None) -> None:
     """Print the summary of a run.
 
     Args:
         data: The data directory, with something published.
         run: The run, as it was just made.
         release: The folder of its release.
-        seconds: How long each step took.
-        changed: What changed since the release before; None if that is not asked for.
+        changed: What changed since the release before; None if that is not asked for, or there is none.
     """
     with released(release, SECONDS) as con:
         out = console()
-        print_run(con, out)
-        headlines = report(con, "headline").to_dicts()
-        print_agreements(out, headlines)
-        print_known(out, con, headlines)
-        print_others(out, con, headlines)
-        print_reasons(out, headlines)
-        print_ladders(out, con)
-        if changed:
-            out.print()
-            print_changed(out, changed)
-        if run.is_repeated:
-            out.print("\nNo changes since the last run.")
-        print_next_steps(out, con, data, run.logged)
+        flagship, *others = standings(con)
+        first = [*_head(con), *_flagship(out, flagship, _money(out, [flagship, *others]))]
+        first += _flips(out, changed, is_repeated=run.is_repeated)
+        last = [*_reasons(out, others), *_next_steps(out, con, data, run.logged)]
+        for line in [*first, *_others(out, others, MOST - len(first) - len(last) - 1), *last]:
+            out.print(line, soft_wrap=True, style="bold" if line.startswith("# ") else None)
         out.print(f"Release: {release}", soft_wrap=True)
-    steps = ", ".join(f"{name} {value:.1f} s" for name, value in seconds.items())
-    out.print(f"Time: {sum(seconds.values()):.1f} s ({steps})")
 
 
-def print_agreements(out: Console, headlines: Sequence[Row]) -> None:
-    """One line per agreement: its pledges, and how many of their headlines, period by period, stand how."""
-    lines = []
-    for agreement in dict.fromkeys(row["agreement_id"] for row in headlines):
-        mine = [row for row in headlines if row["agreement_id"] == agreement]
-        counts = Counter(status_word(row["status"]) for row in mine)
-        listed = ", ".join(f"{count} {word}" for word, count in counts.most_common())
-        lines.append((agreement, len({row["pledge_id"] for row in mine}), listed))
-    out.print()
-    out.print(table(AGREEMENTS, lines))
-
-
-def print_known(out: Console, con: Ledger, headlines: Sequence[Row]) -> None:
-    """The pledges with something realized, under their headline readings."""
-    known = [row for row in headlines if row["realized"] is not None or row["realized_high"] is not None]
-    if known:
-        out.print("\nRealized so far", style="bold")
-        out.print(table(COLUMNS, [headline_cells(row) for row in known]))
-        print_touched(con, out, known)
-        print_legend(out, known)
-
-
-def print_others(out: Console, con: Ledger, headlines: Sequence[Row]) -> None:
-    """Readings with figures where the headline has none: shown, without taking its place."""
-    known = {row["pledge_id"] for row in headlines if row["realized"] is not None}
-    silent = {(row["pledge_id"], row["period_start"]) for row in headlines if row["realized"] is None}
-    found = [
-        row
-        for row in report(con, "attainment", is_headline=False).to_dicts()
-        if row["realized"] is not None
-        and (row["pledge_id"] not in known or (row["pledge_id"], row["period_start"]) in silent)
+def _head(con: Ledger) -> list[str]:
+    run = current_run(con)
+    return [
+        f"As of {run['as_of']}, known on {run['known_at']:%Y-%m-%d}; USD unless stated. Run {run['run_id']}."
     ]
-    if found:
-        out.print("\nOther readings with figures", style="bold")
-        for row in found:
-            out.print(f"  {row['reading_id']} {period(row)}: {realized(row)}; {row['reason']}.")
 
 
-def print_reasons(out: Console, headlines: Sequence[Row]) -> None:
-    """What is unknown by its reason, with some of the pledges; `pledgebook status` names them all."""
-    reasons: dict[str, list[str]] = {}
-    for row in headlines:
-        if is_unknown(row):
-            reasons.setdefault(_why(row), []).append(f"{row['pledge_id']} {period(row)}")
-    if reasons:
-        out.print("\nUnknown, by reason", style="bold")
-    for reason, pledges in sorted(reasons.items(), key=lambda item: -len(item[1])):
-        more = f" and {len(pledges) - NAMED} more" if len(pledges) > NAMED else ""
-        out.print(f"  {reason}")
-        out.print(f"    {', '.join(pledges[:NAMED])}{more}", style="dim")
+def _lines(out: Console, text: str, indent: str = "  ") -> list[str]:
+    """Break a text into lines between words; what follows the first line is indented."""
+    return wrap(text, out.width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+
+
+def _flagship(out: Console, standing: Standing, money: Sequence[str]) -> list[str]:
+    """Return the table of the flagship's pledges, its legend, and the pledges without a figure."""
+    rows = chosen(standing.figures, ROWS)
+    known = len({row["pledge_id"] for row in (*standing.figures, *standing.money)})
+    title = f"{standing.title} ({standing.agreement_id}): {known} of {len(standing.pledges)} pledges have a figure"
+    return [
+        *_lines(out, title),
+        *money,
+        *_table(out, rows),
+        *_legend(out, rows),
+        *_silent(out, standing.silent),
+    ]
+
+
+def _table(out: Console, rows: Sequence[Row]) -> list[str]:
+    if not rows:
+        return []
+    cells = [_cells(row) for row in rows]
+    titles = [(*one, str(row["reading"])) for one, row in zip(cells, rows, strict=True)]
+    short = [(row[0], *row[2:]) for row in cells]
+    ways: list[tuple[Heads, list[tuple[str, ...]]]] = [((*COLUMNS, READING), titles), (COLUMNS, cells)]
+    columns, shown = next((way for way in ways if _fits(out, *way)), ((COLUMNS[0], *COLUMNS[2:]), short))
+    with out.capture() as captured:
+        out.print(table(columns, shown))
+    return [line.rstrip() for line in captured.get().splitlines()]
+
+
+def _fits(out: Console, columns: Heads, rows: Sequence[Sequence[str]]) -> bool:
+    widths = [max(map(len, column)) for column in zip([name for name, _ in columns], *rows, strict=True)]
+    return sum(widths) + len(widths) - 1 <= out.width
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    last = f"{row['last_month']:%Y-%m}" if row["last_month"] else "-"
+    return (
+        row["pledge_id"],
+        _goods(row),
+        realized(row, MONEY),
+        target(row, MONEY),
+        _share(row),
+        f"{last}{REVISABLE if row['is_preliminary'] else ''}{mark(row)}",
+        row["source"] or "documents",
+    )
+
+
+def _goods(row: Row) -> str:
+    """Goods of a reading, from the name of its scope: JP-SOYBEANS are soybeans."""
+    name = str(row["scope_id"] or "")
+    return name.partition("-")[2].replace("-", " ").replace("_", " ").lower() or "-"
+
+
+def _share(row: Row) -> str:
+    """Attainment, or the change with the months and baseline years it rests on."""
+    if (
+        row["attainment_pct"] is not None
+        or row["attainment_high_pct"] is not None
+        or row["change_pct"] is None
+    ):
+        return attainment(row)
+    sign = "+" if row["change_pct"] > 0 else ""
+    return f"{sign}{percent(row['change_pct'])} {row['change_months']}m/{row['change_years']}y"
+
+
+def _legend(out: Console, rows: Sequence[Row]) -> list[str]:
+    """Explain the signs of the table."""
+    said = []
+    if any(row["change_pct"] is not None for row in rows):
+        said.append("7m/3y: change on the same 7 months of 3 years of the baseline")
+    moved = [row for row in rows if row["is_preliminary"] and row["revision_largest_pct"] is not None]
+    if moved:
+        median, most = (
+            max(near(row[f"revision_{name}_pct"], 1) for row in moved) for name in ("median", "largest")
+        )
+        how = (
+            f"first figures of these series moved by up to {median:f} % (median), {most:f} % at most"
+            if most
+            else "none of these series was revised so far"
+        )
+        said.append(f"{REVISABLE}: not final, {how}")
+    if any(mark(row) for row in rows):
+        said.append(f"{MARK}: force majeure")
+    return _lines(out, "; ".join(said) + ".") if said else []
+
+
+def _silent(out: Console, rows: Sequence[Row]) -> list[str]:
+    """Return the pledges without a figure, by the reason."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(_why(row), []).append(row["pledge_id"])
+    return [
+        line for why, names in found.items() for line in _lines(out, f"No figure, {why}: {_named(names)}")
+    ]
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED + 1 else ""
+    return ", ".join(names[:NAMED] if more else names) + more
 
 
 def _why(row: Row) -> str:
-    """The reason, shortened where no month is available."""
+    """The reason why a reading has no figure, in short."""
+    if row["status"] == "not_due":
+        return "not due yet"
     if row["source"] is not None and row["months_covered"] == 0:
-        return f"no month of data from {row['source']} yet"
-    return str(row["reason"])
+        return f"no month of {row['source']} held"
+    if row["status"] == "not_quantified" and row["source"] is None:
+        return "nothing to count in the text"
+    return str(row["reason"]).partition(": unknown")[0].partition(";")[0]
 
 
-def print_next_steps(out: Console, con: Ledger, data: DataDir, logged: Sequence[str]) -> None:
+def _money(out: Console, standing: Iterable[Standing]) -> list[str]:
+    """Return how much of each pledge of money is selected, signed and paid; of the flagship, and of those paid in part."""
+    lines = []
+    for place, one in enumerate(standing):
+        for pledge in dict.fromkeys(row["pledge_id"] for row in one.money):
+            stages = {row["stage"]: row for row in one.money if row["pledge_id"] == pledge}
+            paid = stages.get("disbursed")
+            if place == 0 or (paid is not None and paid["events"]):
+                lines += _lines(out, f"{pledge}, {next(iter(stages.values()))['pledge']}: {_stages(stages)}")
+    return lines
+
+
+def _stages(stages: dict[str, Row]) -> str:
+    told = []
+    for stage, word in STAGE_WORDS.items():
+        row = stages.get(stage)
+        if row is not None and (row["events"] or stage != "candidate"):
+            amount = span(row["low"], row["high"], row["unit"])
+            pct = "" if amount == UNKNOWN else f" ({shares(row['low_pct'], row['high_pct'])})"
+            told.append(f"{word} {amount}{pct}")
+    return ", ".join(told)
+
+
+def _flips(out: Console, changed: Differences | None, *, is_repeated: bool) -> list[str]:
+    """Return the headlines that flipped since the release before, and why."""
+    if is_repeated:
+        return ["No changes since the last run."]
+    if changed is None:
+        return ["There is no earlier release to compare with."]
+    found = list(flips(changed.passed).iter_rows(named=True))
+    if not found:
+        return _lines(out, f"No headline changed {changed.words}; every other change: pledgebook diff")
+    lines = _lines(out, f"Headlines changed {changed.words}: {len(found)} (pledgebook diff)")
+    for row in found[:FLIPS]:
+        was, now = (_read(row[f"{side}_pct"], row[f"{side}_status"]) for side in ("before", "after"))
+        lines += _lines(
+            out, f"  {row['reading_id']} {row['period_start'].year}: {was}, now {now}; {row['cause']}", "    "
+        )
+    return lines
+
+
+def _read(pct: int | None, status: str) -> str:
+    return status_word(status) if pct is None else f"{pct:,} % {status_word(status)}"
+
+
+def _others(out: Console, found: Sequence[Standing], most: int) -> list[str]:
+    """Return a line for each agreement with a figure, and the names of the others, in so many lines."""
+    known = [one for one in found if one.figures or one.money]
+    silent = [f"{one.agreement_id} ({len(one.pledges)})" for one in found if one not in known]
+    rest = _lines(out, f"No figure yet (pledges): {', '.join(silent)}") if silent else []
+    room = max(FEWEST, most - len(rest) - 1)
+    lines = [_folded(out, one) for one in known]
+    if len(lines) > room:
+        lines = [
+            *lines[: room - 1],
+            f"  and {len(lines) - room + 1} more agreements with figures: pledgebook status",
+        ]
+    return ["Other agreements, pledges with a figure of all:", *lines, *rest]
+
+
+def _folded(out: Console, one: Standing) -> str:
+    """Return an agreement in one line: how many pledges have a figure, and the first of them as far as there is room."""
+    names = {row["pledge_id"] for row in (*one.figures, *one.money)}
+    line = f"  {one.agreement_id} {len(names)}/{len(one.pledges)}: "
+    told: list[str] = []
+    for words in _short(one):
+        if told and len(line) + len(", ".join([*told, words])) > out.width:
+            break
+        told.append(words)
+    return line + ", ".join(told)
+
+
+def _short(one: Standing) -> Iterator[str]:
+    """Yield the figure of each pledge in a few words."""
+    for row in chosen(one.figures, len({row["pledge_id"] for row in one.figures})):
+        share = "" if (words := _share(row)) in ("-", UNKNOWN) else f" ({words})"
+        yield f"{row['pledge_id']} {realized(row, MONEY)}{share}"
+    for row in one.money:
+        if row["stage"] == "disbursed" or not has_figure(
+            {"realized": row["low"], "realized_high": row["high"]}
+        ):
+            continue
+        yield f"{row['pledge_id']} {STAGE_WORDS[row['stage']]} {span(row['low'], row['high'], row['unit'], MONEY)}"
+
+
+def _reasons(out: Console, found: Sequence[Standing]) -> list[str]:
+    """Return why pledges of the other agreements have no figure, with how many."""
+    counts = Counter(_why(row) for one in found for row in one.silent)
+    if not counts:
+        return []
+    told = "; ".join(f"{count} {why}" for why, count in counts.most_common(NAMED))
+    rest = sum(counts.values()) - sum(count for _, count in counts.most_common(NAMED))
+    return _lines(out, f"Unknown, by reason: {told}{f'; {rest} others' if rest else ''}")
+
+
+def _next_steps(out: Console, con: Ledger, data: DataDir, logged: Sequence[str]) -> list[str]:
     """Count what deserves a look, and name the command for it; `logged` is what the run wrote to the log of breaks."""
-    out.print("\nNext steps", style="bold")
-    _print_breaks(out, con, logged)
-    out.print(f"Quarantined rows: {quarantined_rows(con)}; pledgebook export quarantine")
-    _print_releases(out, con)
-    _print_milestones(out, con)
-    for result in remembered(data.fetched):
-        if result.failed:
-            out.print(f"Fetch of {result.sentence()}", soft_wrap=True)
-    out.print("An agreement or a pledge in full: pledgebook status NAME; everything: pledgebook status")
-    out.print("Where a figure comes from: pledgebook explain PLEDGE")
-
-
-def _print_breaks(out: Console, con: Ledger, logged: Sequence[str]) -> None:
-    """Count the breaks by status, and what this run added to the log."""
     standing = break_counts(con).rows()
     words = [f"{count} {state}" + (f" ({material} material)" if material and state != "cured" else "")
              for state, count, material in standing]  # fmt: skip
-    news = ", ".join(f"{logged.count(action)} {word}" for action, word in LOGGED.items())
-    out.print(f"Breaks: {', '.join(words) or 'none'}; this run: {news}; pledgebook breaks")
-
-
-def _print_releases(out: Console, con: Ledger) -> None:
-    """Count the series that lack a month which should be there."""
-    counts = late_releases(con).rows()
-    if counts:
-        listed = ", ".join(f"{count} {punctuality}" for punctuality, count in counts)
-        out.print(f"Source data: {listed}; pledgebook export releases lists them, pledgebook fetch gets them")
-
-
-def _print_milestones(out: Console, con: Ledger) -> None:
-    """Count the milestones that are past due or due soon, each once however its days are counted."""
+    news = f"; {logged.count('found')} new" if logged else ""
+    said = [f"Breaks: {', '.join(words) or 'none'}{news}: pledgebook breaks"]
+    late = ", ".join(f"{count} {punctuality}" for punctuality, count in late_releases(con).rows())
+    said += [f"Source data: {late}: pledgebook export releases, pledgebook fetch"] if late else []
     overdue, soon = due_milestones(con, SOON)
     if overdue or soon:
-        out.print(
-            f"Milestones: {overdue} past due, no document confirms completion; {soon} due within {SOON} days; "
-            "pledgebook milestones"
-        )
+        said.append(f"Milestones: {overdue} past due, {soon} due within {SOON} days: pledgebook milestones")
+    if refused := quarantined_rows(con):
+        said.append(f"Quarantined rows: {refused}: pledgebook export quarantine")
+    said += [f"Fetch of {result.sentence()}" for result in remembered(data.fetched) if result.failed]
+    said.append("In full: pledgebook status [NAME]; where a figure comes from: pledgebook explain PLEDGE")
+    return [line for text in said for line in _lines(out, text)]

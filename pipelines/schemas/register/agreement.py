@@ -41,6 +41,9 @@ class Agreement(Contract):
         ge=0,
         description="the difference from which a break is material, in percent of the larger figure",
     )
+    rank: pl.Int64 = pa.Field(
+        nullable=True, ge=1, description="its place on the first screen; the one with 1 is told in full"
+    )
     note: str = pa.Field(nullable=True, description="a note")
     known_from: Instant = pa.Field(description="the moment from which this was known")
     known_to: Instant = pa.Field(nullable=True, description="the moment at which this was superseded")

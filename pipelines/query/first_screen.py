@@ -1,0 +1,108 @@
+"""What a stranger sees first: the flagship's pledges in a line each, and the other agreements folded."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipelines.query.period import Row
+from pipelines.query.report import report
+from pipelines.warehouse.connection import Ledger
+
+ORDER = "SELECT agreement_id, title FROM ledger.current('agreement') ORDER BY rank NULLS LAST, agreement_id"
+
+STAGES = ("candidate", "selected", "financing_signed", "disbursed")
+"""Stages of money that the first screen tells."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an agreement stands.
+
+    Args:
+        agreement_id: The agreement.
+        title: Its title.
+        pledges: Its pledges, in their order.
+        figures: The rows of `report.attainment` that stand for them: the headline, or a reading with a figure where the
+            headline has none; then further readings of the pledge that tell a change. A pledge without a figure has none.
+        silent: The headline rows of the pledges without any figure.
+        money: Rows of `report.ladder` of its investment pledges of which a stage is documented.
+    """
+
+    agreement_id: str
+    title: str
+    pledges: tuple[str, ...]
+    figures: tuple[Row, ...]
+    silent: tuple[Row, ...]
+    money: tuple[Row, ...]
+
+
+def standings(con: Ledger) -> list[Standing]:
+    """Return how each agreement stands, in the register's order: the flagship first."""
+    every = report(con, "attainment").to_dicts()
+    ladder = [row for row in report(con, "ladder").to_dicts() if row["is_investment"] and row["unit"]]
+    order = con.execute(ORDER).fetchall()
+    return [
+        _standing(agreement, title, [row for row in every if row["agreement_id"] == agreement], ladder)
+        for agreement, title in order
+        if any(row["agreement_id"] == agreement for row in every)
+    ]
+
+
+def in_order(con: Ledger, rows: Sequence[Row]) -> list[Row]:
+    """Return rows in the register's order of their agreements, else in their own."""
+    places = {agreement: place for place, (agreement, _) in enumerate(con.execute(ORDER).fetchall())}
+    return sorted(rows, key=lambda row: places[row["agreement_id"]])
+
+
+def _standing(agreement: str, title: str, rows: Sequence[Row], ladder: Sequence[Row]) -> Standing:
+    pledges = tuple(dict.fromkeys(row["pledge_id"] for row in rows))
+    documented = {row["pledge_id"] for row in ladder if row["events"]}
+    money = tuple(
+        row
+        for row in ladder
+        if row["pledge_id"] in documented.intersection(pledges) and row["stage"] in STAGES
+    )
+    figures: list[Row] = []
+    silent: list[Row] = []
+    for pledge in pledges:
+        mine = [row for row in rows if row["pledge_id"] == pledge]
+        told = told_rows(mine)
+        figures += told
+        if not told and pledge not in documented:
+            silent.append(next((row for row in mine if row["is_headline"]), mine[0]))
+    return Standing(agreement, title, pledges, tuple(figures), tuple(silent), money)
+
+
+def told_rows(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows that tell how a pledge stands: one for each reading with a figure that says something of its own.
+
+    The headline comes first; of a reading the newest period with a figure. Readings of the same goods, unit and source say
+    the same, so the first of them stands for all.
+    """
+    held = [row for row in rows if has_figure(row)]
+    newest: dict[str, Row] = {}
+    for row in sorted(
+        held, key=lambda row: (not row["is_headline"], row["change_pct"] is None, row["reading_id"])
+    ):
+        kept = newest.get(row["reading_id"])
+        if kept is None or row["period_start"] > kept["period_start"]:
+            newest[row["reading_id"]] = row
+    ways: dict[tuple[object, ...], Row] = {}
+    for row in newest.values():
+        ways.setdefault((row["source"], row["unit"], row["scope_id"]), row)
+    return list(ways.values())
+
+
+def has_figure(row: Row) -> bool:
+    """Whether a row has a realized amount."""
+    return row["realized"] is not None or row["realized_high"] is not None
+
+
+def chosen(figures: Iterable[Row], most: int) -> list[Row]:
+    """Return at most so many rows, with one of each pledge before a second of any."""
+    ranked: list[tuple[int, int, Row]] = []
+    seen: dict[str, int] = {}
+    for place, row in enumerate(figures):
+        seen[row["pledge_id"]] = seen.get(row["pledge_id"], 0) + 1
+        ranked.append((seen[row["pledge_id"]], place, row))
+    kept = sorted(ranked, key=lambda one: one[:2])[:most]
+    return [row for _, _, row in sorted(kept, key=lambda one: one[1])]
