@@ -55,7 +55,7 @@ def in_order(con: Ledger, rows: Sequence[Row]) -> list[Row]:
 
 def _standing(agreement: str, title: str, rows: Sequence[Row], ladder: Sequence[Row]) -> Standing:
     pledges = tuple(dict.fromkeys(row["pledge_id"] for row in rows))
-    documented = {row["pledge_id"] for row in ladder if row["events"]}
+    documented = {row["pledge_id"] for row in ladder if row["events"] and row["stage"] in STAGES}
     money = tuple(
         row
         for row in ladder

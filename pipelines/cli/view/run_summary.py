@@ -32,6 +32,9 @@ MOST = 40
 ROWS, FLIPS, FEWEST = 13, 3, 4
 """The most rows of the flagship, the most flips, and the fewest lines for the other agreements."""
 
+TOGETHER = "\x00"
+"""Stands for the space between a number and its percent sign while lines are broken."""
+
 NAMED = 4
 """How many pledges a reason names before it counts the others."""
 
@@ -88,7 +91,9 @@ def _head(con: Ledger) -> list[str]:
 
 def _lines(out: Console, text: str, indent: str = "  ") -> list[str]:
     """Break a text into lines between words; what follows the first line is indented."""
-    return wrap(text, out.width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    whole = text.replace(" %", f"{TOGETHER}%")
+    lines = wrap(whole, out.width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return [line.replace(TOGETHER, " ") for line in lines]
 
 
 def _flagship(out: Console, standing: Standing, money: Sequence[str]) -> list[str]:
