@@ -31,6 +31,9 @@ FROM_SNAPSHOTS = tuple(
 """Tables with rows from snapshots; results of a run are replaced by the next run."""
 
 
+SEEN = "coalesce(i.released_at, CASE WHEN i.period_months > 1 THEN i.known_from END)"
+"""When a repeated figure was seen. That a month was seen again follows from its coverage, which is far shorter to keep."""
+
 PLACE = ("series", "reporter_iso3", "partner_iso3", "direction", "month")
 """Key of a finding, apart from its products."""
 
@@ -152,10 +155,11 @@ def _merge(con: Ledger, table: str, rows: pl.DataFrame) -> tuple[int, int]:
     con.execute("CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM incoming_frame")
     con.unregister("incoming_frame")
     if "released_at" in rows.columns:
+        seen = "i.released_at" if table != "flow" else SEEN
         con.execute(
-            f"""UPDATE ledger.{table} o SET released_at = i.released_at FROM incoming i
+            f"""UPDATE ledger.{table} o SET released_at = {seen} FROM incoming i
         WHERE {same_key} AND o.known_to IS NULL AND {same}
-          AND i.released_at > coalesce(o.released_at, o.known_from)"""
+          AND {seen} > coalesce(o.released_at, o.known_from)"""
         )
     con.execute(
         f"DELETE FROM incoming i USING ledger.{table} o WHERE {same_key} AND o.known_to IS NULL AND {same}"

@@ -1,6 +1,6 @@
 -- One row per reading or series of a country pair, age and pair of figures: the first figures that the ledger holds of a month or span,
 -- and those of the newest take at an age, as known then. $calendar gives `source` and `lag_days`.
--- A figure was seen again if a later release repeats it, or, for a month, covers it. The figures of one snapshot count once, with the
+-- A figure was seen again if a later release repeats it, or, for a month, covers it; a figure to date only if it is repeated. The figures of one snapshot count once, with the
 -- corrections of it that were declared: a correction is no revision of the publisher. Unchanged figures stand in one row with their
 -- number and sum. The age is null for the figures held last, 0 to 24 for the newest take from that many months on and before the next
 -- age; `reading_id` is null for all figures of a series. The products of a reading are added by month, those alone that both takes hold.
@@ -53,6 +53,7 @@ parts AS (
     unnest([left(product_code, n) FOR n IN (SELECT list(DISTINCT length(product_prefix)) FROM covered)]) AS prefix
   FROM (SELECT DISTINCT source, series, reporter_iso3, partner_iso3, direction, product_code, product_level, month
         FROM cells
+        ANTI JOIN ledger.series_to_date USING (source, series)
         WHERE period_months = 1)
 ),
 repeated AS MATERIALIZED (

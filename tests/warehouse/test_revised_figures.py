@@ -1,8 +1,14 @@
 """First figures and later ones, as the statement gives them. The figures are invented."""
 
 from datetime import datetime
+from pathlib import Path
 
 from pipelines.core.sources import LAGS
+from pipelines.ingest.prepare import prepare
+from pipelines.ingest.store import store
+from pipelines.raw.sidecar import Sidecar
+from pipelines.raw.snapshot import Snapshot
+from pipelines.warehouse.connection import transaction
 from pipelines.warehouse.reading import read_input
 from tests.ledgers import Ledger
 
@@ -62,3 +68,25 @@ def test_a_withdrawn_figure_is_counted_apart(ledger: Ledger) -> None:
     ledger.take("2020-06-07", other, covers="")
     found = {state: cells for age, _, state, cells, *_ in compared(ledger) if age is None}
     assert found == {"withdrawn": 1, "compared": 1}
+
+
+def test_a_figure_to_date_counts_as_unchanged_only_if_it_is_repeated(ledger: Ledger) -> None:
+    """The file of February has January to February, and not January; that of March repeats the year before."""
+    take_goods(ledger, "2025-01-30", "2024,542.494", "2024-12")
+    take_goods(ledger, "2025-02-27", "2025,47.877", "2025-01")
+    take_goods(ledger, "2025-03-28", "2024,542.494\nimport,USA,Lng,2025,78.108", "2025-02")
+    found = {(state, cells, first) for age, _, state, cells, first, _ in compared(ledger) if age is None}
+    assert found == {("compared", 1, 542_494_000_000), ("once", 2, 47_877_000_000 + 78_108_000_000)}
+
+
+def take_goods(ledger: Ledger, day: str, figures: str, through: str) -> None:
+    """Store a take of Japan's imports by good; the figures are rounded to the million."""
+    lines = [f"{line},{through}" for line in f"import,USA,Lng,{figures}".splitlines()]
+    content = ("ex_im,area,goods,year,value_bn_jpy,data_through\n" + "\n".join(lines) + "\n").encode()
+    sidecar = Sidecar(
+        "japan_mof", "goods.csv", datetime.fromisoformat(day), "rounded", "0" * 64, len(content)
+    )
+    with transaction(ledger.con):
+        store(
+            ledger.con, [prepare(Snapshot(f"japan_mof/{day}/goods.csv", Path("goods.csv"), sidecar), content)]
+        )
