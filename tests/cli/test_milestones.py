@@ -47,7 +47,7 @@ def test_before_the_selection_was_known_nothing_is_due(finished: DataDir) -> Non
 
 def test_the_summary_of_a_run_counts_what_is_overdue_in_one_line(finished: DataDir) -> None:
     out = " ".join((finished.root / "run.out").read_text(encoding="utf-8").split())
-    assert "Milestones: 2 past due, 0 due within 30 days: pledgebook milestones" in out
+    assert "2 milestones past due, 0 due within 30 days: pledgebook milestones" in out
 
 
 def test_a_pledge_without_dates_says_so(finished: DataDir) -> None:

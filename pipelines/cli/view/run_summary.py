@@ -1,5 +1,6 @@
 """The summary of a run, on one screen: the flagship pledge by pledge, what flipped, and the rest folded."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -33,7 +34,7 @@ ROWS, FLIPS, FEWEST = 13, 3, 4
 """The most rows of the flagship, the most flips, and the fewest lines for the other agreements."""
 
 TOGETHER = "\x00"
-"""Stands for the space between a number and its percent sign while lines are broken."""
+"""Stands for the space between a number and its sign while lines are broken."""
 
 NAMED = 4
 """How many pledges a reason names before it counts the others."""
@@ -91,7 +92,7 @@ def _head(con: Ledger) -> list[str]:
 
 def _lines(out: Console, text: str, indent: str = "  ") -> list[str]:
     """Break a text into lines between words; what follows the first line is indented."""
-    whole = text.replace(" %", f"{TOGETHER}%")
+    whole = re.sub(r"(?<=[≥≤]) | (?=%)", TOGETHER, text)
     lines = wrap(whole, out.width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
     return [line.replace(TOGETHER, " ") for line in lines]
 
@@ -185,9 +186,8 @@ def _silent(out: Console, rows: Sequence[Row]) -> list[str]:
     found: dict[str, list[str]] = {}
     for row in rows:
         found.setdefault(_why(row), []).append(row["pledge_id"])
-    return [
-        line for why, names in found.items() for line in _lines(out, f"No figure, {why}: {_named(names)}")
-    ]
+    told = "; ".join(f"{why}: {_named(names)}" for why, names in found.items())
+    return _lines(out, f"No figure: {told}.") if told else []
 
 
 def _named(names: Sequence[str]) -> str:
@@ -259,10 +259,8 @@ def _others(out: Console, found: Sequence[Standing], most: int) -> list[str]:
     room = max(FEWEST, most - len(rest) - 1)
     lines = [_folded(out, one) for one in known]
     if len(lines) > room:
-        lines = [
-            *lines[: room - 1],
-            f"  and {len(lines) - room + 1} more agreements with figures: pledgebook status",
-        ]
+        more = ", ".join(line.strip().partition(":")[0] for line in lines[room - 1 :])
+        lines = [*lines[: room - 1], f"  and {more}"]
     return ["Other agreements, pledges with a figure of all:", *lines, *rest]
 
 
@@ -307,14 +305,16 @@ def _next_steps(out: Console, con: Ledger, data: DataDir, logged: Sequence[str])
     words = [f"{count} {state}" + (f" ({material} material)" if material and state != "cured" else "")
              for state, count, material in standing]  # fmt: skip
     news = f"; {logged.count('found')} new" if logged else ""
-    said = [f"Breaks: {', '.join(words) or 'none'}{news}: pledgebook breaks"]
+    said = [f"{', '.join(words) or 'no'} breaks{news}: pledgebook breaks"]
     late = ", ".join(f"{count} {punctuality}" for punctuality, count in late_releases(con).rows())
-    said += [f"Source data: {late}: pledgebook export releases, pledgebook fetch"] if late else []
+    said += [f"source data {late}: pledgebook fetch"] if late else []
     overdue, soon = due_milestones(con, SOON)
     if overdue or soon:
-        said.append(f"Milestones: {overdue} past due, {soon} due within {SOON} days: pledgebook milestones")
+        said.append(f"{overdue} milestones past due, {soon} due within {SOON} days: pledgebook milestones")
     if refused := quarantined_rows(con):
-        said.append(f"Quarantined rows: {refused}: pledgebook export quarantine")
-    said += [f"Fetch of {result.sentence()}" for result in remembered(data.fetched) if result.failed]
-    said.append("In full: pledgebook status [NAME]; where a figure comes from: pledgebook explain PLEDGE")
-    return [line for text in said for line in _lines(out, text)]
+        said.append(f"{refused} quarantined rows: pledgebook export quarantine")
+    said += [f"fetch of {result.sentence()}" for result in remembered(data.fetched) if result.failed]
+    said.append(
+        "everything in full: pledgebook status [NAME]; where a figure comes from: pledgebook explain PLEDGE"
+    )
+    return _lines(out, f"Next: {'; '.join(said)}")
