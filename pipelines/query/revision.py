@@ -1,10 +1,14 @@
-"""Revisions: figures that changed between two knowledge dates."""
+"""Revisions: figures that changed between two knowledge dates, and the record of how far first figures moved."""
 
 from datetime import date
 
 import polars as pl
 
+from pipelines.core.errors import UsageError
 from pipelines.core.months import end_of_day
+from pipelines.core.text import did_you_mean
+from pipelines.query.names import Known, ids_of, pledges
+from pipelines.query.report import report
 from pipelines.warehouse.connection import Ledger
 
 SIDE = ("source", "series", "reporter_iso3", "partner_iso3", "direction")
@@ -61,3 +65,36 @@ def revised_cells(con: Ledger, earlier: date, later: date, source: str | None = 
 def _asked(con: Ledger, statement: str, earlier: date, later: date, source: str | None) -> pl.DataFrame:
     days = {"earlier": end_of_day(earlier), "later": end_of_day(later)}
     return con.sql(statement, params={**days, "source": source}).pl()
+
+
+NAMES = ("reading_id", "source", "product_code")
+
+
+def record_of(con: Ledger, name: str | None) -> pl.DataFrame:
+    """Return the rows of the report `revisions` that a name means, regardless of case; all rows for no name.
+
+    Raises:
+        UsageError: Nothing of that name has figures; names what is like it.
+    """
+    every = report(con, "revisions")
+    if name is None:
+        return every
+    wanted = name.casefold()
+    named = pl.any_horizontal(pl.col(column).str.to_lowercase() == wanted for column in NAMES)
+    found = every.filter(named)
+    return found if not found.is_empty() else _of_pledges(every, pledges(con), name)
+
+
+def _of_pledges(every: pl.DataFrame, known: list[Known], name: str) -> pl.DataFrame:
+    try:
+        ids = ids_of(known, name)
+    except UsageError as error:
+        others = [one for column in NAMES for one in every[column].drop_nulls().unique().sort()]
+        hint = did_you_mean(name, others)
+        message = f"{error} The record also knows readings, sources and product groups.{hint}"
+        raise UsageError(message) from None
+    found = every.filter(pl.col("pledge_id").is_in(ids.pledges if ids else []))
+    if found.is_empty():
+        message = f"The ledger has no monthly figures behind '{name}', so there is no record of revisions."
+        raise UsageError(message)
+    return found

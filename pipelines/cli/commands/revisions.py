@@ -7,7 +7,7 @@ from pipelines.cli.view.format import console, print_frame
 from pipelines.cli.view.revision_record import print_record
 from pipelines.core.paths import DataDir
 from pipelines.query.question import Question
-from pipelines.query.revisions import record_of
+from pipelines.query.revision import record_of
 
 
 @click.command("revisions")
