@@ -36,6 +36,9 @@ ROWS, FLIPS, FEWEST = 13, 3, 4
 TOGETHER = "\x00"
 """Stands for the space between a number and its sign while lines are broken."""
 
+GOODS = 13
+"""Letters that the name of goods may have."""
+
 NAMED = 4
 """How many pledges a reason names before it counts the others."""
 
@@ -75,9 +78,15 @@ def print_summary(data: DataDir, run: Run, release: Path, changed: Differences |
     with released(release, SECONDS) as con:
         out = console()
         flagship, *others = standings(con)
-        first = [*_head(con), *_flagship(out, flagship, _money(out, [flagship, *others]))]
-        first += _flips(out, changed, is_repeated=run.is_repeated)
-        last = [*_reasons(out, others), *_next_steps(out, con, data, run.logged)]
+        money, last = (
+            _money(out, [flagship, *others]),
+            [*_reasons(out, others), *_next_steps(out, con, data, run.logged)],
+        )
+        flipped, folded = _flips(out, changed, is_repeated=run.is_repeated), _others(out, others, 0)
+        for most in range(ROWS, 8, -1):
+            first = [*_head(con), *_flagship(out, flagship, money, most), *flipped]
+            if len(first) + len(folded) + len(last) < MOST:
+                break
         for line in [*first, *_others(out, others, MOST - len(first) - len(last) - 1), *last]:
             out.print(line, soft_wrap=True, style="bold" if line.startswith("# ") else None)
         out.print(f"Release: {release}", soft_wrap=True)
@@ -97,11 +106,12 @@ def _lines(out: Console, text: str, indent: str = "  ") -> list[str]:
     return [line.replace(TOGETHER, " ") for line in lines]
 
 
-def _flagship(out: Console, standing: Standing, money: Sequence[str]) -> list[str]:
+def _flagship(out: Console, standing: Standing, money: Sequence[str], most: int) -> list[str]:
     """Return the table of the flagship's pledges, its legend, and the pledges without a figure."""
-    rows = chosen(standing.figures, ROWS)
+    told = {row["pledge_id"] for row in standing.money}
+    rows = chosen((row for row in standing.figures if row["pledge_id"] not in told), most)
     known = len({row["pledge_id"] for row in (*standing.figures, *standing.money)})
-    title = f"{standing.title} ({standing.agreement_id}): {known} of {len(standing.pledges)} pledges have a figure"
+    title = f"{standing.title} ({standing.agreement_id}): {known}/{len(standing.pledges)} with figures"
     return [
         *_lines(out, title),
         *money,
@@ -116,12 +126,14 @@ def _table(out: Console, rows: Sequence[Row]) -> list[str]:
         return []
     cells = [_cells(row) for row in rows]
     titles = [(*one, str(row["reading"])) for one, row in zip(cells, rows, strict=True)]
-    short = [(row[0], *row[2:]) for row in cells]
+    narrow = [(*row[:3], *row[4:]) for row in cells]
     ways: list[tuple[Heads, list[tuple[str, ...]]]] = [((*COLUMNS, READING), titles), (COLUMNS, cells)]
-    columns, shown = next((way for way in ways if _fits(out, *way)), ((COLUMNS[0], *COLUMNS[2:]), short))
+    columns, shown = next((way for way in ways if _fits(out, *way)), ((*COLUMNS[:3], *COLUMNS[4:]), narrow))
+    untold = [f"{row[0]} {row[3]}" for row in cells if row[3] != "none"] if shown is narrow else []
     with out.capture() as captured:
         out.print(table(columns, shown))
-    return [line.rstrip() for line in captured.get().splitlines()]
+    targets = _lines(out, f"Target: {', '.join(untold)}; the others name no amount.") if untold else []
+    return [*(line.rstrip() for line in captured.get().splitlines()), *targets]
 
 
 def _fits(out: Console, columns: Heads, rows: Sequence[Sequence[str]]) -> bool:
@@ -144,8 +156,11 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 def _goods(row: Row) -> str:
     """Goods of a reading, from the name of its scope: JP-SOYBEANS are soybeans."""
-    name = str(row["scope_id"] or "")
-    return name.partition("-")[2].replace("-", " ").replace("_", " ").lower() or "-"
+    name = str(row["scope_id"] or "").partition("-")[2].replace("-", " ").replace("_", " ").lower()
+    words = name.removeprefix("mof ").split()
+    while len(" ".join(words)) > GOODS and len(words) > 1:
+        words.pop()
+    return " ".join(words) or "-"
 
 
 def _share(row: Row) -> str:
@@ -164,14 +179,14 @@ def _legend(out: Console, rows: Sequence[Row]) -> list[str]:
     """Explain the signs of the table."""
     said = []
     if any(row["change_pct"] is not None for row in rows):
-        said.append("7m/3y: change on the same 7 months of 3 years of the baseline")
+        said.append("7m/3y: on the same 7 months of 3 baseline years")
     moved = [row for row in rows if row["is_preliminary"] and row["revision_largest_pct"] is not None]
     if moved:
         median, most = (
             max(near(row[f"revision_{name}_pct"], 1) for row in moved) for name in ("median", "largest")
         )
         how = (
-            f"first figures of these series moved by up to {median:f} % (median), {most:f} % at most"
+            f"first figures moved {median:f} % (median), {most:f} % at most"
             if most
             else "none of these series was revised so far"
         )
@@ -314,7 +329,5 @@ def _next_steps(out: Console, con: Ledger, data: DataDir, logged: Sequence[str])
     if refused := quarantined_rows(con):
         said.append(f"{refused} quarantined rows: pledgebook export quarantine")
     said += [f"fetch of {result.sentence()}" for result in remembered(data.fetched) if result.failed]
-    said.append(
-        "everything in full: pledgebook status [NAME]; where a figure comes from: pledgebook explain PLEDGE"
-    )
+    said.append("all: pledgebook status [NAME], pledgebook explain PLEDGE")
     return _lines(out, f"Next: {'; '.join(said)}")
