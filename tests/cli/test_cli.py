@@ -31,7 +31,7 @@ def test_the_summary_begins_with_the_flagship_and_fits_a_screen(finished: DataDi
     assert "(US-JP-2025): " in " ".join(lines[1:3])
     words = " ".join(" ".join(lines).split())
     for told in ("selected 35.7 to 36 bn USD (6.5 %)", "signed ≥ 2.15 bn USD (≥ 0.4 %)", "paid unknown", "JP-PUR-EN7",
-                 "27.3 bn (81.6 %)", "Unknown, by reason: ", "pledgebook breaks", "There is no earlier release to compare with.",
+                 "Unknown, by reason: ", "pledgebook breaks", "There is no earlier release to compare with.",
                  "pledgebook status [NAME]", "Release: "):  # fmt: skip
         assert told in words, told
 
@@ -115,7 +115,7 @@ def test_a_ceiling_is_shown_as_what_it_allows_at_most(ask: Pledgebook) -> None:
 
 def test_an_agreement_whose_headlines_are_silent_shows_the_readings_with_figures(finished: DataDir) -> None:
     out = (finished.root / "run.out").read_text(encoding="utf-8")
-    assert "US-EU-2025 1/4: EU-PUR-EN750 " in out
+    assert "US-EU-2025 1/4" in out
 
 
 def test_the_run_prints_the_time_of_each_step(finished: DataDir) -> None:

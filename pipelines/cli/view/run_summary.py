@@ -30,7 +30,7 @@ SOON = 30
 MOST = 40
 """Lines of the screen."""
 
-ROWS, FLIPS, FEWEST = 13, 3, 4
+ROWS, FLIPS, FEWEST = 13, 3, 3
 """The most rows of the flagship, the most flips, and the fewest lines for the other agreements."""
 
 TOGETHER = "\x00"
