@@ -274,7 +274,7 @@ def _others(out: Console, found: Sequence[Standing], most: int) -> list[str]:
     room = max(FEWEST, most - len(rest) - 1)
     lines = [_folded(out, one) for one in known]
     if len(lines) > room:
-        more = ", ".join(line.strip().partition(":")[0] for line in lines[room - 1 :])
+        more = ", ".join(one.agreement_id for one in known[room - 1 :])
         lines = [*lines[: room - 1], f"  and {more}"]
     return ["Other agreements, pledges with a figure of all:", *lines, *rest]
 
