@@ -68,6 +68,7 @@ OF_NO_TIME = {
     "coverage",
     "corrections",
     "releases",
+    "reliability",
     "aid",
     "data_dictionary",
 }

@@ -8,13 +8,14 @@ import polars as pl
 
 from pipelines.cli.options import DATA_DIR, Month, asked, existing, printed, questioned
 from pipelines.cli.view.format import console, print_frame
-from pipelines.cli.view.mirror import print_mirror
+from pipelines.cli.view.mirror import print_mirror, print_reliability
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir
 from pipelines.core.vocabulary import HS_EDITIONS
 from pipelines.query.mirror import Asked, mirrors, mirrors_asked_for, sides
 from pipelines.query.mirror_held import held
 from pipelines.query.question import Question
+from pipelines.query.report import report
 from pipelines.warehouse.connection import reader
 
 
@@ -50,7 +51,8 @@ def command(
 ) -> None:  # fmt: skip
     """Compare an exporter's figures with its customer's, and split the gap into causes.
 
-    NAME is a mirror of the register; all of them if not given. With --exporter, --importer and --products it can be
+    NAME is a mirror of the register; all of them if not given, and below them how each reporter fares against its
+    partners (`pledgebook export reliability` for the table alone). With --exporter, --importer and --products it can be
     any pair and any goods, from the figures that the ledger has. Nothing is stored. The parts add up to the gap;
     what is not known is in the unexplained rest, and is named.
     """
@@ -60,7 +62,8 @@ def command(
     if first is not None and last is not None and first > last:
         message = f"--from {first:%Y-%m} lies after --to {last:%Y-%m}."
         raise UsageError(message)
-    found = _in_window(_found(data, name, wanted, question), first, last)
+    every, reliability = _found(data, name, wanted, question)
+    found = _in_window(every, first, last)
     if file_format != "table":
         print_frame(found, file_format)
         return
@@ -71,10 +74,14 @@ def command(
     rows = found.to_dicts()
     for mirror_id in found["mirror_id"].unique(maintain_order=True):
         print_mirror(out, [row for row in rows if row["mirror_id"] == mirror_id])
+    if reliability is not None and first is None and last is None:
+        print_reliability(out, reliability.to_dicts())
 
 
-def _found(data: DataDir, name: str | None, wanted: Asked, question: Question) -> pl.DataFrame:
-    """Rows of the report: as published, or computed anew for the options given."""
+def _found(
+    data: DataDir, name: str | None, wanted: Asked, question: Question
+) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+    """Rows of the report, as published or computed anew for the options given; for all mirrors, those of `reliability` too."""
     if wanted.is_new and name is not None:
         message = f"Name a mirror of the register ('{name}') or describe one by options, not both."
         raise UsageError(message)
@@ -82,9 +89,9 @@ def _found(data: DataDir, name: str | None, wanted: Asked, question: Question) -
         message = "--exporter-source and --importer-source go with --exporter, --importer and --products."
         raise UsageError(message)
     if wanted.is_new or wanted.changes:
-        return mirrors_asked_for(existing(data).published, name, wanted, question)
+        return mirrors_asked_for(existing(data).published, name, wanted, question), None
     with asked(data, question) as con:
-        return mirrors(con, name)
+        return mirrors(con, name), report(con, "reliability") if name is None else None
 
 
 def _in_window(found: pl.DataFrame, first: date | None, last: date | None) -> pl.DataFrame:

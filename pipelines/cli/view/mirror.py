@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.console import Console
 
-from pipelines.cli.view.format import UNKNOWN, amount, percent, table
+from pipelines.cli.view.format import UNKNOWN, amount, near, percent, table
 from pipelines.core.currencies import CURRENCIES
 from pipelines.core.decimals import ZERO
 from pipelines.core.decimals import percent as in_percent
@@ -23,6 +23,22 @@ PARTS = (
     ("re_export_part", "Re-exp."),
     ("rounding_part", "Rounding"),
 )
+RELIABILITY = (
+    ("Reporter", "left"),
+    ("Side", "left"),
+    ("In", "left"),
+    ("Mirrors", "right"),
+    ("Months", "right"),
+    ("Amount", "right"),
+    ("Within", "right"),
+    ("After lag", "right"),
+    ("Ratio", "right"),
+)
+NOTES = {
+    "too few months": "Unknown with fewer than 12 months",
+    "one partner": "One partner, so which of the two errs cannot be told",
+}
+"""Notes of the report `reliability`, up to their colon, for several reporters."""
 YEAR = 12
 LINE = 10
 """Months that a sentence names one by one."""
@@ -210,3 +226,45 @@ def _quantities(measured: Sequence[Row]) -> str:
     gap = added(measured, "quantity_gap")
     sold = added(measured, "exporter_quantity")
     return f"exports {amount(sold, unit)}; imports less exports {amount(gap, unit)}, in {len(measured)} period(s)."
+
+
+def print_reliability(out: Console, rows: Sequence[Row]) -> None:
+    """Print how each reporter fares against its partners, over all mirrors.
+
+    Args:
+        out: The console.
+        rows: Rows of the report `reliability`.
+    """
+    if not rows:
+        return
+    out.print("Reliability by reporter", style="bold")
+    out.print(table(RELIABILITY, [_fared(row) for row in rows]))
+    out.print(
+        "  Within: share of the amount in months in which both sides agree within 20 % of the imports, freight taken off "
+        "(Gehlhar 1996); after lag: goods under way taken off too, where known. Ratio: median of own figure to partner's."
+    )
+    notes: dict[str, list[str]] = {}
+    for row in rows:
+        if row["note"]:
+            notes.setdefault(row["note"].partition(":")[0], []).append(_reporter(row))
+    for note, reporters in notes.items():
+        out.print(f"  {NOTES[note]}: {', '.join(reporters)}.")
+    out.print()
+
+
+def _reporter(row: Row) -> str:
+    return f"{row['reporter_iso3']} {row['direction']}s in {row['unit']}"
+
+
+def _fared(row: Row) -> tuple[object, ...]:
+    return (
+        row["reporter_iso3"],
+        row["direction"],
+        row["unit"],
+        row["mirrors"],
+        row["months_compared"],
+        amount(row["amount_compared"], row["unit"], row["unit"]),
+        percent(row["within_pct"]),
+        percent(row["within_after_lag_pct"]),
+        UNKNOWN if row["median_ratio"] is None else plain(near(row["median_ratio"], 2)),
+    )
