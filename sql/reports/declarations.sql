@@ -9,7 +9,9 @@ SELECT
   c.reason,
   d.publisher,
   d.document_date,
-  c.grade
+  c.grade,
+  ledger.legal_events_of(c.pledge_id, run.as_of, run.as_of, run.known_at) AS legal_events,
+  ledger.has_force_majeure(c.pledge_id, run.as_of, run.as_of, run.known_at) AS is_force_majeure
 FROM ledger.current_run run
 CROSS JOIN ledger.current('declaration') c
 JOIN ledger.made_pledge() p ON p.pledge_id = c.pledge_id

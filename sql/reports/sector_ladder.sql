@@ -15,7 +15,9 @@ SELECT
   l.events,
   l.events_unknown,
   l.conversion,
-  l.note
+  l.note,
+  ledger.legal_events_of(l.pledge_id, run.as_of, run.as_of, run.known_at) AS legal_events,
+  ledger.has_force_majeure(l.pledge_id, run.as_of, run.as_of, run.known_at) AS is_force_majeure
 FROM ledger.current_run run
 JOIN ledger.sector_ladder l ON l.run_id = run.run_id
 JOIN ledger.made_pledge() p ON p.pledge_id = l.pledge_id

@@ -29,7 +29,7 @@ from tests.cli.conftest import Pledgebook, pledgebook
         (("explain", "US-CN-PHASE-ONE"), 1, "CN-P1-ENE: "),
         (("explain", "CN-P1-ENE", "--reading", "us-export"), 1, "Did you mean 'us-exports'"),
         (("concentration", "JP-LGN"), 1, "Did you mean 'JP-LNG'"),
-        (("mirror", "BR-CN-SOYBEAN"), 1, "Did you mean 'BR-CN-SOYBEANS'?"),
+        (("mirror", "BR-CN-SOYBEAN"), 1, "Did you mean 'BR-CN-SOYBEANS'"),
         (("export", "headlines"), 1, "Did you mean 'headline'"),
         (("export", "ledger.flows"), 1, "Did you mean 'ledger.flow'?"),
         (("match", "report:claim", "ledger:flow"), 1, "Did you mean 'claims'?"),

@@ -56,7 +56,7 @@ def test_json_holds_all_three_reports_and_csv_the_one_that_is_named(ask: Ask) ->
     assert set(found) == {"outlook", "backtest", "price_volume"}
     rows = {row["reading_id"]: row for row in found["outlook"]}
     assert rows["JP-PUR-EN7/us-exports"]["projection"] is None
-    assert rows["JP-PUR-EN7/lng-shipped"]["note"].startswith("no projection: 0 earlier year(s)")
+    assert rows["JP-PUR-EN7/lng-shipped"]["note"].startswith("a projection, not a verdict: the same 7")
     (first, *_) = csv.DictReader(io.StringIO(ask("CN-P1-ENE", "--format", "csv", "--part", "price_volume")))
     assert (first["reading_id"], first["fisher_price"]) == ("CN-P1-ENE/us-exports", "0.8658")
     header = ask("CN-P1-ENE", "--format", "csv")

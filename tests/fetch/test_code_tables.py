@@ -31,6 +31,7 @@ TOTALS = {
     "japan_mof.areas": {"grand total"},
     "un_comtrade.countries": {"0"},
     "un_comtrade.in_rows": {"0"},
+    "usgs_mcs.countries": {"world total"},
 }
 """The codes of a table that stand for the world, by name."""
 

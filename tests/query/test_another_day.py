@@ -30,6 +30,7 @@ LEARNED = {
         "declared_date",
         "found_at",
         "last_at",
+        "seen_at",
     ),
     "cured_by_taken_at",
 }

@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import wrap
 
 from rich.console import Console
 
+from pipelines.cli.view.differences import TITLES
 from pipelines.cli.view.format import MONEY, UNKNOWN, console, near, percent, span, table
 from pipelines.cli.view.headlines import attainment, realized, shares, status_word, target
 from pipelines.cli.view.legal_events import MARK, mark
@@ -19,6 +20,7 @@ from pipelines.query.first_screen import Standing, chosen, has_figure, standings
 from pipelines.query.period import Row
 from pipelines.query.report import current_run
 from pipelines.query.summary import break_counts, due_milestones, late_releases, quarantined_rows
+from pipelines.reconcile.revision.changes import HEADLINE, summary
 from pipelines.reconcile.revision.headline_change import flips
 from pipelines.steps.run import Run
 from pipelines.warehouse.connection import Ledger
@@ -245,21 +247,32 @@ def _stages(stages: dict[str, Row]) -> str:
 
 
 def _flips(out: Console, changed: Differences | None, *, is_repeated: bool) -> list[str]:
-    """Return the headlines that flipped since the release before, and why."""
+    """Return what changed since the release before, and why: headlines that flipped, then the first of all else."""
     if is_repeated:
         return ["No changes since the last run."]
     if changed is None:
         return ["There is no earlier release to compare with."]
     found = list(flips(changed.passed).iter_rows(named=True))
-    if not found:
-        return _lines(out, f"No headline changed {changed.words}; every other change: pledgebook diff")
-    lines = _lines(out, f"Headlines changed {changed.words}: {len(found)} (pledgebook diff)")
+    others = [row for row in summary(changed.changes) if row["area"] != HEADLINE]
+    if not found and not others:
+        return _lines(out, f"Nothing changed {changed.words}.")
+    count = f"{len(found)} headline{'' if len(found) == 1 else 's'}" if found else "no headline"
+    lines = _lines(out, f"Changed {changed.words}: {count} (all: pledgebook diff)")
     for row in found[:FLIPS]:
         was, now = (_read(row[f"{side}_pct"], row[f"{side}_status"]) for side in ("before", "after"))
         lines += _lines(
             out, f"  {row['reading_id']} {row['period_start'].year}: {was}, now {now}; {row['cause']}", "    "
         )
+    for other in others[:FLIPS]:
+        lines += _lines(out, f"  {_change(other)}", "    ")
     return lines
+
+
+def _change(row: Mapping[str, str | None]) -> str:
+    """Return a change of anything but a headline in words."""
+    values = f": {row['before'] or UNKNOWN}, now {row['after'] or UNKNOWN}" if row["before"] or row["after"] else ""
+    cause = f"; {row['cause']}" if row["cause"] else ""
+    return f"{TITLES[row['area'] or '']}: {row['what']}{values}{cause}"
 
 
 def _read(pct: int | None, status: str) -> str:
@@ -268,6 +281,8 @@ def _read(pct: int | None, status: str) -> str:
 
 def _others(out: Console, found: Sequence[Standing], most: int) -> list[str]:
     """Return a line for each agreement with a figure, and the names of the others, in so many lines."""
+    if not found:
+        return []
     known = [one for one in found if one.figures or one.money]
     silent = [f"{one.agreement_id} ({len(one.pledges)})" for one in found if one not in known]
     rest = _lines(out, f"No figure yet (pledges): {', '.join(silent)}") if silent else []

@@ -2,7 +2,7 @@
 
 from pipelines.core.countries import ISO3_BY_NAME
 
-OWN = {
+_OWN = {
     "brunei": "BRN",
     "czechia (czech republic)": "CZE",
     "côte d`ivoire": "CIV",
@@ -19,7 +19,7 @@ OWN = {
     "são tomé and príncipe": "STP",
     "vatican city": "VAT",
 }
-COUNTRIES = ISO3_BY_NAME | OWN
+COUNTRIES = ISO3_BY_NAME | _OWN
 """Country in lower case to ISO 3166 alpha-3."""
 
 SHARED = ("Gaza Strip", "West Bank")
