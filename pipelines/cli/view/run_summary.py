@@ -270,7 +270,11 @@ def _flips(out: Console, changed: Differences | None, *, is_repeated: bool) -> l
 
 def _change(row: Mapping[str, str | None]) -> str:
     """Return a change of anything but a headline in words."""
-    values = f": {row['before'] or UNKNOWN}, now {row['after'] or UNKNOWN}" if row["before"] or row["after"] else ""
+    values = (
+        f": {row['before'] or UNKNOWN}, now {row['after'] or UNKNOWN}"
+        if row["before"] or row["after"]
+        else ""
+    )
     cause = f"; {row['cause']}" if row["cause"] else ""
     return f"{TITLES[row['area'] or '']}: {row['what']}{values}{cause}"
 
