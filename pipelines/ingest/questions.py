@@ -76,16 +76,20 @@ def question(con: Ledger, source: str, moment: datetime, snapshot_id: str) -> in
     rows = [_finding(row, source, moment) for row in found]
     contract = CONTRACTS["finding"]
     frame = pl.DataFrame(rows, schema=columns(contract)) if rows else empty(contract)
-    con.register("found_frame", frame.to_arrow())
-    _close(con, source, moment, snapshot_id)
-    con.unregister("found_frame")
-    open_ones = con.sql(
+    if _open_ones(con, source).height:
+        con.register("found_frame", frame.to_arrow())
+        _close(con, source, moment, snapshot_id)
+        con.unregister("found_frame")
+    new = frame.join(_open_ones(con, source), on=["discrepancy_id", "snapshot_id"], how="anti")
+    append(con, "finding", new)
+    return new.height
+
+
+def _open_ones(con: Ledger, source: str) -> pl.DataFrame:
+    return con.sql(
         "SELECT discrepancy_id, snapshot_id FROM ledger.finding WHERE source = $source AND known_to IS NULL",
         params={"source": source},
     ).pl()
-    new = frame.join(open_ones, on=["discrepancy_id", "snapshot_id"], how="anti")
-    append(con, "finding", new)
-    return new.height
 
 
 def _is_changed(con: Ledger, table: str, source: str, moment: datetime) -> bool:

@@ -152,6 +152,11 @@ def _merge(con: Ledger, table: str, rows: pl.DataFrame) -> tuple[int, int]:
     """Open new and changed rows, close those they replace. Returns the numbers of unchanged and stored rows."""
     same_key, same = cells_match(table)
     con.register("incoming_frame", rows.to_arrow())
+    met = f"SELECT 1 FROM incoming_frame i JOIN ledger.{table} o ON {same_key} AND o.known_to IS NULL LIMIT 1"
+    if not con.execute(met).fetchall():  # as of most small files, whose figures are all new
+        con.execute(f"INSERT INTO ledger.{table} BY NAME SELECT * FROM incoming_frame")
+        con.unregister("incoming_frame")
+        return 0, rows.height
     con.execute("CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM incoming_frame")
     con.unregister("incoming_frame")
     if "released_at" in rows.columns:
@@ -217,10 +222,13 @@ def _close_findings(con: Ledger, batch: Batch) -> None:
 
     A product is one of this snapshot if it has a row, or if its coverage is declared complete.
     """
-    if not con.execute("SELECT count(*) FROM ledger.finding WHERE known_to IS NULL").fetchall()[0][0]:
-        return
     taken = batch.snapshot.select("snapshot_id", "source", "taken_at").row(0, named=True)
     taken["released_at"] = batch.released_at
+    open_ones = (
+        "SELECT 1 FROM ledger.finding WHERE known_to IS NULL AND source = ? AND row_number IS NULL LIMIT 1"
+    )
+    if not con.execute(open_ones, [taken["source"]]).fetchall():
+        return
     names = [*PLACE, "product_code"]
     seen = batch.rows.select(names).unique().with_columns(is_whole=pl.lit(value=False))
     declared = batch.declared.rename({"product_prefix": "product_code"}).select(names).unique()
