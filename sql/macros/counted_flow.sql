@@ -5,9 +5,8 @@
 -- `is_derived` marks a difference; `less_value`, `less_quantity`, `less_snapshot_id` and `less_row_number` are what was taken off.
 CREATE OR REPLACE MACRO ledger.counted_flow(moment) AS TABLE
 WITH flows AS MATERIALIZED (
-  SELECT f.*, d.series IS NOT NULL AS is_to_date
-  FROM ledger.scope_flow(moment) f
-  LEFT JOIN ledger.series_to_date d ON d.source = f.source AND d.series = f.series
+  SELECT *, (source, series) IN (SELECT (source, series) FROM ledger.series_to_date) AS is_to_date
+  FROM ledger.scope_flow(moment)
 ),
 to_date AS MATERIALIZED (
   SELECT * EXCLUDE (is_to_date), concat_ws('/', series, product_code, hs_edition, item_id, coalesce(currency, unit, '')) AS good

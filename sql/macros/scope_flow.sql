@@ -51,12 +51,27 @@ silent AS MATERIALIZED (
    AND c.direction = p.direction AND c.month = p.month AND c.product_prefix = p.prefix
   WHERE c.product_level > p.product_level AND c.partner_iso3 IN (p.partner_iso3, '*')
 ),
-usable AS MATERIALIZED (
+heard AS MATERIALIZED (
   SELECT p.*
   FROM picked p
   ANTI JOIN silent s
     ON p.quantity IS NULL AND s.reading_id = p.reading_id AND s.series = p.series AND s.partner_iso3 = p.partner_iso3
    AND s.product_code = p.product_code AND s.month = p.month AND s.period_months = p.period_months
+),
+-- Most cells have one figure, and nothing to choose from.
+chosen_from AS MATERIALIZED (
+  SELECT DISTINCT reading_id, series, partner_iso3, product_code, month, period_months
+  FROM heard
+  WHERE item_id <> '' OR source = 'reported_figures'
+),
+usable AS MATERIALIZED (
+  SELECT *
+  FROM heard
+  ANTI JOIN chosen_from USING (reading_id, series, partner_iso3, product_code, month, period_months)
+  UNION ALL
+  SELECT *
+  FROM heard p
+  SEMI JOIN chosen_from USING (reading_id, series, partner_iso3, product_code, month, period_months)
   WINDOW cell AS (PARTITION BY p.reading_id, p.series, p.partner_iso3, p.product_code, p.month, p.period_months)
   QUALIFY (p.item_id = '' OR NOT bool_or(p.item_id = '') OVER cell)
     AND (CASE WHEN p.measure = 'value' THEN p.value ELSE p.quantity END IS NOT NULL
