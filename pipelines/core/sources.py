@@ -107,6 +107,7 @@ class Source:
 
     Args:
         publisher: Publisher of the figures.
+        short: Name of the publisher as people say it, where there is little room; empty if it has none.
         has_client: Whether it can be fetched: the folder has a `client.py`.
         layouts: For each layout, columns that identify its files.
         mark: First characters of its files, if they are not tables.
@@ -143,6 +144,7 @@ class Source:
     """
 
     publisher: str
+    short: str = ""
     has_client: bool = False
     layouts: tuple[frozenset[str], ...] = ()
     mark: str = ""

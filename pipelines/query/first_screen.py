@@ -9,6 +9,8 @@ from pipelines.warehouse.connection import Ledger
 
 ORDER = "SELECT agreement_id, title FROM ledger.current('agreement') ORDER BY rank NULLS LAST, agreement_id"
 
+WORDS = "SELECT reading_id, series, label, rank FROM ledger.current('reading')"
+
 STAGES = ("candidate", "selected", "financing_signed", "disbursed")
 """Stages of money that the first screen tells."""
 
@@ -23,6 +25,7 @@ class Standing:
         pledges: Its pledges, in their order.
         figures: The rows of `report.attainment` that stand for them: the headline, or a reading with a figure where the
             headline has none; then further readings of the pledge that tell a change. A pledge without a figure has none.
+            Each also has the `series`, `label` and `rank` of its reading.
         silent: The headline rows of the pledges without any figure.
         money: Rows of `report.ladder` of its investment pledges of which a stage is documented.
     """
@@ -37,7 +40,8 @@ class Standing:
 
 def standings(con: Ledger) -> list[Standing]:
     """Return how each agreement stands, in the register's order: the flagship first."""
-    every = report(con, "attainment").to_dicts()
+    words = {row["reading_id"]: row for row in con.sql(WORDS).pl().to_dicts()}
+    every = [row | words[row["reading_id"]] for row in report(con, "attainment").to_dicts()]
     ladder = [row for row in report(con, "ladder").to_dicts() if row["is_investment"] and row["unit"]]
     order = con.execute(ORDER).fetchall()
     return [
@@ -75,14 +79,13 @@ def _standing(agreement: str, title: str, rows: Sequence[Row], ladder: Sequence[
 def told_rows(rows: Sequence[Row]) -> list[Row]:
     """Return the rows that tell how a pledge stands: one for each reading with a figure that says something of its own.
 
-    The headline comes first; of a reading the newest period with a figure. Readings of the same goods, unit and source say
+    The headline comes first, then the readings that the register ranks; of a reading the newest period with a figure.
+    Readings of the same goods, unit and source say
     the same, so the first of them stands for all.
     """
     held = [row for row in rows if has_figure(row)]
     newest: dict[str, Row] = {}
-    for row in sorted(
-        held, key=lambda row: (not row["is_headline"], row["change_pct"] is None, row["reading_id"])
-    ):
+    for row in sorted(held, key=_place):
         kept = newest.get(row["reading_id"])
         if kept is None or row["period_start"] > kept["period_start"]:
             newest[row["reading_id"]] = row
@@ -92,17 +95,28 @@ def told_rows(rows: Sequence[Row]) -> list[Row]:
     return list(ways.values())
 
 
+def _place(row: Row) -> tuple[bool, bool, int, bool, str]:
+    rank = row["rank"]
+    return not row["is_headline"], rank is None, rank or 0, row["change_pct"] is None, row["reading_id"]
+
+
+def is_upper_bound(row: Row) -> bool:
+    """Whether all that is known is that the realized amount is somewhere between 0 and an amount."""
+    return row["realized"] == 0 and row["realized_high"] is not None and row["realized_high"] > 0
+
+
 def has_figure(row: Row) -> bool:
     """Whether a row has a realized amount."""
     return row["realized"] is not None or row["realized_high"] is not None
 
 
 def chosen(figures: Iterable[Row], most: int) -> list[Row]:
-    """Return at most so many rows, with one of each pledge before a second of any."""
-    ranked: list[tuple[int, int, Row]] = []
+    """Return at most so many rows: one of each pledge, then those that the register ranks, then others."""
+    ranked: list[tuple[bool, bool, int, int, Row]] = []
     seen: dict[str, int] = {}
     for place, row in enumerate(figures):
         seen[row["pledge_id"]] = seen.get(row["pledge_id"], 0) + 1
-        ranked.append((seen[row["pledge_id"]], place, row))
-    kept = sorted(ranked, key=lambda one: one[:2])[:most]
-    return [row for _, _, row in sorted(kept, key=lambda one: one[1])]
+        further = seen[row["pledge_id"]]
+        ranked.append((further > 1, row["rank"] is None, further, place, row))
+    kept = sorted(ranked, key=lambda one: one[:4])[:most]
+    return [one[4] for one in sorted(kept, key=lambda one: one[3])]

@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS ledger.reading (
   baseline_from DATE, -- the first day of the baseline period
   baseline_to DATE, -- the last day of the baseline period
   baseline_amount DECIMAL(18, 2), -- the baseline stated in a document, per year and in the unit of the reading
+  label VARCHAR, -- what it counts, in the few words of the first screen
+  rank BIGINT, -- its place on the first screen among the readings beside the headline
   document_id VARCHAR NOT NULL, -- a document of the register
   grade VARCHAR NOT NULL, -- one of P, P', N, N-, D
   note VARCHAR, -- a note

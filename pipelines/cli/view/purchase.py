@@ -82,11 +82,18 @@ def _is_open(found: Sequence[Row]) -> bool:
 def _cells(row: Row, *, is_open: bool) -> tuple[object, ...]:
     return (
         _stage(row),
-        span(row["low"], row["high"], row["unit"]),
+        _amount(row),
         _share(row, is_open=is_open),
         _months(row),
         _whose(row),
     )
+
+
+def _amount(row: Row) -> str:
+    """Amount; unknown for what is left of earlier sales, where more was shipped than sold in the months."""
+    if row["evidence"].startswith("outstanding") and row["low"] is not None and row["low"] < 0:
+        return UNKNOWN
+    return span(row["low"], row["high"], row["unit"])
 
 
 def _stage(row: Row) -> str:

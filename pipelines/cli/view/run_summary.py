@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import wrap
 
@@ -13,10 +13,11 @@ from pipelines.cli.view.format import MONEY, UNKNOWN, console, near, percent, sp
 from pipelines.cli.view.headlines import attainment, realized, shares, status_word, target
 from pipelines.cli.view.legal_events import MARK, mark
 from pipelines.core.paths import DataDir
+from pipelines.core.sources import SOURCES
 from pipelines.export.publication import released
 from pipelines.fetch.outcome import remembered
 from pipelines.query.differences import Differences
-from pipelines.query.first_screen import Standing, chosen, has_figure, standings
+from pipelines.query.first_screen import Standing, chosen, has_figure, is_upper_bound, standings
 from pipelines.query.period import Row
 from pipelines.query.report import current_run
 from pipelines.query.summary import break_counts, due_milestones, late_releases, quarantined_rows
@@ -39,7 +40,10 @@ TOGETHER = "\x00"
 """Stands for the space between a number and its sign while lines are broken."""
 
 GOODS = 13
-"""Letters that the name of goods may have."""
+"""Letters that the goods of a scope may have, where the reading does not name them."""
+
+INITIALS = 3
+"""Letters of a name that is an abbreviation, such as IEA."""
 
 NAMED = 4
 """How many pledges a reason names before it counts the others."""
@@ -81,7 +85,7 @@ def print_summary(data: DataDir, run: Run, release: Path, changed: Differences |
         out = console()
         flagship, *others = standings(con)
         money, last = (
-            _money(out, [flagship, *others]),
+            _money(out, flagship),
             [*_reasons(out, others), *_next_steps(out, con, data, run.logged)],
         )
         flipped, folded = _flips(out, changed, is_repeated=run.is_repeated), _others(out, others, 0)
@@ -111,13 +115,15 @@ def _lines(out: Console, text: str, indent: str = "  ") -> list[str]:
 def _flagship(out: Console, standing: Standing, money: Sequence[str], most: int) -> list[str]:
     """Return the table of the flagship's pledges, its legend, and the pledges without a figure."""
     told = {row["pledge_id"] for row in standing.money}
-    rows = chosen((row for row in standing.figures if row["pledge_id"] not in told), most)
+    untold = [row for row in standing.figures if row["pledge_id"] not in told]
+    rows = chosen((row for row in untold if not is_upper_bound(row)), most)
     known = len({row["pledge_id"] for row in (*standing.figures, *standing.money)})
     title = f"{standing.title} ({standing.agreement_id}): {known}/{len(standing.pledges)} with figures"
     return [
         *_lines(out, title),
         *money,
         *_table(out, rows),
+        *_at_most(out, [row for row in untold if is_upper_bound(row)]),
         *_legend(out, rows),
         *_silent(out, standing.silent),
     ]
@@ -138,6 +144,18 @@ def _table(out: Console, rows: Sequence[Row]) -> list[str]:
     return [*(line.rstrip() for line in captured.get().splitlines()), *targets]
 
 
+def _at_most(out: Console, rows: Sequence[Row]) -> list[str]:
+    """Say what can only be bounded: figures of goods among which those of the pledge are somewhere."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        bound = span(None, row["realized_high"], row["unit"], MONEY)
+        aim = target(row, MONEY)
+        key = f"{bound}{'' if aim == 'none' else f' of {aim}'}", f"{_goods(row)}, {_whose(row)}"
+        found.setdefault(key, []).append(row["pledge_id"])
+    told = (f"{', '.join(names)} {amount} ({whose})" for (amount, whose), names in found.items())
+    return _lines(out, f"At most: {'; '.join(told)}.") if found else []
+
+
 def _fits(out: Console, columns: Heads, rows: Sequence[Sequence[str]]) -> bool:
     widths = [max(map(len, column)) for column in zip([name for name, _ in columns], *rows, strict=True)]
     return sum(widths) + len(widths) - 1 <= out.width
@@ -152,12 +170,25 @@ def _cells(row: Row) -> tuple[str, ...]:
         target(row, MONEY),
         _share(row),
         f"{last}{REVISABLE if row['is_preliminary'] else ''}{mark(row)}",
-        row["source"] or "documents",
+        _whose(row),
     )
 
 
+def _whose(row: Row) -> str:
+    """Whose figures a reading counts, as people say it; of a source of many, its series says so."""
+    source = SOURCES.get(row["source"] or "")
+    if source is None:
+        return "documents"
+    if not source.is_of_many:
+        return source.short or str(row["source"])
+    first, _, rest = str(row["series"]).replace("_", " ").partition(" ")
+    return f"{first.upper() if len(first) <= INITIALS else first.capitalize()} {rest}".rstrip()
+
+
 def _goods(row: Row) -> str:
-    """Goods of a reading, from the name of its scope: JP-SOYBEANS are soybeans."""
+    """Goods of a reading, as the register names them, else from the name of its scope: JP-SOYBEANS are soybeans."""
+    if row["label"]:
+        return str(row["label"])
     name = str(row["scope_id"] or "").partition("-")[2].replace("-", " ").replace("_", " ").lower()
     words = name.removeprefix("mof ").split()
     while len(" ".join(words)) > GOODS and len(words) > 1:
@@ -223,15 +254,12 @@ def _why(row: Row) -> str:
     return str(row["reason"]).partition(": unknown")[0].partition(";")[0]
 
 
-def _money(out: Console, standing: Iterable[Standing]) -> list[str]:
-    """Return how much of each pledge of money is selected, signed and paid; of the flagship, and of those paid in part."""
+def _money(out: Console, standing: Standing) -> list[str]:
+    """Return how much of each pledge of money is selected, signed and paid."""
     lines = []
-    for place, one in enumerate(standing):
-        for pledge in dict.fromkeys(row["pledge_id"] for row in one.money):
-            stages = {row["stage"]: row for row in one.money if row["pledge_id"] == pledge}
-            paid = stages.get("disbursed")
-            if place == 0 or (paid is not None and paid["events"]):
-                lines += _lines(out, f"{pledge}, {next(iter(stages.values()))['pledge']}: {_stages(stages)}")
+    for pledge in dict.fromkeys(row["pledge_id"] for row in standing.money):
+        stages = {row["stage"]: row for row in standing.money if row["pledge_id"] == pledge}
+        lines += _lines(out, f"{pledge}, {next(iter(stages.values()))['pledge']}: {_stages(stages)}")
     return lines
 
 

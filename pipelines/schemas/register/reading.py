@@ -61,6 +61,12 @@ class Reading(Contract):
         nullable=True,
         description="the baseline stated in a document, per year and in the unit of the reading",
     )
+    label: str = pa.Field(nullable=True, description="what it counts, in the few words of the first screen")
+    rank: pl.Int64 = pa.Field(
+        nullable=True,
+        ge=1,
+        description="its place on the first screen among the readings beside the headline",
+    )
     document_id: str = pa.Field(description="a document of the register")
     grade: str = pa.Field(isin=GRADES, description=f"one of {', '.join(GRADES)}")
     note: str = pa.Field(nullable=True, description="a note")
