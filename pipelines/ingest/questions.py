@@ -72,6 +72,8 @@ def question(con: Ledger, source: str, moment: datetime, snapshot_id: str) -> in
     """
     changed = [table for table in dict.fromkeys(TABLES.values()) if _is_changed(con, table, source, moment)]
     asked = [kind for kind in MACROS if any(table in changed for table in ASKED_OF[kind])]
+    if changed == ["flow"] and not _is_changed(con, "flow", source, moment, "period_months = 1"):
+        asked.remove("month")
     found = [row for kind in asked for row in _found(con, kind, source, moment)]
     rows = [_finding(row, source, moment) for row in found]
     contract = CONTRACTS["finding"]
@@ -92,9 +94,9 @@ def _open_ones(con: Ledger, source: str) -> pl.DataFrame:
     ).pl()
 
 
-def _is_changed(con: Ledger, table: str, source: str, moment: datetime) -> bool:
+def _is_changed(con: Ledger, table: str, source: str, moment: datetime, among: str = "TRUE") -> bool:
     found = con.execute(
-        f"SELECT 1 FROM ledger.{table} WHERE source = ? AND (known_from = ? OR known_to = ?) LIMIT 1",
+        f"SELECT 1 FROM ledger.{table} WHERE source = ? AND (known_from = ? OR known_to = ?) AND {among} LIMIT 1",
         [source, moment, moment],
     )
     return bool(found.fetchall())
