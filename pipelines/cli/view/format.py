@@ -48,7 +48,7 @@ def console() -> Console:
 
 
 def table(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]) -> Table:
-    """Make a plain table whose first column never wraps; the columns move together where that spares a wrap.
+    """Make a plain table whose first column wraps only for the others' words; the columns move together where that spares a wrap.
 
     Args:
         columns: Title and alignment ("left" or "right") of each column.
@@ -61,9 +61,11 @@ def table(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]) 
         box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, gap), collapse_padding=True, show_edge=False
     )
     is_narrow = sum(widths) + len(widths) - 1 > console().width
+    words = [max(map(len, " ".join(column).split()), default=1) for column in zip(*texts, strict=True)][1:]
+    is_first_whole = widths[0] + sum(words) + len(words) <= console().width
     for place, (title, justify) in enumerate(columns):
         side: Literal["left", "right"] = "right" if justify == "right" else "left"
-        is_whole = place == 0 or (place == len(columns) - 1 and widths[place] <= WORDS)
+        is_whole = is_first_whole if place == 0 else (place == len(columns) - 1 and widths[place] <= WORDS)
         least = max(map(len, title.split()), default=1)
         # A title wraps before a cell does, since the last column is cut where the others take its room.
         most = max([least, *(len(row[place]) for row in texts)]) if is_narrow and not is_whole else None

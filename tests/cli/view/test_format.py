@@ -78,3 +78,13 @@ def test_two_words_in_the_last_column_are_not_cut_where_the_table_is_narrow(
     printed = text.getvalue()
     assert "in progress" in printed
     assert max(map(len, printed.splitlines())) <= 80
+
+
+def test_a_long_first_column_hides_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    columns = [("What", "left"), ("Before", "right"), ("After", "right"), ("Cause", "left")]
+    what = "A pledge with a long title that arrived in a period, by one of its many readings"
+    text = io.StringIO()
+    made = table(columns, [(what, "1,301.5 bn JPY", "1,442.12 bn JPY", "new month")])
+    Console(width=80, file=text, highlight=False, emoji=False, markup=False).print(made)
+    assert {"1,301.5", "1,442.12", "month", "readings"} <= set(text.getvalue().split())
