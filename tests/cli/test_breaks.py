@@ -147,10 +147,10 @@ def test_a_run_tells_what_the_log_did_not_know(tmp_path: Path) -> None:
 
     again = "No changes since the last run."
     first = summary()
-    assert "this run: 1 new, 0 changed" in first
+    assert "breaks; this run: 1 new: pledgebook breaks" in first
     assert again not in first
     second = summary()
-    assert "this run: 0 new, 0 changed" in second
+    assert "this run: 1 new" not in second
     assert again in second
     log = read_log(data.discrepancy_event)
     shutil.rmtree(data.curated)

@@ -54,6 +54,9 @@ STAGE_WORDS = {
     "financing_signed": "signed",
     "disbursed": "paid",
 }
+LOGGED = {"found": "new", "changed": "changed", "cured": "cured", "returned": "returned"}
+"""What a run writes to the log of breaks, in words."""
+
 REVISABLE = "p"
 """Mark of a figure that may still be revised."""
 
@@ -366,7 +369,8 @@ def _next_steps(out: Console, con: Ledger, data: DataDir, logged: Sequence[str])
     standing = break_counts(con).rows()
     words = [f"{count} {state}" + (f" ({material} material)" if material and state != "cured" else "")
              for state, count, material in standing]  # fmt: skip
-    news = f"; {logged.count('found')} new" if logged else ""
+    counted = [f"{count} {word}" for action, word in LOGGED.items() if (count := logged.count(action))]
+    news = f"; this run: {', '.join(counted)}" if counted else ""
     said = [f"{', '.join(words) or 'no'} breaks{news}: pledgebook breaks"]
     late = ", ".join(f"{count} {punctuality}" for punctuality, count in late_releases(con).rows())
     said += [f"source data {late}: pledgebook fetch"] if late else []
