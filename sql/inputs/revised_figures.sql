@@ -112,7 +112,7 @@ by_month AS MATERIALIZED (
     s.unit, s.is_first, s.month, s.period_months, a.age_months, a.taken_at IS NOT NULL AS is_compared, max(s.seen_at) AS seen_at,
     CAST(sum(s.first) AS DECIMAL(28, 4)) AS first,
     CAST(sum(CASE WHEN s.figures IS NULL OR a.taken_at IS NULL THEN s.first
-                  ELSE list_filter(s.figures, one -> one.at <= a.taken_at)[-1].amount END) AS DECIMAL(28, 4)) AS later
+                  ELSE list_filter(s.figures, lambda one: one.at <= a.taken_at)[-1].amount END) AS DECIMAL(28, 4)) AS later
   FROM summed s
   LEFT JOIN ages a ON a.source = s.source AND a.first_at = s.first_at AND a.seen_at = s.seen_at
   GROUP BY ALL
@@ -136,7 +136,7 @@ of_series AS (
   SELECT g.reading_id, g.source, g.series, g.reporter_iso3, g.partner_iso3, g.direction, g.product_code, g.measure, g.unit, g.is_first,
     a.age_months, g.seen_at, g.first,
     CASE WHEN g.figures IS NULL OR a.taken_at IS NULL THEN g.first
-         ELSE g.cells * list_filter(g.figures, one -> one.at <= a.taken_at)[-1].amount END AS later,
+         ELSE g.cells * list_filter(g.figures, lambda one: one.at <= a.taken_at)[-1].amount END AS later,
     CASE WHEN g.is_withdrawn THEN 'withdrawn' WHEN a.taken_at IS NULL THEN 'once' ELSE 'compared' END AS state,
     g.cells, g.nonzero
   FROM grouped g

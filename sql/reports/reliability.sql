@@ -41,7 +41,7 @@ counted AS (
     CAST(sum(own) AS DECIMAL(28, 4)) AS amount_compared,
     coalesce(sum(own) FILTER (is_within), 0) AS amount_within,
     coalesce(sum(own) FILTER (is_within_after_lag), 0) AS amount_within_after_lag,
-    list(ledger.hundredths_of_percent(own, partners) ORDER BY own / partners) FILTER (partners > 0) AS ratios
+    list(ledger.hundredths_of_percent(own, CASE WHEN partners > 0 THEN partners END) ORDER BY own / nullif(partners, 0)) FILTER (partners > 0) AS ratios
   FROM sides
   GROUP BY ALL
 )
