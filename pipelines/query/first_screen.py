@@ -80,8 +80,7 @@ def told_rows(rows: Sequence[Row]) -> list[Row]:
     """Return the rows that tell how a pledge stands: one for each reading with a figure that says something of its own.
 
     The headline comes first, then the readings that the register ranks; of a reading the newest period with a figure.
-    Readings of the same goods, unit and source say
-    the same, so the first of them stands for all.
+    Readings of the same goods, unit and source say the same, so the first of them stands for all.
     """
     held = [row for row in rows if has_figure(row)]
     newest: dict[str, Row] = {}

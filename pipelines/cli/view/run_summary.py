@@ -21,7 +21,7 @@ from pipelines.query.first_screen import Standing, chosen, has_figure, is_upper_
 from pipelines.query.period import Row
 from pipelines.query.report import current_run
 from pipelines.query.summary import break_counts, due_milestones, late_releases, quarantined_rows
-from pipelines.reconcile.revision.changes import HEADLINE, summary
+from pipelines.reconcile.revision.changes import HEADLINE, REGISTER_AREA, summary
 from pipelines.reconcile.revision.headline_change import flips
 from pipelines.steps.run import Run
 from pipelines.warehouse.connection import Ledger
@@ -306,7 +306,7 @@ def _change(row: Mapping[str, str | None]) -> str:
         if row["before"] or row["after"]
         else ""
     )
-    cause = f"; {row['cause']}" if row["cause"] else ""
+    cause = f"; {row['cause']}" if row["cause"] and row["area"] != REGISTER_AREA else ""
     return f"{TITLES[row['area'] or '']}: {row['what']}{values}{cause}"
 
 

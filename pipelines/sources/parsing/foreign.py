@@ -71,17 +71,17 @@ FOREIGN = (
     Foreign(
         "shares of the largest country in mining and refining (IEA)",
         frozenset({"leader_iso3", "leader_share_pct"}),
-        remedy=f"{SHARES}",
+        remedy=SHARES,
     ),
     Foreign(
         "figures of the press by origin",
         frozenset({"origin", "reported_by", "grade"}),
-        remedy=f"{SHARES}",
+        remedy=SHARES,
     ),
     Foreign(
         "figures of the press by destination",
         frozenset({"destination", "reported_by", "grade"}),
-        remedy=f"{SHARES}",
+        remedy=SHARES,
     ),
     Foreign(
         "the query of an export of DataWeb",
