@@ -10,7 +10,7 @@ ELSEWHERE := tests/test_golden.py tests/cli tests/breaks tests/query tests/steps
 export PYTHONDONTWRITEBYTECODE :=# compiled once, and not by each of the many processes that the tests start
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-all test-duckdb2 test-elsewhere check format lock wheel clean
+.PHONY: help run test test-slow test-all test-duckdb2 test-elsewhere check format lock wheel bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -51,6 +51,14 @@ test-elsewhere: $(READY) ## what prints and compares, under another date, time z
 test-duckdb2: .venv-duckdb2/.ready ## the fast tests on DuckDB 2.0.0
 	$(ALONE) .venv-duckdb2/bin/pytest -m "not slow" -n auto --dist worksteal
 
+.venv-bench/.ready: $(READY) requirements-bench.lock
+	test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	VIRTUAL_ENV=$(CURDIR)/.venv-bench $(BIN)/uv pip install --quiet --require-hashes -r requirements-bench.lock
+	@touch $@
+
+bench: .venv-bench/.ready ## measure against floors and peers; smaller or fewer: make bench ROWS=1000000 ONLY="ingest publish"
+	$(BIN)/python -m benchmarks $(if $(ROWS),--rows $(ROWS)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(ONLY)
+
 check: $(READY) ## format, lint and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -60,11 +68,12 @@ format: $(READY) ## rewrite the code in the project's format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lock: $(READY) ## renew requirements.lock from pyproject.toml
+lock: $(READY) ## renew requirements.lock and requirements-bench.lock from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group bench -o requirements-bench.lock
 
 wheel: $(READY) ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation
 
 clean: ## remove what can be rebuilt
-	rm -rf .venv .venv-duckdb2 dist build data/curated/warehouse.duckdb* data/curated/published data/curated/releases
+	rm -rf .venv .venv-duckdb2 .venv-bench dist build data/curated/warehouse.duckdb* data/curated/published data/curated/releases
