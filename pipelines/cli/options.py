@@ -223,7 +223,12 @@ def answered(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @contextmanager
 def asked(
-    data: DataDir, question: Question, seconds: float = SECONDS, *, any_version: bool = False
+    data: DataDir,
+    question: Question,
+    seconds: float = SECONDS,
+    *,
+    any_version: bool = False,
+    writes: Path | None = None,
 ) -> Iterator[Ledger]:
     """Open the published ledger, or, for another day, the same ledger reconciled anew; nothing is stored.
 
@@ -232,20 +237,21 @@ def asked(
         question: The days; or the release that is asked for.
         seconds: Time limit of the queries.
         any_version: Whether a release of another version of the code is opened too.
+        writes: A folder into which a query may write files; None for none.
     """
     existing(data)
     if question.as_published is not None:
         release = published_on(data.releases, question.as_published)
         note(f"As published: release {release.name}.")
-        with released(release, seconds, any_version=any_version) as con:
+        with released(release, seconds, any_version=any_version, writes=writes) as con:
             yield con
         return
     if question.is_published:
-        with reader(data.published, seconds) as con:
+        with reader(data.published, seconds, writes=writes) as con:
             yield con
         return
     # reconciling takes half a second to import, and most questions do without
     from pipelines.query.another_day import another_day
 
-    with another_day(data.published, question, seconds) as con:
+    with another_day(data.published, question, seconds, writes) as con:
         yield con

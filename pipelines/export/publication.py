@@ -105,7 +105,9 @@ def _is_by(one: Publication, day: date) -> bool:
 
 
 @contextmanager
-def released(release: Path, seconds: float, *, any_version: bool = False) -> Iterator[Ledger]:
+def released(
+    release: Path, seconds: float, *, any_version: bool = False, writes: Path | None = None
+) -> Iterator[Ledger]:
     """Open the ledger of a release for reading; see `reader`.
 
     Raises:
@@ -113,7 +115,7 @@ def released(release: Path, seconds: float, *, any_version: bool = False) -> Ite
     """
     with unpacked(release) as copy:
         try:
-            with reader(copy, seconds, any_version=any_version) as con:
+            with reader(copy, seconds, any_version=any_version, writes=writes) as con:
                 yield con
         except WarehouseOutdatedError as error:
             version = json.loads((release / "run.json").read_text(encoding="utf-8"))["code_version"]

@@ -38,6 +38,7 @@ LITERAL = {
 """A text stays a text, whatever it begins with; in memory, no time of a temporary file gets into the workbook."""
 
 WIDEST = 60
+REMEDY = "Export it as csv or parquet."
 
 
 def write_workbook(frame: pl.DataFrame, path: Path, name: str) -> None:
@@ -104,13 +105,21 @@ def _width(column: str, values: list[object]) -> int:
     )
 
 
-def _demand_room(frame: pl.DataFrame) -> None:
-    remedy = "Export it as csv or parquet."
-    if frame.height > ROWS:
-        message = f"{frame.height:,} rows; a workbook holds at most {ROWS:,}. {remedy}"
+def demand_rows(rows: int) -> None:
+    """Demand that a workbook can hold so many rows.
+
+    Raises:
+        UsageError: It cannot.
+    """
+    if rows > ROWS:
+        message = f"{rows:,} rows; a workbook holds at most {ROWS:,}. {REMEDY}"
         raise UsageError(message)
+
+
+def _demand_room(frame: pl.DataFrame) -> None:
+    demand_rows(frame.height)
     for column in frame.select(pl.selectors.string()).columns:
         longest = frame[column].str.len_chars().max()
         if isinstance(longest, int) and longest > LETTERS:
-            message = f"Column {column} has a text of {longest:,} letters; a cell holds at most {LETTERS:,}. {remedy}"
+            message = f"Column {column} has a text of {longest:,} letters; a cell holds at most {LETTERS:,}. {REMEDY}"
             raise UsageError(message)

@@ -69,13 +69,16 @@ def transaction(con: Ledger) -> Iterator[None]:
 
 
 @contextmanager
-def reader(path: Path, seconds: float = 30.0, *, any_version: bool = False) -> Iterator[Ledger]:
+def reader(
+    path: Path, seconds: float = 30.0, *, any_version: bool = False, writes: Path | None = None
+) -> Iterator[Ledger]:
     """Open the published copy for reading: no writes, no files, no network, no Python objects, a time limit.
 
     Args:
         path: The published copy.
         seconds: Time limit of the queries.
         any_version: Whether a copy that another version of the code made is opened too.
+        writes: A folder into which a query may write files; None for none.
 
     Raises:
         WarehouseError: Nothing has been published yet, or the copy cannot be opened.
@@ -90,7 +93,7 @@ def reader(path: Path, seconds: float = 30.0, *, any_version: bool = False) -> I
     with guarded(opened, seconds) as con:
         if not any_version:
             _demand_layout(con, path)
-        locked_down(con)
+        locked_down(con, writes)
         yield con
 
 
@@ -172,11 +175,16 @@ def guarded(con: Ledger, seconds: float) -> Iterator[Ledger]:
         con.close()
 
 
-def locked_down(con: Ledger) -> None:
-    """Let names go without a schema, and deny queries access to files, the network, Python objects and settings."""
+def locked_down(con: Ledger, writes: Path | None = None) -> None:
+    """Let names go without a schema, and deny queries access to files, the network, Python objects and settings.
+
+    Args:
+        con: A connection.
+        writes: A folder into which a query may write files nevertheless; None for none.
+    """
+    con.execute("SET allowed_directories = $folders", {"folders": [str(writes)] if writes else []})
     for setting in (
         "SET search_path = 'report,ledger'",
-        "SET allowed_directories = []",
         "SET enable_external_access = false",
         "SET python_enable_replacements = false",
         "SET lock_configuration = true",

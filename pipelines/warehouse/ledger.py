@@ -29,12 +29,13 @@ def opened(path: Path) -> Iterator[Ledger]:
 
 
 @contextmanager
-def scenario(path: Path, seconds: float = 120.0) -> Iterator[Ledger]:
+def scenario(path: Path, seconds: float = 120.0, writes: Path | None = None) -> Iterator[Ledger]:
     """Open a ledger whose tables can be replaced: a database in memory with views on a file that is only read.
 
     Args:
         path: A warehouse or a published copy that no process has open for writing.
         seconds: Time limit of the queries.
+        writes: A folder into which a query may write files; None for none.
 
     Raises:
         WarehouseError: There is no such file, or it cannot be opened.
@@ -48,7 +49,7 @@ def scenario(path: Path, seconds: float = 120.0) -> Iterator[Ledger]:
         for definition in definitions():
             con.execute(definition)
         add_reports(con)
-        locked_down(con)
+        locked_down(con, writes)
         yield con
 
 

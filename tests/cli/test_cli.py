@@ -10,6 +10,7 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipelines.core.paths import CHECKOUT, DataDir
@@ -475,6 +476,25 @@ def test_export_replaces_files_only(ask: Pledgebook, tmp_path: Path) -> None:
     (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
     assert ask("export", "headline", "-o", str(tmp_path / "link.csv")).code == 0
     assert (tmp_path / "real.csv").read_text().startswith("agreement_id")
+
+
+def test_export_writes_a_folder_in_parts(ask: Pledgebook, tmp_path: Path) -> None:
+    whole, parts = tmp_path / "flow.parquet", tmp_path / "flow"
+    assert ask("export", "ledger.flow", "-o", str(whole)).code == 0
+    partitioned = ("export", "ledger.flow", "--partition-by", "source,year", "-o", str(parts))
+    assert ask(*partitioned).code == 0
+    read = [pl.read_parquet(path, hive_partitioning=False) for path in parts.rglob("data.parquet")]
+    assert {path.name.split("=")[0] for path in parts.iterdir()} == {"source"}
+    assert sum(one.height for one in read) == pl.read_parquet(whole).height
+    assert "is there already" in ask(*partitioned).err
+    assert "no workbooks" in ask(*partitioned[:-1], f"{parts}2", "--format", "xlsx").err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["flow", "flow.parquet"]
+
+
+def test_another_day_is_exported_into_a_file_too(ask: Pledgebook, tmp_path: Path) -> None:
+    target = tmp_path / "headline.csv"
+    assert ask("export", "headline", "--known-at", "2020-05-01", "-o", str(target)).code == 0
+    assert target.read_text("utf-8") == ask("export", "headline", "--known-at", "2020-05-01").out
 
 
 def test_a_check_without_a_ledger_holds_nothing(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """`pledgebook export`."""
 
+import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -9,11 +11,15 @@ from pipelines.cli.view.format import print_text
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir, sql_names
 from pipelines.core.text import did_you_mean
-from pipelines.export.formats import FORMATS, TEXTS, text, write
+from pipelines.export.copied import copy_parts, copy_rows, count
+from pipelines.export.formats import FORMATS, TEXTS, write
+from pipelines.export.workbook import demand_rows
 from pipelines.query.question import Question
-from pipelines.query.report import report, table
+from pipelines.warehouse.connection import Ledger
 
-EXPORT_SECONDS = 600.0
+EXPORT_SECONDS = 3_600.0
+LETTERS = 1 << 20
+"""How much is read from a file at once, to be printed."""
 
 
 @click.command("export")
@@ -22,11 +28,14 @@ EXPORT_SECONDS = 600.0
 @answered
 @SILENT
 @click.option("--format", "file_format", type=click.Choice(FORMATS),
-              help="Default: as the name of the file says, else csv.")  # fmt: skip
-@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path),
+              help="Default: as the name of the file says, else csv; parquet with --partition-by.")  # fmt: skip
+@click.option("--output", "-o", type=click.Path(path_type=Path),
               help="The file to write; its ending says the format. Default: standard output, or NAME.parquet and NAME.xlsx.")  # fmt: skip
+@click.option("--partition-by", "by", metavar="COLUMN,…",
+              help="Write a folder with a file for each value of these columns, such as source,year, named as Hive names "
+                   "them: source=census_trade/year=2024. The year is that of the month. Default of --output: NAME.")  # fmt: skip
 def command(
-    name: str, data: DataDir, question: Question, file_format: str | None, output: Path | None
+    name: str, data: DataDir, question: Question, file_format: str | None, output: Path | None, by: str | None
 ) -> None:
     """Write a report or a table of the ledger to CSV, Parquet, JSON or an Excel workbook.
 
@@ -37,25 +46,84 @@ def command(
 
     Example: pledgebook export headline -o headline.xlsx
     """
+    relation = _relation(name)
+    if by is not None:
+        folder = _folder(output or Path(name))
+        with asked(data, question, EXPORT_SECONDS, any_version=True, writes=folder.parent) as con:
+            rows = copy_parts(con, relation, folder, _parted_format(file_format), by.split(","))
+        note(f"{folder.name}: {rows:,} rows")
+        return
     file_format = _format(file_format, output)
+    with ExitStack() as stack:
+        is_printed = output is None and file_format in TEXTS
+        if is_printed:
+            output = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pledgebook-"))) / name
+        path = _file(output or Path(f"{name}.{file_format}"))
+        with asked(data, question, EXPORT_SECONDS, any_version=True, writes=path.parent) as con:
+            rows = _written(con, relation, path, file_format)
+        if is_printed:
+            _print(path, file_format)
+        else:
+            note(f"{path.name}: {rows:,} rows")
+
+
+def _relation(name: str) -> str:
     reports, tables = sql_names("reports"), [f"ledger.{table}" for table in sql_names("ledger")]
     if name not in [*reports, *tables]:
         message = f"There is no report or table '{name}'.{did_you_mean(name, [*reports, *tables])} Reports: {', '.join(reports)}. Tables: {', '.join(tables)}."
         raise UsageError(message)
-    with asked(data, question, EXPORT_SECONDS, any_version=True) as con:
-        frame = table(con, name.removeprefix("ledger.")) if name in tables else report(con, name)
-    if output is None and file_format in TEXTS:
-        print_text(text(frame, file_format))
-        return
-    path = (output or Path(f"{name}.{file_format}")).resolve()
-    if not path.parent.is_dir():
-        message = f"{path.parent}: there is no such folder. Make it first, or name another with --output."
-        raise UsageError(message)
+    return name if name in tables else f"report.{name}"
+
+
+def _written(con: Ledger, relation: str, path: Path, file_format: str) -> int:
+    """Write a file and return the number of its rows; a workbook is written from rows in memory."""
+    if file_format != "xlsx":
+        return copy_rows(con, relation, path, file_format)
+    rows = count(con, relation)
+    demand_rows(rows)
+    write(con.sql(f"FROM {relation}").pl(), path, file_format)
+    return rows
+
+
+def _print(path: Path, file_format: str) -> None:
+    """Print a file: JSON at once, since its letters may be escaped, CSV piece by piece."""
+    with path.open(encoding="utf-8", newline="") as file:
+        if file_format == "json":
+            print_text(file.read())
+            return
+        while text := file.read(LETTERS):
+            click.echo(text, nl=False)
+
+
+def _file(output: Path) -> Path:
+    path = _placed(output)
     if path.exists() and not path.is_file():
         message = f"{path}: is no regular file, and would be replaced. Name another with --output."
         raise UsageError(message)
-    write(frame, path, file_format)
-    note(f"{path.name}: {frame.height:,} rows")
+    return path
+
+
+def _folder(output: Path) -> Path:
+    path = _placed(output)
+    if path.exists():
+        message = f"{path}: is there already. Remove it, or name another with --output."
+        raise UsageError(message)
+    return path
+
+
+def _placed(output: Path) -> Path:
+    path = output.resolve()
+    if not path.parent.is_dir():
+        message = f"{path.parent}: there is no such folder. Make it first, or name another with --output."
+        raise UsageError(message)
+    return path
+
+
+def _parted_format(named: str | None) -> str:
+    if named == "xlsx":
+        message = "--partition-by writes no workbooks. Name another --format: parquet, csv or json."
+        raise UsageError(message)
+    return named or "parquet"
 
 
 def _format(named: str | None, output: Path | None) -> str:
