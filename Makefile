@@ -69,7 +69,7 @@ format: $(READY) ## rewrite the code in the project's format
 	$(BIN)/ruff format .
 
 lock: $(READY) ## renew requirements.lock and requirements-bench.lock from pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group dev --all-extras pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group bench -o requirements-bench.lock
 
 wheel: $(READY) ## build the wheel into dist/

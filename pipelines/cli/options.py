@@ -247,11 +247,11 @@ def asked(
             yield con
         return
     if question.is_published:
-        with reader(data.published, seconds, writes=writes) as con:
+        with reader(data.readable, seconds, writes=writes) as con:
             yield con
         return
     # reconciling takes half a second to import, and most questions do without
     from pipelines.query.another_day import another_day
 
-    with another_day(data.published, question, seconds, writes) as con:
+    with another_day(data.readable, question, seconds, writes) as con:
         yield con

@@ -14,6 +14,7 @@ PledgebookError
 ├── SnapshotError     a raw file was changed or lost after it was retrieved
 ├── WarehouseError    the warehouse is too new, missing or no database
 │   ├── WarehouseLockedError  another run is writing; try again later
+│   │   └── WarehouseConflictError  another writer changed the same part of a lake first; the work is done again
 │   └── WarehouseOutdatedError  an earlier version made it; a run rebuilds it
 ├── BreakLogLockedError  another process is writing to the log of breaks; try again later
 ├── ContractError     rows made by the program break a contract
@@ -87,6 +88,10 @@ class WarehouseError(PledgebookError):
 
 class WarehouseLockedError(WarehouseError):
     """Another run is writing to the warehouse; try again later."""
+
+
+class WarehouseConflictError(WarehouseLockedError):
+    """Another writer changed the same part of a lake first; the work is done again."""
 
 
 class WarehouseOutdatedError(WarehouseError):

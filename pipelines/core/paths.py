@@ -3,11 +3,13 @@
 Only the flows, the command line and the tests choose folders; all other code gets them as arguments.
 """
 
-import os  # noqa: TID251 - PLEDGEBOOK_DATA
-from dataclasses import dataclass
+import os  # noqa: TID251 - PLEDGEBOOK_DATA and PLEDGEBOOK_WAREHOUSE
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from platformdirs import user_data_path
+
+from pipelines.core.lake import PUBLISHED, SETTING, Lake, parse_lake
 
 PACKAGE = Path(__file__).parents[1]
 BUNDLED = PACKAGE / "bundled"
@@ -51,10 +53,12 @@ class DataDir:
     Args:
         root: The directory.
         carried: The raw folder that comes with the program and is read below the directory's own; None for none.
+        lake: The lake that holds the ledger; None for a file in the directory.
     """
 
     root: Path
     carried: Path | None = None
+    lake: Lake | None = None
 
     def carried_dir(self) -> "DataDir":
         """Return what is carried as a data directory of its own."""
@@ -86,14 +90,19 @@ class DataDir:
         return self.root / "curated"
 
     @property
-    def warehouse(self) -> Path:
-        """Warehouse file that runs write to."""
-        return self.curated / "warehouse.duckdb"
+    def warehouse(self) -> Path | Lake:
+        """The ledger that runs write to: the lake, or a file."""
+        return self.lake or self.curated / "warehouse.duckdb"
 
     @property
     def published(self) -> Path:
         """Read-only copy of the warehouse, replaced by rename."""
         return self.curated / "published" / "pledgebook.duckdb"
+
+    @property
+    def readable(self) -> Path | Lake:
+        """What questions are answered from: the lake as it was published last, or the read-only copy."""
+        return replace(self.lake, at=self.lake.at or PUBLISHED) if self.lake else self.published
 
     @property
     def fetched(self) -> Path:
@@ -107,13 +116,19 @@ class DataDir:
 
 
 def data_dir(root: Path) -> DataDir:
-    """Return a data directory over what the program carries.
+    """Return a data directory over what the program carries, with its ledger where `PLEDGEBOOK_WAREHOUSE` says.
 
     Nothing lies below the checkout's own `data/`, which is what is carried, nor below a directory that says `only-own`.
+
+    Raises:
+        UsageError: The setting names no lake.
     """
     data, carried = DataDir(root), default_raw_folder()
+    setting = os.environ.get(SETTING)
+    lake = parse_lake(setting) if setting else None
     is_alone = (data.raw / ONLY_OWN).exists() or not carried.is_dir()
-    return data if is_alone or data.raw.resolve() == carried.resolve() else DataDir(root, carried)
+    below = None if is_alone or data.raw.resolve() == carried.resolve() else carried
+    return DataDir(root, below, lake)
 
 
 def default_data_dir() -> DataDir:

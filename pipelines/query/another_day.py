@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pipelines.core.lake import Lake
 from pipelines.query.question import Question
 from pipelines.steps.break_log import stands, stored_events
 from pipelines.steps.reconcile import answer, run_row
@@ -14,17 +15,17 @@ from pipelines.warehouse.ledger import replace_tables, scenario
 
 @contextmanager
 def another_day(
-    path: Path, question: Question, seconds: float, writes: Path | None = None
+    place: Path | Lake, question: Question, seconds: float, writes: Path | None = None
 ) -> Iterator[Ledger]:
     """Reconcile the published ledger for another day, and open it with those results in place of its own.
 
     Args:
-        path: The published copy; it is only read.
+        place: The published copy, or a lake; it is only read.
         question: The days.
         seconds: The time limit of a query.
         writes: A folder into which a query may write files; None for none.
     """
-    with scenario(path, seconds, writes) as con:
+    with scenario(place, seconds, writes) as con:
         version, digest = code_version(), inputs_digest(con, question.day, question.moment)
         run_id = run_id_of(digest, version)
         outcome = answer(con, run_id, question.day, question.moment)

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.core.errors import WarehouseError
+from pipelines.core.lake import Lake
 from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir
 from pipelines.core.vocabulary import REGISTER
@@ -113,7 +114,7 @@ def release_state(data: DataDir, name: str, stack: ExitStack) -> State:
         run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         day = datetime.fromisoformat(run["known_at"]).date()
         return replace(
-            known_state(data.published, day, date.fromisoformat(run["as_of"])),
+            known_state(data.readable, day, date.fromisoformat(run["as_of"])),
             words=f"what is known now of {day}",
         )
     return State(path, as_of, known_at, f"release {name}", is_release=True)
@@ -125,12 +126,12 @@ def state_of_day(data: DataDir, day: date, as_of: date, stack: ExitStack) -> Sta
         one.release for one in publications(data.releases) if one.at is not None and one.at <= end_of_day(day)
     ]
     kept = [name for name in by_then if (data.releases / name / CHECKSUMS).is_file()]
-    return release_state(data, kept[-1], stack) if kept else known_state(data.published, day, as_of)
+    return release_state(data, kept[-1], stack) if kept else known_state(data.readable, day, as_of)
 
 
-def known_state(path: Path, day: date, as_of: date) -> State:
+def known_state(place: Path | Lake, day: date, as_of: date) -> State:
     """Return what a published ledger knows of a day."""
-    return State(path, as_of, end_of_day(day), f"what was known on {day}", is_release=False)
+    return State(place, as_of, end_of_day(day), f"what was known on {day}", is_release=False)
 
 
 def since_last_release(data: DataDir) -> Differences | None:

@@ -11,6 +11,7 @@ import polars as pl
 from pipelines.core.errors import UsageError
 from pipelines.core.hs_code import code_fault
 from pipelines.core.kernel import parse_kernel
+from pipelines.core.lake import Lake
 from pipelines.core.sources import SOURCES
 from pipelines.core.text import did_you_mean, plain
 from pipelines.query.legal_events import of_trade
@@ -84,11 +85,11 @@ def mirrors(con: Ledger, name: str | None) -> pl.DataFrame:
     return report(con, "mirror").filter(pl.col("mirror_id").is_in(named.implode()))
 
 
-def mirrors_asked_for(path: Path, name: str | None, asked: Asked, question: Question) -> pl.DataFrame:
+def mirrors_asked_for(place: Path | Lake, name: str | None, asked: Asked, question: Question) -> pl.DataFrame:
     """Reconcile a mirror that options describe or change; nothing is stored.
 
     Args:
-        path: The published copy; it is only read.
+        place: The published copy, or a lake; it is only read.
         name: A mirror of the register that is changed; None if the options describe one of its own.
         asked: The options.
         question: The days.
@@ -96,7 +97,7 @@ def mirrors_asked_for(path: Path, name: str | None, asked: Asked, question: Ques
     Returns:
         Rows in the columns of the report `mirror`.
     """
-    with scenario(path) as con:
+    with scenario(place) as con:
         if asked.is_new:
             pair, scope = described(con, asked)
             replace_tables(con, {"scope": pl.concat([load(con, "scope"), scope])})

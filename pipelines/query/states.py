@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.core.lake import Lake
 from pipelines.core.vocabulary import REGISTER
 from pipelines.schemas import CONTRACTS, REGISTER_TABLES
 from pipelines.schemas.contract import columns
@@ -44,14 +45,14 @@ class State:
     """A state of the ledger.
 
     Args:
-        path: A database that is only read.
+        path: A database that is only read, or a lake.
         as_of: The day up to which periods are computed.
         known_at: The moment whose knowledge it is.
         words: What it is, in words.
         is_release: Whether its results are stored there.
     """
 
-    path: Path
+    path: Path | Lake
     as_of: date
     known_at: datetime
     words: str

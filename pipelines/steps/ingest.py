@@ -17,8 +17,8 @@ from pipelines.register.corrections import parse_corrections
 from pipelines.register.product_group import declared_groups
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
-from pipelines.warehouse.connection import transaction
 from pipelines.warehouse.ledger import opened, renew
+from pipelines.warehouse.turn import retried, turn, turns
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,15 @@ def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ing
         SourceError: A file is not what its source publishes.
         CorrectionError: The corrections file is not valid, or its source has corrected itself.
     """
+    manifests = [pl.DataFrame(schema=columns(CONTRACTS["snapshot"]))]
+    known, again = retried(lambda: _ingest(data, source, tell, manifests))
+    return Ingested(pl.concat(manifests), known, again)
+
+
+def _ingest(
+    data: DataDir, source: str | None, tell: Tell, manifests: list[pl.DataFrame]
+) -> tuple[int, tuple[str, ...]]:
+    """Store what the warehouse lacks, and add its manifest rows to those of the attempts before."""
     found = [
         snapshot
         for snapshot in snapshots(data.raw, data.carried)
@@ -68,12 +77,12 @@ def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ing
     groups = declared_groups(texts.own, texts.carried)
     renew(data.warehouse, tell)
     with opened(data.warehouse) as con:
+        seen = turns(con)
         changed = changed_sources(con, found, corrections, source)
         changed |= sources_of_groups(con, groups) & {one.sidecar.source for one in found}
         new = [snapshot for snapshot in found if not is_stored(con, snapshot.snapshot_id)]
         late = [one for one in new if is_late(con, one, corrections.get(one.sidecar.source, ()))]
         again = sorted({snapshot.sidecar.source for snapshot in late} | changed)
-        manifests = [pl.DataFrame(schema=columns(CONTRACTS["snapshot"]))]
         for name in again:
             tell(
                 f"{name}: a snapshot came late, or a sidecar, a correction or a product group changed; all is stored again, in order"
@@ -81,13 +90,15 @@ def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ing
             same = [snapshot for snapshot in found if snapshot.sidecar.source == name]
             declared = corrections.get(name, ())
             batches = (prepare_moment(moment, contents, declared, groups) for moment in moments(same))
-            with transaction(con):
-                manifests += store_again(con, name, batches, declared, tell)
+            with turn(con, name, seen):
+                stored = store_again(con, name, batches, declared, tell)
+            manifests += stored
         for moment in moments(snapshot for snapshot in new if snapshot.sidecar.source not in again):
             declared = corrections.get(moment[0].sidecar.source, ())
-            with transaction(con):
-                manifests.append(store_moment(con, prepare_moment(moment, contents, declared, groups), tell))
-    return Ingested(pl.concat(manifests), len(found) - len(new), tuple(again))
+            with turn(con, moment[0].sidecar.source, seen):
+                manifest = store_moment(con, prepare_moment(moment, contents, declared, groups), tell)
+            manifests.append(manifest)
+    return len(found) - len(new), tuple(again)
 
 
 def _corrections(data: DataDir) -> dict[str, tuple[Correction, ...]]:

@@ -18,7 +18,8 @@ from pipelines.schemas.contract import Contract
 from pipelines.steps.break_log import is_of_its_day, log_faults
 from pipelines.steps.run import Run, current_run
 from pipelines.warehouse.connection import Ledger
-from pipelines.warehouse.ledger import opened
+from pipelines.warehouse.lake import is_lake, version_of
+from pipelines.warehouse.ledger import note_publication, opened, settled
 
 LOG_CHECK = "every_line_of_the_log_is_as_it_was_written"
 
@@ -80,7 +81,8 @@ def publish(
         ContractError: A self-test or a check fails: nothing is published.
         UsageError: Another run came between.
     """
-    with opened(data.warehouse) as con:
+    with settled(data.warehouse) as con:
+        version = version_of(con) if is_lake(con) else None
         current = current_run(con)
         if current != run.run_id:
             message = f"Another run ({current}) was reconciled after run {run.run_id}; nothing was published. Run again."
@@ -91,6 +93,7 @@ def publish(
     is_new = is_latest and (data.releases / "latest").resolve().name != folder.name
     if is_latest:
         publish_release(data, folder, at)
+        note_publication(data.warehouse, version, folder.name)
     return Published(folder, release_digest(folder), is_latest, is_new)
 
 

@@ -13,9 +13,10 @@ from pipelines.schemas.contract import columns
 from pipelines.sources.parsing.release_calendar import calendar
 from pipelines.steps.break_log import logged_breaks, store_breaks
 from pipelines.steps.run import Run, code_version, current_run, inputs_digest, outputs_digest, run_id_of
-from pipelines.warehouse.connection import Ledger, transaction
+from pipelines.warehouse.connection import Ledger
 from pipelines.warehouse.ledger import opened
 from pipelines.warehouse.reading import known_register, load, read_input
+from pipelines.warehouse.turn import RUN, retried, turn
 from pipelines.warehouse.writing import append
 
 
@@ -36,16 +37,20 @@ def reconcile_ledger(
         BreakLogLockedError: Somebody else is writing to it and does not finish.
     """
     version = version or code_version()
-    with opened(data.warehouse) as con:
+    return retried(lambda: _reconcile_ledger(data, as_of, known_at, ran_at, version))
+
+
+def _reconcile_ledger(data: DataDir, as_of: date, known_at: datetime, ran_at: datetime, version: str) -> Run:
+    """Reconcile what the ledger holds at one moment, whatever others write to a lake meanwhile."""
+    with opened(data.warehouse) as con, turn(con, RUN):
         digest = inputs_digest(con, as_of, known_at)
         run_id = run_id_of(digest, version)
         outcome = answer(con, run_id, as_of, known_at)
         run = Run(run_id, as_of, known_at, version, digest, outputs_digest(outcome))
         log = logged_breaks(data, con, run.stamp, outcome.discrepancy, ran_at)
         is_repeated = current_run(con) == run_id
-        with transaction(con):
-            _store_run(con, run, outcome, ran_at)
-            store_breaks(con, run.stamp, outcome.discrepancy, log)
+        _store_run(con, run, outcome, ran_at)
+        store_breaks(con, run.stamp, outcome.discrepancy, log)
     return replace(run, is_repeated=is_repeated, logged=tuple(event.action for event in log.news))
 
 

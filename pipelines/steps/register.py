@@ -8,8 +8,8 @@ from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir
 from pipelines.raw.hand_kept import register_texts
 from pipelines.register import parse_register
-from pipelines.warehouse.connection import transaction
 from pipelines.warehouse.ledger import opened
+from pipelines.warehouse.turn import REGISTER, retried, turn
 from pipelines.warehouse.writing import replace_register
 
 
@@ -25,6 +25,10 @@ def load_register(data: DataDir) -> Mapping[str, pl.DataFrame]:
         message = f"{data.register.name}/: no register found. Put the agreements' TOML files there, or copy the project's own."
         raise UsageError(message)
     register = parse_register(texts.own, texts.carried)
-    with opened(data.warehouse) as con, transaction(con):
-        replace_register(con, register)
+
+    def put() -> None:
+        with opened(data.warehouse) as con, turn(con, REGISTER):
+            replace_register(con, register)
+
+    retried(put)
     return register

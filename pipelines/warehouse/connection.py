@@ -4,6 +4,7 @@ While one process writes, DuckDB lets no other process open the file. So writers
 use the published copy, which is replaced by rename.
 """
 
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,15 @@ import duckdb
 import stamina
 from stamina.instrumentation import set_on_retry_hooks
 
-from pipelines.core.errors import UsageError, WarehouseError, WarehouseLockedError, WarehouseOutdatedError
+from pipelines.core.errors import (
+    UsageError,
+    WarehouseConflictError,
+    WarehouseError,
+    WarehouseLockedError,
+    WarehouseOutdatedError,
+)
+from pipelines.core.lake import Lake
+from pipelines.warehouse.lake import ALIAS, attach_lake, is_lake, open_lake
 from pipelines.warehouse.layout import layout, layout_of
 
 Ledger = duckdb.DuckDBPyConnection
@@ -33,49 +42,82 @@ LOCKED = ("Could not set lock", "being used by another process")
 
 
 @contextmanager
-def connect(path: Path, wait_seconds: float = 60.0) -> Iterator[Ledger]:
-    """Open the warehouse for writing, waiting for another writer to finish.
+def connect(
+    place: Path | Lake, wait_seconds: float = 60.0, *, is_read_only: bool = False
+) -> Iterator[Ledger]:
+    """Open the warehouse for writing; a file waits for another writer to finish.
 
     Args:
-        path: The warehouse's file; created if it does not exist.
+        place: The warehouse's file, created if it does not exist; or a lake.
         wait_seconds: How long to wait for the lock.
+        is_read_only: Whether a lake is only read; a file that is open here is open nowhere else anyway.
 
     Raises:
         WarehouseError: Another process held the lock all that time, or the file is not a DuckDB database.
+        UsageError: The lake is to be written at an earlier state.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    con = _open(path, wait_seconds)
-    try:
-        con.execute("SET TimeZone = 'UTC'")
-        con.execute("SET enable_progress_bar = false")
-        con.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
-        con.execute("SET temp_directory = ?", [str(path.parent / "spill")])
-        con.execute("CREATE SCHEMA IF NOT EXISTS ledger")
-        yield con
-    finally:
-        con.close()
+    with _spill_folder(place) as spill:
+        con = _open(place, wait_seconds) if isinstance(place, Path) else _open_lake(place, is_read_only)
+        try:
+            con.execute("SET TimeZone = 'UTC'")
+            con.execute("SET enable_progress_bar = false")
+            con.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+            con.execute("SET temp_directory = ?", [str(spill)])
+            if not is_read_only:
+                con.execute("CREATE SCHEMA IF NOT EXISTS ledger")
+            yield con
+        finally:
+            con.close()
+
+
+@contextmanager
+def _spill_folder(place: Path | Lake) -> Iterator[Path]:
+    """Where work lies that does not fit in memory: beside a file, and for a lake on this machine."""
+    if isinstance(place, Path):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        yield place.parent / "spill"
+    else:
+        with tempfile.TemporaryDirectory(prefix="pledgebook-") as folder:
+            yield Path(folder)
+
+
+def _open_lake(lake: Lake, is_read_only: bool) -> Ledger:
+    if lake.at is not None and not is_read_only:
+        message = f"{lake.name}: opened as it was at {lake.at}, which cannot change. Leave `at=` out of the setting to write."
+        raise UsageError(message)
+    return open_lake(lake, is_read_only=is_read_only)
 
 
 @contextmanager
 def transaction(con: Ledger) -> Iterator[None]:
-    """Run statements in a transaction; an error, or a killed process, leaves the warehouse unchanged."""
+    """Run statements in a transaction; an error, or a killed process, leaves the warehouse unchanged.
+
+    Raises:
+        WarehouseConflictError: Another writer of a lake changed the same rows first.
+    """
     con.execute("BEGIN TRANSACTION")
     try:
         yield
     except BaseException:
         con.execute("ROLLBACK")
         raise
-    con.execute("COMMIT")
+    try:
+        con.execute("COMMIT")
+    except duckdb.TransactionException as error:
+        message = (
+            f"Another writer changed the same part of the ledger first ({_first_line(error)}). Run again."
+        )
+        raise WarehouseConflictError(message) from error
 
 
 @contextmanager
 def reader(
-    path: Path, seconds: float = 30.0, *, any_version: bool = False, writes: Path | None = None
+    place: Path | Lake, seconds: float = 30.0, *, any_version: bool = False, writes: Path | None = None
 ) -> Iterator[Ledger]:
     """Open the published copy for reading: no writes, no files, no network, no Python objects, a time limit.
 
     Args:
-        path: The published copy.
+        place: The published copy, or a lake.
         seconds: Time limit of the queries.
         any_version: Whether a copy that another version of the code made is opened too.
         writes: A folder into which a query may write files; None for none.
@@ -85,33 +127,40 @@ def reader(
         WarehouseOutdatedError: Another version of the code made the copy.
         UsageError: The query exceeded the time limit.
     """
-    _demand_file(path)
-    try:
-        opened = duckdb.connect(str(path), read_only=True)
-    except duckdb.Error as error:
-        raise WarehouseError(_unreadable(path, error)) from error
+    opened = _open_copy(place) if isinstance(place, Path) else open_lake(place, is_read_only=True)
     with guarded(opened, seconds) as con:
         if not any_version:
-            _demand_layout(con, path)
-        locked_down(con, writes)
+            _demand_layout(con, place)
+        locked_down(con, place, writes)
         yield con
 
 
-def attach(con: Ledger, path: Path, name: str) -> None:
+def _open_copy(path: Path) -> Ledger:
+    _demand_file(path)
+    try:
+        return duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise WarehouseError(_unreadable(path, error)) from error
+
+
+def attach(con: Ledger, place: Path | Lake, name: str) -> None:
     """Attach a warehouse or a published copy, which is only read.
 
     Raises:
         WarehouseError: There is none, another program holds it, or it is in a format that cannot be read.
         WarehouseOutdatedError: Another version of the code made it, with other tables.
     """
-    _demand_file(path)
-    try:
-        con.execute(f"ATTACH {quoted(path)} AS {name} (READ_ONLY)")
-    except duckdb.Error as error:
-        raise WarehouseError(_unreadable(path, error)) from error
+    if isinstance(place, Path):
+        _demand_file(place)
+        try:
+            con.execute(f"ATTACH {quoted(place)} AS {name} (READ_ONLY)")
+        except duckdb.Error as error:
+            raise WarehouseError(_unreadable(place, error)) from error
+    else:
+        attach_lake(con, place, name)
     found = layout_of(con, name)  # views, macros and reports are made anew in front of it
     if found is None or found.tables != layout().tables:
-        raise WarehouseOutdatedError(_other_version(path))
+        raise WarehouseOutdatedError(_other_version(place))
 
 
 def _demand_file(path: Path) -> None:
@@ -120,14 +169,14 @@ def _demand_file(path: Path) -> None:
         raise WarehouseError(message)
 
 
-def _demand_layout(con: Ledger, path: Path) -> None:
+def _demand_layout(con: Ledger, place: Path | Lake) -> None:
     """Raise if another version of the code made a copy: questions of this one would fail on it."""
     if layout_of(con) != layout():
-        raise WarehouseOutdatedError(_other_version(path))
+        raise WarehouseOutdatedError(_other_version(place))
 
 
-def _other_version(path: Path) -> str:
-    return f"{path.name}: another version of Pledgebook published it. `pledgebook run` publishes it anew."
+def _other_version(place: Path | Lake) -> str:
+    return f"{place.name}: another version of Pledgebook published it. `pledgebook run` publishes it anew."
 
 
 def quoted(path: Path) -> str:
@@ -175,16 +224,21 @@ def guarded(con: Ledger, seconds: float) -> Iterator[Ledger]:
         con.close()
 
 
-def locked_down(con: Ledger, writes: Path | None = None) -> None:
+def locked_down(con: Ledger, place: Path | Lake, writes: Path | None = None) -> None:
     """Let names go without a schema, and deny queries access to files, the network, Python objects and settings.
 
     Args:
         con: A connection.
+        place: What it reads; the files of a lake stay within reach, since its tables are in them.
         writes: A folder into which a query may write files nevertheless; None for none.
     """
-    con.execute("SET allowed_directories = $folders", {"folders": [str(writes)] if writes else []})
+    front = f"{ALIAS}." if is_lake(con) else ""
+    within_reach = [] if isinstance(place, Path) else [place.data_path]
+    con.execute(f"SET search_path = '{front}report,{front}ledger'")
+    con.execute(
+        "SET allowed_directories = $folders", {"folders": [*within_reach, *([str(writes)] if writes else [])]}
+    )
     for setting in (
-        "SET search_path = 'report,ledger'",
         "SET enable_external_access = false",
         "SET python_enable_replacements = false",
         "SET lock_configuration = true",

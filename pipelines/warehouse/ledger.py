@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
 from pipelines.core.errors import WarehouseOutdatedError
+from pipelines.core.lake import Lake
 from pipelines.core.paths import sql, sql_names
 from pipelines.warehouse.connection import Ledger, attach, connect, guarded, locked_down
+from pipelines.warehouse.lake import WRITING, version_of
 from pipelines.warehouse.layout import ddl, definitions
 from pipelines.warehouse.migration import migrate, migrations
 from pipelines.warehouse.published import add_reports
@@ -17,23 +20,58 @@ from pipelines.warehouse.writing import append
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Ledger]:
+def opened(place: Path | Lake) -> Iterator[Ledger]:
     """Open the warehouse for writing, created or migrated to the current version.
 
     Raises:
         WarehouseError: Another process is writing, or another version of Pledgebook created the warehouse.
     """
-    with connect(path) as con:
+    with connect(place) as con:
         migrate(con, migrations(), ddl())
         yield con
 
 
 @contextmanager
-def scenario(path: Path, seconds: float = 120.0, writes: Path | None = None) -> Iterator[Ledger]:
+def settled(place: Path | Lake) -> Iterator[Ledger]:
+    """Open the warehouse to read it as it is now, whatever is written to a lake meanwhile.
+
+    Raises:
+        WarehouseError: As `opened`.
+    """
+    if isinstance(place, Path):
+        with opened(place) as con:
+            yield con
+        return
+    with opened(place) as con:
+        now = replace(place, at=str(version_of(con)))
+    with connect(now, is_read_only=True) as con:
+        yield con
+
+
+def note_publication(place: Path | Lake, version: int | None, release: str) -> None:
+    """Let the readers of a lake see a version of it; the readers of a file have a copy.
+
+    Args:
+        place: The warehouse.
+        version: The version of the lake that the release was written from.
+        release: The name of the release.
+    """
+    if isinstance(place, Path):
+        return
+    with opened(place) as con:
+        con.execute(f"CREATE SCHEMA IF NOT EXISTS {WRITING}")
+        con.execute(f"CREATE TABLE IF NOT EXISTS {WRITING}.publication (version BIGINT, release VARCHAR)")
+        con.execute(f"INSERT INTO {WRITING}.publication VALUES (?, ?)", [version, release])  # noqa: S608 - a constant
+
+
+@contextmanager
+def scenario(
+    place: Path | Lake, seconds: float = 120.0, writes: Path | None = None
+) -> Iterator[Ledger]:
     """Open a ledger whose tables can be replaced: a database in memory with views on a file that is only read.
 
     Args:
-        path: A warehouse or a published copy that no process has open for writing.
+        place: A lake; or a warehouse or a published copy that no process has open for writing.
         seconds: Time limit of the queries.
         writes: A folder into which a query may write files; None for none.
 
@@ -42,32 +80,34 @@ def scenario(path: Path, seconds: float = 120.0, writes: Path | None = None) -> 
         UsageError: A query exceeded the time limit.
     """
     with guarded(duckdb.connect(), seconds) as con:
-        attach(con, path, "base")
+        attach(con, place, "base")
         con.execute("CREATE SCHEMA ledger")
         for name in sql_names("ledger"):
             con.execute(f"CREATE VIEW ledger.{name} AS FROM base.ledger.{name}")
         for definition in definitions():
             con.execute(definition)
         add_reports(con)
-        locked_down(con, writes)
+        locked_down(con, place, writes)
         yield con
 
 
-def renew(path: Path, tell: Callable[[str], None]) -> None:
+def renew(place: Path | Lake, tell: Callable[[str], None]) -> None:
     """Put a warehouse of an earlier version aside, so that the next to open it makes a new one from data/raw.
 
     Args:
-        path: The warehouse.
+        place: The warehouse; a lake is left as it is.
         tell: Receives the line that says so.
     """
     try:
-        with opened(path):
+        with opened(place):
             return
     except WarehouseOutdatedError:
-        aside = path.with_name(f"{path.stem}.old{path.suffix}")
-        path.replace(aside)
+        if isinstance(place, Lake):
+            raise
+        aside = place.with_name(f"{place.stem}.old{place.suffix}")
+        place.replace(aside)
         tell(
-            f"{path.name}: made by an earlier version of Pledgebook, with other tables; it is kept as {aside.name}, and "
+            f"{place.name}: made by an earlier version of Pledgebook, with other tables; it is kept as {aside.name}, and "
             "all of data/raw is stored anew"
         )
 

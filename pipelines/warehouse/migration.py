@@ -7,7 +7,9 @@ import duckdb
 from pipelines.core.errors import WarehouseError, WarehouseOutdatedError
 from pipelines.core.paths import sql, sql_names
 from pipelines.warehouse.connection import transaction
+from pipelines.warehouse.lake import is_lake, split_by_source
 from pipelines.warehouse.layout import definitions, layout, layout_of
+from pipelines.warehouse.published import add_reports
 
 FIRST_VERSION = 1
 """The version of the first release: the tables of `sql/ledger/` without any migration."""
@@ -40,8 +42,7 @@ def migrate(con: duckdb.DuckDBPyConnection, migrations: Mapping[int, str], table
     with transaction(con):
         found = _version(con)
         if found is None:
-            for statement in tables:
-                con.execute(statement)
+            _make_tables(con, tables)
         elif found > newest:
             message = (
                 f"The warehouse has version {found}, but this Pledgebook reads versions up to {newest}. Update "
@@ -55,13 +56,27 @@ def migrate(con: duckdb.DuckDBPyConnection, migrations: Mapping[int, str], table
             for version in sorted(number for number in migrations if number > found):
                 con.execute(migrations[version])
         if found != newest or layout_of(con) != layout():
-            for definition in definitions():
-                con.execute(definition)
-            con.execute(f"COMMENT ON TABLE ledger.warehouse IS '{layout().comment()}'")
+            _define(con)
         if found != newest:
             con.execute("DELETE FROM ledger.warehouse")
             con.execute("INSERT INTO ledger.warehouse VALUES (?)", [newest])
     return newest
+
+
+def _make_tables(con: duckdb.DuckDBPyConnection, tables: list[str]) -> None:
+    for statement in tables:
+        con.execute(statement)
+    if is_lake(con):
+        split_by_source(con)
+
+
+def _define(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the views and macros anew, and note which they are."""
+    for definition in definitions():
+        con.execute(definition)
+    if is_lake(con):  # whose readers have no copy with the reports
+        add_reports(con)
+    con.execute(f"COMMENT ON TABLE ledger.warehouse IS '{layout().comment()}'")
 
 
 def _has_current_tables(con: duckdb.DuckDBPyConnection) -> bool:

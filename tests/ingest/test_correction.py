@@ -234,7 +234,7 @@ def test_the_ledger_is_the_same_in_whatever_order_it_was_built(tmp_path: Path) -
                 take_exports(data, step, ROW.format(100))
             ingest(data)
         built.append(ledger(data))
-    data.warehouse.unlink()
+    (data.curated / "warehouse.duckdb").unlink()
     ingest(data)
     assert built[0] == built[1] == built[2] == ledger(data)
 

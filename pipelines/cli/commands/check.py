@@ -1,5 +1,7 @@
 """`pledgebook check`."""
 
+from pathlib import Path
+
 import click
 
 from pipelines.cli.main import CHECK_BROKEN
@@ -19,8 +21,9 @@ def command(ctx: click.Context, data: DataDir, file_format: str) -> None:
 
     The exit code is 3 if one fails.
     """
-    if not existing(data).warehouse.exists():
-        message = f"{data.warehouse.name}: there is no ledger yet. Run `pledgebook run` first."
+    place = existing(data).warehouse
+    if isinstance(place, Path) and not place.exists():
+        message = f"{place.name}: there is no ledger yet. Run `pledgebook run` first."
         raise WarehouseError(message)
     outcomes = check(data)
     rows = [[outcome.check, len(outcome.rows), "fails" if outcome.rows else "passes"] for outcome in outcomes]

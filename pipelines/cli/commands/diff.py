@@ -111,7 +111,7 @@ def _states(
     elif names:
         after = release_state(data, names[-1], stack)
     else:
-        after = known_state(data.published, today(), as_of or today())
+        after = known_state(data.readable, today(), as_of or today())
     if earlier >= after.known_at.date():
         message = f"--since {earlier} does not lie before {after.words}."
         raise UsageError(message)

@@ -89,7 +89,7 @@ def _found(
         message = "--exporter-source and --importer-source go with --exporter, --importer and --products."
         raise UsageError(message)
     if wanted.is_new or wanted.changes:
-        return mirrors_asked_for(existing(data).published, name, wanted, question), None
+        return mirrors_asked_for(existing(data).readable, name, wanted, question), None
     with asked(data, question) as con:
         return mirrors(con, name), report(con, "reliability") if name is None else None
 
@@ -111,7 +111,7 @@ def _nothing(
     window: tuple[date | None, date | None],
 ) -> Iterator[str]:
     """Explain why there is no row: no mirror, or no month; list the available figures and how to get more."""
-    with reader(data.published) as con:
+    with reader(data.readable) as con:
         known = sides(con, name, wanted, question.moment)
         if not known:
             yield "The register declares no mirror. Describe one with --exporter, --importer and --products."
