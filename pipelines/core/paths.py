@@ -1,15 +1,16 @@
-"""Paths of the project's own files and of the data directory.
+"""Paths of the project's own files and of the data directory, and the setting that puts the ledger on a lake.
 
 Only the flows, the command line and the tests choose folders; all other code gets them as arguments.
 """
 
 import os  # noqa: TID251 - PLEDGEBOOK_DATA and PLEDGEBOOK_WAREHOUSE
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from platformdirs import user_data_path
 
-from pipelines.core.lake import PUBLISHED, SETTING, Lake, parse_lake
+from pipelines.core.errors import UsageError
 
 PACKAGE = Path(__file__).parents[1]
 BUNDLED = PACKAGE / "bundled"
@@ -44,6 +45,54 @@ def sql(name: str) -> str:
 def sql_names(folder: str) -> list[str]:
     """List the names of the statements in a folder, sorted."""
     return sorted(path.stem for path in (sql_folder() / folder).glob("*.sql"))
+
+
+SETTING = "PLEDGEBOOK_WAREHOUSE"
+"""Names the lake: PostgreSQL in libpq's words, `data_path`, where the files lie, and, to ask what the lake held before, `at`."""
+
+KIND = "ducklake:postgres:"
+EXAMPLE = f"{KIND}host=db.example dbname=pledgebook data_path=s3://bucket/ledger"
+OWN_WORD = re.compile(r"(?:^|\s)(data_path|at)=(?:'([^']*)'|(\S+))")
+
+PUBLISHED = "published"
+"""The state of a lake that was published last."""
+
+
+@dataclass(frozen=True)
+class Lake:
+    """A ledger on a lake, which several machines may open at once.
+
+    Args:
+        catalog: Where PostgreSQL is, in libpq's words; a password is better kept in PGPASSWORD or ~/.pgpass.
+        data_path: The folder of the Parquet files, or their address: `s3://bucket/prefix`.
+        at: An earlier state, which is only read: `published`, the number of a version, or a moment; None for the newest.
+    """
+
+    catalog: str
+    data_path: str
+    at: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Name for messages; it holds no password."""
+        return f"the lake at {self.data_path}"
+
+
+def parse_lake(text: str) -> Lake:
+    """Parse the setting.
+
+    Raises:
+        UsageError: It is of another kind, or does not say where the files lie.
+    """
+    rest = text.removeprefix(KIND)
+    own = {name: quoted or plain for name, quoted, plain in OWN_WORD.findall(rest)}
+    if rest == text or "data_path" not in own:
+        lacking = "no data_path" if rest != text else f"no '{KIND}' in front"
+        message = (
+            f"{SETTING}: found {lacking}; expected '{EXAMPLE}', or no such setting for a ledger in one file."
+        )
+        raise UsageError(message)
+    return Lake(OWN_WORD.sub(" ", rest).strip(), **own)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipelines.core.lake import Lake
+from pipelines.core.paths import Lake
 from pipelines.query.question import Question
 from pipelines.steps.break_log import stands, stored_events
 from pipelines.steps.reconcile import answer, run_row

@@ -10,9 +10,8 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.core.errors import WarehouseError
-from pipelines.core.lake import Lake
 from pipelines.core.months import end_of_day
-from pipelines.core.paths import DataDir
+from pipelines.core.paths import DataDir, Lake
 from pipelines.core.vocabulary import REGISTER
 from pipelines.export.publication import publications
 from pipelines.export.stored import CHECKSUMS, unpacked

@@ -11,7 +11,7 @@ import polars as pl
 from pipelines.core.errors import UsageError
 from pipelines.core.hs_code import code_fault
 from pipelines.core.kernel import parse_kernel
-from pipelines.core.lake import Lake
+from pipelines.core.paths import Lake
 from pipelines.core.sources import SOURCES
 from pipelines.core.text import did_you_mean, plain
 from pipelines.query.legal_events import of_trade

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.core.lake import Lake
+from pipelines.core.paths import Lake
 from pipelines.core.vocabulary import REGISTER
 from pipelines.schemas import CONTRACTS, REGISTER_TABLES
 from pipelines.schemas.contract import columns

@@ -21,7 +21,7 @@ from pipelines.core.errors import (
     WarehouseLockedError,
     WarehouseOutdatedError,
 )
-from pipelines.core.lake import Lake
+from pipelines.core.paths import Lake
 from pipelines.warehouse.lake import ALIAS, attach_lake, is_lake, open_lake
 from pipelines.warehouse.layout import layout, layout_of
 

@@ -13,7 +13,7 @@ import duckdb
 import stamina
 
 from pipelines.core.errors import WarehouseError
-from pipelines.core.lake import PUBLISHED, Lake
+from pipelines.core.paths import PUBLISHED, Lake
 
 ALIAS = "lake"
 """Name of the lake's database in a connection."""

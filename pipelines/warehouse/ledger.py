@@ -9,8 +9,7 @@ import duckdb
 import polars as pl
 
 from pipelines.core.errors import WarehouseOutdatedError
-from pipelines.core.lake import Lake
-from pipelines.core.paths import sql, sql_names
+from pipelines.core.paths import Lake, sql, sql_names
 from pipelines.warehouse.connection import Ledger, attach, connect, guarded, locked_down
 from pipelines.warehouse.lake import WRITING, version_of
 from pipelines.warehouse.layout import ddl, definitions

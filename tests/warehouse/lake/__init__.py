@@ -1,0 +1,1 @@
+"""The ledger on a lake: PostgreSQL and Parquet files, started by the tests themselves."""
