@@ -9,6 +9,7 @@ from duckdb import DuckDBPyRelation, ExpectedResultType
 
 from pipelines.core.errors import UsageError
 from pipelines.warehouse.connection import Ledger
+from pipelines.warehouse.lake import is_lake
 
 Answer = tuple[list[str], list[tuple[object, ...]]]
 """Column names, each once, and rows of null, bool, int, float, Decimal, str, and lists and dicts of these."""
@@ -17,6 +18,9 @@ INTEGERS = {f"{sign}{size}int" for sign in ("", "u") for size in ("tiny", "small
 PYTHON = {"boolean", "integer", "uinteger", "float", "double", "decimal", "varchar", *INTEGERS}
 """Types whose values Python holds exactly; all others are written as text by DuckDB itself."""
 QUOTE = '"'
+
+TO_FILES = {"COPY", "EXPORT", "PREPARE", "EXECUTE"}
+"""Statements that could write among the files of a lake, which stay within a reader's reach."""
 
 
 def answers(con: Ledger, text: str, limit: int, *, is_single: bool) -> Iterator[Answer]:
@@ -38,6 +42,8 @@ def answers(con: Ledger, text: str, limit: int, *, is_single: bool) -> Iterator[
             expected = "one" if is_single else "at least one"
             message = f"Found {len(asking)} queries; expected {expected}."
             raise UsageError(message)
+        if is_lake(con):
+            _demand_no_files(found)
         for statement in found:
             if statement not in asking:
                 con.execute(statement)
@@ -49,6 +55,14 @@ def answers(con: Ledger, text: str, limit: int, *, is_single: bool) -> Iterator[
     except duckdb.Error as error:
         message = f"DuckDB rejected the query: {error}"
         raise UsageError(message) from error
+
+
+def _demand_no_files(statements: Sequence[duckdb.Statement]) -> None:
+    for statement in statements:
+        kind = str(statement.type).rsplit(".", 1)[-1]
+        if kind in TO_FILES:
+            message = f"Found {kind}; expected a query, since nothing is written to a lake here. `pledgebook export` writes files."
+            raise UsageError(message)
 
 
 def _is_silent(statement: duckdb.Statement) -> bool:

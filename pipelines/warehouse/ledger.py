@@ -64,9 +64,7 @@ def note_publication(place: Path | Lake, version: int | None, release: str) -> N
 
 
 @contextmanager
-def scenario(
-    place: Path | Lake, seconds: float = 120.0, writes: Path | None = None
-) -> Iterator[Ledger]:
+def scenario(place: Path | Lake, seconds: float = 120.0, writes: Path | None = None) -> Iterator[Ledger]:
     """Open a ledger whose tables can be replaced: a database in memory with views on a file that is only read.
 
     Args:

@@ -109,6 +109,8 @@ def test_readers_see_what_was_published_and_can_change_nothing(server: Postgres,
         "FROM read_text('/etc/hostname')",
         "CALL postgres_execute('__ducklake_metadata_lake', 'DROP TABLE ducklake_table')",
         "SET enable_external_access = true",
+        f"COPY (SELECT 1) TO '{tmp_path}/files/ledger/flow/invented.parquet'",
+        f"PREPARE p AS COPY (SELECT 1) TO '{tmp_path}/files/ledger/flow/invented.parquet'",
     ):
         refused = subprocess.run(
             [*COMMAND, "sql", statement, "--data-dir", str(elsewhere.root)],
