@@ -18,7 +18,7 @@ import duckdb
 from pipelines.core.errors import UsageError, WarehouseError, WarehouseOutdatedError
 from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir
-from pipelines.export.stored import CHECKSUMS, number_of, plain_name, unpacked
+from pipelines.export.stored import CHECKSUMS, number_of, plain_name, unpack, unpacked
 from pipelines.warehouse.connection import Ledger, reader
 
 LOG = "published.jsonl"
@@ -45,8 +45,7 @@ def publish_release(data: DataDir, release: Path, at: datetime) -> None:
         release: The folder of the release.
         at: The moment, UTC.
     """
-    with unpacked(release) as copy:
-        _put_in_place(copy, data.published)
+    _put_in_place(release, data.published)
     published = publications(data.releases)
     if not published or published[-1].release != release.name or published[-1].at is None:
         line = json.dumps({"at": at.isoformat(), "release": release.name})
@@ -129,13 +128,13 @@ def released(
             raise WarehouseError(message) from error
 
 
-def _put_in_place(copy: Path, target: Path) -> None:
+def _put_in_place(release: Path, target: Path) -> None:
     """Replace the copy for readers by rename; those who have the old one open keep it until they close it."""
     target.parent.mkdir(parents=True, exist_ok=True)
     for left_over in target.parent.glob("*.partial"):
         left_over.unlink()
     partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
-    shutil.copyfile(copy, partial)
+    unpack(release, partial)
     target.with_name(f"{target.name}.wal").unlink(missing_ok=True)  # of somebody who wrote to the old copy
     partial.replace(target)
 

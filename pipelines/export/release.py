@@ -4,7 +4,6 @@ A release is never replaced: a second answer of one day gets a name of its own. 
 they from the inputs: the copy of the ledger, which also says when the run was made, has a checksum of its own.
 """
 
-import gzip
 import json
 import os
 import shutil
@@ -20,9 +19,11 @@ from pipelines.export.dictionary import dictionary
 from pipelines.export.formats import write
 from pipelines.export.stored import (
     CHECKSUMS,
+    PACKED,
     STORED_CHECKSUM,
     STORED_COPY,
     number_of,
+    pack,
     release_digest,
     releases_of,
     sha256,
@@ -96,14 +97,9 @@ def _checksums(folder: Path) -> str:
 
 def _store_copy(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Store a packed copy of the ledger in a release, with its checksum."""
-    plain, packed = folder / STORED_COPY.removesuffix(".gz"), folder / f"{STORED_COPY}.partial"
+    plain, packed = folder / STORED_COPY.removesuffix(PACKED), folder / f"{STORED_COPY}.partial"
     publish_copy(con, plain)
-    with (
-        plain.open("rb") as source,
-        packed.open("wb") as file,
-        gzip.GzipFile("", "wb", 6, file, mtime=0) as target,
-    ):
-        shutil.copyfileobj(source, target)
+    pack(plain, packed)
     plain.unlink()
     (folder / STORED_CHECKSUM).unlink(missing_ok=True)
     (folder / STORED_CHECKSUM).write_text(f"{sha256(packed)}  {STORED_COPY}\n", encoding="utf-8")

@@ -1,6 +1,8 @@
 """The published copy: the warehouse as readers get it, with each report as a view."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -8,6 +10,16 @@ import duckdb
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import sql, sql_names
 from pipelines.warehouse.connection import STORAGE_VERSION, Ledger, quoted
+
+SOURCE = """
+SELECT database_name, CASE type WHEN 'duckdb' THEN path END
+FROM duckdb_databases()
+WHERE database_name = current_database();
+"""
+"""The database, and its file if it has one."""
+
+COPY_FILE = (sys.executable, "-I", "-S", "-c", "import shutil, sys; shutil.copyfile(*sys.argv[1:])")
+"""A process of its own copies the file: one that closes a file which it has locked loses the lock."""
 
 
 def publish_copy(con: Ledger, target: Path) -> None:
@@ -20,16 +32,25 @@ def publish_copy(con: Ledger, target: Path) -> None:
     for left_over in target.parent.glob("*.partial"):
         left_over.unlink()
     partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
-    source = con.execute("SELECT current_database()").fetchall()[0][0]
-    con.execute(f"ATTACH {quoted(partial)} AS copy_for_readers (STORAGE_VERSION '{STORAGE_VERSION}')")
-    try:
-        con.execute(f'COPY FROM DATABASE "{source}" TO copy_for_readers')
-    finally:
-        con.execute("DETACH copy_for_readers")
+    source, file = con.execute(SOURCE).fetchall()[0]
+    if file is None:
+        _copy_tables(con, source, partial)
+    else:
+        con.execute("CHECKPOINT")
+        subprocess.run([*COPY_FILE, file, str(partial)], check=True)  # noqa: S603 - our own words, and two paths
     with duckdb.connect(str(partial), config={"storage_compatibility_version": STORAGE_VERSION}) as copy:
         add_reports(copy)
         copy.execute("CHECKPOINT")
     partial.replace(target)
+
+
+def _copy_tables(con: Ledger, source: str, target: Path) -> None:
+    """Copy a database that is no file table by table."""
+    con.execute(f"ATTACH {quoted(target)} AS copy_for_readers (STORAGE_VERSION '{STORAGE_VERSION}')")
+    try:
+        con.execute(f'COPY FROM DATABASE "{source}" TO copy_for_readers')
+    finally:
+        con.execute("DETACH copy_for_readers")
 
 
 def add_reports(con: Ledger) -> None:
