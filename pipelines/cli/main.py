@@ -37,6 +37,7 @@ COMMANDS = (
     "export",
     "register",
     "check",
+    "verify",
     "serve",
 )
 """The commands, in the order in which a new user meets them; each is a module of `pipelines.cli.commands`."""

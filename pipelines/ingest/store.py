@@ -38,10 +38,9 @@ PLACE = ("series", "reporter_iso3", "partner_iso3", "direction", "month")
 """Key of a finding, apart from its products."""
 
 
-def is_stored(con: Ledger, snapshot_id: str) -> bool:
-    """Whether a snapshot is stored."""
-    found = con.execute("SELECT count(*) FROM ledger.snapshot WHERE snapshot_id = ?", [snapshot_id])
-    return bool(found.fetchall()[0][0])
+def stored_snapshots(con: Ledger) -> set[str]:
+    """Return the ids of all snapshots that are stored."""
+    return {row[0] for row in con.execute("SELECT snapshot_id FROM ledger.snapshot").fetchall()}
 
 
 def forget(con: Ledger, source: str) -> None:

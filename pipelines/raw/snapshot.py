@@ -65,14 +65,32 @@ def read(snapshot: Snapshot) -> bytes:
         SnapshotError: The bytes have changed.
     """
     content = snapshot.path.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
+    _demand(snapshot, hashlib.sha256(content).hexdigest())
+    return content
+
+
+def demand_unchanged(snapshot: Snapshot) -> None:
+    """Check that the bytes of a snapshot have not changed, without keeping them.
+
+    Raises:
+        SnapshotError: They have.
+    """
+    _demand(snapshot, digest_of(snapshot.path))
+
+
+def digest_of(path: Path) -> str:
+    """Return the sha256 of a file of any size, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _demand(snapshot: Snapshot, digest: str) -> None:
     if digest != snapshot.sidecar.sha256:
         message = (
             f"{snapshot.snapshot_id}: found sha256 {digest[:12]}…; expected {snapshot.sidecar.sha256[:12]}…, as stated in "
             "its sidecar. Raw files must not be changed: restore the file, or ingest the new content under a new name."
         )
         raise SnapshotError(message)
-    return content
 
 
 def take(raw: Path, file: Path, sidecar: Sidecar, carried: Path | None = None) -> Snapshot:

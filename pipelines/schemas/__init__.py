@@ -14,6 +14,7 @@ from pipelines.schemas.ingested.flow import Flow
 from pipelines.schemas.ingested.quarantine import Quarantine
 from pipelines.schemas.ingested.rate import ExchangeRate
 from pipelines.schemas.ingested.release_calendar import ReleaseCalendar
+from pipelines.schemas.ingested.seen_file import SeenFile
 from pipelines.schemas.ingested.snapshot import Snapshot
 from pipelines.schemas.register.agreement import Agreement
 from pipelines.schemas.register.declaration import Declaration
@@ -59,6 +60,7 @@ CONTRACTS: dict[str, type[Contract]] = {
     "rate": ExchangeRate,
     "correction": Correction,
     "concordance": Concordance,
+    "seen_file": SeenFile,
     "agreement": Agreement,
     "document": Document,
     "pledge": Pledge,

@@ -67,6 +67,18 @@ def stored_events(con: Ledger) -> list[Event]:
     return [event_of(row[0]) for row in rows]
 
 
+def is_stored(data: DataDir, con: Ledger) -> bool:
+    """Whether the ledger's copy of the log has every line of it.
+
+    Raises:
+        BreakLogError: A line was edited or lost, also one that the ledger still holds.
+    """
+    log = read_log(data.discrepancy_event)
+    _demand_kept(con, log)
+    stored = con.execute("SELECT count(*) FROM ledger.discrepancy_event").fetchall()
+    return stored == [(len(log.lines),)]
+
+
 def store_breaks(con: Ledger, run: Stamp, discrepancy: pl.DataFrame, log: Log) -> None:
     """Store a copy of the log and the status of each break; the caller holds the transaction.
 

@@ -1,22 +1,27 @@
 """Step "ingest": store every snapshot that the warehouse does not have yet."""
 
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 import polars as pl
 
 from pipelines.core.paths import DataDir
+from pipelines.ingest.batch import Batch
 from pipelines.ingest.groups import sources_of_groups
 from pipelines.ingest.prepare import prepare_moment
-from pipelines.ingest.store import is_stored
+from pipelines.ingest.store import stored_snapshots
 from pipelines.ingest.vintages import Tell, changed_sources, is_late, moments, store_again, store_moment
 from pipelines.raw.hand_kept import register_texts
-from pipelines.raw.snapshot import read, snapshots
+from pipelines.raw.snapshot import Snapshot, demand_unchanged, read, snapshots
+from pipelines.raw.state import State, raw_states
 from pipelines.raw.text import read_text
 from pipelines.register.correction import Correction
 from pipelines.register.corrections import parse_corrections
 from pipelines.register.product_group import declared_groups
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
+from pipelines.steps.seen import remember, seen
+from pipelines.warehouse.connection import Ledger
 from pipelines.warehouse.ledger import opened, renew
 from pipelines.warehouse.turn import retried, turn, turns
 
@@ -46,7 +51,8 @@ def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ing
 
     A snapshot that was taken before one that is stored already sends its source through again from the
     first snapshot, in one transaction: the ledger is the same as if it had come in time. So does a sidecar or a
-    declared correction that was changed. A warehouse of an earlier version is put aside and made anew.
+    declared correction that was changed. A warehouse of an earlier version is put aside and made anew. A raw file of the size
+    and time that it had at the last ingest is not read again; see `verify`.
 
     Args:
         data: The data directory.
@@ -67,38 +73,63 @@ def _ingest(
     data: DataDir, source: str | None, tell: Tell, manifests: list[pl.DataFrame]
 ) -> tuple[int, tuple[str, ...]]:
     """Store what the warehouse lacks, and add its manifest rows to those of the attempts before."""
-    found = [
-        snapshot
-        for snapshot in snapshots(data.raw, data.carried)
-        if source in (None, snapshot.sidecar.source)
-    ]
-    contents = {snapshot.snapshot_id: read(snapshot) for snapshot in found}
-    corrections, texts = _corrections(data), register_texts(data)
-    groups = declared_groups(texts.own, texts.carried)
+    there = raw_states(data)
     renew(data.warehouse, tell)
     with opened(data.warehouse) as con:
-        seen = turns(con)
-        changed = changed_sources(con, found, corrections, source)
-        changed |= sources_of_groups(con, groups) & {one.sidecar.source for one in found}
-        new = [snapshot for snapshot in found if not is_stored(con, snapshot.snapshot_id)]
-        late = [one for one in new if is_late(con, one, corrections.get(one.sidecar.source, ()))]
-        again = sorted({snapshot.sidecar.source for snapshot in late} | changed)
-        for name in again:
-            tell(
-                f"{name}: a snapshot came late, or a sidecar, a correction or a product group changed; all is stored again, in order"
-            )
-            same = [snapshot for snapshot in found if snapshot.sidecar.source == name]
-            declared = corrections.get(name, ())
-            batches = (prepare_moment(moment, contents, declared, groups) for moment in moments(same))
-            with turn(con, name, seen):
-                stored = store_again(con, name, batches, declared, tell)
-            manifests += stored
-        for moment in moments(snapshot for snapshot in new if snapshot.sidecar.source not in again):
-            declared = corrections.get(moment[0].sidecar.source, ())
-            with turn(con, moment[0].sidecar.source, seen):
-                manifest = store_moment(con, prepare_moment(moment, contents, declared, groups), tell)
-            manifests.append(manifest)
+        known = seen(con, "ingest")
+        if known == there and source is None:
+            return len(stored_snapshots(con)), ()
+        done = _stored(con, data, source, there.items() - known.items(), tell, manifests)
+        read = {file: state for file, state in there.items() if source in (None, file.split("/")[1])}
+        kept = {file: state for file, state in known.items() if file in there}
+        remember(con, "ingest", kept | read)
+    return done
+
+
+def _stored(
+    con: Ledger,
+    data: DataDir,
+    source: str | None,
+    unseen: Set[tuple[str, State]],
+    tell: Tell,
+    manifests: list[pl.DataFrame],
+) -> tuple[int, tuple[str, ...]]:
+    """Store what the warehouse lacks; files that were not seen like this before are read to be checked."""
+    found = [one for one in snapshots(data.raw, data.carried) if source in (None, one.sidecar.source)]
+    stored, touched = stored_snapshots(con), {file.partition("/")[2] for file, _ in unseen}
+    for one in found:
+        if one.snapshot_id in stored and one.snapshot_id in touched:
+            demand_unchanged(one)
+    corrections, texts = _corrections(data), register_texts(data)
+    groups = declared_groups(texts.own, texts.carried)
+    written = turns(con)
+    changed = changed_sources(con, found, corrections, source)
+    changed |= sources_of_groups(con, groups) & {one.sidecar.source for one in found}
+    new = [snapshot for snapshot in found if snapshot.snapshot_id not in stored]
+    late = [one for one in new if is_late(con, one, corrections.get(one.sidecar.source, ()))]
+    again = sorted({snapshot.sidecar.source for snapshot in late} | changed)
+    for name in again:
+        tell(
+            f"{name}: a snapshot came late, or a sidecar, a correction or a product group changed; all is stored again, in order"
+        )
+        same = [snapshot for snapshot in found if snapshot.sidecar.source == name]
+        declared = corrections.get(name, ())
+        batches = (_prepared(moment, declared, groups) for moment in moments(same))
+        with turn(con, name, written):
+            whole = store_again(con, name, batches, declared, tell)
+        manifests += whole
+    for moment in moments(snapshot for snapshot in new if snapshot.sidecar.source not in again):
+        declared = corrections.get(moment[0].sidecar.source, ())
+        with turn(con, moment[0].sidecar.source, written):
+            manifest = store_moment(con, _prepared(moment, declared, groups), tell)
+        manifests.append(manifest)
     return len(found) - len(new), tuple(again)
+
+
+def _prepared(
+    moment: Sequence[Snapshot], corrections: Sequence[Correction], groups: Set[str] | None
+) -> list[Batch]:
+    return prepare_moment(moment, {one.snapshot_id: read(one) for one in moment}, corrections, groups)
 
 
 def _corrections(data: DataDir) -> dict[str, tuple[Correction, ...]]:

@@ -10,13 +10,16 @@ from pipelines.checks.canary import canaries
 from pipelines.checks.laws import Outcome, run_checks
 from pipelines.core.errors import ContractError, UsageError
 from pipelines.core.paths import DataDir
+from pipelines.export.publication import LOG as PUBLICATIONS
 from pipelines.export.publication import publish_release
 from pipelines.export.release import write_release
 from pipelines.export.stored import release_digest
+from pipelines.raw.state import States, states
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import Contract
 from pipelines.steps.break_log import is_of_its_day, log_faults
 from pipelines.steps.run import Run, current_run
+from pipelines.steps.seen import remember, seen
 from pipelines.warehouse.connection import Ledger
 from pipelines.warehouse.lake import is_lake, version_of
 from pipelines.warehouse.ledger import note_publication, opened, settled
@@ -67,6 +70,8 @@ def publish(
 ) -> Published:
     """Write the release of a run, unless a check or a self-test fails, and let readers see it.
 
+    A release that stands, with nothing stored since and none of its files changed, is left as it is.
+
     `latest` and the copy for readers move if the run answers the question of its day, or if nothing has been published yet;
     else, as in a backfill, only if that is asked for.
 
@@ -87,14 +92,42 @@ def publish(
         if current != run.run_id:
             message = f"Another run ({current}) was reconciled after run {run.run_id}; nothing was published. Run again."
             raise UsageError(message)
+        is_latest = as_latest or _is_for_readers(data, run, at)
+        if contracts is CONTRACTS and (folder := _standing(data, con, is_latest=is_latest)) is not None:
+            _demand_unbroken((_log_check(data, con),))
+            return Published(folder, release_digest(folder), is_latest, is_new=False)
         _demand_unbroken((canaries(contracts), _log_check(data, con), *run_checks(con)))
         folder = write_release(con, data.releases, run.release_name(), run.as_dict())
-    is_latest = as_latest or _is_for_readers(data, run, at)
-    is_new = is_latest and (data.releases / "latest").resolve().name != folder.name
-    if is_latest:
-        publish_release(data, folder, at)
-        note_publication(data.warehouse, version, folder.name)
+        is_new = is_latest and not _is_shown(data, folder)
+        if is_latest:
+            publish_release(data, folder, at)
+            note_publication(data.warehouse, version, folder.name)
+        remember(con, "publish", _files(data, folder, is_latest=is_latest))
     return Published(folder, release_digest(folder), is_latest, is_new)
+
+
+def _standing(data: DataDir, con: Ledger, *, is_latest: bool) -> Path | None:
+    """Return the release of the run that was reconciled last, if it was published and its files are as they were written."""
+    known = seen(con, "publish")
+    folder = next(
+        (data.releases / file.split("/")[1] for file in known if file.startswith("releases/")), None
+    )
+    if folder is None or (is_latest and not _is_shown(data, folder)):
+        return None
+    return folder if _files(data, folder, is_latest=is_latest) == known else None
+
+
+def _files(data: DataDir, folder: Path, *, is_latest: bool) -> States:
+    """Return the files of a release as they are, with the copy for readers if that is made of it."""
+    shown = {"published": data.published, "publications": data.releases / PUBLICATIONS} if is_latest else {}
+    found = states(folder, f"releases/{folder.name}")
+    for name, path in shown.items():
+        found |= states(path, name)
+    return found
+
+
+def _is_shown(data: DataDir, folder: Path) -> bool:
+    return (data.releases / "latest").resolve().name == folder.name
 
 
 def _demand_unbroken(outcomes: Sequence[Outcome]) -> None:

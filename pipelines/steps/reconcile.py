@@ -11,8 +11,17 @@ from pipelines.reconcile import Inputs, Reconciled, reconcile
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
 from pipelines.sources.parsing.release_calendar import calendar
-from pipelines.steps.break_log import logged_breaks, store_breaks
-from pipelines.steps.run import Run, code_version, current_run, inputs_digest, outputs_digest, run_id_of
+from pipelines.steps.break_log import is_of_its_day, is_stored, logged_breaks, store_breaks
+from pipelines.steps.run import (
+    Run,
+    code_version,
+    current_run,
+    inputs_digest,
+    outputs_digest,
+    run_id_of,
+    run_of,
+)
+from pipelines.steps.seen import remember
 from pipelines.warehouse.connection import Ledger
 from pipelines.warehouse.ledger import opened
 from pipelines.warehouse.reading import known_register, load, read_input
@@ -24,6 +33,8 @@ def reconcile_ledger(
     data: DataDir, as_of: date, known_at: datetime, ran_at: datetime, version: str | None = None
 ) -> Run:
     """Reconcile the ledger, and store the run and the status of each break.
+
+    If the run before is this one, and nobody has told the log of breaks anything since, it stands as it is.
 
     Args:
         data: The data directory.
@@ -45,13 +56,26 @@ def _reconcile_ledger(data: DataDir, as_of: date, known_at: datetime, ran_at: da
     with opened(data.warehouse) as con, turn(con, RUN):
         digest = inputs_digest(con, as_of, known_at)
         run_id = run_id_of(digest, version)
+        if (standing := _standing(data, con, run_id, ran_at)) is not None:
+            return standing
         outcome = answer(con, run_id, as_of, known_at)
         run = Run(run_id, as_of, known_at, version, digest, outputs_digest(outcome))
         log = logged_breaks(data, con, run.stamp, outcome.discrepancy, ran_at)
         is_repeated = current_run(con) == run_id
         _store_run(con, run, outcome, ran_at)
         store_breaks(con, run.stamp, outcome.discrepancy, log)
+        remember(con, "publish", {})
     return replace(run, is_repeated=is_repeated, logged=tuple(event.action for event in log.news))
+
+
+def _standing(data: DataDir, con: Ledger, run_id: str, ran_at: datetime) -> Run | None:
+    """Return the run before if it has this id, and would tell and hear from the log of breaks nothing new."""
+    found = run_of(con, run_id)
+    if found is None:
+        return None
+    run, before = found
+    is_as_before = is_of_its_day(run.stamp, ran_at) == is_of_its_day(run.stamp, before)
+    return replace(run, is_repeated=True) if is_as_before and is_stored(data, con) else None
 
 
 def answer(con: Ledger, run_id: str, as_of: date, known_at: datetime) -> Reconciled:

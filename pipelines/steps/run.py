@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from importlib.metadata import version
 
 import polars as pl
@@ -17,6 +18,7 @@ from pipelines.warehouse.connection import Ledger
 from pipelines.warehouse.reading import known_register
 
 
+@cache
 def code_version() -> str:
     """Return the version of the package with the digest of its code and SQL."""
     roots = {"pipelines": (PACKAGE, ("*.py", "*.csv", "source.toml")), "sql": (sql_folder(), ("*.sql",))}
@@ -104,6 +106,13 @@ def current_run(con: Ledger) -> str | None:
     """Return the run that was reconciled last; None if there is none."""
     found = con.execute("SELECT run_id FROM ledger.current_run").fetchall()
     return found[0][0] if found else None
+
+
+def run_of(con: Ledger, run_id: str) -> tuple[Run, datetime] | None:
+    """Return the run that was reconciled last and when, if it is the one of this id."""
+    names = ", ".join(Run.__match_args__[:6])
+    found = con.execute(f"SELECT {names}, ran_at FROM ledger.current_run WHERE run_id = ?", [run_id])  # noqa: S608
+    return next(((Run(*row[:6]), row[6]) for row in found.fetchall()), None)
 
 
 def outputs_digest(outcome: Reconciled) -> str:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 import polars as pl
@@ -17,17 +19,29 @@ from pipelines.warehouse.migration import migrate, migrations
 from pipelines.warehouse.published import add_reports
 from pipelines.warehouse.writing import append
 
+_open: ContextVar[Mapping[Path | Lake, Ledger]] = ContextVar("open", default=MappingProxyType({}))
+"""Warehouses that are open here."""
+
 
 @contextmanager
 def opened(place: Path | Lake) -> Iterator[Ledger]:
     """Open the warehouse for writing, created or migrated to the current version.
 
+    Within a block that has opened it already, such as a whole run, it is the same connection.
+
     Raises:
         WarehouseError: Another process is writing, or another version of Pledgebook created the warehouse.
     """
+    if place in (there := _open.get()):
+        yield there[place]
+        return
     with connect(place) as con:
         migrate(con, migrations(), ddl())
-        yield con
+        token = _open.set({**there, place: con})
+        try:
+            yield con
+        finally:
+            _open.reset(token)
 
 
 @contextmanager

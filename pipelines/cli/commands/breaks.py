@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 import click
 
-from pipelines.cli.commands.breaks_actions import accept, assign, comment, explain, of_last_run, reopen, show
+from pipelines.cli.breaks_actions import accept, assign, comment, explain, of_last_run, reopen, show
 from pipelines.cli.options import DATA_DIR, printed, questioned
 from pipelines.cli.view.breaks import print_list
 from pipelines.core.paths import DataDir

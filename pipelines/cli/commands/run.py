@@ -20,6 +20,7 @@ from pipelines.steps.prepare import prepare
 from pipelines.steps.publish import publish
 from pipelines.steps.reconcile import reconcile_ledger
 from pipelines.steps.register import load_register
+from pipelines.warehouse.ledger import opened, renew
 
 Result = TypeVar("Result")
 
@@ -60,10 +61,12 @@ def command(data: DataDir, question: Question, as_latest: bool, verbose: bool, f
     watch = Stopwatch()
     for line in prepare(data):
         note(line)
-    watch.step("ingest", lambda: _ingested(data, verbose))
-    watch.step("register", lambda: load_register(data))
-    run = watch.step("reconcile", lambda: reconcile_ledger(data, question.day, question.moment, now()))
-    published = watch.step("publish", lambda: publish(data, run, now(), as_latest=as_latest))
+    renew(data.warehouse, note)
+    with opened(data.warehouse):  # once for all steps
+        watch.step("ingest", lambda: _ingested(data, verbose))
+        watch.step("register", lambda: load_register(data))
+        run = watch.step("reconcile", lambda: reconcile_ledger(data, question.day, question.moment, now()))
+        published = watch.step("publish", lambda: publish(data, run, now(), as_latest=as_latest))
     if not published.is_latest:
         shown = (data.releases / "latest").resolve().name
         note(
@@ -77,7 +80,7 @@ def command(data: DataDir, question: Question, as_latest: bool, verbose: bool, f
     elif file_format == "csv":
         print_rows(list(answer), [list(answer.values())], "csv")
     elif not is_quiet():
-        print_summary(data, run, published.folder, changed)
+        print_summary(data, run, published, changed)
 
 
 def _ingested(data: DataDir, verbose: bool) -> None:

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from textwrap import wrap
 
 from rich.console import Console
@@ -23,8 +22,9 @@ from pipelines.query.report import current_run
 from pipelines.query.summary import break_counts, due_milestones, late_releases, quarantined_rows
 from pipelines.reconcile.revision.changes import HEADLINE, REGISTER_AREA, summary
 from pipelines.reconcile.revision.headline_change import flips
+from pipelines.steps.publish import Published
 from pipelines.steps.run import Run
-from pipelines.warehouse.connection import Ledger
+from pipelines.warehouse.connection import Ledger, reader
 
 SECONDS = 120.0
 SOON = 30
@@ -75,16 +75,17 @@ COLUMNS: Heads = (
 READING = ("Reading", "left")
 
 
-def print_summary(data: DataDir, run: Run, release: Path, changed: Differences | None) -> None:
+def print_summary(data: DataDir, run: Run, published: Published, changed: Differences | None) -> None:
     """Print the summary of a run.
 
     Args:
         data: The data directory, with something published.
         run: The run, as it was just made.
-        release: The folder of its release.
+        published: Its release.
         changed: What changed since the release before; None if that is not asked for, or there is none.
     """
-    with released(release, SECONDS) as con:
+    shown = reader(data.readable, SECONDS) if published.is_latest else released(published.folder, SECONDS)
+    with shown as con:
         out = console()
         flagship, *others = standings(con)
         money, last = (
@@ -98,7 +99,7 @@ def print_summary(data: DataDir, run: Run, release: Path, changed: Differences |
                 break
         for line in [*first, *_others(out, others, MOST - len(first) - len(last) - 1), *last]:
             out.print(line, soft_wrap=True, style="bold" if line.startswith("# ") else None)
-        out.print(f"Release: {release}", soft_wrap=True)
+        out.print(f"Release: {published.folder}", soft_wrap=True)
 
 
 def _head(con: Ledger) -> list[str]:

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import nnls
 
 from pipelines.core.decimals import ZERO, product, rounded
 from pipelines.core.kernel import Kernel
@@ -120,7 +120,8 @@ def _fitted(left: NDArray[np.float64], right: NDArray[np.float64]) -> Lag:
 
 
 def _weights(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64] | None:
-    found: NDArray[np.float64] = nnls(left, right)[0]
+    solver = import_module("scipy.optimize")  # only here, since it takes as long to import as all of Polars
+    found: NDArray[np.float64] = solver.nnls(left, right)[0]
     total = found.sum()
     return found / total if total > 0 else None
 

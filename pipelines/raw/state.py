@@ -1,0 +1,59 @@
+"""State of files by their sizes and times, which tells without reading them whether one was changed since it was read."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipelines.core.paths import DataDir
+
+State = tuple[int, int]
+"""Size of a file in bytes, and when it was changed, in nanoseconds since 1970."""
+
+States = dict[str, State]
+"""States by the names of files."""
+
+LOG = "discrepancy_event"
+"""Folder that each run may write to."""
+
+
+def raw_states(data: DataDir) -> States:
+    """Return the state of every file below the raw folder and of what is carried, but not of the log of breaks."""
+    return {name: state for name, state in _layers(data, "") if name.split("/")[1] != LOG}
+
+
+def register_states(data: DataDir) -> States:
+    """Return the state of every file of the register, own and carried."""
+    return dict(_layers(data, "register"))
+
+
+def states(folder: Path, name: str) -> States:
+    """Return the state of every file below a folder, or of a file; hidden and incomplete ones do not count.
+
+    Args:
+        folder: The folder or file; nothing if there is none.
+        name: What its files are named after: `<name>/<path below the folder>`.
+    """
+    if folder.is_file():
+        return {name: _state(folder.stat())}
+    return dict(_walk(folder, name)) if folder.is_dir() else {}
+
+
+def _layers(data: DataDir, below: str) -> Iterator[tuple[str, State]]:
+    for name, folder in (("own", data.raw), ("carried", data.carried)):
+        if folder is not None:
+            yield from states(folder / below, f"{name}/{below}".rstrip("/")).items()
+
+
+def _walk(folder: Path, name: str) -> Iterator[tuple[str, State]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(".") or entry.name.endswith(".partial"):
+                continue
+            if entry.is_dir():
+                yield from _walk(Path(entry.path), f"{name}/{entry.name}")
+            else:
+                yield f"{name}/{entry.name}", _state(entry.stat())
+
+
+def _state(found: os.stat_result) -> State:
+    return found.st_size, found.st_mtime_ns
