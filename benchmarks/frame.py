@@ -7,6 +7,7 @@ and so that the process that starts the others stays small: Linux counts its mem
 """
 
 import argparse
+import functools
 import json
 import os
 import resource
@@ -15,7 +16,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -89,6 +91,9 @@ class Contest:
     rows: int = 10_000_000
 
 
+Prepared = Callable[[Sequence[str], int], Path]
+"""Prepares data with a command for a number of rows, and returns their folder."""
+
 Rounds = Mapping[str, Sequence[Figure]]
 """The figures of each way, round by round."""
 
@@ -118,23 +123,35 @@ def measured(way: Way, folder: Path, rows: int) -> Figure:
     return Figure(found.seconds / way.share, found.processor / way.share, found.megabytes, found.answer)
 
 
-def rounds_of(contest: Contest, rows: int, rounds: int) -> Rounds:
-    """Prepare the data once, and measure each way in each round.
+@contextmanager
+def prepared() -> Iterator[Prepared]:
+    """Yield what prepares the data of a contest, once for all contests of the same data, which are removed at the end."""
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=os.environ.get("BENCH_FOLDER")) as folder:
+
+        @functools.cache
+        def prepare(command: Sequence[str], rows: int) -> Path:
+            own = Path(tempfile.mkdtemp(dir=folder))
+            if command:
+                _run(command, own, rows, Path(sys.executable))
+            return own
+
+        yield prepare
+
+
+def rounds_of(contest: Contest, rows: int, rounds: int, prepare: Prepared) -> Rounds:
+    """Measure each way in each round.
 
     Raises:
         RuntimeError: A way fails, or two ways answer differently.
     """
+    folder = prepare(contest.prepare, rows)
     found: dict[str, list[Figure]] = {way.name: [] for way in contest.ways}
-    with tempfile.TemporaryDirectory(prefix="bench-", dir=os.environ.get("BENCH_FOLDER")) as folder:
-        if contest.prepare:
-            _run(contest.prepare, Path(folder), rows, Path(sys.executable))
-        for number in range(rounds):
-            for way in contest.ways:
-                print(
-                    f"  {contest.title.format(rows=f'{rows:,}')}: round {number + 1}, {way.name}",
-                    file=sys.stderr,
-                )
-                found[way.name].append(measured(way, Path(folder), rows))
+    for number in range(rounds):
+        for way in contest.ways:
+            print(
+                f"  {contest.title.format(rows=f'{rows:,}')}: round {number + 1}, {way.name}", file=sys.stderr
+            )
+            found[way.name].append(measured(way, folder, rows))
     _demand_one_answer({way.name: found[way.name][0] for way in contest.ways if way.share == 1})
     return found
 
@@ -166,22 +183,39 @@ def ratio(found: Rounds, ours: str, other: str, of: Callable[[Figure], float]) -
     return statistics.median(of(one) / of(two) for one, two in zip(found[ours], found[other], strict=True))
 
 
-def command(contest: Contest, ways: Mapping[str, Callable[[Path, int], None]]) -> None:
-    """Run a module of a contest: one of its own ways, which is named first, or all of them, printed as a table.
+def command(contests: Mapping[str, Contest], ways: Mapping[str, Callable[[Path, int], None]]) -> None:
+    """Run a module of contests: one of its own ways, which is named first, or the contests, printed as tables.
 
     Args:
-        contest: The contest.
+        contests: The contests by their names.
         ways: What the commands of this module do, by the word that follows the module's name; each takes the folder of
             the prepared data and the number of rows.
     """
     if len(sys.argv) > 1 and sys.argv[1] in ways:
         ways[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))
-        return
+    else:
+        run(contests)
+
+
+def run(contests: Mapping[str, Contest]) -> None:
+    """Measure the contests that the command line names, or all, with its sizes, and print their tables."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--rows", type=int, default=contest.rows)
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"of {', '.join(contests)}; all if none is named"
+    )
+    parser.add_argument(
+        "--rows", type=int, help="the most rows of each; without it, each takes those that it is about"
+    )
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    print(table(contest, options.rows, rounds_of(contest, options.rows, options.rounds)))
+    named = [name for name in contests if not options.names or name in options.names]
+    if unknown := set(options.names) - contests.keys():
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; expected {', '.join(contests)}")
+    with prepared() as prepare:
+        for name in named:
+            contest = contests[name]
+            rows = min(options.rows or contest.rows, contest.rows)
+            print(table(contest, rows, rounds_of(contest, rows, options.rounds, prepare)), flush=True)
 
 
 def _seconds(figure: Figure) -> float:

@@ -20,7 +20,7 @@ from pipelines.steps.ingest import ingest
 
 FILE = "invented.csv"
 
-contest = Contest(
+CONTESTS = {"ingest": Contest(
     "Ingest of {rows} rows of CSV",
     (
         Way("Pledgebook", ("-m", "benchmarks.ingest", "pledgebook")),
@@ -31,7 +31,7 @@ contest = Contest(
     ),
     prepare=("-m", "benchmarks.ingest", "prepare"),
     megabytes_at_most=2_000,
-)  # fmt: skip
+)}  # fmt: skip
 
 
 def prepare(folder: Path, rows: int) -> None:
@@ -75,4 +75,4 @@ def answer(con: duckdb.DuckDBPyConnection, table: str, value: str) -> Mapping[st
 
 
 if __name__ == "__main__":
-    command(contest, {"prepare": prepare, "pledgebook": pledgebook, "bare": bare})
+    command(CONTESTS, {"prepare": prepare, "pledgebook": pledgebook, "bare": bare})

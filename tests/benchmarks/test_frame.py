@@ -1,5 +1,7 @@
 """The frame of the benchmarks: ratios within a round, medians, and ways that must answer alike."""
 
+from pathlib import Path
+
 import pytest
 
 from benchmarks.frame import Contest, Figure, Way, ratio, rounds_of, table
@@ -33,7 +35,7 @@ def test_a_table_says_what_is_met_and_what_is_missed() -> None:
 
 def test_a_way_that_takes_a_share_is_scaled_to_the_whole() -> None:
     contest = Contest("Work on {rows} rows", (Way("ours", ECHO), Way("peer", ECHO, share=0.1)))
-    found = rounds_of(contest, 1_000, 1)
+    found = rounds_of(contest, 1_000, 1, lambda *_: Path())
     assert found["ours"] == [Figure(1.0, 2.0, 30.0, {"rows": "1000"})]
     assert found["peer"] == [Figure(10.0, 20.0, 30.0, {"rows": "100"})]
 
@@ -42,4 +44,4 @@ def test_ways_that_answer_differently_are_no_contest() -> None:
     other = (*ECHO[:1], ECHO[1].replace("sys.argv[-1]", "'1'"))
     contest = Contest("Work on {rows} rows", (Way("ours", ECHO), Way("peer", other)))
     with pytest.raises(RuntimeError, match="the ways do not answer alike"):
-        rounds_of(contest, 1_000, 1)
+        rounds_of(contest, 1_000, 1, lambda *_: Path())
