@@ -32,6 +32,7 @@ RANKS = {
     "pipelines.checks": 7,
     "pipelines.steps": 8,
     "pipelines.query": 9,
+    "pipelines.site": 9,
     "pipelines.cli": 10,
     "flows": 10,
 }
@@ -47,7 +48,7 @@ PURE = (
     "pipelines.register",
     "pipelines.reconcile",
 )
-DEFERS = ("pipelines.cli.commands.serve", "pipelines.cli.options")
+DEFERS = ("pipelines.cli.commands.serve", "pipelines.cli.commands.report", "pipelines.cli.options")
 """The modules that import Prefect, or the reconciliation, only when a command needs it."""
 
 PLACES = "pipelines.core.paths"

@@ -35,6 +35,7 @@ COMMANDS = (
     "match",
     "sql",
     "export",
+    "report",
     "register",
     "check",
     "verify",

@@ -10,12 +10,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipelines.cli.options import DATA_DIR, SILENT, Month, existing, is_quiet, now, say, today
-from pipelines.cli.view.format import console, counted, table
+from pipelines.cli.view.format import console, table
 from pipelines.core.paths import DataDir
 from pipelines.fetch.clients import CLIENTS
 from pipelines.fetch.needs import Window
 from pipelines.fetch.plan import Plan
 from pipelines.fetch.session import Calls, Fetched, Settings
+from pipelines.query.words.amounts import counted
 from pipelines.sources.parsing.need import Need
 from pipelines.steps.fetch import fetch, plan_fetch
 from pipelines.steps.ingest import ingest

@@ -10,11 +10,12 @@ import click
 import polars as pl
 
 from pipelines.cli.options import DATA_DIR, is_quiet, note, now, printed, questioned
-from pipelines.cli.view.format import counted, print_rows
+from pipelines.cli.view.format import print_rows
 from pipelines.cli.view.run_summary import print_summary
 from pipelines.core.paths import DataDir
 from pipelines.query.differences import since_last_release
 from pipelines.query.question import Question
+from pipelines.query.words.amounts import counted
 from pipelines.steps.ingest import ingest
 from pipelines.steps.prepare import prepare
 from pipelines.steps.publish import publish

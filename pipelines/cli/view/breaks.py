@@ -3,9 +3,10 @@
 from rich.console import Console
 
 from pipelines.breaks.lifecycle import MACHINE, Event
-from pipelines.cli.view.format import UNKNOWN, amount, console, print_rows, table
+from pipelines.cli.view.format import console, print_rows, table
 from pipelines.query.breaks import Book
 from pipelines.query.period import Row
+from pipelines.query.words.amounts import UNKNOWN, amount
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from rich.console import Console
 
-from pipelines.cli.view.format import UNKNOWN, amount, near, percent, table
+from pipelines.cli.view.format import table
 from pipelines.core.sources import SOURCES
 from pipelines.query.period import Row
+from pipelines.query.words.amounts import UNKNOWN, amount, near, percent
 
 WORLD_OUTPUT = "W00"
 """The importer that stands for the world's production."""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from pipelines.cli.view.format import amount, percent, span, table
-from pipelines.cli.view.headlines import basis_of_change, counts_flows, print_ladders, print_run
+from pipelines.cli.view.format import table
+from pipelines.cli.view.headlines import print_ladders, print_run
 from pipelines.cli.view.legal_events import print_legal_events
 from pipelines.cli.view.pledge import when
 from pipelines.core.factors import FACTORS
@@ -27,6 +27,8 @@ from pipelines.query.explain import (
 )
 from pipelines.query.period import Row
 from pipelines.query.report import report
+from pipelines.query.words.amounts import amount, percent, span
+from pipelines.query.words.figures import basis_of_change, counts_flows
 from pipelines.warehouse.connection import Ledger
 
 DERIVED = (

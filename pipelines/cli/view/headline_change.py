@@ -6,7 +6,8 @@ from typing import Any
 
 from rich.console import Console
 
-from pipelines.cli.view.format import UNKNOWN, amount, near, percent, table
+from pipelines.cli.view.format import table
+from pipelines.query.words.amounts import UNKNOWN, amount, near, percent
 from pipelines.reconcile.revision.headline_change import Reckoning, effects, flips
 
 FLIPPED = (("Headline", "left"), ("From", "left"), ("Before", "left"), ("After", "left"), ("Cause", "left"))

@@ -1,34 +1,33 @@
 """Headlines: target, realized and attainment of each pledge, what is unknown and why, and the stages reached."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from rich.console import Console
 
 from pipelines.cli.view.conversions import print_conversions
-from pipelines.cli.view.format import MONEY, UNKNOWN, percent, span, table
+from pipelines.cli.view.format import table
 from pipelines.cli.view.legal_events import mark, print_touched
 from pipelines.cli.view.purchase import print_purchases
 from pipelines.cli.view.revision_record import print_preliminary
 from pipelines.core.errors import UsageError
-from pipelines.core.sources import OF_TRANSACTIONS
 from pipelines.core.vocabulary import REGISTER
 from pipelines.query.first_screen import in_order
 from pipelines.query.names import Meant
 from pipelines.query.period import Row, period
 from pipelines.query.report import current_run, report, titles
+from pipelines.query.words.amounts import MONEY, shares, span
+from pipelines.query.words.figures import (
+    NOTED,
+    attainment,
+    basis_of_change,
+    counts_flows,
+    is_noted,
+    months,
+    realized,
+    status_word,
+    target,
+)
 from pipelines.warehouse.connection import Ledger
-
-STATUS_WORDS = {
-    "overdue_unknown": "past due?",
-    "not_quantified": "not quantified",
-    "change_only": "change only",
-}
-"""Statuses that a table shows in other words."""
-
-
-NOTED = "#"
-"""Mark of figures whose files have a note."""
 
 ADDITIONALITY_WORDS = {"duplicate": "already counted in another line", "claimed": "claimed to be new"}
 """Classes that do not say by themselves what they are."""
@@ -90,83 +89,6 @@ def headline_cells(row: Row) -> tuple[str, ...]:
     )
 
 
-def status_word(status: str) -> str:
-    """Show a status as words of a table."""
-    return STATUS_WORDS.get(status, status.replace("_", " "))
-
-
-def countable(row: Row) -> bool:
-    """Whether the reading can be measured."""
-    return row["unit"] is not None
-
-
-def counts_flows(row: Row) -> bool:
-    """Whether the reading counts flows, which have months with data; documents and transactions do not."""
-    return row["source"] is not None and row["source"] not in OF_TRANSACTIONS
-
-
-def target(row: Row, default_unit: str = "") -> str:
-    """Show the target of a reading, or, where the baseline is unknown, the amount on top of it; a cap as its upper bound."""
-    if row["basis"] == "cap" and row["target"] is not None:
-        return span(None, row["target"], row["unit"], default_unit)
-    if row["target"] is not None or row["target_high"] is not None:
-        return span(row["target"], row["target_high"], row["unit"], default_unit)
-    if row["pledged_low"] is None and row["pledged_high"] is None:
-        return "none"
-    sign = "+" if row["basis"] == "incremental" else ""
-    return sign + span(row["pledged_low"], row["pledged_high"], row["unit"], default_unit)
-
-
-def realized(row: Row, default_unit: str = "") -> str:
-    """Show the realized amount; where part of it is unknown, the known part."""
-    if not countable(row):
-        return "-"
-    if row["realized"] is None and row["realized_high"] is None:
-        return UNKNOWN
-    low = row["realized"]
-    return span(low, low if row["months_partial"] else row["realized_high"], row["unit"], default_unit)
-
-
-def attainment(row: Row) -> str:
-    """Show realized in percent of the target, or the change against the baseline where there is no target."""
-    low, high = row["attainment_pct"], row["attainment_high_pct"]
-    if low is not None or high is not None:
-        return shares(low, low if row["months_partial"] or (high is None and counts_flows(row)) else high)
-    if row["change_pct"] is not None:
-        return f"{round(row['change_pct'], 1):+,f} % *{' partial' if row['is_change_partial'] else ''}"
-    amounts = ("target", "target_high", "pledged_low", "pledged_high")
-    return UNKNOWN if countable(row) and any(row[name] is not None for name in amounts) else "-"
-
-
-def basis_of_change(row: Row) -> str:
-    """Number of months and baseline years that a change rests on."""
-    share = f"{row['change_months']} of {row['months_elapsed']} elapsed months"
-    words = f"{share}, against {row['change_years']} of {row['change_years_asked']} baseline years"
-    return f"{words}: partial" if row["is_change_partial"] else words
-
-
-def months(row: Row, *, has_mark: bool = True) -> str:
-    """Show the months with data of the months of the period; `partial` where products of the scope are missing.
-
-    Args:
-        row: Row of a report.
-        has_mark: Whether to mark a figure whose files have notes.
-    """
-    if not countable(row) or not counts_flows(row):
-        return "-"
-    partial, questioned = (
-        " partial" if row["months_partial"] else "",
-        " questioned" if row["questioned"] else "",
-    )
-    noted = NOTED if has_mark and _is_noted(row) else ""
-    return f"{row['months_covered']}/{row['months_total']}{partial}{questioned}{noted}"
-
-
-def _is_noted(row: Row) -> bool:
-    """Whether the files behind a known figure have a note."""
-    return row["realized"] is not None and bool(row["source_notes"])
-
-
 def is_unknown(row: Row) -> bool:
     """Whether the realized amount of a measurable reading is unknown."""
     return row["realized"] is None and row["status"] in {"no_data", "overdue_unknown", "in_progress"}
@@ -202,7 +124,7 @@ def print_legend(out: Console, shown: Sequence[Row]) -> None:
 
 
 def _print_noted(out: Console, shown: Sequence[Row]) -> None:
-    noted = dict.fromkeys(row["pledge_id"] for row in shown if _is_noted(row) and counts_flows(row))
+    noted = dict.fromkeys(row["pledge_id"] for row in shown if is_noted(row) and counts_flows(row))
     if noted:
         first, *more = noted
         others = f", and likewise for {len(more)} more" if more else ""
@@ -314,13 +236,3 @@ def ladder_cells(row: Row) -> tuple[object, ...]:
         shares(row["low_pct"], row["high_pct"]),
         row["events"],
     )
-
-
-def shares(low: Decimal | None, high: Decimal | None) -> str:
-    """Format a range of percentages."""
-    if low is None and high is None:
-        return UNKNOWN
-    if low is None or high is None:
-        return f"≤ {percent(high)}" if low is None else f"≥ {percent(low)}"
-    first, last = percent(low), percent(high)
-    return first if first == last else f"{first.removesuffix(' %')} to {last}"

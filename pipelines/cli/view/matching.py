@@ -5,8 +5,9 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.cli.view.format import cell, console, table
+from pipelines.cli.view.format import console, table
 from pipelines.core.text import plain
+from pipelines.query.words.amounts import cell
 from pipelines.reconcile.matching import MATCHED, SUGGESTED, UNMATCHED, Matching
 
 HEADS = {MATCHED: "Matched", SUGGESTED: "Suggested, not confirmed", UNMATCHED: "Left over"}

@@ -2,12 +2,14 @@
 
 from rich.console import Console
 
-from pipelines.cli.view.format import MONEY, percent, span, table
-from pipelines.cli.view.headlines import print_run, status_word
+from pipelines.cli.view.format import table
+from pipelines.cli.view.headlines import print_run
 from pipelines.cli.view.legal_events import mark, print_touched
 from pipelines.query.names import Meant
 from pipelines.query.period import Row
 from pipelines.query.report import report
+from pipelines.query.words.amounts import MONEY, percent, span
+from pipelines.query.words.figures import status_word
 from pipelines.warehouse.connection import Ledger
 
 COUNTS = {"calendar": "calendar days", "business": "business days", "months": "months", "fixed": "date"}

@@ -6,12 +6,13 @@ from typing import Any
 
 from rich.console import Console
 
-from pipelines.cli.view.format import UNKNOWN, amount, near, percent, table
+from pipelines.cli.view.format import table
 from pipelines.core.currencies import CURRENCIES
 from pipelines.core.decimals import ZERO
 from pipelines.core.decimals import percent as in_percent
 from pipelines.core.months import months_text, spanned
 from pipelines.core.text import plain
+from pipelines.query.words.amounts import UNKNOWN, amount, near, percent
 
 Row = dict[str, Any]
 

@@ -6,12 +6,13 @@ from decimal import Decimal
 
 from rich.console import Console
 
-from pipelines.cli.view.format import MONEY, UNKNOWN, amount, percent, span, table
+from pipelines.cli.view.format import table
 from pipelines.cli.view.legal_events import mark, print_touched
 from pipelines.core.text import plain
 from pipelines.query.names import Meant
 from pipelines.query.period import Row, period
 from pipelines.query.report import report
+from pipelines.query.words.amounts import MONEY, UNKNOWN, amount, percent, span
 from pipelines.warehouse.connection import Ledger
 
 REPORTS = ("outlook", "backtest", "price_volume")

@@ -3,19 +3,8 @@
 from rich.console import Console
 
 from pipelines.cli.view.concentration import lines_of
-from pipelines.cli.view.format import MONEY, UNKNOWN, amount, console, percent, span, table
-from pipelines.cli.view.headlines import (
-    attainment,
-    ladder_cells,
-    months,
-    print_ladders,
-    print_legend,
-    print_run,
-    realized,
-    shares,
-    status_word,
-    target,
-)
+from pipelines.cli.view.format import console, table
+from pipelines.cli.view.headlines import ladder_cells, print_ladders, print_legend, print_run
 from pipelines.cli.view.legal_events import mark, print_touched
 from pipelines.cli.view.outlook import projected
 from pipelines.query.concentration import watched_for
@@ -23,6 +12,8 @@ from pipelines.query.legal_events import of_pledge
 from pipelines.query.period import Row, period, short_id
 from pipelines.query.reached import reached
 from pipelines.query.report import report, verdicts
+from pipelines.query.words.amounts import MONEY, UNKNOWN, amount, percent, shares, span
+from pipelines.query.words.figures import attainment, months, realized, status_word, target
 from pipelines.warehouse.connection import Ledger
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from rich.console import Console
 
 from pipelines.cli.view.conversions import print_conversions
-from pipelines.cli.view.format import UNKNOWN, percent, span, table
+from pipelines.cli.view.format import table
+from pipelines.query.words.amounts import UNKNOWN, percent, span
 
 Row = dict[str, Any]
 

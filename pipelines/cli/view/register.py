@@ -2,9 +2,9 @@
 
 from rich.console import Console
 
-from pipelines.cli.view.format import UNKNOWN
 from pipelines.core.paths import DataDir
 from pipelines.query.register import CHANGED, Overlay
+from pipelines.query.words.amounts import UNKNOWN
 from pipelines.raw.hand_kept import COPY, OLD_COPY, OWN, REPLACES
 
 ROLES = {

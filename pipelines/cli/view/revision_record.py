@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 
-from pipelines.cli.view.format import near, percent, table
+from pipelines.cli.view.format import table
 from pipelines.query.period import Row
+from pipelines.query.words.amounts import near, percent
 
 COLUMNS = (
     ("Age", "left"),

@@ -8,8 +8,7 @@ from textwrap import wrap
 from rich.console import Console
 
 from pipelines.cli.view.differences import TITLES
-from pipelines.cli.view.format import MONEY, UNKNOWN, console, near, percent, span, table
-from pipelines.cli.view.headlines import attainment, realized, shares, status_word, target
+from pipelines.cli.view.format import console, table
 from pipelines.cli.view.legal_events import MARK, mark
 from pipelines.core.paths import DataDir
 from pipelines.core.sources import SOURCES
@@ -20,6 +19,8 @@ from pipelines.query.first_screen import Standing, chosen, has_figure, is_upper_
 from pipelines.query.period import Row
 from pipelines.query.report import current_run
 from pipelines.query.summary import break_counts, due_milestones, late_releases, quarantined_rows
+from pipelines.query.words.amounts import MONEY, UNKNOWN, near, percent, shares, span
+from pipelines.query.words.figures import attainment, realized, status_word, target
 from pipelines.reconcile.revision.changes import HEADLINE, REGISTER_AREA, summary
 from pipelines.reconcile.revision.headline_change import flips
 from pipelines.steps.publish import Published

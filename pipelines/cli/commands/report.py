@@ -1,0 +1,33 @@
+"""`pledgebook report`."""
+
+from pathlib import Path
+
+import click
+
+from pipelines.cli.options import DATA_DIR
+from pipelines.core.paths import DataDir
+
+
+@click.command("report")
+@click.option("--open", "is_opened", is_flag=True, help="Open it in the browser.")
+@click.option(
+    "--to", type=click.Path(path_type=Path), help="The folder to write it to; curated/report if not given."
+)
+@click.option(
+    "--as-published",
+    metavar="DAY",
+    help="Of the release that was the latest on that day, or that has that name.",
+)
+@DATA_DIR
+def command(data: DataDir, to: Path | None, as_published: str | None, *, is_opened: bool) -> None:
+    """Write the published figures as a site of pages and charts.
+
+    The folder needs nothing else: open its index.html, put it on a web server, or send it as it is. Each chart has its
+    data and its picture beside it.
+    """
+    from pipelines.site.folder import write_site
+
+    index = write_site(data, to, as_published)
+    click.echo(f"Report: {index}")
+    if is_opened:
+        click.launch(str(index))

@@ -1,0 +1,122 @@
+"""Charts: a Vega-Lite specification by Altair, drawn as SVG and PNG, with its data as CSV.
+
+Amounts become floats here alone, to be placed on a page; the CSV beside a chart has them exact.
+"""
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import altair as alt
+import polars as pl
+import vl_convert
+from PIL import Image
+
+INK, MUTED, GRID = "#1b1f24", "#57606a", "#d8dee4"
+MAIN, SECOND, THIRD, FAINT = "#1f6feb", "#b35900", "#57606a", "#afb8c1"
+"""One color says what was realized, one what was pledged; the rest is gray."""
+
+PALETTE = [MAIN, SECOND, "#2da44e", "#8250df", "#bf3989", THIRD]
+LONG_DECIMALS = re.compile(r"(\d\.\d\d)\d+")
+"""Places of a point beyond a hundredth of a pixel."""
+
+WIDTH = 640
+FONT = "system-ui, 'Segoe UI', 'Helvetica Neue', 'DejaVu Sans', sans-serif"
+PNG_SCALE, PNG_COLORS = 1.4, 32
+
+CONFIG: dict[str, Any] = {
+    "font": FONT,
+    "background": "transparent",
+    "aria": False,
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": MUTED, "titleColor": MUTED, "gridColor": GRID, "domainColor": GRID, "tickColor": GRID,
+        "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 240,
+    },
+    "legend": {
+        "labelColor": INK, "titleColor": MUTED, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
+        "orient": "top", "labelLimit": 420, "columns": 2,
+    },
+    "range": {"category": PALETTE},
+}  # fmt: skip
+
+DARK = f"""<style>@media (prefers-color-scheme: dark) {{
+ text[fill="{INK}"] {{ fill: #e6edf3 }} text[fill="{MUTED}"] {{ fill: #9da7b1 }}
+ [stroke="{GRID}"] {{ stroke: #3a424b }} [stroke="{INK}"] {{ stroke: #e6edf3 }} [fill="{INK}"] {{ fill: #e6edf3 }}
+ [stroke="{MAIN}"] {{ stroke: #58a6ff }} [fill="{MAIN}"] {{ fill: #58a6ff }}
+ [stroke="{SECOND}"] {{ stroke: #f0a35e }} [fill="{SECOND}"] {{ fill: #f0a35e }}
+}} @media print {{ text {{ fill: #1b1f24 }} }}</style>"""
+"""Rules inside each SVG, so that one picture serves light and dark pages, and white paper."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of a page.
+
+    Args:
+        name: Its file name without ending.
+        title: What it shows, as a sentence for those who do not see it too.
+        spec: Its Vega-Lite specification with the data.
+        data: The data, exact.
+        source: Whose figures they are, of which day.
+    """
+
+    name: str
+    title: str
+    spec: dict[str, Any]
+    data: pl.DataFrame
+    source: str
+
+
+def chart(name: str, title: str, drawn: alt.TopLevelMixin, data: pl.DataFrame, source: str) -> Chart:
+    """Make a chart from what Altair describes."""
+    spec: dict[str, Any] = drawn.to_dict(validate=False)
+    spec["config"] = CONFIG
+    return Chart(name, title, spec, data, source)
+
+
+def values(rows: Sequence[dict[str, Any]]) -> alt.Data:
+    """Return rows as the data of a chart: amounts as numbers, days as text."""
+    placed = [{key: _placed(value) for key, value in row.items()} for row in rows]
+    return alt.Data(values=placed)  # type: ignore[no-untyped-call]
+
+
+def _placed(value: Any) -> Any:  # noqa: ANN401 - any cell
+    if isinstance(value, Decimal):
+        return float(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def pictures(one: Chart) -> tuple[str, bytes]:
+    """Draw a chart as SVG and as PNG on white."""
+    svg = LONG_DECIMALS.sub(r"\1", str(vl_convert.vegalite_to_svg(one.spec)))
+    png = vl_convert.svg_to_png(_on_white(svg), scale=PNG_SCALE)
+    return _accessible(svg, one.title), _small(png)
+
+
+def _on_white(svg: str) -> str:
+    return re.sub(r"(<svg[^>]*>)", r'\1<rect width="100%" height="100%" fill="white"/>', svg, count=1)
+
+
+def _accessible(svg: str, title: str) -> str:
+    """Add the title and the colors of dark pages to an SVG."""
+    safe = title.replace("&", "&amp;").replace("<", "&lt;")
+    return re.sub(r"(<svg[^>]*>)", lambda found: f"{found[1]}<title>{safe}</title>{DARK}", svg, count=1)
+
+
+def _small(png: bytes) -> bytes:
+    """Write a PNG with few colors, which a chart has: a fifth of the bytes."""
+    target = io.BytesIO()
+    Image.open(io.BytesIO(png)).convert("RGB").quantize(PNG_COLORS, Image.Quantize.FASTOCTREE).save(
+        target, "PNG"
+    )
+    return target.getvalue()
+
+
+def library() -> str:
+    """Return the JavaScript of Vega, Vega-Lite and Vega-Embed as one file."""
+    return str(vl_convert.javascript_bundle())  # type: ignore[call-arg]

@@ -1,0 +1,118 @@
+"""What the pages show, read from a published ledger once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+from pipelines.query.first_screen import Standing, standings
+from pipelines.query.period import Row
+from pipelines.query.report import current_run, report, titles
+from pipelines.warehouse.connection import Ledger
+from pipelines.warehouse.reading import read_input
+
+FLOWS = """
+SELECT f.reading_id, f.month, f.period_months, f.product_code, f.partner_iso3, f.snapshot_id, f.row_number,
+  CASE WHEN f.measure = 'value' THEN CAST(f.value AS DECIMAL(28, 4)) ELSE CAST(f.quantity AS DECIMAL(28, 4)) END AS figure,
+  CASE WHEN f.measure = 'value' THEN f.currency ELSE f.unit END AS unit, f.is_derived, f.less_snapshot_id, f.less_row_number
+FROM ledger.counted_flow($known_at) f
+"""
+
+VINTAGES = """
+SELECT f.source, f.series, f.reporter_iso3, f.partner_iso3, f.direction, f.product_code, f.month, f.period_months,
+  f.known_from, f.known_to, f.value, f.currency, f.quantity, f.unit, f.snapshot_id, f.row_number
+FROM ledger.flow f
+JOIN (
+  SELECT source, series, reporter_iso3, partner_iso3, direction, product_code, month, period_months, item_id
+  FROM ledger.flow
+  WHERE item_id = '' AND known_from <= $known_at
+  GROUP BY ALL
+  HAVING count(*) > 1
+) k USING (source, series, reporter_iso3, partner_iso3, direction, product_code, month, period_months, item_id)
+WHERE f.known_from <= $known_at
+ORDER BY ALL
+"""
+"""Every value of the figures that a publisher has revised."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A run as its reports tell it.
+
+    Args:
+        run: The row of the current run.
+        release: The name of the release and its digest; None where neither is known.
+        digest: See `release`.
+        titles: The titles of the agreements.
+        standings: How each agreement stands, in the register's order.
+        reports: The rows of each report that a page shows, in its order.
+        months: Sums of each reading as published, by month and unit: rows of `INPUTS["scope_totals"]`.
+        covered: The reading and month of each covered month.
+        flows: The flows behind each reading's figures.
+        vintages: Every value of the figures that a publisher has revised.
+        series: The series that each reading counts, where it names one.
+    """
+
+    run: Row
+    release: str | None
+    digest: str | None
+    titles: Mapping[str, str]
+    standings: tuple[Standing, ...]
+    reports: Mapping[str, pl.DataFrame]
+    months: pl.DataFrame
+    covered: pl.DataFrame
+    flows: pl.DataFrame
+    vintages: pl.DataFrame
+    series: Mapping[str, str | None]
+
+    def rows(self, name: str, **equal: object) -> list[Row]:
+        """Return the rows of a report whose columns have these values."""
+        frame = self.reports[name]
+        for column, value in equal.items():
+            frame = frame.filter(pl.col(column) == value)
+        return frame.to_dicts()
+
+    @property
+    def as_of(self) -> date:
+        """The day up to which periods are computed."""
+        day: date = self.run["as_of"]
+        return day
+
+    @property
+    def known_at(self) -> datetime:
+        """The moment whose knowledge is used."""
+        moment: datetime = self.run["known_at"]
+        return moment
+
+
+REPORTS = (
+    "attainment", "backtest", "breaks", "claims", "concentration", "coverage", "headline", "ladder", "legal_events", "milestones",
+    "mirror", "months", "outlook", "pledges", "price_volume", "purchase_ladder", "quarantine", "readings", "releases", "revisions",
+    "sector_ladder", "sources", "suppliers", "totals",
+)  # fmt: skip
+
+
+def facts(con: Ledger, release: str | None, digest: str | None) -> Facts:
+    """Read what the pages show.
+
+    Args:
+        con: A connection for readers.
+        release: The name of the release.
+        digest: The digest of the release.
+    """
+    run = current_run(con)
+    known_at = run["known_at"]
+    return Facts(
+        run=run,
+        release=release,
+        digest=digest,
+        titles=titles(con),
+        standings=tuple(standings(con)),
+        reports={name: report(con, name) for name in REPORTS},
+        months=read_input(con, "scope_totals", known_at),
+        covered=read_input(con, "scope_coverage", known_at).select("reading_id", "month").unique(),
+        flows=con.sql(FLOWS, params={"known_at": known_at}).pl(),
+        vintages=con.sql(VINTAGES, params={"known_at": known_at}).pl(),
+        series=dict(con.execute("SELECT reading_id, series FROM ledger.current('reading')").fetchall()),
+    )

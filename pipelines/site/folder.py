@@ -1,0 +1,65 @@
+"""The folder of a report: written whole beside its place, and put there by rename."""
+
+import os
+import shutil
+from pathlib import Path
+
+from pipelines.core.errors import UsageError
+from pipelines.core.paths import DataDir
+from pipelines.export.publication import published_on, released
+from pipelines.export.stored import release_digest
+from pipelines.site.build import build
+from pipelines.site.facts import facts
+from pipelines.warehouse.connection import reader
+
+MARK = ".pledgebook-report"
+"""A file that says that a folder is a report, and may be written anew."""
+
+SECONDS = 600.0
+
+
+def write_site(data: DataDir, to: Path | None = None, as_published: str | None = None) -> Path:
+    """Write the report of the latest release, or of an earlier one, and return its first page.
+
+    Args:
+        data: The data directory.
+        to: The folder; `curated/report` if not given. A report that is there is replaced.
+        as_published: The day, or the name, of an earlier release.
+
+    Raises:
+        WarehouseError: Nothing has been published yet, or the release cannot be opened.
+        UsageError: The folder holds something else, or there is no such release.
+    """
+    target = data.curated / "report" if to is None else to
+    _demand_report(target)
+    release = (
+        published_on(data.releases, as_published) if as_published else (data.releases / "latest").resolve()
+    )
+    ledger = released(release, SECONDS) if as_published else reader(data.published, SECONDS)
+    partial = target.with_name(f".{target.name}.partial-{os.getpid()}")
+    _remove(partial)
+    with ledger as con:
+        partial.mkdir(parents=True)
+        build(facts(con, release.name, release_digest(release)), partial, data.curated / "scripts")
+    (partial / MARK).write_text("", encoding="utf-8")
+    _put_in_place(partial, target)
+    return target / "index.html"
+
+
+def _demand_report(target: Path) -> None:
+    if target.exists() and (not target.is_dir() or (any(target.iterdir()) and not (target / MARK).exists())):
+        message = f"{target}: found something that is no report of Pledgebook; expected a new or empty folder, so that nothing is lost."
+        raise UsageError(message)
+
+
+def _put_in_place(partial: Path, target: Path) -> None:
+    """Replace a report; for the blink between two renames there is none, and never half of one."""
+    old = target.with_name(f".{target.name}.old-{os.getpid()}")
+    if target.exists():
+        target.rename(old)
+    partial.rename(target)
+    _remove(old)
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)

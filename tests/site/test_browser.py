@@ -1,0 +1,101 @@
+"""The report in a real browser: nothing is asked of another host, charts answer, tables sort, and everybody can read it."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.site.test_report import site
+
+__all__ = ["site"]
+
+playwright = pytest.importorskip("playwright.sync_api")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+BROWSER = shutil.which("chromium")
+PAGES = (
+    *(
+        "index.html",
+        "investment.html",
+        "minerals.html",
+        "revisions.html",
+        "mirror.html",
+        "breaks.html",
+        "data.html",
+    ),
+    *("method.html", "pledge/JP-PUR-EN7.html", "pledge/JP-INV-550.html", "pledge/JP-PUR-SOY.html"),
+)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(BROWSER is None, reason="Debian's chromium is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    with playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+def _page(browser: object, width: int, scheme: str = "light"):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[attr-defined]
+    page = context.new_page()
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.on("request", lambda request: told.append(request.url) if request.url.startswith("http") else None)
+    return page, told
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_are_accessible_and_ask_nobody(browser: object, site: Path, scheme: str) -> None:
+    page, told = _page(browser, 1440, scheme)
+    for name in PAGES:
+        page.goto((site / name).as_uri())
+        found = axe.Axe().run(page, options={"preload": False}).response["violations"]
+        assert not [
+            (one["id"], one["impact"]) for one in found if one["impact"] in ("serious", "critical")
+        ], name
+    assert told == []
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_no_page_is_wider_than_the_window(browser: object, site: Path, width: int) -> None:
+    page, _told = _page(browser, width)
+    for name in PAGES:
+        page.goto((site / name).as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+def test_a_chart_answers_the_pointer_without_another_host(browser: object, site: Path) -> None:
+    page, told = _page(browser, 1440)
+    page.goto((site / "pledge" / "JP-PUR-EN7.html").as_uri())
+    page.hover("figure.chart >> nth=0")
+    page.wait_for_selector("figure.chart .live svg", timeout=60_000)
+    assert page.locator("figure.chart .live svg path").count() > 3
+    assert told == []
+
+
+def test_a_table_sorts_by_amount_and_keeps_the_unknown_last(browser: object, site: Path) -> None:
+    page, told = _page(browser, 1440)
+    page.goto((site / "index.html").as_uri())
+    table = page.locator("table.sortable").first
+    button = table.locator("thead button", has_text="Realized")
+    button.click()
+    button.click()
+    shown = table.locator("tbody tr td:nth-child(3)").all_inner_texts()
+    known = [text for text in shown if text not in ("unknown", "-")]
+    assert shown[: len(known)] == known
+    assert known[0] == "13.26 bn USD", known[:3]
+    assert told == []
+
+
+def test_a_page_prints_and_needs_no_script(browser: object, site: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
+    page = context.new_page()
+    page.goto((site / "pledge" / "JP-PUR-EN7.html").as_uri())
+    assert page.locator("figure.chart img").count() >= 3
+    assert page.locator("figure.chart img").first.evaluate("image => image.naturalWidth") > 300
+    assert page.pdf()[:4] == b"%PDF"
