@@ -48,7 +48,7 @@ PURE = (
     "pipelines.register",
     "pipelines.reconcile",
 )
-DEFERS = ("pipelines.cli.commands.serve", "pipelines.cli.commands.report", "pipelines.cli.options")
+DEFERS = ("pipelines.cli.commands.make.serve", "pipelines.cli.commands.share.report", "pipelines.cli.options")
 """The modules that import Prefect, or the reconciliation, only when a command needs it."""
 
 PLACES = "pipelines.core.paths"
@@ -135,7 +135,7 @@ def test_the_pure_core_does_no_input_or_output(path: Path) -> None:
 
 def test_only_flows_and_serve_know_prefect() -> None:
     for path in FILES:
-        if not module_of(path).startswith("flows") and module_of(path) != "pipelines.cli.commands.serve":
+        if not module_of(path).startswith("flows") and module_of(path) != "pipelines.cli.commands.make.serve":
             assert not any(name.split(".")[0] in {"prefect", "flows"} for name in imports_of(path)), path
 
 
@@ -259,7 +259,7 @@ def test_every_place_that_is_named_is_there() -> None:
 
 def test_every_command_has_a_module() -> None:
     for name in COMMANDS:
-        assert f"pipelines.cli.commands.{name}" in MODULES
+        assert f"pipelines.cli.commands.{COMMANDS[name]}.{name}" in MODULES
 
 
 @pytest.mark.parametrize("folder", ["ledger", "checks", "reports", "queries", "inputs", "views", "macros"])

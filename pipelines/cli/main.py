@@ -18,30 +18,30 @@ from pipelines.core.errors import ContractError, PledgebookError
 from pipelines.core.text import did_you_mean
 from pipelines.steps.clock import Clock, system_clock
 
-COMMANDS = (
-    "run",
-    "list",
-    "status",
-    "milestones",
-    "outlook",
-    "fetch",
-    "ingest",
-    "diff",
-    "mirror",
-    "concentration",
-    "revisions",
-    "breaks",
-    "explain",
-    "match",
-    "sql",
-    "export",
-    "report",
-    "register",
-    "check",
-    "verify",
-    "serve",
-)
-"""The commands, in the order in which a new user meets them; each is a module of `pipelines.cli.commands`."""
+ROOMS = {
+    "make": ("Make the figures", ("run", "fetch", "ingest", "register", "serve")),
+    "read": (
+        "Read the figures",
+        (
+            "status",
+            "list",
+            "milestones",
+            "outlook",
+            "explain",
+            "diff",
+            "mirror",
+            "concentration",
+            "revisions",
+            "match",
+        ),
+    ),
+    "share": ("Pass them on", ("report", "export", "sql")),
+    "mend": ("Check and repair", ("breaks", "check", "verify")),
+}
+"""The commands by what one wants to do; each is a module of `pipelines.cli.commands.<room>`."""
+
+COMMANDS = {name: room for room, (_title, names) in ROOMS.items() for name in names}
+"""The room of each command."""
 
 QUIET = "pledgebook.quiet"
 """Where a command keeps that --quiet was given."""
@@ -104,7 +104,7 @@ class LazyGroup(Guessing):
         """Import the module of a command."""
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"pipelines.cli.commands.{cmd_name}").command
+        command = importlib.import_module(f"pipelines.cli.commands.{COMMANDS[cmd_name]}.{cmd_name}").command
         if not isinstance(command, click.Command):  # pragma: no cover - a defect of the module
             message = f"{cmd_name} has no command"
             raise TypeError(message)
@@ -113,13 +113,15 @@ class LazyGroup(Guessing):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands by the first line of their help, which is read without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, first_line(name)) for name in COMMANDS])
+        widest = max(map(len, COMMANDS))
+        for title, names in ROOMS.values():
+            with formatter.section(title):
+                formatter.write_dl([(f"{name:<{widest}}", first_line(name)) for name in names])
 
 
 def first_line(name: str) -> str:
     """Return the first line of a command's help from the text of its module."""
-    text = (Path(__file__).parent / "commands" / f"{name}.py").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "commands" / COMMANDS[name] / f"{name}.py").read_text(encoding="utf-8")
     commands = (node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef))
     help_text = next(ast.get_docstring(node) for node in commands if node.name == "command")
     return (help_text or "").partition("\n")[0]

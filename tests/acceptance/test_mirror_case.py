@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from pipelines.cli.commands.mirror import command
+from pipelines.cli.commands.read.mirror import command
 from pipelines.core.errors import UsageError
 from pipelines.core.kernel import parse_kernel
 from pipelines.core.months import add_months, end_of_day

@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from pipelines.cli.commands.explain import command as explain
-from pipelines.cli.commands.status import command as status
+from pipelines.cli.commands.read.explain import command as explain
+from pipelines.cli.commands.read.status import command as status
 from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir
 from pipelines.steps.ingest import ingest

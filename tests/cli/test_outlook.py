@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 from click.testing import CliRunner
 
-from pipelines.cli.commands.outlook import command
-from pipelines.cli.commands.status import command as status
+from pipelines.cli.commands.read.outlook import command
+from pipelines.cli.commands.read.status import command as status
 from pipelines.cli.view.outlook import effects, indices, paces, projected, trials
 from pipelines.core.paths import DataDir
 from tests.cli.conftest import clock

@@ -4,8 +4,9 @@ import click
 
 from pipelines.cli.main import CHECK_BROKEN
 from pipelines.cli.options import DATA_DIR, existing, printed
-from pipelines.cli.view.format import counted, print_rows
+from pipelines.cli.view.format import print_rows
 from pipelines.core.paths import DataDir
+from pipelines.query.words.amounts import counted
 from pipelines.steps.verify import verify
 
 

@@ -1,0 +1,1 @@
+"""Commands that make the figures: run, and what goes into it."""

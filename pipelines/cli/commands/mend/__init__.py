@@ -1,0 +1,1 @@
+"""Commands about what does not agree, or was altered."""
