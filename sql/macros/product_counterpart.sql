@@ -1,10 +1,14 @@
--- The counterparts of each product of the flows in each edition of the scopes, as known at a moment. A product outside the HS, or of the
--- same edition, is its own counterpart. Otherwise its first six digits decide: a code whose goods did not change keeps all its digits;
+-- The counterparts of each product that ever flowed, in each edition in which anything did, in each edition of the scopes, as known at a
+-- moment. A product outside the HS, or of the same edition, is its own counterpart. Otherwise its first six digits decide: a code whose goods did not change keeps all its digits;
 -- a code in no list has no counterpart, shown as null.
 CREATE OR REPLACE MACRO ledger.product_counterpart(moment) AS TABLE
-WITH products AS MATERIALIZED (
-  SELECT DISTINCT ledger.hs_edition(hs_edition, month) AS hs_edition, product_code
-  FROM ledger.known('flow', moment)
+WITH editions AS (
+  SELECT DISTINCT hs_edition FROM ledger.flow WHERE hs_edition IS NOT NULL
+  UNION
+  SELECT ledger.hs_edition(NULL, month) FROM (SELECT DISTINCT month FROM ledger.flow)
+),
+products AS MATERIALIZED (
+  FROM editions CROSS JOIN (SELECT DISTINCT product_code FROM ledger.flow)
 ),
 pairs AS MATERIALIZED (
   SELECT p.hs_edition, p.product_code, s.edition, p.hs_edition = s.edition OR ledger.is_outside_hs(p.product_code) AS is_at_home
