@@ -24,7 +24,7 @@ from pipelines.steps.run import (
 from pipelines.steps.seen import remember
 from pipelines.warehouse.connection import Ledger
 from pipelines.warehouse.ledger import opened
-from pipelines.warehouse.reading import known_register, load, read_input
+from pipelines.warehouse.reading import known_register, load, read_counted, read_input
 from pipelines.warehouse.turn import RUN, retried, turn
 from pipelines.warehouse.writing import append
 
@@ -87,12 +87,13 @@ def answer(con: Ledger, run_id: str, as_of: date, known_at: datetime) -> Reconci
 def inputs(con: Ledger, known_at: datetime) -> Inputs:
     """Read the inputs of a reconciliation, as known at a moment; without the figures for the record of revisions."""
     register = ("agreement", "reading", "target", "pledge", "event", "mirror_pair", "watch", "milestone")
+    totals, products = read_counted(con, ("scope_totals", "scope_products"), known_at)
     return Inputs(
         **{name: known_register(con, name, known_at) for name in register},
-        totals=read_input(con, "scope_totals", known_at),
+        totals=totals,
         coverage=read_input(con, "scope_coverage", known_at),
         measured=read_input(con, "measured", known_at, incomparable=INCOMPARABLE),
-        products=read_input(con, "scope_products", known_at),
+        products=products,
         supply=read_input(con, "supplies", known_at),
         rate=read_input(con, "monthly_rates", known_at),
         finding=load(con, "finding", known_at),

@@ -1,5 +1,6 @@
 """Reading from the ledger: tables as known at a moment, and the inputs of the reconciliation."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import duckdb
@@ -10,6 +11,15 @@ from pipelines.core.vocabulary import REGISTER
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import ensure
 from pipelines.schemas.inputs import INPUTS
+
+OF_COUNTED = ("scope_totals", "scope_products")
+"""Statements in `sql/inputs/` that ask for the counted flows as the table `counted`."""
+
+COUNTED = """
+SELECT reading_id, measure, month, period_months, product_code, hs_edition, is_whole, share, currency, value, valuation, unit, quantity,
+  obs_status, snapshot_id, row_number, is_derived, less_snapshot_id, less_row_number
+FROM ledger.counted_flow(?)
+"""
 
 
 def load(
@@ -48,5 +58,20 @@ def read_input(con: duckdb.DuckDBPyConnection, name: str, known_at: datetime, **
         known_at: The moment of knowledge.
         more: The statement's other parameters.
     """
-    found = con.sql(sql(f"inputs/{name}"), params={"known_at": known_at, **more})
-    return ensure(found.pl(), INPUTS[name])
+    if name in OF_COUNTED:
+        return read_counted(con, (name,), known_at)[0]
+    return _rows(con, name, {"known_at": known_at, **more})
+
+
+def read_counted(
+    con: duckdb.DuckDBPyConnection, names: Sequence[str], known_at: datetime
+) -> list[pl.DataFrame]:
+    """Read statements of `OF_COUNTED`, for which the counted flows are looked up only once."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE counted AS {COUNTED}", [known_at])
+    frames = [_rows(con, name, {"known_at": known_at} if name == "scope_totals" else {}) for name in names]
+    con.execute("DROP TABLE temp.counted")
+    return frames
+
+
+def _rows(con: duckdb.DuckDBPyConnection, name: str, parameters: Mapping[str, object]) -> pl.DataFrame:
+    return ensure(con.sql(sql(f"inputs/{name}"), params=parameters).pl(), INPUTS[name])
