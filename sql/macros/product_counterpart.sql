@@ -1,14 +1,9 @@
--- The counterparts of each product that ever flowed, in each edition in which anything did, in each edition of the scopes, as known at a
--- moment. A product outside the HS, or of the same edition, is its own counterpart. Otherwise its first six digits decide: a code whose goods did not change keeps all its digits;
--- a code in no list has no counterpart, shown as null.
+-- The counterparts of each product that ever flowed, in each edition that was ever used, in each edition of the scopes, as known at a
+-- moment. A product outside the HS, or of the same edition, is its own counterpart. Otherwise its first six digits decide: a code whose
+-- goods did not change keeps all its digits; a code in no list has no counterpart, shown as null.
 CREATE OR REPLACE MACRO ledger.product_counterpart(moment) AS TABLE
-WITH editions AS (
-  SELECT DISTINCT hs_edition FROM ledger.flow WHERE hs_edition IS NOT NULL
-  UNION
-  SELECT ledger.hs_edition(NULL, month) FROM (SELECT DISTINCT month FROM ledger.flow)
-),
-products AS MATERIALIZED (
-  FROM editions CROSS JOIN (SELECT DISTINCT product_code FROM ledger.flow)
+WITH products AS MATERIALIZED (
+  FROM ledger.used_edition() CROSS JOIN (SELECT DISTINCT product_code FROM ledger.flow)
 ),
 pairs AS MATERIALIZED (
   SELECT p.hs_edition, p.product_code, s.edition, p.hs_edition = s.edition OR ledger.is_outside_hs(p.product_code) AS is_at_home

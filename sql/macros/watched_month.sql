@@ -1,19 +1,21 @@
 -- The months in which an importer's series was published with every product of a watch from every partner, as known at a moment.
 CREATE OR REPLACE MACRO ledger.watched_month(moment) AS TABLE
-WITH watched AS MATERIALIZED (
-  FROM ledger.known('watch', moment)
+WITH importers AS (
+  SELECT DISTINCT source, series, reporter_iso3, partner_iso3, direction, CAST(NULL AS DATE) AS since
+  FROM ledger.known('coverage', moment)
+  WHERE direction = 'import' AND partner_iso3 = '*'
 ),
-covered AS MATERIALIZED (
-  SELECT c.scope_id, c.product_prefix, c.hs_edition, c.source, c.series, c.reporter_iso3, c.month
-  FROM ledger.covered_part(moment) c
-  SEMI JOIN watched w ON w.scope_id = c.scope_id
-  WHERE c.direction = 'import' AND c.partner_iso3 = '*' AND c.is_bridged
-  GROUP BY ALL
-  HAVING count(DISTINCT c.part) = any_value(c.parts)
+asked AS MATERIALIZED (
+  SELECT concat_ws('/', w.watch_id, i.source, i.series, i.reporter_iso3) AS ask_id, w.watch_id, w.scope_id, i.*
+  FROM ledger.known('watch', moment) w
+  JOIN importers i ON w.importers = [] OR list_contains(w.importers, i.reporter_iso3)
 )
-SELECT w.watch_id, c.source, c.series, c.reporter_iso3, c.month
-FROM watched w
-JOIN covered c ON c.scope_id = w.scope_id
-GROUP BY w.watch_id, w.scope_id, c.source, c.series, c.reporter_iso3, c.month
-HAVING count(DISTINCT c.product_prefix)
-  = (SELECT count(*) FROM ledger.needed_prefix(moment) n WHERE n.scope_id = w.scope_id);
+SELECT a.watch_id, a.source, a.series, a.reporter_iso3, unnest(c.months) AS month
+FROM (
+  SELECT ask_id, months, count(DISTINCT product_prefix) AS prefixes
+  FROM ledger.covered_prefix('asked', moment)
+  WHERE is_bridged
+  GROUP BY ask_id, months
+) c
+JOIN asked a ON a.ask_id = c.ask_id
+WHERE c.prefixes = (SELECT count(*) FROM ledger.needed_prefix(moment) n WHERE n.scope_id = a.scope_id);

@@ -18,6 +18,15 @@ def rows(con: duckdb.DuckDBPyConnection, statement: str, columns: str) -> Rows:
     return con.execute(f"SELECT {columns} FROM ledger.{statement}(?) ORDER BY ALL", [KNOWN]).fetchall()
 
 
+def of_flows(con: duckdb.DuckDBPyConnection, statement: str, columns: str) -> Rows:
+    """The rows about products in the editions in which they flowed."""
+    flowed = "SELECT ledger.hs_edition(hs_edition, month) AS hs_edition, product_code FROM ledger.flow"
+    return con.execute(
+        f"SELECT {columns} FROM ledger.{statement}(?) SEMI JOIN ({flowed}) USING (hs_edition, product_code) ORDER BY ALL",
+        [KNOWN],
+    ).fetchall()
+
+
 def bridge(con: duckdb.DuckDBPyConnection, *links: tuple[str, str]) -> None:
     """Both directions of a concordance of HS 2012 and HS 2017."""
     for old, new in links:
@@ -80,7 +89,7 @@ def test_a_product_is_its_own_counterpart_or_has_those_of_as_many_digits(
         flow(con, code, 2016)
     columns = "hs_edition, product_code, counterpart, weight, is_unchanged, is_at_home"
     half, whole = Decimal("0.5"), Decimal(1)
-    assert rows(con, "product_counterpart", columns) == [
+    assert of_flows(con, "product_counterpart", columns) == [
         ("HS2012", "120100", "120110", half, False, False),
         ("HS2012", "120100", "120190", half, False, False),
         ("HS2012", "1202000010", "1202000010", whole, True, False),
@@ -97,7 +106,7 @@ def test_a_product_lies_in_a_scope_whole_or_in_part(con: duckdb.DuckDBPyConnecti
         flow(con, code)
     for code in ("120100", "120200", "120199"):
         flow(con, code, 2016)
-    assert rows(con, "scope_product", "hs_edition, product_code, is_whole, share") == [
+    assert of_flows(con, "scope_product", "hs_edition, product_code, is_whole, share") == [
         ("HS2012", "120100", False, Decimal("0.5")),
         ("HS2012", "120199", False, 0),  # in no list of codes
         ("HS2012", "120200", True, 1),
@@ -108,7 +117,7 @@ def test_a_product_lies_in_a_scope_whole_or_in_part(con: duckdb.DuckDBPyConnecti
 def test_without_a_bridge_a_code_of_another_edition_lies_in_no_scope(con: duckdb.DuckDBPyConnection) -> None:
     scope(con, "1201")
     flow(con, "1201", 2016)
-    assert rows(con, "scope_product", "product_code") == []
+    assert of_flows(con, "scope_product", "product_code") == []
     assert rows(con, "bridged_editions", "*") == []
     bridge(con, ("120100", "120190"))
     assert rows(con, "bridged_editions", "*") == [("HS2012", "HS2017"), ("HS2017", "HS2012")]
@@ -153,15 +162,24 @@ def test_a_prefix_has_parts_in_another_edition(con: duckdb.DuckDBPyConnection) -
 
 
 @pytest.mark.parametrize(
-    ("prefix", "level", "parts"),
+    ("prefix", "level", "prefixes"),
     [("", 4, ["1201"]), ("12", 4, ["1201"]), ("1201", 6, ["1201"]), ("", 2, []), ("120190", 10, [])],
 )
-def test_what_is_published_down_to_the_digits_that_a_part_needs_covers_it(
-    con: duckdb.DuckDBPyConnection, prefix: str, level: int, parts: list[str]
+def test_what_is_published_down_to_the_digits_that_a_prefix_needs_covers_it(
+    con: duckdb.DuckDBPyConnection, prefix: str, level: int, prefixes: list[str]
 ) -> None:
     scope(con, "1201", "AGRICULTURE")
     cover(con, prefix, level, 2020)
-    assert rows(con, "covered_part", "part") == [(part,) for part in parts]
+    cover(con, prefix, level, 2021)
+    asked = """
+      SELECT 'A' AS ask_id, 'S' AS scope_id, source, series, reporter_iso3, partner_iso3, direction, CAST(NULL AS DATE) AS since
+      FROM ledger.coverage
+    """
+    found = con.execute(
+        f"WITH asked AS (SELECT DISTINCT * FROM ({asked})) SELECT product_prefix, months FROM ledger.covered_prefix('asked', ?)",
+        [KNOWN],
+    ).fetchall()
+    assert found == [(one, [date(2020, 1, 1), date(2021, 1, 1)]) for one in prefixes]
 
 
 def test_a_watch_has_products_by_their_digits_and_in_part_those_that_changed(
@@ -174,7 +192,7 @@ def test_a_watch_has_products_by_their_digits_and_in_part_those_that_changed(
         flow(con, code)
     for code in ("120300", "120120", "120150"):
         flow(con, code, 2016)
-    assert rows(con, "watched_product", "hs_edition, product_code, is_in_part") == [
+    assert of_flows(con, "watched_product", "hs_edition, product_code, is_in_part") == [
         ("HS2012", "120120", False), ("HS2012", "120150", True), ("HS2012", "120300", True), ("HS2017", "120110", False)
     ]  # fmt: skip
 
