@@ -2,6 +2,17 @@
 
 import codecs
 import re
+from collections.abc import Iterator
+from mmap import mmap
+
+Raw = bytes | mmap
+"""The bytes of a file: in memory, or of a large one as the system maps it, to be read in pieces."""
+
+IN_MEMORY_BYTES = 1 << 26
+"""Files of up to this size are kept in memory."""
+
+PIECE_BYTES = 1 << 24
+"""How much of a file is decoded at once."""
 
 MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -26,7 +37,7 @@ NO_CHARACTER = re.compile(r"[\x80-\x9f\uf8f0-\uf8f3]")
 """What Python makes of bytes that are no character of Japanese Windows."""
 
 
-def encoding_of(raw: bytes, older: str = WESTERN) -> str:
+def encoding_of(raw: Raw, older: str = WESTERN) -> str:
     """Return the encoding of a text file: Unicode, or else the older encoding, if all its bytes fit.
 
     Args:
@@ -34,24 +45,47 @@ def encoding_of(raw: bytes, older: str = WESTERN) -> str:
         older: The encoding of files that are not Unicode: Windows-1252, unless a publisher uses another one; UNICODE
             for none.
     """
-    marked = next((name for mark, name in MARKS.items() if raw.startswith(mark)), None)
-    wide = marked or next((name for start, name in WIDE.items() if re.match(start, raw, re.DOTALL)), None)
+    start = raw[:4]
+    marked = next((name for mark, name in MARKS.items() if start.startswith(mark)), None)
+    wide = marked or next((name for begin, name in WIDE.items() if re.match(begin, start, re.DOTALL)), None)
     if wide:
         return wide
     try:
-        raw.decode(UNICODE)
+        for piece in pieces(raw, UNICODE):
+            del piece
     except UnicodeDecodeError:
         return older if _fits(raw, older) else UNICODE
     return UNICODE
 
 
-def _fits(raw: bytes, older: str) -> bool:
+def _fits(raw: Raw, older: str) -> bool:
     if older == WESTERN:
         return NOT_WESTERN.search(raw) is None
     try:
-        return NO_CHARACTER.search(raw.decode(older)) is None
+        return all(NO_CHARACTER.search(piece.decode()) is None for piece in pieces(raw, older))
     except UnicodeDecodeError:
         return False
+
+
+def pieces(raw: Raw, encoding: str, size: int = PIECE_BYTES) -> Iterator[bytes]:
+    """Yield the text of a file in UTF-8, piece by piece, without its byte order mark; a letter is never cut in two.
+
+    Raises:
+        UnicodeDecodeError: It is not in this encoding; `start` is the place of the wrong byte in the file.
+    """
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for start in range(0, len(raw), size):
+        piece = raw[start : start + size]
+        waiting = len(decoder.getstate()[0])
+        if not waiting and encoding == UNICODE and piece.isascii():
+            yield piece
+            continue
+        try:
+            text = decoder.decode(piece, start + size >= len(raw))
+        except UnicodeDecodeError as error:
+            error.start += start - waiting
+            raise
+        yield (text.removeprefix("\ufeff") if start == 0 else text).encode()
 
 
 def decoded(raw: bytes, older: str = WESTERN) -> str:

@@ -1,11 +1,20 @@
 """A snapshot's rows, ready to be stored."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
 
+from pipelines.ingest.staged import Stage
 from pipelines.raw.snapshot import Snapshot
+
+Tell = Callable[[str], None]
+"""Receives a line of progress."""
+
+
+def silent(_line: str) -> None:
+    """Ignore a line of progress."""
 
 
 def stamped(rows: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
@@ -25,7 +34,7 @@ class Batch:
     Args:
         snapshot: One row of `ledger.snapshot`; the counts of stored, unchanged and withdrawn rows are still 0.
         contract: Table of `rows`.
-        rows: Rows of that table, all open (`known_to` null).
+        rows: Rows of that table, all open (`known_to` null); none if they are staged.
         quarantine: Rows of `ledger.quarantine`.
         coverage: Rows of `ledger.coverage`.
         certificate: Row of `ledger.certificate`, if anything is covered.
@@ -35,6 +44,7 @@ class Batch:
         extent: Rows of `ledger.extent`: projects with all their events in the snapshot, so that others are withdrawn.
         correction: Rows of `ledger.correction` for the corrections in `rows`.
         released_at: The release that the file is of; the moment of its retrieval if it prints none.
+        stage: The rows of a file that was read in parts, and its quarantine but for rows that contradict each other.
     """
 
     snapshot: pl.DataFrame
@@ -48,3 +58,19 @@ class Batch:
     extent: pl.DataFrame
     correction: pl.DataFrame
     released_at: datetime
+    stage: Stage | None = None
+
+    @property
+    def all_rows(self) -> pl.LazyFrame:
+        """The rows, wherever they are."""
+        return self.rows.lazy() if self.stage is None else self.stage.rows()
+
+    @property
+    def height(self) -> int:
+        """The number of rows."""
+        return self.rows.height if self.stage is None else self.stage.height
+
+    def of_numbers(self, numbers: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows with some row numbers."""
+        wanted = numbers["row_number"].implode()
+        return self.all_rows.filter(pl.col("row_number").is_in(wanted)).collect()

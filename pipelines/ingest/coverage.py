@@ -1,7 +1,7 @@
 """Months and products that a snapshot covers completely, and the certificate."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import asdict
 from datetime import date, datetime
 
@@ -46,14 +46,14 @@ def certificate(snapshot: Snapshot, coverage: pl.DataFrame, rows_read: int) -> p
     return pl.DataFrame([row], schema=schema)
 
 
-def declared_coverage(sidecar: Sidecar, parsed: Parsed) -> pl.DataFrame:
-    """Return the coverage declared in the sidecar, one row per prefix and month."""
-    every = (
-        parsed.rows["series"].drop_nulls().unique().sort()
-        if "series" in parsed.rows.columns
-        else pl.Series([])
-    )
-    rows = [row for cover in sidecar.covers for row in _cover_rows(cover, every.to_list())]
+def series_of(parsed: Parsed) -> set[str]:
+    """Return the series of a file's rows."""
+    return set(parsed.rows["series"].drop_nulls().unique()) if "series" in parsed.rows.columns else set()
+
+
+def declared_coverage(sidecar: Sidecar, series: Set[str]) -> pl.DataFrame:
+    """Return the coverage declared in the sidecar of a file with some series, one row per prefix and month."""
+    rows = [row for cover in sidecar.covers for row in _cover_rows(cover, sorted(series))]
     return pl.DataFrame(rows, schema=dict(COVERAGE), orient="row").unique(maintain_order=True)
 
 
@@ -86,15 +86,16 @@ def extents(whole: pl.DataFrame, snapshot: Snapshot, released_at: datetime) -> p
     return ensure(stated, CONTRACTS["extent"])
 
 
-def withdrawing(declared: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+def withdrawing(declared: pl.DataFrame, rows: pl.LazyFrame) -> pl.DataFrame:
     """Return the declared coverage in which missing monthly figures are withdrawn.
 
     A file of years says nothing of single months, so the months of its longer figures withdraw nothing.
     """
     route = ["series", "reporter_iso3", "direction"]
-    if "period_months" not in rows.columns or declared.is_empty():
+    if declared.is_empty() or "period_months" not in rows.collect_schema():
         return declared
-    spans = _months(rows.filter(pl.col("period_months") > 1)).select(*route, "partner_iso3", "month").unique()
+    longer = rows.filter(pl.col("period_months") > 1).select(*route, "partner_iso3", "month", "period_months")
+    spans = _months(longer.unique().collect()).drop("period_months").unique()
     of_all = declared.filter(pl.col("partner_iso3") == EVERY_PARTNER).join(
         spans, on=[*route, "month"], how="anti", maintain_order="left"
     )

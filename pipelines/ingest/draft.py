@@ -13,10 +13,11 @@ from pipelines.core.errors import UsageError
 from pipelines.core.hs_code import code_fault
 from pipelines.core.months import month_range
 from pipelines.core.sources import SOURCES
+from pipelines.ingest.batch import Batch, Tell, silent
 from pipelines.ingest.coverage import covers, example_of
 from pipelines.ingest.prepare import prepare
 from pipelines.raw.sidecar import Sidecar
-from pipelines.raw.snapshot import Snapshot
+from pipelines.raw.snapshot import Snapshot, opened
 from pipelines.schemas.contract import GROUP
 
 ALL, NONE = "all", "none"
@@ -47,17 +48,24 @@ class Draft:
     example: str
 
 
-def draft(file: Path, sidecar: Sidecar, covered: str | None) -> Draft:
+def draft(file: Path, sidecar: Sidecar, covered: str | None, tell: Tell = silent) -> Draft:
     """Check that a file can be stored before it is copied, and determine its coverage.
+
+    Args:
+        file: The file.
+        sidecar: Its sidecar.
+        covered: What its owner says that it has completely; None if nothing was said.
+        tell: Receives a line for each part of a large file.
 
     Raises:
         SourceError: The file is not what its source publishes.
         UsageError: The declared coverage is not understood, or does not fit the file.
     """
-    content = file.read_bytes()
+    content = opened(file)
     sidecar = replace(sidecar, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content))
-    batch = prepare(Snapshot(file.name, file, sidecar), content)
+    batch = prepare(Snapshot(file.name, file, sidecar), content, tell=tell)
     is_flow = batch.contract == "flow"
+    rows = _outline(batch) if is_flow else batch.rows
     if covered not in (None, NONE):
         if not is_flow:
             message = (
@@ -65,18 +73,25 @@ def draft(file: Path, sidecar: Sidecar, covered: str | None) -> Draft:
             )
             raise UsageError(message)
         prefixes, months = declared(str(covered), sidecar)
-        _refuse_years(prefixes, batch.rows)
-        sidecar = replace(sidecar, covers=covers(batch.rows, prefixes, months))
+        _refuse_years(prefixes, rows)
+        sidecar = replace(sidecar, covers=covers(rows, prefixes, months))
         batch = prepare(Snapshot(file.name, file, sidecar), content)
     is_invisible = is_flow and batch.coverage.is_empty()
     is_open = is_invisible and covered is None and not SOURCES[sidecar.source].proves_coverage
+    refused = batch.snapshot["rows_quarantined"].item()
     return Draft(
         file=file,
         sidecar=sidecar,
-        is_open=is_open and not batch.rows.is_empty(),
-        why_invisible=_why(batch.rows.height, batch.quarantine.height) if is_invisible else "",
-        example=example_of(batch.rows) if is_flow and batch.rows.height else "",
+        is_open=is_open and batch.height > 0,
+        why_invisible=_why(batch.height, refused) if is_invisible else "",
+        example=example_of(rows) if is_flow and batch.height else "",
     )
+
+
+def _outline(batch: Batch) -> pl.DataFrame:
+    """Return whose flows a file has, of which products, in which months; each once."""
+    names = ("series", "reporter_iso3", "partner_iso3", "direction", "product_code", "product_level", "month")
+    return batch.all_rows.select(*names, "period_months").unique().collect(engine="streaming")
 
 
 def _why(rows: int, refused: int) -> str:

@@ -11,7 +11,7 @@ import polars as pl
 from pipelines.core.countries import EUROPEAN_UNION, ISO3
 from pipelines.core.vocabulary import DIRECTIONS, WORLD
 from pipelines.schemas.contract import PRODUCT
-from pipelines.sources.parsing.parsed import COVERAGE, Parsed
+from pipelines.sources.parsing.parsed import COVERAGE
 
 EVERY = "*"
 PARTNERS = tuple(sorted(ISO3 - {WORLD, EUROPEAN_UNION}))
@@ -31,11 +31,14 @@ LOST = {
 Row = dict[str, Any]
 
 
-def lost_coverage(parsed: Parsed, refused: pl.DataFrame) -> pl.DataFrame:
-    """Return the cells of rejected flows, one row per month of the figure; null where a part cannot be read."""
-    if refused.is_empty() or parsed.contract != "flow":
+def lost_coverage(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the cells of rejected flows, one row per month of the figure; null where a part cannot be read.
+
+    Args:
+        rows: The rejected flows, as text.
+    """
+    if rows.is_empty():
         return pl.DataFrame(schema=LOST)
-    rows = parsed.rows.join(refused, on="row_number", how="semi")
     texts = [
         pl.lit(None, pl.String).alias(name)
         for name in ("series", "reporter_iso3", "partner_iso3", "direction", "product_code", "month", "period_months")
@@ -103,7 +106,7 @@ def _contains(code: pl.Expr, prefix: pl.Expr) -> pl.Expr:
     return (code == prefix) | (code.str.starts_with(prefix) & prefix.str.contains(r"^\d*$"))
 
 
-def supported(rows: pl.DataFrame, lost: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
+def supported(rows: pl.LazyFrame, lost: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
     """Return the coverage that a sound figure of another period proves: a rejected year leaves its first half known.
 
     Args:
@@ -123,6 +126,8 @@ def supported(rows: pl.DataFrame, lost: pl.DataFrame, coverage: pl.DataFrame) ->
             product_prefix="product_code",
             month=pl.col("month").dt.offset_by(pl.format("{}mo", "place")),
         )
+        .unique()
+        .collect()
     )  # fmt: skip
     return coverage.join(months, on=months.columns, how="semi", maintain_order="left")
 

@@ -3,6 +3,7 @@
 import polars as pl
 
 from pipelines.ingest.batch import Batch
+from pipelines.ingest.offered import NONE, offered
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns, key
 from pipelines.warehouse.connection import Ledger
@@ -21,41 +22,39 @@ def cells_match(table: str) -> tuple[str, str]:
     return same_cell, same
 
 
-def older(con: Ledger, batch: Batch, rows: pl.DataFrame) -> pl.DataFrame:
+def older(con: Ledger, batch: Batch) -> pl.DataFrame:
     """Return the rows of a snapshot that a newer release has replaced, or has left out.
 
     Args:
         con: Open warehouse.
         batch: The snapshot.
-        rows: Its rows.
 
     Returns:
         `row_number`, and `is_same`, whether the row repeats the figure that stands.
     """
-    if "released_at" not in rows.columns:
-        return pl.DataFrame(schema={"row_number": pl.Int64, "is_same": pl.Boolean})
-    if not _has_newer(con, batch, rows):
+    if not _has_newer(con, batch):
         return pl.DataFrame(schema={"row_number": pl.Int64, "is_same": pl.Boolean})
     same_cell, same = cells_match(batch.contract)
     left_out = {"flow": LEFT_OUT_FLOW, "event": LEFT_OUT_EVENT}.get(batch.contract, "FALSE")
-    con.register("incoming_frame", rows.to_arrow())
-    con.register("extent_frame", batch.extent.to_arrow())
-    found = con.sql(
-        f"""SELECT i.row_number, o.row_number IS NOT NULL AND {same} AS is_same
-        FROM incoming_frame i
-        LEFT JOIN ledger.{batch.contract} o ON {same_cell} AND o.known_to IS NULL
-        WHERE coalesce(o.released_at, o.known_from) > coalesce(i.released_at, i.known_from) OR {left_out}
-        ORDER BY i.row_number""",
-        params={"released_at": batch.released_at} if "$released_at" in left_out else None,
-    ).pl()
-    con.unregister("incoming_frame")
-    con.unregister("extent_frame")
+    with offered(con, "incoming_frame", [(batch, NONE)]):
+        con.register("extent_frame", batch.extent.to_arrow())
+        found = con.sql(
+            f"""SELECT i.row_number, o.row_number IS NOT NULL AND {same} AS is_same
+            FROM incoming_frame i
+            LEFT JOIN ledger.{batch.contract} o ON {same_cell} AND o.known_to IS NULL
+            WHERE coalesce(o.released_at, o.known_from) > coalesce(i.released_at, i.known_from) OR {left_out}
+            ORDER BY i.row_number""",
+            params={"released_at": batch.released_at} if "$released_at" in left_out else None,
+        ).pl()
+        con.unregister("extent_frame")
     return found
 
 
-def _has_newer(con: Ledger, batch: Batch, rows: pl.DataFrame) -> bool:
+def _has_newer(con: Ledger, batch: Batch) -> bool:
     """Whether the ledger has anything of the source that is newer than the oldest row of a snapshot."""
-    oldest = rows.select(pl.coalesce("released_at", "known_from").min()).item()
+    if "released_at" not in columns(CONTRACTS[batch.contract]):
+        return False
+    oldest = batch.all_rows.select(pl.coalesce("released_at", "known_from").min()).collect().item()
     if oldest is None:
         return False
     bounds = {"source": batch.snapshot["source"].item(), "oldest": min(oldest, batch.released_at)}

@@ -1,53 +1,105 @@
 """From the bytes of a snapshot to a batch for the ledger, with every row accounted for."""
 
 import json
-from collections.abc import Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from itertools import chain
 
 import polars as pl
 
 from pipelines.breaks.discrepancy import break_id
+from pipelines.core.encoding import Raw
 from pipelines.core.errors import ContractError, SourceError
 from pipelines.core.sources import SOURCES
-from pipelines.ingest.batch import Batch, stamped
+from pipelines.ingest.batch import Batch, Tell, silent, stamped
 from pipelines.ingest.correct import all_corrected
 from pipelines.ingest.coverage import (
     certificate,
     coverage_rows,
     declared_coverage,
     extents,
+    series_of,
     whole_projects,
     withdrawing,
 )
 from pipelines.ingest.groups import of_known_groups
-from pipelines.ingest.lost import lost_coverage, supported, without_lost
-from pipelines.ingest.released import OLDER_RELEASE, older_rows, release_of, with_release
+from pipelines.ingest.lost import LOST, lost_coverage, supported, without_lost
+from pipelines.ingest.released import OLDER_RELEASE, newest_release, older_rows, release_of, with_release
+from pipelines.ingest.staged import Stage
 from pipelines.raw.sidecar import Sidecar
 from pipelines.raw.snapshot import Snapshot
 from pipelines.register.correction import Correction, digest
 from pipelines.schemas import CONTRACTS
-from pipelines.schemas.conform import Conformed, conform
+from pipelines.schemas.conform import conform, typed_rows, valid_rows
 from pipelines.schemas.contract import columns, empty
-from pipelines.sources.parsers import parse_file
-from pipelines.sources.parsing.parsed import COVERAGE, ROWS, Parsed
+from pipelines.sources.parsers import parse_parts
+from pipelines.sources.parsing.parsed import COVERAGE, ROWS, WHOLE, Parsed
+from pipelines.sources.parsing.parts import PARTS, Parts
 from pipelines.sources.parsing.table import fault
+from pipelines.sources.parsing.totals import RULE as TOTALS
+from pipelines.sources.parsing.totals import without_totals
 
 EXACT_REPEAT = "exact_repeat"
 """Rule: a row identical to an earlier row of its file is ignored."""
 
 
+@dataclass(frozen=True)
+class _Checked:
+    """Rows of a snapshot that satisfy their contract, and an account of all others.
+
+    Args:
+        rows: The rows; none if they are staged.
+        stage: The rows of a file that was read in parts.
+        read: Number of rows read.
+        refused: Number of rejected rows.
+        ignored: Number of rows left out, by rule.
+        quarantine: The rejected rows, apart from those of the stage.
+        lost: Cells of rejected rows, in the columns of LOST.
+        correction: Rows of `ledger.correction`.
+        findings: Findings of the parser, in the columns of FINDINGS.
+        series: The series of the file.
+        proved: Coverage that the file itself proves, in the columns of COVERAGE.
+        whole: Projects that it has completely, in the columns of WHOLE.
+        printed: The newest release that it prints.
+        of_file: The release that it is of.
+    """
+
+    rows: pl.DataFrame
+    stage: Stage | None
+    read: int
+    refused: int
+    ignored: dict[str, int]
+    quarantine: pl.DataFrame
+    lost: pl.DataFrame
+    correction: pl.DataFrame
+    findings: pl.DataFrame
+    series: Set[str]
+    proved: pl.DataFrame
+    whole: pl.DataFrame
+    printed: datetime | None
+    of_file: datetime
+
+
 def prepare(
     snapshot: Snapshot,
-    content: bytes,
+    content: Raw,
     corrections: Sequence[Correction] = (),
     groups: Set[str] | None = None,
+    tell: Tell = silent,
+    parts: Parts = PARTS,
 ) -> Batch:
-    """Parse a snapshot, check it against its contract and correct it.
+    """Parse a snapshot, check it against its contract and correct it; a large file part by part.
 
     Args:
         snapshot: Raw file with its sidecar.
         content: Bytes of the file.
         corrections: Corrections of its source.
         groups: Product groups of the register; None accepts any name.
+        tell: Receives a line for each part of a large file.
+        parts: How much of a file is read at once.
 
     Returns:
         The batch to store. `rows_read` = rows + rejected + ignored.
@@ -64,46 +116,186 @@ def prepare(
             f"one of {', '.join(sorted(SOURCES))}",
             "Correct the name of the source in the sidecar.",
         )
-    parsed = parse_file(content, sidecar) if content else _without_rows(sidecar)
+    found = parse_parts(content, sidecar, parts) if content else iter([_without_rows(sidecar)])
+    first, second = next(found), next(found, None)
+    if second is None:
+        checked = _checked(snapshot, without_totals(first), corrections, groups)
+    else:
+        again = partial(parse_parts, content, sidecar, parts)
+        checked = _staged(snapshot, chain([first, second], found), again, corrections, groups, tell)
+    return _batch(snapshot, first.contract, checked, corrections)
+
+
+def _batch(snapshot: Snapshot, contract: str, checked: _Checked, corrections: Sequence[Correction]) -> Batch:
+    """Add coverage and manifest to the checked rows of a snapshot."""
+    sidecar, of_file, lost = snapshot.sidecar, checked.of_file, checked.lost
+    height = checked.rows.height if checked.stage is None else checked.stage.height
+    _account(snapshot, checked.read, height, checked.refused, checked.ignored)
+    rows = checked.rows.lazy() if checked.stage is None else checked.stage.rows()
+    declared = without_lost(lost, declared_coverage(sidecar, checked.series))
+    proved = checked.proved.select(pl.col(name).cast(dtype) for name, dtype in COVERAGE.items())
+    covered = [without_lost(lost, proved), supported(rows, lost, proved), declared]
+    coverage = coverage_rows(pl.concat(covered).unique(maintain_order=True), snapshot, of_file)
+    manifest = _manifest(snapshot, checked.read, checked.ignored, checked.refused, digest(corrections))
+    return Batch(
+        snapshot=manifest.with_columns(released_at=pl.lit(checked.printed, pl.Datetime("us"))),
+        contract=contract,
+        rows=checked.rows,
+        quarantine=checked.quarantine,
+        coverage=coverage,
+        certificate=certificate(snapshot, coverage, checked.read),
+        declared=coverage_rows(withdrawing(declared, rows), snapshot, of_file),
+        finding=_findings(snapshot, checked.findings),
+        extent=extents(checked.whole, snapshot, of_file),
+        correction=checked.correction,
+        released_at=of_file,
+        stage=checked.stage,
+    )
+
+
+def _checked(
+    snapshot: Snapshot, parsed: Parsed, corrections: Sequence[Correction], groups: Set[str] | None
+) -> _Checked:
+    """Check the rows of a file that fits in memory."""
+    sidecar = snapshot.sidecar
     older = older_rows(parsed)
     newest = parsed.rows.join(older, on="row_number", how="anti", maintain_order="left")
     named = of_known_groups(newest, groups, sidecar.source)
     conformed = conform(stamped(named, snapshot), CONTRACTS[parsed.contract])
-    printed, of_file = release_of(parsed, conformed.good, sidecar)
+    printed, of_file = release_of(parsed.released, newest_release(conformed.good), sidecar)
     good = with_release(conformed.good, of_file, sidecar.taken_at) if printed else conformed.good
     rows, corrected, dropped = all_corrected(good, corrections, parsed.contract, sidecar.taken_at)
-    ignored = _ignored(parsed, conformed) | ({OLDER_RELEASE: older.height} if older.height else {}) | dropped
-    _account(snapshot, parsed.raw.height, rows.height, conformed.refused.height, ignored)
-    lost = lost_coverage(parsed, conformed.refused)
-    declared = without_lost(lost, declared_coverage(sidecar, parsed))
-    proved = parsed.coverage.select(pl.col(name).cast(dtype) for name, dtype in COVERAGE.items())
-    covered = [without_lost(lost, proved), supported(rows, lost, proved), declared]
-    coverage = coverage_rows(pl.concat(covered).unique(maintain_order=True), snapshot, of_file)
-    return Batch(
-        snapshot=_manifest(
-            snapshot, parsed.raw.height, ignored, conformed.refused.height, digest(corrections)
-        ).with_columns(released_at=pl.lit(printed, pl.Datetime("us"))),
-        contract=parsed.contract,
+    counts = {OLDER_RELEASE: older.height, EXACT_REPEAT: conformed.repeated.height}
+    return _Checked(
         rows=rows,
+        stage=None,
+        read=parsed.raw.height,
+        refused=conformed.refused.height,
+        ignored=_summed(_by_rule(parsed.ignored), counts, dropped),
         quarantine=_quarantine(snapshot, parsed.raw, conformed.refused),
-        coverage=coverage,
-        certificate=certificate(snapshot, coverage, parsed.raw.height),
-        declared=coverage_rows(withdrawing(declared, rows), snapshot, of_file),
-        finding=_findings(snapshot, parsed.findings),
-        extent=extents(whole_projects(parsed, conformed.refused), snapshot, of_file),
+        lost=_lost(parsed, conformed.refused),
         correction=corrected,
-        released_at=of_file,
+        findings=parsed.findings,
+        series=series_of(parsed),
+        proved=parsed.coverage,
+        whole=whole_projects(parsed, conformed.refused),
+        printed=printed,
+        of_file=of_file,
     )
+
+
+def _staged(
+    snapshot: Snapshot,
+    parts: Iterable[Parsed],
+    again: Callable[[], Iterable[Parsed]],
+    corrections: Sequence[Correction],
+    groups: Set[str] | None,
+    tell: Tell,
+) -> _Checked:
+    """Check the rows of a large file part by part, then what they decide together.
+
+    Args:
+        snapshot: The snapshot.
+        parts: The parts of the file, of a source that proves no coverage and has no complete projects.
+        again: Reads them once more, for the raw text of rows that contradict each other.
+        corrections: Corrections of its source.
+        groups: Product groups of the register; None accepts any name.
+        tell: Receives a line for each part.
+    """
+    sidecar = snapshot.sidecar
+    stage, read, has_totals = Stage("flow"), 0, False
+    counts, series = dict[str, int](), set[str]()
+    lost = [pl.DataFrame(schema=LOST)]
+    for parsed in parts:
+        named = of_known_groups(parsed.rows, groups, sidecar.source)
+        good, refused = valid_rows(stamped(named, snapshot), CONTRACTS[stage.contract])
+        stage.add(good, doubtful := _doubtful(stamped(parsed.rows, snapshot), refused))
+        stage.refuse(_quarantine(snapshot, parsed.raw, refused))
+        counts, series = _summed(counts, _by_rule(parsed.ignored)), series | series_of(parsed)
+        has_totals |= parsed.has_totals
+        if sidecar.covers:
+            certain = refused.join(doubtful, on="row_number", how="anti")
+            lost.append(_lost(parsed, certain))
+        read += parsed.raw.height
+        tell(f"{snapshot.snapshot_id}: {read:,} rows read")
+    found = stage.resolved(has_totals=has_totals)
+    rejected = [stage.left_of_doubtful(found)]
+    if found.conflicting.height:
+        wanted = found.conflicting["row_number"].implode()
+        rejected.append(stage.rows().filter(pl.col("row_number").is_in(wanted)).collect())
+    if sidecar.covers:
+        lost += [lost_coverage(_as_text(rows)) for rows in rejected]
+    printed, of_file = release_of(None, stage.newest_release(found), sidecar)
+    released = (of_file, sidecar.taken_at) if printed else None
+    corrected, dropped = stage.settle(found, released, corrections, sidecar.taken_at)
+    resolved = {
+        TOTALS: found.totals.height,
+        OLDER_RELEASE: found.older.height,
+        EXACT_REPEAT: found.repeated.height,
+    }
+    return _Checked(
+        rows=empty(CONTRACTS[stage.contract]),
+        stage=stage,
+        read=read,
+        refused=stage.refused + found.conflicting.height,
+        ignored=_summed(counts, resolved, dropped),
+        quarantine=_conflicting(snapshot, again, found.conflicting),
+        lost=pl.concat(lost).unique(maintain_order=True),
+        correction=corrected,
+        findings=found.findings,
+        series=series,
+        proved=pl.DataFrame(schema=COVERAGE),
+        whole=pl.DataFrame(schema=WHOLE),
+        printed=printed,
+        of_file=of_file,
+    )
+
+
+def _lost(parsed: Parsed, refused: pl.DataFrame) -> pl.DataFrame:
+    """Return the cells of the rejected rows of a parsed file, if it has flows."""
+    if refused.is_empty() or parsed.contract != "flow":
+        return pl.DataFrame(schema=LOST)
+    return lost_coverage(parsed.rows.join(refused, on="row_number", how="semi"))
+
+
+def _doubtful(rows: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
+    """Return the rejected rows that their source accepts, in the columns of the contract; what cannot be cast is null."""
+    contract = CONTRACTS["flow"]
+    own = rows.filter(pl.col("refusals").list.len() == 0).join(refused, on="row_number", how="semi")
+    if own.is_empty():
+        return empty(contract)
+    is_there = own["quantity"].is_not_null()
+    typed = typed_rows(own, contract).select(list(columns(contract)))
+    # That there is a quantity counts, even one that cannot be read.
+    return typed.with_columns(quantity=pl.when(is_there).then(pl.col("quantity").fill_null(0)))
+
+
+def _as_text(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(pl.col("month", "period_months").cast(pl.String))
+
+
+def _conflicting(
+    snapshot: Snapshot, again: Callable[[], Iterable[Parsed]], refused: pl.DataFrame
+) -> pl.DataFrame:
+    """Return rows of `ledger.quarantine` for rows of different parts, whose raw text is read again."""
+    found = [empty(CONTRACTS["quarantine"])]
+    for parsed in again() if refused.height else ():
+        here = refused.join(parsed.raw, on="row_number", how="semi")
+        found.append(_quarantine(snapshot, parsed.raw, here))
+    return pl.concat(found)
 
 
 def prepare_moment(
     moment: Sequence[Snapshot],
-    contents: Mapping[str, bytes],
+    contents: Mapping[str, Raw],
     corrections: Sequence[Correction],
     groups: Set[str] | None = None,
+    tell: Tell = silent,
 ) -> list[Batch]:
     """Prepare the snapshots of one source and moment, to be stored together."""
-    return [prepare(snapshot, contents[snapshot.snapshot_id], corrections, groups) for snapshot in moment]
+    return [
+        prepare(snapshot, contents[snapshot.snapshot_id], corrections, groups, tell) for snapshot in moment
+    ]
 
 
 def _without_rows(sidecar: Sidecar) -> Parsed:
@@ -120,11 +312,16 @@ def _without_rows(sidecar: Sidecar) -> Parsed:
     return Parsed("flow", raw, pl.DataFrame(schema={**texts, **ROWS}))
 
 
-def _ignored(parsed: Parsed, conformed: Conformed) -> dict[str, int]:
-    counts = dict(parsed.ignored.group_by("rule").len().sort("rule").iter_rows())
-    if conformed.repeated.height:
-        counts[EXACT_REPEAT] = conformed.repeated.height
-    return counts
+def _by_rule(ignored: pl.DataFrame) -> dict[str, int]:
+    return dict(ignored.group_by("rule").len().iter_rows())
+
+
+def _summed(*counts: Mapping[str, int]) -> dict[str, int]:
+    """Add counts by rule; a rule without a row does not show."""
+    total: Counter[str] = Counter()
+    for one in counts:
+        total.update(one)
+    return {rule: count for rule, count in total.items() if count}
 
 
 def _account(snapshot: Snapshot, read: int, good: int, refused: int, ignored: dict[str, int]) -> None:

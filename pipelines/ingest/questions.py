@@ -14,6 +14,7 @@ from pipelines.breaks.discrepancy import break_id
 from pipelines.core.months import months_text, spanned
 from pipelines.core.sources import SOURCES
 from pipelines.core.text import plain
+from pipelines.ingest.suspects import gather_suspects
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns, empty
 from pipelines.warehouse.connection import Ledger
@@ -45,8 +46,8 @@ MACROS = ("rate", "flow", "total", "event", "month")
 ASKED_OF = {**{kind: (table,) for kind, table in TABLES.items()}, "month": ("flow", "rate")}
 """The tables whose changes each kind of question is about."""
 
-ROWS_AT_ONCE = 500_000
-"""Changed flows that are judged in one statement, which sorts each of them up to three times in memory."""
+FEW_ROWS = 5_000
+"""Changed flows up to which all goods with a change are judged; of more, those that may stand apart are found first."""
 
 OUTLIER, PARTS, ROWS = "outlier", "total_beside_parts", "completeness"
 
@@ -118,13 +119,14 @@ def _found(con: Ledger, kind: str, source: str, moment: datetime) -> list[Row]:
         return _asked(
             con, f"'{kind}' AS question, {cell} AS cell FROM ledger.questioned_{kind}({asked})", given
         )
-    parts = _changed_flows(con, given) // ROWS_AT_ONCE + 1
-    statement = f"'flow' AS question, {cell} AS cell FROM ledger.questioned_flow({asked}, $part, $parts)"
-    return [
-        row
-        for part in range(parts)
-        for row in _asked(con, statement, {**given, "part": part, "parts": parts})
-    ]
+    selected = f"'flow' AS question, {cell} AS cell FROM ledger.questioned_flow($flows, {asked})"
+    if _changed_flows(con, given) <= FEW_ROWS:
+        return _asked(con, selected, {**given, "flows": "ledger.flow"})
+    gather_suspects(con, source, moment)
+    suspects = "SEMI JOIN (SELECT * FROM near_flow WHERE is_suspect) USING (snapshot_id, row_number)"
+    found = _asked(con, f"{selected} {suspects}", {**given, "flows": "near_flow"})
+    con.execute("DROP TABLE near_flow")
+    return found
 
 
 def _asked(con: Ledger, selected: str, given: Row) -> list[Row]:

@@ -1,5 +1,6 @@
 """Release of the publisher that each row of a snapshot belongs to; it orders the rows, whenever they were retrieved."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -27,31 +28,50 @@ def older_rows(parsed: Parsed) -> pl.DataFrame:
         return pl.DataFrame(schema={"row_number": pl.Int64})
     contract = CONTRACTS[parsed.contract]
     names = [name for name in key(contract) if name in printed.columns]
-    moments = printed.select("row_number", *names).with_columns(typed_rows(printed, contract)[RELEASED_AT])
+    return superseded(
+        printed.select("row_number", *names).with_columns(typed_rows(printed, contract)[RELEASED_AT]), names
+    )
+
+
+def superseded(rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    """Return the rows that are of an older release than another one with the same key: `row_number`."""
+    if RELEASED_AT not in rows.columns:
+        return pl.DataFrame(schema={"row_number": pl.Int64})
     newest = pl.col(RELEASED_AT).max().over(names)
-    return moments.filter(pl.col(RELEASED_AT) < newest).select("row_number")
+    return rows.filter(pl.col(RELEASED_AT) < newest).select("row_number")
 
 
-def release_of(parsed: Parsed, rows: pl.DataFrame, sidecar: Sidecar) -> tuple[datetime | None, datetime]:
+def release_of(
+    whole: datetime | None, newest: datetime | None, sidecar: Sidecar
+) -> tuple[datetime | None, datetime]:
     """Return the newest release that a file prints, None if it prints none, and the release that the file is of.
 
     A file that prints none is of the moment of its retrieval.
 
+    Args:
+        whole: The release of the whole file by its parser.
+        newest: The newest release that a row prints.
+        sidecar: The file's sidecar.
+
     Raises:
         SourceError: It prints a release that came after its retrieval.
     """
-    rows_newest = rows[RELEASED_AT].max() if RELEASED_AT in rows.columns else None
-    whole = parsed.released or named_release(sidecar)
-    printed = rows_newest if isinstance(rows_newest, datetime) else whole
+    of_file = whole or named_release(sidecar)
+    printed = newest or of_file
     for moment in (printed, named_release(sidecar)):
-        if moment is not None and moment > sidecar.taken_at + TOLERANCE and parsed.released is None:
+        if moment is not None and moment > sidecar.taken_at + TOLERANCE and whole is None:
             remedy = (
                 "Give the day on which the file was retrieved with --taken-at, or correct it in the sidecar."
             )
             expected = f"a release up to the day of retrieval, {sidecar.taken_at:%Y-%m-%d}"
             fault(sidecar, f"the release of {moment:%Y-%m-%d}", expected, remedy)
-    of_file = whole or printed or sidecar.taken_at
-    return printed, min(of_file, sidecar.taken_at)
+    return printed, min(of_file or printed or sidecar.taken_at, sidecar.taken_at)
+
+
+def newest_release(rows: pl.DataFrame) -> datetime | None:
+    """Return the newest release that a row prints, None if none does."""
+    newest = rows[RELEASED_AT].max() if RELEASED_AT in rows.columns else None
+    return newest if isinstance(newest, datetime) else None
 
 
 def with_release(rows: pl.DataFrame, of_file: datetime, taken_at: datetime) -> pl.DataFrame:

@@ -12,6 +12,7 @@ import polars as pl
 
 from pipelines.ingest.batch import Batch
 from pipelines.ingest.correct import corrected
+from pipelines.ingest.offered import NONE, offered
 from pipelines.ingest.order import cells_match, older, without_older
 from pipelines.ingest.released import OLDER_RELEASE
 from pipelines.ingest.repeats import repeated_events
@@ -72,11 +73,11 @@ def store(con: Ledger, batches: Sequence[Batch]) -> pl.DataFrame:
     manifests = []
     for batch in batches:
         manifest, _ = stored[batch.snapshot["snapshot_id"].item()]
-        present = pl.concat(
-            kept
-            for other, (_, kept) in zip(newest_first, stored.values(), strict=True)
+        present = [
+            (other, out)
+            for other, (_, out) in zip(newest_first, stored.values(), strict=True)
             if other.contract == batch.contract
-        )
+        ]
         withdrawn, _ = withdraw(con, batch, present)
         restore(con, batch)
         if batch.contract == "flow":
@@ -90,27 +91,46 @@ def _store(con: Ledger, batch: Batch) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Store the rows of one snapshot, without withdrawals.
 
     Returns:
-        Its row of `ledger.snapshot`, and those of its rows that count: not the ones of an older release.
+        Its row of `ledger.snapshot`, and `row_number` of those of its rows that do not count, such as the ones of an older
+        release.
     """
-    rows = ensure(batch.rows, CONTRACTS[batch.contract])
-    outdated = older(con, batch, rows)
-    current = rows.join(outdated, on="row_number", how="anti", maintain_order="left")
-    contradicted = _contradictions(con, batch, current)
-    current = current.join(contradicted, on="row_number", how="anti", maintain_order="left")
-    unchanged, stored = _merge(con, batch.contract, current)
-    _merge(con, "coverage", ensure(batch.coverage, CONTRACTS["coverage"]))
-    append(con, "quarantine", pl.concat([batch.quarantine, _refused(batch, contradicted)]))
+    if batch.stage is None:
+        ensure(batch.rows, CONTRACTS[batch.contract])
+    outdated = older(con, batch)
+    out = outdated.select("row_number") if outdated.height else NONE
+    contradicted = _contradictions(con, batch, out)
+    out = pl.concat([out, contradicted.select("row_number")]) if contradicted.height else out
+    with offered(con, "incoming_frame", [(batch, out)]):
+        unchanged, stored = _merge(con, batch.contract)
+    _merge_coverage(con, batch)
+    _quarantine(con, batch, contradicted)
     append(con, "certificate", batch.certificate)
     append(con, "finding", without_older(con, batch))
     append(con, "extent", batch.extent)
     append(con, "correction", batch.correction)
-    repeats = int(outdated["is_same"].sum())
+    repeats = int(outdated["is_same"].sum()) if outdated.height else 0
     manifest = batch.snapshot.with_columns(
         rows_stored=pl.lit(stored, pl.Int64),
         rows_unchanged=pl.lit(unchanged + repeats, pl.Int64),
-        rows_quarantined=pl.lit(batch.quarantine.height + contradicted.height, pl.Int64),
+        rows_quarantined=pl.col("rows_quarantined") + contradicted.height,
     )
-    return _with_ignored(manifest, outdated.height - repeats), current
+    return _with_ignored(manifest, outdated.height - repeats), out
+
+
+def _merge_coverage(con: Ledger, batch: Batch) -> None:
+    if batch.coverage.height:
+        con.register("incoming_frame", ensure(batch.coverage, CONTRACTS["coverage"]).to_arrow())
+        _merge(con, "coverage")
+        con.unregister("incoming_frame")
+
+
+def _quarantine(con: Ledger, batch: Batch, contradicted: pl.DataFrame) -> None:
+    """Store the rejected rows of a snapshot, and its contradictions."""
+    for path in batch.stage.refused_files() if batch.stage else ():
+        append(con, "quarantine", pl.read_parquet(path))
+    append(con, "quarantine", batch.quarantine)
+    if contradicted.height:
+        append(con, "quarantine", _refused(batch, contradicted))
 
 
 def _with_ignored(manifest: pl.DataFrame, count: int) -> pl.DataFrame:
@@ -147,42 +167,54 @@ def amend(con: Ledger, correction: Correction) -> None:
     append(con, "correction", trace)
 
 
-def _merge(con: Ledger, table: str, rows: pl.DataFrame) -> tuple[int, int]:
-    """Open new and changed rows, close those they replace. Returns the numbers of unchanged and stored rows."""
+def _merge(con: Ledger, table: str) -> tuple[int, int]:
+    """Open the new and changed rows of `incoming_frame`, and close those they replace.
+
+    Returns:
+        The numbers of unchanged and stored rows.
+    """
     same_key, same = cells_match(table)
-    con.register("incoming_frame", rows.to_arrow())
-    met = f"SELECT 1 FROM incoming_frame i JOIN ledger.{table} o ON {same_key} AND o.known_to IS NULL LIMIT 1"
+    open_rows = f"(SELECT rowid AS open_rowid, * FROM ledger.{table} WHERE known_to IS NULL)"
+    met = f"SELECT 1 FROM incoming_frame i JOIN {open_rows} o ON {same_key} LIMIT 1"
     if not con.execute(met).fetchall():  # as of most small files, whose figures are all new
-        con.execute(f"INSERT INTO ledger.{table} BY NAME SELECT * FROM incoming_frame")
-        con.unregister("incoming_frame")
-        return 0, rows.height
-    con.execute("CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM incoming_frame")
-    con.unregister("incoming_frame")
-    if "released_at" in rows.columns:
+        new = con.execute(f"INSERT INTO ledger.{table} BY NAME SELECT * FROM incoming_frame").fetchall()
+        return 0, int(new[0][0])
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE incoming AS
+        SELECT i.*, o.open_rowid, o.open_rowid IS NOT NULL AND {same} AS is_same, o.known_from = i.known_from AS is_of_moment
+        FROM incoming_frame i
+        LEFT JOIN {open_rows} o ON {same_key}"""
+    )
+    if "released_at" in columns(CONTRACTS[table]):
         seen = "i.released_at" if table != "flow" else SEEN
         con.execute(
             f"""UPDATE ledger.{table} o SET released_at = {seen} FROM incoming i
-        WHERE {same_key} AND o.known_to IS NULL AND {same}
-          AND {seen} > coalesce(o.released_at, o.known_from)"""
+            WHERE o.rowid = i.open_rowid AND i.is_same AND {seen} > coalesce(o.released_at, o.known_from)"""
         )
     con.execute(
-        f"DELETE FROM incoming i USING ledger.{table} o WHERE {same_key} AND o.known_to IS NULL AND {same}"
-    )
-    stored = int(con.execute("SELECT count(*) FROM incoming").fetchall()[0][0])
-    con.execute(
-        f"""DELETE FROM ledger.{table} o USING incoming i
-        WHERE {same_key} AND o.known_to IS NULL AND o.known_from = i.known_from"""
+        f"DELETE FROM ledger.{table} WHERE rowid IN (SELECT open_rowid FROM incoming WHERE NOT is_same AND is_of_moment)"
     )
     con.execute(
-        f"UPDATE ledger.{table} o SET known_to = i.known_from FROM incoming i WHERE {same_key} AND o.known_to IS NULL"
+        f"""UPDATE ledger.{table} o SET known_to = i.known_from FROM incoming i
+        WHERE o.rowid = i.open_rowid AND NOT i.is_same AND NOT i.is_of_moment"""
     )
-    con.execute(f"INSERT INTO ledger.{table} BY NAME SELECT * FROM incoming")
+    new = con.execute(
+        f"""INSERT INTO ledger.{table} BY NAME
+        SELECT * EXCLUDE (open_rowid, is_same, is_of_moment) FROM incoming WHERE NOT is_same"""
+    ).fetchall()
+    count = con.execute("SELECT count(*) FROM incoming").fetchall()
     con.execute("DROP TABLE incoming")
-    return rows.height - stored, stored
+    return int(count[0][0]) - int(new[0][0]), int(new[0][0])
 
 
-def _contradictions(con: Ledger, batch: Batch, rows: pl.DataFrame) -> pl.DataFrame:
-    """Return rows with another value in another snapshot of the same moment and release: `row_number`, `there`."""
+def _contradictions(con: Ledger, batch: Batch, out: pl.DataFrame) -> pl.DataFrame:
+    """Return rows with another value in another snapshot of the same moment and release: `row_number`, `there`.
+
+    Args:
+        con: Open warehouse.
+        batch: The snapshot.
+        out: `row_number` of rows that do not count.
+    """
     table = batch.contract
     is_alone = con.execute(
         f"SELECT count(*) = 0 FROM ledger.{table} WHERE source = $source AND known_from = $moment AND known_to IS NULL",
@@ -191,22 +223,20 @@ def _contradictions(con: Ledger, batch: Batch, rows: pl.DataFrame) -> pl.DataFra
     if is_alone:
         return pl.DataFrame(schema={"row_number": pl.Int64, "there": pl.String})
     same_key, same = cells_match(table)
-    if "released_at" in rows.columns:
+    if "released_at" in columns(CONTRACTS[table]):
         same_key += " AND o.released_at IS NOT DISTINCT FROM i.released_at"
-    con.register("incoming_frame", rows.to_arrow())
-    found = con.sql(
-        f"""SELECT i.row_number, o.snapshot_id || ' row ' || o.row_number AS there
-        FROM incoming_frame i JOIN ledger.{table} o
-          ON {same_key} AND o.known_to IS NULL AND o.known_from = i.known_from
-        WHERE NOT ({same}) ORDER BY i.row_number"""
-    ).pl()
-    con.unregister("incoming_frame")
-    return found
+    with offered(con, "incoming_frame", [(batch, out)]):
+        return con.sql(
+            f"""SELECT i.row_number, o.snapshot_id || ' row ' || o.row_number AS there
+            FROM incoming_frame i JOIN ledger.{table} o
+              ON {same_key} AND o.known_to IS NULL AND o.known_from = i.known_from
+            WHERE NOT ({same}) ORDER BY i.row_number"""
+        ).pl()
 
 
 def _refused(batch: Batch, contradicted: pl.DataFrame) -> pl.DataFrame:
     """Return rows of `ledger.quarantine` for contradictions."""
-    rows = batch.rows.join(contradicted, on="row_number", maintain_order="left")
+    rows = batch.of_numbers(contradicted).join(contradicted, on="row_number", maintain_order="left")
     reason = pl.format("{}, retrieved at the same moment, has another figure; expected only one", "there")
     return rows.select(
         "snapshot_id",
@@ -229,7 +259,7 @@ def _close_findings(con: Ledger, batch: Batch) -> None:
     if not con.execute(open_ones, [taken["source"]]).fetchall():
         return
     names = [*PLACE, "product_code"]
-    seen = batch.rows.select(names).unique().with_columns(is_whole=pl.lit(value=False))
+    seen = batch.all_rows.select(names).unique().collect().with_columns(is_whole=pl.lit(value=False))
     declared = batch.declared.rename({"product_prefix": "product_code"}).select(names).unique()
     looked = pl.concat([seen, declared.with_columns(is_whole=pl.lit(value=True))])
     con.register("looked_frame", looked.to_arrow())

@@ -5,7 +5,7 @@ one retrieved since is corrected before it is stored.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ import polars as pl
 
 from pipelines.core.errors import CorrectionError, SnapshotError
 from pipelines.core.vocabulary import WITHDRAWAL
-from pipelines.ingest.batch import Batch
+from pipelines.ingest.batch import Batch, Tell
 from pipelines.ingest.questions import question
 from pipelines.ingest.released import OLDER_RELEASE
 from pipelines.ingest.store import amend, forget, store
@@ -21,9 +21,6 @@ from pipelines.raw.snapshot import Snapshot
 from pipelines.register.correction import Correction, digest
 from pipelines.register.corrections import FILE
 from pipelines.warehouse.connection import Ledger
-
-Tell = Callable[[str], None]
-"""Receives a line of progress."""
 
 UNTIL_ACCEPTED = (
     "Nothing is published until a person has accepted this, or the figures are back: hand in the whole file if this one "

@@ -4,18 +4,21 @@ What a newer release of the publisher has given is not withdrawn by an older one
 is a finding, which stays open until its figures are back.
 """
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from pipelines.core.vocabulary import WITHDRAWAL
 from pipelines.ingest.batch import Batch
 from pipelines.ingest.loss import SCOPE, Loss, bound_of, finding, loss
+from pipelines.ingest.offered import Offer, offered
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import key
 from pipelines.warehouse.connection import Ledger
 from pipelines.warehouse.writing import append
 
 
-def withdraw(con: Ledger, batch: Batch, present: pl.DataFrame) -> tuple[int, Loss | None]:
+def withdraw(con: Ledger, batch: Batch, present: Sequence[Offer]) -> tuple[int, Loss | None]:
     """Close what a complete snapshot no longer has, and store a finding if that is beyond the bound of its source.
 
     The caller holds the transaction.
@@ -23,7 +26,7 @@ def withdraw(con: Ledger, batch: Batch, present: pl.DataFrame) -> tuple[int, Los
     Args:
         con: Open warehouse.
         batch: The snapshot; its rows are stored.
-        present: Rows of all snapshots of the same moment and table.
+        present: All snapshots of the same moment and table.
 
     Returns:
         The number of withdrawn rows, and the loss if it is beyond the bound.
@@ -118,16 +121,16 @@ def _loss(con: Ledger, batch: Batch, statement: str) -> Loss:
     )
 
 
-def _withdraw_flows(con: Ledger, batch: Batch, rows: pl.DataFrame) -> int:
+def _withdraw_flows(con: Ledger, batch: Batch, present: Sequence[Offer]) -> int:
     """Close open rows of covered months that are missing from the snapshot. Returns their number."""
     coverage = batch.declared
     con.register("covered_frame", coverage.to_arrow())
-    con.register("incoming_frame", rows.to_arrow())
     names = " AND ".join(f"i.{name} = o.{name}" for name in key(CONTRACTS["flow"]))
     lengths = coverage["product_prefix"].str.len_chars().unique().sort().to_list()
     # Joined on equal prefixes, since comparing every code with every prefix would take seconds.
-    con.execute(
-        f"""CREATE OR REPLACE TEMP TABLE withdrawn AS
+    with offered(con, "present_frame", present):
+        con.execute(
+            f"""CREATE OR REPLACE TEMP TABLE withdrawn AS
         WITH open AS (
           SELECT rowid AS id, *, unnest([left(product_code, n) FOR n IN $lengths]) AS prefix
           FROM ledger.flow
@@ -141,7 +144,7 @@ def _withdraw_flows(con: Ledger, batch: Batch, rows: pl.DataFrame) -> int:
          AND o.direction = c.direction AND o.month = c.month
          AND (c.partner_iso3 = o.partner_iso3 OR c.partner_iso3 = '*')
          AND o.prefix = c.product_prefix AND o.product_level <= c.product_level
-        WHERE o.known_from < c.known_from AND NOT EXISTS (SELECT 1 FROM incoming_frame i WHERE {names})
+        WHERE o.known_from < c.known_from AND NOT EXISTS (SELECT 1 FROM present_frame i WHERE {names})
           AND o.id NOT IN (
             SELECT p.id
             FROM open p
@@ -150,26 +153,25 @@ def _withdraw_flows(con: Ledger, batch: Batch, rows: pl.DataFrame) -> int:
              AND n.direction = p.direction AND n.month = p.month
             WHERE n.partner_iso3 IN (p.partner_iso3, '*') AND starts_with(p.product_code, n.product_prefix)
               AND p.product_level <= n.product_level)""",
-        {"lengths": lengths, "released_at": batch.released_at},
-    )
+            {"lengths": lengths, "released_at": batch.released_at},
+        )
     count = int(con.execute("SELECT count(*) FROM withdrawn").fetchall()[0][0])
     con.execute("UPDATE ledger.flow o SET known_to = w.known_from FROM withdrawn w WHERE o.rowid = w.id")
     con.execute("DROP TABLE withdrawn")
     con.unregister("covered_frame")
-    con.unregister("incoming_frame")
     return count
 
 
-def _withdraw_events(con: Ledger, batch: Batch, rows: pl.DataFrame) -> int:
+def _withdraw_events(con: Ledger, batch: Batch, present: Sequence[Offer]) -> int:
     """Close open events missing from a snapshot that has all events of their project. Returns their number.
 
     An event stays if its file and this one have days apart from each other: they are two parts of one project.
     """
     taken = batch.snapshot.select("source", "taken_at").row(0, named=True)
     con.register("extent_frame", batch.extent.to_arrow())
-    con.register("incoming_frame", rows.to_arrow())
-    closed = con.execute(
-        """UPDATE ledger.event o SET known_to = $taken_at
+    with offered(con, "present_frame", present):
+        closed = con.execute(
+            """UPDATE ledger.event o SET known_to = $taken_at
         WHERE o.source = $source AND o.known_to IS NULL AND o.known_from < $taken_at
           AND o.rowid IN (
             SELECT r.rowid
@@ -190,28 +192,26 @@ def _withdraw_events(con: Ledger, batch: Batch, rows: pl.DataFrame) -> int:
             JOIN extent_frame w ON w.project = r.project AND x.released_at > w.released_at
             WHERE coalesce(x.series = r.series, TRUE)
               AND coalesce(r.event_date BETWEEN x.first_date AND x.last_date, TRUE))
-          AND o.event_id NOT IN (SELECT event_id FROM incoming_frame)""",
-        taken,
-    ).fetchall()
+          AND o.event_id NOT IN (SELECT event_id FROM present_frame)""",
+            taken,
+        ).fetchall()
     con.unregister("extent_frame")
-    con.unregister("incoming_frame")
     return int(closed[0][0])
 
 
-def _withdraw_links(con: Ledger, rows: pl.DataFrame, present: pl.DataFrame) -> int:
+def _withdraw_links(con: Ledger, rows: pl.DataFrame, present: Sequence[Offer]) -> int:
     """Close the links between two editions that are missing from a newer concordance. Returns their number.
 
     A concordance is always complete, so it needs no declared coverage.
     """
     con.register("pair_frame", rows.select("from_edition", "to_edition", "known_from").unique().to_arrow())
-    con.register("incoming_frame", present.to_arrow())
     names = " AND ".join(f"i.{name} = o.{name}" for name in key(CONTRACTS["concordance"]))
-    closed = con.execute(
-        f"""UPDATE ledger.concordance o SET known_to = p.known_from FROM pair_frame p
+    with offered(con, "present_frame", present):
+        closed = con.execute(
+            f"""UPDATE ledger.concordance o SET known_to = p.known_from FROM pair_frame p
         WHERE o.from_edition = p.from_edition AND o.to_edition = p.to_edition
           AND o.known_to IS NULL AND o.known_from < p.known_from
-          AND NOT EXISTS (SELECT 1 FROM incoming_frame i WHERE {names})"""
-    ).fetchall()
+          AND NOT EXISTS (SELECT 1 FROM present_frame i WHERE {names})"""
+        ).fetchall()
     con.unregister("pair_frame")
-    con.unregister("incoming_frame")
     return int(closed[0][0])

@@ -7,8 +7,10 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
+from pipelines.core.encoding import IN_MEMORY_BYTES, Raw
 from pipelines.core.errors import SnapshotError
 from pipelines.core.paths import ONLY_OWN
 from pipelines.raw.seeded import is_seeded
@@ -58,13 +60,13 @@ def snapshots(raw: Path, carried: Path | None = None) -> list[Snapshot]:
     return sorted(found, key=lambda snapshot: (snapshot.sidecar.taken_at, snapshot.snapshot_id))
 
 
-def read(snapshot: Snapshot) -> bytes:
-    """Return the bytes of a snapshot, after checking that they have not changed.
+def read(snapshot: Snapshot) -> Raw:
+    """Return the bytes of a snapshot, after checking that they have not changed; those of a large file are mapped.
 
     Raises:
         SnapshotError: The bytes have changed.
     """
-    content = snapshot.path.read_bytes()
+    content = opened(snapshot.path)
     _demand(snapshot, hashlib.sha256(content).hexdigest())
     return content
 
@@ -93,12 +95,20 @@ def _demand(snapshot: Snapshot, digest: str) -> None:
         raise SnapshotError(message)
 
 
+def opened(path: Path) -> Raw:
+    """Return the bytes of a file, in memory or, of a large one, as the system maps it."""
+    with path.open("rb") as file:
+        if path.stat().st_size <= IN_MEMORY_BYTES:
+            return file.read()
+        return mmap(file.fileno(), 0, access=ACCESS_READ)
+
+
 def take(raw: Path, file: Path, sidecar: Sidecar, carried: Path | None = None) -> Snapshot:
     """Copy a file into the raw folder as a new snapshot under its own name; see `keep`."""
-    return keep(raw, file.read_bytes(), replace(sidecar, file=file.name), carried)
+    return keep(raw, opened(file), replace(sidecar, file=file.name), carried)
 
 
-def keep(raw: Path, content: bytes, sidecar: Sidecar, carried: Path | None = None) -> Snapshot:
+def keep(raw: Path, content: Raw, sidecar: Sidecar, carried: Path | None = None) -> Snapshot:
     """Store bytes in the raw folder as a new snapshot, under the name given in the sidecar.
 
     The sidecar's `sha256` and `bytes` are set from the content. Storing the same bytes on the same day again returns
@@ -191,7 +201,7 @@ def _open(raw: Path, path: Path) -> Snapshot:
     return Snapshot(name, path, parse_sidecar(note.read_text(encoding="utf-8"), f"{name}.json"))
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: Raw) -> None:
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     partial.write_bytes(content)
     partial.rename(path)

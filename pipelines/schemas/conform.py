@@ -50,12 +50,12 @@ def conform(rows: pl.DataFrame, contract: type[Contract]) -> Conformed:
     Returns:
         Good, rejected and repeated rows; their numbers add up to `rows`.
     """
-    parts = [_conform_batch(batch, contract) for batch in rows.iter_slices(BATCH_ROWS)]
+    parts = [valid_rows(batch, contract) for batch in rows.iter_slices(BATCH_ROWS)]
     if not parts:
-        parts = [_conform_batch(rows, contract)]
+        parts = [valid_rows(rows, contract)]
     good = pl.concat([part[0] for part in parts])
     refused = pl.concat([part[1] for part in parts])
-    good, repeated, conflicting = _without_repeats(good, contract)
+    good, repeated, conflicting = without_repeats(good, contract)
     refused = pl.concat([refused, conflicting]).sort("row_number", maintain_order=True)
     return Conformed(good, refused, repeated)
 
@@ -82,7 +82,12 @@ def ensure(frame: pl.DataFrame | pl.LazyFrame, contract: type[Contract]) -> pl.D
         raise ContractError(message) from error
 
 
-def _conform_batch(rows: pl.DataFrame, contract: type[Contract]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def valid_rows(rows: pl.DataFrame, contract: type[Contract]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Cast rows and separate those that break the contract by themselves; see `conform`.
+
+    Returns:
+        The good rows, among which there can be repeats, and `row_number` and `reasons` of the others.
+    """
     typed = typed_rows(rows, contract)
     broken = _broken(typed.filter(pl.col("refusals").list.len() == 0), contract)
     reasons = pl.concat(
@@ -188,12 +193,15 @@ def _row_rules(contract: type[Contract]) -> DataFrameSchema:
     return schema
 
 
-def _without_repeats(
+def without_repeats(
     good: pl.DataFrame, contract: type[Contract]
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Separate repeats: identical rows are kept once, rows that contradict each other are all rejected.
 
     Rows known from different moments restate a cell and do not contradict each other.
+
+    Returns:
+        The rows kept, `row_number` of the repeats, and `row_number` and `reasons` of the contradictions.
     """
     names = [*key(contract), *(name for name in ("known_from",) if name in good.columns)]
     numbers = pl.DataFrame(schema={"row_number": pl.Int64})

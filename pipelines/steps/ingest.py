@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.core.paths import DataDir
-from pipelines.ingest.batch import Batch
+from pipelines.ingest.batch import Batch, Tell, silent
 from pipelines.ingest.groups import sources_of_groups
 from pipelines.ingest.prepare import prepare_moment
 from pipelines.ingest.store import stored_snapshots
-from pipelines.ingest.vintages import Tell, changed_sources, is_late, moments, store_again, store_moment
+from pipelines.ingest.vintages import changed_sources, is_late, moments, store_again, store_moment
 from pipelines.raw.hand_kept import register_texts
 from pipelines.raw.snapshot import Snapshot, demand_unchanged, read, snapshots
 from pipelines.raw.state import State, raw_states
@@ -40,10 +40,6 @@ class Ingested:
     stored: pl.DataFrame
     known: int
     replayed: tuple[str, ...]
-
-
-def silent(_line: str) -> None:
-    """Ignore a line of progress."""
 
 
 def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ingested:
@@ -114,22 +110,23 @@ def _stored(
         )
         same = [snapshot for snapshot in found if snapshot.sidecar.source == name]
         declared = corrections.get(name, ())
-        batches = (_prepared(moment, declared, groups) for moment in moments(same))
+        batches = (_prepared(moment, declared, groups, tell) for moment in moments(same))
         with turn(con, name, written):
             whole = store_again(con, name, batches, declared, tell)
         manifests += whole
     for moment in moments(snapshot for snapshot in new if snapshot.sidecar.source not in again):
         declared = corrections.get(moment[0].sidecar.source, ())
         with turn(con, moment[0].sidecar.source, written):
-            manifest = store_moment(con, _prepared(moment, declared, groups), tell)
+            manifest = store_moment(con, _prepared(moment, declared, groups, tell), tell)
         manifests.append(manifest)
     return len(found) - len(new), tuple(again)
 
 
 def _prepared(
-    moment: Sequence[Snapshot], corrections: Sequence[Correction], groups: Set[str] | None
+    moment: Sequence[Snapshot], corrections: Sequence[Correction], groups: Set[str] | None, tell: Tell
 ) -> list[Batch]:
-    return prepare_moment(moment, {one.snapshot_id: read(one) for one in moment}, corrections, groups)
+    contents = {one.snapshot_id: read(one) for one in moment}
+    return prepare_moment(moment, contents, corrections, groups, tell)
 
 
 def _corrections(data: DataDir) -> dict[str, tuple[Correction, ...]]:

@@ -1,19 +1,18 @@
 -- The current flows that stand apart from the figures around them, of the goods with a change at a moment: one row per flow.
 -- A value, a quantity, or their ratio is apart; a unit value as usual confirms an unusual value and quantity.
--- Each kind of goods is judged on its own, so a large change is asked in parts that fit in memory.
-CREATE OR REPLACE MACRO ledger.questioned_flow(publisher, moment, part, parts) AS TABLE
+-- `flows` is the name of the table: ledger.flow, or of a large change those flows that may stand apart, with those around them.
+CREATE OR REPLACE MACRO ledger.questioned_flow(flows, publisher, moment) AS TABLE
 WITH changed AS MATERIALIZED (
   SELECT row_number() OVER () AS cell, *
   FROM (SELECT DISTINCT series, reporter_iso3, partner_iso3, direction, product_code
-        FROM ledger.flow
-        WHERE source = publisher AND (known_from = moment OR known_to = moment)
-          AND hash(series, reporter_iso3, partner_iso3, direction, product_code) % parts = part)
+        FROM query_table(flows)
+        WHERE source = publisher AND (known_from = moment OR known_to = moment))
 ),
 -- Numbers in place of names, since a million rows are sorted by them.
 flows AS MATERIALIZED (
   SELECT row_number() OVER () AS flow, c.cell, f.snapshot_id, f.row_number, f.month, f.period_months, f.item_id, f.item_id = '' AS is_total, coalesce(f.item_date, f.month) AS moment_of_flow,
     f.currency, f.unit, CAST(f.value AS DOUBLE) AS value, CAST(f.quantity AS DOUBLE) AS quantity
-  FROM ledger.flow f
+  FROM query_table(flows) f
   JOIN changed c
     ON c.series = f.series AND c.reporter_iso3 = f.reporter_iso3 AND c.partner_iso3 = f.partner_iso3 AND c.direction = f.direction
    AND c.product_code = f.product_code

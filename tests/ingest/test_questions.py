@@ -8,6 +8,8 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipelines.core.months import add_months
 from pipelines.core.paths import CHECKOUT, DataDir
@@ -18,8 +20,10 @@ from pipelines.warehouse.layout import ddl
 from pipelines.warehouse.migration import migrate, migrations
 from tests.checks.test_laws import DAY, insert
 from tests.datadirs import take_exports
+from tests.examples import examples
 
 Number = float | str | None
+AMOUNTS = (None, 0, 1, 2, 3, 25, 90, 1_000, 5_000, 200_000, 600_000_000_000_000)
 
 
 @pytest.fixture
@@ -315,19 +319,30 @@ def test_the_bounds_are_the_documented_ones() -> None:
     ] == []
 
 
-def test_a_large_change_is_judged_in_parts_with_the_same_findings(
-    con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+@examples(100)
+@given(
+    lines=st.lists(
+        st.lists(st.tuples(st.sampled_from(AMOUNTS), st.sampled_from(AMOUNTS), st.sampled_from("kkkt")), max_size=30),
+        min_size=1, max_size=3,
+    ),
+    known=st.integers(0, 40),
+)  # fmt: skip
+def test_of_many_changed_flows_the_same_are_questioned(
+    lines: list[list[tuple[int | None, int | None, str]]], known: int
 ) -> None:
-    row = 0
-    for product in range(12):
-        for month in range(24):
-            row += 1
+    with duckdb.connect() as con, pytest.MonkeyPatch.context() as patch:
+        migrate(con, migrations(), ddl())
+        cells = (
+            (product, month, *cell) for product, line in enumerate(lines) for month, cell in enumerate(line)
+        )
+        for row, (product, month, value, quantity, unit) in enumerate(cells, start=1):
             insert(con, "flow", {
                 "product_code": f"{270000 + product}", "month": add_months(date(2020, 1, 1), month),
-                "value": Decimal(100_000_000 if month == product else 1_000 + month), "row_number": row,
+                "value": value, "currency": "USD" if value else None, "row_number": row, "quantity": quantity,
+                "unit": {"k": "kg", "t": "t"}[unit] if quantity is not None else None,
+                "known_from": DAY - timedelta(days=1) if row <= known else DAY,
             })  # fmt: skip
-    whole = told(con, "census_trade")
-    con.execute("DELETE FROM ledger.finding")
-    monkeypatch.setattr(questions, "ROWS_AT_ONCE", 50)
-    assert len(whole) == 12
-    assert told(con, "census_trade") == whole
+        whole = told(con, "census_trade")
+        con.execute("DELETE FROM ledger.finding")
+        patch.setattr(questions, "FEW_ROWS", 0)
+        assert told(con, "census_trade") == whole

@@ -13,10 +13,12 @@ a quantity. A quantity with the flag `M` is missing, whatever number stands besi
 beside a value may be missing too, and is unknown.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
 
+from pipelines.core.encoding import Raw
 from pipelines.core.number_text import figure as plain_figure
 from pipelines.core.sources import SOURCES
 from pipelines.core.vocabulary import WORLD
@@ -30,7 +32,8 @@ from pipelines.sources.census_trade.variables import (
     is_missing,
     without_parts,
 )
-from pipelines.sources.parsing.parsed import Parsed
+from pipelines.sources.parsing.parsed import Parsed, joined
+from pipelines.sources.parsing.parts import PARTS, Parts
 from pipelines.sources.parsing.release_calendar import observation_status
 from pipelines.sources.parsing.rows import (
     blank_as_null,
@@ -44,8 +47,8 @@ from pipelines.sources.parsing.rows import (
     together,
     translated,
 )
-from pipelines.sources.parsing.table import check_columns, fault, read_table
-from pipelines.sources.parsing.totals import RULE, totals_beside_parts
+from pipelines.sources.parsing.table import check_columns, fault, read_tables
+from pipelines.sources.parsing.totals import without_totals
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,10 @@ IMPORTS = Endpoint(
     ),
 )
 
+FORMATS = ("json", "csv", "parquet")
+MARKS = ("code", "name", "product", "country_text", "country")
+"""Columns that are added to a table while it is read."""
+
 OPTIONAL = ("CTY_CODE", "CTY_NAME", "COMM_LVL", "UNIT_QY1", "YEAR", "MONTH", "LAST_UPDATE")
 
 ALL_COUNTRIES = "TOTAL FOR ALL COUNTRIES"
@@ -105,7 +112,7 @@ CHAPTER = r"^(0[1-9]|[1-9]\d)\d*$"
 RESERVED_CHAPTER = "77"
 
 
-def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
+def parse(raw: Raw, sidecar: Sidecar) -> Parsed:
     """Read one file of exports or of imports.
 
     Args:
@@ -119,21 +126,29 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
     Raises:
         SourceError: The file as a whole cannot be read; names the file and the column.
     """
-    table = dated(without_parts(read_table(raw, sidecar, ("json", "csv", "parquet")), sidecar), sidecar)
-    endpoint = IMPORTS if IMPORTS.product in table.columns else EXPORTS
-    figures = _figures(table, sidecar, endpoint)
-    long = _long(numbered(table), figures)
-    marked = _marked(long, endpoint)
-    aggregates = _aggregates(marked)
-    flows = _flows(marked.join(aggregates, on="row_number", how="anti"), endpoint, figures, sidecar)
-    totals, findings = totals_beside_parts(flows)
-    return Parsed(
-        contract="flow",
-        raw=long,
-        rows=flows.join(totals, on="row_number", how="anti", maintain_order="left"),
-        ignored=together([aggregates, ignored_by(RULE, totals)]),
-        findings=findings,
-    )
+    return without_totals(joined(parse_parts(raw, sidecar)))
+
+
+def parse_parts(raw: Raw, sidecar: Sidecar, parts: Parts = PARTS) -> Iterator[Parsed]:
+    """Read a file part by part; totals beside their parts are still among the rows."""
+    before, is_world = 0, None
+    for table in read_tables(raw, sidecar, FORMATS, parts):
+        known = dated(without_parts(table, sidecar), sidecar)
+        endpoint = IMPORTS if IMPORTS.product in known.columns else EXPORTS
+        figures = _figures(known, sidecar, endpoint)
+        marked = _marked(_long(numbered(known, before), figures), endpoint)
+        before += known.height
+        if is_world is None:
+            is_world = _is_world(marked) and all(map(_is_world, read_tables(raw, sidecar, FORMATS, parts)))
+        aggregates = _aggregates(marked, is_world=is_world)
+        flows = marked.join(aggregates, on="row_number", how="anti") if aggregates.height else marked
+        yield Parsed(
+            contract="flow",
+            raw=marked.drop(MARKS),
+            rows=_flows(flows, endpoint, figures, sidecar),
+            ignored=aggregates,
+            has_totals=True,
+        )
 
 
 def _figures(table: pl.DataFrame, sidecar: Sidecar, endpoint: Endpoint) -> tuple[Figure, ...]:
@@ -168,14 +183,12 @@ def _long(table: pl.DataFrame, figures: tuple[Figure, ...]) -> pl.DataFrame:
 
 def _marked(long: pl.DataFrame, endpoint: Endpoint) -> pl.DataFrame:
     """Add `country`: the ISO code, `all` for the total, `group` for a group, or null."""
-    code = blank_as_null("CTY_CODE") if "CTY_CODE" in long.columns else pl.lit(None, pl.String)
-    name = blank_as_null("CTY_NAME") if "CTY_NAME" in long.columns else pl.lit(None, pl.String)
+    code, name = _country_texts(long)
     filled = long.with_columns(
         code=code, name=name, product=blank_as_null(endpoint.product), country_text=pl.coalesce(code, name)
     )
-    is_total = (pl.col("code") == "-") | (pl.col("code").is_null() & (pl.col("name") == ALL_COUNTRIES))
     return filled.with_columns(
-        country=pl.when(is_total)
+        country=pl.when(_is_total(pl.col("code"), pl.col("name")))
         .then(pl.lit("all"))
         .when(pl.col("code").str.contains(GROUP_CODE))
         .then(pl.lit("group"))
@@ -183,11 +196,24 @@ def _marked(long: pl.DataFrame, endpoint: Endpoint) -> pl.DataFrame:
     )
 
 
-def _aggregates(marked: pl.DataFrame) -> pl.DataFrame:
+def _country_texts(table: pl.DataFrame) -> list[pl.Expr]:
+    """Return code and name of the country, null where there is none."""
+    names = ("CTY_CODE", "CTY_NAME")
+    return [blank_as_null(name) if name in table.columns else pl.lit(None, pl.String) for name in names]
+
+
+def _is_total(code: pl.Expr, name: pl.Expr) -> pl.Expr:
+    return (code == "-") | (code.is_null() & (name == ALL_COUNTRIES))
+
+
+def _is_world(table: pl.DataFrame) -> bool:
+    """Whether all rows are totals for all countries."""
+    return bool(table.select(_is_total(*_country_texts(table)).fill_null(value=False).all()).item())
+
+
+def _aggregates(marked: pl.DataFrame, *, is_world: bool) -> pl.DataFrame:
     """Return the rows over several countries; a file with only totals for all countries is kept as the world."""
-    totals = marked.filter(pl.col("country") == "all")
-    if totals.height == marked.height:
-        totals = totals.clear()
+    totals = marked.filter((pl.col("country") == "all") & (not is_world))
     groups = marked.filter(pl.col("country") == "group")
     return together([ignored_by("all_countries_total", totals), ignored_by("country_group", groups)])
 

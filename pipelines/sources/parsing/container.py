@@ -12,8 +12,11 @@ import zipfile
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from mmap import ACCESS_READ, mmap
 from pathlib import PurePosixPath, PureWindowsPath
+from tempfile import SpooledTemporaryFile
 
+from pipelines.core.encoding import IN_MEMORY_BYTES, Raw
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.parsing.kind import DAMAGED_ZIP, PACKED_ADVICE, kind_of
 from pipelines.sources.parsing.table import fault
@@ -56,7 +59,7 @@ class Limits:
 LIMITS = Limits()
 
 
-def unpacked(raw: bytes, sidecar: Sidecar, limits: Limits = LIMITS) -> tuple[bytes, Sidecar]:
+def unpacked(raw: Raw, sidecar: Sidecar, limits: Limits = LIMITS) -> tuple[Raw, Sidecar]:
     """Unpack the data file of a gzip or zip; return any other file as it is.
 
     Args:
@@ -71,13 +74,13 @@ def unpacked(raw: bytes, sidecar: Sidecar, limits: Limits = LIMITS) -> tuple[byt
     Raises:
         SourceError: The container is truncated, damaged, encrypted, nested, too large, or does not hold one data file.
     """
-    if not raw.startswith((GZIP, *ZIP)):
+    if not raw[:4].startswith((GZIP, *ZIP)):
         return raw, sidecar
     if len(raw) < sidecar.bytes:
         found = f"{len(raw)} of the {sidecar.bytes} bytes that the sidecar declares"
         fault(sidecar, found, "the whole file", "The file was cut short. Download it again.")
     try:
-        content, note = (_from_gzip if raw.startswith(GZIP) else _from_zip)(raw, sidecar, limits)
+        content, note = (_from_gzip if raw[:2] == GZIP else _from_zip)(raw, sidecar, limits)
     except UNREADABLE as error:
         found = f"a container that cannot be unpacked ({' '.join(str(error).split())[:120]})"
         fault(sidecar, found, "a valid gzip or zip file", "It was cut short or damaged. Download it again.")
@@ -86,13 +89,13 @@ def unpacked(raw: bytes, sidecar: Sidecar, limits: Limits = LIMITS) -> tuple[byt
     return content, note
 
 
-def _from_gzip(raw: bytes, sidecar: Sidecar, limits: Limits) -> tuple[bytes, Sidecar]:
+def _from_gzip(raw: Raw, sidecar: Sidecar, limits: Limits) -> tuple[Raw, Sidecar]:
     with gzip.GzipFile(fileobj=io.BytesIO(raw)) as packed:
         content = _content(packed.read, len(raw), sidecar, limits)
     return content, replace(sidecar, bytes=len(content))
 
 
-def _from_zip(raw: bytes, sidecar: Sidecar, limits: Limits) -> tuple[bytes, Sidecar]:
+def _from_zip(raw: Raw, sidecar: Sidecar, limits: Limits) -> tuple[Raw, Sidecar]:
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         if _is_document(archive):
             _demand_bounded(archive, len(raw), sidecar, limits)
@@ -104,17 +107,23 @@ def _from_zip(raw: bytes, sidecar: Sidecar, limits: Limits) -> tuple[bytes, Side
     return content, replace(sidecar, file=f"{sidecar.file}/{member.filename}", bytes=len(content))
 
 
-def _content(read: Callable[[int], bytes], received: int, sidecar: Sidecar, limits: Limits) -> bytes:
-    """Read the content of a container, up to the limits."""
-    out = io.BytesIO()
+def _content(read: Callable[[int], bytes], received: int, sidecar: Sidecar, limits: Limits) -> Raw:
+    """Read the content of a container, up to the limits; a large one lies in a temporary file that the system maps."""
     most = min(limits.unpacked_bytes, limits.ratio * received)
-    while piece := read(PIECE_BYTES):
-        out.write(piece)
-        if out.tell() > most:
-            found = f"{received:,} bytes that unpack to more than {most:,}"
-            expected = f"at most {limits.unpacked_bytes:,} bytes and {limits.ratio} times the packed size"
-            fault(sidecar, found, expected, "Download it in parts, or check the file and unpack it by hand.")
-    return out.getvalue()
+    with SpooledTemporaryFile(max_size=IN_MEMORY_BYTES) as out:
+        while piece := read(PIECE_BYTES):
+            out.write(piece)
+            if out.tell() > most:
+                found = f"{received:,} bytes that unpack to more than {most:,}"
+                expected = f"at most {limits.unpacked_bytes:,} bytes and {limits.ratio} times the packed size"
+                fault(
+                    sidecar, found, expected, "Download it in parts, or check the file and unpack it by hand."
+                )
+        out.flush()
+        if out.tell() > IN_MEMORY_BYTES:
+            return mmap(out.fileno(), 0, access=ACCESS_READ)
+        out.seek(0)
+        return out.read()
 
 
 def _demand_bounded(archive: zipfile.ZipFile, received: int, sidecar: Sidecar, limits: Limits) -> None:
@@ -183,13 +192,13 @@ def _demand_plain(member: zipfile.ZipInfo, sidecar: Sidecar) -> None:
         fault(sidecar, found, "a stored or deflated one", "Unpack it by hand, and ingest the file.")
 
 
-def _demand_whole(content: bytes, member: zipfile.ZipInfo, sidecar: Sidecar) -> None:
+def _demand_whole(content: Raw, member: zipfile.ZipInfo, sidecar: Sidecar) -> None:
     if len(content) != member.file_size:
         found = f"{len(content):,} bytes in the member '{member.filename}'"
         fault(sidecar, found, f"the {member.file_size:,} that it declares", "Download it again.")
 
 
-def _demand_unnested(content: bytes, sidecar: Sidecar) -> None:
+def _demand_unnested(content: Raw, sidecar: Sidecar) -> None:
     """Reject nested containers: no publisher uses them, and each layer could hide another."""
     inner = kind_of(content)
     if inner is DAMAGED_ZIP or inner.advice == PACKED_ADVICE:

@@ -8,11 +8,18 @@ ways is refused.
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 import polars as pl
 import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
 import pyarrow.csv as pa_csv  # type: ignore[import-untyped]
+
+from pipelines.sources.parsing.parts import PARTS, Parts
+
+Pieces = Callable[[], Iterable[bytes]]
+"""Gives the pieces of a text in UTF-8, from its beginning each time."""
 
 SEPARATORS = (",", ";", "\t", "|")
 NAMED = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -34,6 +41,9 @@ POINT = r"^-?[0-9]*\.([0-9]{1,2}|[0-9]{4,})$|^-?0\.[0-9]+$"
 """A number that can only have a decimal point."""
 
 SHOWN_END = 30
+LONGEST_ROW = 1 << 20
+BLANKS = (b"\xc2\xa0", b"\xe2\x80\xaf", b"\xe3\x80\x80")
+"""Blanks beside the plain one: without a break, narrow, and as wide as a letter."""
 
 
 class UnreadableTableError(ValueError):
@@ -52,42 +62,168 @@ class UnreadableTableError(ValueError):
 
 
 def read_csv(text: str, *, is_by_hand: bool = False) -> tuple[list[str], pl.DataFrame]:
-    """Read a table whose rows have as many fields as the header.
+    """Read a table that fits in memory; see `csv_parts`."""
+    found = list(csv_parts(lambda: [text.encode()], is_by_hand=is_by_hand))
+    return found[0][0], pl.concat([table for _, table in found])
+
+
+def csv_parts(
+    pieces: Pieces, parts: Parts = PARTS, *, is_by_hand: bool = False
+) -> Iterator[tuple[list[str], pl.DataFrame]]:
+    """Read a table whose rows have as many fields as the header, in parts that are one at least.
+
+    What all rows decide together, such as whether a column holds row numbers, is decided before the first part; only a
+    number that can be read in two ways is known at the end.
 
     Args:
-        text: The file's text.
+        pieces: The file's text.
+        parts: How much is read at once.
         is_by_hand: Whether it is a list of the user's own, whose last line needs no line break. Without one, the last
             number of a publisher's file may be cut off.
 
-    Returns:
+    Yields:
         The names, and the columns under the names "0", "1", …, all text without blanks around it.
 
     Raises:
         UnreadableTableError: The text is no such table, or can be read in two ways.
     """
-    body, separator = body_of(text)
+
+    def lines() -> Iterator[bytes]:
+        return _with_plain_ends(pieces())
+
+    first = next(lines(), b"").decode()
+    body, separator = body_of(first)
     head, names = _header(body, separator)
-    if not body.endswith("\n"):
-        if not is_by_hand:
-            _refuse_open_end(body)
-        body += "\n"
-    if body.count('"') % 2:
+    look = _look(lines(), separator.encode())
+    if not look.end.endswith("\n") and not is_by_hand:
+        _refuse_open_end(look.end)
+    if look.quotes % 2:
         found = "a quotation mark that is not closed"
         remedy = (
             "The file may have been cut short, or a quotation mark is missing. Take the whole file again."
         )
         raise UnreadableTableError(found, "quotation marks in pairs", remedy)
-    beyond = max(_first_width(body[len(head) :], separator) - len(names), 0)
+    beyond = max(_first_width(body[len(head) : len(head) + LONGEST_ROW], separator) - len(names), 0)
     names += [""] * beyond
-    table = _cells(body, head, names, separator)
-    if beyond == 1 and not _is_blank(table[str(len(names) - 1)]) and _is_count(table["0"]):
-        names = ["", *names[:-1]]  # R writes no name above the names of the rows
+    skipped = len(first.encode()) - len(body.encode())
+
+    def tables(places: Sequence[str]) -> Iterator[pl.DataFrame]:
+        rows = _Rows(chain(lines(), [] if look.end.endswith("\n") else [b"\n"]), skipped)
+        return _cells(rows, names, separator, look, parts.text_bytes, places)
+
     of_tools = frozenset() if is_by_hand else ROW_NUMBERS
-    kept = [place for place, name in enumerate(names) if not _is_left_out(name, table[str(place)], of_tools)]
-    table = table.select(pl.col(str(place)).alias(str(to)) for to, place in enumerate(kept))
-    if separator == ";":
-        _refuse_ambiguous([names[place] for place in kept], table)
-    return [names[place] for place in kept], table
+    kept, named = _kept(tables, names, of_tools, is_beyond=beyond == 1)
+    doubts = _Doubts([named[place] for place in kept]) if separator == ";" else None
+    for table in tables([str(place) for place in kept]):
+        renamed = table.rename({str(place): str(to) for to, place in enumerate(kept)})
+        if doubts:
+            doubts.add(renamed)
+        yield [named[place] for place in kept], renamed
+    if doubts:
+        doubts.refuse()
+
+
+def _with_plain_ends(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Write every end of a line as one line feed."""
+    rest = b""
+    for piece in pieces:
+        text = rest + piece
+        rest = b"\r" if text.endswith(b"\r") else b""  # a line feed may follow in the next piece
+        text = text.removesuffix(rest)
+        yield text.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in text else text
+    if rest:
+        yield b"\n"
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What a look at the whole text tells cheaply.
+
+    Args:
+        quotes: Number of quotation marks.
+        end: The last characters.
+        has_blanks: Whether there can be blanks around cells.
+        has_formulas: Whether a cell can be a formula.
+        has_blank_rows: Whether a row can be blank.
+    """
+
+    quotes: int
+    end: str
+    has_blanks: bool
+    has_formulas: bool
+    has_blank_rows: bool
+
+
+def _look(lines: Iterable[bytes], separator: bytes) -> _Look:
+    quotes, last, marks = 0, b"", [False, False, False]
+    beside = (separator + b" ", b" " + separator, b"\n ", b" \n", b'" ', b' "')
+    blank_rows = (b"\n" + separator, b'\n"', b"\n ")
+    for piece in lines:
+        quotes += piece.count(b'"')
+        text = last[-1:] + piece  # a mark of two characters may be cut
+        marks[0] = marks[0] or (
+            (b" " in text and any(one in text for one in beside))
+            or b"\t" in text
+            or (not text.isascii() and any(one in text for one in BLANKS))
+        )
+        marks[1] = marks[1] or b'="' in text
+        marks[2] = marks[2] or any(one in text for one in blank_rows)
+        last = text[-4 * SHOWN_END :] if len(text) >= SHOWN_END else (last + piece)[-4 * SHOWN_END :]
+    return _Look(quotes, last.decode(errors="ignore")[-SHOWN_END:], *marks)
+
+
+class _Rows(io.RawIOBase):
+    """The text of a table as a stream for the reader of CSV, from its header on."""
+
+    def __init__(self, pieces: Iterable[bytes], skipped: int) -> None:
+        super().__init__()
+        self._pieces, self._skipped, self._rest = iter(pieces), skipped, b""
+
+    def readable(self) -> bool:
+        """A stream for reading."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes, as many as asked for until the end."""
+        found = [self._rest]
+        missing = size - len(self._rest)
+        while (size < 0 or missing > 0) and (piece := next(self._pieces, None)) is not None:
+            found.append(piece[self._skipped :])
+            self._skipped = max(self._skipped - len(piece), 0)
+            missing -= len(found[-1])
+        text = b"".join(found)
+        end = len(text) if size < 0 else size
+        self._rest = text[end:]
+        return text[:end]
+
+
+def _kept(
+    tables: Callable[[Sequence[str]], Iterator[pl.DataFrame]],
+    names: list[str],
+    of_tools: frozenset[str],
+    *,
+    is_beyond: bool,
+) -> tuple[list[int], list[str]]:
+    """Return the places of the columns that hold data, and the names of all; only doubtful columns are looked at."""
+    last = len(names) - 1
+    shifted = ["", *names[:-1]] if is_beyond else names
+    doubtful = {
+        place
+        for place in range(len(names))
+        for name in (names[place], shifted[place])
+        if NAMELESS.fullmatch(name) or name in of_tools
+    }
+    if not doubtful:
+        return list(range(len(names))), names
+    columns = pl.concat(list(tables([str(place) for place in sorted(doubtful)])))
+    if is_beyond and not _is_blank(columns[str(last)]) and _is_count(columns["0"]):
+        names = shifted  # R writes no name above the names of the rows
+    kept = [
+        place
+        for place, name in enumerate(names)
+        if place not in doubtful or not _is_left_out(name, columns[str(place)], of_tools)
+    ]
+    return kept, names
 
 
 def _refuse_open_end(body: str) -> None:
@@ -137,39 +273,46 @@ def _first_width(text: str, separator: str) -> int:
         return 0
 
 
-def _cells(body: str, head: str, names: list[str], separator: str) -> pl.DataFrame:
-    """Return the cells below the header, tidied."""
-    places = [str(number) for number in range(len(names))]
-    nothing = pl.DataFrame(schema=dict.fromkeys(places, pl.String))
-    if not body[len(head) :].strip():
-        return nothing
+def _cells(
+    rows: _Rows, names: list[str], separator: str, look: _Look, text_bytes: int, places: Sequence[str]
+) -> Iterator[pl.DataFrame]:
+    """Yield the cells below the header in some columns, tidied; a frame without rows if there are none."""
+    all_places = [str(number) for number in range(len(names))]
+    is_empty = True
     try:
-        read = pa_csv.read_csv(
-            io.BytesIO(body.encode()),
-            read_options=pa_csv.ReadOptions(column_names=places, skip_rows=1, use_threads=False),
+        reader = pa_csv.open_csv(
+            pa.PythonFile(rows, mode="r"),
+            read_options=pa_csv.ReadOptions(
+                column_names=all_places, skip_rows=1, use_threads=False, block_size=text_bytes
+            ),
             parse_options=pa_csv.ParseOptions(delimiter=separator, newlines_in_values=True),
             convert_options=pa_csv.ConvertOptions(
-                column_types=dict.fromkeys(places, pa.string()), strings_can_be_null=False
+                column_types=dict.fromkeys(all_places, pa.string()),
+                strings_can_be_null=False,
+                include_columns=list(places),
             ),
         )
+        for batch in reader:
+            if batch.num_rows:
+                is_empty = False
+                yield _tidy(pl.DataFrame(pl.from_arrow(batch)), separator, look)
     except pa.ArrowInvalid as error:
-        found = f"CSV that cannot be read ({' '.join(str(error).split())[:120]})"
-        expected = f"{len(names)} fields in every row, separated by {NAMED[separator]}"
-        remedy = "A row is damaged, or the file was cut short. Take the whole file again."
-        raise UnreadableTableError(found, expected, remedy, names) from error
-    frame = pl.from_arrow(read)
-    table = frame if isinstance(frame, pl.DataFrame) else frame.to_frame()
-    return _tidy(table, body, separator)
+        if "Empty CSV file" not in str(error):
+            found = f"CSV that cannot be read ({' '.join(str(error).split())[:120]})"
+            expected = f"{len(names)} fields in every row, separated by {NAMED[separator]}"
+            remedy = "A row is damaged, or the file was cut short. Take the whole file again."
+            raise UnreadableTableError(found, expected, remedy, names) from error
+    if is_empty:
+        yield pl.DataFrame(schema=dict.fromkeys(places, pl.String))
 
 
-def _tidy(table: pl.DataFrame, body: str, separator: str) -> pl.DataFrame:
-    """Drop blanks around cells and blank rows; a look at the text tells cheaply whether there can be any."""
-    beside = (f"{separator} ", f" {separator}", "\n ", " \n", '" ', ' "', "\u00a0", "\u202f", "\u3000", "\t")
-    if any(blank in body for blank in beside):
+def _tidy(table: pl.DataFrame, separator: str, look: _Look) -> pl.DataFrame:
+    """Drop blanks around cells and blank rows, where there can be any."""
+    if look.has_blanks:
         table = table.with_columns(pl.all().str.strip_chars())
-    if '="' in body:
+    if look.has_formulas:
         table = table.with_columns(pl.all().str.replace(FORMULA.pattern, "${1}"))
-    if table.width > 1 and (f"\n{separator}" in body or '\n"' in body or "\n " in body):
+    if table.width > 1 and look.has_blank_rows:
         table = table.filter(pl.any_horizontal(pl.all() != ""))
     return table
 
@@ -189,11 +332,27 @@ def _is_count(column: pl.Series) -> bool:
     return len(column) > 0 and bool(column.str.contains(NUMBERS).all()) and column.n_unique() == len(column)
 
 
-def _refuse_ambiguous(names: list[str], table: pl.DataFrame) -> None:
-    """Refuse `31.208` in a file with semicolons, where a point may separate thousands, unless its column shows otherwise."""
-    for name, column in zip(names, table.iter_columns(), strict=True):
-        cells = column.filter(column.str.contains(THOUSANDS))
-        if len(cells) and not column.str.contains(POINT).any():
-            found = f"{cells[0]!r} in the column {name!r} of a file with semicolons, where a point may separate thousands"
+class _Doubts:
+    """Numbers such as `31.208` in a file with semicolons, where a point may separate thousands."""
+
+    def __init__(self, names: list[str]) -> None:
+        self._names, self._found = names, dict[str, str]()
+        self._clear: set[str] = set()
+
+    def add(self, table: pl.DataFrame) -> None:
+        """Look at a part of the rows: a column with one plain decimal point is clear."""
+        for place in table.columns:
+            if table[place].str.contains(POINT).any():
+                self._clear.add(place)
+            elif place not in self._found and table[place].str.contains(THOUSANDS).any():
+                self._found[place] = table[place].filter(table[place].str.contains(THOUSANDS))[0]
+
+    def refuse(self) -> None:
+        """Refuse the file if the numbers of a column can be read in two ways."""
+        for place in sorted(self._found.keys() - self._clear, key=int):
+            found = (
+                f"{self._found[place]!r} in the column {self._names[int(place)]!r} of a file with semicolons, where a point "
+                "may separate thousands"
+            )
             remedy = "Save the file with commas between the fields and a point before the decimals."
             raise UnreadableTableError(found, "numbers that can be read in one way only", remedy)

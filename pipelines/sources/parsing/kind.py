@@ -5,7 +5,7 @@ import re
 import zipfile
 from dataclasses import dataclass
 
-from pipelines.core.encoding import UNICODE, encoding_of
+from pipelines.core.encoding import UNICODE, Raw, encoding_of
 
 WORKBOOK = "xlsx"
 PACKED_ADVICE = "Unpack it, and hand in the file inside."
@@ -85,18 +85,19 @@ OPEN_DOCUMENT_TABLE = b"application/vnd.oasis.opendocument.spreadsheet"
 BAD_ZIP = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
 
 
-def kind_of(raw: bytes) -> Kind:
+def kind_of(raw: Raw) -> Kind:
     """Return the kind of a file; text without any other mark counts as CSV."""
+    start = raw[:HEAD_BYTES]
     for mark, kind in SIGNATURES.items():
-        if raw.startswith(mark):
+        if start.startswith(mark):
             return kind
-    if raw.startswith(OLE):
-        return LOCKED if LOCKED_MARK in raw else XLS
-    if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if start.startswith(OLE):
+        return LOCKED if raw.find(LOCKED_MARK) >= 0 else XLS
+    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zipped(raw)
-    if raw[TAR_PLACE : TAR_PLACE + len(TAR_MARK)] == TAR_MARK:
+    if start[TAR_PLACE : TAR_PLACE + len(TAR_MARK)] == TAR_MARK:
         return Kind("tar", "a tar archive", PACKED_ADVICE)
-    return _text(as_utf8(raw[:HEAD_BYTES]))
+    return _text(as_utf8(start))
 
 
 def as_utf8(raw: bytes) -> bytes:
@@ -120,7 +121,7 @@ def _text(head: bytes) -> Kind:
     return BINARY if b"\x00" in head else CSV
 
 
-def _zipped(raw: bytes) -> Kind:
+def _zipped(raw: Raw) -> Kind:
     """Tell workbooks, other documents and plain zips apart by the names of their members."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:

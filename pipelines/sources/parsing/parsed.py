@@ -1,12 +1,14 @@
 """Result of a source's parser: the file's rows as text, each of them accounted for."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import polars as pl
 
+from pipelines.core.encoding import Raw
 from pipelines.raw.sidecar import Sidecar
+from pipelines.sources.parsing.parts import Parts
 
 Schema = dict[str, pl.DataType | type[pl.DataType]]
 
@@ -73,6 +75,7 @@ class Parsed:
             null series means all of a project): their events of earlier files that are missing here are withdrawn.
         released: The publisher's release of the whole file, where its rows print none or only the day up to which they
             reach; a row without one is of this release.
+        has_totals: Whether totals beside their parts can be among the rows, which all rows of the file together show.
     """
 
     contract: str
@@ -83,7 +86,19 @@ class Parsed:
     coverage: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=COVERAGE))
     whole: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=WHOLE))
     released: datetime | None = None
+    has_totals: bool = False
+
+
+def joined(parts: Iterable[Parsed]) -> Parsed:
+    """Put the parts of a file together, in their order."""
+    found = list(parts)
+    frames = ("raw", "rows", "ignored", "findings", "coverage", "whole")
+    together = {name: pl.concat([getattr(part, name) for part in found]) for name in frames}
+    return replace(found[0], **together)
 
 
 Parse = Callable[[bytes, Sidecar], Parsed]
 """A source's parser. Called with the bytes of a file and its sidecar."""
+
+ParseParts = Callable[[Raw, Sidecar, Parts], Iterator[Parsed]]
+"""A source's parser of files of any size: the parts have the contract, and the rows in order."""

@@ -33,7 +33,8 @@ def parsed(
     """
     publisher = SOURCES[request.source].publisher
     sidecar = Sidecar(request.source, request.file, taken_at, publisher, "", len(content), edition=edition)
-    return parse(*unpacked(content, sidecar))
+    raw, note = unpacked(content, sidecar)
+    return parse(raw[:], note)
 
 
 def reject_unrequested(

@@ -13,9 +13,11 @@ EARLIEST_YEAR = 1900
 """No source reaches back further, so an earlier year is a mistake."""
 
 
-def numbered(table: pl.DataFrame) -> pl.DataFrame:
-    """Add `row_number`, counted from 1 without the header."""
-    return table.with_row_index("row_number", offset=1).with_columns(pl.col("row_number").cast(pl.Int64))
+def numbered(table: pl.DataFrame, before: int = 0) -> pl.DataFrame:
+    """Add `row_number`, counted from 1 without the header, after the rows before this part of the file."""
+    return table.with_row_index("row_number", offset=before + 1).with_columns(
+        pl.col("row_number").cast(pl.Int64)
+    )
 
 
 def refusals(*reasons: pl.Expr) -> pl.Expr:

@@ -8,19 +8,20 @@ import codecs
 import io
 import json
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, NoReturn
 
 import polars as pl
 
-from pipelines.core.encoding import UNICODE, WESTERN, encoding_of
+from pipelines.core.encoding import UNICODE, WESTERN, Raw, encoding_of, pieces
 from pipelines.core.errors import SourceError
 from pipelines.core.sources import SOURCES
 from pipelines.core.text import message_in, page_text, short
 from pipelines.raw.sidecar import Sidecar
 from pipelines.sources.parsing import foreign
-from pipelines.sources.parsing.csv_table import UnreadableTableError, read_csv
+from pipelines.sources.parsing.csv_table import UnreadableTableError, csv_parts
 from pipelines.sources.parsing.kind import WORKBOOK, as_utf8, kind_of
+from pipelines.sources.parsing.parts import PARTS, Parts
 from pipelines.sources.parsing.xlsx import XlsxError, read_xlsx
 
 WORDS = {"csv": "CSV or an Excel workbook (.xlsx)", "json": "JSON", "parquet": "Parquet", "xml": "XML"}
@@ -44,6 +45,13 @@ Records = Callable[[object], object]
 HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 """An escaped surrogate, which is valid text only as one of a pair."""
 
+ROW_END = re.compile(rb"\]\s*,\s*\[")
+CUT_BYTES = 1 << 16
+"""How far back from the end of a part the end of a row is looked for."""
+
+SAID_BYTES = 1 << 16
+"""How much of an answer is read to quote its message."""
+
 SHOWN = 8
 """Number of column names in a message."""
 
@@ -59,33 +67,63 @@ def fault(sidecar: Sidecar, found: str, expected: str, remedy: str) -> NoReturn:
 
 
 def read_table(
-    raw: bytes,
+    raw: Raw,
     sidecar: Sidecar,
     formats: Collection[str] = ("csv",),
     *,
     records: Records | None = None,
     is_by_hand: bool = False,
 ) -> pl.DataFrame:
-    """Read a file as a table of text, each field as received.
+    """Read a file as one table of text; see `read_tables`."""
+    return pl.concat(read_tables(raw, sidecar, formats, records=records, is_by_hand=is_by_hand))
+
+
+def read_tables(
+    raw: Raw,
+    sidecar: Sidecar,
+    formats: Collection[str] = ("csv",),
+    parts: Parts = PARTS,
+    *,
+    records: Records | None = None,
+    is_by_hand: bool = False,
+) -> Iterator[pl.DataFrame]:
+    """Read a file as tables of text, each field as received, part by part.
 
     Args:
         raw: The file's bytes.
         sidecar: The file's sidecar; its `bytes` reveal a truncated file.
         formats: The accepted formats: csv, json, parquet. Where CSV is accepted, a workbook (.xlsx) is too.
+        parts: How much is read at once.
         records: For JSON records (objects with the same keys): extracts them from the answer. Without it, JSON is
             an array of arrays with the header first.
         is_by_hand: Whether it is a list of the user's own, whose last line needs no line break.
 
-    Returns:
-        One text column per name; a column that is repeated in the file is kept once.
+    Yields:
+        Parts of the table, one at least: one text column per name; a column that is repeated in the file is kept once.
 
     Raises:
         SourceError: The file is empty, truncated, of another format, not UTF-8 or not rectangular.
     """
+    for names, table in _tables(raw, sidecar, formats, parts, records, is_by_hand=is_by_hand):
+        whole = _once(names, table, sidecar)
+        yield from whole.iter_slices(parts.rows) if whole.height else [whole]
+
+
+def _tables(
+    raw: Raw,
+    sidecar: Sidecar,
+    formats: Collection[str],
+    parts: Parts,
+    records: Records | None,
+    *,
+    is_by_hand: bool,
+) -> Iterator[tuple[list[str], pl.DataFrame]]:
+    """Yield names, and columns under the names "0", "1", …."""
     check_length(raw, sidecar)
     form = _format(raw, sidecar, formats)
     if form == WORKBOOK:
-        return _once(*_workbook(raw, sidecar), sidecar)
+        yield _workbook(raw[:], sidecar)
+        return
     if sidecar.sheet is not None:
         fault(
             sidecar,
@@ -94,18 +132,17 @@ def read_table(
             "Leave out --sheet.",
         )
     if form == "parquet":
-        return _parquet(raw, sidecar)
-    text = _decoded(raw, sidecar, _encoding(raw, sidecar, form))
-    if form == "csv":
-        names, table = _csv(text, sidecar, is_by_hand=is_by_hand)
+        yield from _parquet(raw, sidecar, parts)
+    elif form == "csv":
+        yield from _csv(raw, sidecar, parts, is_by_hand=is_by_hand)
     elif records is not None:
-        names, table = _records(records(_loaded(text, "the API's answer", sidecar)), sidecar)
+        text = _decoded(raw[:], sidecar, encoding_of(raw, UNICODE))
+        yield _records(records(_loaded(text, "the API's answer", sidecar)), sidecar)
     else:
-        names, table = _arrays(text, sidecar)
-    return _once(names, table, sidecar)
+        yield from _arrays(raw, sidecar, parts)
 
 
-def check_length(raw: bytes, sidecar: Sidecar) -> None:
+def check_length(raw: Raw, sidecar: Sidecar) -> None:
     """Reject a file that is shorter than its sidecar states.
 
     Raises:
@@ -201,7 +238,7 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(quoted[:SHOWN]) + more
 
 
-def _format(raw: bytes, sidecar: Sidecar, formats: Collection[str]) -> str:
+def _format(raw: Raw, sidecar: Sidecar, formats: Collection[str]) -> str:
     """Return the file's format, recognized by its content and not by its name; a workbook is read where CSV is."""
     kind = kind_of(raw)
     if kind.name in formats or (kind.name == WORKBOOK and "csv" in formats):
@@ -214,12 +251,12 @@ def _format(raw: bytes, sidecar: Sidecar, formats: Collection[str]) -> str:
     remedy = kind.advice
     if likeness and likeness != sidecar.source:
         remedy = foreign.advice(likeness)
-    fault(sidecar, kind.words + _said(raw, kind.name), expected, remedy)
+    fault(sidecar, kind.words + _said(raw[:SAID_BYTES], kind.name), expected, remedy)
 
 
 def _said(raw: bytes, kind: str) -> str:
     """Return what a page, or an answer that is no data, says in its publisher's own words."""
-    text = as_utf8(raw[:65536]).decode(errors="replace")
+    text = as_utf8(raw).decode(errors="replace")
     if kind in ("html", "xml"):
         return _quoted(page_text(text))
     try:
@@ -250,15 +287,14 @@ def _workbook(raw: bytes, sidecar: Sidecar) -> tuple[list[str], pl.DataFrame]:
     return table.names, _frame(table.names, table.rows)
 
 
-def _encoding(raw: bytes, sidecar: Sidecar, form: str) -> str:
-    """Return the encoding of a file; a table that is not Unicode may be in the older encoding of its source."""
-    of_source = SOURCES[sidecar.source].encoding if sidecar.source in SOURCES else WESTERN
-    return encoding_of(raw, of_source if form == "csv" else UNICODE)
+def _decoded(raw: Raw, sidecar: Sidecar, encoding: str) -> str:
+    return b"".join(_pieces(raw, sidecar, encoding)).decode()
 
 
-def _decoded(raw: bytes, sidecar: Sidecar, encoding: str) -> str:
+def _pieces(raw: Raw, sidecar: Sidecar, encoding: str, size: int = PARTS.text_bytes) -> Iterator[bytes]:
+    """Yield the text of a file in UTF-8, piece by piece."""
     try:
-        return raw.decode(encoding).removeprefix("\ufeff")
+        yield from pieces(raw, encoding, size)
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         name = encoding.removesuffix("-sig").upper()
@@ -320,30 +356,73 @@ def _frame(names: list[str], rows: list[list[Any]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={str(place): pl.String for place in range(len(names))}, orient="row")
 
 
-def _arrays(text: str, sidecar: Sidecar) -> tuple[list[str], pl.DataFrame]:
+def _arrays(raw: Raw, sidecar: Sidecar, parts: Parts) -> Iterator[tuple[list[str], pl.DataFrame]]:
     """Read an array of arrays whose first row is the header."""
     expected = "an array of arrays, the header first"
-    content: Any = _loaded(text, expected, sidecar)
-    if not isinstance(content, list) or not content or not all(isinstance(row, list) for row in content):
-        first = content[0] if isinstance(content, list) and content else content
-        refuse_answer(first if isinstance(first, dict) else content, expected, sidecar)
-    header, *rows = content
-    _check_cells(header, rows, sidecar)
-    names = [str(name) for name in header]
-    return names, _frame(names, rows)
+    header: list[Any] | None = None
+    before = 0
+    for text in _array_parts(_pieces(raw, sidecar, encoding_of(raw, UNICODE), parts.text_bytes)):
+        content: Any = _loaded(text, expected, sidecar)
+        if not isinstance(content, list) or not content or not all(isinstance(row, list) for row in content):
+            first = content[0] if isinstance(content, list) and content else content
+            refuse_answer(first if isinstance(first, dict) else content, expected, sidecar)
+        if header is None:
+            header, *content = content
+        _check_cells(header, content, sidecar, before)
+        before += len(content)
+        names = [str(name) for name in header]
+        yield names, _frame(names, content)
 
 
-def _check_cells(header: list[Any], rows: list[list[Any]], sidecar: Sidecar) -> None:
+def _array_parts(text: Iterable[bytes]) -> Iterator[str]:
+    """Cut an array of arrays into arrays of whole rows."""
+    rest = b""
+    for piece in text:
+        part, rest = _cut(rest)
+        if part:
+            yield part.decode()
+        rest += piece
+    yield rest.decode()
+
+
+def _cut(text: bytes) -> tuple[bytes, bytes]:
+    """Cut the beginning of an array of arrays behind its last whole row; nothing on the left if that is not found.
+
+    A cut between two rows leaves valid JSON on its left; one within a row or a text does not.
+    """
+    for cut in reversed(list(ROW_END.finditer(text, max(len(text) - CUT_BYTES, 1)))):
+        part = text[: cut.start() + 1] + b"]"
+        if _is_json(part):
+            return part, b"[" + text[cut.end() - 1 :]
+    return b"", text
+
+
+def _is_json(text: bytes) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _check_cells(header: list[Any], rows: list[list[Any]], sidecar: Sidecar, before: int = 0) -> None:
     width = len(header)
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(rows, start=before + 1):
         if len(row) != width or not all(cell is None or isinstance(cell, str) for cell in row):
             found = f"row {number} with {len(row)} fields or a field that is not text"
             fault(sidecar, found, f"{width} text fields", "Download the file again.")
 
 
-def _csv(text: str, sidecar: Sidecar, *, is_by_hand: bool) -> tuple[list[str], pl.DataFrame]:
+def _csv(
+    raw: Raw, sidecar: Sidecar, parts: Parts, *, is_by_hand: bool
+) -> Iterator[tuple[list[str], pl.DataFrame]]:
+    """Read CSV; a table that is not Unicode may be in the older encoding of its source."""
+    older = SOURCES[sidecar.source].encoding if sidecar.source in SOURCES else WESTERN
+    encoding = encoding_of(raw, older)
     try:
-        return read_csv(text, is_by_hand=is_by_hand)
+        yield from csv_parts(
+            lambda: _pieces(raw, sidecar, encoding, parts.text_bytes), parts, is_by_hand=is_by_hand
+        )
     except UnreadableTableError as error:
         likeness = looks_like(error.names)
         remedy = (
@@ -352,20 +431,27 @@ def _csv(text: str, sidecar: Sidecar, *, is_by_hand: bool) -> tuple[list[str], p
         fault(sidecar, error.found, error.expected, remedy)
 
 
-def _parquet(raw: bytes, sidecar: Sidecar) -> pl.DataFrame:
+def _parquet(raw: Raw, sidecar: Sidecar, parts: Parts) -> Iterator[tuple[list[str], pl.DataFrame]]:
     try:
-        table = pl.read_parquet(io.BytesIO(raw))
+        table = pl.scan_parquet(io.BytesIO(raw))
+        schema = table.collect_schema()
+        other = [name for name, dtype in schema.items() if dtype not in (pl.String, pl.Null)]
+        height = 0 if other else table.select(pl.len()).collect().item()
+        names = schema.names()
+        text = table.select(
+            pl.col(name).cast(pl.String).alias(str(place)) for place, name in enumerate(names)
+        )
+        for start in range(0, max(height, 1) if not other else 0, parts.rows):
+            yield names, text.slice(start, parts.rows).collect()
     except (pl.exceptions.PolarsError, OSError, ValueError) as error:
         found = f"Parquet that cannot be read ({str(error)[:120]})"
         fault(sidecar, found, "a Parquet file of text columns", "The file was cut short. Download it again.")
-    other = [name for name, dtype in table.schema.items() if dtype not in (pl.String, pl.Null)]
     if other:
-        likeness = looks_like(table.columns)
+        likeness = looks_like(schema.names())
         remedy = "Export all columns as text, so that no figure is converted to a float."
         if likeness and likeness != sidecar.source:
             remedy = f"The file looks like {likeness}."
         fault(sidecar, f"columns that are not text: {_listed(other)}", "columns of text", remedy)
-    return table.cast(pl.String)
 
 
 def _once(names: list[str], table: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:

@@ -5,14 +5,31 @@ Phase One table of 2021-02-23 counted energy of December 2020 twice in this way)
 codes, left out by name, and compared with the lines in a finding.
 """
 
+from dataclasses import replace
+
 import polars as pl
 
 from pipelines.schemas.conform import strict_cast
-from pipelines.sources.parsing.parsed import FINDINGS
+from pipelines.sources.parsing.parsed import FINDINGS, Parsed
+from pipelines.sources.parsing.rows import ignored_by, together
 
 RULE = "total_beside_parts"
 GROUP = ("series", "reporter_iso3", "partner_iso3", "direction", "month")
 AMOUNT = pl.Decimal(28, 4)
+
+
+def without_totals(parsed: Parsed) -> Parsed:
+    """Leave out the totals beside their parts of a whole file, if it can have any."""
+    if not parsed.has_totals:
+        return parsed
+    totals, findings = totals_beside_parts(parsed.rows)
+    return replace(
+        parsed,
+        rows=parsed.rows.join(totals, on="row_number", how="anti", maintain_order="left"),
+        ignored=together([parsed.ignored, ignored_by(RULE, totals)]),
+        findings=findings,
+        has_totals=False,
+    )
 
 
 def totals_beside_parts(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -23,8 +40,8 @@ def totals_beside_parts(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]
     is kept.
 
     Args:
-        rows: Flows as text with `row_number` and `refusals`; rejected rows and rows without a numeric value are
-            disregarded.
+        rows: Flows with `row_number` and `refusals`, as text or with their values as decimals; rejected rows and rows
+            without a numeric value are disregarded.
 
     Returns:
         The rows left out (`row_number`), and one finding per series, partner, direction and month: the outermost
@@ -45,9 +62,13 @@ def _amounts(rows: pl.DataFrame) -> pl.DataFrame:
         *GROUP,
         "product_code",
         pl.col("product_code").str.len_chars().alias("level"),
-        strict_cast("value", pl.Decimal(18, 2)).cast(AMOUNT).alias("amount"),
+        _value(rows.schema["value"]).cast(AMOUNT).alias("amount"),
         pl.col("quantity").is_not_null().alias("has_quantity"),
     ).filter(pl.col("amount").is_not_null())
+
+
+def _value(dtype: pl.DataType) -> pl.Expr:
+    return strict_cast("value", pl.Decimal(18, 2)) if dtype == pl.String else pl.col("value")
 
 
 def _levels(amounts: pl.DataFrame) -> list[int]:

@@ -116,7 +116,7 @@ def command(
 
 def _draft(file: Path, sidecar: Sidecar, covered: str | None) -> Draft:
     """Prepare a file; a person at a terminal is asked what a file has completely, if nothing says so."""
-    found = draft(file, sidecar, covered)
+    found = draft(file, sidecar, covered, say)
     if not found.is_open or not sys.stdin.isatty():
         return found
     click.echo(f"{file.name}: nothing says which months and products it has completely. Expected {EXPECTED}.")
