@@ -36,7 +36,7 @@ ROOMS = {
         ),
     ),
     "share": ("Pass them on", ("report", "export", "sql")),
-    "mend": ("Check and repair", ("breaks", "check", "verify")),
+    "mend": ("Check and repair", ("breaks", "check", "verify", "warehouse")),
 }
 """The commands by what one wants to do; each is a module of `pipelines.cli.commands.<room>`."""
 

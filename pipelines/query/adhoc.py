@@ -19,7 +19,7 @@ PYTHON = {"boolean", "integer", "uinteger", "float", "double", "decimal", "varch
 """Types whose values Python holds exactly; all others are written as text by DuckDB itself."""
 QUOTE = '"'
 
-TO_FILES = {"COPY", "EXPORT", "PREPARE", "EXECUTE"}
+TO_FILES = {"ATTACH", "COPY", "COPY_DATABASE", "EXPORT", "PREPARE", "EXECUTE"}
 """Statements that could write among the files of a lake, which stay within a reader's reach."""
 
 

@@ -102,6 +102,15 @@ def version_of(con: duckdb.DuckDBPyConnection) -> int:
     return int(con.execute(f"SELECT id FROM {ALIAS}.current_snapshot()").fetchall()[0][0])  # noqa: S608 - a constant
 
 
+def published_versions(con: duckdb.DuckDBPyConnection, name: str = ALIAS) -> list[int]:
+    """Return the versions of a lake that were published, in order."""
+    try:
+        found = con.execute(f"SELECT version FROM {name}.{WRITING}.publication ORDER BY version").fetchall()  # noqa: S608
+    except duckdb.CatalogException:  # nothing was published yet
+        return []
+    return [version for (version,) in found]
+
+
 def _attach(con: duckdb.DuckDBPyConnection, lake: Lake, name: str, options: list[str]) -> None:
     statement = f"ATTACH {_text(f'ducklake:postgres:{lake.catalog}')} AS {name} ({', '.join(options)})"
     for attempt in stamina.retry_context(on=_is_first_opened, attempts=20, timeout=60, wait_max=1):
@@ -115,18 +124,13 @@ def _is_first_opened(error: Exception) -> bool:
 
 def _published_version(con: duckdb.DuckDBPyConnection, lake: Lake, options: list[str]) -> int:
     """Return the version of the lake that was published last."""
-    found = None
     _attach(con, lake, "newest", options)
-    try:
-        found = con.execute(f"SELECT max(version) FROM newest.{WRITING}.publication").fetchall()[0][0]  # noqa: S608
-    except duckdb.CatalogException:
-        pass
-    finally:
-        con.execute("DETACH newest")
-    if found is None:
+    found = published_versions(con, "newest")
+    con.execute("DETACH newest")
+    if not found:
         message = f"{lake.name}: nothing has been published yet. Run `pledgebook run` first."
         raise WarehouseError(message)
-    return int(found)
+    return found[-1]
 
 
 def _load(con: duckdb.DuckDBPyConnection, *names: str) -> None:

@@ -6,6 +6,7 @@ Without PostgreSQL, or on a DuckDB without the extensions, the tests are skipped
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -109,7 +110,7 @@ def postgres() -> Iterator[Postgres]:
         _wait_for(port, server)
         yield Postgres(port)
     finally:
-        server.terminate()  # "smart" would wait for those who are connected; nobody is any more
+        server.send_signal(signal.SIGINT)  # at once, whoever is still connected
         server.wait(START_SECONDS)
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,0 +1,47 @@
+"""`pledgebook warehouse`."""
+
+from datetime import timedelta
+
+import click
+
+from pipelines.cli.options import DATA_DIR, SILENT, Number, now, say
+from pipelines.core.paths import DataDir
+from pipelines.warehouse.maintenance import Upkeep, compact, expire
+
+
+@click.group("warehouse")
+def command() -> None:
+    """Look after a ledger on a lake: compact its files, and let old versions go.
+
+    A ledger in one file needs neither. PLEDGEBOOK_WAREHOUSE names a lake; docs/scale.md has more.
+    """
+
+
+@command.command("compact")
+@DATA_DIR
+@SILENT
+def compact_command(data: DataDir) -> None:
+    """Merge small files, and leave deleted rows out of them. No version is lost, and writers may go on."""
+    say(_told(compact(data.warehouse)))
+
+
+@command.command("expire")
+@click.option("--older-than", "days", type=Number(1), required=True, metavar="DAYS",
+              help="Forget versions of before so many days, and delete files that only they have.")  # fmt: skip
+@DATA_DIR
+@SILENT
+def expire_command(days: int, data: DataDir) -> None:
+    """Forget old versions, and delete their files and those that killed writers left.
+
+    What the ledger knew on any day stays: that is in its rows. Only the versions of the lake as it was go, apart from the newest and
+    the one published last.
+    """
+    say(_told(expire(data.warehouse, now() - timedelta(days=days))))
+
+
+def _told(done: Upkeep) -> str:
+    before, after = done.before, done.after
+    return (
+        f"{before.files:,} files of {before.bytes / 1e6:,.1f} MB before, {after.files:,} of {after.bytes / 1e6:,.1f} MB after; "
+        f"{before.versions:,} versions before, {after.versions:,} after; {done.deleted:,} files deleted."
+    )
