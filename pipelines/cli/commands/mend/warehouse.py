@@ -13,7 +13,7 @@ from pipelines.warehouse.maintenance import Upkeep, compact, expire
 def command() -> None:
     """Look after a ledger on a lake: compact its files, and let old versions go.
 
-    A ledger in one file needs neither. PLEDGEBOOK_WAREHOUSE names a lake; docs/scale.md has more.
+    A ledger in one file needs neither. PLEDGEBOOK_WAREHOUSE names a lake; docs/scale.md says more.
     """
 
 
