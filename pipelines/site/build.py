@@ -10,6 +10,7 @@ from typing import Any
 
 import jinja2
 import polars as pl
+from altair.utils.schemapi import debug_mode
 from markupsafe import Markup
 
 from pipelines.core.months import months_text, spanned
@@ -135,6 +136,14 @@ def build(facts: Facts, folder: Path, scripts: Path) -> Site:
     """
     site = Site(folder, facts, scripts)
     _assets(site)
+    with debug_mode(
+        arg=False
+    ):  # each part of a chart would be checked by itself; drawing it checks the whole
+        _write_pages(site)
+    return site
+
+
+def _write_pages(site: Site) -> None:
     for write_page in (
         _overview,
         _pledges,
@@ -147,7 +156,6 @@ def build(facts: Facts, folder: Path, scripts: Path) -> Site:
         _method,
     ):
         write_page(site)
-    return site
 
 
 def _assets(site: Site) -> None:

@@ -81,7 +81,9 @@ def chart(name: str, title: str, drawn: alt.TopLevelMixin, data: pl.DataFrame, s
 
 def values(rows: Sequence[dict[str, Any]]) -> alt.Data:
     """Return rows as the data of a chart: amounts as numbers, days as text."""
-    placed = [{key: _placed(value) for key, value in row.items()} for row in rows]
+    placed = tuple(
+        {key: _placed(value) for key, value in row.items()} for row in rows
+    )  # Altair copies a list at each step
     return alt.Data(values=placed)  # type: ignore[no-untyped-call]
 
 

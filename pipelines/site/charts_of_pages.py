@@ -66,19 +66,25 @@ def time_line(facts: Facts, pledge_id: str, deadline: date | None) -> Chart | No
             y=alt.Y("project:N", title=None, sort=names, axis=alt.Axis(labelLimit=330)),
             color=alt.Color("stage:N", title=None, legend=alt.Legend(columns=5)),
             shape=alt.Shape("stage:N", title=None),
-            tooltip=["project:N", "stage:N", alt.Tooltip("day:T", format="%Y-%m-%d")],
+            tooltip=[
+                alt.Tooltip("project:N"),
+                alt.Tooltip("stage:N"),
+                alt.Tooltip("day:T", format="%Y-%m-%d"),
+            ],
         )
     ]
     if deadline:
         mark = values([{"day": deadline, "text": f"deadline {deadline:%B %Y}"}])
-        layers.append(alt.Chart(mark).mark_rule(color=SECOND, strokeDash=[5, 4]).encode(x="day:T"))
+        layers.append(alt.Chart(mark).mark_rule(color=SECOND, strokeDash=[5, 4]).encode(x=alt.X("day:T")))
         layers.append(
             alt.Chart(mark)
             .mark_text(color=SECOND, align="right", dx=-6, y=8)
-            .encode(x="day:T", text="text:N")
+            .encode(x=alt.X("day:T"), text=alt.Text("text:N"))
         )
     today = values([{"day": facts.as_of, "text": f"as of {facts.as_of:%Y-%m-%d}"}])
-    layers.append(alt.Chart(today).mark_rule(color=FAINT).encode(x="day:T", tooltip=["text:N"]))
+    layers.append(
+        alt.Chart(today).mark_rule(color=FAINT).encode(x=alt.X("day:T"), tooltip=[alt.Tooltip("text:N")])
+    )
     return chart(
         f"{pledge_id}-time-line",
         f"Dated steps of {pledge_id} up to its deadline",
@@ -110,19 +116,19 @@ def shares(facts: Facts, watch_id: str, rows: Sequence[Row]) -> Chart | None:
         y=alt.Y("line:N", title=None, sort=lines),
         color=alt.Color("whose:N", title=None),
         tooltip=[
-            "line:N",
-            "supplier:N",
-            "whose:N",
+            alt.Tooltip("line:N"),
+            alt.Tooltip("supplier:N"),
+            alt.Tooltip("whose:N"),
             alt.Tooltip("low:Q", format=".1f"),
             alt.Tooltip("high:Q", format=".1f"),
         ],
     )
     scale = alt.Scale(domain=[0, 100])
     span = base.mark_rule(strokeWidth=5, opacity=0.45).encode(
-        x=alt.X("low:Q", title="share of the largest supplier, %", scale=scale), x2="high:Q"
+        x=alt.X("low:Q", title="share of the largest supplier, %", scale=scale), x2=alt.X2("high:Q")
     )
-    dots = base.mark_point(filled=True, size=70, opacity=1).encode(x="low:Q")
-    names = base.mark_text(dy=-9, fontSize=11).encode(x="low:Q", text="supplier:N")
+    dots = base.mark_point(filled=True, size=70, opacity=1).encode(x=alt.X("low:Q"))
+    names = base.mark_text(dy=-9, fontSize=11).encode(x=alt.X("low:Q"), text=alt.Text("supplier:N"))
     return chart(
         f"{watch_id}-largest-supplier",
         f"{rows[0]['product_group']}: share of the largest supplier",
@@ -156,7 +162,7 @@ def vintage(facts: Facts, rows: Sequence[Row], name: str, title: str) -> Chart |
         tooltip=[
             alt.Tooltip("known from:T", format="%Y-%m-%d"),
             alt.Tooltip("shown:Q", title=word, format=",.3f"),
-            "file:N",
+            alt.Tooltip("file:N"),
         ],
     )
     return chart(
@@ -223,11 +229,11 @@ def waterfall(facts: Facts, mirror_id: str, rows: Sequence[Row]) -> Chart | None
     top = max(step["high"] for step in steps)
     base = alt.Chart(values(steps)).encode(y=alt.Y("step:N", title=None, sort=names))
     bars = base.mark_bar(height=18).encode(
-        x=alt.X("low:Q", title=word, scale=alt.Scale(domain=[0, float(top) * 1.15])), x2="high:Q",
+        x=alt.X("low:Q", title=word, scale=alt.Scale(domain=[0, float(top) * 1.15])), x2=alt.X2("high:Q"),
         color=alt.Color("kind:N", title=None, legend=alt.Legend(columns=3), scale=alt.Scale(domain=["figure", "cause", "unexplained"], range=[MAIN, FAINT, SECOND])),
-        tooltip=["step:N", alt.Tooltip("shown:Q", title=word, format=",.3f")],
+        tooltip=[alt.Tooltip("step:N"), alt.Tooltip("shown:Q", title=word, format=",.3f")],
     )  # fmt: skip
-    text = base.mark_text(align="left", dx=5, color=INK).encode(x="high:Q", text="text:N")
+    text = base.mark_text(align="left", dx=5, color=INK).encode(x=alt.X("high:Q"), text=alt.Text("text:N"))
     data = pl.DataFrame([{"step": step["step"], "amount": step["amount"], "unit": unit} for step in steps])
     first, last = whole[0]["month"], whole[-1]["month"]
     return chart(
@@ -257,10 +263,14 @@ def coverage(facts: Facts) -> Chart | None:
         .mark_rect()
         .encode(
             x=alt.X("month:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", labelAngle=0)),
-            x2="end:T",
+            x2=alt.X2("end:T"),
             y=alt.Y("source:N", title=None),
             color=alt.Color("routes:Q", title="series and routes", scale=alt.Scale(scheme="blues")),
-            tooltip=["source:N", alt.Tooltip("month:T", format="%B %Y"), "routes:Q"],
+            tooltip=[
+                alt.Tooltip("source:N"),
+                alt.Tooltip("month:T", format="%B %Y"),
+                alt.Tooltip("routes:Q"),
+            ],
         )
     )
     return chart(

@@ -54,12 +54,12 @@ def cumulative(facts: Facts, figure: Row) -> Chart | None:
         layers.append(
             alt.Chart(values(path))
             .mark_line(strokeDash=[6, 4], color=SECOND, strokeWidth=1.6)
-            .encode(x="day:T", y="target:Q", tooltip=[alt.Tooltip("target:Q", title=f"path to the target, {word}", format=",.2f")])
+            .encode(x=alt.X("day:T"), y=alt.Y("target:Q"), tooltip=[alt.Tooltip("target:Q", title=f"path to the target, {word}", format=",.2f")])
         )  # fmt: skip
         layers.append(
             alt.Chart(values([path[-1] | {"text": "target"}]))
             .mark_text(align="right", dx=-6, dy=-8, color=SECOND)
-            .encode(x="day:T", y="target:Q", text="text:N")
+            .encode(x=alt.X("day:T"), y=alt.Y("target:Q"), text=alt.Text("text:N"))
         )
     title = f"Realized to date of {figure['pledge_id']}, period {period(figure)}" + (
         ", against the straight path to the target" if path else ""
@@ -150,7 +150,7 @@ def months_beside(facts: Facts, figure: Row) -> Chart | None:
             x=alt.X("name:O", title=None, sort=MONTH_NAMES, axis=alt.Axis(labelAngle=0)),
             y=alt.Y("shown:Q", title=f"{word} a month"),
             color=alt.Color("year:N", title=None, scale=alt.Scale(domain=[str(year) for year in years], range=shades), legend=alt.Legend(columns=6)),
-            detail="year:N",
+            detail=alt.Detail("year:N"),
             tooltip=[alt.Tooltip("year:N"), alt.Tooltip("name:O", title="month"), alt.Tooltip("shown:Q", title=word, format=",.2f")],
         )
         .properties(width=WIDTH, height=230)
@@ -203,7 +203,7 @@ def outlook(facts: Facts, figure: Row) -> Chart | None:
         .encode(
             y=alt.Y("what:N", title=None, sort=order),
             x=alt.X("low:Q", title=word),
-            x2="high:Q",
+            x2=alt.X2("high:Q"),
             color=alt.Color("what:N", legend=None, scale=alt.Scale(domain=order, range=[MAIN, "#9ec3ff"])),
             tooltip=[
                 alt.Tooltip("what:N"),
@@ -215,7 +215,7 @@ def outlook(facts: Facts, figure: Row) -> Chart | None:
     layers: list[alt.Chart] = [drawn]
     if row["target"] is not None:
         mark = values([{"target": row["target"] / scale, "text": "target"}])
-        layers.append(alt.Chart(mark).mark_rule(color=SECOND, strokeWidth=2).encode(x="target:Q", tooltip=[alt.Tooltip("target:Q", title=f"target, {word}", format=",.2f")]))  # fmt: skip
+        layers.append(alt.Chart(mark).mark_rule(color=SECOND, strokeWidth=2).encode(x=alt.X("target:Q"), tooltip=[alt.Tooltip("target:Q", title=f"target, {word}", format=",.2f")]))  # fmt: skip
     data = pl.DataFrame([{name: row[name] for name in ("reading_id", "period_start", "period_end", "unit", "realized", "target",
                          "projection_low", "projection", "projection_high", "trials", "hits", "median_error_pct")}])  # fmt: skip
     return chart(
@@ -260,14 +260,16 @@ def stages(name: str, title: str, rows: Sequence[Row], order: Sequence[str], sou
     tooltip = [alt.Tooltip("stage:N"), alt.Tooltip("text:N", title="amount")]
     solid = (
         base.mark_bar(height=16, color=MAIN)
-        .encode(x=alt.X("zero:Q", title=word), x2="low:Q", tooltip=tooltip)
+        .encode(x=alt.X("zero:Q", title=word), x2=alt.X2("low:Q"), tooltip=tooltip)
         .transform_calculate(zero="0")
     )
-    between = base.mark_bar(height=16, color="#9ec3ff").encode(x=alt.X("low:Q"), x2="high:Q", tooltip=tooltip)
+    between = base.mark_bar(height=16, color="#9ec3ff").encode(
+        x=alt.X("low:Q"), x2=alt.X2("high:Q"), tooltip=tooltip
+    )
     label = (
         base.transform_calculate(place="isValid(datum.high) ? datum.high : 0")
         .mark_text(align="left", dx=6, color=INK, fontSize=12)
-        .encode(x="place:Q", text="text:N")
+        .encode(x=alt.X("place:Q"), text=alt.Text("text:N"))
     )
     top = max(bar["high"] for bar in bars if bar["high"] is not None)
     drawn = alt.layer(solid, between, label).properties(width=WIDTH - 160, height=30 * len(bars))
