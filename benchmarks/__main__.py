@@ -4,8 +4,8 @@ Prints a table in Markdown for each, as docs/performance.md has them. Without `-
 about; with it, none takes more rows than that. BENCH_FOLDER names the folder for what they make, else that of temporary files.
 """
 
-from benchmarks import ingest, publish
+from benchmarks import ingest, publish, reconcile_flows
 from benchmarks.frame import run
 
 if __name__ == "__main__":
-    run(ingest.CONTESTS | publish.CONTESTS)
+    run(ingest.CONTESTS | reconcile_flows.CONTESTS | publish.CONTESTS)

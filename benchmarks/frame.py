@@ -256,8 +256,12 @@ def _run(command: Sequence[str], folder: Path, rows: int, python: Path) -> str:
 
 
 def _demand_one_answer(found: Mapping[str, Figure]) -> None:
-    answers = {json.dumps(dict(figure.answer), sort_keys=True) for figure in found.values()}
-    if len(answers) > 1:
+    """Demand that all who say something say the same."""
+    said: dict[str, set[str]] = {}
+    for figure in found.values():
+        for what, value in figure.answer.items():
+            said.setdefault(what, set()).add(value)
+    if any(len(values) > 1 for values in said.values()):
         message = "\n".join([
             "the ways do not answer alike:", *(f"{name}: {dict(one.answer)}" for name, one in found.items())
         ])  # fmt: skip
