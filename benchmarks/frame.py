@@ -107,6 +107,15 @@ def timed(work: Callable[[], Mapping[str, str]]) -> None:
     tell(Figure(seconds, processor, after.ru_maxrss / 1024, answer))
 
 
+def timed_command(*words: str) -> None:
+    """Run a command once and print its figure."""
+    started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+    seconds, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    tell(Figure(seconds, processor, after.ru_maxrss / 1024))
+
+
 def tell(figure: Figure) -> None:
     """Print a figure for the process that started this one."""
     print(json.dumps({**vars(figure), "answer": dict(figure.answer)}))
