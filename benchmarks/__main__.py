@@ -4,10 +4,10 @@ Prints a table in Markdown for each, as docs/performance.md has them. Without `-
 about; with it, none takes more rows than that. BENCH_FOLDER names the folder for what they make, else that of temporary files.
 """
 
-from benchmarks import default_data, ingest, known_at, pledges, publish, reconcile_flows, revision
+from benchmarks import default_data, ingest, known_at, publish, reconcile, reconcile_flows, revision
 from benchmarks.frame import run
 
-MODULES = (ingest, revision, reconcile_flows, pledges, known_at, publish, default_data)
+MODULES = (ingest, revision, reconcile_flows, reconcile, known_at, publish, default_data)
 
 if __name__ == "__main__":
     run({name: contest for module in MODULES for name, contest in module.CONTESTS.items()})

@@ -78,7 +78,8 @@ class Contest:
         title: What is done, with `{rows}` for the number of rows.
         ways: The ways to do it, Pledgebook's first.
         prepare: Arguments of Python that write the data into a folder, which is added, with the number of rows.
-        seconds_at_most: The most seconds that Pledgebook may take; None if only ratios are wanted.
+        seconds_at_most: The most seconds of the processor that Pledgebook may take, which a busy machine leaves as they are; None if
+            only ratios are wanted.
         megabytes_at_most: The most memory that it may take, MB.
         rows: How many rows are meant; `--rows` takes fewer.
     """
@@ -177,7 +178,7 @@ def table(contest: Contest, rows: int, found: Rounds) -> str:
         figures = found[way.name]
         cells = [way.name, *(f"{_median(figures, of):{form}}" for of, form in _MEASURES)]
         if way.name == ours:
-            cells += ["", _wanted(contest.seconds_at_most, "s", _median(figures, _seconds))]
+            cells += ["", _wanted(contest.seconds_at_most, "s", _median(figures, _processor))]
             cells += ["", _wanted(contest.megabytes_at_most, "MB", _median(figures, _megabytes))]
         else:
             times, work, memory = (ratio(found, ours, way.name, of) for of, _form in _MEASURES)

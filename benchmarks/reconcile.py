@@ -1,22 +1,29 @@
-"""500 pledges over 120 months, reconciled in process from flows that are aggregated already, beside 50 of them.
+"""Pledges over 120 months, reconciled in process from flows that are aggregated already.
 
 All figures are invented: each pledge has one reading over a baseline, nine yearly periods of which the last runs, a total
 for each month, and three products with values and quantities. There are no events, mirrors or watched importers; all else that a run
-answers is made of it. Run: `.venv/bin/python -m benchmarks.reconcile [--pledges 500] [--base 50]`.
+answers is made of it. Run: `.venv/bin/python -m benchmarks.reconcile [--rows 500]`.
 """
 
-import argparse
-import statistics
-import time
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import polars as pl
 
+from benchmarks.frame import Contest, Way, command, timed
 from pipelines.cli.main import collect_rarely
 from pipelines.reconcile import Inputs, reconcile
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns, empty
+from pipelines.schemas.inputs import INPUTS
+
+WAYS = (Way("Pledgebook", ("-m", "benchmarks.reconcile", "pledgebook")),)
+CONTESTS = {
+    "pledges-500": Contest("{rows} pledges over 120 months", WAYS, seconds_at_most=1, rows=500),
+    "pledges-20000": Contest("{rows} pledges over 120 months", WAYS, seconds_at_most=10, rows=20_000),
+}
 
 KNOWN, FIRST, LAST = datetime(2010, 1, 1), date(2015, 1, 1), date(2024, 12, 1)
 AS_OF = date(2024, 9, 30)
@@ -34,14 +41,6 @@ READING = {"title": "t", "is_headline": True, "basis": "incremental", "schedule"
            "partner_iso3": "JPN", "direction": "export", "scope_id": "S", "baseline_from": FIRST,
            "baseline_to": date(2015, 12, 31), **DOCUMENTED}  # fmt: skip
 TARGET = {"is_recurring": False, "amount_low": Decimal(10**9), "amount_high": Decimal(10**9), **DOCUMENTED}
-MEASURED: dict[str, pl.DataType] = {"source": pl.String(), "series": pl.String(), "reporter_iso3": pl.String(), "partner_iso3": pl.String(),
-            "direction": pl.String(), "product_code": pl.String(), "month": pl.Date(), "unit": pl.String(),
-            "amount": pl.Decimal(28, 4)}  # fmt: skip
-RATE: dict[str, pl.DataType] = {
-    "currency": pl.String(),
-    "month": pl.Date(),
-    "units_per_usd": pl.Decimal(20, 8),
-}
 AMOUNT = pl.Decimal(28, 4)
 
 
@@ -70,25 +69,25 @@ def inputs(pledges: int) -> Inputs:
         event=empty(CONTRACTS["event"]),
         totals=_totals(months),
         coverage=_coverage(months),
-        rate=pl.DataFrame(schema=RATE),
-        measured=pl.DataFrame(schema=MEASURED),
+        rate=empty(INPUTS["monthly_rates"]),
+        measured=empty(INPUTS["measured"]),
         products=goods,
         milestone=empty(CONTRACTS["milestone"]),
         watch=empty(CONTRACTS["watch"]),
-        supply=pl.DataFrame(),
+        supply=empty(INPUTS["supplies"]),
     )
 
 
-def seconds(given: Inputs, rounds: int) -> tuple[float, float, int]:
-    """The median seconds on the clock and of the processor, after one round that is not counted, and the periods."""
-    clock, processor = [], []
-    periods = reconcile(given, "benchmark", AS_OF).reconciliation.height
-    for _ in range(rounds):
-        started, worked = time.perf_counter(), time.process_time()
-        reconcile(given, "benchmark", AS_OF)
-        clock.append(time.perf_counter() - started)
-        processor.append(time.process_time() - worked)
-    return statistics.median(clock), statistics.median(processor), periods
+def pledgebook(_folder: Path, pledges: int) -> None:
+    """Reconcile as many pledges, after a few that are not counted."""
+    collect_rarely()  # as the command does
+    reconcile(inputs(5), "benchmark", AS_OF)
+    given = inputs(pledges)
+
+    def work() -> Mapping[str, str]:
+        return {"periods": str(reconcile(given, "benchmark", AS_OF).reconciliation.height)}
+
+    timed(work)
 
 
 def _table(name: str, content: list[dict[str, object]]) -> pl.DataFrame:
@@ -112,7 +111,8 @@ def _totals(months: pl.DataFrame) -> pl.DataFrame:
     return months.select(
         "reading_id", "month", "amount", period_months=pl.lit(1, pl.Int16), unit=pl.lit("USD"), amount_high="amount",
         estimate="amount", in_part=pl.lit(None, pl.String), rows=pl.lit(3, pl.Int64),
-        valuation=pl.lit("FAS"), is_estimated=pl.lit(value=False),
+        valuation=pl.lit("FAS"), is_estimated=pl.lit(value=False), questioned=pl.lit(None, pl.String),
+        snapshots=pl.lit(["invented"]), is_derived=pl.lit(value=False),
     )  # fmt: skip
 
 
@@ -123,23 +123,5 @@ def _coverage(months: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pledges", type=int, default=500)
-    parser.add_argument("--base", type=int, default=50)
-    parser.add_argument("--rounds", type=int, default=5)
-    options = parser.parse_args()
-    collect_rarely()  # as the command does
-    found = {number: seconds(inputs(number), options.rounds) for number in (options.base, options.pledges)}
-    for number, (clock, processor, periods) in found.items():
-        print(
-            f"{number} pledges, 120 months, {periods:,} periods: median of {options.rounds} rounds "
-            f"{clock:.2f} s on the clock, {processor:.2f} s of the processor"
-        )
-    ratio = found[options.pledges][1] / found[options.base][1]
-    print(f"ratio of processor time: {ratio:.1f} for {options.pledges / options.base:.1f} times as many")
-
-
 if __name__ == "__main__":
-    main()
+    command(CONTESTS, {"pledgebook": pledgebook})
