@@ -1,9 +1,11 @@
 """Questioned figures: those that stand apart from their neighbors, as findings that a later snapshot cures.
 
 What is apart is decided in SQL (`sql/macros/questioned_*.sql`) by the bounds of `ledger.bound`, over the rows that changed
-at a moment and their own history only.
+at a moment and their own history only, as it stood then: so many small files are judged in one statement.
 """
 
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,11 +18,14 @@ from pipelines.core.sources import SOURCES
 from pipelines.core.text import plain
 from pipelines.ingest.suspects import gather_suspects
 from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import columns, empty
+from pipelines.schemas.contract import columns
 from pipelines.warehouse.connection import Ledger
 from pipelines.warehouse.writing import append
 
 Row = dict[str, Any]
+
+Key = tuple[str, str]
+"""A break and the snapshot that it was found in."""
 
 CELLS = {
     "rate": "concat_ws('/', 'rate', series, currency, period)",
@@ -49,6 +54,9 @@ ASKED_OF = {**{kind: (table,) for kind, table in TABLES.items()}, "month": ("flo
 FEW_ROWS = 5_000
 """Changed flows up to which all goods with a change are judged; of more, those that may stand apart are found first."""
 
+ROWS_TOGETHER = 50_000
+"""Changed flows that are judged in one statement."""
+
 OUTLIER, PARTS, ROWS = "outlier", "total_beside_parts", "completeness"
 
 NO_TRADE = {
@@ -59,98 +67,173 @@ NO_TRADE = {
 """Why a figure is questioned whatever its neighbors are."""
 
 
-def question(con: Ledger, source: str, moment: datetime, snapshot_id: str) -> int:
+@dataclass
+class _Question:
+    """A finding of a source that is open, or was opened just now; `closed` has the moment and the snapshot that cured it."""
+
+    cell: str
+    known_from: datetime
+    row: Row | None = None
+    closed: tuple[datetime, str] | None = None
+
+
+def question(con: Ledger, source: str, takes: Mapping[datetime, str]) -> int:
     """Open findings on the figures that stand apart, and close those that no longer do; the caller holds the transaction.
+
+    All moments are judged at once, each by what stood then, as if each had been judged when its rows were stored.
 
     Args:
         con: Open warehouse.
         source: The source whose rows changed.
-        moment: The moment at which they changed.
-        snapshot_id: The snapshot that cures a finding.
+        takes: The moments at which they changed, in order, each with the snapshot that cures a finding then.
 
     Returns:
         The number of findings opened.
     """
-    changed = [table for table in dict.fromkeys(TABLES.values()) if _is_changed(con, table, source, moment)]
-    asked = [kind for kind in MACROS if any(table in changed for table in ASKED_OF[kind])]
-    if changed == ["flow"] and not _is_changed(con, "flow", source, moment, "period_months = 1"):
-        asked.remove("month")
-    found = [row for kind in asked for row in _found(con, kind, source, moment)]
-    rows = [_finding(row, source, moment) for row in found]
-    contract = CONTRACTS["finding"]
-    frame = pl.DataFrame(rows, schema=columns(contract)) if rows else empty(contract)
-    if _open_ones(con, source).height:
-        con.register("found_frame", frame.to_arrow())
-        _close(con, source, moment, snapshot_id)
-        con.unregister("found_frame")
-    new = frame.join(_open_ones(con, source), on=["discrepancy_id", "snapshot_id"], how="anti")
-    append(con, "finding", new)
-    return new.height
+    found = _found(con, source, list(takes))
+    before = _open_ones(con, source)
+    if not found and not before:
+        return 0
+    cells = {one.cell for one in before.values()} | {row["cell"] for row in found}
+    changed = _changed_cells(con, source, list(takes), cells)
+    now: dict[datetime, dict[Key, Row]] = {moment: {} for moment in takes}
+    for row in found:
+        finding = _finding(row, source, row["moment"])
+        now[row["moment"]].setdefault((finding["discrepancy_id"], finding["snapshot_id"]), finding)
+    there, ended = dict(before), list[tuple[Key, _Question]]()
+    for moment, snapshot_id in takes.items():
+        for key, one in list(there.items()):
+            if one.cell in changed[moment] and one.known_from < moment and key not in now[moment]:
+                one.closed = moment, snapshot_id
+                ended.append((key, there.pop(key)))
+        for key, row in now[moment].items():
+            there.setdefault(key, _Question(row["cell"], moment, row))
+    _close(con, [(*key, *one.closed) for key, one in ended if one.closed and one.row is None])
+    opened = [one for _, one in ended if one.row] + [one for one in there.values() if one.row]
+    return _open(con, opened)
 
 
-def _open_ones(con: Ledger, source: str) -> pl.DataFrame:
-    return con.sql(
-        "SELECT discrepancy_id, snapshot_id FROM ledger.finding WHERE source = $source AND known_to IS NULL",
-        params={"source": source},
-    ).pl()
-
-
-def _is_changed(con: Ledger, table: str, source: str, moment: datetime, among: str = "TRUE") -> bool:
+def _open_ones(con: Ledger, source: str) -> dict[Key, _Question]:
+    """Return the findings of a source that a question opened and none has closed."""
     found = con.execute(
-        f"SELECT 1 FROM ledger.{table} WHERE source = ? AND (known_from = ? OR known_to = ?) AND {among} LIMIT 1",
-        [source, moment, moment],
+        "SELECT discrepancy_id, snapshot_id, cell, known_from FROM ledger.finding "
+        "WHERE source = ? AND known_to IS NULL AND cell IS NOT NULL",
+        [source],
     )
-    return bool(found.fetchall())
+    return {(one, other): _Question(cell, since) for one, other, cell, since in found.fetchall()}
 
 
-def _found(con: Ledger, kind: str, source: str, moment: datetime) -> list[Row]:
-    """Return the figures of one kind that stand apart, among the cells that changed."""
-    given: Row = {"source": source, "moment": moment}
-    asked = "$source, $moment"
-    if kind == "total":
-        asked = "$source, $rounding, $moment"
-        given["rounding"] = SOURCES[source].rounding_unit or Decimal(1)
+def _open(con: Ledger, opened: Sequence[_Question]) -> int:
+    rows = [
+        {**one.row, "known_to": one.closed and one.closed[0], "closed_by": one.closed and one.closed[1]}
+        for one in opened
+        if one.row
+    ]
+    append(con, "finding", pl.DataFrame(rows, schema=columns(CONTRACTS["finding"])))
+    return len(rows)
+
+
+def _close(con: Ledger, closed: Sequence[tuple[str, str, datetime, str]]) -> None:
+    if not closed:
+        return
+    names: dict[str, pl.DataType] = {
+        "discrepancy_id": pl.String(),
+        "snapshot_id": pl.String(),
+        "at": pl.Datetime("us"),
+        "by": pl.String(),
+    }
+    con.register("closed_frame", pl.DataFrame(closed, schema=names, orient="row").to_arrow())
+    con.execute(
+        """UPDATE ledger.finding f SET known_to = c.at, closed_by = c.by
+        FROM closed_frame c
+        WHERE f.discrepancy_id = c.discrepancy_id AND f.snapshot_id = c.snapshot_id AND f.known_to IS NULL"""
+    )
+    con.unregister("closed_frame")
+
+
+def _changed_cells(
+    con: Ledger, source: str, moments: Sequence[datetime], cells: Set[str]
+) -> dict[datetime, set[str]]:
+    """Return which of some cells changed at each moment."""
+    selected = " UNION ALL ".join(
+        f"SELECT {CELLS[kind]} AS cell, {bound} AS moment FROM ledger.{table} "
+        f"WHERE source = $source AND {bound} IN (SELECT unnest($moments))"
+        for kind, table in TABLES.items()
+        for bound in ("known_from", "known_to")
+    )
+    found = con.execute(
+        f"SELECT DISTINCT cell, moment FROM ({selected}) WHERE cell IN (SELECT unnest($cells))",
+        {"source": source, "moments": list(moments), "cells": sorted(cells)},
+    )
+    changed: dict[datetime, set[str]] = {moment: set() for moment in moments}
+    for cell, moment in found.fetchall():
+        changed[moment].add(cell)
+    return changed
+
+
+def _found(con: Ledger, source: str, moments: Sequence[datetime]) -> list[Row]:
+    """Return the figures that stood apart at each moment, among the cells that changed then, by kind."""
+    given = {"source": source, "moments": list(moments)}
+    changes = {table: _changes(con, table, given) for table in dict.fromkeys(TABLES.values())}
+    asked = [kind for kind in MACROS if any(changes[table] for table in ASKED_OF[kind])]
+    return [row for kind in asked for row in _found_of(con, kind, given, changes["flow"])]
+
+
+def _found_of(con: Ledger, kind: str, given: Row, flows: Mapping[datetime, int]) -> list[Row]:
     cell = (
         CELLS[kind]
         if kind != "month"
         else f"CASE WHEN currency IS NULL THEN {CELLS['month']} ELSE {CELLS['month_of_rates']} END"
     )
+    statement = f"'{kind}' AS question, {cell} AS cell FROM ledger.questioned_{kind}"
+    if kind == "total":
+        rounding = SOURCES[given["source"]].rounding_unit or Decimal(1)
+        return _asked(con, f"{statement}($source, $rounding, $moments)", {**given, "rounding": rounding})
     if kind != "flow":
-        return _asked(
-            con, f"'{kind}' AS question, {cell} AS cell FROM ledger.questioned_{kind}({asked})", given
-        )
-    selected = f"'flow' AS question, {cell} AS cell FROM ledger.questioned_flow($flows, {asked})"
-    if _changed_flows(con, given) <= FEW_ROWS:
-        return _asked(con, selected, {**given, "flows": "ledger.flow"})
-    gather_suspects(con, source, moment)
-    suspects = "SEMI JOIN (SELECT * FROM near_flow WHERE is_suspect) USING (snapshot_id, row_number)"
-    found = _asked(con, f"{selected} {suspects}", {**given, "flows": "near_flow"})
-    con.execute("DROP TABLE near_flow")
+        return _asked(con, f"{statement}($source, $moments)", given)
+    return _apart(con, f"{statement}($flows, $source, $moments)", given, flows)
+
+
+def _apart(con: Ledger, statement: str, given: Row, flows: Mapping[datetime, int]) -> list[Row]:
+    """Return the flows that stood apart: at moments with few changes together, at others among those that may be apart."""
+    found: list[Row] = []
+    for few in _together(flows):
+        found += _asked(con, statement, {**given, "flows": "ledger.flow", "moments": few})
+    for moment in (moment for moment, count in flows.items() if count > FEW_ROWS):
+        gather_suspects(con, given["source"], moment)
+        suspects = "SEMI JOIN (SELECT * FROM near_flow WHERE is_suspect) USING (snapshot_id, row_number)"
+        found += _asked(con, f"{statement} {suspects}", {**given, "flows": "near_flow", "moments": [moment]})
+        con.execute("DROP TABLE near_flow")
     return found
+
+
+def _together(flows: Mapping[datetime, int]) -> Iterator[list[datetime]]:
+    """Group moments with few changes, up to a number of changes."""
+    group: list[datetime] = []
+    for moment, count in flows.items():
+        if count > FEW_ROWS:
+            continue
+        if group and sum(flows[one] for one in group) + count > ROWS_TOGETHER:
+            yield group
+            group = []
+        group.append(moment)
+    if group:
+        yield group
 
 
 def _asked(con: Ledger, selected: str, given: Row) -> list[Row]:
     return con.sql(f"SELECT *, {selected} ORDER BY ALL", params=given).pl().to_dicts()
 
 
-def _changed_flows(con: Ledger, given: Row) -> int:
-    changed = "SELECT count(*) FROM ledger.flow WHERE source = $source AND (known_from = $moment OR known_to = $moment)"
-    return int(con.execute(changed, given).fetchall()[0][0])
-
-
-def _close(con: Ledger, source: str, moment: datetime, snapshot_id: str) -> None:
-    """Close the findings of the cells that changed, apart from those found again."""
-    cells = " UNION ".join(
-        f"SELECT {CELLS[kind]} AS cell FROM ledger.{table} "
-        "WHERE source = $source AND (known_from = $moment OR known_to = $moment)"
-        for kind, table in TABLES.items()
+def _changes(con: Ledger, table: str, given: Row) -> dict[datetime, int]:
+    """Return how many rows of a table came or went at each moment, in order."""
+    came, went = (
+        f"SELECT {bound} AS moment, count(*) AS rows FROM ledger.{table} "
+        f"WHERE source = $source AND {bound} IN (SELECT unnest($moments)) GROUP BY ALL"
+        for bound in ("known_from", "known_to")
     )
-    con.execute(
-        f"""UPDATE ledger.finding f SET known_to = $moment, closed_by = $snapshot_id
-        WHERE f.source = $source AND f.known_to IS NULL AND f.known_from < $moment AND f.cell IN ({cells})
-          AND (f.discrepancy_id, f.snapshot_id) NOT IN (SELECT (discrepancy_id, snapshot_id) FROM found_frame)""",
-        {"source": source, "moment": moment, "snapshot_id": snapshot_id},
-    )
+    counted = f"SELECT moment, sum(rows) FROM ({came} UNION ALL {went}) GROUP BY moment ORDER BY moment"
+    return {moment: int(rows) for moment, rows in con.execute(counted, given).fetchall()}
 
 
 def _finding(row: Row, source: str, moment: datetime) -> Row:

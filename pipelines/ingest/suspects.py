@@ -34,7 +34,8 @@ CHANGED = f"""{CELL} IN (
 NARROW = """
 CREATE OR REPLACE TEMP TABLE narrow_flow AS
 WITH dollars AS (
-  SELECT currency, arg_max(units_per_usd, period_start) AS units_per_usd FROM ledger.rate WHERE known_to IS NULL GROUP BY currency
+  SELECT currency, arg_max(units_per_usd, period_start) AS units_per_usd FROM ledger.rate
+  WHERE known_from <= $moment AND (known_to IS NULL OR known_to > $moment) GROUP BY currency
   UNION ALL
   SELECT 'USD', 1
 )
@@ -46,7 +47,7 @@ SELECT f.rowid AS place, hash({cell}, f.period_months) AS line, f.month AS day,
 FROM ledger.flow f
 LEFT JOIN dollars d ON d.currency = f.currency
 LEFT JOIN ledger.unit u ON u.unit = f.unit AND u.dimension = 'kg'
-WHERE f.source = $source AND f.known_to IS NULL AND f.item_id = '' AND {changed}"""
+WHERE f.source = $source AND f.known_from <= $moment AND (f.known_to IS NULL OR f.known_to > $moment) AND f.item_id = '' AND {changed}"""
 """The totals of the cells with a change, as numbers."""
 
 NEAR = """
@@ -57,7 +58,7 @@ JOIN near_frame n ON n.place = f.rowid
 UNION ALL
 SELECT * REPLACE ($moment AS known_from), TRUE
 FROM ledger.flow
-WHERE source = $source AND known_to IS NULL AND item_id <> '' AND {changed}"""
+WHERE source = $source AND known_from <= $moment AND (known_to IS NULL OR known_to > $moment) AND item_id <> '' AND {changed}"""
 """Suspects and what is around them, as if all had changed; items are few, and all of them are judged."""
 
 
@@ -73,12 +74,12 @@ def gather_suspects(con: Ledger, source: str, moment: datetime) -> None:
     """
     bounds: dict[str, float] = dict(con.execute("SELECT name, bound FROM ledger.bound").fetchall())
     asked: dict[str, Any] = {"source": source, "moment": moment}
-    other = "SELECT 1 FROM ledger.flow WHERE source = $source AND known_to IS NULL AND known_from <> $moment LIMIT 1"
+    other = "SELECT 1 FROM ledger.flow WHERE source = $source AND known_from < $moment AND coalesce(known_to > $moment, TRUE) LIMIT 1"
     has_other = bool(con.execute(other, asked).fetchall())
     limits = {"month": bounds["value_a_month"], "kilogram": bounds["value_of_a_kilogram"]}
     con.execute(
         NARROW.format(cell=CELL, changed=CHANGED if has_other else "TRUE"),
-        {**(asked if has_other else {"source": source}), **limits},
+        {**asked, **limits},
     )
     count = int(con.execute("SELECT count(*) FROM narrow_flow").fetchall()[0][0])
     slices = count // SLICE_ROWS + 1

@@ -5,7 +5,7 @@ one retrieved since is corrected before it is stored.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,9 @@ UNTIL_ACCEPTED = (
     "Nothing is published until a person has accepted this, or the figures are back: hand in the whole file if this one "
     "was cut, or run `pledgebook run`, which names the commands"
 )
+
+BYTES_TOGETHER = 4_000_000
+"""Size of the files that are stored in one transaction and judged in one statement, unless one file alone is larger."""
 
 Corrections = Mapping[str, Sequence[Correction]]
 """Corrections by source."""
@@ -60,14 +63,18 @@ def store_again(
     known = con.execute(marks, [source]).fetchall()
     forget(con, source)
     waiting = sorted(corrections, key=lambda one: (one.known_from, one.correction_id))
-    manifests = []
+    manifests: list[pl.DataFrame] = []
+    takes: dict[datetime, str] = {}
     for moment in batches:
         taken_at = moment[0].snapshot["taken_at"].item()
         while waiting and waiting[0].known_from < taken_at:
-            _amend(con, waiting.pop(0))
-        manifests.append(store_moment(con, moment, tell))
+            takes |= _amend(con, waiting.pop(0))
+        stored = _store_moment(con, moment, tell)
+        takes |= _take(stored)
+        manifests.append(stored)
     for correction in waiting:
-        _amend(con, correction)
+        takes |= _amend(con, correction)
+    _question(con, source, takes, tell)
     _demand_all_used(con, corrections)
     for snapshot_id, run_id in known:  # the first run of a snapshot stays the same when it is stored again
         con.execute(
@@ -76,12 +83,32 @@ def store_again(
     return manifests
 
 
-def store_moment(con: Ledger, batches: Sequence[Batch], tell: Tell) -> pl.DataFrame:
-    """Store the batches of one source and moment together; the caller holds the transaction."""
-    manifests = store(con, batches)
-    del batches  # frames of a million rows, which nothing below needs
+def store_moments(
+    con: Ledger, source: str, batches: Iterable[Sequence[Batch]], tell: Tell
+) -> list[pl.DataFrame]:
+    """Store the batches of one source by moment, then question what changed; the caller holds the transaction."""
+    manifests = [_store_moment(con, moment, tell) for moment in batches]
+    _question(con, source, {at: by for stored in manifests for at, by in _take(stored).items()}, tell)
+    return manifests
+
+
+def _take(manifests: pl.DataFrame) -> dict[datetime, str]:
+    """Return a moment with the last of its snapshots."""
     last = manifests.row(-1, named=True)
-    questioned = question(con, last["source"], last["taken_at"], last["snapshot_id"])
+    return {last["taken_at"]: last["snapshot_id"]}
+
+
+def _question(con: Ledger, source: str, takes: Mapping[datetime, str], tell: Tell) -> None:
+    if takes and (questioned := question(con, source, takes)):
+        tell(
+            f"{source}: {questioned:,} figure(s) questioned, since they stand apart from those around them; "
+            "`pledgebook breaks --kind outlier` lists them after the next run"
+        )
+
+
+def _store_moment(con: Ledger, batches: Sequence[Batch], tell: Tell) -> pl.DataFrame:
+    """Store the batches of one source and moment together."""
+    manifests = store(con, batches)
     losses = withdrawals(con, manifests["snapshot_id"].to_list())
     for row in manifests.iter_rows(named=True):
         withdrawn = f", {row['rows_withdrawn']:,} older figures withdrawn" if row["rows_withdrawn"] else ""
@@ -95,11 +122,6 @@ def store_moment(con: Ledger, batches: Sequence[Batch], tell: Tell) -> pl.DataFr
             tell(_older_line(row, older))
         if row["snapshot_id"] in losses:
             tell(f"  withdrawal: {losses[row['snapshot_id']]}. {UNTIL_ACCEPTED}")
-    if questioned:
-        tell(
-            f"{last['source']}: {questioned:,} figure(s) questioned, since they stand apart from those around them; "
-            "`pledgebook breaks --kind outlier` lists them after the next run"
-        )
     return manifests
 
 
@@ -121,15 +143,14 @@ def _older_line(row: Mapping[str, Any], count: int) -> str:
     )
 
 
-def _amend(con: Ledger, correction: Correction) -> None:
-    """Apply a correction to the ledger, and judge the figures around it anew."""
+def _amend(con: Ledger, correction: Correction) -> dict[datetime, str]:
+    """Apply a correction to the ledger; return its moment with the snapshot of the cell, if it applies to one."""
     amend(con, correction)
     ((traced,),) = con.execute(
         "SELECT any_value(snapshot_id) FROM ledger.correction WHERE correction_id = ?",
         [correction.correction_id],
     ).fetchall()  # DuckDB 2 keeps the result open after fetchone()
-    if traced:
-        question(con, correction.source, correction.known_from, traced)
+    return {correction.known_from: traced} if traced else {}
 
 
 def moments(found: Iterable[Snapshot]) -> list[list[Snapshot]]:
@@ -138,6 +159,21 @@ def moments(found: Iterable[Snapshot]) -> list[list[Snapshot]]:
     for snapshot in found:
         by_moment.setdefault((snapshot.sidecar.taken_at, snapshot.sidecar.source), []).append(snapshot)
     return [by_moment[key] for key in sorted(by_moment)]
+
+
+def groups_of(found: Iterable[Snapshot]) -> Iterator[list[list[Snapshot]]]:
+    """Group the moments of a source that are stored in one transaction: many small files, or a large one."""
+    group: list[list[Snapshot]] = []
+    size = 0
+    for moment in moments(found):
+        more = sum(snapshot.sidecar.bytes for snapshot in moment)
+        if group and size + more > BYTES_TOGETHER:
+            yield group
+            group, size = [], 0
+        group.append(moment)
+        size += more
+    if group:
+        yield group
 
 
 def is_late(con: Ledger, snapshot: Snapshot, corrections: Sequence[Correction]) -> bool:

@@ -10,7 +10,14 @@ from pipelines.ingest.batch import Batch, Tell, silent
 from pipelines.ingest.groups import sources_of_groups
 from pipelines.ingest.prepare import prepare_moment
 from pipelines.ingest.store import stored_snapshots
-from pipelines.ingest.vintages import changed_sources, is_late, moments, store_again, store_moment
+from pipelines.ingest.vintages import (
+    changed_sources,
+    groups_of,
+    is_late,
+    moments,
+    store_again,
+    store_moments,
+)
 from pipelines.raw.hand_kept import register_texts
 from pipelines.raw.snapshot import Snapshot, demand_unchanged, read, snapshots
 from pipelines.raw.state import State, raw_states
@@ -20,6 +27,7 @@ from pipelines.register.corrections import parse_corrections
 from pipelines.register.product_group import declared_groups
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
+from pipelines.sources.parsing.need import RATES
 from pipelines.steps.seen import remember, seen
 from pipelines.warehouse.connection import Ledger
 from pipelines.warehouse.ledger import opened, renew
@@ -103,23 +111,25 @@ def _stored(
     changed |= sources_of_groups(con, groups) & {one.sidecar.source for one in found}
     new = [snapshot for snapshot in found if snapshot.snapshot_id not in stored]
     late = [one for one in new if is_late(con, one, corrections.get(one.sidecar.source, ()))]
-    again = sorted({snapshot.sidecar.source for snapshot in late} | changed)
-    for name in again:
-        tell(
-            f"{name}: a snapshot came late, or a sidecar, a correction or a product group changed; all is stored again, in order"
-        )
-        same = [snapshot for snapshot in found if snapshot.sidecar.source == name]
+    again = {snapshot.sidecar.source for snapshot in late} | changed
+    for name in sorted({one.sidecar.source for one in found}, key=lambda one: (one != RATES, one)):
         declared = corrections.get(name, ())
-        batches = (_prepared(moment, declared, groups, tell) for moment in moments(same))
-        with turn(con, name, written):
-            whole = store_again(con, name, batches, declared, tell)
-        manifests += whole
-    for moment in moments(snapshot for snapshot in new if snapshot.sidecar.source not in again):
-        declared = corrections.get(moment[0].sidecar.source, ())
-        with turn(con, moment[0].sidecar.source, written):
-            manifest = store_moment(con, _prepared(moment, declared, groups, tell), tell)
-        manifests.append(manifest)
-    return len(found) - len(new), tuple(again)
+        if name in again:
+            tell(
+                f"{name}: a snapshot came late, or a sidecar, a correction or a product group changed; all is stored again, in order"
+            )
+            same = [snapshot for snapshot in found if snapshot.sidecar.source == name]
+            batches = (_prepared(moment, declared, groups, tell) for moment in moments(same))
+            with turn(con, name, written):
+                whole = store_again(con, name, batches, declared, tell)
+            manifests += whole
+            continue
+        for together in groups_of(one for one in new if one.sidecar.source == name):
+            batches = (_prepared(moment, declared, groups, tell) for moment in together)
+            with turn(con, name, written):
+                whole = store_moments(con, name, batches, tell)
+            manifests += whole
+    return len(found) - len(new), tuple(sorted(again))
 
 
 def _prepared(

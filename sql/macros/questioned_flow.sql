@@ -1,22 +1,31 @@
--- The current flows that stand apart from the figures around them, of the goods with a change at a moment: one row per flow.
--- A value, a quantity, or their ratio is apart; a unit value as usual confirms an unusual value and quantity.
+-- The flows that stood apart from the figures around them at each of several moments, of the goods with a change at that moment: one
+-- row per moment and flow. A value, a quantity, or their ratio is apart; a unit value as usual confirms an unusual value and quantity.
 -- `flows` is the name of the table: ledger.flow, or of a large change those flows that may stand apart, with those around them.
-CREATE OR REPLACE MACRO ledger.questioned_flow(flows, publisher, moment) AS TABLE
-WITH changed AS MATERIALIZED (
+CREATE OR REPLACE MACRO ledger.questioned_flow(flows, publisher, moments) AS TABLE
+WITH takes AS MATERIALIZED (
+  SELECT unnest(moments) AS moment
+),
+changed AS MATERIALIZED (
   SELECT row_number() OVER () AS cell, *
-  FROM (SELECT DISTINCT series, reporter_iso3, partner_iso3, direction, product_code
-        FROM query_table(flows)
-        WHERE source = publisher AND (known_from = moment OR known_to = moment))
+  FROM (SELECT t.moment, f.series, f.reporter_iso3, f.partner_iso3, f.direction, f.product_code
+        FROM query_table(flows) f
+        JOIN takes t ON t.moment = f.known_from
+        WHERE f.source = publisher
+        UNION
+        SELECT t.moment, f.series, f.reporter_iso3, f.partner_iso3, f.direction, f.product_code
+        FROM query_table(flows) f
+        JOIN takes t ON t.moment = f.known_to
+        WHERE f.source = publisher)
 ),
 -- Numbers in place of names, since a million rows are sorted by them.
 flows AS MATERIALIZED (
-  SELECT row_number() OVER () AS flow, c.cell, f.snapshot_id, f.row_number, f.month, f.period_months, f.item_id, f.item_id = '' AS is_total, coalesce(f.item_date, f.month) AS moment_of_flow,
+  SELECT row_number() OVER () AS flow, c.cell, c.moment, f.snapshot_id, f.row_number, f.month, f.period_months, f.item_id, f.item_id = '' AS is_total, coalesce(f.item_date, f.month) AS moment_of_flow,
     f.currency, f.unit, CAST(f.value AS DOUBLE) AS value, CAST(f.quantity AS DOUBLE) AS quantity
   FROM query_table(flows) f
   JOIN changed c
     ON c.series = f.series AND c.reporter_iso3 = f.reporter_iso3 AND c.partner_iso3 = f.partner_iso3 AND c.direction = f.direction
    AND c.product_code = f.product_code
-  WHERE f.source = publisher AND f.known_to IS NULL
+  WHERE f.source = publisher AND f.known_from <= c.moment AND (f.known_to IS NULL OR f.known_to > c.moment)
 ),
 -- By unit, so that a figure in another unit is not set against the others.
 measured AS (
@@ -88,9 +97,13 @@ apart AS (
   LEFT JOIN unit_values u ON u.flow = c.flow
 ),
 dollars AS (
-  SELECT currency, arg_max(units_per_usd, period_start) AS units_per_usd FROM ledger.rate WHERE known_to IS NULL GROUP BY currency
+  SELECT t.moment, r.currency, arg_max(r.units_per_usd, r.period_start) AS units_per_usd
+  FROM ledger.rate r
+  JOIN takes t ON r.known_from <= t.moment AND (r.known_to IS NULL OR r.known_to > t.moment)
+  WHERE r.currency IN (SELECT DISTINCT currency FROM flows)
+  GROUP BY t.moment, r.currency
   UNION ALL
-  SELECT 'USD', 1
+  SELECT moment, 'USD', 1 FROM takes
 ),
 -- Whatever the neighbors are, or without any: more than a country trades in a month, or than a kilogram of anything costs.
 beyond AS (
@@ -103,7 +116,7 @@ beyond AS (
     CASE WHEN f.value / d.units_per_usd / f.period_months >= ledger.bound_of('value_a_month') THEN 'value_a_month'
          ELSE 'value_of_a_kilogram' END AS rule
   FROM flows f
-  JOIN dollars d ON d.currency = f.currency
+  JOIN dollars d ON d.moment = f.moment AND d.currency = f.currency
   LEFT JOIN ledger.unit u ON u.unit = f.unit AND u.dimension = 'kg'
   WHERE f.value / d.units_per_usd / f.period_months >= ledger.bound_of('value_a_month')
      OR (f.quantity > 0 AND f.value / d.units_per_usd / (f.quantity * u.base_units) >= ledger.bound_of('value_of_a_kilogram'))
@@ -113,7 +126,7 @@ found AS (
   UNION ALL
   SELECT rule, flow, measure, unit, amount, NULL FROM beyond
 )
-SELECT q.rule, f.snapshot_id, f.row_number, c.series, c.reporter_iso3, c.partner_iso3, c.direction, c.product_code, f.month,
+SELECT f.moment, q.rule, f.snapshot_id, f.row_number, c.series, c.reporter_iso3, c.partner_iso3, c.direction, c.product_code, f.month,
   f.period_months, f.item_id, q.measure, q.unit, CAST(q.amount AS DECIMAL(28, 4)) AS amount, CAST(q.around AS DECIMAL(28, 4)) AS around
 FROM found q
 JOIN flows f ON f.flow = q.flow

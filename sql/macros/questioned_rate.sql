@@ -1,25 +1,34 @@
--- The current rates that stand apart from the rates around them, of the currencies with a change at a moment: one row per rate.
--- A level that lasts is none: a rate is apart from both sides, or, at an end of the series, far from its only side.
-CREATE OR REPLACE MACRO ledger.questioned_rate(publisher, moment) AS TABLE
-WITH changed AS (
-  SELECT DISTINCT series, currency, period
-  FROM ledger.rate
-  WHERE source = publisher AND (known_from = moment OR known_to = moment)
+-- The rates that stood apart from the rates around them at each of several moments, of the currencies with a change at that moment: one
+-- row per moment and rate. A level that lasts is none: a rate is apart from both sides, or, at an end of the series, far from its only side.
+CREATE OR REPLACE MACRO ledger.questioned_rate(publisher, moments) AS TABLE
+WITH takes AS MATERIALIZED (
+  SELECT unnest(moments) AS moment
+),
+changed AS (
+  SELECT t.moment, r.series, r.currency, r.period
+  FROM ledger.rate r
+  JOIN takes t ON t.moment = r.known_from
+  WHERE r.source = publisher
+  UNION
+  SELECT t.moment, r.series, r.currency, r.period
+  FROM ledger.rate r
+  JOIN takes t ON t.moment = r.known_to
+  WHERE r.source = publisher
 ),
 rates AS MATERIALIZED (
-  SELECT r.*, ln(CAST(r.units_per_usd AS DOUBLE)) AS size, ln(ledger.bound_of('rate_edge')) AS edge
+  SELECT c.moment, r.*, ln(CAST(r.units_per_usd AS DOUBLE)) AS size, ln(ledger.bound_of('rate_edge')) AS edge
   FROM ledger.rate r
-  SEMI JOIN changed USING (series, currency, period)
-  WHERE r.source = publisher AND r.known_to IS NULL
+  JOIN changed c ON c.series = r.series AND c.currency = r.currency AND c.period = r.period
+  WHERE r.source = publisher AND r.known_from <= c.moment AND (r.known_to IS NULL OR r.known_to > c.moment)
 ),
 steps AS (
-  SELECT series, currency, period,
-    abs(size - lag(size) OVER (PARTITION BY series, currency, period ORDER BY period_start)) AS step
+  SELECT moment, series, currency, period,
+    abs(size - lag(size) OVER (PARTITION BY moment, series, currency, period ORDER BY period_start)) AS step
   FROM rates
 ),
 -- Most currencies never jump, and need no medians.
 jumping AS MATERIALIZED (
-  SELECT DISTINCT series, currency, period FROM steps WHERE step >= ln(ledger.bound_of('rate_spike'))
+  SELECT DISTINCT moment, series, currency, period FROM steps WHERE step >= ln(ledger.bound_of('rate_spike'))
 ),
 sided AS (
   SELECT *, median(size) OVER before AS left_size, count(*) OVER before AS left_count,
@@ -28,14 +37,14 @@ sided AS (
     median(size) OVER long_before AS far_left_size, count(*) OVER long_before AS far_left_count,
     median(size) OVER long_after AS far_right_size, count(*) OVER long_after AS far_right_count
   FROM rates
-  SEMI JOIN jumping USING (series, currency, period)
+  SEMI JOIN jumping USING (moment, series, currency, period)
   WINDOW
-    before AS (PARTITION BY series, currency, period ORDER BY period_start ROWS BETWEEN 11 PRECEDING AND 1 PRECEDING),
-    after AS (PARTITION BY series, currency, period ORDER BY period_start ROWS BETWEEN 1 FOLLOWING AND 11 FOLLOWING),
-    just_before AS (PARTITION BY series, currency, period ORDER BY period_start ROWS BETWEEN 5 PRECEDING AND 1 PRECEDING),
-    just_after AS (PARTITION BY series, currency, period ORDER BY period_start ROWS BETWEEN 1 FOLLOWING AND 5 FOLLOWING),
-    long_before AS (PARTITION BY series, currency, period ORDER BY period_start ROWS BETWEEN 45 PRECEDING AND 1 PRECEDING),
-    long_after AS (PARTITION BY series, currency, period ORDER BY period_start ROWS BETWEEN 1 FOLLOWING AND 45 FOLLOWING)
+    before AS (PARTITION BY moment, series, currency, period ORDER BY period_start ROWS BETWEEN 11 PRECEDING AND 1 PRECEDING),
+    after AS (PARTITION BY moment, series, currency, period ORDER BY period_start ROWS BETWEEN 1 FOLLOWING AND 11 FOLLOWING),
+    just_before AS (PARTITION BY moment, series, currency, period ORDER BY period_start ROWS BETWEEN 5 PRECEDING AND 1 PRECEDING),
+    just_after AS (PARTITION BY moment, series, currency, period ORDER BY period_start ROWS BETWEEN 1 FOLLOWING AND 5 FOLLOWING),
+    long_before AS (PARTITION BY moment, series, currency, period ORDER BY period_start ROWS BETWEEN 45 PRECEDING AND 1 PRECEDING),
+    long_after AS (PARTITION BY moment, series, currency, period ORDER BY period_start ROWS BETWEEN 1 FOLLOWING AND 45 FOLLOWING)
 ),
 judged AS (
   SELECT *,
@@ -53,6 +62,7 @@ judged AS (
 )
 SELECT
   CASE WHEN coalesce(is_spike, FALSE) THEN 'rate_spike' WHEN is_in_spell THEN 'rate_spell' ELSE 'rate_edge' END AS rule,
+  moment,
   snapshot_id,
   row_number,
   series,

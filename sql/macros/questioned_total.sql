@@ -1,19 +1,29 @@
--- The current totals that are less than their parts, of the cells with a change at a moment: one row per total and kind of part.
--- Parts are the codes one level below, and the partners of a world total. Each figure was rounded, so n parts and a total may differ
--- by half of n + 1 rounding units. A value and its parts have one currency, a quantity one unit.
-CREATE OR REPLACE MACRO ledger.questioned_total(publisher, rounding, moment) AS TABLE
-WITH changed AS MATERIALIZED (
+-- The totals that were less than their parts at each of several moments, of the cells with a change at that moment: one row per moment,
+-- total and kind of part. Parts are the codes one level below, and the partners of a world total. Each figure was rounded, so n parts and
+-- a total may differ by half of n + 1 rounding units. A value and its parts have one currency, a quantity one unit.
+CREATE OR REPLACE MACRO ledger.questioned_total(publisher, rounding, moments) AS TABLE
+WITH takes AS MATERIALIZED (
+  SELECT unnest(moments) AS moment
+),
+changed AS MATERIALIZED (
   SELECT row_number() OVER () AS cell, *
-  FROM (SELECT DISTINCT series, reporter_iso3, direction, month
-        FROM ledger.flow
-        WHERE source = publisher AND (known_from = moment OR known_to = moment))
+  FROM (SELECT t.moment, f.series, f.reporter_iso3, f.direction, f.month
+        FROM ledger.flow f
+        JOIN takes t ON t.moment = f.known_from
+        WHERE f.source = publisher
+        UNION
+        SELECT t.moment, f.series, f.reporter_iso3, f.direction, f.month
+        FROM ledger.flow f
+        JOIN takes t ON t.moment = f.known_to
+        WHERE f.source = publisher)
 ),
 flows AS MATERIALIZED (
   SELECT row_number() OVER () AS flow, c.cell, f.snapshot_id, f.row_number, f.partner_iso3, f.product_code, f.product_level, f.hs_edition, f.period_months, f.valuation,
     f.currency, f.value, f.quantity, f.unit
   FROM ledger.flow f
-  JOIN changed c ON c.series = f.series AND c.reporter_iso3 = f.reporter_iso3 AND c.direction = f.direction AND c.month = f.month
-  WHERE f.source = publisher AND f.known_to IS NULL AND f.item_id = ''
+  JOIN changed c
+    ON c.series = f.series AND c.reporter_iso3 = f.reporter_iso3 AND c.direction = f.direction AND c.month = f.month
+  WHERE f.source = publisher AND f.known_from <= c.moment AND (f.known_to IS NULL OR f.known_to > c.moment) AND f.item_id = ''
 ),
 -- Most cells have one level and no world total, and nothing to add up.
 nested AS (
@@ -70,7 +80,7 @@ compared AS (
    AND p.measure = w.measure AND p.unit = w.unit AND p.hs_edition IS NOT DISTINCT FROM w.hs_edition
   WHERE w.partner_iso3 = 'W00'
 )
-SELECT q.kind, f.snapshot_id, f.row_number, c.series, c.reporter_iso3, f.partner_iso3, c.direction, f.product_code, c.month,
+SELECT c.moment, q.kind, f.snapshot_id, f.row_number, c.series, c.reporter_iso3, f.partner_iso3, c.direction, f.product_code, c.month,
   f.period_months, q.measure, q.unit, q.amount, CAST(q.parts AS DECIMAL(28, 4)) AS parts, q.part_count
 FROM compared q
 JOIN flows f ON f.flow = q.flow

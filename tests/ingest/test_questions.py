@@ -1,5 +1,6 @@
 """Figures that stand apart from their neighbors are questioned, and what swings or shifts for good is not. Figures are invented."""
 
+import random
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -17,6 +18,7 @@ from pipelines.ingest import questions
 from pipelines.ingest.questions import question
 from pipelines.steps.ingest import ingest
 from pipelines.warehouse.layout import ddl
+from pipelines.warehouse.ledger import opened
 from pipelines.warehouse.migration import migrate, migrations
 from tests.checks.test_laws import DAY, insert
 from tests.datadirs import take_exports
@@ -35,7 +37,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def told(con: duckdb.DuckDBPyConnection, source: str) -> list[tuple[int, str]]:
     """The rows that are questioned, and the subjects of their breaks without the source."""
-    question(con, source, DAY, "x")
+    question(con, source, {DAY: "x"})
     found = con.execute(
         "SELECT row_number, subject FROM ledger.finding WHERE known_to IS NULL ORDER BY ALL"
     ).fetchall()
@@ -260,7 +262,7 @@ def test_a_month_with_few_rows_is_questioned(
     for place in range(8):
         for product in range(24 if place != 7 else rows):
             code(con, f"12{product:02}", "5", place * 30 + product + 1, month=date(2020, 1 + place, 1))
-    question(con, "census_trade", DAY, "x")
+    question(con, "census_trade", {DAY: "x"})
     found = con.execute("SELECT subject, month, left_amount, right_amount FROM ledger.finding").fetchall()
     expected = [("census_trade ALL_VAL_MO/USA/JPN/export/4/rows", date(2020, 8, 1), 11, 24)]
     assert found == (expected if is_questioned else [])
@@ -346,3 +348,34 @@ def test_of_many_changed_flows_the_same_are_questioned(
         con.execute("DELETE FROM ledger.finding")
         patch.setattr(questions, "FEW_ROWS", 0)
         assert told(con, "census_trade") == whole
+
+
+def vintages(data: DataDir, seed: int) -> None:
+    """Take eight files of invented exports in which some figures jump, some are mended, and some are missing."""
+    chance = random.Random(seed)  # noqa: S311 - a fixed seed
+    for vintage in range(8):
+        first = chance.randrange(8)
+        rows = [
+            f"{code},5880,{int(usual * chance.uniform(0.8, 1.2) * chance.choice([1] * 20 + [30, 1000, 0.01]))},HS{len(code)},"
+            f"{2015 + month // 12}-{month % 12 + 1:02}\n"
+            for code, usual in (("1201", 90_000), ("120110", 50_000), ("271111", 700_000))
+            for month in range(first, first + chance.randrange(8, 16))
+            if chance.random() > 0.05
+        ]
+        take_exports(data, f"2020-{vintage + 1:02}-01", "".join(rows), f"{vintage}.csv")
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_files_judged_together_are_judged_as_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    found = []
+    for size in (0, 10**9):
+        monkeypatch.setattr("pipelines.ingest.vintages.BYTES_TOGETHER", size)
+        data = DataDir(tmp_path / str(size))
+        vintages(data, seed)
+        ingest(data)
+        with opened(data.warehouse) as con:
+            found.append(con.execute("SELECT * FROM ledger.finding ORDER BY ALL").fetchall())
+    assert found[0] == found[1]
+    assert len([row for row in found[0] if row[-1]]) > 5  # opened and closed by a later file
