@@ -5,16 +5,31 @@
 -- reported, or is in another unit, is unknown, and so is the total of that month, which may lack it too. A share that is printed
 -- without an amount is a measure of its own, of a total of 100 percent. The importer W00 stands for the world's production, and its
 -- suppliers for the countries that produce. `lacking` names codes of the group of which no total was published.
-WITH picked AS MATERIALIZED (
-  SELECT i.watch_id, i.is_in_part, f.* REPLACE (ledger.hs_edition(f.hs_edition, f.month) AS hs_edition)
+WITH watched AS MATERIALIZED (
+  FROM ledger.watched_product($known_at)
+),
+-- As one list DuckDB takes them for few, and looks up the flows among them instead of the other way round.
+coded AS MATERIALIZED (
+  SELECT unnest(list(DISTINCT {'watch_id': w.watch_id, 'reporter_iso3': r.reporter_iso3, 'direction': d.direction,
+                               'product_code': i.product_code}), recursive := TRUE)
+  FROM watched i
+  JOIN ledger.known('watch', $known_at) w USING (watch_id)
+  JOIN (SELECT DISTINCT reporter_iso3 FROM ledger.flow) r ON w.importers = [] OR list_contains(w.importers, r.reporter_iso3)
+  CROSS JOIN (VALUES ('import'), ('production')) AS d(direction)
+),
+matched AS MATERIALIZED (
+  SELECT w.watch_id, f.*
   FROM ledger.known('flow', $known_at) f
-  JOIN ledger.watched_product($known_at) i
-    ON i.hs_edition = ledger.hs_edition(f.hs_edition, f.month) AND i.product_code = f.product_code
-  JOIN ledger.known('watch', $known_at) w
-    ON w.watch_id = i.watch_id AND (w.importers = [] OR list_contains(w.importers, f.reporter_iso3))
-  WHERE f.direction IN ('import', 'production') AND f.partner_iso3 <> 'EUU'
-  WINDOW cell AS (PARTITION BY i.watch_id, f.source, f.series, f.reporter_iso3, f.partner_iso3, f.product_code, f.month, f.period_months)
-  QUALIFY f.item_id = '' OR NOT bool_or(f.item_id = '') OVER cell
+  JOIN coded w ON w.reporter_iso3 = f.reporter_iso3 AND w.direction = f.direction AND w.product_code = f.product_code
+),
+picked AS MATERIALIZED (
+  SELECT m.* REPLACE (i.hs_edition AS hs_edition), i.is_in_part
+  FROM matched m
+  JOIN watched i
+    ON i.watch_id = m.watch_id AND i.product_code = m.product_code AND i.hs_edition = ledger.hs_edition(m.hs_edition, m.month)
+  WHERE m.partner_iso3 <> 'EUU'
+  WINDOW cell AS (PARTITION BY m.watch_id, m.source, m.series, m.reporter_iso3, m.partner_iso3, m.product_code, m.month, m.period_months)
+  QUALIFY m.item_id = '' OR NOT bool_or(m.item_id = '') OVER cell
 ),
 parts AS (
   SELECT p.*, unnest([left(p.product_code, n) FOR n IN range(1, length(p.product_code))]) AS ancestor

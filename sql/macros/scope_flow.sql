@@ -14,8 +14,13 @@ included AS MATERIALIZED (
   FROM ledger.scope_product(moment)
   SEMI JOIN wanted USING (scope_id)
 ),
+-- As one list DuckDB takes them for few, and looks up the flows among them instead of the other way round.
 coded AS MATERIALIZED (
-  SELECT DISTINCT w.*, i.product_code, i.code
+  SELECT unnest(list(DISTINCT {
+    'side': w.side, 'code': i.code, 'reading_id': w.reading_id, 'scope_id': w.scope_id, 'measure': w.measure, 'source': w.source,
+    'series': w.series, 'reporter_iso3': w.reporter_iso3, 'partner_iso3': w.partner_iso3, 'direction': w.direction,
+    'product_code': i.product_code
+  }), recursive := TRUE)
   FROM wanted w
   JOIN included i USING (scope_id)
 ),

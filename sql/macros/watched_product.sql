@@ -11,19 +11,28 @@ counterparts AS MATERIALIZED (
 ),
 by_digits AS (
   SELECT s.watch_id, c.hs_edition, c.product_code
-  FROM (SELECT DISTINCT hs_edition, product_code FROM counterparts) c
-  JOIN scopes s ON starts_with(c.product_code, s.product_prefix)
+  FROM (
+    SELECT hs_edition, product_code, unnest([left(product_code, n) FOR n IN range(1, length(product_code) + 1)]) AS prefix
+    FROM (SELECT DISTINCT hs_edition, product_code FROM counterparts)
+  ) c
+  JOIN scopes s ON s.product_prefix = c.prefix
   GROUP BY s.watch_id, s.edition, c.hs_edition, c.product_code
   HAVING NOT arg_max(s.is_excluded, length(s.product_prefix))
 ),
+changed AS MATERIALIZED (
+  SELECT hs_edition, product_code, edition, coalesce(counterpart, product_code) AS counterpart
+  FROM counterparts
+  WHERE NOT is_at_home AND NOT is_unchanged
+),
 moved AS MATERIALIZED (
-  SELECT DISTINCT s.watch_id, c.hs_edition, c.product_code
-  FROM counterparts c
-  JOIN scopes s
-    ON s.edition = c.edition AND NOT s.is_excluded
-   AND (starts_with(coalesce(c.counterpart, c.product_code), s.product_prefix)
-     OR starts_with(s.product_prefix, coalesce(c.counterpart, c.product_code)))
-  WHERE NOT c.is_at_home AND NOT c.is_unchanged
+  SELECT s.watch_id, c.hs_edition, c.product_code
+  FROM (SELECT *, unnest([left(counterpart, n) FOR n IN range(1, length(counterpart) + 1)]) AS prefix FROM changed) c
+  JOIN scopes s ON s.edition = c.edition AND s.product_prefix = c.prefix AND NOT s.is_excluded
+  UNION
+  SELECT s.watch_id, c.hs_edition, c.product_code
+  FROM changed c
+  JOIN (SELECT *, unnest([left(product_prefix, n) FOR n IN range(1, length(product_prefix))]) AS prefix FROM scopes) s
+    ON s.edition = c.edition AND s.prefix = c.counterpart AND NOT s.is_excluded
 )
 SELECT *, FALSE AS is_in_part
 FROM by_digits
