@@ -16,7 +16,7 @@ from pipelines.breaks.discrepancy import break_id
 from pipelines.core.months import months_text, spanned
 from pipelines.core.sources import SOURCES
 from pipelines.core.text import plain
-from pipelines.ingest.suspects import gather_suspects
+from pipelines.ingest.suspects import suspect_parts
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
 from pipelines.warehouse.connection import Ledger
@@ -57,6 +57,14 @@ FEW_ROWS = 5_000
 ROWS_TOGETHER = 50_000
 """Changed flows that are judged in one statement."""
 
+NESTED = """
+SELECT 1
+FROM ledger.flow
+WHERE source = ?
+HAVING count(DISTINCT product_level) > 1 OR bool_or(partner_iso3 = 'W00')
+LIMIT 1"""
+"""Whether a source has a figure that can be a total of others."""
+
 OUTLIER, PARTS, ROWS = "outlier", "total_beside_parts", "completeness"
 
 NO_TRADE = {
@@ -94,7 +102,9 @@ def question(con: Ledger, source: str, takes: Mapping[datetime, str]) -> int:
     before = _open_ones(con, source)
     if not found and not before:
         return 0
-    cells = {one.cell for one in before.values()} | {row["cell"] for row in found}
+    cells = {one.cell for one in before.values()}
+    if len(takes) > 1:  # a finding of one moment can be closed at the next
+        cells |= {row["cell"] for row in found}
     changed = _changed_cells(con, source, list(takes), cells)
     now: dict[datetime, dict[Key, Row]] = {moment: {} for moment in takes}
     for row in found:
@@ -155,6 +165,8 @@ def _changed_cells(
     con: Ledger, source: str, moments: Sequence[datetime], cells: Set[str]
 ) -> dict[datetime, set[str]]:
     """Return which of some cells changed at each moment."""
+    if not cells:
+        return {moment: set() for moment in moments}
     selected = " UNION ALL ".join(
         f"SELECT {CELLS[kind]} AS cell, {bound} AS moment FROM ledger.{table} "
         f"WHERE source = $source AND {bound} IN (SELECT unnest($moments))"
@@ -187,6 +199,8 @@ def _found_of(con: Ledger, kind: str, given: Row, flows: Mapping[datetime, int])
     )
     statement = f"'{kind}' AS question, {cell} AS cell FROM ledger.questioned_{kind}"
     if kind == "total":
+        if not con.execute(NESTED, [given["source"]]).fetchall():
+            return []
         rounding = SOURCES[given["source"]].rounding_unit or Decimal(1)
         return _asked(con, f"{statement}($source, $rounding, $moments)", {**given, "rounding": rounding})
     if kind != "flow":
@@ -200,10 +214,10 @@ def _apart(con: Ledger, statement: str, given: Row, flows: Mapping[datetime, int
     for few in _together(flows):
         found += _asked(con, statement, {**given, "flows": "ledger.flow", "moments": few})
     for moment in (moment for moment, count in flows.items() if count > FEW_ROWS):
-        gather_suspects(con, given["source"], moment)
-        suspects = "SEMI JOIN (SELECT * FROM near_flow WHERE is_suspect) USING (snapshot_id, row_number)"
-        found += _asked(con, f"{statement} {suspects}", {**given, "flows": "near_flow", "moments": [moment]})
-        con.execute("DROP TABLE near_flow")
+        suspects = "SEMI JOIN (SELECT * FROM near_part WHERE is_suspect) USING (snapshot_id, row_number)"
+        for _ in suspect_parts(con, given["source"], moment):
+            near = {**given, "flows": "near_part", "moments": [moment]}
+            found += _asked(con, f"{statement} {suspects}", near)
     return found
 
 

@@ -5,7 +5,11 @@ numbers alone. What is found, with what is around it, goes to `sql/macros/questi
 """
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
@@ -15,8 +19,11 @@ from pipelines.warehouse.connection import Ledger
 AROUND = 12
 """Figures before and after a figure that it is compared with."""
 
-SLICE_ROWS = 2_000_000
+SLICE_ROWS = 1_000_000
 """Rows that are looked at at once."""
+
+JUDGED_ROWS = 500_000
+"""Rows that are judged in one statement, which sorts each of them up to three times in memory."""
 
 MEASURES = {
     "value": (pl.col("value"), ["currency"]),
@@ -32,7 +39,7 @@ CHANGED = f"""{CELL} IN (
 """Whether a flow is of goods with a change."""
 
 NARROW = """
-CREATE OR REPLACE TEMP TABLE narrow_flow AS
+COPY (
 WITH dollars AS (
   SELECT currency, arg_max(units_per_usd, period_start) AS units_per_usd FROM ledger.rate
   WHERE known_from <= $moment AND (known_to IS NULL OR known_to > $moment) GROUP BY currency
@@ -47,49 +54,93 @@ SELECT f.rowid AS place, hash({cell}, f.period_months) AS line, f.month AS day,
 FROM ledger.flow f
 LEFT JOIN dollars d ON d.currency = f.currency
 LEFT JOIN ledger.unit u ON u.unit = f.unit AND u.dimension = 'kg'
-WHERE f.source = $source AND f.known_from <= $moment AND (f.known_to IS NULL OR f.known_to > $moment) AND f.item_id = '' AND {changed}"""
-"""The totals of the cells with a change, as numbers."""
+WHERE f.source = $source AND f.known_from <= $moment AND (f.known_to IS NULL OR f.known_to > $moment) AND f.item_id = '' AND {changed}
+) TO '{file}' (FORMAT parquet)"""
+"""The totals of the cells with a change, as numbers, in a file, since sorting them takes the memory."""
 
-NEAR = """
+JUDGED = (
+  "source, series, reporter_iso3, partner_iso3, direction, product_code, item_id, item_date, month, period_months, currency, value, "
+  "quantity, unit, $moment AS known_from, known_to, snapshot_id, row_number"
+)  # fmt: skip
+"""The columns of `ledger.flow` that are judged, as if all rows had changed."""
+
+NEAR = f"""
 CREATE OR REPLACE TEMP TABLE near_flow AS
-SELECT f.* REPLACE ($moment AS known_from), n.is_suspect
+SELECT {JUDGED}, n.is_suspect
 FROM ledger.flow f
-JOIN near_frame n ON n.place = f.rowid
-UNION ALL
-SELECT * REPLACE ($moment AS known_from), TRUE
+JOIN near_frame n ON n.place = f.rowid"""  # noqa: S608
+"""Suspects and what is around them."""
+
+ITEMS = f"""
+INSERT INTO near_flow
+SELECT {JUDGED}, TRUE
 FROM ledger.flow
-WHERE source = $source AND known_from <= $moment AND (known_to IS NULL OR known_to > $moment) AND item_id <> '' AND {changed}"""
-"""Suspects and what is around them, as if all had changed; items are few, and all of them are judged."""
+WHERE source = $source AND known_from <= $moment AND (known_to IS NULL OR known_to > $moment) AND item_id <> '' AND {CHANGED}"""  # noqa: S608
+"""Items are few, and all of them are judged."""
+
+PART = f"CREATE OR REPLACE TEMP VIEW near_part AS SELECT * FROM near_flow WHERE {CELL} %"  # noqa: S608
 
 
-def gather_suspects(con: Ledger, source: str, moment: datetime) -> None:
-    """Make the temporary table `near_flow`: flows of the goods with a change at a moment, in the columns of `ledger.flow`.
+def suspect_parts(con: Ledger, source: str, moment: datetime) -> Iterator[None]:
+    """Make the view `near_part`, once for each part of the goods with a change at a moment, to be judged in turn.
 
-    It has those that may stand apart (`is_suspect`), and all that are around them.
+    It has the flows that may stand apart (`is_suspect`), and all that are around them.
 
     Args:
         con: Open warehouse.
         source: The source whose rows changed.
         moment: The moment at which they changed.
     """
+    with _joined_as_written(con):
+        con.register("near_frame", _gathered(con, source, moment).to_arrow())
+        con.execute(NEAR, {"moment": moment})
+        con.unregister("near_frame")
+    has_items = "SELECT 1 FROM ledger.flow WHERE source = ? AND item_id <> '' LIMIT 1"
+    if con.execute(has_items, [source]).fetchall():
+        con.execute(ITEMS, {"source": source, "moment": moment})
+    parts = int(con.execute("SELECT count(*) FROM near_flow").fetchall()[0][0]) // JUDGED_ROWS + 1
+    for part in range(parts):
+        con.execute(f"{PART} {parts} = {part}")
+        yield
+    con.execute("DROP VIEW near_part")
+    con.execute("DROP TABLE near_flow")
+
+
+@contextmanager
+def _joined_as_written(con: Ledger) -> Iterator[None]:
+    """Have the smaller table of a join, which is written last, held in memory.
+
+    Otherwise DuckDB chooses by the number of rows that were committed, and holds all flows of a first file.
+    """
+    con.execute("SET disabled_optimizers = 'build_side_probe_side'")
+    try:
+        yield
+    finally:
+        con.execute("RESET disabled_optimizers")
+
+
+def _gathered(con: Ledger, source: str, moment: datetime) -> pl.DataFrame:
+    """Return `place` in `ledger.flow` and `is_suspect` of the totals that may stand apart, and of those around them."""
     bounds: dict[str, float] = dict(con.execute("SELECT name, bound FROM ledger.bound").fetchall())
     asked: dict[str, Any] = {"source": source, "moment": moment}
     other = "SELECT 1 FROM ledger.flow WHERE source = $source AND known_from < $moment AND coalesce(known_to > $moment, TRUE) LIMIT 1"
     has_other = bool(con.execute(other, asked).fetchall())
     limits = {"month": bounds["value_a_month"], "kilogram": bounds["value_of_a_kilogram"]}
-    con.execute(
-        NARROW.format(cell=CELL, changed=CHANGED if has_other else "TRUE"),
-        {**asked, **limits},
-    )
-    count = int(con.execute("SELECT count(*) FROM narrow_flow").fetchall()[0][0])
-    slices = count // SLICE_ROWS + 1
-    # Without parameters, since DuckDB copies the result of a statement with parameters value by value.
-    statements = (f"SELECT * FROM narrow_flow WHERE line % {slices} = {number}" for number in range(slices))  # noqa: S608
-    near = pl.concat(_near(con.sql(statement).pl(), bounds) for statement in statements)
-    con.register("near_frame", near.to_arrow())
-    con.execute(NEAR.format(changed=CHANGED), asked)
-    con.unregister("near_frame")
-    con.execute("DROP TABLE narrow_flow")
+    with TemporaryDirectory(prefix="pledgebook-") as folder:
+        file = Path(folder) / "flow.parquet"
+        con.execute(
+            NARROW.format(
+                cell=CELL, changed=CHANGED if has_other else "TRUE", file=str(file).replace("'", "''")
+            ),
+            {**asked, **limits},
+        )
+        flows = pl.scan_parquet(file)
+        slices = int(flows.select(pl.len()).collect().item()) // SLICE_ROWS + 1
+        found = [
+            _near(flows.filter(pl.col("line") % slices == number).collect(), bounds)
+            for number in range(slices)
+        ]
+    return pl.concat(found)
 
 
 def _near(flows: pl.DataFrame, bounds: dict[str, float]) -> pl.DataFrame:
