@@ -40,6 +40,7 @@ from pipelines.steps.publish import Published, publish
 from pipelines.steps.reconcile import reconcile_ledger as reconcile_ledger_step
 from pipelines.steps.register import load_register as load_register_step
 from pipelines.steps.run import Run
+from pipelines.steps.sums import Sums
 from pipelines.warehouse.connection import connect
 
 Parameters = ParamSpec("Parameters")
@@ -159,9 +160,9 @@ def load_register(data: DataDir) -> None:
 
 
 @step("reconcile")
-def reconcile_ledger(data: DataDir, as_of: date, known_at: datetime) -> Run:
-    """Reconcile pledged with realized."""
-    run = reconcile_ledger_step(data, as_of, known_at, system_clock())
+def reconcile_ledger(data: DataDir, as_of: date, known_at: datetime, sums: Sums | None = None) -> Run:
+    """Reconcile pledged with realized; `sums` are those of the flows, if a cluster has summed them."""
+    run = reconcile_ledger_step(data, as_of, known_at, system_clock(), sums=sums)
     with connect(data.warehouse) as con:
         headline = report(con, "headline")
     table(

@@ -99,6 +99,7 @@ def _stored(
     manifests: list[pl.DataFrame],
 ) -> tuple[int, tuple[str, ...]]:
     """Store what the warehouse lacks; files that were not seen like this before are read to be checked."""
+    written = turns(con)  # before anything is asked: what another writer stores from here on is noticed
     found = [one for one in snapshots(data.raw, data.carried) if source in (None, one.sidecar.source)]
     stored, touched = stored_snapshots(con), {file.partition("/")[2] for file, _ in unseen}
     for one in found:
@@ -106,7 +107,6 @@ def _stored(
             demand_unchanged(one)
     corrections, texts = _corrections(data), register_texts(data)
     groups = declared_groups(texts.own, texts.carried)
-    written = turns(con)
     changed = changed_sources(con, found, corrections, source)
     changed |= sources_of_groups(con, groups) & {one.sidecar.source for one in found}
     new = [snapshot for snapshot in found if snapshot.snapshot_id not in stored]

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
+from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir
 from pipelines.core.sources import FINALS, INCOMPARABLE, LAGS
 from pipelines.reconcile import Inputs, Reconciled, reconcile
@@ -22,15 +23,22 @@ from pipelines.steps.run import (
     run_of,
 )
 from pipelines.steps.seen import remember
+from pipelines.steps.sums import Sums
 from pipelines.warehouse.connection import Ledger
 from pipelines.warehouse.ledger import opened
 from pipelines.warehouse.reading import known_register, load, read_counted, read_input
+from pipelines.warehouse.slices import whole
 from pipelines.warehouse.turn import RUN, retried, turn
 from pipelines.warehouse.writing import append
 
 
 def reconcile_ledger(
-    data: DataDir, as_of: date, known_at: datetime, ran_at: datetime, version: str | None = None
+    data: DataDir,
+    as_of: date,
+    known_at: datetime,
+    ran_at: datetime,
+    version: str | None = None,
+    sums: Sums | None = None,
 ) -> Run:
     """Reconcile the ledger, and store the run and the status of each break.
 
@@ -42,23 +50,32 @@ def reconcile_ledger(
         known_at: Use what was known at this moment.
         ran_at: The moment of the run; it is stored and enters no digest.
         version: The version of the code; that of the code which runs if not given.
+        sums: The sums of the flows by slice, as planned for the same question; summed here if not given.
 
     Raises:
         BreakLogError: A line of the log of breaks was edited or lost.
         BreakLogLockedError: Somebody else is writing to it and does not finish.
+        UsageError: The sums are of what the ledger held before somebody wrote to it.
     """
     version = version or code_version()
-    return retried(lambda: _reconcile_ledger(data, as_of, known_at, ran_at, version))
+    return retried(lambda: _reconcile_ledger(data, as_of, known_at, ran_at, version, sums))
 
 
-def _reconcile_ledger(data: DataDir, as_of: date, known_at: datetime, ran_at: datetime, version: str) -> Run:
+def _reconcile_ledger(
+    data: DataDir, as_of: date, known_at: datetime, ran_at: datetime, version: str, sums: Sums | None
+) -> Run:
     """Reconcile what the ledger holds at one moment, whatever others write to a lake meanwhile."""
     with opened(data.warehouse) as con, turn(con, RUN):
         digest = inputs_digest(con, as_of, known_at)
         run_id = run_id_of(digest, version)
         if (standing := _standing(data, con, run_id, ran_at)) is not None:
             return standing
-        outcome = answer(con, run_id, as_of, known_at)
+        if sums is not None and sums.inputs_digest != digest:
+            message = (
+                "Somebody wrote to the ledger while its slices were summed; nothing was stored. Run again."
+            )
+            raise UsageError(message)
+        outcome = answer(con, run_id, as_of, known_at, sums)
         run = Run(run_id, as_of, known_at, version, digest, outputs_digest(outcome))
         log = logged_breaks(data, con, run.stamp, outcome.discrepancy, ran_at)
         is_repeated = current_run(con) == run_id
@@ -78,16 +95,18 @@ def _standing(data: DataDir, con: Ledger, run_id: str, ran_at: datetime) -> Run 
     return replace(run, is_repeated=True) if is_as_before and is_stored(data, con) else None
 
 
-def answer(con: Ledger, run_id: str, as_of: date, known_at: datetime) -> Reconciled:
+def answer(con: Ledger, run_id: str, as_of: date, known_at: datetime, sums: Sums | None = None) -> Reconciled:
     """Reconcile without storing anything."""
     revised = read_input(con, "revised_figures", known_at, calendar=LAGS)
-    return reconcile(replace(inputs(con, known_at), revised=revised), run_id, as_of)
+    return reconcile(replace(inputs(con, known_at, sums), revised=revised), run_id, as_of)
 
 
-def inputs(con: Ledger, known_at: datetime) -> Inputs:
+def inputs(con: Ledger, known_at: datetime, sums: Sums | None = None) -> Inputs:
     """Read the inputs of a reconciliation, as known at a moment; without the figures for the record of revisions."""
     register = ("agreement", "reading", "target", "pledge", "event", "mirror_pair", "watch", "milestone")
-    totals, products = read_counted(con, ("scope_totals", "scope_products"), known_at)
+    totals, products = (
+        whole(con, sums.parts) if sums else read_counted(con, ("scope_totals", "scope_products"), known_at)
+    )
     return Inputs(
         **{name: known_register(con, name, known_at) for name in register},
         totals=totals,

@@ -78,19 +78,24 @@ def note_publication(place: Path | Lake, version: int | None, release: str) -> N
 
 
 @contextmanager
-def scenario(place: Path | Lake, seconds: float = 120.0, writes: Path | None = None) -> Iterator[Ledger]:
+def scenario(
+    place: Path | Lake, seconds: float = 120.0, writes: Path | None = None, threads: int | None = None
+) -> Iterator[Ledger]:
     """Open a ledger whose tables can be replaced: a database in memory with views on a file that is only read.
 
     Args:
         place: A lake; or a warehouse or a published copy that no process has open for writing.
         seconds: Time limit of the queries.
         writes: A folder into which a query may write files; None for none.
+        threads: How many threads it may use; as many as there are cores if not given.
 
     Raises:
         WarehouseError: There is no such file, or it cannot be opened.
         UsageError: A query exceeded the time limit.
     """
     with guarded(duckdb.connect(), seconds) as con:
+        if threads:
+            con.execute(f"SET threads = {threads}")
         attach(con, place, "base")
         con.execute("CREATE SCHEMA ledger")
         for name in sql_names("ledger"):

@@ -1,6 +1,7 @@
 """Reading from the ledger: tables as known at a moment, and the inputs of the reconciliation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 import duckdb
@@ -67,10 +68,21 @@ def read_counted(
     con: duckdb.DuckDBPyConnection, names: Sequence[str], known_at: datetime
 ) -> list[pl.DataFrame]:
     """Read statements of `OF_COUNTED`, for which the counted flows are looked up only once."""
-    con.execute(f"CREATE OR REPLACE TEMP TABLE counted AS {COUNTED}", [known_at])
-    frames = [_rows(con, name, {"known_at": known_at} if name == "scope_totals" else {}) for name in names]
-    con.execute("DROP TABLE temp.counted")
+    with counted(con, known_at):
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE partial_total AS {sql('parts/totals')}", {"known_at": known_at}
+        )
+        frames = [_rows(con, name, {}) for name in names]
+        con.execute("DROP TABLE temp.partial_total")
     return frames
+
+
+@contextmanager
+def counted(con: duckdb.DuckDBPyConnection, known_at: datetime) -> Iterator[None]:
+    """Look up the counted flows, as the table `counted` of a block."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE counted AS {COUNTED}", [known_at])
+    yield
+    con.execute("DROP TABLE temp.counted")
 
 
 def _rows(con: duckdb.DuckDBPyConnection, name: str, parameters: Mapping[str, object]) -> pl.DataFrame:

@@ -3,5 +3,8 @@
 CREATE OR REPLACE MACRO ledger.scope_total(moment) AS TABLE
 WITH counted AS MATERIALIZED (
   FROM ledger.counted_flow(moment)
+),
+partial AS MATERIALIZED (
+  FROM ledger.partial_total('counted', moment)
 )
-FROM ledger.total_of('counted', moment);
+FROM ledger.total_of('partial');

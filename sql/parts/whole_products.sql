@@ -1,0 +1,18 @@
+-- The rows of `inputs/scope_products` from those of `products` of all parts, which stand together in `partial_product`.
+WITH measured AS (
+  SELECT DISTINCT reading_id FROM partial_product WHERE is_measured
+)
+SELECT
+  reading_id,
+  month,
+  product_code,
+  hs_edition,
+  currency,
+  unit,
+  CASE WHEN sum(rows) = sum(value_rows) THEN CAST(sum(value) AS DECIMAL(28, 4)) END AS value,
+  CASE WHEN sum(rows) = sum(quantity_rows) THEN CAST(sum(quantity) AS DECIMAL(28, 4)) END AS quantity,
+  bool_or(is_estimated) AS is_estimated
+FROM partial_product
+SEMI JOIN measured USING (reading_id)
+GROUP BY ALL
+ORDER BY ALL;
