@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from pipelines.core.errors import InputError, RegisterError
@@ -146,13 +147,19 @@ def toml(file: str, text: str, error: type[InputError] = RegisterError) -> dict[
         InputError: The file is not TOML; of the class given.
     """
     try:
-        return tomllib.loads(text, parse_float=Decimal)
+        return _loaded(file, text)
     except tomllib.TOMLDecodeError as fault:
         raise error(file, f"text that is not TOML ({fault})", "a TOML file", "Fix that line.") from fault
     except (ValueError, ArithmeticError) as fault:
         found = "a number with too many digits to be read"
         expected = "numbers such as 550_000_000_000 or 33.25"
         raise error(file, found, expected, "Find the longest number of the file, and fix it.") from fault
+
+
+@lru_cache(maxsize=128)
+def _loaded(_file: str, text: str) -> dict[str, Any]:
+    """Parse a file once for all who ask in a run; nobody changes what is returned."""
+    return tomllib.loads(text, parse_float=Decimal)
 
 
 def _heading_lines(text: str, content: dict[str, Any]) -> dict[str, list[int]]:

@@ -36,6 +36,9 @@ from pipelines.reconcile.wording import joined, say
 from pipelines.schemas.results.mirror import Mirror
 from pipelines.schemas.rows import Row, rows_to_frame
 
+Ends = list[tuple[Trade, Mapping[date, Decimal]]]
+"""A mirror at both ends of the factor between the units of its sides, each with its exports."""
+
 
 def mirrors(
     pair: pl.DataFrame, monthly: pl.DataFrame, rates: Rates, run_id: str, as_of: date
@@ -121,17 +124,19 @@ def _alike(trade: Trade, units: Mapping[str, Decimal]) -> list[tuple[Row, Compar
     exports, imports = trade.known("exporter"), trade.known("importer")
     lag = lag_of(trade, exports, imports)
     margin = margin_of(trade, exports, imports, lag)
-    return [_row(trade, span, (lag, margin), exports, units) for span in trade.spans]
+    ends = _ends(trade)
+    return [_row(trade, span, (lag, margin), (exports, ends), units) for span in trade.spans]
 
 
 def _row(
     trade: Trade,
     span: Span,
     how: tuple[Lag, Margin],
-    exports: Mapping[date, Decimal],
+    sold: tuple[Mapping[date, Decimal], Ends],
     units: Mapping[str, Decimal],
 ) -> tuple[Row, Compared | None]:
     lag, margin = how
+    exports, at_ends = sold
     reported = {side: trade.reported(side, span) for side in COMES_BY}
     row: Row = {
         "mirror_id": trade.declared["mirror_id"],
@@ -155,7 +160,7 @@ def _row(
             "note": joined(note, _conversion(trade, reported, span))
         }, None
     found = parts(pair, margin)
-    ends = _at_ends(trade, span, how, units)
+    ends = _at_ends(at_ends, span, how, units)
     rest = say("mirror.rest", parts=", ".join(found.unknown)) if found.unknown else None
     words = joined(
         _other_period(trade, span),
@@ -175,16 +180,23 @@ def _quantities(trade: Trade, span: Span) -> Row:
     return quantities(trade.declared, sold, bought, span, trade.rates)
 
 
-def _at_ends(trade: Trade, span: Span, how: tuple[Lag, Margin], units: Mapping[str, Decimal]) -> Row:
+def _ends(trade: Trade) -> Ends:
+    """Return the mirror at both ends of the factor between the units, with its exports; nothing without one."""
+    _, *factors = _factors(trade.declared)
+    ends = [replace(trade, factor=factor) for factor in factors if factor]
+    return [(one, one.known("exporter")) for one in ends] if len(ends) == len(factors) else []
+
+
+def _at_ends(ends: Ends, span: Span, how: tuple[Lag, Margin], units: Mapping[str, Decimal]) -> Row:
     """Return the gap and the rest at both ends of the factor between the units; nothing without one."""
-    _, *ends = _factors(trade.declared)
     found: list[tuple[Decimal, Decimal]] = []
-    for factor in ends:
-        at_end = replace(trade, factor=factor)
-        pair = pair_of(at_end, span, how[0], at_end.known("exporter"), units) if factor else None
+    for at_end, exports in ends:
+        pair = pair_of(at_end, span, how[0], exports, units)
         if pair is None:
             return {}
         found.append((pair.gap, parts(pair, how[1]).unexplained))
+    if not found:
+        return {}
     gaps, rests = zip(*found, strict=True)
     return {
         "gap_low": min(gaps),
