@@ -50,7 +50,7 @@ covered AS MATERIALIZED (
 ),
 parts AS (
   SELECT source, series, reporter_iso3, partner_iso3, direction, product_code, product_level, month,
-    unnest([left(product_code, n) FOR n IN (SELECT list(DISTINCT length(product_prefix)) FROM covered)]) AS prefix
+    unnest([left(product_code, n) FOR n IN (SELECT list(DISTINCT length(product_prefix)) FROM covered) IF n <= length(product_code)]) AS prefix
   FROM (SELECT DISTINCT source, series, reporter_iso3, partner_iso3, direction, product_code, product_level, month
         FROM cells
         ANTI JOIN ledger.series_to_date USING (source, series)
