@@ -6,12 +6,14 @@ number when it shows or saves it (`1.23457E+11`), so an exponent written `E+` st
 
 import re
 from decimal import Decimal, localcontext
+from functools import partial
 
 import polars as pl
 
 NOTHING = ("", "NaN", "nan", "NAN", "NA", "<NA>", "N/A", "n/a", "#N/A", "NULL", "null", "None", "none", "NaT")
 """Words of tools for an empty cell. A publisher's own marks (`M`, `W`, `ND`) are known to its parser alone."""
 
+WHOLE = r"^-?[0-9]+$"
 PLAIN = r"^-?[0-9]+(\.[0-9]+)?$"
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE]-?[0-9]{1,3}|e\+[0-9]{1,3})?", re.ASCII)
 SHORTENED = r"^[+-]?[0-9.]+E\+[0-9]+$"
@@ -30,14 +32,16 @@ def figure(text: pl.Expr, *marks: str) -> pl.Expr:
         text: A column of text. Blanks around a figure are dropped; 5.0 and 5 are the same.
         marks: The publisher's own marks of a figure that is missing or withheld; they become null as well.
     """
-    stripped = text.str.strip_chars()
-    there = pl.when(~stripped.is_in([*NOTHING, *marks])).then(stripped)
-    return there.map_batches(_plain_series, return_dtype=pl.String)
+    return text.map_batches(partial(_plain_series, marks=marks), return_dtype=pl.String)
 
 
-def _plain_series(texts: pl.Series) -> pl.Series:
+def _plain_series(texts: pl.Series, marks: tuple[str, ...]) -> pl.Series:
     """Write each number plainly; only those that are written in an unusual way are read one by one."""
-    whole = texts.str.replace(r"^(-?[0-9]+)\.0+$", "${1}")
+    if texts.str.contains(WHOLE).all():
+        return texts
+    stripped = texts.str.strip_chars()
+    whole = stripped.set(stripped.is_in([*NOTHING, *marks]), None)
+    whole = whole.str.replace(r"^(-?[0-9]+)\.0+$", "${1}")
     odd = (~whole.str.contains(PLAIN)).fill_null(value=False)
     if not odd.any():
         return whole

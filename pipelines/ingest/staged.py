@@ -93,7 +93,11 @@ class Stage:
             (self._doubtful_files, "doubtful", doubtful),
         ):
             if frame.height or name == "rows":
-                self._write(files, name, frame.with_columns(self._hash()))
+                self._write(
+                    files,
+                    name,
+                    frame.with_columns(frame.select(key(CONTRACTS[self.contract])).hash_rows().alias(HASH)),
+                )
         self.height += rows.height
         self.levels |= set(rows["product_level"].unique()) | set(doubtful["product_level"].unique())
         dated = rows[RELEASED_AT]
@@ -222,9 +226,6 @@ class Stage:
         if self._doubtful_files:
             scans.append(pl.scan_parquet(self._doubtful_files).with_columns(is_valid=pl.lit(value=False)))
         return pl.concat(scans)
-
-    def _hash(self) -> pl.Expr:
-        return pl.struct(key(CONTRACTS[self.contract])).hash().alias(HASH)
 
     def _doubled(self) -> pl.Series:
         """Return the hashes of keys that occur twice or more."""

@@ -89,14 +89,12 @@ def valid_rows(rows: pl.DataFrame, contract: type[Contract]) -> tuple[pl.DataFra
         The good rows, among which there can be repeats, and `row_number` and `reasons` of the others.
     """
     typed = typed_rows(rows, contract)
-    broken = _broken(typed.filter(pl.col("refusals").list.len() == 0), contract)
-    reasons = pl.concat(
-        [typed.filter(pl.col("refusals").list.len() > 0).select("row_number", reasons="refusals"), broken]
-    )
-    good = typed.join(reasons, on="row_number", how="anti", maintain_order="left").select(
-        list(columns(contract))
-    )
-    return good, reasons
+    is_refused = typed.select(pl.col("refusals").list.len() > 0).to_series()
+    sound = typed.filter(~is_refused) if is_refused.any() else typed
+    broken = _broken(sound, contract)
+    good = sound.join(broken, on="row_number", how="anti", maintain_order="left") if broken.height else sound
+    refused = typed.filter(is_refused).select("row_number", reasons="refusals")
+    return good.select(list(columns(contract))), pl.concat([refused, broken])
 
 
 def typed_rows(rows: pl.DataFrame, contract: type[Contract]) -> pl.DataFrame:
@@ -114,11 +112,11 @@ def typed_rows(rows: pl.DataFrame, contract: type[Contract]) -> pl.DataFrame:
     failed = [
         pl.when(pl.col(name).is_not_null() & typed[name].is_null()).then(_reason(name, expected[name]))
         for name in present
-        if present[name] == pl.String and types[name] != pl.String
+        if types[name] != pl.String and typed[name].null_count() > rows[name].null_count()
     ]
-    cast_reasons = rows.select(
-        pl.concat_list(failed).list.drop_nulls() if failed else pl.lit([], REASONS).alias("r")
-    )
+    if not failed:
+        return typed
+    cast_reasons = rows.select(pl.concat_list(failed).list.drop_nulls())
     return typed.with_columns(pl.col("refusals").list.concat(cast_reasons.to_series()).alias("refusals"))
 
 

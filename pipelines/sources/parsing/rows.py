@@ -1,13 +1,13 @@
 """Shared steps of the parsers: row numbers, reasons for rejection, and text that is a month or a code."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
 import polars as pl
 
 from pipelines.core.hs_code import with_zero
-from pipelines.sources.parsing.parsed import IGNORED
+from pipelines.sources.parsing.parsed import IGNORED, ROWS
 
 EARLIEST_YEAR = 1900
 """No source reaches back further, so an earlier year is a mistake."""
@@ -22,7 +22,15 @@ def numbered(table: pl.DataFrame, before: int = 0) -> pl.DataFrame:
 
 def refusals(*reasons: pl.Expr) -> pl.Expr:
     """Return the column `refusals`, a list of the reasons that are not null."""
-    return pl.concat_list(*reasons).list.drop_nulls().alias("refusals")
+    return pl.map_batches(reasons, _listed, return_dtype=ROWS["refusals"]).alias("refusals")
+
+
+def _listed(reasons: Sequence[pl.Series]) -> pl.Series:
+    """Return the reasons of each row; of most files no row has any, which is seen without looking at them."""
+    if all(one.null_count() == len(one) for one in reasons):
+        return pl.Series([[]], dtype=ROWS["refusals"]).new_from_index(0, max(map(len, reasons)))
+    named = pl.select(one.alias(str(place)) for place, one in enumerate(reasons))
+    return named.select(pl.concat_list(pl.all()).list.drop_nulls()).to_series()
 
 
 def reason(when: pl.Expr, column: str, expected: str) -> pl.Expr:
@@ -34,9 +42,17 @@ def reason(when: pl.Expr, column: str, expected: str) -> pl.Expr:
         expected: What was expected, in words.
     """
     words = expected.replace("{", "(").replace("}", ")")
-    found = pl.col(column).fill_null("nothing")
-    text = pl.format(column + ": found '{}', expected " + words, found)
-    return pl.when(when.fill_null(value=True)).then(text)
+    found = pl.when(when.fill_null(value=True)).then(pl.col(column).fill_null("nothing"))
+    around = (column + ": found '", "', expected " + words)
+    return found.map_batches(partial(_worded, around=around), return_dtype=pl.String)
+
+
+def _worded(found: pl.Series, around: tuple[str, str]) -> pl.Series:
+    """Put words around the texts of rejected rows; the others are null."""
+    if found.null_count() == len(found):
+        return found.cast(pl.String)
+    before, after = map(pl.lit, around)
+    return pl.select(pl.concat_str(before, found, after)).to_series()
 
 
 def first_of_month(month: pl.Expr) -> pl.Expr:
@@ -54,22 +70,24 @@ def code_reason(column: str, expected: str, is_wrong: pl.Expr, own_digits: int =
         is_wrong: Whether the code is to be rejected; null counts as true.
         own_digits: Digits of the publisher's codes, where they all have as many; otherwise an even number.
     """
-    whole = pl.col(column).map_batches(partial(_with_zeros, own_digits=own_digits), return_dtype=pl.String)
+    wrong = pl.when(is_wrong.fill_null(value=True)).then(pl.col(column))
     words = column + ": found '{}', which looks like {} without its leading zero; expected " + expected
-    lost = pl.when(is_wrong.fill_null(value=True)).then(pl.format(words, pl.col(column), whole))
+    lost = wrong.map_batches(
+        partial(_without_zero, own_digits=own_digits, words=words), return_dtype=pl.String
+    )
     return pl.coalesce(lost, reason(is_wrong, column, expected))
 
 
-def _with_zeros(codes: pl.Series, own_digits: int) -> pl.Series:
-    """Return the code that each code with a digit too few can be without its zero; null for all others."""
+def _without_zero(codes: pl.Series, own_digits: int, words: str) -> pl.Series:
+    """Return the words for each wrong code with a digit too few; null for all others."""
+    if codes.null_count() == len(codes):
+        return codes.cast(pl.String)
     digits = codes.str.len_chars()
     is_short = digits == own_digits - 1 if own_digits else digits % 2 == 1
     odd = codes.filter((codes.str.contains(r"^[0-9]+$") & is_short).fill_null(value=False)).unique()
-    whole = {code: with_zero(code) for code in odd}
+    said = {code: words.format(code, with_zero(code)) for code in odd if with_zero(code)}
     return (
-        codes.replace_strict(whole, default=None, return_dtype=pl.String)
-        if whole
-        else codes.clear(len(codes))
+        codes.replace_strict(said, default=None, return_dtype=pl.String) if said else codes.clear(len(codes))
     )
 
 
