@@ -16,7 +16,7 @@ from pipelines.breaks.discrepancy import break_id
 from pipelines.core.months import months_text, spanned
 from pipelines.core.sources import SOURCES
 from pipelines.core.text import plain
-from pipelines.ingest.suspects import suspect_parts
+from pipelines.ingest.suspects import joined_as_written, suspect_parts
 from pipelines.schemas import CONTRACTS
 from pipelines.schemas.contract import columns
 from pipelines.warehouse.connection import Ledger
@@ -202,9 +202,11 @@ def _found_of(con: Ledger, kind: str, given: Row, flows: Mapping[datetime, int])
         if not con.execute(NESTED, [given["source"]]).fetchall():
             return []
         rounding = SOURCES[given["source"]].rounding_unit or Decimal(1)
-        return _asked(con, f"{statement}($source, $rounding, $moments)", {**given, "rounding": rounding})
+        with joined_as_written(con):
+            return _asked(con, f"{statement}($source, $rounding, $moments)", {**given, "rounding": rounding})
     if kind != "flow":
-        return _asked(con, f"{statement}($source, $moments)", given)
+        with joined_as_written(con):
+            return _asked(con, f"{statement}($source, $moments)", given)
     return _apart(con, f"{statement}($flows, $source, $moments)", given, flows)
 
 

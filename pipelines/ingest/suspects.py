@@ -91,7 +91,7 @@ def suspect_parts(con: Ledger, source: str, moment: datetime) -> Iterator[None]:
         source: The source whose rows changed.
         moment: The moment at which they changed.
     """
-    with _joined_as_written(con):
+    with joined_as_written(con):
         con.register("near_frame", _gathered(con, source, moment).to_arrow())
         con.execute(NEAR, {"moment": moment})
         con.unregister("near_frame")
@@ -107,7 +107,7 @@ def suspect_parts(con: Ledger, source: str, moment: datetime) -> Iterator[None]:
 
 
 @contextmanager
-def _joined_as_written(con: Ledger) -> Iterator[None]:
+def joined_as_written(con: Ledger) -> Iterator[None]:
     """Have the smaller table of a join, which is written last, held in memory.
 
     Otherwise DuckDB chooses by the number of rows that were committed, and holds all flows of a first file.
