@@ -4,12 +4,21 @@
 WITH calls AS (
   SELECT unnest($finals, recursive := TRUE)
 ),
-ended AS (
+closed AS (
   SELECT o.*, CASE WHEN f.final_month IS NOT NULL
     THEN make_date(CAST(year(o.month + to_months(o.period_months - 1)) + 1 AS BIGINT), f.final_month, f.final_day) END AS final_date
   FROM ledger.flow o
   LEFT JOIN calls f ON f.source = o.source
   WHERE o.known_to <= $known_at
+),
+ended AS MATERIALIZED (
+  FROM closed
+  WHERE obs_status = 'final' OR CAST(known_from AS DATE) > final_date
+),
+-- As one list DuckDB takes the moments for few, and looks up the flows among them.
+begun AS MATERIALIZED (
+  FROM ledger.flow
+  SEMI JOIN (SELECT unnest(list(DISTINCT known_to)) AS known_from FROM ended) USING (known_from)
 ),
 changed AS (
   SELECT e.source, e.series, e.reporter_iso3, e.partner_iso3, e.direction, e.product_code, e.month, e.period_months,
@@ -20,11 +29,11 @@ changed AS (
       {'measure': 'quantity', 'unit': e.unit, 'before': CAST(e.quantity AS DECIMAL(28, 4)), 'after': CAST(n.quantity AS DECIMAL(28, 4))}
     ], recursive := TRUE)
   FROM ended e
-  LEFT JOIN ledger.flow n
+  LEFT JOIN begun n
     ON n.source = e.source AND n.series = e.series AND n.reporter_iso3 = e.reporter_iso3 AND n.partner_iso3 = e.partner_iso3
    AND n.direction = e.direction AND n.product_code = e.product_code AND n.month = e.month AND n.period_months = e.period_months
    AND n.item_id = e.item_id AND n.known_from = e.known_to
-  WHERE (e.obs_status = 'final' OR CAST(e.known_from AS DATE) > e.final_date) AND e.snapshot_id IS DISTINCT FROM n.snapshot_id
+  WHERE e.snapshot_id IS DISTINCT FROM n.snapshot_id
 )
 SELECT
   source,
