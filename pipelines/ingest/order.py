@@ -60,10 +60,13 @@ def _has_newer(con: Ledger, batch: Batch) -> bool:
     bounds = {"source": batch.snapshot["source"].item(), "oldest": min(oldest, batch.released_at)}
     return any(
         con.execute(
-            f"SELECT coalesce(max(coalesce(released_at, known_from)) > $oldest, FALSE) FROM ledger.{table} "
-            "WHERE source = $source AND known_to IS NULL",
+            # Asked of each column alone, since the parts of a table without such a day are then not read.
+            f"""(SELECT 1 FROM ledger.{table} WHERE source = $source AND known_to IS NULL AND released_at > $oldest LIMIT 1)
+            UNION ALL
+            (SELECT 1 FROM ledger.{table}
+             WHERE source = $source AND known_to IS NULL AND known_from > $oldest AND released_at IS NULL LIMIT 1)""",
             bounds,
-        ).fetchall()[0][0]
+        ).fetchall()
         for table in (batch.contract, "coverage")
     ) or _has_extent(con, bounds)
 

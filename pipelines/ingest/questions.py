@@ -168,13 +168,13 @@ def _changed_cells(
     if not cells:
         return {moment: set() for moment in moments}
     selected = " UNION ALL ".join(
-        f"SELECT {CELLS[kind]} AS cell, {bound} AS moment FROM ledger.{table} "
-        f"WHERE source = $source AND {bound} IN (SELECT unnest($moments))"
+        f"SELECT {CELLS[kind]} AS cell, moment FROM ledger.{table} JOIN takes ON moment = {bound} WHERE source = $source"
         for kind, table in TABLES.items()
         for bound in ("known_from", "known_to")
     )
     found = con.execute(
-        f"SELECT DISTINCT cell, moment FROM ({selected}) WHERE cell IN (SELECT unnest($cells))",
+        f"""WITH takes AS MATERIALIZED (SELECT unnest($moments) AS moment), touched AS MATERIALIZED ({selected})
+        SELECT DISTINCT cell, moment FROM touched WHERE cell IN (SELECT unnest($cells))""",
         {"source": source, "moments": list(moments), "cells": sorted(cells)},
     )
     changed: dict[datetime, set[str]] = {moment: set() for moment in moments}
