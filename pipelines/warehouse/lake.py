@@ -87,8 +87,9 @@ def is_lake(con: duckdb.DuckDBPyConnection) -> bool:
     return bool(con.execute("SELECT current_database() = ?", [ALIAS]).fetchall()[0][0])
 
 
-def split_by_source(con: duckdb.DuckDBPyConnection) -> None:
-    """Let no file of a lake hold rows of two sources, so that a revision of one rewrites nothing of another."""
+def lay_out(con: duckdb.DuckDBPyConnection) -> None:
+    """Let no file of a new lake hold rows of two sources, so that a revision of one rewrites nothing of another; pack files with zstd."""
+    con.execute(f"CALL {ALIAS}.set_option('parquet_compression', 'zstd')")
     tables = con.execute(
         "SELECT table_name FROM duckdb_columns() WHERE database_name = ? AND schema_name = 'ledger' AND column_name = 'source'",
         [ALIAS],

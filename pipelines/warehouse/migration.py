@@ -7,7 +7,7 @@ import duckdb
 from pipelines.core.errors import WarehouseError, WarehouseOutdatedError
 from pipelines.core.paths import sql, sql_names
 from pipelines.warehouse.connection import transaction
-from pipelines.warehouse.lake import is_lake, split_by_source
+from pipelines.warehouse.lake import is_lake, lay_out
 from pipelines.warehouse.layout import definitions, layout, layout_of
 from pipelines.warehouse.published import add_reports
 
@@ -67,7 +67,7 @@ def _make_tables(con: duckdb.DuckDBPyConnection, tables: list[str]) -> None:
     for statement in tables:
         con.execute(statement)
     if is_lake(con):
-        split_by_source(con)
+        lay_out(con)
 
 
 def _define(con: duckdb.DuckDBPyConnection) -> None:
