@@ -116,7 +116,7 @@ def _months(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def covers(
-    rows: pl.DataFrame, prefixes: tuple[str, ...], months: Sequence[date] | None = None
+    rows: pl.DataFrame, prefixes: tuple[str, ...], months: Sequence[date] | None = None, example: str = ""
 ) -> tuple[Cover, ...]:
     """Return the coverage of a file that its owner declares complete for some products and months.
 
@@ -128,6 +128,7 @@ def covers(
         rows: Valid rows of `ledger.flow`.
         prefixes: Product prefixes or named groups; one empty prefix means every product.
         months: The named months; None for those of the rows.
+        example: What could be declared, for messages; made from the rows if empty.
 
     Returns:
         One cover per series, reporter, partner, direction, prefix and run of months.
@@ -139,12 +140,12 @@ def covers(
     if prefixes == ("",) and len(levels) > 1:
         message = (
             f"The file has product codes of {', '.join(map(str, levels))} digits, so no level is known to be complete. "
-            f"Name the complete products with --covers, such as --covers {example_of(rows)}."
+            f"Name the complete products with --covers, such as --covers {example or example_of(rows)}."
         )
         raise UsageError(message)
     for group in (prefix for prefix in prefixes if re.fullmatch(GROUP, prefix)):
         if rows.height and group not in rows["product_code"]:
-            message = f"--covers: the file has no row of {group}; expected a product that it has, such as {example_of(rows)}."
+            message = f"--covers: the file has no row of {group}; expected a product that it has, such as {example or example_of(rows)}."
             raise UsageError(message)
     route = ["series", "reporter_iso3", "partner_iso3", "direction"]
     found = []

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -65,7 +66,7 @@ def draft(file: Path, sidecar: Sidecar, covered: str | None, tell: Tell = silent
     sidecar = replace(sidecar, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content))
     batch = prepare(Snapshot(file.name, file, sidecar), content, tell=tell)
     is_flow = batch.contract == "flow"
-    rows = _outline(batch) if is_flow else batch.rows
+    example = example_of(_products(batch)) if is_flow and batch.height else ""
     if covered not in (None, NONE):
         if not is_flow:
             message = (
@@ -73,8 +74,9 @@ def draft(file: Path, sidecar: Sidecar, covered: str | None, tell: Tell = silent
             )
             raise UsageError(message)
         prefixes, months = declared(str(covered), sidecar)
+        rows = _outline(batch, prefixes)
         _refuse_years(prefixes, rows)
-        sidecar = replace(sidecar, covers=covers(rows, prefixes, months))
+        sidecar = replace(sidecar, covers=covers(rows, prefixes, months, example))
         batch = prepare(Snapshot(file.name, file, sidecar), content)
     is_invisible = is_flow and batch.coverage.is_empty()
     is_open = is_invisible and covered is None and not SOURCES[sidecar.source].proves_coverage
@@ -84,14 +86,32 @@ def draft(file: Path, sidecar: Sidecar, covered: str | None, tell: Tell = silent
         sidecar=sidecar,
         is_open=is_open and batch.height > 0,
         why_invisible=_why(batch.height, refused) if is_invisible else "",
-        example=example_of(rows) if is_flow and batch.height else "",
+        example=example,
     )
 
 
-def _outline(batch: Batch) -> pl.DataFrame:
-    """Return whose flows a file has, of which products, in which months; each once."""
-    names = ("series", "reporter_iso3", "partner_iso3", "direction", "product_code", "product_level", "month")
-    return batch.all_rows.select(*names, "period_months").unique().collect(engine="streaming")
+def _outline(batch: Batch, prefixes: Sequence[str]) -> pl.DataFrame:
+    """Return whose flows a file has, of which of some products and levels, in which months; each once.
+
+    Codes are cut to the longest prefix, so that there are few even of a large file.
+    """
+    longest = max(len(prefix) for prefix in prefixes)
+    code = pl.col("product_code")
+    names = (
+        "series",
+        "reporter_iso3",
+        "partner_iso3",
+        "direction",
+        "product_level",
+        "month",
+        "period_months",
+    )
+    cut = pl.when(code.str.contains(r"^\d")).then(code.str.slice(0, longest)).otherwise(code)
+    return batch.all_rows.select(*names, cut.alias("product_code")).unique().collect(engine="streaming")
+
+
+def _products(batch: Batch) -> pl.DataFrame:
+    return batch.all_rows.select("product_code", "product_level").unique().collect(engine="streaming")
 
 
 def _why(rows: int, refused: int) -> str:
