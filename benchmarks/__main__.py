@@ -9,5 +9,7 @@ from benchmarks.frame import run
 
 MODULES = (ingest, revision, reconcile_flows, reconcile, known_at, publish, default_data)
 
+CONTESTS = {name: contest for module in MODULES for name, contest in module.CONTESTS.items()}
+
 if __name__ == "__main__":
-    run({name: contest for module in MODULES for name, contest in module.CONTESTS.items()})
+    run(CONTESTS)

@@ -1,10 +1,12 @@
 """The frame of the benchmarks: ratios within a round, medians, and ways that must answer alike."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from benchmarks.frame import Contest, Figure, Way, ratio, rounds_of, table
+from benchmarks.__main__ import CONTESTS
+from benchmarks.frame import Contest, Figure, Way, prepared, ratio, rounds_of, table
 
 ECHO = (
     "-c",
@@ -45,3 +47,14 @@ def test_ways_that_answer_differently_are_no_contest() -> None:
     contest = Contest("Work on {rows} rows", (Way("ours", ECHO), Way("peer", other)))
     with pytest.raises(RuntimeError, match="the ways do not answer alike"):
         rounds_of(contest, 1_000, 1, lambda *_: Path())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name, contest in CONTESTS.items() if contest.rows > 1])
+def test_each_benchmark_of_many_rows_runs_with_few(name: str) -> None:
+    own = tuple(way for way in CONTESTS[name].ways if not way.is_peer)
+    with prepared() as prepare:
+        found = rounds_of(
+            replace(CONTESTS[name], ways=own), min(6_000, CONTESTS[name].rows // 100), 1, prepare
+        )
+    assert {way.name for way in own} == found.keys()
