@@ -156,12 +156,13 @@ def rounds_of(contest: Contest, rows: int, rounds: int, prepare: Prepared) -> Ro
     """
     folder = prepare(contest.prepare, rows)
     found: dict[str, list[Figure]] = {way.name: [] for way in contest.ways}
-    for number in range(rounds):
+    print(contest.title.format(rows=f"{rows:,}"), file=sys.stderr)
+    for number in range(1, rounds + 1):
         for way in contest.ways:
-            print(
-                f"  {contest.title.format(rows=f'{rows:,}')}: round {number + 1}, {way.name}", file=sys.stderr
-            )
-            found[way.name].append(measured(way, folder, rows))
+            figure = measured(way, folder, rows)
+            found[way.name].append(figure)
+            words = f"{figure.seconds:.2f} s, {figure.processor:.2f} s of the processor, {figure.megabytes:,.0f} MB"
+            print(f"  round {number}, {way.name}: {words}", file=sys.stderr)
     _demand_one_answer({way.name: found[way.name][0] for way in contest.ways if way.share == 1})
     return found
 
