@@ -10,15 +10,16 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from benchmarks.frame import Contest, Way, command, timed
-from benchmarks.ingest_million import write_rows
 from pipelines.core.paths import DataDir
 from pipelines.raw.sidecar import Sidecar
 from pipelines.raw.snapshot import take
 from pipelines.steps.ingest import ingest
 
 FILE = "invented.csv"
+MONTHS, COUNTRIES = 120, ("5700", "5880", "5520", "4419", "4280")
 
 CONTESTS = {"ingest": Contest(
     "Ingest of {rows} rows of CSV",
@@ -32,6 +33,28 @@ CONTESTS = {"ingest": Contest(
     prepare=("-m", "benchmarks.ingest", "prepare"),
     megabytes_at_most=2_000,
 )}  # fmt: skip
+
+
+def write_rows(path: Path, rows: int) -> None:
+    """Invented exports: ten-digit codes by month and country, each cell once."""
+    number = pl.int_range(rows, eager=True)
+    month = number % MONTHS
+    country = (number // MONTHS) % len(COUNTRIES)
+    code = number // (MONTHS * len(COUNTRIES))
+    frame = pl.DataFrame(
+        {
+            "E_COMMODITY": (code + 1_000_000_000).cast(pl.String),
+            "CTY_CODE": country.replace_strict(dict(enumerate(COUNTRIES)), return_dtype=pl.String),
+            "ALL_VAL_MO": ((number * 7919) % 100_000_000).cast(pl.String),
+            "QTY_1_MO": ((number * 104_729) % 1_000_000).cast(pl.String),
+            "UNIT_QY1": pl.Series(["KG"]).new_from_index(0, rows),
+            "COMM_LVL": pl.Series(["HS10"]).new_from_index(0, rows),
+            "time": pl.DataFrame({"y": month // 12 + 2011, "m": month % 12 + 1})
+            .select(pl.format("{}-{}", "y", pl.col("m").cast(pl.String).str.zfill(2)))
+            .to_series(),
+        }
+    )
+    frame.write_csv(path)
 
 
 def prepare(folder: Path, rows: int) -> None:

@@ -16,7 +16,7 @@ import duckdb
 import polars as pl
 
 from benchmarks.frame import ROOT, Contest, Way, command, timed, timed_command
-from benchmarks.ingest_million import MONTHS, write_rows
+from benchmarks.ingest import MONTHS, write_rows
 from pipelines.core.paths import DataDir
 from pipelines.raw.sidecar import Sidecar
 from pipelines.raw.snapshot import take

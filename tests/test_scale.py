@@ -4,13 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.ingest_million import measure, write_rows
+from benchmarks.frame import measured
+from benchmarks.ingest import CONTESTS, prepare
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("millions", [1, 6])
 def test_rows_by_the_million_are_stored_in_bounded_memory(tmp_path: Path, millions: int) -> None:
-    file = tmp_path / "invented.csv"
-    write_rows(file, millions * 1_000_000)
-    _seconds, megabytes = measure("ingest", file)  # the process fails if a row is lost
-    assert megabytes < 2_000
+    rows = millions * 1_000_000
+    prepare(tmp_path, rows)
+    figure = measured(CONTESTS["ingest"].ways[0], tmp_path, rows)
+    assert figure.answer["rows"] == str(rows)
+    assert figure.megabytes < 2_000
