@@ -12,14 +12,18 @@ import pytest
 from distributed import Client, LocalCluster
 
 from benchmarks.flows import LATEST, fill
-from flows.cluster import on_cluster
+from flows.cluster import on_cluster, reconcile_on_cluster
+from pipelines.core.months import end_of_day
 from pipelines.core.paths import DataDir
-from pipelines.steps.reconcile import answer
+from pipelines.steps.ingest import ingest
+from pipelines.steps.reconcile import answer, reconcile_ledger
+from pipelines.steps.register import load_register
 from pipelines.steps.run import outputs_digest
 from pipelines.steps.sums import Plan, plan_sums
 from pipelines.warehouse.ledger import opened, scenario
 from pipelines.warehouse.reading import read_counted
 from pipelines.warehouse.slices import partial, slices, whole
+from tests.datadirs import gas
 
 AS_OF = date(2024, 12, 31)
 ROWS, READINGS = 120_000, 40
@@ -100,3 +104,18 @@ def test_slices_of_the_carried_figures_add_up_to_the_whole(finished: DataDir, pa
         found = whole(con, [partial(finished.published, one, moment) for one in cut])
     assert len(cut) > parts
     assert all(one.equals(other) for one, other in zip(found, expected, strict=True))
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("with_limit")
+@pytest.mark.filterwarnings("default")
+def test_the_flow_answers_as_the_one_without_a_cluster(tmp_path: Path) -> None:
+    data = gas(tmp_path, "eia_lng", "exchange_rate")
+    ingest(data)
+    load_register(data)
+    day = date(2026, 11, 22)
+    expected = reconcile_ledger(data, day, end_of_day(day), datetime(2026, 11, 22, 12))
+    (data.curated / "warehouse.duckdb").unlink()
+    ingest(data)
+    found = reconcile_on_cluster(str(data.root), day, day, workers=1)
+    assert found["outputs_digest"] == expected.outputs_digest
