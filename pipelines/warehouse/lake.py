@@ -44,6 +44,7 @@ def open_lake(lake: Lake, *, is_read_only: bool = False) -> duckdb.DuckDBPyConne
         WarehouseError: The extensions are not there, PostgreSQL or the files cannot be reached, or nothing was published.
     """
     con = duckdb.connect()
+    con.execute("SET enable_progress_bar = false")  # a slow network would have it drawn among what is printed
     try:
         attach_lake(con, lake, ALIAS, is_read_only=is_read_only)
         con.execute(f"USE {ALIAS}")

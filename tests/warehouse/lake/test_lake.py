@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.core.errors import UsageError, WarehouseConflictError, WarehouseError
 from pipelines.core.paths import DataDir, Lake, parse_lake
+from pipelines.warehouse.connection import connect
 from pipelines.warehouse.ledger import opened
 from pipelines.warehouse.turn import turn, turns
 from tests.cli.conftest import AS_OF, COMMAND
@@ -124,7 +125,7 @@ def test_readers_see_what_was_published_and_can_change_nothing(server: Postgres,
 @pytest.mark.slow
 def test_of_two_writers_of_a_slice_the_second_is_refused(server: Postgres, tmp_path: Path) -> None:
     place = server.lake(str(tmp_path / "files")).data(tmp_path).warehouse
-    with opened(place) as one, opened(place) as other:
+    with opened(place) as one, connect(place) as other:
         with turn(one, "eia_lng"), turn(other, "iati"):
             pass  # two slices: both are let through
         with (
