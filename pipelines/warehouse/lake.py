@@ -89,7 +89,11 @@ def is_lake(con: duckdb.DuckDBPyConnection) -> bool:
 
 
 def lay_out(con: duckdb.DuckDBPyConnection) -> None:
-    """Let no file of a new lake hold rows of two sources, so that a revision of one rewrites nothing of another; pack files with zstd."""
+    """Lay out a new lake: room for the turns of writers, files packed with zstd, and none with rows of two sources.
+
+    So a revision of one source rewrites nothing of another.
+    """
+    con.execute(f"CREATE SCHEMA {WRITING}")
     con.execute(f"CALL {ALIAS}.set_option('parquet_compression', 'zstd')")
     tables = con.execute(
         "SELECT table_name FROM duckdb_columns() WHERE database_name = ? AND schema_name = 'ledger' AND column_name = 'source'",

@@ -72,7 +72,6 @@ def note_publication(place: Path | Lake, version: int | None, release: str) -> N
     if isinstance(place, Path):
         return
     with opened(place) as con:
-        con.execute(f"CREATE SCHEMA IF NOT EXISTS {WRITING}")
         con.execute(f"CREATE TABLE IF NOT EXISTS {WRITING}.publication (version BIGINT, release VARCHAR)")
         con.execute(f"INSERT INTO {WRITING}.publication VALUES (?, ?)", [version, release])  # noqa: S608 - a constant
 

@@ -68,7 +68,6 @@ def retried(work: Callable[[], Result]) -> Result:
 
 
 def _take(con: duckdb.DuckDBPyConnection, slice_name: str, seen: dict[str, int] | None) -> None:
-    con.execute(f"CREATE SCHEMA IF NOT EXISTS {WRITING}")
     con.execute(f"CREATE TABLE IF NOT EXISTS {WRITING}.{slice_name} (commits BIGINT NOT NULL)")
     found = _count(con, slice_name)
     if seen is not None:
