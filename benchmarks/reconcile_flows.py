@@ -43,6 +43,12 @@ CONTESTS = {
         PREPARE,
         rows=ROWS,
     ),
+    "reconcile-growth": Contest(
+        "Growth of the inputs of a reconciliation up to {rows} flows",
+        (OURS, Way("Pledgebook, a tenth, scaled", (*SELF, "tenth"), at_most=1.1, share=0.1)),
+        PREPARE,
+        rows=ROWS,
+    ),
     "reconcile-step": Contest("The step reconcile over {rows} flows", (Way("Pledgebook", (*SELF, "step")), FLOOR), PREPARE, rows=ROWS),
 }  # fmt: skip
 
@@ -74,6 +80,7 @@ COPY (
 def prepare(folder: Path, rows: int) -> None:
     """Make a warehouse of invented flows, and for the peers the same flows, sides and codes as Parquet."""
     fill(folder / "warehouse.duckdb", rows)
+    fill(folder / "tenth" / "warehouse.duckdb", rows // 10)
     (folder / "flow").mkdir()
     with warehouse(folder) as con:
         for part in range(PARTS):
@@ -88,6 +95,11 @@ def pledgebook(folder: Path, _rows: int) -> None:
     """All that a reconciliation reads of the flows: totals, products, coverage, cells of two sources, supplies, changes."""
     with warehouse(folder) as con:
         timed(lambda: {"readings": str(inputs(con, LATEST).totals["reading_id"].n_unique())})
+
+
+def tenth(folder: Path, rows: int) -> None:
+    """The same of a tenth of the flows."""
+    pledgebook(folder / "tenth", rows)
 
 
 def floor(folder: Path, _rows: int) -> None:
@@ -152,5 +164,12 @@ def warehouse(folder: Path) -> Iterator[Ledger]:
 if __name__ == "__main__":
     command(
         CONTESTS,
-        {"prepare": prepare, "pledgebook": pledgebook, "floor": floor, "totals": totals, "step": step},
+        {
+            "prepare": prepare,
+            "pledgebook": pledgebook,
+            "tenth": tenth,
+            "floor": floor,
+            "totals": totals,
+            "step": step,
+        },
     )
