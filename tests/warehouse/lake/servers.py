@@ -108,6 +108,7 @@ def postgres() -> Iterator[Postgres]:
         )  # fmt: skip
     try:
         _wait_for(port, server)
+        _wait_until_ready(port)
         yield Postgres(port)
     finally:
         server.send_signal(signal.SIGINT)  # at once, whoever is still connected
@@ -156,6 +157,15 @@ def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
                 return
         time.sleep(0.1)
     pytest.fail(f"{server.args!r} does not answer on port {port}")
+
+
+def _wait_until_ready(port: int) -> None:
+    """Wait until PostgreSQL takes questions; it listens a little earlier."""
+    command = [str(_program("pg_isready")), "-q", "-h", LOCALHOST, "-p", str(port)]
+    deadline = time.monotonic() + START_SECONDS
+    while subprocess.run(command, check=False).returncode:
+        assert time.monotonic() < deadline, "PostgreSQL does not start"
+        time.sleep(0.1)
 
 
 def _program(name: str) -> Path | None:
