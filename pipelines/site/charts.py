@@ -24,9 +24,12 @@ PALETTE = [MAIN, SECOND, "#2da44e", "#8250df", "#bf3989", THIRD]
 LONG_DECIMALS = re.compile(r"(\d\.\d\d)\d+")
 """Places of a point beyond a hundredth of a pixel."""
 
+CIRCLE = re.compile(r'<path ([^<>]*?)d="M([\d.]+),0A\2,\2,0,1,1,-\2,0A\2,\2,0,1,1,\2,0Z?"([^<>]*?)/>')
+"""A circle, which Vega draws as two arcs."""
+
 WIDTH = 640
 FONT = "system-ui, 'Segoe UI', 'Helvetica Neue', 'DejaVu Sans', sans-serif"
-PNG_SCALE, PNG_COLORS = 1.4, 32
+PNG_SCALE, PNG_COLORS = 1.25, 24
 
 CONFIG: dict[str, Any] = {
     "font": FONT,
@@ -44,7 +47,7 @@ CONFIG: dict[str, Any] = {
     "range": {"category": PALETTE},
 }  # fmt: skip
 
-DARK = f"""<style>@media (prefers-color-scheme: dark) {{
+DARK = f"""<style>text {{ font-family: {FONT} }} @media (prefers-color-scheme: dark) {{
  text[fill="{INK}"] {{ fill: #e6edf3 }} text[fill="{MUTED}"] {{ fill: #9da7b1 }}
  [stroke="{GRID}"] {{ stroke: #3a424b }} [stroke="{INK}"] {{ stroke: #e6edf3 }} [fill="{INK}"] {{ fill: #e6edf3 }}
  [stroke="{MAIN}"] {{ stroke: #58a6ff }} [fill="{MAIN}"] {{ fill: #58a6ff }}
@@ -95,7 +98,9 @@ def _placed(value: Any) -> Any:  # noqa: ANN401 - any cell
 
 def pictures(one: Chart) -> tuple[str, bytes]:
     """Draw a chart as SVG and as PNG on white."""
-    svg = LONG_DECIMALS.sub(r"\1", str(vl_convert.vegalite_to_svg(one.spec)))
+    svg = CIRCLE.sub(
+        r'<circle \1r="\2"\3/>', LONG_DECIMALS.sub(r"\1", str(vl_convert.vegalite_to_svg(one.spec)))
+    )
     png = vl_convert.svg_to_png(_on_white(svg), scale=PNG_SCALE)
     return _accessible(svg, one.title), _small(png)
 
@@ -106,6 +111,7 @@ def _on_white(svg: str) -> str:
 
 def _accessible(svg: str, title: str) -> str:
     """Add the title and the colors of dark pages to an SVG."""
+    svg = svg.replace(f' font-family="{FONT}"', "").replace(' opacity="1"', "")  # said once, by a rule
     safe = title.replace("&", "&amp;").replace("<", "&lt;")
     return re.sub(r"(<svg[^>]*>)", lambda found: f"{found[1]}<title>{safe}</title>{DARK}", svg, count=1)
 
