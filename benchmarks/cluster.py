@@ -33,7 +33,7 @@ def at_once(place: Path) -> tuple[Taken, Frames]:
     """Sum everything in this process, on one thread."""
     with scenario(place, 3600, threads=1) as con:
         clock, processor = time.perf_counter(), time.process_time()
-        frames = read_counted(con, OF_COUNTED, LATEST)
+        frames = read_counted(con, tuple(OF_COUNTED), LATEST)
         return (time.perf_counter() - clock, time.process_time() - processor), frames
 
 

@@ -1,17 +1,13 @@
 """pandas reads and casts the file, pandera checks it, DuckDB stores it: the whole file at once, as one writes it first."""
 
 import sys
-import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from benchmarks.frame import timed
-from benchmarks.peers.layout import ISO3, KEY, TEXTS, answer, store
+from benchmarks.peers.layout import ISO3, KEY, TEXTS, taken_in
 
 SCHEMA = pa.DataFrameSchema(
     {
@@ -64,19 +60,5 @@ def checked(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         return frame.drop(index=failing), frame.loc[failing]
 
 
-def main(folder: Path) -> None:
-    """Take the file in."""
-    with (
-        tempfile.TemporaryDirectory(dir=folder) as own,
-        duckdb.connect(str(Path(own) / "peer.duckdb")) as con,
-    ):
-
-        def work() -> Mapping[str, str]:
-            store(con, *checked(rows_of(folder / "invented.csv")))
-            return answer(con, "flow", "value")
-
-        timed(work)
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    taken_in(Path(sys.argv[1]), rows_of, checked)

@@ -1,19 +1,15 @@
 """Polars reads and casts the file, pandera checks it, DuckDB stores it: the whole file at once, as one writes it first."""
 
 import sys
-import tempfile
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
-import duckdb
 import pandera.polars as pa
 import polars as pl
 from pandera.errors import SchemaErrors
 
-from benchmarks.frame import timed
-from benchmarks.peers.layout import ISO3, KEY, answer, store
+from benchmarks.peers.layout import ISO3, KEY, taken_in
 
 
 class Flow(pa.DataFrameModel):
@@ -71,19 +67,5 @@ def checked(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         return frame.filter(~pl.col("row_number").is_in(failing.implode())), bad
 
 
-def main(folder: Path) -> None:
-    """Take the file in."""
-    with (
-        tempfile.TemporaryDirectory(dir=folder) as own,
-        duckdb.connect(str(Path(own) / "peer.duckdb")) as con,
-    ):
-
-        def work() -> Mapping[str, str]:
-            store(con, *checked(rows_of(folder / "invented.csv")))
-            return answer(con, "flow", "value")
-
-        timed(work)
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    taken_in(Path(sys.argv[1]), rows_of, checked)

@@ -1,8 +1,15 @@
 """What the peers of the ingest share: the layout of the file, the table, and the answer."""
 
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
 
 import duckdb
+
+from benchmarks.frame import timed
+
+Frame = TypeVar("Frame")
 
 TEXTS = ("E_COMMODITY", "CTY_CODE", "UNIT_QY1", "COMM_LVL", "time")
 ISO3 = {"5700": "CHN", "5880": "JPN", "5520": "VNM", "4419": "CHE", "4280": "DEU"}
@@ -39,3 +46,19 @@ def answer(con: duckdb.DuckDBPyConnection, table: str, value: str) -> Mapping[st
     """The number of rows and the sum of their values, which each way must find."""
     rows, total = con.execute(f"SELECT count(*), sum({value})::DECIMAL(38, 0) FROM {table}").fetchall()[0]  # noqa: S608
     return {"rows": str(rows), "value": str(total)}
+
+
+def taken_in(
+    folder: Path, rows_of: Callable[[Path], Frame], checked: Callable[[Frame], tuple[Frame, Frame]]
+) -> None:
+    """Take the file in with somebody's own reading and checking, and print the figure."""
+    with (
+        tempfile.TemporaryDirectory(dir=folder) as own,
+        duckdb.connect(str(Path(own) / "peer.duckdb")) as con,
+    ):
+
+        def work() -> Mapping[str, str]:
+            store(con, *checked(rows_of(folder / "invented.csv")))
+            return answer(con, "flow", "value")
+
+        timed(work)

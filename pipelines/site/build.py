@@ -17,8 +17,9 @@ from pipelines.core.months import months_text, spanned
 from pipelines.export.formats import write
 from pipelines.query.first_screen import Standing, has_figure
 from pipelines.query.period import Row
+from pipelines.query.states import CELL
 from pipelines.query.words.amounts import shares, span
-from pipelines.site import charts_of_pages, pledge_charts
+from pipelines.site import page_charts, pledge_charts
 from pipelines.site.charts import Chart, library, pictures
 from pipelines.site.facts import Facts
 from pipelines.site.words import FILTERS, bar
@@ -246,7 +247,7 @@ def _ladder(site: Site, pledge_id: str, depth: int) -> Markup:
     rows = [row for row in site.facts.rows("ladder", pledge_id=pledge_id) if row["is_investment"]]
     texts = [_stage_text(row) for row in rows]
     return site.figure(
-        charts_of_pages.ladder(site.facts, pledge_id, f"Stages of the money of {pledge_id}", texts), depth
+        page_charts.ladder(site.facts, pledge_id, f"Stages of the money of {pledge_id}", texts), depth
     )
 
 
@@ -294,9 +295,7 @@ def _investment(site: Site) -> None:
                 for row in facts.rows("ladder", pledge_id=pledge_id)
                 if not row["is_investment"] and row["events"]
             ],
-            "time_line": site.figure(
-                charts_of_pages.time_line(facts, pledge_id, pledges[pledge_id]["deadline"])
-            ),
+            "time_line": site.figure(page_charts.time_line(facts, pledge_id, pledges[pledge_id]["deadline"])),
             "sectors": [row for row in facts.rows("sector_ladder", pledge_id=pledge_id) if row["events"]],
             "projects": _projects(facts, pledge_id),
         }
@@ -324,29 +323,17 @@ def _minerals(site: Site) -> None:
     for row in facts.rows("concentration"):
         groups.setdefault(row["watch_id"], []).append(row)
     sections = [
-        {"watch": watch, "rows": rows, "chart": site.figure(charts_of_pages.shares(facts, watch, rows))}
+        {"watch": watch, "rows": rows, "chart": site.figure(page_charts.shares(facts, watch, rows))}
         for watch, rows in groups.items()
     ]
     site.write("minerals.html", "minerals.html", "Minerals", sections=sections)
-
-
-KEY = (
-    "source",
-    "series",
-    "reporter_iso3",
-    "partner_iso3",
-    "direction",
-    "product_code",
-    "month",
-    "period_months",
-)
 
 
 def _revisions(site: Site) -> None:
     facts = site.facts
     cells: dict[tuple[Any, ...], list[Row]] = {}
     for row in facts.vintages.to_dicts():
-        cells.setdefault(tuple(row[name] for name in KEY), []).append(row)
+        cells.setdefault(tuple(row[name] for name in CELL), []).append(row)
     moved = [
         (key, rows)
         for key, rows in cells.items()
@@ -358,16 +345,16 @@ def _revisions(site: Site) -> None:
     for key, rows in sorted(years, key=lambda one: (-_moved(one[1]), [str(part) for part in one[0]]))[
         :REVISED_SHOWN
     ]:
-        cell = dict(zip(KEY, key, strict=True))
+        cell = dict(zip(CELL, key, strict=True))
         name = f"vintages-{cell['source']}-{cell['product_code']}-{cell['partner_iso3']}-{cell['month']:%Y-%m}".lower()
         title = (
             f"{cell['product_code']}, {cell['direction']} of {cell['reporter_iso3']}, partner {cell['partner_iso3']}, "
             f"{months_text(spanned(cell['month'], cell['period_months']))}: {len(rows)} values published"
         )
-        drawn.append(site.figure(charts_of_pages.vintage(facts, rows, name, title)))
+        drawn.append(site.figure(page_charts.vintage(facts, rows, name, title)))
     table = pl.DataFrame(
         [
-            {**dict(zip(KEY, key, strict=True)), "vintages": len(rows), "first": _value(rows[0]), "latest": _value(rows[-1]),
+            {**dict(zip(CELL, key, strict=True)), "vintages": len(rows), "first": _value(rows[0]), "latest": _value(rows[-1]),
              "unit": rows[0]["currency"] or rows[0]["unit"], "first_known": rows[0]["known_from"], "last_known": rows[-1]["known_from"]}
             for key, rows in longest
         ]
@@ -403,7 +390,7 @@ def _mirrors(site: Site) -> None:
     for row in facts.rows("mirror"):
         found.setdefault(row["mirror_id"], []).append(row)
     sections = [
-        {"name": name, "rows": rows[-12:], "chart": site.figure(charts_of_pages.waterfall(facts, name, rows))}
+        {"name": name, "rows": rows[-12:], "chart": site.figure(page_charts.waterfall(facts, name, rows))}
         for name, rows in found.items()
     ]
     site.write("mirror.html", "mirror.html", "Mirror statistics", sections=sections)
@@ -425,7 +412,7 @@ def _data(site: Site) -> None:
         by_source=by_source,
         quarantine=facts.rows("quarantine"),
         calendar=facts.rows("releases"),
-        chart=site.figure(charts_of_pages.coverage(facts)),
+        chart=site.figure(page_charts.coverage(facts)),
     )
 
 

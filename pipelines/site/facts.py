@@ -21,7 +21,7 @@ FROM ledger.counted_flow($known_at) f
 
 VINTAGES = """
 SELECT f.source, f.series, f.reporter_iso3, f.partner_iso3, f.direction, f.product_code, f.month, f.period_months,
-  f.known_from, f.known_to, f.value, f.currency, f.quantity, f.unit, f.snapshot_id, f.row_number
+  f.item_id, f.known_from, f.known_to, f.value, f.currency, f.quantity, f.unit, f.snapshot_id, f.row_number
 FROM ledger.flow f
 JOIN (
   SELECT source, series, reporter_iso3, partner_iso3, direction, product_code, month, period_months, item_id

@@ -4,6 +4,8 @@ import os
 import shutil
 from pathlib import Path
 
+import psutil
+
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir
 from pipelines.export.publication import published_on, released
@@ -15,6 +17,7 @@ from pipelines.warehouse.connection import reader
 MARK = ".pledgebook-report"
 """A file that says that a folder is a report, and may be written anew."""
 
+PARTIAL, OLD = "partial", "old"
 SECONDS = 600.0
 
 
@@ -31,13 +34,13 @@ def write_site(data: DataDir, to: Path | None = None, as_published: str | None =
         UsageError: The folder holds something else, or there is no such release.
     """
     target = data.curated / "report" if to is None else to
+    _clear(target)
     _demand_report(target)
     release = (
         published_on(data.releases, as_published) if as_published else (data.releases / "latest").resolve()
     )
     ledger = released(release, SECONDS) if as_published else reader(data.published, SECONDS)
-    partial = target.with_name(f".{target.name}.partial-{os.getpid()}")
-    _remove(partial)
+    partial = target.with_name(f".{target.name}.{PARTIAL}-{os.getpid()}")
     with ledger as con:
         partial.mkdir(parents=True)
         build(facts(con, release.name, release_digest(release)), partial, data.curated / "scripts")
@@ -54,11 +57,23 @@ def _demand_report(target: Path) -> None:
 
 def _put_in_place(partial: Path, target: Path) -> None:
     """Replace a report; for the blink between two renames there is none, and never half of one."""
-    old = target.with_name(f".{target.name}.old-{os.getpid()}")
+    old = target.with_name(f".{target.name}.{OLD}-{os.getpid()}")
     if target.exists():
         target.rename(old)
     partial.rename(target)
     _remove(old)
+
+
+def _clear(target: Path) -> None:
+    """Remove what a killed process has left; what it had taken away last is the report, and goes back."""
+    for left in sorted(target.parent.glob(f".{target.name}.*-*")):
+        kind, _, process = left.name.rpartition(".")[2].partition("-")
+        if kind not in (PARTIAL, OLD) or not process.isdecimal() or psutil.pid_exists(int(process)):
+            continue
+        if kind == OLD and not target.exists():
+            left.rename(target)
+        else:
+            _remove(left)
 
 
 def _remove(folder: Path) -> None:

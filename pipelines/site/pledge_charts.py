@@ -227,7 +227,7 @@ def outlook(facts: Facts, figure: Row) -> Chart | None:
     )
 
 
-def stages(name: str, title: str, rows: Sequence[Row], order: Sequence[str], source: str) -> Chart | None:
+def stages(name: str, title: str, rows: Sequence[Row], source: str) -> Chart | None:
     """Return the stages of a pledge with their low and high ends; a stage without a figure says that it is unknown."""
     unit = next((row["unit"] for row in rows if row["unit"]), None)
     known = [row for row in rows if row["low"] is not None or row["high"] is not None]
@@ -242,15 +242,10 @@ def stages(name: str, title: str, rows: Sequence[Row], order: Sequence[str], sou
         is_known = low is not None or high is not None
         bars.append(
             {
-                "stage": row.get("label") or stage_word(row["stage"]),
+                "stage": stage_word(row["stage"]),
                 "low": (low if low is not None else Decimal(0)) / scale if is_known else None,
                 "high": (high if high is not None else low) / scale if is_known else None,
                 "text": row["text"],
-                "open": "at least"
-                if is_known and high is None
-                else "at most"
-                if is_known and low is None
-                else "",
             }
         )
     names = [bar["stage"] for bar in bars]

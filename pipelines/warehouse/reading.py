@@ -13,8 +13,11 @@ from pipelines.schemas import CONTRACTS
 from pipelines.schemas.conform import ensure
 from pipelines.schemas.inputs import INPUTS
 
-OF_COUNTED = ("scope_totals", "scope_products")
-"""Statements in `sql/inputs/` that ask for the counted flows as the table `counted`."""
+OF_COUNTED = {
+    "scope_totals": ("partial_total", "parts/totals"),
+    "scope_products": ("partial_product", "parts/products"),
+}
+"""Statements in `sql/inputs/` that add up counted flows: the table that each asks for, and the statement that makes it."""
 
 COUNTED = """
 SELECT reading_id, measure, month, period_months, product_code, hs_edition, is_whole, share, currency, value, valuation, unit, quantity,
@@ -68,12 +71,15 @@ def read_counted(
     con: duckdb.DuckDBPyConnection, names: Sequence[str], known_at: datetime
 ) -> list[pl.DataFrame]:
     """Read statements of `OF_COUNTED`, for which the counted flows are looked up only once."""
+    frames = []
     with counted(con, known_at):
-        con.execute(
-            f"CREATE OR REPLACE TEMP TABLE partial_total AS {sql('parts/totals')}", {"known_at": known_at}
-        )
-        frames = [_rows(con, name, {}) for name in names]
-        con.execute("DROP TABLE temp.partial_total")
+        for name in names:
+            table, made_by = OF_COUNTED[name]
+            text = sql(made_by)
+            given = {"known_at": known_at} if "$known_at" in text else {}
+            con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {text}", given)
+            frames.append(_rows(con, name, {}))
+            con.execute(f"DROP TABLE temp.{table}")
     return frames
 
 

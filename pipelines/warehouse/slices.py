@@ -100,7 +100,7 @@ def whole(con: duckdb.DuckDBPyConnection, parts: Sequence[Partial]) -> tuple[pl.
     con.register("partial_total", pl.concat([part.totals for part in parts]).to_arrow())
     con.register("partial_product", pl.concat([part.products for part in parts]).to_arrow())
     totals = ensure(con.sql(sql("inputs/scope_totals")).pl(), INPUTS["scope_totals"])
-    products = ensure(con.sql(sql("parts/whole_products")).pl(), INPUTS["scope_products"])
+    products = ensure(con.sql(sql("inputs/scope_products")).pl(), INPUTS["scope_products"])
     con.unregister("partial_total")
     con.unregister("partial_product")
     return totals, products

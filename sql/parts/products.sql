@@ -1,4 +1,4 @@
--- One row per reading, month, product, currency and unit of a part of the flows, with what `whole_products` needs to add up the parts.
+-- One row per reading, month, product, currency and unit of a part of the flows, with what `inputs/scope_products` needs to add up the parts.
 -- `counted` has the rows of ledger.counted_flow of the part.
 SELECT
   reading_id,

@@ -3,15 +3,18 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.needs import demand
 from tests.site.test_report import site
 
 __all__ = ["site"]
 
-playwright = pytest.importorskip("playwright.sync_api")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+Scheme = Literal["light", "dark"]
 BROWSER = shutil.which("chromium")
 PAGES = (
     *(
@@ -25,22 +28,20 @@ PAGES = (
     ),
     *("method.html", "pledge/JP-PUR-EN7.html", "pledge/JP-INV-550.html", "pledge/JP-PUR-SOY.html"),
 )
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(BROWSER is None, reason="Debian's chromium is not installed"),
-]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    with playwright.sync_playwright() as started:
+def browser() -> Iterator[Browser]:
+    demand([] if BROWSER else ["chromium (apt-get install chromium)"])
+    with sync_playwright() as started:
         opened = started.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         yield opened
         opened.close()
 
 
-def _page(browser: object, width: int, scheme: str = "light"):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[attr-defined]
+def _page(browser: Browser, width: int, scheme: Scheme = "light") -> tuple[Page, list[str]]:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
     told: list[str] = []
     page.on("console", lambda message: told.append(message.text))
@@ -50,11 +51,11 @@ def _page(browser: object, width: int, scheme: str = "light"):  # type: ignore[n
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_are_accessible_and_ask_nobody(browser: object, site: Path, scheme: str) -> None:
+def test_pages_are_accessible_and_ask_nobody(browser: Browser, site: Path, scheme: Scheme) -> None:
     page, told = _page(browser, 1440, scheme)
     for name in PAGES:
         page.goto((site / name).as_uri())
-        found = axe.Axe().run(page, options={"preload": False}).response["violations"]
+        found = Axe().run(page, options={"preload": False}).response["violations"]
         assert not [
             (one["id"], one["impact"]) for one in found if one["impact"] in ("serious", "critical")
         ], name
@@ -62,14 +63,14 @@ def test_pages_are_accessible_and_ask_nobody(browser: object, site: Path, scheme
 
 
 @pytest.mark.parametrize("width", [360, 1440])
-def test_no_page_is_wider_than_the_window(browser: object, site: Path, width: int) -> None:
+def test_no_page_is_wider_than_the_window(browser: Browser, site: Path, width: int) -> None:
     page, _told = _page(browser, width)
     for name in PAGES:
         page.goto((site / name).as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
-def test_a_chart_answers_the_pointer_without_another_host(browser: object, site: Path) -> None:
+def test_a_chart_answers_the_pointer_without_another_host(browser: Browser, site: Path) -> None:
     page, told = _page(browser, 1440)
     page.goto((site / "pledge" / "JP-PUR-EN7.html").as_uri())
     page.hover("figure.chart >> nth=0")
@@ -78,7 +79,7 @@ def test_a_chart_answers_the_pointer_without_another_host(browser: object, site:
     assert told == []
 
 
-def test_a_table_sorts_by_amount_and_keeps_the_unknown_last(browser: object, site: Path) -> None:
+def test_a_table_sorts_by_amount_and_keeps_the_unknown_last(browser: Browser, site: Path) -> None:
     page, told = _page(browser, 1440)
     page.goto((site / "index.html").as_uri())
     table = page.locator("table.sortable").first
@@ -92,8 +93,8 @@ def test_a_table_sorts_by_amount_and_keeps_the_unknown_last(browser: object, sit
     assert told == []
 
 
-def test_a_page_prints_and_needs_no_script(browser: object, site: Path) -> None:
-    context = browser.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
+def test_a_page_prints_and_needs_no_script(browser: Browser, site: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((site / "pledge" / "JP-PUR-EN7.html").as_uri())
     assert page.locator("figure.chart img").count() >= 3

@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.core.errors import UsageError
 from pipelines.core.paths import DataDir
-from pipelines.site.folder import write_site
+from pipelines.site.folder import MARK, write_site
 from tests.datadirs import once
 
 VOID = {"meta", "link", "img", "br", "input", "hr"}
@@ -134,3 +134,18 @@ def test_a_report_replaces_a_report_and_nothing_else(finished: DataDir, tmp_path
     with pytest.raises(UsageError, match="no report of Pledgebook"):
         write_site(finished, own)
     assert [path.name for path in own.iterdir()] == ["thesis.txt"]
+
+
+def test_what_a_killed_process_left_is_cleared_and_a_report_that_it_took_away_is_back(
+    finished: DataDir, tmp_path: Path
+) -> None:
+    target, dead = tmp_path / "report", 2**22 + 1
+    (tmp_path / f".report.partial-{dead}").mkdir()
+    old = tmp_path / f".report.old-{dead}"
+    old.mkdir()
+    (old / "index.html").write_text("the report before", encoding="utf-8")
+    (old / MARK).touch()
+    with pytest.raises(UsageError, match="no such release"):
+        write_site(finished, target, "2001-01-01")
+    assert [path.name for path in tmp_path.iterdir()] == ["report"]
+    assert (target / "index.html").read_text(encoding="utf-8") == "the report before"

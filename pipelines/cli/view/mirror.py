@@ -13,17 +13,10 @@ from pipelines.core.decimals import percent as in_percent
 from pipelines.core.months import months_text, spanned
 from pipelines.core.text import plain
 from pipelines.query.words.amounts import UNKNOWN, amount, near, percent
+from pipelines.query.words.causes import CAUSES
 
 Row = dict[str, Any]
 
-PARTS = (
-    ("currency_part", "Currency"),
-    ("classification_part", "Codes"),
-    ("cif_fob_part", "CIF/FOB"),
-    ("lag_part", "Lag"),
-    ("re_export_part", "Re-exp."),
-    ("rounding_part", "Rounding"),
-)
 RELIABILITY = (
     ("Reporter", "left"),
     ("Side", "left"),
@@ -58,7 +51,7 @@ def print_mirror(out: Console, rows: Sequence[Row]) -> None:
         f"{head['mirror_id']}: {head['exporter_iso3']} to {head['importer_iso3']}, in {head['currency']}",
         style="bold",
     )
-    shown = [(name, title) for name, title in PARTS if any(row[name] for row in compared)]
+    shown = [(name, title) for name, title, _words in CAUSES if any(row[name] for row in compared)]
     listed = _listed(rows)
     titles = (_period_title(rows), "Exports", "Imports", "Gap", *(title for _, title in shown),
               "Unexplained", "% of gap")  # fmt: skip

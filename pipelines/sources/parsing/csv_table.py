@@ -36,6 +36,9 @@ NUMBERS = r"^[0-9]+(\.0)?$"
 FORMULA = re.compile(r'^="(.*)"$')
 """A text that a spreadsheet was told not to turn into a number."""
 
+DAMAGE = re.compile(r"Row #(\d+): Expected \d+ columns, got (\d+): (.*)")
+"""What pyarrow says of a row with another number of fields."""
+
 THOUSANDS = r"^-?[1-9][0-9]{0,2}(\.[0-9]{3})+$"
 POINT = r"^-?[0-9]*\.([0-9]{1,2}|[0-9]{4,})$|^-?0\.[0-9]+$"
 """A number that can only have a decimal point."""
@@ -298,12 +301,21 @@ def _cells(
                 yield _tidy(pl.DataFrame(pl.from_arrow(batch)), separator, look)
     except pa.ArrowInvalid as error:
         if "Empty CSV file" not in str(error):
-            found = f"CSV that cannot be read ({' '.join(str(error).split())[:120]})"
+            found = _damage(" ".join(str(error).split()))
             expected = f"{len(names)} fields in every row, separated by {NAMED[separator]}"
             remedy = "A row is damaged, or the file was cut short. Take the whole file again."
             raise UnreadableTableError(found, expected, remedy, names) from error
     if is_empty:
         yield pl.DataFrame(schema=dict.fromkeys(places, pl.String))
+
+
+def _damage(message: str) -> str:
+    """Return what is wrong with a row, numbered as in the ledger; pyarrow counts the header as a row."""
+    damage = DAMAGE.search(message)
+    if damage is None:
+        return f"CSV that cannot be read ({message[:120]})"
+    number, fields, text = int(damage[1]) - 1, int(damage[2]), damage[3]
+    return f"{fields} field{'' if fields == 1 else 's'} in row {number}, counted without the header ({text[:80]!r})"
 
 
 def _tidy(table: pl.DataFrame, separator: str, look: _Look) -> pl.DataFrame:

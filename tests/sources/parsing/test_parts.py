@@ -85,3 +85,16 @@ def test_a_damaged_row_in_a_later_part_is_named_by_its_number() -> None:
     raw = arrays(["a", "b"], [*([str(number), "x"] for number in range(40)), ["40"]])
     with pytest.raises(SourceError, match="row 41 with 1 fields"):
         list(tables(raw, Parts(text_bytes=64)))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a,b\n1,2\n3,4,5\n", "3 fields in row 2, counted without the header ('3,4,5')"),
+        ('a,b\n1,2\n"x\ny",4\n3\n', "1 field in row 3, counted without the header ('3')"),
+    ],
+)
+def test_a_row_with_other_fields_is_named_by_its_number_in_the_ledger(text: str, said: str) -> None:
+    with pytest.raises(UnreadableTableError) as raised:
+        read_csv(text)
+    assert raised.value.found == said

@@ -1,6 +1,6 @@
 """Lakes for tests: a PostgreSQL of Debian's and moto's S3, started and stopped here, on loopback alone.
 
-Without PostgreSQL, or on a DuckDB without the extensions, the tests are skipped; where PLEDGEBOOK_TEST_LAKES is set, as in CI, they fail.
+Without PostgreSQL, or on a DuckDB without the extensions, the tests are skipped; where PLEDGEBOOK_TEST_ALL is set, as in CI, they fail.
 """
 
 import os
@@ -23,9 +23,9 @@ import duckdb
 import pytest
 
 from pipelines.core.paths import SETTING, DataDir, parse_lake
+from tests.needs import demand
 
 LOCALHOST = "127.0.0.1"
-NEEDED = "PLEDGEBOOK_TEST_LAKES"
 START_SECONDS = 60.0
 USER = "pledgebook"
 NUMBERS = count()
@@ -76,10 +76,7 @@ def demand_lakes() -> None:
         lacking.append(f"the extension for DuckDB {duckdb.__version__} (pledgebook[lake])")
     if _program("initdb") is None:
         lacking.append("PostgreSQL (apt-get install postgresql)")
-    if lacking and os.environ.get(NEEDED):
-        pytest.fail(f"{NEEDED} is set, but there is no {' and no '.join(lacking)}")
-    if lacking:
-        pytest.skip(f"there is no {' and no '.join(lacking)}")
+    demand(lacking)
 
 
 @contextmanager

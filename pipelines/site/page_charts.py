@@ -8,30 +8,13 @@ import altair as alt
 import polars as pl
 
 from pipelines.query.period import Row
+from pipelines.query.words.causes import CAUSES, Cause
 from pipelines.site.charts import FAINT, INK, MAIN, SECOND, WIDTH, Chart, chart, values
 from pipelines.site.facts import Facts
 from pipelines.site.pledge_charts import stages
 from pipelines.site.words import per_unit, source_line, stage_word
 
-STAGES_OF_MONEY = ("interest", "candidate", "selected", "financing_signed", "disbursed")
-PARTS = (
-    "currency_part",
-    "classification_part",
-    "cif_fob_part",
-    "lag_part",
-    "re_export_part",
-    "rounding_part",
-    "unexplained",
-)
-PART_WORDS = {
-    "currency_part": "exchange rate",
-    "classification_part": "classification",
-    "cif_fob_part": "freight and insurance",
-    "lag_part": "time at sea",
-    "re_export_part": "re-exports",
-    "rounding_part": "rounding",
-    "unexplained": "unexplained",
-}
+UNEXPLAINED = Cause("unexplained", "Rest", "unexplained")
 
 
 def ladder(facts: Facts, pledge_id: str, title: str, texts: Sequence[str]) -> Chart | None:
@@ -39,9 +22,7 @@ def ladder(facts: Facts, pledge_id: str, title: str, texts: Sequence[str]) -> Ch
     rows = [row for row in facts.rows("ladder", pledge_id=pledge_id) if row["is_investment"]]
     for row, text in zip(rows, texts, strict=True):
         row["text"] = text
-    return stages(
-        f"{pledge_id}-ladder", title, rows, STAGES_OF_MONEY, "documents in the register of Pledgebook"
-    )
+    return stages(f"{pledge_id}-ladder", title, rows, "documents in the register of Pledgebook")
 
 
 def time_line(facts: Facts, pledge_id: str, deadline: date | None) -> Chart | None:
@@ -196,15 +177,15 @@ def waterfall(facts: Facts, mirror_id: str, rows: Sequence[Row]) -> Chart | None
         }
     ]
     at = exporter
-    for part in PARTS:
+    for part, _title, words in (*CAUSES, UNEXPLAINED):
         moved = sum(((row[part] if row[part] is not None else Decimal(0)) for row in whole), Decimal(0))
         if moved:
             steps.append(
                 {
-                    "step": PART_WORDS[part],
+                    "step": words,
                     "from": at,
                     "to": at + moved,
-                    "kind": "unexplained" if part == "unexplained" else "cause",
+                    "kind": "unexplained" if part == UNEXPLAINED.column else "cause",
                     "amount": moved,
                 }
             )
