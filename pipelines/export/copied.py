@@ -133,7 +133,7 @@ def _parting(con: Ledger, relation: str, by: Sequence[str]) -> dict[str, str]:
     for name in by:
         if name not in known:
             message = (
-                f"{relation} has no column '{name}' to part it by; expected of {', '.join(known)}."
+                f"{relation} has no column '{name}' to partition by; expected one of {', '.join(known)}."
                 f"{did_you_mean(name, known)}"
             )
             raise UsageError(message)

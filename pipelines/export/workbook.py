@@ -121,5 +121,5 @@ def _demand_room(frame: pl.DataFrame) -> None:
     for column in frame.select(pl.selectors.string()).columns:
         longest = frame[column].str.len_chars().max()
         if isinstance(longest, int) and longest > LETTERS:
-            message = f"Column {column} has a text of {longest:,} letters; a cell holds at most {LETTERS:,}. {REMEDY}"
+            message = f"Column {column} has a text of {longest:,} characters; a cell holds at most {LETTERS:,}. {REMEDY}"
             raise UsageError(message)

@@ -56,7 +56,7 @@ def _demand_report(target: Path) -> None:
 
 
 def _put_in_place(partial: Path, target: Path) -> None:
-    """Replace a report; for the blink between two renames there is none, and never half of one."""
+    """Replace a report; for an instant between two renames there is none, and never half of one."""
     old = target.with_name(f".{target.name}.{OLD}-{os.getpid()}")
     if target.exists():
         target.rename(old)

@@ -80,6 +80,8 @@ def test_the_folders_of_parts_are_named_as_hive_names_them(
 
 
 def test_a_table_is_not_parted_by_what_it_has_not(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no column 'sourc' to part it by; expected of year, source, month"):
+    with pytest.raises(
+        UsageError, match="no column 'sourc' to partition by; expected one of year, source, month"
+    ):
         copy_parts(con, "flow", tmp_path / "flow", "csv", ["sourc"])
     assert list(tmp_path.iterdir()) == []

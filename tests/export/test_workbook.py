@@ -60,7 +60,7 @@ def test_no_text_is_run(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize(
     ("frame", "words"),
     [
-        (pl.DataFrame({"v": ["a" * (LETTERS + 1)]}), "Column v has a text of 32,768 letters"),
+        (pl.DataFrame({"v": ["a" * (LETTERS + 1)]}), "Column v has a text of 32,768 characters"),
         (pl.select(v=pl.int_range(ROWS + 1)), "1,048,576 rows"),
     ],
 )

@@ -145,7 +145,7 @@ def test_what_a_killed_process_left_is_cleared_and_a_report_that_it_took_away_is
     old.mkdir()
     (old / "index.html").write_text("the report before", encoding="utf-8")
     (old / MARK).touch()
-    with pytest.raises(UsageError, match="no such release"):
+    with pytest.raises(UsageError, match="nothing that is still kept"):
         write_site(finished, target, "2001-01-01")
     assert [path.name for path in tmp_path.iterdir()] == ["report"]
     assert (target / "index.html").read_text(encoding="utf-8") == "the report before"

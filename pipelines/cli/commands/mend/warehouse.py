@@ -27,7 +27,7 @@ def compact_command(data: DataDir) -> None:
 
 @command.command("expire")
 @click.option("--older-than", "days", type=Number(1), required=True, metavar="DAYS",
-              help="Forget versions of before so many days, and delete files that only they have.")  # fmt: skip
+              help="Expire versions older than this many days, and delete the files that only they use.")  # fmt: skip
 @DATA_DIR
 @SILENT
 def expire_command(days: int, data: DataDir) -> None:

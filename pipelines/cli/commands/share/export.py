@@ -30,7 +30,7 @@ LETTERS = 1 << 20
 @click.option("--format", "file_format", type=click.Choice(FORMATS),
               help="Default: as the name of the file says, else csv; parquet with --partition-by.")  # fmt: skip
 @click.option("--output", "-o", type=click.Path(path_type=Path),
-              help="The file to write; its ending says the format. Default: standard output, or NAME.parquet and NAME.xlsx.")  # fmt: skip
+              help="The file to write; its extension sets the format. Default: standard output, or NAME.parquet and NAME.xlsx.")  # fmt: skip
 @click.option("--partition-by", "by", metavar="COLUMN,…",
               help="Write a folder with a file for each value of these columns, such as source,year, named as Hive names "
                    "them: source=census_trade/year=2024. The year is that of the month. Default of --output: NAME.")  # fmt: skip
@@ -98,7 +98,7 @@ def _print(path: Path, file_format: str) -> None:
 def _file(output: Path) -> Path:
     path = _placed(output)
     if path.exists() and not path.is_file():
-        message = f"{path}: is no regular file, and would be replaced. Name another with --output."
+        message = f"{path}: not a regular file, so it is not replaced. Choose another with --output."
         raise UsageError(message)
     return path
 
@@ -106,7 +106,7 @@ def _file(output: Path) -> Path:
 def _folder(output: Path) -> Path:
     path = _placed(output)
     if path.exists():
-        message = f"{path}: is there already. Remove it, or name another with --output."
+        message = f"{path}: already exists. Remove it, or choose another with --output."
         raise UsageError(message)
     return path
 
@@ -114,14 +114,14 @@ def _folder(output: Path) -> Path:
 def _placed(output: Path) -> Path:
     path = output.resolve()
     if not path.parent.is_dir():
-        message = f"{path.parent}: there is no such folder. Make it first, or name another with --output."
+        message = f"{path.parent}: there is no such folder. Create it first, or choose another with --output."
         raise UsageError(message)
     return path
 
 
 def _parted_format(named: str | None) -> str:
     if named == "xlsx":
-        message = "--partition-by writes no workbooks. Name another --format: parquet, csv or json."
+        message = "--partition-by cannot write workbooks. Choose another --format: parquet, csv or json."
         raise UsageError(message)
     return named or "parquet"
 
@@ -138,8 +138,6 @@ def _format(named: str | None, output: Path | None) -> str:
         )
         raise UsageError(message)
     if named not in (None, ending):
-        message = (
-            f"{output.name}: the ending says {ending}, --format says {named}. Leave one of the two away."
-        )
+        message = f"{output.name}: the ending says {ending}, --format says {named}. Leave one of them out."
         raise UsageError(message)
     return ending
