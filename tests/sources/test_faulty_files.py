@@ -26,7 +26,7 @@ FAULTY: dict[str, tuple[bytes, str]] = {
     "HTML": (b"<!DOCTYPE html><html>Error 503</html>", "markup"),
     "not UTF-8": (b"Date,USD,JPY\n2026-10-30,1\xff,2\n", "not UTF-8"),
     "wrong columns": (b"alpha,beta\n1,2\n", "no column"),
-    "ragged": (b"alpha,beta\n1,2\n1\n", "cannot be read"),
+    "ragged": (b"alpha,beta\n1,2\n1\n", "1 field in row 2"),
     "damaged zip": (b"PK\x03\x04abcd", "a zip file"),
     "japan": (b"\xef\xbb\xbfExp or Imp,Year\n1,2026\n", "looks like japan_customs"),
 }
