@@ -20,9 +20,9 @@ import polars as pl
 from distributed import Client, LocalCluster
 
 from benchmarks.flows import LATEST, fill
-from pipelines.warehouse.ledger import scenario
-from pipelines.warehouse.reading import OF_COUNTED, read_counted
-from pipelines.warehouse.slices import Partial, Slice, partial, slices, whole
+from pledgebook.pipelines.warehouse.ledger import scenario
+from pledgebook.pipelines.warehouse.reading import OF_COUNTED, read_counted
+from pledgebook.pipelines.warehouse.slices import Partial, Slice, partial, slices, whole
 
 Frames = Sequence[pl.DataFrame]
 Taken = tuple[float, float]

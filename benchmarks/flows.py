@@ -17,13 +17,13 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.core.countries import EUROPEAN_UNION, ISO3
-from pipelines.core.vocabulary import WORLD
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import columns
-from pipelines.warehouse.connection import Ledger
-from pipelines.warehouse.ledger import opened
-from pipelines.warehouse.writing import append
+from pledgebook.pipelines.core.countries import EUROPEAN_UNION, ISO3
+from pledgebook.pipelines.core.vocabulary import WORLD
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import columns
+from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.ledger import opened
+from pledgebook.pipelines.warehouse.writing import append
 
 SOURCE, SERIES = "un_comtrade", "primaryValue"
 MONTHS, FIRST_MONTH = 60, date(2019, 1, 1)

@@ -13,10 +13,10 @@ import duckdb
 import polars as pl
 
 from benchmarks.frame import Contest, Way, command, timed
-from pipelines.core.paths import DataDir
-from pipelines.raw.sidecar import Sidecar
-from pipelines.raw.snapshot import take
-from pipelines.steps.ingest import ingest
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.raw.snapshot import take
+from pledgebook.pipelines.steps.ingest import ingest
 
 FILE = "invented.csv"
 MONTHS, COUNTRIES = 120, ("5700", "5880", "5520", "4419", "4280")

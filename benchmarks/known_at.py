@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.flows import LATEST, STORED, fill
 from benchmarks.frame import Contest, Way, command, timed
 from benchmarks.reconcile_flows import warehouse
-from pipelines.steps.reconcile import inputs
+from pledgebook.pipelines.steps.reconcile import inputs
 
 SELF = ("-m", "benchmarks.known_at")
 BEFORE = STORED.replace(month=STORED.month + 1, day=15)

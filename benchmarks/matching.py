@@ -14,7 +14,7 @@ from random import Random
 
 import polars as pl
 
-from pipelines.reconcile.matching import MATCHED, SUGGESTED, UNMATCHED, Rules, Tolerance, match
+from pledgebook.pipelines.reconcile.matching import MATCHED, SUGGESTED, UNMATCHED, Rules, Tolerance, match
 
 KEYS = ("month", "country", "product")
 CASES = {

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from pipelines.sources.parsers import parse_file
+from pledgebook.pipelines.sources.parsers import parse_file
 from tests.sources.sample import Sample
 from tests.sources.samples import SAMPLES
 
@@ -113,7 +113,7 @@ def ingest(file: Path) -> tuple[float, float, float]:
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
         subprocess.run(
-            [sys.executable, "-c", "from pipelines.cli import main; main()", "ingest", "census_trade", str(file), "--data-dir", folder],
+            [sys.executable, "-c", "from pledgebook.pipelines.cli import main; main()", "ingest", "census_trade", str(file), "--data-dir", folder],
             check=True, capture_output=True,
         )  # fmt: skip
         elapsed = time.perf_counter() - started

@@ -14,13 +14,13 @@ import duckdb
 
 from benchmarks.flows import fill
 from benchmarks.frame import Contest, Way, command, timed
-from pipelines.core.paths import DataDir
-from pipelines.export.copied import copy_parts, copy_rows
-from pipelines.export.publication import publish_release
-from pipelines.export.release import write_release
-from pipelines.warehouse.connection import MEMORY_LIMIT, STORAGE_VERSION, Ledger, reader
-from pipelines.warehouse.ledger import opened
-from pipelines.warehouse.published import add_reports
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.export.copied import copy_parts, copy_rows
+from pledgebook.pipelines.export.publication import publish_release
+from pledgebook.pipelines.export.release import write_release
+from pledgebook.pipelines.warehouse.connection import MEMORY_LIMIT, STORAGE_VERSION, Ledger, reader
+from pledgebook.pipelines.warehouse.ledger import opened
+from pledgebook.pipelines.warehouse.published import add_reports
 
 FLOW, WAREHOUSE = "ledger.flow", "warehouse.duckdb"
 NOW = datetime(2026, 11, 22)

@@ -13,11 +13,11 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.frame import Contest, Way, command, timed
-from pipelines.cli.main import collect_rarely
-from pipelines.reconcile import Inputs, reconcile
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import columns, empty
-from pipelines.schemas.inputs import INPUTS
+from pledgebook.pipelines.cli.main import collect_rarely
+from pledgebook.pipelines.reconcile import Inputs, reconcile
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import columns, empty
+from pledgebook.pipelines.schemas.inputs import INPUTS
 
 WAYS = (Way("Pledgebook", ("-m", "benchmarks.reconcile", "pledgebook")),)
 CONTESTS = {

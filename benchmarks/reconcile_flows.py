@@ -15,10 +15,10 @@ import duckdb
 
 from benchmarks.flows import LATEST, fill
 from benchmarks.frame import Contest, Way, command, timed
-from pipelines.core.paths import DataDir
-from pipelines.steps.reconcile import inputs, reconcile_ledger
-from pipelines.warehouse.connection import MEMORY_LIMIT, Ledger
-from pipelines.warehouse.ledger import opened
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.steps.reconcile import inputs, reconcile_ledger
+from pledgebook.pipelines.warehouse.connection import MEMORY_LIMIT, Ledger
+from pledgebook.pipelines.warehouse.ledger import opened
 
 PARTS = 10
 """Files of the flows for a peer that cannot take them all."""

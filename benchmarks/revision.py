@@ -17,10 +17,10 @@ import polars as pl
 
 from benchmarks.frame import ROOT, Contest, Way, command, timed, timed_command
 from benchmarks.ingest import MONTHS, write_rows
-from pipelines.core.paths import DataDir
-from pipelines.raw.sidecar import Sidecar
-from pipelines.raw.snapshot import take
-from pipelines.steps.ingest import ingest
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.raw.snapshot import take
+from pledgebook.pipelines.steps.ingest import ingest
 
 SELF, PREPARE = ("-m", "benchmarks.revision"), ("-m", "benchmarks.revision", "prepare")
 PLEDGEBOOK = str(Path(sys.executable).with_name("pledgebook"))

@@ -14,13 +14,13 @@ from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import TaskRunner
 from prefect_dask.task_runners import DaskTaskRunner
 
-from flows.tasks import completed, load_register, named_or_default, reconcile_ledger
-from flows.writer import one_writer
-from pipelines.core.months import end_of_day
-from pipelines.core.paths import Lake
-from pipelines.steps.clock import system_clock
-from pipelines.steps.sums import Plan, Sums, plan_sums
-from pipelines.warehouse.slices import Partial, Slice, partial
+from pledgebook.flows.tasks import completed, load_register, named_or_default, reconcile_ledger
+from pledgebook.flows.writer import one_writer
+from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.core.paths import Lake
+from pledgebook.pipelines.steps.clock import system_clock
+from pledgebook.pipelines.steps.sums import Plan, Sums, plan_sums
+from pledgebook.pipelines.warehouse.slices import Partial, Slice, partial
 
 SLICES_PER_WORKER = 4
 """Enough that a large slice at the end keeps nobody waiting for long."""

@@ -2,8 +2,8 @@
 
 from prefect import flow
 
-from flows.tasks import completed, ingest_snapshots, named_or_default
-from flows.writer import one_writer
+from pledgebook.flows.tasks import completed, ingest_snapshots, named_or_default
+from pledgebook.flows.writer import one_writer
 
 
 @flow(name="ingest")

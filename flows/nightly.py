@@ -4,7 +4,7 @@ from datetime import date
 
 from prefect import flow
 
-from flows.tasks import (
+from pledgebook.flows.tasks import (
     changes,
     completed,
     digests,
@@ -15,9 +15,9 @@ from flows.tasks import (
     publish_release,
     reconcile_ledger,
 )
-from flows.writer import one_writer
-from pipelines.core.months import end_of_day
-from pipelines.steps.clock import system_clock
+from pledgebook.flows.writer import one_writer
+from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.steps.clock import system_clock
 
 
 @flow(name="nightly")

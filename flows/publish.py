@@ -2,13 +2,13 @@
 
 from prefect import flow
 
-from flows.tasks import completed, digests, named_or_default, publish_release
-from flows.writer import one_writer
-from pipelines.core.errors import UsageError
-from pipelines.core.paths import DataDir
-from pipelines.steps.run import Run
-from pipelines.warehouse.ledger import opened
-from pipelines.warehouse.reading import load
+from pledgebook.flows.tasks import completed, digests, named_or_default, publish_release
+from pledgebook.flows.writer import one_writer
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.steps.run import Run
+from pledgebook.pipelines.warehouse.ledger import opened
+from pledgebook.pipelines.warehouse.reading import load
 
 
 @flow(name="publish")

@@ -4,10 +4,10 @@ from datetime import date
 
 from prefect import flow
 
-from flows.tasks import completed, load_register, named_or_default, reconcile_ledger
-from flows.writer import one_writer
-from pipelines.core.months import end_of_day
-from pipelines.steps.clock import system_clock
+from pledgebook.flows.tasks import completed, load_register, named_or_default, reconcile_ledger
+from pledgebook.flows.writer import one_writer
+from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.steps.clock import system_clock
 
 
 @flow(name="reconcile")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.errors import UsageError
 
 HOST = "127.0.0.1"
 START_SECONDS = 120.0

@@ -15,9 +15,9 @@ from prefect.schedules import Cron, Schedule
 from prefect.types.entrypoint import EntrypointType
 from pydantic import ValidationError
 
-from flows.nightly import nightly
-from flows.server import descendants, end
-from pipelines.core.errors import UsageError
+from pledgebook.flows.nightly import nightly
+from pledgebook.flows.server import descendants, end
+from pledgebook.pipelines.core.errors import UsageError
 
 DEPLOYMENT = "pledgebook"
 FLUSH_SECONDS = 5.0

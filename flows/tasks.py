@@ -19,29 +19,29 @@ from prefect.logging import get_run_logger
 from prefect.states import Completed
 from prefect.tasks import Task, exponential_backoff
 
-from pipelines.core.errors import BreakLogLockedError, UnreachableError, WarehouseLockedError
-from pipelines.core.paths import DataDir, default_data_dir
-from pipelines.core.paths import data_dir as open_data_dir
-from pipelines.export.release import report
-from pipelines.fetch.needs import Window
-from pipelines.fetch.outcome import Told, remembered
-from pipelines.fetch.plan import Plan
-from pipelines.fetch.session import Fetched, Settings, told
-from pipelines.network.request import Request
-from pipelines.query.differences import since_last_release
-from pipelines.reconcile.revision.changes import summary
-from pipelines.reconcile.revision.headline_change import flips
-from pipelines.steps.clock import system_clock
-from pipelines.steps.fetch import fetch
-from pipelines.steps.fetch import plan_fetch as plan_fetch_step
-from pipelines.steps.ingest import Ingested, ingest
-from pipelines.steps.prepare import prepare
-from pipelines.steps.publish import Published, publish
-from pipelines.steps.reconcile import reconcile_ledger as reconcile_ledger_step
-from pipelines.steps.register import load_register as load_register_step
-from pipelines.steps.run import Run
-from pipelines.steps.sums import Sums
-from pipelines.warehouse.connection import connect
+from pledgebook.pipelines.core.errors import BreakLogLockedError, UnreachableError, WarehouseLockedError
+from pledgebook.pipelines.core.paths import DataDir, default_data_dir
+from pledgebook.pipelines.core.paths import data_dir as open_data_dir
+from pledgebook.pipelines.export.release import report
+from pledgebook.pipelines.fetch.needs import Window
+from pledgebook.pipelines.fetch.outcome import Told, remembered
+from pledgebook.pipelines.fetch.plan import Plan
+from pledgebook.pipelines.fetch.session import Fetched, Settings, told
+from pledgebook.pipelines.network.request import Request
+from pledgebook.pipelines.query.differences import since_last_release
+from pledgebook.pipelines.reconcile.revision.changes import summary
+from pledgebook.pipelines.reconcile.revision.headline_change import flips
+from pledgebook.pipelines.steps.clock import system_clock
+from pledgebook.pipelines.steps.fetch import fetch
+from pledgebook.pipelines.steps.fetch import plan_fetch as plan_fetch_step
+from pledgebook.pipelines.steps.ingest import Ingested, ingest
+from pledgebook.pipelines.steps.prepare import prepare
+from pledgebook.pipelines.steps.publish import Published, publish
+from pledgebook.pipelines.steps.reconcile import reconcile_ledger as reconcile_ledger_step
+from pledgebook.pipelines.steps.register import load_register as load_register_step
+from pledgebook.pipelines.steps.run import Run
+from pledgebook.pipelines.steps.sums import Sums
+from pledgebook.pipelines.warehouse.connection import connect
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")

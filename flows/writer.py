@@ -38,5 +38,7 @@ async def _ensure_writer_limit() -> None:
         await client.upsert_global_concurrency_limit_by_name(LIMIT, limit=1)
 
 
-if __name__ == "__main__":  # `python -m flows.writer`: what `prefect deploy` runs before it deploys
+if (
+    __name__ == "__main__"
+):  # `python -m pledgebook.flows.writer`: what `prefect deploy` runs before it deploys
     ensure_writer_limit()

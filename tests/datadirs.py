@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from pipelines.core.paths import CHECKOUT, ONLY_OWN, DataDir
-from pipelines.raw.sidecar import Sidecar
-from pipelines.raw.snapshot import Snapshot, take
+from pledgebook.pipelines.core.paths import CHECKOUT, ONLY_OWN, DataDir
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.raw.snapshot import Snapshot, take
 from tests.registers import GAS
 
 HEADER = "E_COMMODITY,CTY_CODE,ALL_VAL_MO,COMM_LVL,time\n"

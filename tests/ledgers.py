@@ -9,14 +9,14 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.ingest.prepare import prepare
-from pipelines.ingest.store import store
-from pipelines.raw.sidecar import Cover, Sidecar
-from pipelines.raw.snapshot import Snapshot
-from pipelines.sources.hs_concordance.weights import relations
-from pipelines.warehouse.connection import transaction
-from pipelines.warehouse.layout import ddl
-from pipelines.warehouse.migration import migrate, migrations
+from pledgebook.pipelines.ingest.prepare import prepare
+from pledgebook.pipelines.ingest.store import store
+from pledgebook.pipelines.raw.sidecar import Cover, Sidecar
+from pledgebook.pipelines.raw.snapshot import Snapshot
+from pledgebook.pipelines.sources.hs_concordance.weights import relations
+from pledgebook.pipelines.warehouse.connection import transaction
+from pledgebook.pipelines.warehouse.layout import ddl
+from pledgebook.pipelines.warehouse.migration import migrate, migrations
 
 Cells = dict[tuple[str, str], str]
 """Invented figures: (product code, month as 2020-01) -> value in USD."""

@@ -11,12 +11,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.core.months import end_of_day
-from pipelines.core.paths import DataDir, sql, sql_names
-from pipelines.steps.ingest import ingest
-from pipelines.steps.publish import publish
-from pipelines.steps.reconcile import reconcile_ledger
-from pipelines.steps.register import load_register
+from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.core.paths import DataDir, sql, sql_names
+from pledgebook.pipelines.steps.ingest import ingest
+from pledgebook.pipelines.steps.publish import publish
+from pledgebook.pipelines.steps.reconcile import reconcile_ledger
+from pledgebook.pipelines.steps.register import load_register
 from tests.datadirs import carried
 
 GOLDENS = Path(__file__).parent / "goldens"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.paths import DataDir
 from tests.cli.conftest import COMMAND
 from tests.datadirs import carried
 

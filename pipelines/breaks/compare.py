@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.breaks.discrepancy import Break, Side
-from pipelines.core.decimals import ZERO, quotient
+from pledgebook.pipelines.breaks.discrepancy import Break, Side
+from pledgebook.pipelines.core.decimals import ZERO, quotient
 
 RECONCILED = "reconciled"
 ROUNDING = "rounding"

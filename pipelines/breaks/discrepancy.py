@@ -9,9 +9,9 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.core.decimals import rounded
-from pipelines.schemas.breaks.discrepancy import Discrepancy
-from pipelines.schemas.rows import rows_to_frame
+from pledgebook.pipelines.core.decimals import rounded
+from pledgebook.pipelines.schemas.breaks.discrepancy import Discrepancy
+from pledgebook.pipelines.schemas.rows import rows_to_frame
 
 RATE_SOURCE = "exchange_rate"
 """Both the kind of a break that lacks an exchange rate and the source that publishes the rate."""

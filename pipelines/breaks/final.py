@@ -4,8 +4,8 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.breaks.discrepancy import Break, Side
-from pipelines.core.months import months_text
+from pledgebook.pipelines.breaks.discrepancy import Break, Side
+from pledgebook.pipelines.core.months import months_text
 
 SHOWN = 4
 """Product codes named in an explanation."""

@@ -11,8 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NoReturn
 
-from pipelines.core.errors import StepRefusedError
-from pipelines.core.vocabulary import BREAK_STATUSES, DISCREPANCY_KINDS
+from pledgebook.pipelines.core.errors import StepRefusedError
+from pledgebook.pipelines.core.vocabulary import BREAK_STATUSES, DISCREPANCY_KINDS
 
 MACHINE = "pledgebook"
 """The name of a run in the log; no person may use it."""

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipelines.breaks.lifecycle import Event, lives
-from pipelines.breaks.log_line import RESTORE, Head, Line, file_of, read, written
-from pipelines.core.errors import BreakLogError, BreakLogLockedError
+from pledgebook.pipelines.breaks.lifecycle import Event, lives
+from pledgebook.pipelines.breaks.log_line import RESTORE, Head, Line, file_of, read, written
+from pledgebook.pipelines.core.errors import BreakLogError, BreakLogLockedError
 
 HEAD = "head.json"
 LOCK = ".lock"

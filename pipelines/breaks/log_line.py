@@ -12,8 +12,8 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from pipelines.breaks.lifecycle import Event, Facts, Life, Stamp, Vintage, after
-from pipelines.core.errors import BreakLogError, StepRefusedError
+from pledgebook.pipelines.breaks.lifecycle import Event, Facts, Life, Stamp, Vintage, after
+from pledgebook.pipelines.core.errors import BreakLogError, StepRefusedError
 
 RESTORE = "Restore the log from a copy or from version control; lines are only ever added to it."
 

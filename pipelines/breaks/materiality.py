@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.breaks.compare import ROUNDING
+from pledgebook.pipelines.breaks.compare import ROUNDING
 
 HUNDRED = Decimal(100)
 

@@ -9,7 +9,7 @@ from datetime import datetime, time
 
 import polars as pl
 
-from pipelines.breaks.lifecycle import MACHINE, Event, Facts, Life, Stamp, Vintage, lives
+from pledgebook.pipelines.breaks.lifecycle import MACHINE, Event, Facts, Life, Stamp, Vintage, lives
 
 
 @dataclass(frozen=True)

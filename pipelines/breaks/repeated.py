@@ -4,9 +4,9 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.breaks.discrepancy import Break, Side
-from pipelines.core.text import plain
-from pipelines.core.vocabulary import REGISTER
+from pledgebook.pipelines.breaks.discrepancy import Break, Side
+from pledgebook.pipelines.core.text import plain
+from pledgebook.pipelines.core.vocabulary import REGISTER
 
 SHOWN = 3
 """Events named in an explanation."""

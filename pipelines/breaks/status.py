@@ -8,15 +8,15 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.breaks.lifecycle import Event, Facts, Life, lives
-from pipelines.breaks.log_line import Line
-from pipelines.breaks.materiality import Materiality, materialities
-from pipelines.breaks.observation import facts_of
-from pipelines.core.vocabulary import AGE_BUCKETS
-from pipelines.schemas.breaks.discrepancy_event import DiscrepancyEvent
-from pipelines.schemas.breaks.discrepancy_status import DiscrepancyStatus
-from pipelines.schemas.contract import columns
-from pipelines.schemas.rows import rows_to_frame
+from pledgebook.pipelines.breaks.lifecycle import Event, Facts, Life, lives
+from pledgebook.pipelines.breaks.log_line import Line
+from pledgebook.pipelines.breaks.materiality import Materiality, materialities
+from pledgebook.pipelines.breaks.observation import facts_of
+from pledgebook.pipelines.core.vocabulary import AGE_BUCKETS
+from pledgebook.pipelines.schemas.breaks.discrepancy_event import DiscrepancyEvent
+from pledgebook.pipelines.schemas.breaks.discrepancy_status import DiscrepancyStatus
+from pledgebook.pipelines.schemas.contract import columns
+from pledgebook.pipelines.schemas.rows import rows_to_frame
 
 BUCKET_ENDS = (30, 90, 180, 365)
 """The last day of every bucket except the last."""

@@ -14,18 +14,18 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.checks.contracts import ROWS, contract_faults, recorded
-from pipelines.checks.laws import Outcome
-from pipelines.core.errors import SourceError
-from pipelines.core.paths import PACKAGE
-from pipelines.ingest.batch import stamped
-from pipelines.raw.sidecar import Sidecar, utc
-from pipelines.raw.snapshot import Snapshot
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.conform import CONFLICT, conform
-from pipelines.schemas.contract import Contract
-from pipelines.sources.parsers import PARSERS, parse_file
-from pipelines.sources.parsing.parsed import Parse
+from pledgebook.pipelines.checks.contracts import ROWS, contract_faults, recorded
+from pledgebook.pipelines.checks.laws import Outcome
+from pledgebook.pipelines.core.errors import SourceError
+from pledgebook.pipelines.core.paths import PACKAGE
+from pledgebook.pipelines.ingest.batch import stamped
+from pledgebook.pipelines.raw.sidecar import Sidecar, utc
+from pledgebook.pipelines.raw.snapshot import Snapshot
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.conform import CONFLICT, conform
+from pledgebook.pipelines.schemas.contract import Contract
+from pledgebook.pipelines.sources.parsers import PARSERS, parse_file
+from pledgebook.pipelines.sources.parsing.parsed import Parse
 
 TAKEN_AT = utc("2026-01-31")
 CHECK = "every_self_test_passes"

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipelines.core.paths import PACKAGE
-from pipelines.schemas.conform import typed_rows
-from pipelines.schemas.conform_fast import broken_columns
-from pipelines.schemas.contract import Contract, columns
+from pledgebook.pipelines.core.paths import PACKAGE
+from pledgebook.pipelines.schemas.conform import typed_rows
+from pledgebook.pipelines.schemas.conform_fast import broken_columns
+from pledgebook.pipelines.schemas.contract import Contract, columns
 
 ROWS = PACKAGE / "checks" / "contract_rows.csv"
 HEADER = ("table", "column", "sound", "faulty")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pipelines.core.paths import sql, sql_names
+from pledgebook.pipelines.core.paths import sql, sql_names
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,6 @@ Exit codes: 0 done · 1 an error, explained in one message · 2 wrong usage · 3
 broken, nothing was published · 4 done, but rows were refused and stand in quarantine.
 """
 
-from pipelines.cli.main import main
+from pledgebook.pipelines.cli.main import main
 
 __all__ = ["main"]

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from pipelines.breaks.lifecycle import Event
-from pipelines.breaks.log_file import append
-from pipelines.cli.options import (
+from pledgebook.pipelines.breaks.lifecycle import Event
+from pledgebook.pipelines.breaks.log_file import append
+from pledgebook.pipelines.cli.options import (
     DATA_DIR,
     SILENT,
     asked,
@@ -20,17 +20,17 @@ from pipelines.cli.options import (
     questioned,
     today,
 )
-from pipelines.cli.view.breaks import HISTORY, event_values, print_break, print_event
-from pipelines.cli.view.format import console, print_rows
-from pipelines.core.errors import UsageError, WarehouseError
-from pipelines.core.paths import DataDir
-from pipelines.core.vocabulary import DISCREPANCY_KINDS, WITHDRAWAL
-from pipelines.query.breaks import Row, book, evidence_rows
-from pipelines.query.question import Question
-from pipelines.query.report import is_known
-from pipelines.steps.break_log import last_was_of_its_day
-from pipelines.warehouse.connection import Ledger
-from pipelines.warehouse.ledger import scenario
+from pledgebook.pipelines.cli.view.breaks import HISTORY, event_values, print_break, print_event
+from pledgebook.pipelines.cli.view.format import console, print_rows
+from pledgebook.pipelines.core.errors import UsageError, WarehouseError
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.vocabulary import DISCREPANCY_KINDS, WITHDRAWAL
+from pledgebook.pipelines.query.breaks import Row, book, evidence_rows
+from pledgebook.pipelines.query.question import Question
+from pledgebook.pipelines.query.report import is_known
+from pledgebook.pipelines.steps.break_log import last_was_of_its_day
+from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.ledger import scenario
 
 
 @contextmanager

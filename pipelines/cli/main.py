@@ -13,10 +13,10 @@ from typing import Any
 
 import click
 
-from pipelines.cli.streams import lost, make_readable, unread
-from pipelines.core.errors import ContractError, PledgebookError
-from pipelines.core.text import did_you_mean
-from pipelines.steps.clock import Clock, system_clock
+from pledgebook.pipelines.cli.streams import lost, make_readable, unread
+from pledgebook.pipelines.core.errors import ContractError, PledgebookError
+from pledgebook.pipelines.core.text import did_you_mean
+from pledgebook.pipelines.steps.clock import Clock, system_clock
 
 ROOMS = {
     "make": ("Make the figures", ("run", "fetch", "ingest", "register", "serve")),
@@ -104,7 +104,9 @@ class LazyGroup(Guessing):
         """Import the module of a command."""
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"pipelines.cli.commands.{COMMANDS[cmd_name]}.{cmd_name}").command
+        command = importlib.import_module(
+            f"pledgebook.pipelines.cli.commands.{COMMANDS[cmd_name]}.{cmd_name}"
+        ).command
         if not isinstance(command, click.Command):  # pragma: no cover - a defect of the module
             message = f"{cmd_name} has no command"
             raise TypeError(message)

@@ -12,15 +12,15 @@ from typing import Any
 
 import click
 
-from pipelines.cli.main import QUIET
-from pipelines.cli.streams import unread
-from pipelines.core.errors import UsageError
-from pipelines.core.paths import DataDir, data_dir, default_data_dir
-from pipelines.core.text import did_you_mean
-from pipelines.export.publication import published_on, released
-from pipelines.query.question import Question
-from pipelines.steps.clock import Clock
-from pipelines.warehouse.connection import Ledger, reader
+from pledgebook.pipelines.cli.main import QUIET
+from pledgebook.pipelines.cli.streams import unread
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.paths import DataDir, data_dir, default_data_dir
+from pledgebook.pipelines.core.text import did_you_mean
+from pledgebook.pipelines.export.publication import published_on, released
+from pledgebook.pipelines.query.question import Question
+from pledgebook.pipelines.steps.clock import Clock
+from pledgebook.pipelines.warehouse.connection import Ledger, reader
 
 SECONDS = 120.0
 """How long a question may take."""
@@ -251,7 +251,7 @@ def asked(
             yield con
         return
     # reconciling takes half a second to import, and most questions do without
-    from pipelines.query.another_day import another_day
+    from pledgebook.pipelines.query.another_day import another_day
 
     with another_day(data.readable, question, seconds, writes) as con:
         yield con

@@ -11,7 +11,7 @@ from functools import cache
 
 from holidays import HolidayBase, country_holidays, financial_holidays, list_supported_countries
 
-from pipelines.core.months import DAY
+from pledgebook.pipelines.core.months import DAY
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 TARGET = "ECB"

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.core.decimals import product, quotient
-from pipelines.core.factors import Factor
-from pipelines.core.months import add_months
-from pipelines.core.units import root
+from pledgebook.pipelines.core.decimals import product, quotient
+from pledgebook.pipelines.core.factors import Factor
+from pledgebook.pipelines.core.months import add_months
+from pledgebook.pipelines.core.units import root
 
 NO_RATE = "no_rate"
 OTHER_UNIT = "other_unit"

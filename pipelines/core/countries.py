@@ -2,7 +2,7 @@
 
 import pycountry
 
-from pipelines.core.vocabulary import WORLD
+from pledgebook.pipelines.core.vocabulary import WORLD
 
 EXCEPTIONS = {
     "bahamas, the": "BHS",

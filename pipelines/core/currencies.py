@@ -12,7 +12,7 @@ from importlib.resources import files
 
 import pycountry
 
-_TEXT = files("pipelines.core").joinpath("withdrawn_currencies.csv").read_text("utf-8")
+_TEXT = files("pledgebook.pipelines.core").joinpath("withdrawn_currencies.csv").read_text("utf-8")
 
 WITHDRAWN: Mapping[str, date | None] = {
     row["currency"]: date.fromisoformat(row["last_day"]) if row["last_day"] else None

@@ -3,8 +3,8 @@
 import re
 from decimal import Decimal
 
-from pipelines.core.decimals import ZERO, rounded
-from pipelines.core.text import plain
+from pledgebook.pipelines.core.decimals import ZERO, rounded
+from pledgebook.pipelines.core.text import plain
 
 Kernel = tuple[Decimal, ...]
 """Shares of a month's exports that arrive after 0, 1, 2 … months; they add up to 1."""

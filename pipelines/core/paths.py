@@ -10,9 +10,9 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.errors import UsageError
 
-PACKAGE = Path(__file__).parents[1]
+PACKAGE = Path(__file__).parents[1].resolve()  # in a checkout `src/pledgebook/pipelines` is a link
 BUNDLED = PACKAGE / "bundled"
 """Folder of the project's files inside the package of an installed wheel."""
 

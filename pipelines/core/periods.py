@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from pipelines.core.months import add_months, months_between
+from pledgebook.pipelines.core.months import add_months, months_between
 
 EXPECTED = "a year such as 2024, a quarter such as 2024-Q1, a month such as 2024-03, or a span such as 2024-09..2025-08"
 

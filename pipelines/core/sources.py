@@ -12,9 +12,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from pipelines.core.encoding import WESTERN
-from pipelines.core.errors import InputError
-from pipelines.core.vocabulary import DIRECTIONS
+from pledgebook.pipelines.core.encoding import WESTERN
+from pledgebook.pipelines.core.errors import InputError
+from pledgebook.pipelines.core.vocabulary import DIRECTIONS
 
 DESCRIPTOR, CLIENT = "source.toml", "client.py"
 
@@ -255,7 +255,7 @@ def _walked(folder: Traversable) -> dict[str, Source]:
     }
 
 
-SOURCES = _walked(files("pipelines") / "sources")
+SOURCES = _walked(files("pledgebook.pipelines") / "sources")
 SOURCE_NAMES = tuple(SOURCES)
 """Sources that a reading may name."""
 

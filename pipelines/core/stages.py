@@ -1,6 +1,6 @@
 """Purchase stages of flows: sold, shipped, arrived."""
 
-from pipelines.core.sources import SOURCES
+from pledgebook.pipelines.core.sources import SOURCES
 
 PURCHASE_LADDER = ("announced", "sold", "shipped", "arrived")
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 import pint
 
-DEFINITIONS = files("pipelines.core").joinpath("units.txt").read_text("utf-8")
+DEFINITIONS = files("pledgebook.pipelines.core").joinpath("units.txt").read_text("utf-8")
 
 DIGITS = Context(prec=60)
 """Context for pint, which uses the current one; the default 28 digits would round a cubic foot."""

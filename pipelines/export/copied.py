@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 import duckdb
 
-from pipelines.core.errors import UsageError
-from pipelines.core.text import did_you_mean
-from pipelines.warehouse.connection import Ledger, quoted
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.text import did_you_mean
+from pledgebook.pipelines.warehouse.connection import Ledger, quoted
 
 OPTIONS = {
     "csv": "FORMAT csv, HEADER",

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import expectations
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import expectations
 
 REPORT_COLUMNS = {
     "pledge": "the pledge's title",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.export.workbook import write_workbook
+from pledgebook.pipelines.export.workbook import write_workbook
 
 FORMATS = ("csv", "parquet", "json", "xlsx")
 TEXTS = ("csv", "json")

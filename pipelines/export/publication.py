@@ -15,11 +15,11 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.core.errors import UsageError, WarehouseError, WarehouseOutdatedError
-from pipelines.core.months import end_of_day
-from pipelines.core.paths import DataDir
-from pipelines.export.stored import CHECKSUMS, number_of, plain_name, unpack, unpacked
-from pipelines.warehouse.connection import Ledger, reader
+from pledgebook.pipelines.core.errors import UsageError, WarehouseError, WarehouseOutdatedError
+from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.export.stored import CHECKSUMS, number_of, plain_name, unpack, unpacked
+from pledgebook.pipelines.warehouse.connection import Ledger, reader
 
 LOG = "published.jsonl"
 

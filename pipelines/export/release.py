@@ -13,11 +13,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.core.errors import UsageError
-from pipelines.core.paths import sql, sql_names
-from pipelines.export.dictionary import dictionary
-from pipelines.export.formats import write
-from pipelines.export.stored import (
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.paths import sql, sql_names
+from pledgebook.pipelines.export.dictionary import dictionary
+from pledgebook.pipelines.export.formats import write
+from pledgebook.pipelines.export.stored import (
     CHECKSUMS,
     PACKED,
     STORED_CHECKSUM,
@@ -28,7 +28,7 @@ from pipelines.export.stored import (
     releases_of,
     sha256,
 )
-from pipelines.warehouse.published import publish_copy, rejected
+from pledgebook.pipelines.warehouse.published import publish_copy, rejected
 
 READ_ONLY = 0o444
 

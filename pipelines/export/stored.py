@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
 
-from pipelines.core.errors import WarehouseError
+from pledgebook.pipelines.core.errors import WarehouseError
 
 CHECKSUMS = "SHA256SUMS"
 PACKED = ".zst"

@@ -12,7 +12,7 @@ import polars as pl
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.errors import UsageError
 
 DIGITS = 15
 """Significant digits that a number of a workbook keeps."""

@@ -2,11 +2,11 @@
 
 from pkgutil import resolve_name
 
-from pipelines.core.sources import SOURCES
-from pipelines.sources.parsing.client import Client
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.sources.parsing.client import Client
 
 CLIENTS: dict[str, Client] = {
-    name: resolve_name(f"pipelines.sources.{name}.client:CLIENT")
+    name: resolve_name(f"pledgebook.pipelines.sources.{name}.client:CLIENT")
     for name, source in SOURCES.items()
     if source.has_client
 }

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pkgutil import resolve_name
 
-from pipelines.core import countries, factors, units
-from pipelines.core.currencies import CURRENCIES
-from pipelines.core.sources import SOURCES
+from pledgebook.pipelines.core import countries, factors, units
+from pledgebook.pipelines.core.currencies import CURRENCIES
+from pledgebook.pipelines.core.sources import SOURCES
 
 Tables = dict[str, Mapping[str, str]]
 
@@ -19,7 +19,7 @@ Tables = dict[str, Mapping[str, str]]
 def _resolved(places: Iterable[tuple[str, Mapping[str, str]]]) -> Tables:
     """Import the tables that the sources declare, each as `source.table`."""
     return {
-        f"{source}.{table}": resolve_name(f"pipelines.sources.{source}.{place}")
+        f"{source}.{table}": resolve_name(f"pledgebook.pipelines.sources.{source}.{place}")
         for source, tables in places
         for table, place in tables.items()
     }

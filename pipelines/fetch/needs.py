@@ -14,13 +14,13 @@ from itertools import groupby
 
 import polars as pl
 
-from pipelines.core.months import month_range
-from pipelines.core.sources import SOURCES
-from pipelines.core.stages import series_of
-from pipelines.core.vocabulary import EVERY_PARTNER
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsing import release_calendar as release
-from pipelines.sources.parsing.need import NO_COUNTRY, RATES, Need, Side, Why, edition_of
+from pledgebook.pipelines.core.months import month_range
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.core.stages import series_of
+from pledgebook.pipelines.core.vocabulary import EVERY_PARTNER
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsing import release_calendar as release
+from pledgebook.pipelines.sources.parsing.need import NO_COUNTRY, RATES, Need, Side, Why, edition_of
 
 Retrieved = Mapping[Side, Mapping[str, Mapping[date, datetime]]]
 """Moment of the last retrieval by side, product prefix and month."""

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipelines.core.errors import PledgebookError
-from pipelines.core.months import month_range, runs
-from pipelines.fetch.needs import joined
-from pipelines.fetch.session import Settings
-from pipelines.network.request import Request
-from pipelines.sources.parsing.client import Client
-from pipelines.sources.parsing.need import WHY, Need, Why
+from pledgebook.pipelines.core.errors import PledgebookError
+from pledgebook.pipelines.core.months import month_range, runs
+from pledgebook.pipelines.fetch.needs import joined
+from pledgebook.pipelines.fetch.session import Settings
+from pledgebook.pipelines.network.request import Request
+from pledgebook.pipelines.sources.parsing.client import Client
+from pledgebook.pipelines.sources.parsing.need import WHY, Need, Why
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,21 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from pipelines.core.errors import InputError, KeyRefusedError, QuotaError, UnreachableError, UsageError
-from pipelines.core.sources import SOURCE_NAMES, SOURCES
-from pipelines.fetch.code_tables import code_tables_digest
-from pipelines.fetch.outcome import Told, write_json
-from pipelines.network.http import Answer, Http, Patience
-from pipelines.network.request import Key, Request
-from pipelines.raw.sidecar import Sidecar
-from pipelines.raw.snapshot import Snapshot, keep
-from pipelines.sources.parsing.client import Ask, Client, Pulled, Unchanged
+from pledgebook.pipelines.core.errors import (
+    InputError,
+    KeyRefusedError,
+    QuotaError,
+    UnreachableError,
+    UsageError,
+)
+from pledgebook.pipelines.core.sources import SOURCE_NAMES, SOURCES
+from pledgebook.pipelines.fetch.code_tables import code_tables_digest
+from pledgebook.pipelines.fetch.outcome import Told, write_json
+from pledgebook.pipelines.network.http import Answer, Http, Patience
+from pledgebook.pipelines.network.request import Key, Request
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.raw.snapshot import Snapshot, keep
+from pledgebook.pipelines.sources.parsing.client import Ask, Client, Pulled, Unchanged
 
 Now = Callable[[], datetime]
 FATAL = (KeyRefusedError, UnreachableError, QuotaError)

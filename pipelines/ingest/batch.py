@@ -6,8 +6,8 @@ from datetime import datetime
 
 import polars as pl
 
-from pipelines.ingest.staged import Stage
-from pipelines.raw.snapshot import Snapshot
+from pledgebook.pipelines.ingest.staged import Stage
+from pledgebook.pipelines.raw.snapshot import Snapshot
 
 Tell = Callable[[str], None]
 """Receives a line of progress."""

@@ -7,10 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.core.errors import CorrectionError
-from pipelines.register.correction import Correction
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import columns, empty
+from pledgebook.pipelines.core.errors import CorrectionError
+from pledgebook.pipelines.register.correction import Correction
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import columns, empty
 
 
 def corrected(rows: pl.DataFrame, correction: Correction) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -7,16 +7,16 @@ from datetime import date, datetime
 
 import polars as pl
 
-from pipelines.core.errors import UsageError
-from pipelines.core.months import month_range, runs
-from pipelines.core.vocabulary import EVERY_PARTNER
-from pipelines.ingest.batch import stamped
-from pipelines.raw.sidecar import Cover, Sidecar
-from pipelines.raw.snapshot import Snapshot
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import GROUP, columns
-from pipelines.sources.parsing.parsed import COVERAGE, Parsed
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.months import month_range, runs
+from pledgebook.pipelines.core.vocabulary import EVERY_PARTNER
+from pledgebook.pipelines.ingest.batch import stamped
+from pledgebook.pipelines.raw.sidecar import Cover, Sidecar
+from pledgebook.pipelines.raw.snapshot import Snapshot
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.conform import ensure
+from pledgebook.pipelines.schemas.contract import GROUP, columns
+from pledgebook.pipelines.sources.parsing.parsed import COVERAGE, Parsed
 
 EXAMPLES = 3
 """Products named in an example."""

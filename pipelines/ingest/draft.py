@@ -9,17 +9,17 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.core import periods
-from pipelines.core.errors import UsageError
-from pipelines.core.hs_code import code_fault
-from pipelines.core.months import month_range
-from pipelines.core.sources import SOURCES
-from pipelines.ingest.batch import Batch, Tell, silent
-from pipelines.ingest.coverage import covers, example_of
-from pipelines.ingest.prepare import prepare
-from pipelines.raw.sidecar import Sidecar
-from pipelines.raw.snapshot import Snapshot, opened
-from pipelines.schemas.contract import GROUP
+from pledgebook.pipelines.core import periods
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.hs_code import code_fault
+from pledgebook.pipelines.core.months import month_range
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.ingest.batch import Batch, Tell, silent
+from pledgebook.pipelines.ingest.coverage import covers, example_of
+from pledgebook.pipelines.ingest.prepare import prepare
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.raw.snapshot import Snapshot, opened
+from pledgebook.pipelines.schemas.contract import GROUP
 
 ALL, NONE = "all", "none"
 EXPECTED = (

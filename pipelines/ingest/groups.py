@@ -4,9 +4,9 @@ from collections.abc import Set
 
 import polars as pl
 
-from pipelines.core.sources import SOURCES
-from pipelines.schemas.contract import GROUP
-from pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.schemas.contract import GROUP
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 EXPECTED = "an HS code or a product group of the register (unknown product): add a [[product_group]], or fix the name"
 REASON = "product_code: found '{}', expected " + EXPECTED

@@ -5,14 +5,14 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.breaks.discrepancy import break_id
-from pipelines.core.decimals import quotient
-from pipelines.core.sources import SOURCES, Withdrawal
-from pipelines.core.vocabulary import WITHDRAWAL
-from pipelines.ingest.batch import Batch
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import columns
-from pipelines.sources.parsing.parsed import Schema
+from pledgebook.pipelines.breaks.discrepancy import break_id
+from pledgebook.pipelines.core.decimals import quotient
+from pledgebook.pipelines.core.sources import SOURCES, Withdrawal
+from pledgebook.pipelines.core.vocabulary import WITHDRAWAL
+from pledgebook.pipelines.ingest.batch import Batch
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import columns
+from pledgebook.pipelines.sources.parsing.parsed import Schema
 
 HUNDRED, ZERO = Decimal(100), Decimal(0)
 SMALLEST_PCT = Decimal("0.1")

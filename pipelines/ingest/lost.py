@@ -8,10 +8,10 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.core.countries import EUROPEAN_UNION, ISO3
-from pipelines.core.vocabulary import DIRECTIONS, WORLD
-from pipelines.schemas.contract import PRODUCT
-from pipelines.sources.parsing.parsed import COVERAGE
+from pledgebook.pipelines.core.countries import EUROPEAN_UNION, ISO3
+from pledgebook.pipelines.core.vocabulary import DIRECTIONS, WORLD
+from pledgebook.pipelines.schemas.contract import PRODUCT
+from pledgebook.pipelines.sources.parsing.parsed import COVERAGE
 
 EVERY = "*"
 PARTNERS = tuple(sorted(ISO3 - {WORLD, EUROPEAN_UNION}))

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 
 import polars as pl
 
-from pipelines.ingest.batch import Batch
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import columns
-from pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.ingest.batch import Batch
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import columns
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 NONE = pl.DataFrame(schema={"row_number": pl.Int64})
 

@@ -2,11 +2,11 @@
 
 import polars as pl
 
-from pipelines.ingest.batch import Batch
-from pipelines.ingest.offered import NONE, offered
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import columns, key
-from pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.ingest.batch import Batch
+from pledgebook.pipelines.ingest.offered import NONE, offered
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import columns, key
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 UNTRACKED = ("known_from", "known_to", "snapshot_id", "row_number", "released_at")
 """Columns that do not count as a change of a figure."""

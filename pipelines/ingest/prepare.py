@@ -10,13 +10,13 @@ from itertools import chain
 
 import polars as pl
 
-from pipelines.breaks.discrepancy import break_id
-from pipelines.core.encoding import Raw
-from pipelines.core.errors import ContractError, SourceError
-from pipelines.core.sources import SOURCES
-from pipelines.ingest.batch import Batch, Tell, silent, stamped
-from pipelines.ingest.correct import all_corrected
-from pipelines.ingest.coverage import (
+from pledgebook.pipelines.breaks.discrepancy import break_id
+from pledgebook.pipelines.core.encoding import Raw
+from pledgebook.pipelines.core.errors import ContractError, SourceError
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.ingest.batch import Batch, Tell, silent, stamped
+from pledgebook.pipelines.ingest.correct import all_corrected
+from pledgebook.pipelines.ingest.coverage import (
     certificate,
     coverage_rows,
     declared_coverage,
@@ -25,22 +25,28 @@ from pipelines.ingest.coverage import (
     whole_projects,
     withdrawing,
 )
-from pipelines.ingest.groups import of_known_groups
-from pipelines.ingest.lost import LOST, lost_coverage, supported, without_lost
-from pipelines.ingest.released import OLDER_RELEASE, newest_release, older_rows, release_of, with_release
-from pipelines.ingest.staged import Stage
-from pipelines.raw.sidecar import Sidecar
-from pipelines.raw.snapshot import Snapshot
-from pipelines.register.correction import Correction, digest
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.conform import conform, typed_rows, valid_rows
-from pipelines.schemas.contract import columns, empty
-from pipelines.sources.parsers import parse_parts
-from pipelines.sources.parsing.parsed import COVERAGE, ROWS, WHOLE, Parsed
-from pipelines.sources.parsing.parts import PARTS, Parts
-from pipelines.sources.parsing.table import fault
-from pipelines.sources.parsing.totals import RULE as TOTALS
-from pipelines.sources.parsing.totals import without_totals
+from pledgebook.pipelines.ingest.groups import of_known_groups
+from pledgebook.pipelines.ingest.lost import LOST, lost_coverage, supported, without_lost
+from pledgebook.pipelines.ingest.released import (
+    OLDER_RELEASE,
+    newest_release,
+    older_rows,
+    release_of,
+    with_release,
+)
+from pledgebook.pipelines.ingest.staged import Stage
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.raw.snapshot import Snapshot
+from pledgebook.pipelines.register.correction import Correction, digest
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.conform import conform, typed_rows, valid_rows
+from pledgebook.pipelines.schemas.contract import columns, empty
+from pledgebook.pipelines.sources.parsers import parse_parts
+from pledgebook.pipelines.sources.parsing.parsed import COVERAGE, ROWS, WHOLE, Parsed
+from pledgebook.pipelines.sources.parsing.parts import PARTS, Parts
+from pledgebook.pipelines.sources.parsing.table import fault
+from pledgebook.pipelines.sources.parsing.totals import RULE as TOTALS
+from pledgebook.pipelines.sources.parsing.totals import without_totals
 
 EXACT_REPEAT = "exact_repeat"
 """Rule: a row identical to an earlier row of its file is ignored."""

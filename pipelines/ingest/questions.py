@@ -12,15 +12,15 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.breaks.discrepancy import break_id
-from pipelines.core.months import months_text, spanned
-from pipelines.core.sources import SOURCES
-from pipelines.core.text import plain
-from pipelines.ingest.suspects import joined_as_written, suspect_parts
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import columns
-from pipelines.warehouse.connection import Ledger
-from pipelines.warehouse.writing import append
+from pledgebook.pipelines.breaks.discrepancy import break_id
+from pledgebook.pipelines.core.months import months_text, spanned
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.core.text import plain
+from pledgebook.pipelines.ingest.suspects import joined_as_written, suspect_parts
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import columns
+from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.writing import append
 
 Row = dict[str, Any]
 

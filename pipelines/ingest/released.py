@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from pipelines.raw.sidecar import Sidecar
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.conform import typed_rows
-from pipelines.schemas.contract import key
-from pipelines.sources.parsing.parsed import Parsed
-from pipelines.sources.parsing.release import named_release
-from pipelines.sources.parsing.table import fault
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.conform import typed_rows
+from pledgebook.pipelines.schemas.contract import key
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.sources.parsing.release import named_release
+from pledgebook.pipelines.sources.parsing.table import fault
 
 OLDER_RELEASE = "older_release"
 """Rule: a row is ignored whose cell a newer release of the publisher has given, or has left out."""

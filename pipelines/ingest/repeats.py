@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipelines.breaks.discrepancy import break_id
-from pipelines.ingest.batch import Batch
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import columns
+from pledgebook.pipelines.breaks.discrepancy import break_id
+from pledgebook.pipelines.ingest.batch import Batch
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import columns
 
 KIND = "duplicate"
 ALIKE = ["event_id", "released_at"]

@@ -14,14 +14,14 @@ from tempfile import mkdtemp
 
 import polars as pl
 
-from pipelines.ingest.correct import all_corrected
-from pipelines.ingest.released import RELEASED_AT, superseded, with_release
-from pipelines.register.correction import Correction
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.conform import without_repeats
-from pipelines.schemas.contract import columns, empty, key
-from pipelines.sources.parsing.parsed import FINDINGS
-from pipelines.sources.parsing.totals import GROUP, totals_beside_parts
+from pledgebook.pipelines.ingest.correct import all_corrected
+from pledgebook.pipelines.ingest.released import RELEASED_AT, superseded, with_release
+from pledgebook.pipelines.register.correction import Correction
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.conform import without_repeats
+from pledgebook.pipelines.schemas.contract import columns, empty, key
+from pledgebook.pipelines.sources.parsing.parsed import FINDINGS
+from pledgebook.pipelines.sources.parsing.totals import GROUP, totals_beside_parts
 
 HASH = "key_hash"
 SLICE_ROWS = 1_000_000

@@ -10,19 +10,19 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipelines.ingest.batch import Batch
-from pipelines.ingest.correct import corrected
-from pipelines.ingest.offered import NONE, offered
-from pipelines.ingest.order import cells_match, older, without_older
-from pipelines.ingest.released import OLDER_RELEASE
-from pipelines.ingest.repeats import repeated_events
-from pipelines.ingest.withdraw import restore, withdraw
-from pipelines.register.correction import Correction
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
-from pipelines.warehouse.connection import Ledger
-from pipelines.warehouse.writing import append
+from pledgebook.pipelines.ingest.batch import Batch
+from pledgebook.pipelines.ingest.correct import corrected
+from pledgebook.pipelines.ingest.offered import NONE, offered
+from pledgebook.pipelines.ingest.order import cells_match, older, without_older
+from pledgebook.pipelines.ingest.released import OLDER_RELEASE
+from pledgebook.pipelines.ingest.repeats import repeated_events
+from pledgebook.pipelines.ingest.withdraw import restore, withdraw
+from pledgebook.pipelines.register.correction import Correction
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.conform import ensure
+from pledgebook.pipelines.schemas.contract import columns
+from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.writing import append
 
 FROM_SNAPSHOTS = tuple(
     name

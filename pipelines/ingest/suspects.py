@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 AROUND = 12
 """Figures before and after a figure that it is compared with."""

@@ -11,16 +11,16 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.core.errors import CorrectionError, SnapshotError
-from pipelines.core.vocabulary import WITHDRAWAL
-from pipelines.ingest.batch import Batch, Tell
-from pipelines.ingest.questions import question
-from pipelines.ingest.released import OLDER_RELEASE
-from pipelines.ingest.store import amend, forget, store
-from pipelines.raw.snapshot import Snapshot
-from pipelines.register.correction import Correction, digest
-from pipelines.register.corrections import FILE
-from pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.core.errors import CorrectionError, SnapshotError
+from pledgebook.pipelines.core.vocabulary import WITHDRAWAL
+from pledgebook.pipelines.ingest.batch import Batch, Tell
+from pledgebook.pipelines.ingest.questions import question
+from pledgebook.pipelines.ingest.released import OLDER_RELEASE
+from pledgebook.pipelines.ingest.store import amend, forget, store
+from pledgebook.pipelines.raw.snapshot import Snapshot
+from pledgebook.pipelines.register.correction import Correction, digest
+from pledgebook.pipelines.register.corrections import FILE
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 UNTIL_ACCEPTED = (
     "Nothing is published until a person has accepted this, or the figures are back: hand in the whole file if this one "

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipelines.core.vocabulary import WITHDRAWAL
-from pipelines.ingest.batch import Batch
-from pipelines.ingest.loss import SCOPE, Loss, bound_of, finding, loss
-from pipelines.ingest.offered import Offer, offered
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import key
-from pipelines.warehouse.connection import Ledger
-from pipelines.warehouse.writing import append
+from pledgebook.pipelines.core.vocabulary import WITHDRAWAL
+from pledgebook.pipelines.ingest.batch import Batch
+from pledgebook.pipelines.ingest.loss import SCOPE, Loss, bound_of, finding, loss
+from pledgebook.pipelines.ingest.offered import Offer, offered
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import key
+from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.writing import append
 
 
 def withdraw(con: Ledger, batch: Batch, present: Sequence[Offer]) -> tuple[int, Loss | None]:

@@ -21,9 +21,9 @@ import stamina
 from pyrate_limiter import Duration, Limiter
 from pyrate_limiter.limiter_factory import create_token_bucket_limiter
 
-from pipelines.core.errors import FetchError, KeyRefusedError, UnreachableError
-from pipelines.core.text import message_in, page_text
-from pipelines.network.request import SECRET, Key, Limits, Request
+from pledgebook.pipelines.core.errors import FetchError, KeyRefusedError, UnreachableError
+from pledgebook.pipelines.core.text import message_in, page_text
+from pledgebook.pipelines.network.request import SECRET, Key, Limits, Request
 
 TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
 KEY_REFUSED = frozenset({401, 403})

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import urlencode
 
-from pipelines.raw.sidecar import Cover
+from pledgebook.pipelines.raw.sidecar import Cover
 
 Query = tuple[tuple[str, str], ...]
 

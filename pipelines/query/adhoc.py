@@ -7,9 +7,9 @@ from typing import Any
 import duckdb
 from duckdb import DuckDBPyRelation, ExpectedResultType
 
-from pipelines.core.errors import UsageError
-from pipelines.warehouse.connection import Ledger
-from pipelines.warehouse.lake import is_lake
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.lake import is_lake
 
 Answer = tuple[list[str], list[tuple[object, ...]]]
 """Column names, each once, and rows of null, bool, int, float, Decimal, str, and lists and dicts of these."""

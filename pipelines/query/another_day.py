@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipelines.core.paths import Lake
-from pipelines.query.question import Question
-from pipelines.steps.break_log import stands, stored_events
-from pipelines.steps.reconcile import answer, run_row
-from pipelines.steps.run import Run, code_version, inputs_digest, outputs_digest, run_id_of
-from pipelines.warehouse.connection import Ledger
-from pipelines.warehouse.ledger import replace_tables, scenario
+from pledgebook.pipelines.core.paths import Lake
+from pledgebook.pipelines.query.question import Question
+from pledgebook.pipelines.steps.break_log import stands, stored_events
+from pledgebook.pipelines.steps.reconcile import answer, run_row
+from pledgebook.pipelines.steps.run import Run, code_version, inputs_digest, outputs_digest, run_id_of
+from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.ledger import replace_tables, scenario
 
 
 @contextmanager

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pipelines.breaks.lifecycle import Event
-from pipelines.breaks.log_file import read_log
-from pipelines.core.errors import UsageError
-from pipelines.core.paths import DataDir
-from pipelines.core.text import did_you_mean
-from pipelines.query.names import Known, meant, pledges
-from pipelines.query.question import Question
-from pipelines.query.report import table
-from pipelines.steps.break_log import said_by, stands
-from pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.breaks.lifecycle import Event
+from pledgebook.pipelines.breaks.log_file import read_log
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.text import did_you_mean
+from pledgebook.pipelines.query.names import Known, meant, pledges
+from pledgebook.pipelines.query.question import Question
+from pledgebook.pipelines.query.report import table
+from pledgebook.pipelines.steps.break_log import said_by, stands
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 Row = dict[str, Any]
 SHOWN = 8

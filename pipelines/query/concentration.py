@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from pipelines.core.errors import UsageError
-from pipelines.core.text import did_you_mean
-from pipelines.query.report import report
-from pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.text import did_you_mean
+from pledgebook.pipelines.query.report import report
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 
 def supplier_shares(con: Ledger, name: str | None, importer: str | None) -> pl.DataFrame:

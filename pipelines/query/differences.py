@@ -9,15 +9,15 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.core.errors import WarehouseError
-from pipelines.core.months import end_of_day
-from pipelines.core.paths import DataDir, Lake
-from pipelines.core.vocabulary import REGISTER
-from pipelines.export.publication import publications
-from pipelines.export.stored import CHECKSUMS, unpacked
-from pipelines.query.names import Known, ids_of
-from pipelines.query.revision import revised_cells, revised_counts
-from pipelines.query.states import (
+from pledgebook.pipelines.core.errors import WarehouseError
+from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.core.paths import DataDir, Lake
+from pledgebook.pipelines.core.vocabulary import REGISTER
+from pledgebook.pipelines.export.publication import publications
+from pledgebook.pipelines.export.stored import CHECKSUMS, unpacked
+from pledgebook.pipelines.query.names import Known, ids_of
+from pledgebook.pipelines.query.revision import revised_cells, revised_counts
+from pledgebook.pipelines.query.states import (
     CELL,
     RESULTS,
     Contents,
@@ -28,8 +28,8 @@ from pipelines.query.states import (
     unite,
     with_cells_of_later,
 )
-from pipelines.reconcile import Inputs
-from pipelines.reconcile.revision.changes import (
+from pledgebook.pipelines.reconcile import Inputs
+from pledgebook.pipelines.reconcile.revision.changes import (
     BREAK,
     CORRECTIONS,
     EVENT,
@@ -42,7 +42,7 @@ from pipelines.reconcile.revision.changes import (
     stage_changes,
     text,
 )
-from pipelines.reconcile.revision.headline_change import (
+from pledgebook.pipelines.reconcile.revision.headline_change import (
     CODE,
     CORRECTION,
     RATE,
@@ -53,14 +53,14 @@ from pipelines.reconcile.revision.headline_change import (
     reckoned,
     reckonings,
 )
-from pipelines.schemas import CONTRACTS, REGISTER_TABLES
-from pipelines.schemas.contract import columns, key
-from pipelines.schemas.rows import Row
-from pipelines.steps.break_log import stands, stored_events
-from pipelines.steps.reconcile import inputs
-from pipelines.steps.run import code_version
-from pipelines.warehouse.connection import Ledger
-from pipelines.warehouse.ledger import replace_tables, scenario
+from pledgebook.pipelines.schemas import CONTRACTS, REGISTER_TABLES
+from pledgebook.pipelines.schemas.contract import columns, key
+from pledgebook.pipelines.schemas.rows import Row
+from pledgebook.pipelines.steps.break_log import stands, stored_events
+from pledgebook.pipelines.steps.reconcile import inputs
+from pledgebook.pipelines.steps.run import code_version
+from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.ledger import replace_tables, scenario
 
 FILE = "file"
 PROVENANCE = frozenset({"known_from", "known_to", "snapshot_id", "row_number"})

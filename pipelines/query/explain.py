@@ -6,18 +6,18 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.core.errors import UsageError
-from pipelines.core.factors import FACTORS
-from pipelines.core.paths import DataDir
-from pipelines.core.sources import OF_TRANSACTIONS
-from pipelines.core.text import did_you_mean
-from pipelines.query.names import one_pledge, pledges
-from pipelines.query.period import Row, period, short_id
-from pipelines.query.report import current_run, report, table
-from pipelines.raw.snapshot import read, snapshots
-from pipelines.sources.parsers import parse_file
-from pipelines.warehouse.connection import Ledger
-from pipelines.warehouse.reading import read_input
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.factors import FACTORS
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.sources import OF_TRANSACTIONS
+from pledgebook.pipelines.core.text import did_you_mean
+from pledgebook.pipelines.query.names import one_pledge, pledges
+from pledgebook.pipelines.query.period import Row, period, short_id
+from pledgebook.pipelines.query.report import current_run, report, table
+from pledgebook.pipelines.raw.snapshot import read, snapshots
+from pledgebook.pipelines.sources.parsers import parse_file
+from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.reading import read_input
 
 FLOWS = """
 SELECT f.product_code, f.month, f.period_months, f.value, f.currency, f.quantity, f.unit, f.obs_status, f.known_from,

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipelines.query.period import Row
-from pipelines.query.report import report
-from pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.query.period import Row
+from pledgebook.pipelines.query.report import report
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 ORDER = "SELECT agreement_id, title FROM ledger.current('agreement') ORDER BY rank NULLS LAST, agreement_id"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 TOUCHING = """
 SELECT DISTINCT t.legal_event_id, t.effective_from, t.effective_to, t.title, t.is_force_majeure, t.words

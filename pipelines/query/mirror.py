@@ -8,26 +8,26 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.core.errors import UsageError
-from pipelines.core.hs_code import code_fault
-from pipelines.core.kernel import parse_kernel
-from pipelines.core.paths import Lake
-from pipelines.core.sources import SOURCES
-from pipelines.core.text import did_you_mean, plain
-from pipelines.query.legal_events import of_trade
-from pipelines.query.question import Question
-from pipelines.query.report import report
-from pipelines.reconcile import reconcile
-from pipelines.register.country import closest_country, is_country
-from pipelines.register.problem import closest
-from pipelines.register.reading import published_by
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.conform import conform
-from pipelines.schemas.contract import columns
-from pipelines.steps.reconcile import inputs
-from pipelines.warehouse.connection import Ledger
-from pipelines.warehouse.ledger import replace_tables, scenario
-from pipelines.warehouse.reading import load
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.hs_code import code_fault
+from pledgebook.pipelines.core.kernel import parse_kernel
+from pledgebook.pipelines.core.paths import Lake
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.core.text import did_you_mean, plain
+from pledgebook.pipelines.query.legal_events import of_trade
+from pledgebook.pipelines.query.question import Question
+from pledgebook.pipelines.query.report import report
+from pledgebook.pipelines.reconcile import reconcile
+from pledgebook.pipelines.register.country import closest_country, is_country
+from pledgebook.pipelines.register.problem import closest
+from pledgebook.pipelines.register.reading import published_by
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.conform import conform
+from pledgebook.pipelines.schemas.contract import columns
+from pledgebook.pipelines.steps.reconcile import inputs
+from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.ledger import replace_tables, scenario
+from pledgebook.pipelines.warehouse.reading import load
 
 Row = dict[str, Any]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 HELD = """
 SELECT source, min(month) AS first_month, max(month + to_months(period_months - 1)) AS last_month

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.core.errors import UsageError
-from pipelines.core.text import did_you_mean
-from pipelines.query.period import Row
-from pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.text import did_you_mean
+from pledgebook.pipelines.query.period import Row
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 KNOWN = """
 SELECT p.agreement_id, coalesce(a.title, ''), p.pledge_id, p.title, concat_ws(' ', array_to_string(p.sectors, ' '),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pipelines.core.months import end_of_day
+from pledgebook.pipelines.core.months import end_of_day
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.core.paths import sql
-from pipelines.core.sources import OF_TRANSACTIONS
-from pipelines.core.stages import is_running as counts_running
-from pipelines.query.period import Row
-from pipelines.query.report import current_run
-from pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.core.paths import sql
+from pledgebook.pipelines.core.sources import OF_TRANSACTIONS
+from pledgebook.pipelines.core.stages import is_running as counts_running
+from pledgebook.pipelines.query.period import Row
+from pledgebook.pipelines.query.report import current_run
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 STEPS = """
 SELECT coalesce(item_date, CAST(last_day(month + to_months(period_months - 1)) AS DATE)) AS day,

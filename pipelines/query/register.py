@@ -5,15 +5,15 @@ from dataclasses import asdict, dataclass
 
 import polars as pl
 
-from pipelines.core.paths import DataDir
-from pipelines.query.period import Row
-from pipelines.raw.hand_kept import Kept, carried_texts, register_files, register_texts
-from pipelines.raw.snapshot import snapshots
-from pipelines.raw.text import read_text
-from pipelines.register import parse_register
-from pipelines.register.corrections import parse_corrections
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import key
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.query.period import Row
+from pledgebook.pipelines.raw.hand_kept import Kept, carried_texts, register_files, register_texts
+from pledgebook.pipelines.raw.snapshot import snapshots
+from pledgebook.pipelines.raw.text import read_text
+from pledgebook.pipelines.register import parse_register
+from pledgebook.pipelines.register.corrections import parse_corrections
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import key
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 COLUMNS = ("table", "id", "change", "column", "carried", "own")

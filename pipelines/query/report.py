@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from pipelines.core.paths import sql_names
-from pipelines.query.period import Row
-from pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.core.paths import sql_names
+from pledgebook.pipelines.query.period import Row
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 
 def report(con: Ledger, name: str, **equal: object) -> pl.DataFrame:

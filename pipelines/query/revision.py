@@ -4,12 +4,12 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.core.errors import UsageError
-from pipelines.core.months import end_of_day
-from pipelines.core.text import did_you_mean
-from pipelines.query.names import Known, ids_of, pledges
-from pipelines.query.report import report
-from pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.core.text import did_you_mean
+from pledgebook.pipelines.query.names import Known, ids_of, pledges
+from pledgebook.pipelines.query.report import report
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 SIDE = ("source", "series", "reporter_iso3", "partner_iso3", "direction")
 GRAINS = {

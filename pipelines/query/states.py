@@ -11,13 +11,13 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.core.paths import Lake
-from pipelines.core.vocabulary import REGISTER
-from pipelines.schemas import CONTRACTS, REGISTER_TABLES
-from pipelines.schemas.contract import columns
-from pipelines.warehouse.connection import Ledger
-from pipelines.warehouse.ledger import replace_tables, scenario
-from pipelines.warehouse.reading import known_register, load
+from pledgebook.pipelines.core.paths import Lake
+from pledgebook.pipelines.core.vocabulary import REGISTER
+from pledgebook.pipelines.schemas import CONTRACTS, REGISTER_TABLES
+from pledgebook.pipelines.schemas.contract import columns
+from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.ledger import replace_tables, scenario
+from pledgebook.pipelines.warehouse.reading import known_register, load
 
 ALWAYS = datetime(1900, 1, 1)  # noqa: DTZ001 the ledger keeps moments in UTC without a zone
 """A moment before anything was known."""

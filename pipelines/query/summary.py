@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from pipelines.query.report import report, table
-from pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.query.report import report, table
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 
 def break_counts(con: Ledger) -> pl.DataFrame:

@@ -8,14 +8,14 @@ from pathlib import Path
 import polars as pl
 from polars.exceptions import PolarsError
 
-from pipelines.core.errors import InputError, UsageError
-from pipelines.core.paths import sql, sql_names
-from pipelines.core.text import did_you_mean
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsing.container import unpacked
-from pipelines.sources.parsing.kind import PARQUET, kind_of
-from pipelines.sources.parsing.table import read_table
-from pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.core.errors import InputError, UsageError
+from pledgebook.pipelines.core.paths import sql, sql_names
+from pledgebook.pipelines.core.text import did_you_mean
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsing.container import unpacked
+from pledgebook.pipelines.sources.parsing.kind import PARQUET, kind_of
+from pledgebook.pipelines.sources.parsing.table import read_table
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 LEDGER = {"report": "reports", "ledger": "ledger", "query": "queries"}
 """What may stand before the colon, and the folder of statements that it names."""

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.core.paths import DataDir
-from pipelines.raw.seeded import is_seeded
-from pipelines.raw.text import read_text
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.raw.seeded import is_seeded
+from pledgebook.pipelines.raw.text import read_text
 
 OWN, REPLACES, COPY, OLD_COPY = "own", "replaces", "copy", "old copy"
 SUFFIXES = {".toml", ".csv"}

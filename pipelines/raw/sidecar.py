@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
 from typing import Any
 
-from pipelines.core.errors import InputError
-from pipelines.core.hs_code import code_fault
-from pipelines.schemas.ingested.certificate import Pull
+from pledgebook.pipelines.core.errors import InputError
+from pledgebook.pipelines.core.hs_code import code_fault
+from pledgebook.pipelines.schemas.ingested.certificate import Pull
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
-from pipelines.core.encoding import IN_MEMORY_BYTES, Raw
-from pipelines.core.errors import SnapshotError
-from pipelines.core.paths import ONLY_OWN
-from pipelines.raw.seeded import is_seeded
-from pipelines.raw.sidecar import Sidecar, parse_sidecar
+from pledgebook.pipelines.core.encoding import IN_MEMORY_BYTES, Raw
+from pledgebook.pipelines.core.errors import SnapshotError
+from pledgebook.pipelines.core.paths import ONLY_OWN
+from pledgebook.pipelines.raw.seeded import is_seeded
+from pledgebook.pipelines.raw.sidecar import Sidecar, parse_sidecar
 
 BY_HAND = ("register", "corrections.toml", "discrepancy_event", ONLY_OWN)
 """The register, the corrections and the break log are kept by hand and have no sidecars."""

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.paths import DataDir
 
 State = tuple[int, int]
 """Size of a file in bytes, and when it was changed, in nanoseconds since 1970."""

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from pipelines.core.encoding import UNICODE, decoded
-from pipelines.core.errors import RegisterError
+from pledgebook.pipelines.core.encoding import UNICODE, decoded
+from pledgebook.pipelines.core.errors import RegisterError
 
 
 def read_text(path: Path) -> str:

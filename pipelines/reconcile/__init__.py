@@ -3,7 +3,7 @@
 `reconcile` is the entry point; docs/methodology.md describes the formulas.
 """
 
-from pipelines.reconcile.inputs import Inputs, Reconciled
-from pipelines.reconcile.run import reconcile
+from pledgebook.pipelines.reconcile.inputs import Inputs, Reconciled
+from pledgebook.pipelines.reconcile.run import reconcile
 
 __all__ = ["Inputs", "Reconciled", "reconcile"]

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from pipelines.core.conversion import Conversion, UsedRate
-from pipelines.core.months import add_months
-from pipelines.core.text import plain
-from pipelines.reconcile.wording import say
+from pledgebook.pipelines.core.conversion import Conversion, UsedRate
+from pledgebook.pipelines.core.months import add_months
+from pledgebook.pipelines.core.text import plain
+from pledgebook.pipelines.reconcile.wording import say
 
 
 def conversion_words(found: Iterable[Conversion]) -> str | None:

@@ -6,21 +6,21 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.breaks.discrepancy import Break
-from pipelines.core.vocabulary import ADDITIONALITY_CLASSES, STAGES
-from pipelines.reconcile.aid.stages import aid_ladder
-from pipelines.reconcile.aid.transfers import Transfers
-from pipelines.reconcile.attainment.figures import Figures
-from pipelines.reconcile.ladder.additionality import additionality_rows, duplicate_breaks
-from pipelines.reconcile.ladder.changes import change_breaks, in_effect
-from pipelines.reconcile.ladder.claims import Step, claim_breaks
-from pipelines.reconcile.ladder.events import Events
-from pipelines.reconcile.ladder.rungs import ladder_rows, part_breaks, sector_rows
-from pipelines.reconcile.ladder.totals import Pledged, totals
-from pipelines.schemas.results.additionality import Additionality
-from pipelines.schemas.results.ladder import Ladder
-from pipelines.schemas.results.sector_ladder import SectorLadder
-from pipelines.schemas.rows import Row, rank_in, rows_to_frame
+from pledgebook.pipelines.breaks.discrepancy import Break
+from pledgebook.pipelines.core.vocabulary import ADDITIONALITY_CLASSES, STAGES
+from pledgebook.pipelines.reconcile.aid.stages import aid_ladder
+from pledgebook.pipelines.reconcile.aid.transfers import Transfers
+from pledgebook.pipelines.reconcile.attainment.figures import Figures
+from pledgebook.pipelines.reconcile.ladder.additionality import additionality_rows, duplicate_breaks
+from pledgebook.pipelines.reconcile.ladder.changes import change_breaks, in_effect
+from pledgebook.pipelines.reconcile.ladder.claims import Step, claim_breaks
+from pledgebook.pipelines.reconcile.ladder.events import Events
+from pledgebook.pipelines.reconcile.ladder.rungs import ladder_rows, part_breaks, sector_rows
+from pledgebook.pipelines.reconcile.ladder.totals import Pledged, totals
+from pledgebook.pipelines.schemas.results.additionality import Additionality
+from pledgebook.pipelines.schemas.results.ladder import Ladder
+from pledgebook.pipelines.schemas.results.sector_ladder import SectorLadder
+from pledgebook.pipelines.schemas.rows import Row, rank_in, rows_to_frame
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,13 @@ from dataclasses import dataclass, field, fields
 
 import polars as pl
 
-from pipelines.schemas.contract import empty
-from pipelines.schemas.ingested.finding import Finding
-from pipelines.schemas.inputs.final_changes import FinalChanges
-from pipelines.schemas.inputs.repeated_events import RepeatedEvents
-from pipelines.schemas.inputs.revised_figures import RevisedFigures
-from pipelines.schemas.inputs.transactions import Transactions
-from pipelines.schemas.register.mirror_pair import MirrorPair
+from pledgebook.pipelines.schemas.contract import empty
+from pledgebook.pipelines.schemas.ingested.finding import Finding
+from pledgebook.pipelines.schemas.inputs.final_changes import FinalChanges
+from pledgebook.pipelines.schemas.inputs.repeated_events import RepeatedEvents
+from pledgebook.pipelines.schemas.inputs.revised_figures import RevisedFigures
+from pledgebook.pipelines.schemas.inputs.transactions import Transactions
+from pledgebook.pipelines.schemas.register.mirror_pair import MirrorPair
 
 
 @dataclass(frozen=True)

@@ -4,37 +4,37 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.breaks.compare import source_breaks
-from pipelines.breaks.discrepancy import Break, concerning, discrepancies, finding_breaks
-from pipelines.breaks.final import final_breaks
-from pipelines.breaks.repeated import repeated_breaks
-from pipelines.core.conversion import Rates
-from pipelines.core.vocabulary import REGISTER
-from pipelines.reconcile.aid.stages import aid_breaks
-from pipelines.reconcile.aid.transfers import Transfers
-from pipelines.reconcile.attainment.behind import behind
-from pipelines.reconcile.attainment.elapsed import elapsed_times
-from pipelines.reconcile.attainment.figures import Figures
-from pipelines.reconcile.attainment.flows import flows
-from pipelines.reconcile.attainment.periods import periods
-from pipelines.reconcile.attainment.statement import figures_of, statement
-from pipelines.reconcile.attainment.thresholds import USUAL, Thresholds, thresholds
-from pipelines.reconcile.attainment.verdict import reading_breaks, reading_groups, verdicts
-from pipelines.reconcile.clock.clock import MilestoneReading, clock_frame
-from pipelines.reconcile.dependence.dependence import dependence
-from pipelines.reconcile.event_stages import stages
-from pipelines.reconcile.inputs import Inputs, Reconciled
-from pipelines.reconcile.ladder.events import Events
-from pipelines.reconcile.mirror.mirror import mirrors
-from pipelines.reconcile.monthly.frame import monthly, with_units
-from pipelines.reconcile.monthly.series import covered_months, histories
-from pipelines.reconcile.monthly.table import reading_months
-from pipelines.reconcile.outlook.outlook import outlooks
-from pipelines.reconcile.outlook.price_volume import price_volumes
-from pipelines.reconcile.purchase.ladder import purchase_ladders
-from pipelines.reconcile.purchase.pledges import Purchases
-from pipelines.reconcile.revision.record import revisions
-from pipelines.schemas.rows import Row
+from pledgebook.pipelines.breaks.compare import source_breaks
+from pledgebook.pipelines.breaks.discrepancy import Break, concerning, discrepancies, finding_breaks
+from pledgebook.pipelines.breaks.final import final_breaks
+from pledgebook.pipelines.breaks.repeated import repeated_breaks
+from pledgebook.pipelines.core.conversion import Rates
+from pledgebook.pipelines.core.vocabulary import REGISTER
+from pledgebook.pipelines.reconcile.aid.stages import aid_breaks
+from pledgebook.pipelines.reconcile.aid.transfers import Transfers
+from pledgebook.pipelines.reconcile.attainment.behind import behind
+from pledgebook.pipelines.reconcile.attainment.elapsed import elapsed_times
+from pledgebook.pipelines.reconcile.attainment.figures import Figures
+from pledgebook.pipelines.reconcile.attainment.flows import flows
+from pledgebook.pipelines.reconcile.attainment.periods import periods
+from pledgebook.pipelines.reconcile.attainment.statement import figures_of, statement
+from pledgebook.pipelines.reconcile.attainment.thresholds import USUAL, Thresholds, thresholds
+from pledgebook.pipelines.reconcile.attainment.verdict import reading_breaks, reading_groups, verdicts
+from pledgebook.pipelines.reconcile.clock.clock import MilestoneReading, clock_frame
+from pledgebook.pipelines.reconcile.dependence.dependence import dependence
+from pledgebook.pipelines.reconcile.event_stages import stages
+from pledgebook.pipelines.reconcile.inputs import Inputs, Reconciled
+from pledgebook.pipelines.reconcile.ladder.events import Events
+from pledgebook.pipelines.reconcile.mirror.mirror import mirrors
+from pledgebook.pipelines.reconcile.monthly.frame import monthly, with_units
+from pledgebook.pipelines.reconcile.monthly.series import covered_months, histories
+from pledgebook.pipelines.reconcile.monthly.table import reading_months
+from pledgebook.pipelines.reconcile.outlook.outlook import outlooks
+from pledgebook.pipelines.reconcile.outlook.price_volume import price_volumes
+from pledgebook.pipelines.reconcile.purchase.ladder import purchase_ladders
+from pledgebook.pipelines.reconcile.purchase.pledges import Purchases
+from pledgebook.pipelines.reconcile.revision.record import revisions
+from pledgebook.pipelines.schemas.rows import Row
 
 
 def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:

@@ -4,7 +4,7 @@ A file has an agreement, its documents, its pledges with their readings, targets
 events and its legal events. `docs/register.md` explains how to edit one.
 """
 
-from pipelines.register.entry import replaced_entries
-from pipelines.register.parse import parse_register
+from pledgebook.pipelines.register.entry import replaced_entries
+from pledgebook.pipelines.register.parse import parse_register
 
 __all__ = ["parse_register", "replaced_entries"]

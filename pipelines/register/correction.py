@@ -8,9 +8,9 @@ from datetime import date, datetime, time
 
 import polars as pl
 
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.conform import strict_cast
-from pipelines.schemas.contract import columns, key
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.conform import strict_cast
+from pledgebook.pipelines.schemas.contract import columns, key
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,15 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.core.errors import CorrectionError
-from pipelines.core.sources import SOURCE_NAMES
-from pipelines.register.correction import Correction
-from pipelines.register.entry import toml
-from pipelines.register.problem import Problem, closest, refusals, refuse
-from pipelines.register.value import NotSuchAValueError, typed
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.conform import conform
-from pipelines.schemas.contract import columns, key
+from pledgebook.pipelines.core.errors import CorrectionError
+from pledgebook.pipelines.core.sources import SOURCE_NAMES
+from pledgebook.pipelines.register.correction import Correction
+from pledgebook.pipelines.register.entry import toml
+from pledgebook.pipelines.register.problem import Problem, closest, refusals, refuse
+from pledgebook.pipelines.register.value import NotSuchAValueError, typed
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.conform import conform
+from pledgebook.pipelines.schemas.contract import columns, key
 
 Schema = dict[str, pl.DataType | type[pl.DataType]]
 

@@ -4,8 +4,8 @@ import difflib
 
 import pycountry
 
-from pipelines.core.countries import EXCEPTIONS, ISO3, ISO3_BY_NAME
-from pipelines.core.vocabulary import WORLD
+from pledgebook.pipelines.core.countries import EXCEPTIONS, ISO3, ISO3_BY_NAME
+from pledgebook.pipelines.core.vocabulary import WORLD
 
 WITH_WORLD = frozenset({"partner_iso3"})
 """Columns that accept the code for all countries together."""

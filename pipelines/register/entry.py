@@ -11,14 +11,14 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from pipelines.core.errors import InputError, RegisterError
-from pipelines.core.vocabulary import GRADES, REGISTER
-from pipelines.register.country import closest_country, is_country
-from pipelines.register.problem import Problem, closest, refuse
-from pipelines.register.shape import DEFAULTS, SHAPES, TOP, Shape
-from pipelines.register.value import NotSuchAValueError, demand, typed
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import columns, expectations
+from pledgebook.pipelines.core.errors import InputError, RegisterError
+from pledgebook.pipelines.core.vocabulary import GRADES, REGISTER
+from pledgebook.pipelines.register.country import closest_country, is_country
+from pledgebook.pipelines.register.problem import Problem, closest, refuse
+from pledgebook.pipelines.register.shape import DEFAULTS, SHAPES, TOP, Shape
+from pledgebook.pipelines.register.value import NotSuchAValueError, demand, typed
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import columns, expectations
 
 HEADING = re.compile(r"\s*\[\[\s*([\w.]+)\s*\]\]")
 LONGEST = 60

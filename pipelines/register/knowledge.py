@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 
-from pipelines.register.entry import Entry
+from pledgebook.pipelines.register.entry import Entry
 
 ALWAYS = datetime(1990, 1, 1)  # noqa: DTZ001 the ledger keeps moments in UTC without a zone
 

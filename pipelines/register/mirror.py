@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pipelines.core.kernel import parse_kernel
-from pipelines.core.reach import Asked
-from pipelines.register.entry import Entry
-from pipelines.register.knowledge import SCOPES
-from pipelines.register.problem import Problem, closest
-from pipelines.register.reading import (
+from pledgebook.pipelines.core.kernel import parse_kernel
+from pledgebook.pipelines.core.reach import Asked
+from pledgebook.pipelines.register.entry import Entry
+from pledgebook.pipelines.register.knowledge import SCOPES
+from pledgebook.pipelines.register.problem import Problem, closest
+from pledgebook.pipelines.register.reading import (
     WITH_UNION,
     factor_fits,
     of_the_union,

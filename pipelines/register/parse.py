@@ -4,17 +4,17 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from pipelines.register.entry import Entry, entries, of_table
-from pipelines.register.knowledge import dated, declared
-from pipelines.register.legal_event import legal_event_entries
-from pipelines.register.problem import Problem, refusals, refuse
-from pipelines.register.rules import broken_rules
-from pipelines.register.scope import scope_entries
-from pipelines.register.shape import name_of
-from pipelines.register.stage import staged
-from pipelines.schemas import CONTRACTS, REGISTER_TABLES
-from pipelines.schemas.conform import conform, ensure
-from pipelines.schemas.contract import Contract, columns, key
+from pledgebook.pipelines.register.entry import Entry, entries, of_table
+from pledgebook.pipelines.register.knowledge import dated, declared
+from pledgebook.pipelines.register.legal_event import legal_event_entries
+from pledgebook.pipelines.register.problem import Problem, refusals, refuse
+from pledgebook.pipelines.register.rules import broken_rules
+from pledgebook.pipelines.register.scope import scope_entries
+from pledgebook.pipelines.register.shape import name_of
+from pledgebook.pipelines.register.stage import staged
+from pledgebook.pipelines.schemas import CONTRACTS, REGISTER_TABLES
+from pledgebook.pipelines.schemas.conform import conform, ensure
+from pledgebook.pipelines.schemas.contract import Contract, columns, key
 
 NOTHING: Mapping[str, str] = {}
 

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipelines.core.errors import InputError, RegisterError
-from pipelines.schemas.conform import Conformed
+from pledgebook.pipelines.core.errors import InputError, RegisterError
+from pledgebook.pipelines.schemas.conform import Conformed
 
 SHOWN = 25
 """Faults listed in a message; the rest are counted."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pipelines.register.entry import Entry, by_id, of_table, readable
-from pipelines.register.problem import Problem, closest
+from pledgebook.pipelines.register.entry import Entry, by_id, of_table, readable
+from pledgebook.pipelines.register.problem import Problem, closest
 
 
 def declared_groups(files: Mapping[str, str], carried: Mapping[str, str]) -> frozenset[str] | None:

@@ -5,15 +5,15 @@ from collections import defaultdict
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from pipelines.core.countries import EUROPEAN_UNION
-from pipelines.core.factors import FACTORS, Factor
-from pipelines.core.reach import Asked, out_of_reach
-from pipelines.core.sources import SOURCE_NAMES, SOURCES, Series
-from pipelines.core.stages import series_of
-from pipelines.core.units import is_same_dimension
-from pipelines.register.entry import Entry
-from pipelines.register.problem import Problem, closest
-from pipelines.register.shape import name_of
+from pledgebook.pipelines.core.countries import EUROPEAN_UNION
+from pledgebook.pipelines.core.factors import FACTORS, Factor
+from pledgebook.pipelines.core.reach import Asked, out_of_reach
+from pledgebook.pipelines.core.sources import SOURCE_NAMES, SOURCES, Series
+from pledgebook.pipelines.core.stages import series_of
+from pledgebook.pipelines.core.units import is_same_dimension
+from pledgebook.pipelines.register.entry import Entry
+from pledgebook.pipelines.register.problem import Problem, closest
+from pledgebook.pipelines.register.shape import name_of
 
 FLOW_FIELDS = ("source", "series", "reporter_iso3", "partner_iso3", "direction", "scope_id", "unit")
 """Columns needed to find the flows of a reading by value or quantity."""

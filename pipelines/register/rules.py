@@ -6,20 +6,20 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any, cast
 
-from pipelines.register.entry import Entry, by_id, of_table
-from pipelines.register.knowledge import members, scopes_of
-from pipelines.register.milestone import broken_by_milestones
-from pipelines.register.mirror import broken_by_mirrors
-from pipelines.register.problem import Problem, closest
-from pipelines.register.product_group import broken_by_groups
-from pipelines.register.reading import broken_by_readings
-from pipelines.register.shape import OF_EVENT, name_of
-from pipelines.register.stage import broken_stages
-from pipelines.register.target import broken_by_targets
-from pipelines.register.transaction import broken_by_transactions
-from pipelines.register.watch import broken_by_watches
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import key
+from pledgebook.pipelines.register.entry import Entry, by_id, of_table
+from pledgebook.pipelines.register.knowledge import members, scopes_of
+from pledgebook.pipelines.register.milestone import broken_by_milestones
+from pledgebook.pipelines.register.mirror import broken_by_mirrors
+from pledgebook.pipelines.register.problem import Problem, closest
+from pledgebook.pipelines.register.product_group import broken_by_groups
+from pledgebook.pipelines.register.reading import broken_by_readings
+from pledgebook.pipelines.register.shape import OF_EVENT, name_of
+from pledgebook.pipelines.register.stage import broken_stages
+from pledgebook.pipelines.register.target import broken_by_targets
+from pledgebook.pipelines.register.transaction import broken_by_transactions
+from pledgebook.pipelines.register.watch import broken_by_watches
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import key
 
 REFERENCES = {
     "agreement_id": "agreement",

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipelines.core.hs_code import code_fault
-from pipelines.register.entry import Entry
-from pipelines.register.problem import Problem, closest
-from pipelines.sources.parsing.csv_table import body_of
+from pledgebook.pipelines.core.hs_code import code_fault
+from pledgebook.pipelines.register.entry import Entry
+from pledgebook.pipelines.register.problem import Problem, closest
+from pledgebook.pipelines.sources.parsing.csv_table import body_of
 
 CSV_COLUMNS = ["scope_id", "product_prefix", "is_excluded", "note"]
 WAYS = ("include", "union", "csv")

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import columns, nullable
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import columns, nullable
 
 CHILDREN: dict[str, tuple[str, ...]] = {
     "pledge": ("reading", "headline", "term", "milestone"),

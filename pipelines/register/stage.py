@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipelines.core.stages import stages_of
-from pipelines.register.entry import Entry, by_id, of_table
-from pipelines.register.problem import Problem
-from pipelines.register.transaction import is_transacted, stages_of_transactions, with_series
+from pledgebook.pipelines.core.stages import stages_of
+from pledgebook.pipelines.register.entry import Entry, by_id, of_table
+from pledgebook.pipelines.register.problem import Problem
+from pledgebook.pipelines.register.transaction import is_transacted, stages_of_transactions, with_series
 
 BY_FLOWS = ("value", "quantity")
 NAMES = ("source", "series", "direction")

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 
-from pipelines.core.months import DAY, add_years
-from pipelines.register.entry import Entry, by_id, of_table
-from pipelines.register.problem import Problem
+from pledgebook.pipelines.core.months import DAY, add_years
+from pledgebook.pipelines.register.entry import Entry, by_id, of_table
+from pledgebook.pipelines.register.problem import Problem
 
 
 def broken_by_targets(entries: Sequence[Entry]) -> Iterator[Problem]:

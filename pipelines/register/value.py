@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.core.decimals import rounded
+from pledgebook.pipelines.core.decimals import rounded
 
 WIDTHS: dict[pl.DataType, int] = {pl.Int16(): 16, pl.Int32(): 32, pl.Int64(): 64}
 """Bits of the whole numbers of a column."""

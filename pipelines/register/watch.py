@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pipelines.core.reach import Asked
-from pipelines.register.country import closest_country, is_country
-from pipelines.register.entry import Entry, by_id
-from pipelines.register.problem import Problem, closest
-from pipelines.register.reading import prefixes_of, published_by, unreachable
+from pledgebook.pipelines.core.reach import Asked
+from pledgebook.pipelines.register.country import closest_country, is_country
+from pledgebook.pipelines.register.entry import Entry, by_id
+from pledgebook.pipelines.register.problem import Problem, closest
+from pledgebook.pipelines.register.reading import prefixes_of, published_by, unreachable
 
 FETCHED = ("source", "series", "first_month")
 """Fields needed to fetch the imports."""

@@ -11,9 +11,9 @@ import pandera.errors
 import polars as pl
 from pandera.polars import DataFrameSchema
 
-from pipelines.core.errors import ContractError
-from pipelines.schemas.conform_fast import keeps
-from pipelines.schemas.contract import Contract, columns, expectations, key
+from pledgebook.pipelines.core.errors import ContractError
+from pledgebook.pipelines.schemas.conform_fast import keeps
+from pledgebook.pipelines.schemas.contract import Contract, columns, expectations, key
 
 BATCH_ROWS = 1_000_000
 """Number of rows per validation: pandera's lazy mode needs memory in proportion to the failures."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.schemas.contract import Contract, columns
+from pledgebook.pipelines.schemas.contract import Contract, columns
 
 Rule = Callable[[pl.Expr, dict[str, Any]], pl.Expr]
 

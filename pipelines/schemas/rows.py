@@ -5,8 +5,8 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import Contract, columns, empty
+from pledgebook.pipelines.schemas.conform import ensure
+from pledgebook.pipelines.schemas.contract import Contract, columns, empty
 
 Row = dict[str, Any]
 

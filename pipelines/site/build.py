@@ -13,16 +13,16 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 from markupsafe import Markup
 
-from pipelines.core.months import months_text, spanned
-from pipelines.export.formats import write
-from pipelines.query.first_screen import Standing, has_figure
-from pipelines.query.period import Row
-from pipelines.query.states import CELL
-from pipelines.query.words.amounts import shares, span
-from pipelines.site import page_charts, pledge_charts
-from pipelines.site.charts import Chart, library, pictures
-from pipelines.site.facts import Facts
-from pipelines.site.words import FILTERS, bar
+from pledgebook.pipelines.core.months import months_text, spanned
+from pledgebook.pipelines.export.formats import write
+from pledgebook.pipelines.query.first_screen import Standing, has_figure
+from pledgebook.pipelines.query.period import Row
+from pledgebook.pipelines.query.states import CELL
+from pledgebook.pipelines.query.words.amounts import shares, span
+from pledgebook.pipelines.site import page_charts, pledge_charts
+from pledgebook.pipelines.site.charts import Chart, library, pictures
+from pledgebook.pipelines.site.facts import Facts
+from pledgebook.pipelines.site.words import FILTERS, bar
 
 HERE = Path(__file__).parent
 LIBRARY = "vega.js"

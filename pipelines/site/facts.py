@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 import polars as pl
 
-from pipelines.query.first_screen import Standing, standings
-from pipelines.query.period import Row
-from pipelines.query.report import current_run, report, titles
-from pipelines.warehouse.connection import Ledger
-from pipelines.warehouse.reading import read_input
+from pledgebook.pipelines.query.first_screen import Standing, standings
+from pledgebook.pipelines.query.period import Row
+from pledgebook.pipelines.query.report import current_run, report, titles
+from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.reading import read_input
 
 FLOWS = """
 SELECT f.reading_id, f.month, f.period_months, f.product_code, f.partner_iso3, f.snapshot_id, f.row_number,

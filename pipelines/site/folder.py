@@ -6,13 +6,13 @@ from pathlib import Path
 
 import psutil
 
-from pipelines.core.errors import UsageError
-from pipelines.core.paths import DataDir
-from pipelines.export.publication import published_on, released
-from pipelines.export.stored import release_digest
-from pipelines.site.build import build
-from pipelines.site.facts import facts
-from pipelines.warehouse.connection import reader
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.export.publication import published_on, released
+from pledgebook.pipelines.export.stored import release_digest
+from pledgebook.pipelines.site.build import build
+from pledgebook.pipelines.site.facts import facts
+from pledgebook.pipelines.warehouse.connection import reader
 
 MARK = ".pledgebook-report"
 """A file that says that a folder is a report, and may be written anew."""

@@ -7,12 +7,12 @@ from decimal import Decimal
 import altair as alt
 import polars as pl
 
-from pipelines.query.period import Row
-from pipelines.query.words.causes import CAUSES, Cause
-from pipelines.site.charts import FAINT, INK, MAIN, SECOND, WIDTH, Chart, chart, values
-from pipelines.site.facts import Facts
-from pipelines.site.pledge_charts import stages
-from pipelines.site.words import per_unit, source_line, stage_word
+from pledgebook.pipelines.query.period import Row
+from pledgebook.pipelines.query.words.causes import CAUSES, Cause
+from pledgebook.pipelines.site.charts import FAINT, INK, MAIN, SECOND, WIDTH, Chart, chart, values
+from pledgebook.pipelines.site.facts import Facts
+from pledgebook.pipelines.site.pledge_charts import stages
+from pledgebook.pipelines.site.words import per_unit, source_line, stage_word
 
 UNEXPLAINED = Cause("unexplained", "Rest", "unexplained")
 

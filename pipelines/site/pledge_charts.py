@@ -7,10 +7,10 @@ from decimal import Decimal
 import altair as alt
 import polars as pl
 
-from pipelines.query.period import Row, period
-from pipelines.site.charts import FAINT, INK, MAIN, SECOND, WIDTH, Chart, chart, values
-from pipelines.site.facts import Facts
-from pipelines.site.words import per_unit, source_line, stage_word
+from pledgebook.pipelines.query.period import Row, period
+from pledgebook.pipelines.site.charts import FAINT, INK, MAIN, SECOND, WIDTH, Chart, chart, values
+from pledgebook.pipelines.site.facts import Facts
+from pledgebook.pipelines.site.words import per_unit, source_line, stage_word
 
 MOST_READINGS = 4
 YEARS_SHOWN = 6

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
-from pipelines.core.sources import SOURCES
-from pipelines.query.first_screen import is_upper_bound
-from pipelines.query.period import Row, period, short_id
-from pipelines.query.words.amounts import amount, cell, percent, shares, span
-from pipelines.query.words.figures import attainment, months, realized, status_word, target
-from pipelines.site.facts import Facts
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.query.first_screen import is_upper_bound
+from pledgebook.pipelines.query.period import Row, period, short_id
+from pledgebook.pipelines.query.words.amounts import amount, cell, percent, shares, span
+from pledgebook.pipelines.query.words.figures import attainment, months, realized, status_word, target
+from pledgebook.pipelines.site.facts import Facts
 
 SCALES = (
     (Decimal(10) ** 12, "tn"),

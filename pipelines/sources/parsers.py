@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 
-from pipelines.core.encoding import Raw
-from pipelines.core.sources import SOURCES
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsing.container import unpacked
-from pipelines.sources.parsing.parsed import Parse, Parsed, ParseParts
-from pipelines.sources.parsing.parts import PARTS, Parts
-from pipelines.sources.parsing.table import fault
+from pledgebook.pipelines.core.encoding import Raw
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsing.container import unpacked
+from pledgebook.pipelines.sources.parsing.parsed import Parse, Parsed, ParseParts
+from pledgebook.pipelines.sources.parsing.parts import PARTS, Parts
+from pledgebook.pipelines.sources.parsing.table import fault
 
-MODULES = {name: import_module(f"pipelines.sources.{name}.parse") for name in SOURCES}
+MODULES = {name: import_module(f"pledgebook.pipelines.sources.{name}.parse") for name in SOURCES}
 PARSERS: dict[str, Parse] = {name: module.parse for name, module in MODULES.items()}
 IN_PARTS: dict[str, ParseParts] = {
     name: module.parse_parts for name, module in MODULES.items() if hasattr(module, "parse_parts")

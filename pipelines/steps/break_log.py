@@ -10,17 +10,17 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from pipelines.breaks.lifecycle import Event, Stamp, Vintage
-from pipelines.breaks.log_file import Log, append, examined, read_log
-from pipelines.breaks.log_line import RESTORE, event_of
-from pipelines.breaks.observation import Seen, is_behind, observed
-from pipelines.breaks.status import Thresholds, event_rows, statuses
-from pipelines.core.errors import BreakLogError
-from pipelines.core.months import end_of_day
-from pipelines.core.paths import DataDir
-from pipelines.warehouse.connection import Ledger
-from pipelines.warehouse.reading import known_register, read_input
-from pipelines.warehouse.writing import append as append_rows
+from pledgebook.pipelines.breaks.lifecycle import Event, Stamp, Vintage
+from pledgebook.pipelines.breaks.log_file import Log, append, examined, read_log
+from pledgebook.pipelines.breaks.log_line import RESTORE, event_of
+from pledgebook.pipelines.breaks.observation import Seen, is_behind, observed
+from pledgebook.pipelines.breaks.status import Thresholds, event_rows, statuses
+from pledgebook.pipelines.core.errors import BreakLogError
+from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.reading import known_register, read_input
+from pledgebook.pipelines.warehouse.writing import append as append_rows
 
 
 def is_of_its_day(run: Stamp, ran_at: datetime) -> bool:

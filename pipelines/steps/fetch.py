@@ -5,21 +5,21 @@ from datetime import date, datetime
 
 import polars as pl
 
-from pipelines.core.errors import UsageError
-from pipelines.core.months import end_of_day
-from pipelines.core.paths import DataDir
-from pipelines.core.sources import SOURCES
-from pipelines.core.text import did_you_mean
-from pipelines.fetch.clients import CLIENTS
-from pipelines.fetch.needs import Wanted, Window, asked_before, needs, rate_needs
-from pipelines.fetch.outcome import remember
-from pipelines.fetch.plan import Plan, planned
-from pipelines.fetch.session import Fetched, Session, Settings, told
-from pipelines.network.request import Request
-from pipelines.raw.snapshot import snapshots
-from pipelines.sources.parsing.need import RATE_SERIES, RATES
-from pipelines.warehouse.connection import connect
-from pipelines.warehouse.reading import load, read_input
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.core.text import did_you_mean
+from pledgebook.pipelines.fetch.clients import CLIENTS
+from pledgebook.pipelines.fetch.needs import Wanted, Window, asked_before, needs, rate_needs
+from pledgebook.pipelines.fetch.outcome import remember
+from pledgebook.pipelines.fetch.plan import Plan, planned
+from pledgebook.pipelines.fetch.session import Fetched, Session, Settings, told
+from pledgebook.pipelines.network.request import Request
+from pledgebook.pipelines.raw.snapshot import snapshots
+from pledgebook.pipelines.sources.parsing.need import RATE_SERIES, RATES
+from pledgebook.pipelines.warehouse.connection import connect
+from pledgebook.pipelines.warehouse.reading import load, read_input
 
 EVERYTHING = "all"
 """Name of the whole register."""

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.core.paths import DataDir
-from pipelines.ingest.batch import Batch, Tell, silent
-from pipelines.ingest.groups import sources_of_groups
-from pipelines.ingest.prepare import prepare_moment
-from pipelines.ingest.store import stored_snapshots
-from pipelines.ingest.vintages import (
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.ingest.batch import Batch, Tell, silent
+from pledgebook.pipelines.ingest.groups import sources_of_groups
+from pledgebook.pipelines.ingest.prepare import prepare_moment
+from pledgebook.pipelines.ingest.store import stored_snapshots
+from pledgebook.pipelines.ingest.vintages import (
     changed_sources,
     groups_of,
     is_late,
@@ -18,20 +18,20 @@ from pipelines.ingest.vintages import (
     store_again,
     store_moments,
 )
-from pipelines.raw.hand_kept import register_texts
-from pipelines.raw.snapshot import Snapshot, demand_unchanged, read, snapshots
-from pipelines.raw.state import State, raw_states
-from pipelines.raw.text import read_text
-from pipelines.register.correction import Correction
-from pipelines.register.corrections import parse_corrections
-from pipelines.register.product_group import declared_groups
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import columns
-from pipelines.sources.parsing.need import RATES
-from pipelines.steps.seen import remember, seen
-from pipelines.warehouse.connection import Ledger
-from pipelines.warehouse.ledger import opened, renew
-from pipelines.warehouse.turn import retried, turn, turns
+from pledgebook.pipelines.raw.hand_kept import register_texts
+from pledgebook.pipelines.raw.snapshot import Snapshot, demand_unchanged, read, snapshots
+from pledgebook.pipelines.raw.state import State, raw_states
+from pledgebook.pipelines.raw.text import read_text
+from pledgebook.pipelines.register.correction import Correction
+from pledgebook.pipelines.register.corrections import parse_corrections
+from pledgebook.pipelines.register.product_group import declared_groups
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import columns
+from pledgebook.pipelines.sources.parsing.need import RATES
+from pledgebook.pipelines.steps.seen import remember, seen
+from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.ledger import opened, renew
+from pledgebook.pipelines.warehouse.turn import retried, turn, turns
 
 
 @dataclass(frozen=True)

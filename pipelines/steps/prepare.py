@@ -1,8 +1,8 @@
 """Step "prepare": make a data directory that is not there yet, and say what of it lies over what the program carries."""
 
-from pipelines.core.paths import DataDir
-from pipelines.raw.hand_kept import REPLACES, register_files, register_texts
-from pipelines.register import replaced_entries
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.raw.hand_kept import REPLACES, register_files, register_texts
+from pledgebook.pipelines.register import replaced_entries
 
 ABOUT = """# Your own register
 

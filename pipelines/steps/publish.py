@@ -6,23 +6,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from pipelines.checks.canary import canaries
-from pipelines.checks.laws import Outcome, run_checks
-from pipelines.core.errors import ContractError, UsageError
-from pipelines.core.paths import DataDir
-from pipelines.export.publication import LOG as PUBLICATIONS
-from pipelines.export.publication import publish_release
-from pipelines.export.release import write_release
-from pipelines.export.stored import release_digest
-from pipelines.raw.state import States, states
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import Contract
-from pipelines.steps.break_log import is_of_its_day, log_faults
-from pipelines.steps.run import Run, current_run
-from pipelines.steps.seen import remember, seen
-from pipelines.warehouse.connection import Ledger
-from pipelines.warehouse.lake import is_lake, version_of
-from pipelines.warehouse.ledger import note_publication, opened, settled
+from pledgebook.pipelines.checks.canary import canaries
+from pledgebook.pipelines.checks.laws import Outcome, run_checks
+from pledgebook.pipelines.core.errors import ContractError, UsageError
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.export.publication import LOG as PUBLICATIONS
+from pledgebook.pipelines.export.publication import publish_release
+from pledgebook.pipelines.export.release import write_release
+from pledgebook.pipelines.export.stored import release_digest
+from pledgebook.pipelines.raw.state import States, states
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import Contract
+from pledgebook.pipelines.steps.break_log import is_of_its_day, log_faults
+from pledgebook.pipelines.steps.run import Run, current_run
+from pledgebook.pipelines.steps.seen import remember, seen
+from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.lake import is_lake, version_of
+from pledgebook.pipelines.warehouse.ledger import note_publication, opened, settled
 
 LOG_CHECK = "every_line_of_the_log_is_as_it_was_written"
 

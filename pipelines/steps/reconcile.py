@@ -5,15 +5,15 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from pipelines.core.errors import UsageError
-from pipelines.core.paths import DataDir
-from pipelines.core.sources import FINALS, INCOMPARABLE, LAGS
-from pipelines.reconcile import Inputs, Reconciled, reconcile
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import columns
-from pipelines.sources.parsing.release_calendar import calendar
-from pipelines.steps.break_log import is_of_its_day, is_stored, logged_breaks, store_breaks
-from pipelines.steps.run import (
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.sources import FINALS, INCOMPARABLE, LAGS
+from pledgebook.pipelines.reconcile import Inputs, Reconciled, reconcile
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import columns
+from pledgebook.pipelines.sources.parsing.release_calendar import calendar
+from pledgebook.pipelines.steps.break_log import is_of_its_day, is_stored, logged_breaks, store_breaks
+from pledgebook.pipelines.steps.run import (
     Run,
     code_version,
     current_run,
@@ -22,14 +22,14 @@ from pipelines.steps.run import (
     run_id_of,
     run_of,
 )
-from pipelines.steps.seen import remember
-from pipelines.steps.sums import Sums
-from pipelines.warehouse.connection import Ledger
-from pipelines.warehouse.ledger import opened
-from pipelines.warehouse.reading import known_register, load, read_counted, read_input
-from pipelines.warehouse.slices import whole
-from pipelines.warehouse.turn import RUN, retried, turn
-from pipelines.warehouse.writing import append
+from pledgebook.pipelines.steps.seen import remember
+from pledgebook.pipelines.steps.sums import Sums
+from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.ledger import opened
+from pledgebook.pipelines.warehouse.reading import known_register, load, read_counted, read_input
+from pledgebook.pipelines.warehouse.slices import whole
+from pledgebook.pipelines.warehouse.turn import RUN, retried, turn
+from pledgebook.pipelines.warehouse.writing import append
 
 
 def reconcile_ledger(

@@ -1,15 +1,15 @@
 """Step "register": put the pledge register into the ledger."""
 
-from pipelines.core.errors import UsageError
-from pipelines.core.paths import DataDir
-from pipelines.raw.hand_kept import Texts, register_texts
-from pipelines.raw.state import States, register_states
-from pipelines.register import parse_register
-from pipelines.steps.run import code_version
-from pipelines.steps.seen import remember, seen
-from pipelines.warehouse.ledger import opened
-from pipelines.warehouse.turn import REGISTER, retried, turn
-from pipelines.warehouse.writing import replace_register
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.raw.hand_kept import Texts, register_texts
+from pledgebook.pipelines.raw.state import States, register_states
+from pledgebook.pipelines.register import parse_register
+from pledgebook.pipelines.steps.run import code_version
+from pledgebook.pipelines.steps.seen import remember, seen
+from pledgebook.pipelines.warehouse.ledger import opened
+from pledgebook.pipelines.warehouse.turn import REGISTER, retried, turn
+from pledgebook.pipelines.warehouse.writing import replace_register
 
 
 def load_register(data: DataDir) -> bool:

@@ -10,12 +10,12 @@ from importlib.metadata import version
 
 import polars as pl
 
-from pipelines.breaks.lifecycle import Stamp
-from pipelines.core.paths import PACKAGE, sql_folder
-from pipelines.reconcile import Reconciled
-from pipelines.schemas import REGISTER_TABLES
-from pipelines.warehouse.connection import Ledger
-from pipelines.warehouse.reading import known_register
+from pledgebook.pipelines.breaks.lifecycle import Stamp
+from pledgebook.pipelines.core.paths import PACKAGE, sql_folder
+from pledgebook.pipelines.reconcile import Reconciled
+from pledgebook.pipelines.schemas import REGISTER_TABLES
+from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.reading import known_register
 
 
 @cache

@@ -5,13 +5,13 @@ A lake keeps none: several machines write to it, each with raw files of its own.
 
 import polars as pl
 
-from pipelines.raw.state import States
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import columns
-from pipelines.steps.run import code_version
-from pipelines.warehouse.connection import Ledger
-from pipelines.warehouse.lake import is_lake
-from pipelines.warehouse.writing import append
+from pledgebook.pipelines.raw.state import States
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import columns
+from pledgebook.pipelines.steps.run import code_version
+from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.lake import is_lake
+from pledgebook.pipelines.warehouse.writing import append
 
 
 def seen(con: Ledger, step: str, version: str | None = None) -> States:

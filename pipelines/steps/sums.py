@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from pipelines.core.paths import DataDir, Lake
-from pipelines.steps.run import inputs_digest
-from pipelines.warehouse.lake import version_of
-from pipelines.warehouse.ledger import opened
-from pipelines.warehouse.slices import Partial, Slice, slices
+from pledgebook.pipelines.core.paths import DataDir, Lake
+from pledgebook.pipelines.steps.run import inputs_digest
+from pledgebook.pipelines.warehouse.lake import version_of
+from pledgebook.pipelines.warehouse.ledger import opened
+from pledgebook.pipelines.warehouse.slices import Partial, Slice, slices
 
 
 @dataclass(frozen=True)

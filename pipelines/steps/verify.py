@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.core.paths import DataDir
-from pipelines.raw.snapshot import digest_of, snapshots
-from pipelines.warehouse.connection import Ledger
-from pipelines.warehouse.ledger import opened
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.raw.snapshot import digest_of, snapshots
+from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.ledger import opened
 
 SAME, ALTERED, REPLACED, MISSING, NEW = (
     "same",

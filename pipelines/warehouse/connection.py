@@ -14,16 +14,16 @@ import duckdb
 import stamina
 from stamina.instrumentation import set_on_retry_hooks
 
-from pipelines.core.errors import (
+from pledgebook.pipelines.core.errors import (
     UsageError,
     WarehouseConflictError,
     WarehouseError,
     WarehouseLockedError,
     WarehouseOutdatedError,
 )
-from pipelines.core.paths import Lake
-from pipelines.warehouse.lake import ALIAS, attach_lake, is_lake, open_lake
-from pipelines.warehouse.layout import layout, layout_of
+from pledgebook.pipelines.core.paths import Lake
+from pledgebook.pipelines.warehouse.lake import ALIAS, attach_lake, is_lake, open_lake
+from pledgebook.pipelines.warehouse.layout import layout, layout_of
 
 Ledger = duckdb.DuckDBPyConnection
 """An open ledger."""

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import duckdb
 import stamina
 
-from pipelines.core.errors import WarehouseError
-from pipelines.core.paths import PUBLISHED, Lake
+from pledgebook.pipelines.core.errors import WarehouseError
+from pledgebook.pipelines.core.paths import PUBLISHED, Lake
 
 ALIAS = "lake"
 """Name of the lake's database in a connection."""

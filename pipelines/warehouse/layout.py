@@ -13,8 +13,8 @@ from graphlib import TopologicalSorter
 
 import duckdb
 
-from pipelines.core.paths import sql, sql_names
-from pipelines.core.sources import SOURCES
+from pledgebook.pipelines.core.paths import sql, sql_names
+from pledgebook.pipelines.core.sources import SOURCES
 
 SERIES_TO_DATE = "series_to_date"
 """View of the series whose figures run from January; the only one that follows from the folders of the sources."""

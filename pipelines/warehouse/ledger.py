@@ -10,14 +10,14 @@ from types import MappingProxyType
 import duckdb
 import polars as pl
 
-from pipelines.core.errors import WarehouseOutdatedError
-from pipelines.core.paths import Lake, sql, sql_names
-from pipelines.warehouse.connection import Ledger, attach, connect, guarded, locked_down
-from pipelines.warehouse.lake import WRITING, version_of
-from pipelines.warehouse.layout import ddl, definitions
-from pipelines.warehouse.migration import migrate, migrations
-from pipelines.warehouse.published import add_reports
-from pipelines.warehouse.writing import append
+from pledgebook.pipelines.core.errors import WarehouseOutdatedError
+from pledgebook.pipelines.core.paths import Lake, sql, sql_names
+from pledgebook.pipelines.warehouse.connection import Ledger, attach, connect, guarded, locked_down
+from pledgebook.pipelines.warehouse.lake import WRITING, version_of
+from pledgebook.pipelines.warehouse.layout import ddl, definitions
+from pledgebook.pipelines.warehouse.migration import migrate, migrations
+from pledgebook.pipelines.warehouse.published import add_reports
+from pledgebook.pipelines.warehouse.writing import append
 
 _open: ContextVar[Mapping[Path | Lake, Ledger]] = ContextVar("open", default=MappingProxyType({}))
 """Warehouses that are open here."""

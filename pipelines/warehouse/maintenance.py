@@ -6,11 +6,11 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.core.errors import UsageError, WarehouseConflictError
-from pipelines.core.paths import SETTING, Lake
-from pipelines.warehouse.connection import Ledger, connect
-from pipelines.warehouse.lake import ALIAS, published_versions
-from pipelines.warehouse.turn import retried
+from pledgebook.pipelines.core.errors import UsageError, WarehouseConflictError
+from pledgebook.pipelines.core.paths import SETTING, Lake
+from pledgebook.pipelines.warehouse.connection import Ledger, connect
+from pledgebook.pipelines.warehouse.lake import ALIAS, published_versions
+from pledgebook.pipelines.warehouse.turn import retried
 
 MENDING = ("flush_inlined_data", "rewrite_data_files", "merge_adjacent_files")
 """What compaction does in turn: rows out of PostgreSQL into files, files without their deleted rows, and small files into one."""

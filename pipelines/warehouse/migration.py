@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import duckdb
 
-from pipelines.core.errors import WarehouseError, WarehouseOutdatedError
-from pipelines.core.paths import sql, sql_names
-from pipelines.warehouse.connection import transaction
-from pipelines.warehouse.lake import is_lake, lay_out
-from pipelines.warehouse.layout import definitions, layout, layout_of
-from pipelines.warehouse.published import add_reports
+from pledgebook.pipelines.core.errors import WarehouseError, WarehouseOutdatedError
+from pledgebook.pipelines.core.paths import sql, sql_names
+from pledgebook.pipelines.warehouse.connection import transaction
+from pledgebook.pipelines.warehouse.lake import is_lake, lay_out
+from pledgebook.pipelines.warehouse.layout import definitions, layout, layout_of
+from pledgebook.pipelines.warehouse.published import add_reports
 
 FIRST_VERSION = 1
 """The version of the first release: the tables of `sql/ledger/` without any migration."""

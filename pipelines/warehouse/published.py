@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.core.errors import UsageError
-from pipelines.core.paths import sql, sql_names
-from pipelines.warehouse.connection import STORAGE_VERSION, Ledger, quoted
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.paths import sql, sql_names
+from pledgebook.pipelines.warehouse.connection import STORAGE_VERSION, Ledger, quoted
 
 SOURCE = """
 SELECT database_name, CASE type WHEN 'duckdb' THEN path END

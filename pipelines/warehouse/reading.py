@@ -7,11 +7,11 @@ from datetime import datetime
 import duckdb
 import polars as pl
 
-from pipelines.core.paths import sql
-from pipelines.core.vocabulary import REGISTER
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.inputs import INPUTS
+from pledgebook.pipelines.core.paths import sql
+from pledgebook.pipelines.core.vocabulary import REGISTER
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.conform import ensure
+from pledgebook.pipelines.schemas.inputs import INPUTS
 
 OF_COUNTED = {
     "scope_totals": ("partial_total", "parts/totals"),

@@ -15,12 +15,12 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.core.paths import Lake, sql
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.inputs import INPUTS
-from pipelines.warehouse.connection import Ledger
-from pipelines.warehouse.ledger import scenario
-from pipelines.warehouse.reading import counted
+from pledgebook.pipelines.core.paths import Lake, sql
+from pledgebook.pipelines.schemas.conform import ensure
+from pledgebook.pipelines.schemas.inputs import INPUTS
+from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.ledger import scenario
+from pledgebook.pipelines.warehouse.reading import counted
 
 Group = Counter[str]
 """Flows by reporter, of reporters that belong together."""

@@ -12,9 +12,9 @@ from typing import TypeVar
 import duckdb
 import stamina
 
-from pipelines.core.errors import WarehouseConflictError
-from pipelines.warehouse.connection import transaction
-from pipelines.warehouse.lake import ALIAS, WRITING, is_lake
+from pledgebook.pipelines.core.errors import WarehouseConflictError
+from pledgebook.pipelines.warehouse.connection import transaction
+from pledgebook.pipelines.warehouse.lake import ALIAS, WRITING, is_lake
 
 Result = TypeVar("Result")
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import duckdb
 import polars as pl
 
-from pipelines.core.vocabulary import REGISTER
-from pipelines.schemas import CONTRACTS, REGISTER_TABLES
-from pipelines.schemas.conform import ensure
+from pledgebook.pipelines.core.vocabulary import REGISTER
+from pledgebook.pipelines.schemas import CONTRACTS, REGISTER_TABLES
+from pledgebook.pipelines.schemas.conform import ensure
 
 
 def append(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:

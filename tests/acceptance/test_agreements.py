@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.register import parse_register
+from pledgebook.pipelines.register import parse_register
 
 ROOT = Path(__file__).parents[2]
 SCALES = {"bn": 10**9, "m": 10**6, "Mt": 10**6, "": 1}

@@ -9,16 +9,16 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.breaks.lifecycle import Event
-from pipelines.breaks.log_file import append, read_log
-from pipelines.checks.laws import run_check
-from pipelines.core.errors import BreakLogError, StepRefusedError
-from pipelines.core.months import end_of_day
-from pipelines.core.paths import DataDir, sql_names
-from pipelines.export.release import report
-from pipelines.steps.publish import check
-from pipelines.steps.reconcile import reconcile_ledger
-from pipelines.warehouse.connection import connect
+from pledgebook.pipelines.breaks.lifecycle import Event
+from pledgebook.pipelines.breaks.log_file import append, read_log
+from pledgebook.pipelines.checks.laws import run_check
+from pledgebook.pipelines.core.errors import BreakLogError, StepRefusedError
+from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.core.paths import DataDir, sql_names
+from pledgebook.pipelines.export.release import report
+from pledgebook.pipelines.steps.publish import check
+from pledgebook.pipelines.steps.reconcile import reconcile_ledger
+from pledgebook.pipelines.warehouse.connection import connect
 from tests.breaks.breakdirs import FIRST, december, mended, phase_one, run, vintage
 
 REPEAT = "1909bb51b5b0"

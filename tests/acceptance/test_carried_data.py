@@ -8,11 +8,11 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.breaks.compare import compare, decimal_unit, rounding_tolerance
-from pipelines.core.months import end_of_day
-from pipelines.core.paths import DataDir
-from pipelines.core.sources import INCOMPARABLE
-from pipelines.warehouse.reading import read_input
+from pledgebook.pipelines.breaks.compare import compare, decimal_unit, rounding_tolerance
+from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.sources import INCOMPARABLE
+from pledgebook.pipelines.warehouse.reading import read_input
 
 DAY = date(2026, 11, 22)
 BN = 10**9

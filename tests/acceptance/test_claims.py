@@ -8,10 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.reconcile import reconcile
-from pipelines.reconcile.ladder.changes import in_effect
-from pipelines.reconcile.ladder.rungs import counted, rung
-from pipelines.register import parse_register
+from pledgebook.pipelines.reconcile import reconcile
+from pledgebook.pipelines.reconcile.ladder.changes import in_effect
+from pledgebook.pipelines.reconcile.ladder.rungs import counted, rung
+from pledgebook.pipelines.register import parse_register
 from tests.reconcile.ladder.test_changes import change, step
 from tests.reconcile.ladder.test_totals import ledger
 from tests.reconcile.ledger import BN, Row, inputs, rates

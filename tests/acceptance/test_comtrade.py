@@ -9,12 +9,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.core.decimals import quotient, rounded
-from pipelines.core.errors import SourceError
-from pipelines.ingest.batch import Batch
-from pipelines.ingest.prepare import prepare
-from pipelines.raw.sidecar import Sidecar
-from pipelines.raw.snapshot import Snapshot
+from pledgebook.pipelines.core.decimals import quotient, rounded
+from pledgebook.pipelines.core.errors import SourceError
+from pledgebook.pipelines.ingest.batch import Batch
+from pledgebook.pipelines.ingest.prepare import prepare
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.raw.snapshot import Snapshot
 
 TAKEN_AT = datetime(2026, 11, 22)  # the ledger's moments are UTC without a zone
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.paths import DataDir
 
 
 @pytest.fixture(scope="module")

@@ -7,14 +7,14 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from pipelines.core.months import end_of_day
-from pipelines.core.paths import CHECKOUT
-from pipelines.ingest.prepare import prepare
-from pipelines.ingest.store import store
-from pipelines.raw.snapshot import read, snapshots
-from pipelines.warehouse.connection import transaction
-from pipelines.warehouse.layout import ddl
-from pipelines.warehouse.migration import migrate, migrations
+from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.core.paths import CHECKOUT
+from pledgebook.pipelines.ingest.prepare import prepare
+from pledgebook.pipelines.ingest.store import store
+from pledgebook.pipelines.raw.snapshot import read, snapshots
+from pledgebook.pipelines.warehouse.connection import transaction
+from pledgebook.pipelines.warehouse.layout import ddl
+from pledgebook.pipelines.warehouse.migration import migrate, migrations
 
 LAST = date(2026, 4, 28)
 FIGURE = """

@@ -6,8 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.reconcile.matching import MATCHED, Matching, Rules, match, parse_tolerance
-from pipelines.reconcile.matching.reading import Layout, items_of
+from pledgebook.pipelines.reconcile.matching import MATCHED, Matching, Rules, match, parse_tolerance
+from pledgebook.pipelines.reconcile.matching.reading import Layout, items_of
 
 MONTH = ("month",)
 

@@ -11,18 +11,18 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from pipelines.cli.commands.read.mirror import command
-from pipelines.core.errors import UsageError
-from pipelines.core.kernel import parse_kernel
-from pipelines.core.months import add_months, end_of_day
-from pipelines.core.paths import CHECKOUT, DataDir
-from pipelines.raw.sidecar import Cover, Sidecar
-from pipelines.raw.snapshot import take
-from pipelines.reconcile.mirror.lag import arrivals
-from pipelines.steps.ingest import ingest
-from pipelines.steps.publish import publish
-from pipelines.steps.reconcile import reconcile_ledger
-from pipelines.steps.register import load_register
+from pledgebook.pipelines.cli.commands.read.mirror import command
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.kernel import parse_kernel
+from pledgebook.pipelines.core.months import add_months, end_of_day
+from pledgebook.pipelines.core.paths import CHECKOUT, DataDir
+from pledgebook.pipelines.raw.sidecar import Cover, Sidecar
+from pledgebook.pipelines.raw.snapshot import take
+from pledgebook.pipelines.reconcile.mirror.lag import arrivals
+from pledgebook.pipelines.steps.ingest import ingest
+from pledgebook.pipelines.steps.publish import publish
+from pledgebook.pipelines.steps.reconcile import reconcile_ledger
+from pledgebook.pipelines.steps.register import load_register
 from tests.cli.conftest import clock
 from tests.datadirs import carried, once
 from tests.reconcile.mirror.mirror_ledger import Ledger, pair

@@ -11,13 +11,13 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.core.months import DAY, add_months, end_of_day
-from pipelines.core.paths import DataDir
-from pipelines.reconcile import Inputs, Reconciled, reconcile
-from pipelines.steps.reconcile import inputs as inputs_step
-from pipelines.warehouse.connection import reader
-from pipelines.warehouse.ledger import replace_tables, scenario
-from pipelines.warehouse.reading import load
+from pledgebook.pipelines.core.months import DAY, add_months, end_of_day
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.reconcile import Inputs, Reconciled, reconcile
+from pledgebook.pipelines.steps.reconcile import inputs as inputs_step
+from pledgebook.pipelines.warehouse.connection import reader
+from pledgebook.pipelines.warehouse.ledger import replace_tables, scenario
+from pledgebook.pipelines.warehouse.reading import load
 
 KNOWN = date(2021, 2, 23)
 GROUPS = ("CN-P1-AGR", "CN-P1-ENE", "CN-P1-MAN", "CN-P1-GOODS")

@@ -11,12 +11,12 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.core.months import end_of_day
-from pipelines.core.paths import CHECKOUT, ONLY_OWN, DataDir
-from pipelines.steps.ingest import ingest
-from pipelines.steps.reconcile import answer as answer_step
-from pipelines.steps.register import load_register
-from pipelines.warehouse.connection import connect
+from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.core.paths import CHECKOUT, ONLY_OWN, DataDir
+from pledgebook.pipelines.steps.ingest import ingest
+from pledgebook.pipelines.steps.reconcile import answer as answer_step
+from pledgebook.pipelines.steps.register import load_register
+from pledgebook.pipelines.warehouse.connection import connect
 from tests.acceptance.vintages import MARKED_OUTSIDE, VINTAGES, read_vintage, take_vintage
 
 LAST = date(2021, 2, 23)

@@ -9,14 +9,14 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.core.months import end_of_day
-from pipelines.core.paths import CHECKOUT, DataDir
-from pipelines.query.differences import differences, known_state
-from pipelines.reconcile.revision.headline_change import effects
-from pipelines.steps.ingest import ingest
-from pipelines.steps.reconcile import answer as answer_step
-from pipelines.steps.register import load_register
-from pipelines.warehouse.ledger import scenario
+from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.core.paths import CHECKOUT, DataDir
+from pledgebook.pipelines.query.differences import differences, known_state
+from pledgebook.pipelines.reconcile.revision.headline_change import effects
+from pledgebook.pipelines.steps.ingest import ingest
+from pledgebook.pipelines.steps.reconcile import answer as answer_step
+from pledgebook.pipelines.steps.register import load_register
+from pledgebook.pipelines.warehouse.ledger import scenario
 from tests.datadirs import carried
 
 CASE = (CHECKOUT / "docs" / "cases" / "phase-one.md").read_text(encoding="utf-8")

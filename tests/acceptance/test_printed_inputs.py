@@ -8,14 +8,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.breaks.compare import compare, compare_parts, decimal_unit, rounding_tolerance
-from pipelines.core.conversion import Rates
-from pipelines.core.decimals import percent, quotient, rounded, share_of, whole_percent
-from pipelines.core.vocabulary import STATUSES
-from pipelines.reconcile.attainment.target import linear_share, straight_line, to_date
-from pipelines.reconcile.ladder.claims import claims, steps
-from pipelines.reconcile.ladder.rungs import Rung, combined, remaining
-from pipelines.reconcile.revision.headline_change import REVISED_MONTH, START, Reckoning, flips
+from pledgebook.pipelines.breaks.compare import compare, compare_parts, decimal_unit, rounding_tolerance
+from pledgebook.pipelines.core.conversion import Rates
+from pledgebook.pipelines.core.decimals import percent, quotient, rounded, share_of, whole_percent
+from pledgebook.pipelines.core.vocabulary import STATUSES
+from pledgebook.pipelines.reconcile.attainment.target import linear_share, straight_line, to_date
+from pledgebook.pipelines.reconcile.ladder.claims import claims, steps
+from pledgebook.pipelines.reconcile.ladder.rungs import Rung, combined, remaining
+from pledgebook.pipelines.reconcile.revision.headline_change import REVISED_MONTH, START, Reckoning, flips
 from tests.reconcile.ledger import BN, Row, coverage, only, outcome, rates, table, totals
 
 METHODOLOGY = Path(__file__).parents[2] / "docs" / "methodology.md"

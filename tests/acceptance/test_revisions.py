@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.paths import DataDir
 
 REVISIONS = (Decimal("-0.0165"), Decimal("0.5683"), Decimal("-0.3229"), Decimal("0.0826"), Decimal("-0.0904"))
 

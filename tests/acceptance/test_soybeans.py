@@ -10,14 +10,14 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from pipelines.cli.commands.read.explain import command as explain
-from pipelines.cli.commands.read.status import command as status
-from pipelines.core.months import end_of_day
-from pipelines.core.paths import DataDir
-from pipelines.steps.ingest import ingest
-from pipelines.steps.publish import publish
-from pipelines.steps.reconcile import reconcile_ledger
-from pipelines.steps.register import load_register
+from pledgebook.pipelines.cli.commands.read.explain import command as explain
+from pledgebook.pipelines.cli.commands.read.status import command as status
+from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.steps.ingest import ingest
+from pledgebook.pipelines.steps.publish import publish
+from pledgebook.pipelines.steps.reconcile import reconcile_ledger
+from pledgebook.pipelines.steps.register import load_register
 from tests.datadirs import carried, once
 
 DAY, NOW = date(2026, 11, 30), datetime(2026, 11, 30, 6)

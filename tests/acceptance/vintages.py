@@ -11,8 +11,8 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.raw.sidecar import Cover, Sidecar
-from pipelines.raw.snapshot import Snapshot, take
+from pledgebook.pipelines.raw.sidecar import Cover, Sidecar
+from pledgebook.pipelines.raw.snapshot import Snapshot, take
 
 NAPHTHA = {"271012250": "2710122500"}
 """The one energy line whose ten-digit code is known."""

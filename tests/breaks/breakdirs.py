@@ -6,17 +6,17 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.core.months import end_of_day
-from pipelines.core.paths import CHECKOUT, ONLY_OWN, DataDir
-from pipelines.raw.sidecar import Sidecar
-from pipelines.raw.snapshot import Snapshot, take
-from pipelines.sources.parsers import parse_file
-from pipelines.steps.ingest import ingest
-from pipelines.steps.reconcile import reconcile_ledger
-from pipelines.steps.register import load_register
-from pipelines.steps.run import Run
-from pipelines.warehouse.connection import connect
-from pipelines.warehouse.published import publish_copy
+from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.core.paths import CHECKOUT, ONLY_OWN, DataDir
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.raw.snapshot import Snapshot, take
+from pledgebook.pipelines.sources.parsers import parse_file
+from pledgebook.pipelines.steps.ingest import ingest
+from pledgebook.pipelines.steps.reconcile import reconcile_ledger
+from pledgebook.pipelines.steps.register import load_register
+from pledgebook.pipelines.steps.run import Run
+from pledgebook.pipelines.warehouse.connection import connect
+from pledgebook.pipelines.warehouse.published import publish_copy
 
 TABLE = CHECKOUT / "data" / "raw" / "census_trade" / "2021-02-23" / "us_exports_china_phase_one.csv"
 FIRST = date(2021, 2, 24)

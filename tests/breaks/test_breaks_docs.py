@@ -3,11 +3,11 @@
 from datetime import date
 from decimal import Decimal
 
-from pipelines.breaks.discrepancy import break_id
-from pipelines.breaks.lifecycle import FROM, TO
-from pipelines.breaks.materiality import Materiality
-from pipelines.core.paths import CHECKOUT
-from pipelines.core.vocabulary import AGE_BUCKETS, BREAK_STATUSES
+from pledgebook.pipelines.breaks.discrepancy import break_id
+from pledgebook.pipelines.breaks.lifecycle import FROM, TO
+from pledgebook.pipelines.breaks.materiality import Materiality
+from pledgebook.pipelines.core.paths import CHECKOUT
+from pledgebook.pipelines.core.vocabulary import AGE_BUCKETS, BREAK_STATUSES
 from tests.breaks.breakdirs import december
 
 DOCS = (CHECKOUT / "docs" / "breaks.md").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.breaks.compare import compare, decimal_unit, printed_unit, rounding_tolerance
+from pledgebook.pipelines.breaks.compare import compare, decimal_unit, printed_unit, rounding_tolerance
 from tests.reconcile.ledger import measured, outcome
 
 

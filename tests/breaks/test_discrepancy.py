@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from pipelines.breaks.discrepancy import Break, Side, discrepancies
+from pledgebook.pipelines.breaks.discrepancy import Break, Side, discrepancies
 
 
 def break_of(left: int | None, right: int | None, month: date | None = None) -> Break:

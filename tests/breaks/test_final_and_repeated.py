@@ -7,10 +7,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.breaks.discrepancy import Break
-from pipelines.breaks.final import final_breaks
-from pipelines.breaks.repeated import repeated_breaks
-from pipelines.warehouse.reading import read_input
+from pledgebook.pipelines.breaks.discrepancy import Break
+from pledgebook.pipelines.breaks.final import final_breaks
+from pledgebook.pipelines.breaks.repeated import repeated_breaks
+from pledgebook.pipelines.warehouse.reading import read_input
 from tests.checks.test_laws import insert
 
 NOW = datetime(2026, 1, 1)

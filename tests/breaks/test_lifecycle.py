@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.breaks.lifecycle import (
+from pledgebook.pipelines.breaks.lifecycle import (
     FROM,
     LOGGED_BY_RUNS,
     MACHINE,
@@ -20,8 +20,8 @@ from pipelines.breaks.lifecycle import (
     extended,
     lives,
 )
-from pipelines.core.errors import StepRefusedError
-from pipelines.core.vocabulary import BREAK_ACTIONS, BREAK_STATUSES
+from pledgebook.pipelines.core.errors import StepRefusedError
+from pledgebook.pipelines.core.vocabulary import BREAK_ACTIONS, BREAK_STATUSES
 from tests.examples import examples
 
 FACTS = Facts("rounding", "a subject", None, "l", Decimal(3), "r", Decimal(1), "USD")

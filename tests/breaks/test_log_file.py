@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.breaks.lifecycle import Event, Stamp
-from pipelines.breaks.log_file import HEAD, LOCK, append, examined, read_log
-from pipelines.core.errors import BreakLogError, BreakLogLockedError, StepRefusedError
-from pipelines.core.months import end_of_day
-from pipelines.steps.break_log import is_of_its_day
+from pledgebook.pipelines.breaks.lifecycle import Event, Stamp
+from pledgebook.pipelines.breaks.log_file import HEAD, LOCK, append, examined, read_log
+from pledgebook.pipelines.core.errors import BreakLogError, BreakLogLockedError, StepRefusedError
+from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.steps.break_log import is_of_its_day
 from tests.breaks.test_lifecycle import event
 
 
@@ -80,7 +80,7 @@ def test_a_writer_that_waits_too_long_gets_an_error(tmp_path: Path) -> None:
 HOLD = """
 import sys
 from pathlib import Path
-from pipelines.breaks.log_file import append
+from pledgebook.pipelines.breaks.log_file import append
 append(Path(sys.argv[1]), lambda _: (print("held", flush=True), sys.stdin.read()) and [])
 """
 

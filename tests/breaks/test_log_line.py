@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.breaks.lifecycle import MACHINE, Event, Facts, Stamp, Vintage
-from pipelines.breaks.log_line import Head, file_of, read, written
+from pledgebook.pipelines.breaks.lifecycle import MACHINE, Event, Facts, Stamp, Vintage
+from pledgebook.pipelines.breaks.log_line import Head, file_of, read, written
 from tests.breaks.test_lifecycle import STEPS, event, legal
 from tests.examples import examples
 

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.breaks.discrepancy import Break, Side, concerning, discrepancies, finding_breaks
-from pipelines.breaks.lifecycle import Event, Stamp, Vintage, lives
-from pipelines.breaks.materiality import Materiality, materialities
-from pipelines.breaks.observation import Seen, observed
-from pipelines.breaks.status import Thresholds, age_bucket, statuses
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import columns
-from pipelines.sources.parsing.parsed import Schema
+from pledgebook.pipelines.breaks.discrepancy import Break, Side, concerning, discrepancies, finding_breaks
+from pledgebook.pipelines.breaks.lifecycle import Event, Stamp, Vintage, lives
+from pledgebook.pipelines.breaks.materiality import Materiality, materialities
+from pledgebook.pipelines.breaks.observation import Seen, observed
+from pledgebook.pipelines.breaks.status import Thresholds, age_bucket, statuses
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import columns
+from pledgebook.pipelines.sources.parsing.parsed import Schema
 from tests.breaks.test_lifecycle import event
 from tests.examples import examples
 

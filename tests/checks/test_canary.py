@@ -8,21 +8,21 @@ from pathlib import Path
 import pandera.polars as pa
 import pytest
 
-from pipelines.checks.canary import CHECK, canaries
-from pipelines.core.errors import ContractError
-from pipelines.core.months import end_of_day
-from pipelines.core.paths import PACKAGE, DataDir
-from pipelines.raw.sidecar import Sidecar
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import Contract, Money, Rate
-from pipelines.schemas.ingested.flow import Flow
-from pipelines.schemas.ingested.rate import ExchangeRate
-from pipelines.sources.parsers import PARSERS
-from pipelines.sources.parsing.parsed import Parse, Parsed
-from pipelines.steps.ingest import ingest
-from pipelines.steps.publish import check, publish
-from pipelines.steps.reconcile import reconcile_ledger
-from pipelines.steps.register import load_register
+from pledgebook.pipelines.checks.canary import CHECK, canaries
+from pledgebook.pipelines.core.errors import ContractError
+from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.core.paths import PACKAGE, DataDir
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import Contract, Money, Rate
+from pledgebook.pipelines.schemas.ingested.flow import Flow
+from pledgebook.pipelines.schemas.ingested.rate import ExchangeRate
+from pledgebook.pipelines.sources.parsers import PARSERS
+from pledgebook.pipelines.sources.parsing.parsed import Parse, Parsed
+from pledgebook.pipelines.steps.ingest import ingest
+from pledgebook.pipelines.steps.publish import check, publish
+from pledgebook.pipelines.steps.reconcile import reconcile_ledger
+from pledgebook.pipelines.steps.register import load_register
 from tests.datadirs import gas
 
 

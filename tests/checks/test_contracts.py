@@ -12,7 +12,7 @@ import pandera.polars as pa
 import polars as pl
 import pytest
 
-from pipelines.checks.contracts import (
+from pledgebook.pipelines.checks.contracts import (
     HEADER,
     NULL,
     ROWS,
@@ -22,10 +22,10 @@ from pipelines.checks.contracts import (
     refused_columns,
     sound_and_faulty,
 )
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.conform import conform
-from pipelines.schemas.contract import Contract
-from pipelines.schemas.ingested.flow import Flow
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.conform import conform
+from pledgebook.pipelines.schemas.contract import Contract
+from pledgebook.pipelines.schemas.ingested.flow import Flow
 
 OTHER = "otherwise"
 """On no list of words, of no form, no number and no date."""

@@ -9,12 +9,12 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.checks.laws import run_check, run_checks
-from pipelines.core.paths import sql_names
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import columns
-from pipelines.warehouse.layout import ddl
-from pipelines.warehouse.migration import migrate, migrations
+from pledgebook.pipelines.checks.laws import run_check, run_checks
+from pledgebook.pipelines.core.paths import sql_names
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import columns
+from pledgebook.pipelines.warehouse.layout import ddl
+from pledgebook.pipelines.warehouse.migration import migrate, migrations
 
 DAY, LATER = datetime(2021, 1, 1), datetime(2021, 6, 1)
 

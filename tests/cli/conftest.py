@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.cli import main
-from pipelines.core.paths import DataDir
+from pledgebook.pipelines.cli import main
+from pledgebook.pipelines.core.paths import DataDir
 
 AS_OF = "2026-11-22"
 NOW = datetime(2026, 11, 22, 20)
 """The time of day on every clock of the tests."""
 SCRIPT = (
-    "import sys; from datetime import datetime; from pipelines.cli import main; "
+    "import sys; from datetime import datetime; from pledgebook.pipelines.cli import main; "
     f"sys.argv[0] = 'pledgebook'; main(lambda: {NOW!r})"
 ).replace("datetime.datetime(", "datetime(")
 

@@ -10,8 +10,8 @@ import duckdb
 import pyarrow as pa  # type: ignore[import-untyped]
 import pytest
 
-from pipelines.core.paths import DataDir
-from pipelines.export.stored import STORED_CHECKSUM, STORED_COPY, unpacked
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.export.stored import STORED_CHECKSUM, STORED_COPY, unpacked
 from tests.cli.conftest import Answer, pledgebook
 from tests.datadirs import gas
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from pipelines.breaks.log_file import read_log
-from pipelines.cli.main import group
-from pipelines.core.paths import DataDir
+from pledgebook.pipelines.breaks.log_file import read_log
+from pledgebook.pipelines.cli.main import group
+from pledgebook.pipelines.core.paths import DataDir
 from tests.breaks.breakdirs import FIRST, phase_one, run
 from tests.cli.conftest import AS_OF, clock, pledgebook
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.core.paths import CHECKOUT, DataDir
+from pledgebook.pipelines.core.paths import CHECKOUT, DataDir
 from tests.cli.conftest import AS_OF, Pledgebook, pledgebook
 from tests.datadirs import HEADER, carried, gas
 
@@ -401,7 +401,7 @@ def test_help_and_status_do_without_the_heavy_libraries(
 ) -> None:
     script = (
         "import sys, io, contextlib\n"
-        "from pipelines.cli.main import group\n"
+        "from pledgebook.pipelines.cli.main import group\n"
         "with contextlib.redirect_stdout(io.StringIO()):\n"
         "    group.main(sys.argv[1:], standalone_mode=False, obj=lambda: __import__('datetime').datetime(2026, 11, 22))\n"
         "print(*(name for name in sys.modules if '.' not in name))\n"

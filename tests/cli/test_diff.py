@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.paths import DataDir
 from tests.cli.conftest import Answer, pledgebook
 from tests.datadirs import carried, gas, take_exports
 

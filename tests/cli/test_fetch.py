@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.paths import DataDir
 from tests.cli.conftest import Answer, pledgebook
 from tests.datadirs import carried
 from tests.network.replay import BROKEN, Publisher, Replay, replay

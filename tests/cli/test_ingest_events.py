@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.paths import DataDir
 from tests.cli.conftest import AS_OF, pledgebook
 from tests.datadirs import carried
 from tests.registers import AGREEMENT, DOCUMENTS, entry

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.sources.reported_figures.plain import COLUMNS, TEMPLATE
+from pledgebook.pipelines.sources.reported_figures.plain import COLUMNS, TEMPLATE
 from tests.cli.conftest import pledgebook
 
 

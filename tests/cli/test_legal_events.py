@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from pipelines.cli.main import group
-from pipelines.core.paths import DataDir
+from pledgebook.pipelines.cli.main import group
+from pledgebook.pipelines.core.paths import DataDir
 from tests.cli.conftest import clock
 
 ENERGY = {

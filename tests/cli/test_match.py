@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from pipelines.cli.main import group
-from pipelines.core.errors import InputError, PledgebookError, UsageError
-from pipelines.core.paths import CHECKOUT, DataDir
+from pledgebook.pipelines.cli.main import group
+from pledgebook.pipelines.core.errors import InputError, PledgebookError, UsageError
+from pledgebook.pipelines.core.paths import CHECKOUT, DataDir
 from tests.cli.conftest import clock
 from tests.workbooks import xlsx
 

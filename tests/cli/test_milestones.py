@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.paths import DataDir
 from tests.cli.test_legal_events import line_of, shown
 
 

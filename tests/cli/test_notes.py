@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.paths import DataDir
 from tests.cli.test_legal_events import line_of, shown
 
 LEFT_OUT = "Left out: 21 preliminary six-digit rows"

@@ -9,10 +9,10 @@ from decimal import Decimal
 import pytest
 from click.testing import CliRunner
 
-from pipelines.cli.commands.read.outlook import command
-from pipelines.cli.commands.read.status import command as status
-from pipelines.cli.view.outlook import effects, indices, paces, projected, trials
-from pipelines.core.paths import DataDir
+from pledgebook.pipelines.cli.commands.read.outlook import command
+from pledgebook.pipelines.cli.commands.read.status import command as status
+from pledgebook.pipelines.cli.view.outlook import effects, indices, paces, projected, trials
+from pledgebook.pipelines.core.paths import DataDir
 from tests.cli.conftest import clock
 
 SEPTEMBER = ("--as-of", "2020-09-30", "--known-at", "2026-11-22")

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.paths import DataDir
 from tests.cli.conftest import pledgebook, process
 from tests.datadirs import HEADER, gas
 
@@ -55,9 +55,7 @@ def test_a_source_that_cannot_be_asked_has_exit_code_5(tmp_path: Path) -> None:
 
 
 def test_a_defect_has_exit_code_70_and_no_traceback() -> None:
-    script = (
-        "import sys; from pipelines.cli import main; sys.argv = ['pledgebook', 'status']; main(lambda: 1 / 0)"
-    )
+    script = "import sys; from pledgebook.pipelines.cli import main; sys.argv = ['pledgebook', 'status']; main(lambda: 1 / 0)"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=120
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.core.paths import CHECKOUT, DataDir
+from pledgebook.pipelines.core.paths import CHECKOUT, DataDir
 from tests.cli.conftest import pledgebook
 
 CARRIED = CHECKOUT / "data" / "raw"

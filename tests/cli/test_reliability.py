@@ -5,7 +5,7 @@ from io import StringIO
 
 from rich.console import Console
 
-from pipelines.cli.view.mirror import print_reliability
+from pledgebook.pipelines.cli.view.mirror import print_reliability
 from tests.cli.conftest import Pledgebook
 
 TITLE = "Reliability by reporter"

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from pipelines.cli.streams import make_readable, replaced
-from pipelines.core.paths import DataDir
+from pledgebook.pipelines.cli.streams import make_readable, replaced
+from pledgebook.pipelines.core.paths import DataDir
 from tests.cli.conftest import process
 
 ASCII_LOCALE = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.business_days import business_days_after, closed, covers, has_calendar, next_business_day
+from pledgebook.pipelines.core.business_days import (
+    business_days_after,
+    closed,
+    covers,
+    has_calendar,
+    next_business_day,
+)
 from tests.examples import examples
 
 BOTH = ("USA", "JPN")

@@ -5,9 +5,16 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.core.conversion import NO_RATE, OTHER_UNIT, Rates, by_factor, converted, converted_range
-from pipelines.core.decimals import rounded
-from pipelines.core.factors import FACTORS
+from pledgebook.pipelines.core.conversion import (
+    NO_RATE,
+    OTHER_UNIT,
+    Rates,
+    by_factor,
+    converted,
+    converted_range,
+)
+from pledgebook.pipelines.core.decimals import rounded
+from pledgebook.pipelines.core.factors import FACTORS
 from tests.reconcile.ledger import rates
 
 MARCH = (date(2026, 3, 1), 1)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.core.decimals import percent, quotient, rounded, share_of, whole_percent
+from pledgebook.pipelines.core.decimals import percent, quotient, rounded, share_of, whole_percent
 
 
 @pytest.mark.parametrize(

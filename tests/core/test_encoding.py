@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.encoding import UNICODE, decoded, encoding_of
+from pledgebook.pipelines.core.encoding import UNICODE, decoded, encoding_of
 from tests.examples import examples
 
 TEXT = "country,amount\nTürkiye,1\nCuraçao,2\nŠkoda,3\n"

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.core.factors import FACTORS, TEXT, Factor
-from pipelines.core.units import is_same_dimension, root
-from pipelines.core.vocabulary import GRADES, UNITS
+from pledgebook.pipelines.core.factors import FACTORS, TEXT, Factor
+from pledgebook.pipelines.core.units import is_same_dimension, root
+from pledgebook.pipelines.core.vocabulary import GRADES, UNITS
 
 POUND = Decimal("0.00045359237")
 

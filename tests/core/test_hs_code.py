@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.core.hs_code import code_fault, has_lost_zero, with_zero
+from pledgebook.pipelines.core.hs_code import code_fault, has_lost_zero, with_zero
 
 
 @pytest.mark.parametrize("code", ["09", "0901", "090111", "09011100", "0901110015", "852351000", "271012250"])

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.core.kernel import kernel_text, parse_kernel
+from pledgebook.pipelines.core.kernel import kernel_text, parse_kernel
 
 
 def test_weights_are_read_and_written() -> None:

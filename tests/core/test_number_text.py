@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.number_text import exact, figure, plain_number
+from pledgebook.pipelines.core.number_text import exact, figure, plain_number
 from tests.examples import examples
 
 READ = [

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pipelines.core.periods import span
+from pledgebook.pipelines.core.periods import span
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.core.reach import Asked, out_of_reach
+from pledgebook.pipelines.core.reach import Asked, out_of_reach
 
 CENSUS = Asked(
     "census_trade", "ALL_VAL_MO", "export", ["USA"], "value", "USD", has_factor=False, prefixes=["1201"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.core.text import MESSAGE_LENGTH, did_you_mean, message_in, near, page_text, short
+from pledgebook.pipelines.core.text import MESSAGE_LENGTH, did_you_mean, message_in, near, page_text, short
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.units import is_same_dimension, root
-from pipelines.core.vocabulary import UNITS
+from pledgebook.pipelines.core.units import is_same_dimension, root
+from pledgebook.pipelines.core.vocabulary import UNITS
 
 CURRENCIES = {"USD", "JPY", "EUR", "CNY", "KRW", "GBP", "CHF", "TWD"}
 QUANTITIES = [unit for unit in UNITS if unit not in CURRENCIES | {"percent"}]

@@ -10,9 +10,9 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.core.errors import UsageError
-from pipelines.export.copied import NOTHING, copy_parts, copy_rows
-from pipelines.export.formats import text
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.export.copied import NOTHING, copy_parts, copy_rows
+from pledgebook.pipelines.export.formats import text
 
 FRAME = pl.DataFrame(
     {

@@ -12,15 +12,15 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.core.errors import WarehouseError
-from pipelines.core.paths import sql_names
-from pipelines.export.dictionary import UNDESCRIBED, dictionary
-from pipelines.export.formats import text, write
-from pipelines.export.release import report, write_release
-from pipelines.export.stored import STORED_CHECKSUM, STORED_COPY, releases_of, unpacked
-from pipelines.warehouse.connection import reader
-from pipelines.warehouse.layout import ddl
-from pipelines.warehouse.migration import migrate, migrations
+from pledgebook.pipelines.core.errors import WarehouseError
+from pledgebook.pipelines.core.paths import sql_names
+from pledgebook.pipelines.export.dictionary import UNDESCRIBED, dictionary
+from pledgebook.pipelines.export.formats import text, write
+from pledgebook.pipelines.export.release import report, write_release
+from pledgebook.pipelines.export.stored import STORED_CHECKSUM, STORED_COPY, releases_of, unpacked
+from pledgebook.pipelines.warehouse.connection import reader
+from pledgebook.pipelines.warehouse.layout import ddl
+from pledgebook.pipelines.warehouse.migration import migrate, migrations
 
 FRAME = pl.DataFrame(
     {

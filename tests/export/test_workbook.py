@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from pipelines.core.errors import UsageError
-from pipelines.export.formats import write
-from pipelines.export.workbook import LETTERS, ROWS
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.export.formats import write
+from pledgebook.pipelines.export.workbook import LETTERS, ROWS
 
 
 def cells(frame: pl.DataFrame, path: Path) -> list[list[Any]]:

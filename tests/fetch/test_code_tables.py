@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import sources
-from pipelines.core.countries import EUROPEAN_UNION, ISO3
-from pipelines.core.vocabulary import WORLD
-from pipelines.fetch.code_tables import CODE_TABLES, COUNTRY_TABLES, TEXTS, code_tables_digest
-from pipelines.sources.census_trade.codes import APART
-from pipelines.sources.japan_customs import codes as japan_codes
-from pipelines.sources.usda_esr import codes as esr_codes
+from pledgebook.pipelines import sources
+from pledgebook.pipelines.core.countries import EUROPEAN_UNION, ISO3
+from pledgebook.pipelines.core.vocabulary import WORLD
+from pledgebook.pipelines.fetch.code_tables import CODE_TABLES, COUNTRY_TABLES, TEXTS, code_tables_digest
+from pledgebook.pipelines.sources.census_trade.codes import APART
+from pledgebook.pipelines.sources.japan_customs import codes as japan_codes
+from pledgebook.pipelines.sources.usda_esr import codes as esr_codes
 
 SOURCES_PATH = [str(Path(sources.__file__).parent)]
 
@@ -38,7 +38,7 @@ TOTALS = {
 
 def tables_of_sources() -> Iterator[tuple[str, Mapping[str, str]]]:
     """Every public table in a module of a source that leads to the codes of countries."""
-    for found in pkgutil.walk_packages(SOURCES_PATH, "pipelines.sources."):
+    for found in pkgutil.walk_packages(SOURCES_PATH, "pledgebook.pipelines.sources."):
         module = importlib.import_module(found.name)
         for name, value in vars(module).items():
             if (
@@ -46,7 +46,7 @@ def tables_of_sources() -> Iterator[tuple[str, Mapping[str, str]]]:
                 and isinstance(value, dict)
                 and leads_to_countries(value)
             ):
-                yield f"{found.name.removeprefix('pipelines.sources.')}.{name}", value
+                yield f"{found.name.removeprefix('pledgebook.pipelines.sources.')}.{name}", value
 
 
 def leads_to_countries(table: Mapping[str, object]) -> bool:

@@ -5,12 +5,12 @@ from datetime import date, datetime
 
 import polars as pl
 
-from pipelines.core.months import runs
-from pipelines.fetch.needs import Wanted, Window, asked_before, joined, needs, rate_needs
-from pipelines.raw.sidecar import Cover, Sidecar
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import columns
-from pipelines.sources.parsing.need import Need, Side, Why
+from pledgebook.pipelines.core.months import runs
+from pledgebook.pipelines.fetch.needs import Wanted, Window, asked_before, joined, needs, rate_needs
+from pledgebook.pipelines.raw.sidecar import Cover, Sidecar
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import columns
+from pledgebook.pipelines.sources.parsing.need import Need, Side, Why
 
 TODAY = date(2026, 11, 22)
 SIDE = Side("census_trade", "ALL_VAL_MO", "USA", "JPN", "export")

@@ -16,7 +16,7 @@ from prefect.settings import (
 )
 from prefect.testing.utilities import prefect_test_harness
 
-from flows.writer import ensure_writer_limit
+from pledgebook.flows.writer import ensure_writer_limit
 
 START_SECONDS = 120
 ANSWER_SECONDS = 180.0

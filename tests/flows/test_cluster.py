@@ -12,17 +12,17 @@ import pytest
 from distributed import Client, LocalCluster
 
 from benchmarks.flows import LATEST, fill
-from flows.cluster import on_cluster, reconcile_on_cluster
-from pipelines.core.months import end_of_day
-from pipelines.core.paths import DataDir
-from pipelines.steps.ingest import ingest
-from pipelines.steps.reconcile import answer, reconcile_ledger
-from pipelines.steps.register import load_register
-from pipelines.steps.run import outputs_digest
-from pipelines.steps.sums import Plan, plan_sums
-from pipelines.warehouse.ledger import opened, scenario
-from pipelines.warehouse.reading import read_counted
-from pipelines.warehouse.slices import partial, slices, whole
+from pledgebook.flows.cluster import on_cluster, reconcile_on_cluster
+from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.steps.ingest import ingest
+from pledgebook.pipelines.steps.reconcile import answer, reconcile_ledger
+from pledgebook.pipelines.steps.register import load_register
+from pledgebook.pipelines.steps.run import outputs_digest
+from pledgebook.pipelines.steps.sums import Plan, plan_sums
+from pledgebook.pipelines.warehouse.ledger import opened, scenario
+from pledgebook.pipelines.warehouse.reading import read_counted
+from pledgebook.pipelines.warehouse.slices import partial, slices, whole
 from tests.datadirs import gas
 
 AS_OF = date(2024, 12, 31)

@@ -12,22 +12,22 @@ import pytest
 from prefect import flow
 from prefect.concurrency.asyncio import ConcurrencySlotAcquisitionError
 
-from flows.ingest import ingest
-from flows.nightly import nightly
-from flows.publish import publish
-from flows.reconcile import reconcile
-from flows.tasks import step
-from pipelines.core.errors import SnapshotError, UsageError
-from pipelines.core.months import end_of_day
-from pipelines.core.paths import DataDir
-from pipelines.fetch.clients import CLIENTS
-from pipelines.fetch.outcome import remembered
-from pipelines.steps.clock import system_clock
-from pipelines.steps.ingest import ingest as ingest_step
-from pipelines.steps.publish import publish as publish_step
-from pipelines.steps.reconcile import reconcile_ledger
-from pipelines.steps.register import load_register
-from pipelines.warehouse.connection import connect
+from pledgebook.flows.ingest import ingest
+from pledgebook.flows.nightly import nightly
+from pledgebook.flows.publish import publish
+from pledgebook.flows.reconcile import reconcile
+from pledgebook.flows.tasks import step
+from pledgebook.pipelines.core.errors import SnapshotError, UsageError
+from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.fetch.clients import CLIENTS
+from pledgebook.pipelines.fetch.outcome import remembered
+from pledgebook.pipelines.steps.clock import system_clock
+from pledgebook.pipelines.steps.ingest import ingest as ingest_step
+from pledgebook.pipelines.steps.publish import publish as publish_step
+from pledgebook.pipelines.steps.reconcile import reconcile_ledger
+from pledgebook.pipelines.steps.register import load_register
+from pledgebook.pipelines.warehouse.connection import connect
 from tests.datadirs import carried, gas
 from tests.flows.conftest import found, task_runs
 from tests.network.replay import BROKEN, replay

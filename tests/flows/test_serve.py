@@ -13,12 +13,12 @@ from typing import Any
 import httpx
 import pytest
 
-from flows.server import descendants, end, refuse_taken
-from pipelines.core.errors import UsageError
+from pledgebook.flows.server import descendants, end, refuse_taken
+from pledgebook.pipelines.core.errors import UsageError
 from tests.datadirs import gas
 from tests.flows.conftest import found
 
-COMMAND = (sys.executable, "-c", "from pipelines.cli import main; main()", "serve")
+COMMAND = (sys.executable, "-c", "from pledgebook.pipelines.cli import main; main()", "serve")
 START_SECONDS, RUN_SECONDS, STOP_SECONDS = 120.0, 150.0, 45.0
 
 

@@ -16,16 +16,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.errors import SourceError, UsageError
-from pipelines.core.paths import sql
-from pipelines.ingest.coverage import covers
-from pipelines.ingest.prepare import prepare
-from pipelines.ingest.store import store
-from pipelines.raw.sidecar import Cover
-from pipelines.raw.snapshot import Snapshot
-from pipelines.warehouse.connection import transaction
-from pipelines.warehouse.layout import ddl
-from pipelines.warehouse.migration import migrate, migrations
+from pledgebook.pipelines.core.errors import SourceError, UsageError
+from pledgebook.pipelines.core.paths import sql
+from pledgebook.pipelines.ingest.coverage import covers
+from pledgebook.pipelines.ingest.prepare import prepare
+from pledgebook.pipelines.ingest.store import store
+from pledgebook.pipelines.raw.sidecar import Cover
+from pledgebook.pipelines.raw.snapshot import Snapshot
+from pledgebook.pipelines.warehouse.connection import transaction
+from pledgebook.pipelines.warehouse.layout import ddl
+from pledgebook.pipelines.warehouse.migration import migrate, migrations
 from tests.examples import examples
 from tests.ledgers import emptied
 from tests.sources.sample import Sample

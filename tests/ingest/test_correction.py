@@ -7,13 +7,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.checks.laws import run_checks
-from pipelines.core.errors import CorrectionError
-from pipelines.core.paths import DataDir
-from pipelines.raw.sidecar import Sidecar
-from pipelines.raw.snapshot import take
-from pipelines.steps.ingest import ingest
-from pipelines.steps.run import inputs_digest
+from pledgebook.pipelines.checks.laws import run_checks
+from pledgebook.pipelines.core.errors import CorrectionError
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.raw.snapshot import take
+from pledgebook.pipelines.steps.ingest import ingest
+from pledgebook.pipelines.steps.run import inputs_digest
 from tests.datadirs import take_exports
 
 ROW = "1201,5880,{},HS4,2020-01\n1202,5880,7,HS4,2020-01\n"

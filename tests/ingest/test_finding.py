@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.core.paths import DataDir
-from pipelines.steps.ingest import ingest
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.steps.ingest import ingest
 from tests.datadirs import take_exports
 
 REPEAT = "1201,5880,10,HS4,2020-01\n120190,5880,7,HS6,2020-01\n"

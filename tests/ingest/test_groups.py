@@ -3,11 +3,11 @@
 from datetime import datetime
 from pathlib import Path
 
-from pipelines.core.paths import DataDir
-from pipelines.raw.sidecar import Sidecar
-from pipelines.raw.snapshot import take
-from pipelines.steps.ingest import ingest
-from pipelines.warehouse.connection import connect
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.raw.snapshot import take
+from pledgebook.pipelines.steps.ingest import ingest
+from pledgebook.pipelines.warehouse.connection import connect
 from tests.registers import entry
 
 FIGURES = (

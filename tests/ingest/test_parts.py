@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.errors import SourceError
-from pipelines.ingest.prepare import prepare
-from pipelines.ingest.store import store
-from pipelines.raw.sidecar import Cover, Sidecar
-from pipelines.raw.snapshot import Snapshot
-from pipelines.sources.parsers import IN_PARTS
-from pipelines.sources.parsing.parts import PARTS, Parts
-from pipelines.warehouse.connection import transaction
+from pledgebook.pipelines.core.errors import SourceError
+from pledgebook.pipelines.ingest.prepare import prepare
+from pledgebook.pipelines.ingest.store import store
+from pledgebook.pipelines.raw.sidecar import Cover, Sidecar
+from pledgebook.pipelines.raw.snapshot import Snapshot
+from pledgebook.pipelines.sources.parsers import IN_PARTS
+from pledgebook.pipelines.sources.parsing.parts import PARTS, Parts
+from pledgebook.pipelines.warehouse.connection import transaction
 from tests.examples import examples
 from tests.ledgers import emptied
 from tests.sources.sample import Sample

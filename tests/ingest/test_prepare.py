@@ -6,12 +6,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.core.errors import UsageError
-from pipelines.ingest.batch import Batch
-from pipelines.ingest.coverage import covers
-from pipelines.ingest.prepare import prepare
-from pipelines.raw.sidecar import Cover, Sidecar
-from pipelines.raw.snapshot import Snapshot
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.ingest.batch import Batch
+from pledgebook.pipelines.ingest.coverage import covers
+from pledgebook.pipelines.ingest.prepare import prepare
+from pledgebook.pipelines.raw.sidecar import Cover, Sidecar
+from pledgebook.pipelines.raw.snapshot import Snapshot
 from tests.datadirs import HEADER
 
 

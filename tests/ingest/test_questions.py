@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.months import add_months
-from pipelines.core.paths import CHECKOUT, DataDir
-from pipelines.ingest import questions
-from pipelines.ingest.questions import question
-from pipelines.steps.ingest import ingest
-from pipelines.warehouse.layout import ddl
-from pipelines.warehouse.ledger import opened
-from pipelines.warehouse.migration import migrate, migrations
+from pledgebook.pipelines.core.months import add_months
+from pledgebook.pipelines.core.paths import CHECKOUT, DataDir
+from pledgebook.pipelines.ingest import questions
+from pledgebook.pipelines.ingest.questions import question
+from pledgebook.pipelines.steps.ingest import ingest
+from pledgebook.pipelines.warehouse.layout import ddl
+from pledgebook.pipelines.warehouse.ledger import opened
+from pledgebook.pipelines.warehouse.migration import migrate, migrations
 from tests.checks.test_laws import DAY, insert
 from tests.datadirs import take_exports
 from tests.examples import examples
@@ -371,7 +371,7 @@ def test_files_judged_together_are_judged_as_one_by_one(
 ) -> None:
     found = []
     for size in (0, 10**9):
-        monkeypatch.setattr("pipelines.ingest.vintages.BYTES_TOGETHER", size)
+        monkeypatch.setattr("pledgebook.pipelines.ingest.vintages.BYTES_TOGETHER", size)
         data = DataDir(tmp_path / str(size))
         vintages(data, seed)
         ingest(data)

@@ -8,12 +8,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.core.errors import SourceError
-from pipelines.ingest.prepare import prepare
-from pipelines.ingest.store import store
-from pipelines.raw.sidecar import Cover, Sidecar
-from pipelines.raw.snapshot import Snapshot
-from pipelines.warehouse.connection import transaction
+from pledgebook.pipelines.core.errors import SourceError
+from pledgebook.pipelines.ingest.prepare import prepare
+from pledgebook.pipelines.ingest.store import store
+from pledgebook.pipelines.raw.sidecar import Cover, Sidecar
+from pledgebook.pipelines.raw.snapshot import Snapshot
+from pledgebook.pipelines.warehouse.connection import transaction
 from tests.ledgers import emptied
 
 CENSUS = "E_COMMODITY,CTY_CODE,ALL_VAL_MO,LAST_UPDATE,time\n"

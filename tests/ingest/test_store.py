@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.ingest.store import forget
+from pledgebook.pipelines.ingest.store import forget
 from tests.examples import examples
 from tests.ledgers import Cells, Ledger, take_concordance
 

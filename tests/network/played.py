@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.fetch.session import Fetched, Session, Settings
-from pipelines.network.http import Patience
-from pipelines.sources.parsing.client import Client
+from pledgebook.pipelines.fetch.session import Fetched, Session, Settings
+from pledgebook.pipelines.network.http import Patience
+from pledgebook.pipelines.sources.parsing.client import Client
 from tests.network.replay import Publisher, Replay, replay
 
 NOW = datetime(2026, 11, 22, 9, 30, 15, 999)

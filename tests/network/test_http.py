@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from pipelines.core.errors import FetchError, KeyRefusedError, UnreachableError
-from pipelines.network.http import Answer, Http, Patience
-from pipelines.network.request import Key, Limits, Request
+from pledgebook.pipelines.core.errors import FetchError, KeyRefusedError, UnreachableError
+from pledgebook.pipelines.network.http import Answer, Http, Patience
+from pledgebook.pipelines.network.request import Key, Limits, Request
 from tests.network.played import IMPATIENT, Play
 from tests.network.replay import (
     BROKEN,

@@ -6,11 +6,11 @@ from datetime import date
 import polars as pl
 import pytest
 
-from pipelines.core.paths import DataDir, sql_names
-from pipelines.query.another_day import another_day
-from pipelines.query.question import Question
-from pipelines.query.report import report
-from pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.core.paths import DataDir, sql_names
+from pledgebook.pipelines.query.another_day import another_day
+from pledgebook.pipelines.query.question import Question
+from pledgebook.pipelines.query.report import report
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 TODAY, DAY = date(2026, 11, 22), date(2026, 1, 31)
 

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.core.months import end_of_day
-from pipelines.core.paths import ONLY_OWN, DataDir
-from pipelines.query.differences import Differences, differences, known_state, since_last_release
-from pipelines.raw.sidecar import Cover, Sidecar
-from pipelines.raw.snapshot import take as take_file
-from pipelines.reconcile.revision.changes import summary
-from pipelines.reconcile.revision.headline_change import Reckoning, effects, flips
-from pipelines.steps.ingest import ingest
-from pipelines.steps.publish import Published, publish
-from pipelines.steps.reconcile import reconcile_ledger
-from pipelines.steps.register import load_register
-from pipelines.warehouse.ledger import opened
+from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.core.paths import ONLY_OWN, DataDir
+from pledgebook.pipelines.query.differences import Differences, differences, known_state, since_last_release
+from pledgebook.pipelines.raw.sidecar import Cover, Sidecar
+from pledgebook.pipelines.raw.snapshot import take as take_file
+from pledgebook.pipelines.reconcile.revision.changes import summary
+from pledgebook.pipelines.reconcile.revision.headline_change import Reckoning, effects, flips
+from pledgebook.pipelines.steps.ingest import ingest
+from pledgebook.pipelines.steps.publish import Published, publish
+from pledgebook.pipelines.steps.reconcile import reconcile_ledger
+from pledgebook.pipelines.steps.register import load_register
+from pledgebook.pipelines.warehouse.ledger import opened
 from tests.cli.conftest import pledgebook
 from tests.datadirs import gas, take_exports
 from tests.registers import FLOWS, SCOPE, entry

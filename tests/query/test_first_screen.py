@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pipelines.query.first_screen import chosen, is_upper_bound, told_rows
+from pledgebook.pipelines.query.first_screen import chosen, is_upper_bound, told_rows
 
 
 def _row(reading: str, **values: object) -> dict[str, Any]:

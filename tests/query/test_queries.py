@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.core.paths import CHECKOUT, DataDir, sql, sql_names
+from pledgebook.pipelines.core.paths import CHECKOUT, DataDir, sql, sql_names
 from tests.cli.conftest import pledgebook
 
 QUERIES = sql_names("queries")

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.core.paths import CHECKOUT, ONLY_OWN, DataDir, data_dir, default_raw_folder
-from pipelines.raw.hand_kept import COPY, OLD_COPY, OWN, REPLACES, register_files, register_texts
-from pipelines.raw.seeded import is_seeded
+from pledgebook.pipelines.core.paths import CHECKOUT, ONLY_OWN, DataDir, data_dir, default_raw_folder
+from pledgebook.pipelines.raw.hand_kept import COPY, OLD_COPY, OWN, REPLACES, register_files, register_texts
+from pledgebook.pipelines.raw.seeded import is_seeded
 
 
 @pytest.fixture

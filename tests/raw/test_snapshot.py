@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.core.errors import InputError, SnapshotError
-from pipelines.core.paths import default_raw_folder
-from pipelines.raw.seeded import is_seeded
-from pipelines.raw.sidecar import Cover, Sidecar, parse_sidecar
-from pipelines.raw.snapshot import read, snapshots, take
+from pledgebook.pipelines.core.errors import InputError, SnapshotError
+from pledgebook.pipelines.core.paths import default_raw_folder
+from pledgebook.pipelines.raw.seeded import is_seeded
+from pledgebook.pipelines.raw.sidecar import Cover, Sidecar, parse_sidecar
+from pledgebook.pipelines.raw.snapshot import read, snapshots, take
 
 DRAFT = Sidecar("census_trade", "", datetime(2021, 2, 23), "invented figures", "", 0)
 COVER = Cover("export", "USA", "*", ("1201",), 4, date(2021, 1, 1), date(2021, 1, 1))

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.core.errors import RegisterError
-from pipelines.raw.text import read_text
+from pledgebook.pipelines.core.errors import RegisterError
+from pledgebook.pipelines.raw.text import read_text
 
 TEXT = 'id = "Zürich"\nname = "two"\n'
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.reconcile import Inputs, Reconciled, reconcile
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
+from pledgebook.pipelines.reconcile import Inputs, Reconciled, reconcile
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.conform import ensure
+from pledgebook.pipelines.schemas.contract import columns
 
 AS_OF = date(2026, 11, 22)
 RUN = "run"

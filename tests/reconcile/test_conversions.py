@@ -6,8 +6,8 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from pipelines.core.conversion import Rates
-from pipelines.reconcile.conversions import conversion_words
+from pledgebook.pipelines.core.conversion import Rates
+from pledgebook.pipelines.reconcile.conversions import conversion_words
 from tests.reconcile.ledger import Row, coverage, month, only, outcome, rates, totals
 
 RATES = rates(

@@ -3,7 +3,7 @@
 import ast
 from collections import defaultdict
 
-from pipelines.core.paths import PACKAGE
+from pledgebook.pipelines.core.paths import PACKAGE
 
 ROOM = PACKAGE / "reconcile"
 KNOWS = {
@@ -23,9 +23,9 @@ def test_each_room_knows_the_rooms_below_it_alone() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             parts = (node.module or "").split(".") if isinstance(node, ast.ImportFrom) else []
             if (
-                parts[:2] == ["pipelines", "reconcile"]
-                and parts[2:]
-                and parts[2] in rooms - {path.parent.name}
+                parts[:3] == ["pledgebook", "pipelines", "reconcile"]
+                and parts[3:]
+                and parts[3] in rooms - {path.parent.name}
             ):
-                found[path.parent.name].add(parts[2])
+                found[path.parent.name].add(parts[3])
     assert dict(found) == KNOWS

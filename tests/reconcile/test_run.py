@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.reconcile import Inputs, reconcile
-from pipelines.schemas.breaks.discrepancy import Discrepancy
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.results.ladder import Ladder
-from pipelines.schemas.results.reconciliation import Reconciliation
+from pledgebook.pipelines.reconcile import Inputs, reconcile
+from pledgebook.pipelines.schemas.breaks.discrepancy import Discrepancy
+from pledgebook.pipelines.schemas.conform import ensure
+from pledgebook.pipelines.schemas.results.ladder import Ladder
+from pledgebook.pipelines.schemas.results.reconciliation import Reconciliation
 from tests.examples import examples
 from tests.reconcile.ledger import (
     AS_OF,

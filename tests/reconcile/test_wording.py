@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.core.paths import PACKAGE
-from pipelines.reconcile.wording import SENTENCES, joined, say
+from pledgebook.pipelines.core.paths import PACKAGE
+from pledgebook.pipelines.reconcile.wording import SENTENCES, joined, say
 
 ROOM = PACKAGE / "reconcile"
 FILES = sorted(path for path in ROOM.rglob("*.py") if "matching" not in path.parts)

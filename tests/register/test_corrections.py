@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 import pytest
 
-from pipelines.core.errors import CorrectionError
-from pipelines.core.paths import default_raw_folder
-from pipelines.register.correction import digest
-from pipelines.register.corrections import parse_corrections
+from pledgebook.pipelines.core.errors import CorrectionError
+from pledgebook.pipelines.core.paths import default_raw_folder
+from pledgebook.pipelines.register.correction import digest
+from pledgebook.pipelines.register.corrections import parse_corrections
 
 GOOD = """
 [[correction]]

@@ -5,8 +5,8 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 
-from pipelines.core.errors import RegisterError
-from pipelines.register import parse_register
+from pledgebook.pipelines.core.errors import RegisterError
+from pledgebook.pipelines.register import parse_register
 from tests.registers import SMALL, TARGET, entry
 
 FIRST, SECOND, THIRD = "P/total", "P/second", "P/third"

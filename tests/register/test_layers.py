@@ -2,9 +2,9 @@
 
 import pytest
 
-from pipelines.core.errors import RegisterError
-from pipelines.register import parse_register, replaced_entries
-from pipelines.register.corrections import parse_corrections
+from pledgebook.pipelines.core.errors import RegisterError
+from pledgebook.pipelines.register import parse_register, replaced_entries
+from pledgebook.pipelines.register.corrections import parse_corrections
 from tests.registers import AGREEMENT, DOCUMENTS, EVENT, FLOWS, PLEDGE, READING, SMALL, TARGET, entry
 
 OTHER = (

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.core.errors import RegisterError
-from pipelines.register import parse_register
+from pledgebook.pipelines.core.errors import RegisterError
+from pledgebook.pipelines.register import parse_register
 from tests.registers import EVENT, SMALL, entry
 
 MILESTONE = """

@@ -2,10 +2,10 @@
 
 import pytest
 
-from pipelines.core.errors import RegisterError
-from pipelines.core.paths import CHECKOUT
-from pipelines.register.parse import parse_register
-from pipelines.register.product_group import declared_groups
+from pledgebook.pipelines.core.errors import RegisterError
+from pledgebook.pipelines.core.paths import CHECKOUT
+from pledgebook.pipelines.register.parse import parse_register
+from pledgebook.pipelines.register.product_group import declared_groups
 from tests.registers import SMALL, entry
 
 LUMBER = entry("product_group", id="LUMBER", title="Lumber and panels")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.register import parse_register
+from pledgebook.pipelines.register import parse_register
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "data" / "raw" / "register"

@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.core.vocabulary import GRADES
-from pipelines.register import parse_register
+from pledgebook.pipelines.core.vocabulary import GRADES
+from pledgebook.pipelines.register import parse_register
 
 ROOT = Path(__file__).parents[2]
 ANNEX = ROOT.parent / "shared" / "data" / "phase_one" / "annex-6-1.csv"

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.core.errors import RegisterError
-from pipelines.register import parse_register
+from pledgebook.pipelines.core.errors import RegisterError
+from pledgebook.pipelines.register import parse_register
 from tests.registers import AGREEMENT, SCOPE, entry
 
 MIRROR = entry("mirror", id="M", exporter_iso3="USA", importer_iso3="JPN", scope="S", exporter_source="census_trade",

@@ -6,13 +6,13 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from pipelines.core.errors import CorrectionError, RegisterError
-from pipelines.register.corrections import parse_corrections
-from pipelines.register.parse import parse_register
-from pipelines.register.shape import SHAPES
-from pipelines.register.value import NotSuchAValueError, typed
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import columns
+from pledgebook.pipelines.core.errors import CorrectionError, RegisterError
+from pledgebook.pipelines.register.corrections import parse_corrections
+from pledgebook.pipelines.register.parse import parse_register
+from pledgebook.pipelines.register.shape import SHAPES
+from pledgebook.pipelines.register.value import NotSuchAValueError, typed
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import columns
 from tests.registers import EVENT, SMALL
 
 TOO_BIG = ("1e400", "-1e400", "1e999999999", "1e-400", "1e-999999999", "9" * 400, f"0.{'1' * 400}", "1e24")

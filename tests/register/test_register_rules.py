@@ -8,10 +8,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.core.errors import RegisterError
-from pipelines.register import parse_register
-from pipelines.schemas import CONTRACTS, REGISTER_TABLES
-from pipelines.schemas.conform import ensure
+from pledgebook.pipelines.core.errors import RegisterError
+from pledgebook.pipelines.register import parse_register
+from pledgebook.pipelines.schemas import CONTRACTS, REGISTER_TABLES
+from pledgebook.pipelines.schemas.conform import ensure
 from tests import registers
 from tests.registers import AGREEMENT, DOCUMENTS, EVENT, PLEDGE, READING, SCOPE, SMALL, TARGET, entry
 

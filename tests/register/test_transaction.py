@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipelines.core.errors import RegisterError
-from pipelines.register import parse_register
+from pledgebook.pipelines.core.errors import RegisterError
+from pledgebook.pipelines.register import parse_register
 from tests.registers import AGREEMENT, DOCUMENTS, PLEDGE, SCOPE, TARGET, entry
 
 IATI = {

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.errors import ContractError
-from pipelines.schemas.conform import conform, ensure
-from pipelines.schemas.ingested.flow import Flow
+from pledgebook.pipelines.core.errors import ContractError
+from pledgebook.pipelines.schemas.conform import conform, ensure
+from pledgebook.pipelines.schemas.ingested.flow import Flow
 from tests.examples import examples
 
 GOOD = {

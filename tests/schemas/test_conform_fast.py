@@ -9,12 +9,12 @@ import polars as pl
 import pytest
 from pandera.polars import DataFrameSchema
 
-from pipelines.checks.contracts import ROWS, recorded, sound_and_faulty
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.conform import conform
-from pipelines.schemas.conform_fast import keeps
-from pipelines.schemas.contract import Contract, Money, columns
-from pipelines.schemas.ingested.flow import Flow
+from pledgebook.pipelines.checks.contracts import ROWS, recorded, sound_and_faulty
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.conform import conform
+from pledgebook.pipelines.schemas.conform_fast import keeps
+from pledgebook.pipelines.schemas.contract import Contract, Money, columns
+from pledgebook.pipelines.schemas.ingested.flow import Flow
 
 OTHERS: dict[type[pl.DataType], list[Any]] = {
     pl.String: [None, "", "?", "JPN", "2026", "A" * 64],

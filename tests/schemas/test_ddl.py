@@ -9,9 +9,9 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.core.paths import sql, sql_folder, sql_names
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import columns, empty, expectations, nullable
+from pledgebook.pipelines.core.paths import sql, sql_folder, sql_names
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import columns, empty, expectations, nullable
 
 SQL_TYPES = {
     "String": "VARCHAR",

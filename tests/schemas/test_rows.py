@@ -2,11 +2,11 @@
 
 import pytest
 
-from pipelines.core.errors import ContractError
-from pipelines.schemas.contract import columns
-from pipelines.schemas.results.concentration import SupplierConcentration
-from pipelines.schemas.results.total import Total
-from pipelines.schemas.rows import rank_in, rows_to_frame
+from pledgebook.pipelines.core.errors import ContractError
+from pledgebook.pipelines.schemas.contract import columns
+from pledgebook.pipelines.schemas.results.concentration import SupplierConcentration
+from pledgebook.pipelines.schemas.results.total import Total
+from pledgebook.pipelines.schemas.rows import rank_in, rows_to_frame
 
 ROWS = [
     {"stage": stage, "scope": "payer", "scope_id": "JPN", "unit": "USD", "items": 1, "items_unknown": 0}

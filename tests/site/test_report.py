@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.core.errors import UsageError
-from pipelines.core.paths import DataDir
-from pipelines.site.folder import MARK, write_site
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.site.folder import MARK, write_site
 from tests.datadirs import once
 
 VOID = {"meta", "link", "img", "br", "input", "hr"}

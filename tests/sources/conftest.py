@@ -7,11 +7,11 @@ from datetime import datetime
 import polars as pl
 import pytest
 
-from pipelines.raw.sidecar import Sidecar
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.conform import Conformed, conform
-from pipelines.sources.parsers import PARSERS
-from pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.conform import Conformed, conform
+from pledgebook.pipelines.sources.parsers import PARSERS
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
 
 TAKEN_AT = datetime(2026, 11, 22)  # the ledger's moments are UTC without a zone
 

@@ -18,8 +18,8 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.raw.sidecar import Sidecar
-from pipelines.raw.snapshot import Snapshot
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.raw.snapshot import Snapshot
 
 Table = Sequence[Sequence[Any]]
 Write = Callable[[Sequence[str], Table], bytes]

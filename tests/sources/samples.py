@@ -2,7 +2,7 @@
 
 from pkgutil import resolve_name
 
-from pipelines.core.sources import SOURCES
+from pledgebook.pipelines.core.sources import SOURCES
 from tests.sources.sample import Sample
 
 SAMPLES: tuple[Sample, ...] = tuple(

@@ -8,10 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.raw.sidecar import parse_sidecar
-from pipelines.schemas.conform import Conformed
-from pipelines.sources.parsers import PARSERS
-from pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.raw.sidecar import parse_sidecar
+from pledgebook.pipelines.schemas.conform import Conformed
+from pledgebook.pipelines.sources.parsers import PARSERS
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
 
 Read = Callable[[str, str | bytes], Parsed]
 Conform = Callable[[Parsed], Conformed]

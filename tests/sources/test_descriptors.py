@@ -5,19 +5,19 @@ from datetime import date
 
 import pytest
 
-from pipelines.core.errors import InputError, SourceError
-from pipelines.core.sources import SOURCES, Release, Series, described
-from pipelines.core.stages import FLOW_STAGES, stages_of
-from pipelines.core.vocabulary import STAGES, VALUATIONS
-from pipelines.ingest.prepare import prepare
-from pipelines.raw.sidecar import Cover
-from pipelines.sources.census_trade import parse as census_trade
-from pipelines.sources.doe_lng_cargo import parse as doe_lng_cargo
-from pipelines.sources.japan_customs import codes as japan_codes
-from pipelines.sources.japan_customs import sums as japan_sums
-from pipelines.sources.parsers import parse_file
-from pipelines.sources.un_comtrade import codes as comtrade_codes
-from pipelines.sources.un_comtrade import parse as un_comtrade
+from pledgebook.pipelines.core.errors import InputError, SourceError
+from pledgebook.pipelines.core.sources import SOURCES, Release, Series, described
+from pledgebook.pipelines.core.stages import FLOW_STAGES, stages_of
+from pledgebook.pipelines.core.vocabulary import STAGES, VALUATIONS
+from pledgebook.pipelines.ingest.prepare import prepare
+from pledgebook.pipelines.raw.sidecar import Cover
+from pledgebook.pipelines.sources.census_trade import parse as census_trade
+from pledgebook.pipelines.sources.doe_lng_cargo import parse as doe_lng_cargo
+from pledgebook.pipelines.sources.japan_customs import codes as japan_codes
+from pledgebook.pipelines.sources.japan_customs import sums as japan_sums
+from pledgebook.pipelines.sources.parsers import parse_file
+from pledgebook.pipelines.sources.un_comtrade import codes as comtrade_codes
+from pledgebook.pipelines.sources.un_comtrade import parse as un_comtrade
 from tests.sources.sample import Sample
 from tests.sources.samples import SAMPLES
 

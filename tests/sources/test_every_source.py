@@ -12,18 +12,18 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.core.errors import InputError, SourceError
-from pipelines.core.sources import SOURCES
-from pipelines.ingest.prepare import prepare
-from pipelines.ingest.store import FROM_SNAPSHOTS, forget, store
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.conform import conform
-from pipelines.schemas.contract import columns
-from pipelines.sources.parsers import parse_file
-from pipelines.sources.parsing.parsed import Parsed
-from pipelines.warehouse.connection import transaction
-from pipelines.warehouse.layout import ddl
-from pipelines.warehouse.migration import migrate, migrations
+from pledgebook.pipelines.core.errors import InputError, SourceError
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.ingest.prepare import prepare
+from pledgebook.pipelines.ingest.store import FROM_SNAPSHOTS, forget, store
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.conform import conform
+from pledgebook.pipelines.schemas.contract import columns
+from pledgebook.pipelines.sources.parsers import parse_file
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.warehouse.connection import transaction
+from pledgebook.pipelines.warehouse.layout import ddl
+from pledgebook.pipelines.warehouse.migration import migrate, migrations
 from tests.sources.sample import Sample
 from tests.sources.samples import SAMPLES
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.errors import SourceError
-from pipelines.core.sources import SOURCES
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsers import PARSERS
-from pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.core.errors import SourceError
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsers import PARSERS
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
 from tests.examples import examples
 from tests.sources.samples import SOUND
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from pipelines.core.errors import SourceError
-from pipelines.sources.parsers import parse_file
-from pipelines.sources.parsing.csv_table import UnreadableTableError, read_csv
-from pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.core.errors import SourceError
+from pledgebook.pipelines.sources.parsers import parse_file
+from pledgebook.pipelines.sources.parsing.csv_table import UnreadableTableError, read_csv
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
 from tests.sources.sample import Sample, Table, plain, with_extra_comma
 from tests.sources.samples import SAMPLES
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.core.paths import CHECKOUT
+from pledgebook.pipelines.core.paths import CHECKOUT
 from tests.registers import GAS
 
 DESCRIPTOR = """
@@ -36,11 +36,11 @@ PARSER = '''
 
 import polars as pl
 
-from pipelines.core.sources import SOURCES
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsing.parsed import Parsed
-from pipelines.sources.parsing.rows import first_of_month, numbered, reason, refusals, translated
-from pipelines.sources.parsing.table import check_columns, read_table
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.sources.parsing.rows import first_of_month, numbered, reason, refusals, translated
+from pledgebook.pipelines.sources.parsing.table import check_columns, read_table
 
 BUYERS = {"J": "JPN"}
 ((SERIES, described),) = SOURCES["toy"].series.items()
@@ -90,7 +90,11 @@ def links(folder: Path, to: Path, *but: str) -> None:
 def checkout(tmp_path: Path) -> Path:
     """The project as links to its files, with one source more, and a register of one reading that names it."""
     root = tmp_path / "checkout"
-    links(root, CHECKOUT, "data", "pipelines")
+    links(root, CHECKOUT, "data", "pipelines", "src")
+    (root / "src" / "pledgebook").mkdir(parents=True)
+    (root / "src" / "pledgebook" / "__init__.py").touch()
+    for room in ("flows", "pipelines"):
+        (root / "src" / "pledgebook" / room).symlink_to(root / room)
     links(root / "pipelines", CHECKOUT / "pipelines", "sources")
     links(root / "pipelines" / "sources", CHECKOUT / "pipelines" / "sources")
     toy, register = root / "pipelines" / "sources" / "toy", root / "data" / "raw" / "register"
@@ -117,7 +121,7 @@ def test_a_new_source_is_one_folder(checkout: Path) -> None:
     ]
     done = subprocess.run(
         [sys.executable, "-c", ASK, json.dumps(asked)], cwd=checkout, capture_output=True, text=True, timeout=300,
-        env={**os.environ, "PYTHONPATH": str(checkout), "PLEDGEBOOK_DATA": str(checkout / "ledger")}, check=False,
+        env={**os.environ, "PYTHONPATH": f"{checkout / 'src'}{os.pathsep}{checkout}", "PLEDGEBOOK_DATA": str(checkout / "ledger")}, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     halved, elsewhere, taken, run, status = json.loads(done.stdout)

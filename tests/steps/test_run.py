@@ -8,19 +8,19 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.core.errors import ContractError, SnapshotError, SourceError, UsageError
-from pipelines.core.months import end_of_day
-from pipelines.core.paths import DataDir
-from pipelines.export.publication import published_on
-from pipelines.export.stored import release_digest
-from pipelines.raw.sidecar import Cover
-from pipelines.steps.ingest import ingest
-from pipelines.steps.publish import Published, publish
-from pipelines.steps.reconcile import answer, reconcile_ledger
-from pipelines.steps.register import load_register
-from pipelines.steps.run import Run
-from pipelines.steps.seen import remember
-from pipelines.warehouse.connection import connect, reader
+from pledgebook.pipelines.core.errors import ContractError, SnapshotError, SourceError, UsageError
+from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.export.publication import published_on
+from pledgebook.pipelines.export.stored import release_digest
+from pledgebook.pipelines.raw.sidecar import Cover
+from pledgebook.pipelines.steps.ingest import ingest
+from pledgebook.pipelines.steps.publish import Published, publish
+from pledgebook.pipelines.steps.reconcile import answer, reconcile_ledger
+from pledgebook.pipelines.steps.register import load_register
+from pledgebook.pipelines.steps.run import Run
+from pledgebook.pipelines.steps.seen import remember
+from pledgebook.pipelines.warehouse.connection import connect, reader
 from tests.datadirs import gas, take_exports
 
 AS_OF = date(2026, 11, 22)

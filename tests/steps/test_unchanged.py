@@ -7,21 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.breaks.lifecycle import Event
-from pipelines.breaks.log_file import append
-from pipelines.core.errors import BreakLogError, SnapshotError
-from pipelines.core.months import end_of_day
-from pipelines.core.paths import DataDir
-from pipelines.export.stored import CHECKSUMS
-from pipelines.raw.snapshot import snapshots
-from pipelines.raw.state import raw_states
-from pipelines.steps.ingest import ingest
-from pipelines.steps.publish import Published, publish
-from pipelines.steps.reconcile import reconcile_ledger
-from pipelines.steps.register import load_register
-from pipelines.steps.run import Run
-from pipelines.steps.verify import verify
-from pipelines.warehouse.ledger import opened
+from pledgebook.pipelines.breaks.lifecycle import Event
+from pledgebook.pipelines.breaks.log_file import append
+from pledgebook.pipelines.core.errors import BreakLogError, SnapshotError
+from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.export.stored import CHECKSUMS
+from pledgebook.pipelines.raw.snapshot import snapshots
+from pledgebook.pipelines.raw.state import raw_states
+from pledgebook.pipelines.steps.ingest import ingest
+from pledgebook.pipelines.steps.publish import Published, publish
+from pledgebook.pipelines.steps.reconcile import reconcile_ledger
+from pledgebook.pipelines.steps.register import load_register
+from pledgebook.pipelines.steps.run import Run
+from pledgebook.pipelines.steps.verify import verify
+from pledgebook.pipelines.warehouse.ledger import opened
 from tests.datadirs import gas
 
 DAY = date(2026, 11, 22)

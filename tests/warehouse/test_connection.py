@@ -10,12 +10,12 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.core.errors import UsageError, WarehouseError
-from pipelines.warehouse.connection import connect, reader, transaction
-from pipelines.warehouse.layout import ddl
-from pipelines.warehouse.ledger import scenario
-from pipelines.warehouse.migration import migrate, migrations
-from pipelines.warehouse.published import publish_copy
+from pledgebook.pipelines.core.errors import UsageError, WarehouseError
+from pledgebook.pipelines.warehouse.connection import connect, reader, transaction
+from pledgebook.pipelines.warehouse.layout import ddl
+from pledgebook.pipelines.warehouse.ledger import scenario
+from pledgebook.pipelines.warehouse.migration import migrate, migrations
+from pledgebook.pipelines.warehouse.published import publish_copy
 
 HOLD = """
 import sys, duckdb

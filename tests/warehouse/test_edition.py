@@ -9,15 +9,15 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.core.paths import CHECKOUT
-from pipelines.ingest.prepare import prepare
-from pipelines.ingest.store import store
-from pipelines.raw.snapshot import Snapshot, read, snapshots
-from pipelines.register import parse_register
-from pipelines.warehouse.connection import transaction
-from pipelines.warehouse.layout import ddl
-from pipelines.warehouse.migration import migrate, migrations
-from pipelines.warehouse.reading import read_input
+from pledgebook.pipelines.core.paths import CHECKOUT
+from pledgebook.pipelines.ingest.prepare import prepare
+from pledgebook.pipelines.ingest.store import store
+from pledgebook.pipelines.raw.snapshot import Snapshot, read, snapshots
+from pledgebook.pipelines.register import parse_register
+from pledgebook.pipelines.warehouse.connection import transaction
+from pledgebook.pipelines.warehouse.layout import ddl
+from pledgebook.pipelines.warehouse.migration import migrate, migrations
+from pledgebook.pipelines.warehouse.reading import read_input
 from tests.checks.test_laws import insert
 from tests.ledgers import take_concordance
 

@@ -8,16 +8,16 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.ingest.batch import Batch
-from pipelines.ingest.prepare import prepare
-from pipelines.ingest.store import forget, store
-from pipelines.raw.sidecar import Sidecar
-from pipelines.raw.snapshot import Snapshot
-from pipelines.schemas import CONTRACTS, REGISTER_TABLES
-from pipelines.schemas.contract import columns, empty
-from pipelines.warehouse.connection import transaction
-from pipelines.warehouse.reading import known_register, load
-from pipelines.warehouse.writing import replace_register
+from pledgebook.pipelines.ingest.batch import Batch
+from pledgebook.pipelines.ingest.prepare import prepare
+from pledgebook.pipelines.ingest.store import forget, store
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.raw.snapshot import Snapshot
+from pledgebook.pipelines.schemas import CONTRACTS, REGISTER_TABLES
+from pledgebook.pipelines.schemas.contract import columns, empty
+from pledgebook.pipelines.warehouse.connection import transaction
+from pledgebook.pipelines.warehouse.reading import known_register, load
+from pledgebook.pipelines.warehouse.writing import replace_register
 from tests.checks.test_laws import GOOD
 
 HEADER = "country,iso,year,month,total,financial,humanitarian,military\n"

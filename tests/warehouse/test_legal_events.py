@@ -10,10 +10,10 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import columns
-from pipelines.warehouse.layout import ddl
-from pipelines.warehouse.migration import migrate, migrations
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import columns
+from pledgebook.pipelines.warehouse.layout import ddl
+from pledgebook.pipelines.warehouse.migration import migrate, migrations
 
 DAY, NOW = datetime(2025, 1, 1), datetime(2026, 11, 22)
 PLEDGE = {"agreement_id": "A", "title": "t", "payer_iso3": "JPN", "beneficiary_iso3": "USA", "instrument": "purchase",

@@ -6,10 +6,10 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from pipelines.breaks.compare import source_breaks
-from pipelines.core.sources import INCOMPARABLE
-from pipelines.raw.sidecar import Cover
-from pipelines.warehouse.reading import read_input
+from pledgebook.pipelines.breaks.compare import source_breaks
+from pledgebook.pipelines.core.sources import INCOMPARABLE
+from pledgebook.pipelines.raw.sidecar import Cover
+from pledgebook.pipelines.warehouse.reading import read_input
 from tests.ingest.test_release_order import take
 
 MAY = date(2026, 5, 1)

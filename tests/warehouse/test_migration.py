@@ -6,10 +6,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.core.errors import WarehouseError, WarehouseOutdatedError
-from pipelines.warehouse.layout import ddl, layout
-from pipelines.warehouse.ledger import opened, renew
-from pipelines.warehouse.migration import FIRST_VERSION, migrate, migrations
+from pledgebook.pipelines.core.errors import WarehouseError, WarehouseOutdatedError
+from pledgebook.pipelines.warehouse.layout import ddl, layout
+from pledgebook.pipelines.warehouse.ledger import opened, renew
+from pledgebook.pipelines.warehouse.migration import FIRST_VERSION, migrate, migrations
 
 RATE = "INSERT INTO ledger.rate VALUES ('s', 'x', 'JPY', 'month', '2020-01-01', 107.5, 'a', 1, '2020-02-01', NULL)"
 

@@ -9,8 +9,8 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.core.months import add_months
-from pipelines.core.paths import sql
+from pledgebook.pipelines.core.months import add_months
+from pledgebook.pipelines.core.paths import sql
 from tests.checks.test_laws import insert
 
 JANUARY = date(2024, 1, 1)

@@ -3,13 +3,13 @@
 from datetime import datetime
 from pathlib import Path
 
-from pipelines.core.sources import LAGS
-from pipelines.ingest.prepare import prepare
-from pipelines.ingest.store import store
-from pipelines.raw.sidecar import Sidecar
-from pipelines.raw.snapshot import Snapshot
-from pipelines.warehouse.connection import transaction
-from pipelines.warehouse.reading import read_input
+from pledgebook.pipelines.core.sources import LAGS
+from pledgebook.pipelines.ingest.prepare import prepare
+from pledgebook.pipelines.ingest.store import store
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.raw.snapshot import Snapshot
+from pledgebook.pipelines.warehouse.connection import transaction
+from pledgebook.pipelines.warehouse.reading import read_input
 from tests.ledgers import Ledger
 
 MARCH = ("1201", "2020-03")

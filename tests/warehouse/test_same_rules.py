@@ -11,19 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.decimals import product, quotient, rounded
-from pipelines.core.factors import FACTORS
-from pipelines.core.sources import SOURCES
-from pipelines.core.units import root
-from pipelines.core.vocabulary import UNITS
-from pipelines.reconcile.attainment.periods import periods
-from pipelines.register.scope import Rule, decides
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import columns
-from pipelines.sources.parsing.need import edition_of
-from pipelines.sources.parsing.release_calendar import expected, overdue, released_on
-from pipelines.warehouse.layout import ddl
-from pipelines.warehouse.migration import migrate, migrations
+from pledgebook.pipelines.core.decimals import product, quotient, rounded
+from pledgebook.pipelines.core.factors import FACTORS
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.core.units import root
+from pledgebook.pipelines.core.vocabulary import UNITS
+from pledgebook.pipelines.reconcile.attainment.periods import periods
+from pledgebook.pipelines.register.scope import Rule, decides
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import columns
+from pledgebook.pipelines.sources.parsing.need import edition_of
+from pledgebook.pipelines.sources.parsing.release_calendar import expected, overdue, released_on
+from pledgebook.pipelines.warehouse.layout import ddl
+from pledgebook.pipelines.warehouse.migration import migrate, migrations
 from tests.checks.test_laws import GOOD, insert
 from tests.examples import examples
 

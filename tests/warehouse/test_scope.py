@@ -8,8 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.core.stages import SHADOW
-from pipelines.warehouse.reading import read_input
+from pledgebook.pipelines.core.stages import SHADOW
+from pledgebook.pipelines.warehouse.reading import read_input
 from tests.checks.test_laws import insert
 
 KNOWN = datetime(2022, 1, 1)

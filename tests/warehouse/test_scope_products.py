@@ -5,7 +5,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from pipelines.warehouse.reading import read_input
+from pledgebook.pipelines.warehouse.reading import read_input
 from tests.checks.test_laws import insert
 from tests.warehouse.test_scope import KNOWN, Add, add
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.warehouse.layout import ddl
-from pipelines.warehouse.migration import migrate, migrations
-from pipelines.warehouse.reading import read_counted
+from pledgebook.pipelines.warehouse.layout import ddl
+from pledgebook.pipelines.warehouse.migration import migrate, migrations
+from pledgebook.pipelines.warehouse.reading import read_counted
 from tests.checks.test_laws import insert
 from tests.examples import examples
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from pipelines.core.paths import sql
+from pledgebook.pipelines.core.paths import sql
 
 
 @pytest.mark.parametrize(

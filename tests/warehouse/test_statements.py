@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.core.paths import sql, sql_names
+from pledgebook.pipelines.core.paths import sql, sql_names
 from tests.checks.test_laws import insert
 
 KNOWN = datetime(2022, 1, 1)

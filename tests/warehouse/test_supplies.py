@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.warehouse.reading import read_input
+from pledgebook.pipelines.warehouse.reading import read_input
 from tests.checks.test_laws import insert
 
 KNOWN = datetime(2027, 1, 1)

@@ -12,16 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.months import add_months
-from pipelines.ingest.prepare import prepare
-from pipelines.ingest.store import store
-from pipelines.raw.sidecar import Sidecar
-from pipelines.raw.snapshot import Snapshot
-from pipelines.sources.japan_mof.codes import GOODS
-from pipelines.warehouse.connection import transaction
-from pipelines.warehouse.layout import ddl, series_to_date
-from pipelines.warehouse.migration import migrate, migrations
-from pipelines.warehouse.reading import read_input
+from pledgebook.pipelines.core.months import add_months
+from pledgebook.pipelines.ingest.prepare import prepare
+from pledgebook.pipelines.ingest.store import store
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.raw.snapshot import Snapshot
+from pledgebook.pipelines.sources.japan_mof.codes import GOODS
+from pledgebook.pipelines.warehouse.connection import transaction
+from pledgebook.pipelines.warehouse.layout import ddl, series_to_date
+from pledgebook.pipelines.warehouse.migration import migrate, migrations
+from pledgebook.pipelines.warehouse.reading import read_input
 from tests.checks.test_laws import insert
 from tests.examples import examples
 

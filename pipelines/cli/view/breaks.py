@@ -2,13 +2,13 @@
 
 from rich.console import Console
 
-from pipelines.breaks.lifecycle import MACHINE, Event
-from pipelines.cli.view.format import console, print_rows, table
-from pipelines.query.breaks import Book
-from pipelines.query.period import Row
-from pipelines.query.words.amounts import UNKNOWN, amount
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import columns
+from pledgebook.pipelines.breaks.lifecycle import MACHINE, Event
+from pledgebook.pipelines.cli.view.format import console, print_rows, table
+from pledgebook.pipelines.query.breaks import Book
+from pledgebook.pipelines.query.period import Row
+from pledgebook.pipelines.query.words.amounts import UNKNOWN, amount
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import columns
 
 COLUMNS = (("Id", "left"), ("Status", "left"), ("Kind", "left"), ("Difference", "right"), ("Days", "right"),
            ("Owner", "left"), ("Subject", "left"))  # fmt: skip

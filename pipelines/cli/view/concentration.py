@@ -5,10 +5,10 @@ from typing import Any
 
 from rich.console import Console
 
-from pipelines.cli.view.format import table
-from pipelines.core.sources import SOURCES
-from pipelines.query.period import Row
-from pipelines.query.words.amounts import UNKNOWN, amount, near, percent
+from pledgebook.pipelines.cli.view.format import table
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.query.period import Row
+from pledgebook.pipelines.query.words.amounts import UNKNOWN, amount, near, percent
 
 WORLD_OUTPUT = "W00"
 """The importer that stands for the world's production."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from pipelines.query.period import Row
+from pledgebook.pipelines.query.period import Row
 
 
 def print_conversions(out: Console, shown: Sequence[Row]) -> None:

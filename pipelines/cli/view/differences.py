@@ -2,11 +2,11 @@
 
 from rich.console import Console
 
-from pipelines.cli.view.format import table
-from pipelines.cli.view.headline_change import print_changes
-from pipelines.cli.view.revision import print_revised
-from pipelines.query.differences import Differences
-from pipelines.reconcile.revision.changes import AREAS, FIGURE, HEADLINE, NAMED, RATES, summary
+from pledgebook.pipelines.cli.view.format import table
+from pledgebook.pipelines.cli.view.headline_change import print_changes
+from pledgebook.pipelines.cli.view.revision import print_revised
+from pledgebook.pipelines.query.differences import Differences
+from pledgebook.pipelines.reconcile.revision.changes import AREAS, FIGURE, HEADLINE, NAMED, RATES, summary
 
 COLUMNS = (("What", "left"), ("Before", "right"), ("After", "right"), ("Cause", "left"))
 DETAILS = (("Record", "left"), ("Change", "left"), ("Field", "left"), ("Before", "left"), ("After", "left"))

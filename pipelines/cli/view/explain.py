@@ -5,16 +5,16 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from pipelines.cli.view.format import table
-from pipelines.cli.view.headlines import print_ladders, print_run
-from pipelines.cli.view.legal_events import print_legal_events
-from pipelines.cli.view.pledge import when
-from pipelines.core.factors import FACTORS
-from pipelines.core.months import months_text, spanned
-from pipelines.core.paths import DataDir
-from pipelines.core.sources import OF_TRANSACTIONS, SOURCES
-from pipelines.core.text import plain
-from pipelines.query.explain import (
+from pledgebook.pipelines.cli.view.format import table
+from pledgebook.pipelines.cli.view.headlines import print_ladders, print_run
+from pledgebook.pipelines.cli.view.legal_events import print_legal_events
+from pledgebook.pipelines.cli.view.pledge import when
+from pledgebook.pipelines.core.factors import FACTORS
+from pledgebook.pipelines.core.months import months_text, spanned
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.sources import OF_TRANSACTIONS, SOURCES
+from pledgebook.pipelines.core.text import plain
+from pledgebook.pipelines.query.explain import (
     baseline_flows,
     claims,
     corrections,
@@ -25,11 +25,11 @@ from pipelines.query.explain import (
     snapshots_of,
     taken_off,
 )
-from pipelines.query.period import Row
-from pipelines.query.report import report
-from pipelines.query.words.amounts import amount, percent, span
-from pipelines.query.words.figures import basis_of_change, counts_flows
-from pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.query.period import Row
+from pledgebook.pipelines.query.report import report
+from pledgebook.pipelines.query.words.amounts import amount, percent, span
+from pledgebook.pipelines.query.words.figures import basis_of_change, counts_flows
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 DERIVED = (
     "Derived: the difference of two published figures that run from January to date. It carries the revision of the months "

@@ -14,9 +14,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from pipelines.cli.streams import is_unicode
-from pipelines.export.formats import FORMULA
-from pipelines.query.words.amounts import cell
+from pledgebook.pipelines.cli.streams import is_unicode
+from pledgebook.pipelines.export.formats import FORMULA
+from pledgebook.pipelines.query.words.amounts import cell
 
 WORDS = 14
 """A last column up to this wide holds words, such as a status, and never wraps."""

@@ -6,9 +6,9 @@ from typing import Any
 
 from rich.console import Console
 
-from pipelines.cli.view.format import table
-from pipelines.query.words.amounts import UNKNOWN, amount, near, percent
-from pipelines.reconcile.revision.headline_change import Reckoning, effects, flips
+from pledgebook.pipelines.cli.view.format import table
+from pledgebook.pipelines.query.words.amounts import UNKNOWN, amount, near, percent
+from pledgebook.pipelines.reconcile.revision.headline_change import Reckoning, effects, flips
 
 FLIPPED = (("Headline", "left"), ("From", "left"), ("Before", "left"), ("After", "left"), ("Cause", "left"))
 MOVED = (

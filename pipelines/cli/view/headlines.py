@@ -4,19 +4,19 @@ from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 
-from pipelines.cli.view.conversions import print_conversions
-from pipelines.cli.view.format import table
-from pipelines.cli.view.legal_events import mark, print_touched
-from pipelines.cli.view.purchase import print_purchases
-from pipelines.cli.view.revision_record import print_preliminary
-from pipelines.core.errors import UsageError
-from pipelines.core.vocabulary import REGISTER
-from pipelines.query.first_screen import in_order
-from pipelines.query.names import Meant
-from pipelines.query.period import Row, period
-from pipelines.query.report import current_run, report, titles
-from pipelines.query.words.amounts import MONEY, shares, span
-from pipelines.query.words.figures import (
+from pledgebook.pipelines.cli.view.conversions import print_conversions
+from pledgebook.pipelines.cli.view.format import table
+from pledgebook.pipelines.cli.view.legal_events import mark, print_touched
+from pledgebook.pipelines.cli.view.purchase import print_purchases
+from pledgebook.pipelines.cli.view.revision_record import print_preliminary
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.vocabulary import REGISTER
+from pledgebook.pipelines.query.first_screen import in_order
+from pledgebook.pipelines.query.names import Meant
+from pledgebook.pipelines.query.period import Row, period
+from pledgebook.pipelines.query.report import current_run, report, titles
+from pledgebook.pipelines.query.words.amounts import MONEY, shares, span
+from pledgebook.pipelines.query.words.figures import (
     NOTED,
     attainment,
     basis_of_change,
@@ -27,7 +27,7 @@ from pipelines.query.words.figures import (
     status_word,
     target,
 )
-from pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 ADDITIONALITY_WORDS = {"duplicate": "already counted in another line", "claimed": "claimed to be new"}
 """Classes that do not say by themselves what they are."""

@@ -5,9 +5,9 @@ from datetime import date
 
 from rich.console import Console
 
-from pipelines.query.legal_events import touching
-from pipelines.query.period import Row
-from pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.query.legal_events import touching
+from pledgebook.pipelines.query.period import Row
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 MARK = "!"
 

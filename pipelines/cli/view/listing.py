@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.padding import Padding
 
-from pipelines.query.period import Row
-from pipelines.query.words.amounts import counted
+from pledgebook.pipelines.query.period import Row
+from pledgebook.pipelines.query.words.amounts import counted
 
 
 def print_listing(out: Console, rows: Sequence[Row], words: str) -> None:

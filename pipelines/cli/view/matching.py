@@ -5,10 +5,10 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.cli.view.format import console, table
-from pipelines.core.text import plain
-from pipelines.query.words.amounts import cell
-from pipelines.reconcile.matching import MATCHED, SUGGESTED, UNMATCHED, Matching
+from pledgebook.pipelines.cli.view.format import console, table
+from pledgebook.pipelines.core.text import plain
+from pledgebook.pipelines.query.words.amounts import cell
+from pledgebook.pipelines.reconcile.matching import MATCHED, SUGGESTED, UNMATCHED, Matching
 
 HEADS = {MATCHED: "Matched", SUGGESTED: "Suggested, not confirmed", UNMATCHED: "Left over"}
 NAMED = 3

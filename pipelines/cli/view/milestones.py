@@ -2,15 +2,15 @@
 
 from rich.console import Console
 
-from pipelines.cli.view.format import table
-from pipelines.cli.view.headlines import print_run
-from pipelines.cli.view.legal_events import mark, print_touched
-from pipelines.query.names import Meant
-from pipelines.query.period import Row
-from pipelines.query.report import report
-from pipelines.query.words.amounts import MONEY, percent, span
-from pipelines.query.words.figures import status_word
-from pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.cli.view.format import table
+from pledgebook.pipelines.cli.view.headlines import print_run
+from pledgebook.pipelines.cli.view.legal_events import mark, print_touched
+from pledgebook.pipelines.query.names import Meant
+from pledgebook.pipelines.query.period import Row
+from pledgebook.pipelines.query.report import report
+from pledgebook.pipelines.query.words.amounts import MONEY, percent, span
+from pledgebook.pipelines.query.words.figures import status_word
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 COUNTS = {"calendar": "calendar days", "business": "business days", "months": "months", "fixed": "date"}
 STEPS = (

@@ -6,14 +6,14 @@ from typing import Any
 
 from rich.console import Console
 
-from pipelines.cli.view.format import table
-from pipelines.core.currencies import CURRENCIES
-from pipelines.core.decimals import ZERO
-from pipelines.core.decimals import percent as in_percent
-from pipelines.core.months import months_text, spanned
-from pipelines.core.text import plain
-from pipelines.query.words.amounts import UNKNOWN, amount, near, percent
-from pipelines.query.words.causes import CAUSES
+from pledgebook.pipelines.cli.view.format import table
+from pledgebook.pipelines.core.currencies import CURRENCIES
+from pledgebook.pipelines.core.decimals import ZERO
+from pledgebook.pipelines.core.decimals import percent as in_percent
+from pledgebook.pipelines.core.months import months_text, spanned
+from pledgebook.pipelines.core.text import plain
+from pledgebook.pipelines.query.words.amounts import UNKNOWN, amount, near, percent
+from pledgebook.pipelines.query.words.causes import CAUSES
 
 Row = dict[str, Any]
 

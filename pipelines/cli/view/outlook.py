@@ -6,14 +6,14 @@ from decimal import Decimal
 
 from rich.console import Console
 
-from pipelines.cli.view.format import table
-from pipelines.cli.view.legal_events import mark, print_touched
-from pipelines.core.text import plain
-from pipelines.query.names import Meant
-from pipelines.query.period import Row, period
-from pipelines.query.report import report
-from pipelines.query.words.amounts import MONEY, UNKNOWN, amount, percent, span
-from pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.cli.view.format import table
+from pledgebook.pipelines.cli.view.legal_events import mark, print_touched
+from pledgebook.pipelines.core.text import plain
+from pledgebook.pipelines.query.names import Meant
+from pledgebook.pipelines.query.period import Row, period
+from pledgebook.pipelines.query.report import report
+from pledgebook.pipelines.query.words.amounts import MONEY, UNKNOWN, amount, percent, span
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 REPORTS = ("outlook", "backtest", "price_volume")
 

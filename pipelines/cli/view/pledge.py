@@ -2,19 +2,19 @@
 
 from rich.console import Console
 
-from pipelines.cli.view.concentration import lines_of
-from pipelines.cli.view.format import console, table
-from pipelines.cli.view.headlines import ladder_cells, print_ladders, print_legend, print_run
-from pipelines.cli.view.legal_events import mark, print_touched
-from pipelines.cli.view.outlook import projected
-from pipelines.query.concentration import watched_for
-from pipelines.query.legal_events import of_pledge
-from pipelines.query.period import Row, period, short_id
-from pipelines.query.reached import reached
-from pipelines.query.report import report, verdicts
-from pipelines.query.words.amounts import MONEY, UNKNOWN, amount, percent, shares, span
-from pipelines.query.words.figures import attainment, months, realized, status_word, target
-from pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.cli.view.concentration import lines_of
+from pledgebook.pipelines.cli.view.format import console, table
+from pledgebook.pipelines.cli.view.headlines import ladder_cells, print_ladders, print_legend, print_run
+from pledgebook.pipelines.cli.view.legal_events import mark, print_touched
+from pledgebook.pipelines.cli.view.outlook import projected
+from pledgebook.pipelines.query.concentration import watched_for
+from pledgebook.pipelines.query.legal_events import of_pledge
+from pledgebook.pipelines.query.period import Row, period, short_id
+from pledgebook.pipelines.query.reached import reached
+from pledgebook.pipelines.query.report import report, verdicts
+from pledgebook.pipelines.query.words.amounts import MONEY, UNKNOWN, amount, percent, shares, span
+from pledgebook.pipelines.query.words.figures import attainment, months, realized, status_word, target
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 
 def print_pledge(con: Ledger, pledge_id: str) -> None:

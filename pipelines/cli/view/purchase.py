@@ -6,9 +6,9 @@ from typing import Any
 
 from rich.console import Console
 
-from pipelines.cli.view.conversions import print_conversions
-from pipelines.cli.view.format import table
-from pipelines.query.words.amounts import UNKNOWN, percent, span
+from pledgebook.pipelines.cli.view.conversions import print_conversions
+from pledgebook.pipelines.cli.view.format import table
+from pledgebook.pipelines.query.words.amounts import UNKNOWN, percent, span
 
 Row = dict[str, Any]
 

@@ -2,10 +2,10 @@
 
 from rich.console import Console
 
-from pipelines.core.paths import DataDir
-from pipelines.query.register import CHANGED, Overlay
-from pipelines.query.words.amounts import UNKNOWN
-from pipelines.raw.hand_kept import COPY, OLD_COPY, OWN, REPLACES
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.query.register import CHANGED, Overlay
+from pledgebook.pipelines.query.words.amounts import UNKNOWN
+from pledgebook.pipelines.raw.hand_kept import COPY, OLD_COPY, OWN, REPLACES
 
 ROLES = {
     OWN: "your own",

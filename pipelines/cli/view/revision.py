@@ -6,9 +6,9 @@ from datetime import date
 import polars as pl
 from rich.console import Console
 
-from pipelines.cli.view.format import table
-from pipelines.core.months import months_text, spanned
-from pipelines.query.revision import CHANGES, SIDE
+from pledgebook.pipelines.cli.view.format import table
+from pledgebook.pipelines.core.months import months_text, spanned
+from pledgebook.pipelines.query.revision import CHANGES, SIDE
 
 LEFT = {"month", "heading", "product_code", "change", "unit"}
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 
-from pipelines.cli.view.format import table
-from pipelines.query.period import Row
-from pipelines.query.words.amounts import near, percent
+from pledgebook.pipelines.cli.view.format import table
+from pledgebook.pipelines.query.period import Row
+from pledgebook.pipelines.query.words.amounts import near, percent
 
 COLUMNS = (
     ("Age", "left"),

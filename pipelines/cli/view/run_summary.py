@@ -7,25 +7,25 @@ from textwrap import wrap
 
 from rich.console import Console
 
-from pipelines.cli.view.differences import TITLES
-from pipelines.cli.view.format import console, table
-from pipelines.cli.view.legal_events import MARK, mark
-from pipelines.core.paths import DataDir
-from pipelines.core.sources import SOURCES
-from pipelines.export.publication import released
-from pipelines.fetch.outcome import remembered
-from pipelines.query.differences import Differences
-from pipelines.query.first_screen import Standing, chosen, has_figure, is_upper_bound, standings
-from pipelines.query.period import Row
-from pipelines.query.report import current_run
-from pipelines.query.summary import break_counts, due_milestones, late_releases, quarantined_rows
-from pipelines.query.words.amounts import MONEY, UNKNOWN, near, percent, shares, span
-from pipelines.query.words.figures import attainment, realized, status_word, target
-from pipelines.reconcile.revision.changes import HEADLINE, REGISTER_AREA, summary
-from pipelines.reconcile.revision.headline_change import flips
-from pipelines.steps.publish import Published
-from pipelines.steps.run import Run
-from pipelines.warehouse.connection import Ledger, reader
+from pledgebook.pipelines.cli.view.differences import TITLES
+from pledgebook.pipelines.cli.view.format import console, table
+from pledgebook.pipelines.cli.view.legal_events import MARK, mark
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.export.publication import released
+from pledgebook.pipelines.fetch.outcome import remembered
+from pledgebook.pipelines.query.differences import Differences
+from pledgebook.pipelines.query.first_screen import Standing, chosen, has_figure, is_upper_bound, standings
+from pledgebook.pipelines.query.period import Row
+from pledgebook.pipelines.query.report import current_run
+from pledgebook.pipelines.query.summary import break_counts, due_milestones, late_releases, quarantined_rows
+from pledgebook.pipelines.query.words.amounts import MONEY, UNKNOWN, near, percent, shares, span
+from pledgebook.pipelines.query.words.figures import attainment, realized, status_word, target
+from pledgebook.pipelines.reconcile.revision.changes import HEADLINE, REGISTER_AREA, summary
+from pledgebook.pipelines.reconcile.revision.headline_change import flips
+from pledgebook.pipelines.steps.publish import Published
+from pledgebook.pipelines.steps.run import Run
+from pledgebook.pipelines.warehouse.connection import Ledger, reader
 
 SECONDS = 120.0
 SOON = 30

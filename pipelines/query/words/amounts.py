@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from pipelines.core.text import plain
+from pledgebook.pipelines.core.text import plain
 
 UNKNOWN = "unknown"
 

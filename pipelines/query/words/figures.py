@@ -1,8 +1,8 @@
 """Target, realized and attainment of a reading, as a table shows them."""
 
-from pipelines.core.sources import OF_TRANSACTIONS
-from pipelines.query.period import Row
-from pipelines.query.words.amounts import UNKNOWN, shares, span
+from pledgebook.pipelines.core.sources import OF_TRANSACTIONS
+from pledgebook.pipelines.query.period import Row
+from pledgebook.pipelines.query.words.amounts import UNKNOWN, shares, span
 
 STATUS_WORDS = {
     "overdue_unknown": "past due?",

@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from pipelines.breaks.discrepancy import RATE_SOURCE, Break, Side
-from pipelines.core.decimals import ZERO, added
-from pipelines.core.sources import SOURCES
-from pipelines.core.vocabulary import STAGES
-from pipelines.reconcile.aid.transfers import Transfer, Transfers, is_measured, summed, way_of
-from pipelines.reconcile.ladder.rungs import note, remaining
-from pipelines.reconcile.wording import say
-from pipelines.schemas.rows import Row
+from pledgebook.pipelines.breaks.discrepancy import RATE_SOURCE, Break, Side
+from pledgebook.pipelines.core.decimals import ZERO, added
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.core.vocabulary import STAGES
+from pledgebook.pipelines.reconcile.aid.transfers import Transfer, Transfers, is_measured, summed, way_of
+from pledgebook.pipelines.reconcile.ladder.rungs import note, remaining
+from pledgebook.pipelines.reconcile.wording import say
+from pledgebook.pipelines.schemas.rows import Row
 
 PAID = ("disbursed", "spent", "allocated", "received")
 """Stages that follow a commitment."""

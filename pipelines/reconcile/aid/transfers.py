@@ -9,13 +9,13 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.core.conversion import Conversion, Rates, converted
-from pipelines.core.countries import ISO2
-from pipelines.core.decimals import HUNDRED, ZERO, added, product, quotient, rounded
-from pipelines.core.sources import SOURCES
-from pipelines.core.stages import series_of
-from pipelines.reconcile.ladder.rungs import Rung
-from pipelines.schemas.rows import Row
+from pledgebook.pipelines.core.conversion import Conversion, Rates, converted
+from pledgebook.pipelines.core.countries import ISO2
+from pledgebook.pipelines.core.decimals import HUNDRED, ZERO, added, product, quotient, rounded
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.core.stages import series_of
+from pledgebook.pipelines.reconcile.ladder.rungs import Rung
+from pledgebook.pipelines.schemas.rows import Row
 
 PLACE = re.compile(r"([A-Z]{2})(?: ([0-9.]+))?")
 """A country among several recipients, with its percentage if one is given."""

@@ -7,8 +7,8 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.core.conversion import Conversion, Rates
-from pipelines.reconcile.monthly.calendar import PERIOD, Key, Period, baselines, ended, windows
+from pledgebook.pipelines.core.conversion import Conversion, Rates
+from pledgebook.pipelines.reconcile.monthly.calendar import PERIOD, Key, Period, baselines, ended, windows
 
 
 @dataclass(frozen=True)

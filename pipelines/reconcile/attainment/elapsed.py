@@ -7,11 +7,11 @@ from functools import partial
 
 import polars as pl
 
-from pipelines.core.decimals import percent
-from pipelines.reconcile.attainment.figures import Figures
-from pipelines.reconcile.attainment.target import straight_line
-from pipelines.schemas.results.elapsed import Elapsed
-from pipelines.schemas.rows import Row, rows_to_frame
+from pledgebook.pipelines.core.decimals import percent
+from pledgebook.pipelines.reconcile.attainment.figures import Figures
+from pledgebook.pipelines.reconcile.attainment.target import straight_line
+from pledgebook.pipelines.schemas.results.elapsed import Elapsed
+from pledgebook.pipelines.schemas.rows import Row, rows_to_frame
 
 
 def elapsed_times(rows: Iterable[tuple[Row, Figures]], run_id: str) -> pl.DataFrame:

@@ -5,16 +5,16 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from pipelines.core.decimals import HUNDRED, ZERO, percent, product, quotient, rounded
-from pipelines.core.factors import Factor
-from pipelines.core.months import months_between
-from pipelines.reconcile.aid.transfers import Held
-from pipelines.reconcile.attainment.target import Target
-from pipelines.reconcile.attainment.thresholds import USUAL, Thresholds, is_at_least
-from pipelines.reconcile.ladder.rungs import Rung
-from pipelines.reconcile.monthly.calendar import Period
-from pipelines.reconcile.monthly.comparable import Comparison
-from pipelines.reconcile.monthly.realized import Realized
+from pledgebook.pipelines.core.decimals import HUNDRED, ZERO, percent, product, quotient, rounded
+from pledgebook.pipelines.core.factors import Factor
+from pledgebook.pipelines.core.months import months_between
+from pledgebook.pipelines.reconcile.aid.transfers import Held
+from pledgebook.pipelines.reconcile.attainment.target import Target
+from pledgebook.pipelines.reconcile.attainment.thresholds import USUAL, Thresholds, is_at_least
+from pledgebook.pipelines.reconcile.ladder.rungs import Rung
+from pledgebook.pipelines.reconcile.monthly.calendar import Period
+from pledgebook.pipelines.reconcile.monthly.comparable import Comparison
+from pledgebook.pipelines.reconcile.monthly.realized import Realized
 
 NOTHING_COVERED = Realized()
 

@@ -6,14 +6,19 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.core.stages import SHADOW, SHADOW_OF_ORIGIN, UNKNOWN_DESTINATION
-from pipelines.core.vocabulary import WORLD
-from pipelines.reconcile.attainment.target import Share, covered_months, months_through, seasonal_shares
-from pipelines.reconcile.monthly.calendar import Key, Period, baselines, calendar, ended, windows
-from pipelines.reconcile.monthly.comparable import Comparison, comparisons, unlike_baselines
-from pipelines.reconcile.monthly.frame import FLOW_MEASURES
-from pipelines.reconcile.monthly.realized import Realized, realized, with_unnamed
-from pipelines.reconcile.monthly.windows import in_windows
+from pledgebook.pipelines.core.stages import SHADOW, SHADOW_OF_ORIGIN, UNKNOWN_DESTINATION
+from pledgebook.pipelines.core.vocabulary import WORLD
+from pledgebook.pipelines.reconcile.attainment.target import (
+    Share,
+    covered_months,
+    months_through,
+    seasonal_shares,
+)
+from pledgebook.pipelines.reconcile.monthly.calendar import Key, Period, baselines, calendar, ended, windows
+from pledgebook.pipelines.reconcile.monthly.comparable import Comparison, comparisons, unlike_baselines
+from pledgebook.pipelines.reconcile.monthly.frame import FLOW_MEASURES
+from pledgebook.pipelines.reconcile.monthly.realized import Realized, realized, with_unnamed
+from pledgebook.pipelines.reconcile.monthly.windows import in_windows
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.core.months import DAY, add_years
-from pipelines.reconcile.monthly.calendar import Period
-from pipelines.schemas.rows import Row
+from pledgebook.pipelines.core.months import DAY, add_years
+from pledgebook.pipelines.reconcile.monthly.calendar import Period
+from pledgebook.pipelines.schemas.rows import Row
 
 
 def periods(reading: pl.DataFrame, target: pl.DataFrame, pledge: pl.DataFrame, as_of: date) -> list[Period]:

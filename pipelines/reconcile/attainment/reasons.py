@@ -2,12 +2,12 @@
 
 from decimal import Decimal
 
-from pipelines.core.decimals import HUNDRED, percent_text, rounded
-from pipelines.core.sources import SOURCES
-from pipelines.core.text import plain
-from pipelines.reconcile.attainment.figures import Figures
-from pipelines.reconcile.attainment.thresholds import Thresholds, share_text
-from pipelines.reconcile.wording import SENTENCES, joined, say
+from pledgebook.pipelines.core.decimals import HUNDRED, percent_text, rounded
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.core.text import plain
+from pledgebook.pipelines.reconcile.attainment.figures import Figures
+from pledgebook.pipelines.reconcile.attainment.thresholds import Thresholds, share_text
+from pledgebook.pipelines.reconcile.wording import SENTENCES, joined, say
 
 SHOWN = 4
 """Codes listed in a reason."""

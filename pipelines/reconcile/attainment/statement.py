@@ -5,14 +5,14 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.core.factors import FACTORS
-from pipelines.core.months import first_month, months_between
-from pipelines.reconcile.aid.transfers import Transfers, is_measured
-from pipelines.reconcile.attainment.behind import Behind
-from pipelines.reconcile.attainment.figures import Figures
-from pipelines.reconcile.attainment.flows import Flows
-from pipelines.reconcile.attainment.status import verdict
-from pipelines.reconcile.attainment.target import (
+from pledgebook.pipelines.core.factors import FACTORS
+from pledgebook.pipelines.core.months import first_month, months_between
+from pledgebook.pipelines.reconcile.aid.transfers import Transfers, is_measured
+from pledgebook.pipelines.reconcile.attainment.behind import Behind
+from pledgebook.pipelines.reconcile.attainment.figures import Figures
+from pledgebook.pipelines.reconcile.attainment.flows import Flows
+from pledgebook.pipelines.reconcile.attainment.status import verdict
+from pledgebook.pipelines.reconcile.attainment.target import (
     Baseline,
     Share,
     linear_share,
@@ -20,14 +20,14 @@ from pipelines.reconcile.attainment.target import (
     to_date,
     yearly_baseline,
 )
-from pipelines.reconcile.attainment.thresholds import USUAL, Thresholds
-from pipelines.reconcile.conversions import conversion_words
-from pipelines.reconcile.ladder.events import Events
-from pipelines.reconcile.monthly.calendar import Period
-from pipelines.reconcile.monthly.realized import Realized
-from pipelines.reconcile.wording import joined
-from pipelines.schemas.results.reconciliation import Reconciliation
-from pipelines.schemas.rows import Row, rows_to_frame
+from pledgebook.pipelines.reconcile.attainment.thresholds import USUAL, Thresholds
+from pledgebook.pipelines.reconcile.conversions import conversion_words
+from pledgebook.pipelines.reconcile.ladder.events import Events
+from pledgebook.pipelines.reconcile.monthly.calendar import Period
+from pledgebook.pipelines.reconcile.monthly.realized import Realized
+from pledgebook.pipelines.reconcile.wording import joined
+from pledgebook.pipelines.schemas.results.reconciliation import Reconciliation
+from pledgebook.pipelines.schemas.rows import Row, rows_to_frame
 
 NOTHING = Behind({}, {})
 

@@ -1,8 +1,8 @@
 """Status of a reading in a period, with its reason."""
 
-from pipelines.reconcile.attainment.figures import Figures
-from pipelines.reconcile.attainment.reasons import reason
-from pipelines.reconcile.clock.deadline import deadline
+from pledgebook.pipelines.reconcile.attainment.figures import Figures
+from pledgebook.pipelines.reconcile.attainment.reasons import reason
+from pledgebook.pipelines.reconcile.clock.deadline import deadline
 
 Decided = tuple[str, str]
 """Status and code of its reason in `wording.SENTENCES`."""

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.core.decimals import HUNDRED, ZERO, product, quotient, rounded
-from pipelines.reconcile.monthly.calendar import PERIOD, Key, Period, stretched
-from pipelines.reconcile.monthly.comparable import OF_YEAR, month_weights
-from pipelines.reconcile.monthly.realized import Realized
+from pledgebook.pipelines.core.decimals import HUNDRED, ZERO, product, quotient, rounded
+from pledgebook.pipelines.reconcile.monthly.calendar import PERIOD, Key, Period, stretched
+from pledgebook.pipelines.reconcile.monthly.comparable import OF_YEAR, month_weights
+from pledgebook.pipelines.reconcile.monthly.realized import Realized
 
 MONTHS_OF_YEAR = Decimal(12)
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.core.decimals import HUNDRED, product, quotient, rounded
+from pledgebook.pipelines.core.decimals import HUNDRED, product, quotient, rounded
 
 MOST_DECIMALS = 20
 """Largest number of decimals in a percentage."""

@@ -8,12 +8,12 @@ from functools import cached_property
 
 import polars as pl
 
-from pipelines.breaks.discrepancy import Break, Side
-from pipelines.core.months import last_day
-from pipelines.reconcile.monthly.calendar import Period
-from pipelines.reconcile.wording import say
-from pipelines.schemas.results.verdict import Verdict
-from pipelines.schemas.rows import Row, rows_to_frame
+from pledgebook.pipelines.breaks.discrepancy import Break, Side
+from pledgebook.pipelines.core.months import last_day
+from pledgebook.pipelines.reconcile.monthly.calendar import Period
+from pledgebook.pipelines.reconcile.wording import say
+from pledgebook.pipelines.schemas.results.verdict import Verdict
+from pledgebook.pipelines.schemas.rows import Row, rows_to_frame
 
 GOOD = ("met", "done", "within_cap", "on_track")
 """Statuses for a pledge, the most final first."""

@@ -6,12 +6,18 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from pipelines.core.business_days import business_days_after, closed, covers, has_calendar, next_business_day
-from pipelines.core.months import months_after
-from pipelines.reconcile.clock.deadline import deadline, earliest
-from pipelines.reconcile.wording import say
-from pipelines.schemas.results.deadline import Deadline
-from pipelines.schemas.rows import Row, rows_to_frame
+from pledgebook.pipelines.core.business_days import (
+    business_days_after,
+    closed,
+    covers,
+    has_calendar,
+    next_business_day,
+)
+from pledgebook.pipelines.core.months import months_after
+from pledgebook.pipelines.reconcile.clock.deadline import deadline, earliest
+from pledgebook.pipelines.reconcile.wording import say
+from pledgebook.pipelines.schemas.results.deadline import Deadline
+from pledgebook.pipelines.schemas.rows import Row, rows_to_frame
 
 WAITING = "waiting"
 FIXED, MONTHS, CALENDAR = "fixed", "months", "calendar"

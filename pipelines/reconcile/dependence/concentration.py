@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import product as every_way
 from math import prod
 
-from pipelines.core.decimals import HUNDRED, ZERO, added, percent, product, quotient, rounded
+from pledgebook.pipelines.core.decimals import HUNDRED, ZERO, added, percent, product, quotient, rounded
 
 NOT_NAMED = ""
 """A supplier named in no month, to which the rest of each month may belong."""

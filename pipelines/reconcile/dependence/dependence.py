@@ -11,14 +11,14 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.core.decimals import ZERO, percent_text, rounded
-from pipelines.core.months import last_day
-from pipelines.core.vocabulary import GRADES, WORLD
-from pipelines.reconcile.dependence.concentration import Concentration, Supply, concentration
-from pipelines.reconcile.wording import joined, say
-from pipelines.schemas.results.concentration import SupplierConcentration
-from pipelines.schemas.results.supplier_share import SupplierShare
-from pipelines.schemas.rows import Row, rows_to_frame
+from pledgebook.pipelines.core.decimals import ZERO, percent_text, rounded
+from pledgebook.pipelines.core.months import last_day
+from pledgebook.pipelines.core.vocabulary import GRADES, WORLD
+from pledgebook.pipelines.reconcile.dependence.concentration import Concentration, Supply, concentration
+from pledgebook.pipelines.reconcile.wording import joined, say
+from pledgebook.pipelines.schemas.results.concentration import SupplierConcentration
+from pledgebook.pipelines.schemas.results.supplier_share import SupplierShare
+from pledgebook.pipelines.schemas.rows import Row, rows_to_frame
 
 YEAR = 12
 HALF_A_CENT = Decimal("0.005")

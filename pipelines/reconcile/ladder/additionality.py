@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from pipelines.breaks.discrepancy import Break, Side
-from pipelines.core.decimals import ZERO
-from pipelines.reconcile.ladder.changes import CHANGES
-from pipelines.reconcile.ladder.claims import Step
-from pipelines.reconcile.ladder.relations import distinct, parts
-from pipelines.reconcile.ladder.rungs import counted, repeated, rung
-from pipelines.reconcile.wording import say
-from pipelines.schemas.rows import Row
+from pledgebook.pipelines.breaks.discrepancy import Break, Side
+from pledgebook.pipelines.core.decimals import ZERO
+from pledgebook.pipelines.reconcile.ladder.changes import CHANGES
+from pledgebook.pipelines.reconcile.ladder.claims import Step
+from pledgebook.pipelines.reconcile.ladder.relations import distinct, parts
+from pledgebook.pipelines.reconcile.ladder.rungs import counted, repeated, rung
+from pledgebook.pipelines.reconcile.wording import say
+from pledgebook.pipelines.schemas.rows import Row
 
 
 def additionality_rows(

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipelines.breaks.discrepancy import Break, Side
-from pipelines.core.decimals import ZERO
-from pipelines.core.vocabulary import STAGES
-from pipelines.reconcile.ladder.claims import Step
-from pipelines.reconcile.ladder.relations import below, distinct, repeating, umbrellas
-from pipelines.reconcile.ladder.remainder import Ends, is_more, is_whole, left_of, summed
-from pipelines.reconcile.wording import say
+from pledgebook.pipelines.breaks.discrepancy import Break, Side
+from pledgebook.pipelines.core.decimals import ZERO
+from pledgebook.pipelines.core.vocabulary import STAGES
+from pledgebook.pipelines.reconcile.ladder.claims import Step
+from pledgebook.pipelines.reconcile.ladder.relations import below, distinct, repeating, umbrellas
+from pledgebook.pipelines.reconcile.ladder.remainder import Ends, is_more, is_whole, left_of, summed
+from pledgebook.pipelines.reconcile.wording import say
 
 CHANGES = ("canceled", "suspended", "scaled_down")
 

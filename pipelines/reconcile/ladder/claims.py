@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from pipelines.breaks.discrepancy import Break, Side
-from pipelines.core.conversion import NO_RATE, Conversion, Rates, converted
-from pipelines.core.decimals import rounded
-from pipelines.core.text import plain
-from pipelines.core.vocabulary import CAUTION, STAGES
-from pipelines.reconcile.wording import say
-from pipelines.schemas.rows import Row
+from pledgebook.pipelines.breaks.discrepancy import Break, Side
+from pledgebook.pipelines.core.conversion import NO_RATE, Conversion, Rates, converted
+from pledgebook.pipelines.core.decimals import rounded
+from pledgebook.pipelines.core.text import plain
+from pledgebook.pipelines.core.vocabulary import CAUTION, STAGES
+from pledgebook.pipelines.reconcile.wording import say
+from pledgebook.pipelines.schemas.rows import Row
 
 WORDS = {"stage": "stage_conflict", "place": "stage_conflict", "additionality": "conflicting_claims"}
 """Word fields of a claim, and the kind of the break if documents differ."""

@@ -6,10 +6,10 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.core.conversion import Rates
-from pipelines.reconcile.ladder.claims import Claim, Step, claims, steps
-from pipelines.reconcile.ladder.rungs import Rung, reached
-from pipelines.schemas.rows import Row
+from pledgebook.pipelines.core.conversion import Rates
+from pledgebook.pipelines.reconcile.ladder.claims import Claim, Step, claims, steps
+from pledgebook.pipelines.reconcile.ladder.rungs import Rung, reached
+from pledgebook.pipelines.schemas.rows import Row
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from pipelines.reconcile.ladder.claims import Step
+from pledgebook.pipelines.reconcile.ladder.claims import Step
 
 
 def distinct(steps: Iterable[Step]) -> dict[str, Step]:

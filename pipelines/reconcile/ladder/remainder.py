@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipelines.core.decimals import ZERO
-from pipelines.reconcile.ladder.claims import Step
+from pledgebook.pipelines.core.decimals import ZERO
+from pledgebook.pipelines.reconcile.ladder.claims import Step
 
 Ends = tuple[Decimal | None, Decimal | None]
 """Low and high end; None is unknown."""

@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from pipelines.breaks.compare import ROUNDING, compare, printed_unit, rounding_tolerance
-from pipelines.breaks.discrepancy import Break, Side
-from pipelines.core.conversion import Conversion
-from pipelines.core.decimals import ZERO, percent
-from pipelines.core.vocabulary import INVESTMENT_LADDER, REGISTER, STAGES
-from pipelines.reconcile.conversions import conversion_words
-from pipelines.reconcile.ladder.changes import CHANGES, in_effect
-from pipelines.reconcile.ladder.claims import Claim, Step, known_range
-from pipelines.reconcile.ladder.relations import distinct, parts, repeats, umbrella
-from pipelines.reconcile.wording import joined, say
-from pipelines.schemas.rows import Row
+from pledgebook.pipelines.breaks.compare import ROUNDING, compare, printed_unit, rounding_tolerance
+from pledgebook.pipelines.breaks.discrepancy import Break, Side
+from pledgebook.pipelines.core.conversion import Conversion
+from pledgebook.pipelines.core.decimals import ZERO, percent
+from pledgebook.pipelines.core.vocabulary import INVESTMENT_LADDER, REGISTER, STAGES
+from pledgebook.pipelines.reconcile.conversions import conversion_words
+from pledgebook.pipelines.reconcile.ladder.changes import CHANGES, in_effect
+from pledgebook.pipelines.reconcile.ladder.claims import Claim, Step, known_range
+from pledgebook.pipelines.reconcile.ladder.relations import distinct, parts, repeats, umbrella
+from pledgebook.pipelines.reconcile.wording import joined, say
+from pledgebook.pipelines.schemas.rows import Row
 
 
 @dataclass(frozen=True, slots=True)

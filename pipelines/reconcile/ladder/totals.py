@@ -6,15 +6,15 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.core.decimals import percent
-from pipelines.core.vocabulary import INVESTMENT_LADDER, TOTAL_STAGES
-from pipelines.reconcile.conversions import conversion_words
-from pipelines.reconcile.ladder.changes import in_effect
-from pipelines.reconcile.ladder.claims import Step
-from pipelines.reconcile.ladder.rungs import Rung, added, combined, counted, note, rung
-from pipelines.reconcile.wording import joined, say
-from pipelines.schemas.results.total import Total
-from pipelines.schemas.rows import Row, rank_in, rows_to_frame
+from pledgebook.pipelines.core.decimals import percent
+from pledgebook.pipelines.core.vocabulary import INVESTMENT_LADDER, TOTAL_STAGES
+from pledgebook.pipelines.reconcile.conversions import conversion_words
+from pledgebook.pipelines.reconcile.ladder.changes import in_effect
+from pledgebook.pipelines.reconcile.ladder.claims import Step
+from pledgebook.pipelines.reconcile.ladder.rungs import Rung, added, combined, counted, note, rung
+from pledgebook.pipelines.reconcile.wording import joined, say
+from pledgebook.pipelines.schemas.results.total import Total
+from pledgebook.pipelines.schemas.rows import Row, rank_in, rows_to_frame
 
 TOGETHER = "candidate_or_selected"
 

@@ -4,8 +4,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from pipelines.reconcile.matching.items import Item, Reach
-from pipelines.reconcile.matching.pairs import Pair, Shelf, by_value, value_of
+from pledgebook.pipelines.reconcile.matching.items import Item, Reach
+from pledgebook.pipelines.reconcile.matching.pairs import Pair, Shelf, by_value, value_of
 
 
 @dataclass(frozen=True)

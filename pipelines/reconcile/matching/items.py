@@ -13,10 +13,10 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.breaks.compare import decimal_unit, rounding_tolerance
-from pipelines.core.decimals import CONTEXT, HUNDRED
-from pipelines.core.errors import InputError
-from pipelines.reconcile.matching.rules import Rules
+from pledgebook.pipelines.breaks.compare import decimal_unit, rounding_tolerance
+from pledgebook.pipelines.core.decimals import CONTEXT, HUNDRED
+from pledgebook.pipelines.core.errors import InputError
+from pledgebook.pipelines.reconcile.matching.rules import Rules
 
 OPTIONAL = ("amount", "unit", "item_date", "names")
 """Columns of an item beside its id and its keys."""

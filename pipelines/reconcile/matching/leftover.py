@@ -5,9 +5,9 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.breaks.discrepancy import Break, Side
-from pipelines.reconcile.matching.links import UNMATCHED
-from pipelines.reconcile.matching.match import Matching
+from pledgebook.pipelines.breaks.discrepancy import Break, Side
+from pledgebook.pipelines.reconcile.matching.links import UNMATCHED
+from pledgebook.pipelines.reconcile.matching.match import Matching
 
 KINDS = {
     "key_unknown": "classification",

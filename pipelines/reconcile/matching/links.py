@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.core.decimals import CONTEXT, ZERO, added, percent
-from pipelines.core.text import plain
-from pipelines.reconcile.matching.explain import LeftOver
-from pipelines.reconcile.matching.items import Item, Sides
-from pipelines.reconcile.matching.names import score
+from pledgebook.pipelines.core.decimals import CONTEXT, ZERO, added, percent
+from pledgebook.pipelines.core.text import plain
+from pledgebook.pipelines.reconcile.matching.explain import LeftOver
+from pledgebook.pipelines.reconcile.matching.items import Item, Sides
+from pledgebook.pipelines.reconcile.matching.names import score
 
 MATCHED, SUGGESTED, UNMATCHED = "matched", "suggested", "unmatched"
 OUTCOMES = (MATCHED, SUGGESTED, UNMATCHED)

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pipelines.core.text import plain
-from pipelines.reconcile.matching.items import Item, Sides
+from pledgebook.pipelines.core.text import plain
+from pledgebook.pipelines.reconcile.matching.items import Item, Sides
 
 FEWEST = 3
 """A total and two parts."""

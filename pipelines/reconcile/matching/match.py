@@ -10,15 +10,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.reconcile.matching.explain import explained
-from pipelines.reconcile.matching.items import Item, Sides, prepare
-from pipelines.reconcile.matching.links import MATCHED, NO_KEY, SUGGESTED, Link, rows, summed
-from pipelines.reconcile.matching.lists import totals_among_parts
-from pipelines.reconcile.matching.names import score
-from pipelines.reconcile.matching.pairs import Pair, assigned, candidates
-from pipelines.reconcile.matching.rules import Rules
-from pipelines.reconcile.matching.suggest import Loose, suggested
-from pipelines.reconcile.matching.sums import (
+from pledgebook.pipelines.reconcile.matching.explain import explained
+from pledgebook.pipelines.reconcile.matching.items import Item, Sides, prepare
+from pledgebook.pipelines.reconcile.matching.links import MATCHED, NO_KEY, SUGGESTED, Link, rows, summed
+from pledgebook.pipelines.reconcile.matching.lists import totals_among_parts
+from pledgebook.pipelines.reconcile.matching.names import score
+from pledgebook.pipelines.reconcile.matching.pairs import Pair, assigned, candidates
+from pledgebook.pipelines.reconcile.matching.rules import Rules
+from pledgebook.pipelines.reconcile.matching.suggest import Loose, suggested
+from pledgebook.pipelines.reconcile.matching.sums import (
     CONFIRMED,
     CUT,
     GROUP_SUMS,

@@ -19,8 +19,8 @@ from scipy.optimize import linear_sum_assignment
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from pipelines.core.errors import UsageError
-from pipelines.reconcile.matching.items import Group, Item, Reach, TooManyDigitsError
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.reconcile.matching.items import Group, Item, Reach, TooManyDigitsError
 
 MOST_PAIRS = 5_000_000
 """Largest number of candidates; more mean a missing key or a tolerance that is too wide."""

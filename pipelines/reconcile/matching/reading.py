@@ -11,8 +11,8 @@ from typing import Any, NoReturn
 
 import polars as pl
 
-from pipelines.core.errors import InputError, UsageError
-from pipelines.core.text import did_you_mean
+from pledgebook.pipelines.core.errors import InputError, UsageError
+from pledgebook.pipelines.core.text import did_you_mean
 
 NUMBER = r"^([+-]?\d+(?:\.\d+)?)$"
 DAY = r"^(\d{4}-\d{2}-\d{2})(?:[T ].*)?$"

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipelines.core.decimals import HUNDRED, ZERO
-from pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.decimals import HUNDRED, ZERO
+from pledgebook.pipelines.core.errors import UsageError
 
 CARDINALITIES = ("1:1", "1:n", "n:1", "n:m")
 TOLERANCE = re.compile(r"(?P<number>[0-9]{1,24}(\.[0-9]{1,24})?)\s*(?P<unit>%?)|(?P<word>rounding)")

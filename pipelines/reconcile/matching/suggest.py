@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from operator import attrgetter
 
-from pipelines.reconcile.matching.items import Group, Item, Sides
-from pipelines.reconcile.matching.names import alike, normalized
-from pipelines.reconcile.matching.pairs import Items, TooManyPairsError, candidates, grouped
-from pipelines.reconcile.matching.rules import Rules
+from pledgebook.pipelines.reconcile.matching.items import Group, Item, Sides
+from pledgebook.pipelines.reconcile.matching.names import alike, normalized
+from pledgebook.pipelines.reconcile.matching.pairs import Items, TooManyPairsError, candidates, grouped
+from pledgebook.pipelines.reconcile.matching.rules import Rules
 
 MOST_NAMES = 5_000_000
 MOST_LOOSE = 2_000_000

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from pipelines.reconcile.matching.items import Item, Reach
-from pipelines.reconcile.matching.pairs import Items, grouped, value_of
-from pipelines.reconcile.matching.rules import Rules
+from pledgebook.pipelines.reconcile.matching.items import Item, Reach
+from pledgebook.pipelines.reconcile.matching.pairs import Items, grouped, value_of
+from pledgebook.pipelines.reconcile.matching.rules import Rules
 
 WHOLE, FOUND, GROUP_SUMS = "whole_group", "part_sum", "group_sums"
 SEVERAL, CONTESTED, CUT, NONE = "several_sums", "contested_sum", "not_searched", "none"

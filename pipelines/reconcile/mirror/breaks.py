@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipelines.breaks.discrepancy import Break, Side
-from pipelines.core.decimals import ZERO, percent_text, share_of
-from pipelines.core.months import months_between, months_text, spanned
-from pipelines.reconcile.mirror.decomposition import Pair, Parts
-from pipelines.reconcile.mirror.sides import Span
-from pipelines.reconcile.wording import say
-from pipelines.schemas.rows import Row
+from pledgebook.pipelines.breaks.discrepancy import Break, Side
+from pledgebook.pipelines.core.decimals import ZERO, percent_text, share_of
+from pledgebook.pipelines.core.months import months_between, months_text, spanned
+from pledgebook.pipelines.reconcile.mirror.decomposition import Pair, Parts
+from pledgebook.pipelines.reconcile.mirror.sides import Span
+from pledgebook.pipelines.reconcile.wording import say
+from pledgebook.pipelines.schemas.rows import Row
 
 MATERIALITY_PCT = Decimal(5)
 """Default materiality in percent of the larger side, which a mirror can replace."""

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipelines.core.decimals import ZERO, percent, quotient, rounded
-from pipelines.reconcile.mirror.margin import NO_FREIGHT, Margin, fob
+from pledgebook.pipelines.core.decimals import ZERO, percent, quotient, rounded
+from pledgebook.pipelines.reconcile.mirror.margin import NO_FREIGHT, Margin, fob
 
 Part = Decimal | None
 """An amount of the gap; None if unknown, and so part of the rest."""

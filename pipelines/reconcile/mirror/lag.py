@@ -13,10 +13,10 @@ from importlib import import_module
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.core.decimals import ZERO, product, rounded
-from pipelines.core.kernel import Kernel
-from pipelines.core.months import add_months
-from pipelines.reconcile.wording import say
+from pledgebook.pipelines.core.decimals import ZERO, product, rounded
+from pledgebook.pipelines.core.kernel import Kernel
+from pledgebook.pipelines.core.months import add_months
+from pledgebook.pipelines.reconcile.wording import say
 
 Series = Mapping[date, Decimal]
 """Known amounts of a side by month, in one currency."""

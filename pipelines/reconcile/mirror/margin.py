@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median, quantiles
 
-from pipelines.core.decimals import ZERO, quotient, rounded
-from pipelines.reconcile.wording import say
+from pledgebook.pipelines.core.decimals import ZERO, quotient, rounded
+from pledgebook.pipelines.reconcile.wording import say
 
 ONE = Decimal(1)
 MIN_RATIOS = {1: 12, 12: 5}

@@ -7,23 +7,23 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.breaks.discrepancy import Break
-from pipelines.core.conversion import Rates
-from pipelines.core.factors import FACTORS, Factor
-from pipelines.core.kernel import kernel_text
-from pipelines.core.months import last_ended, month_range, months_text, spanned
-from pipelines.reconcile.conversions import conversion_words
-from pipelines.reconcile.mirror.breaks import Compared, mirror_breaks
-from pipelines.reconcile.mirror.decomposition import Pair, Parts, parts, ratio, unexplained_pct
-from pipelines.reconcile.mirror.lag import (
+from pledgebook.pipelines.breaks.discrepancy import Break
+from pledgebook.pipelines.core.conversion import Rates
+from pledgebook.pipelines.core.factors import FACTORS, Factor
+from pledgebook.pipelines.core.kernel import kernel_text
+from pledgebook.pipelines.core.months import last_ended, month_range, months_text, spanned
+from pledgebook.pipelines.reconcile.conversions import conversion_words
+from pledgebook.pipelines.reconcile.mirror.breaks import Compared, mirror_breaks
+from pledgebook.pipelines.reconcile.mirror.decomposition import Pair, Parts, parts, ratio, unexplained_pct
+from pledgebook.pipelines.reconcile.mirror.lag import (
     Lag,
 )
-from pipelines.reconcile.mirror.margin import (
+from pledgebook.pipelines.reconcile.mirror.margin import (
     Margin,
 )
-from pipelines.reconcile.mirror.quantities import quantities
-from pipelines.reconcile.mirror.sides import YEAR, Figure, Sides, Span
-from pipelines.reconcile.mirror.trade import (
+from pledgebook.pipelines.reconcile.mirror.quantities import quantities
+from pledgebook.pipelines.reconcile.mirror.sides import YEAR, Figure, Sides, Span
+from pledgebook.pipelines.reconcile.mirror.trade import (
     COMES_BY,
     Trade,
     as_declared,
@@ -32,9 +32,9 @@ from pipelines.reconcile.mirror.trade import (
     pair_of,
     rounding_unit,
 )
-from pipelines.reconcile.wording import joined, say
-from pipelines.schemas.results.mirror import Mirror
-from pipelines.schemas.rows import Row, rows_to_frame
+from pledgebook.pipelines.reconcile.wording import joined, say
+from pledgebook.pipelines.schemas.results.mirror import Mirror
+from pledgebook.pipelines.schemas.rows import Row, rows_to_frame
 
 Ends = list[tuple[Trade, Mapping[date, Decimal]]]
 """A mirror at both ends of the factor between the units of its sides, each with its exports."""

@@ -1,10 +1,10 @@
 """Quantities of both sides of a mirror, compared in one unit if possible."""
 
-from pipelines.core.conversion import Rates, converted
-from pipelines.core.decimals import rounded
-from pipelines.reconcile.mirror.sides import Figure, Span
-from pipelines.reconcile.wording import say
-from pipelines.schemas.rows import Row
+from pledgebook.pipelines.core.conversion import Rates, converted
+from pledgebook.pipelines.core.decimals import rounded
+from pledgebook.pipelines.reconcile.mirror.sides import Figure, Span
+from pledgebook.pipelines.reconcile.wording import say
+from pledgebook.pipelines.schemas.rows import Row
 
 
 def quantities(declared: Row, sold: Figure, bought: Figure, span: Span, rates: Rates) -> Row:

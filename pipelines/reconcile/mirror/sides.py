@@ -7,14 +7,14 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.core.conversion import NO_RATE, Rates, by_factor, converted
-from pipelines.core.decimals import ZERO, product, quotient, rounded
-from pipelines.core.factors import Factor
-from pipelines.core.months import months_text, spanned
-from pipelines.reconcile.monthly.frame import IN_LONGER
-from pipelines.reconcile.monthly.multi_month import chosen, months_of
-from pipelines.reconcile.wording import say
-from pipelines.schemas.rows import Row
+from pledgebook.pipelines.core.conversion import NO_RATE, Rates, by_factor, converted
+from pledgebook.pipelines.core.decimals import ZERO, product, quotient, rounded
+from pledgebook.pipelines.core.factors import Factor
+from pledgebook.pipelines.core.months import months_text, spanned
+from pledgebook.pipelines.reconcile.monthly.frame import IN_LONGER
+from pledgebook.pipelines.reconcile.monthly.multi_month import chosen, months_of
+from pledgebook.pipelines.reconcile.wording import say
+from pledgebook.pipelines.schemas.rows import Row
 
 SIDE = "mirror:{}:{}"
 """Id of a side in `Monthly` rows: mirror and side."""

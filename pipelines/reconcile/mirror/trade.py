@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from pipelines.breaks.compare import decimal_unit
-from pipelines.core.conversion import Rates
-from pipelines.core.decimals import ZERO, product, quotient, rounded
-from pipelines.core.factors import Factor
-from pipelines.core.kernel import parse_kernel
-from pipelines.core.sources import SOURCES
-from pipelines.reconcile.mirror.decomposition import Pair
-from pipelines.reconcile.mirror.lag import (
+from pledgebook.pipelines.breaks.compare import decimal_unit
+from pledgebook.pipelines.core.conversion import Rates
+from pledgebook.pipelines.core.decimals import ZERO, product, quotient, rounded
+from pledgebook.pipelines.core.factors import Factor
+from pledgebook.pipelines.core.kernel import parse_kernel
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.reconcile.mirror.decomposition import Pair
+from pledgebook.pipelines.reconcile.mirror.lag import (
     MAX_MONTHS,
     Lag,
     arrivals,
@@ -20,16 +20,24 @@ from pipelines.reconcile.mirror.lag import (
     estimated_lag,
     unknown_lag,
 )
-from pipelines.reconcile.mirror.margin import (
+from pledgebook.pipelines.reconcile.mirror.margin import (
     NO_FREIGHT,
     Margin,
     declared_margin,
     estimated_margin,
     unknown_margin,
 )
-from pipelines.reconcile.mirror.sides import YEAR, Figure, Sides, Span, at_rate, by_one_factor, in_currency
-from pipelines.reconcile.wording import say
-from pipelines.schemas.rows import Row
+from pledgebook.pipelines.reconcile.mirror.sides import (
+    YEAR,
+    Figure,
+    Sides,
+    Span,
+    at_rate,
+    by_one_factor,
+    in_currency,
+)
+from pledgebook.pipelines.reconcile.wording import say
+from pledgebook.pipelines.schemas.rows import Row
 
 COMES_BY = ("exporter", "importer")
 TWO = Decimal(2)

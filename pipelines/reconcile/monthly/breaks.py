@@ -6,13 +6,13 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.breaks.discrepancy import Break, Side
-from pipelines.core.conversion import NO_RATE
-from pipelines.core.decimals import ZERO
-from pipelines.core.months import months_text
-from pipelines.reconcile.monthly.multi_month import chosen, months_of
-from pipelines.reconcile.wording import say
-from pipelines.schemas.rows import Row
+from pledgebook.pipelines.breaks.discrepancy import Break, Side
+from pledgebook.pipelines.core.conversion import NO_RATE
+from pledgebook.pipelines.core.decimals import ZERO
+from pledgebook.pipelines.core.months import months_text
+from pledgebook.pipelines.reconcile.monthly.multi_month import chosen, months_of
+from pledgebook.pipelines.reconcile.wording import say
+from pledgebook.pipelines.schemas.rows import Row
 
 
 def conversion_break(row: Row, why: str) -> Break:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import polars as pl
 
-from pipelines.core.months import first_month, last_ended, months_between
+from pledgebook.pipelines.core.months import first_month, last_ended, months_between
 
 Key = tuple[str, date]
 """A reading and the start of a period."""

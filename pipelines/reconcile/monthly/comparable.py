@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipelines.core.decimals import ZERO, percent, quotient, rounded
-from pipelines.reconcile.monthly.calendar import PERIOD, Key, calendar
+from pledgebook.pipelines.core.decimals import ZERO, percent, quotient, rounded
+from pledgebook.pipelines.reconcile.monthly.calendar import PERIOD, Key, calendar
 
 OF_YEAR = pl.col("month").dt.month().alias("of_year")
 

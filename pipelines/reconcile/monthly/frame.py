@@ -10,18 +10,18 @@ from typing import Annotated
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.breaks.discrepancy import Break
-from pipelines.core.conversion import Range, Rates, converted_range
-from pipelines.core.decimals import WORK, ZERO, rounded
-from pipelines.core.factors import FACTORS
-from pipelines.core.stages import SHADOW, SHADOW_OF_ORIGIN
-from pipelines.reconcile.monthly.breaks import beside_parts, conversion_break
-from pipelines.reconcile.monthly.calendar import stretched
-from pipelines.reconcile.monthly.comparable import goods
-from pipelines.reconcile.wording import say
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import Contract
-from pipelines.schemas.rows import Row
+from pledgebook.pipelines.breaks.discrepancy import Break
+from pledgebook.pipelines.core.conversion import Range, Rates, converted_range
+from pledgebook.pipelines.core.decimals import WORK, ZERO, rounded
+from pledgebook.pipelines.core.factors import FACTORS
+from pledgebook.pipelines.core.stages import SHADOW, SHADOW_OF_ORIGIN
+from pledgebook.pipelines.reconcile.monthly.breaks import beside_parts, conversion_break
+from pledgebook.pipelines.reconcile.monthly.calendar import stretched
+from pledgebook.pipelines.reconcile.monthly.comparable import goods
+from pledgebook.pipelines.reconcile.wording import say
+from pledgebook.pipelines.schemas.conform import ensure
+from pledgebook.pipelines.schemas.contract import Contract
+from pledgebook.pipelines.schemas.rows import Row
 
 FLOW_MEASURES = ("value", "quantity")
 SIDE = "mirror:"

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from pipelines.core.months import spanned
-from pipelines.schemas.rows import Row
+from pledgebook.pipelines.core.months import spanned
+from pledgebook.pipelines.schemas.rows import Row
 
 
 def months_of(row: Row) -> list[date]:

@@ -8,12 +8,12 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.core.decimals import ZERO
-from pipelines.core.stages import SHADOW, SHADOW_OF_ORIGIN
-from pipelines.reconcile.monthly.calendar import PERIOD, Key
-from pipelines.reconcile.monthly.frame import AMOUNTS, codes_together
-from pipelines.reconcile.monthly.multi_month import months_of
-from pipelines.reconcile.monthly.uncovered import problem_words, uncovered_text
+from pledgebook.pipelines.core.decimals import ZERO
+from pledgebook.pipelines.core.stages import SHADOW, SHADOW_OF_ORIGIN
+from pledgebook.pipelines.reconcile.monthly.calendar import PERIOD, Key
+from pledgebook.pipelines.reconcile.monthly.frame import AMOUNTS, codes_together
+from pledgebook.pipelines.reconcile.monthly.multi_month import months_of
+from pledgebook.pipelines.reconcile.monthly.uncovered import problem_words, uncovered_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipelines.core.months import add_months, last_ended, months_between, spanned
-from pipelines.reconcile.monthly.windows import in_windows
+from pledgebook.pipelines.core.months import add_months, last_ended, months_between, spanned
+from pledgebook.pipelines.reconcile.monthly.windows import in_windows
 
 
 class Month(NamedTuple):

@@ -2,13 +2,13 @@
 
 import polars as pl
 
-from pipelines.core.decimals import RESULT
-from pipelines.reconcile.monthly.calendar import stretched
-from pipelines.reconcile.monthly.uncovered import problem_words
-from pipelines.reconcile.monthly.windows import AT
-from pipelines.reconcile.wording import say
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.results.reading_month import ReadingMonth
+from pledgebook.pipelines.core.decimals import RESULT
+from pledgebook.pipelines.reconcile.monthly.calendar import stretched
+from pledgebook.pipelines.reconcile.monthly.uncovered import problem_words
+from pledgebook.pipelines.reconcile.monthly.windows import AT
+from pledgebook.pipelines.reconcile.wording import say
+from pledgebook.pipelines.schemas.conform import ensure
+from pledgebook.pipelines.schemas.results.reading_month import ReadingMonth
 
 
 def reading_months(

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.reconcile.wording import SENTENCES, say
+from pledgebook.pipelines.reconcile.wording import SENTENCES, say
 
 LONGEST = 200
 """Largest length of the list of products not published."""

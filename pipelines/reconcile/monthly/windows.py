@@ -5,9 +5,9 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.reconcile.monthly.calendar import calendar, stretched
-from pipelines.reconcile.monthly.multi_month import chosen
-from pipelines.schemas.rows import Row
+from pledgebook.pipelines.reconcile.monthly.calendar import calendar, stretched
+from pledgebook.pipelines.reconcile.monthly.multi_month import chosen
+from pledgebook.pipelines.schemas.rows import Row
 
 AT = ["reading_id", "period_start", "month"]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipelines.core.decimals import CONTEXT, ZERO, product, quotient, rounded
+from pledgebook.pipelines.core.decimals import CONTEXT, ZERO, product, quotient, rounded
 
 TWO = Decimal(2)
 

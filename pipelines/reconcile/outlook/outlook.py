@@ -7,12 +7,12 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.core.decimals import ZERO, added, percent, percent_text, quotient, rounded
-from pipelines.core.months import add_months
-from pipelines.reconcile.attainment.figures import Figures
-from pipelines.reconcile.monthly.calendar import Period
-from pipelines.reconcile.monthly.series import History, Window
-from pipelines.reconcile.outlook.projection import (
+from pledgebook.pipelines.core.decimals import ZERO, added, percent, percent_text, quotient, rounded
+from pledgebook.pipelines.core.months import add_months
+from pledgebook.pipelines.reconcile.attainment.figures import Figures
+from pledgebook.pipelines.reconcile.monthly.calendar import Period
+from pledgebook.pipelines.reconcile.monthly.series import History, Window
+from pledgebook.pipelines.reconcile.outlook.projection import (
     MIN_YEARS,
     Cut,
     Projection,
@@ -24,10 +24,10 @@ from pipelines.reconcile.outlook.projection import (
     project,
     share,
 )
-from pipelines.reconcile.wording import say
-from pipelines.schemas.results.backtest import Backtest
-from pipelines.schemas.results.outlook import Outlook
-from pipelines.schemas.rows import Row, rows_to_frame
+from pledgebook.pipelines.reconcile.wording import say
+from pledgebook.pipelines.schemas.results.backtest import Backtest
+from pledgebook.pipelines.schemas.results.outlook import Outlook
+from pledgebook.pipelines.schemas.rows import Row, rows_to_frame
 
 YEAR = 12
 """Months of the longest period that is projected."""

@@ -9,16 +9,25 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipelines.core.decimals import CONTEXT, ZERO, added, percent, percent_text, product, quotient, rounded
-from pipelines.core.months import months_text
-from pipelines.core.units import root
-from pipelines.reconcile.attainment.figures import Figures
-from pipelines.reconcile.monthly.calendar import PERIOD, Key, baselines, calendar, windows
-from pipelines.reconcile.monthly.comparable import side_by_side
-from pipelines.reconcile.outlook.index_numbers import Goods, index_numbers, sums
-from pipelines.reconcile.wording import joined, say
-from pipelines.schemas.results.price_volume import PriceVolume
-from pipelines.schemas.rows import Row, rows_to_frame
+from pledgebook.pipelines.core.decimals import (
+    CONTEXT,
+    ZERO,
+    added,
+    percent,
+    percent_text,
+    product,
+    quotient,
+    rounded,
+)
+from pledgebook.pipelines.core.months import months_text
+from pledgebook.pipelines.core.units import root
+from pledgebook.pipelines.reconcile.attainment.figures import Figures
+from pledgebook.pipelines.reconcile.monthly.calendar import PERIOD, Key, baselines, calendar, windows
+from pledgebook.pipelines.reconcile.monthly.comparable import side_by_side
+from pledgebook.pipelines.reconcile.outlook.index_numbers import Goods, index_numbers, sums
+from pledgebook.pipelines.reconcile.wording import joined, say
+from pledgebook.pipelines.schemas.results.price_volume import PriceVolume
+from pledgebook.pipelines.schemas.rows import Row, rows_to_frame
 
 ONE = Decimal(1)
 

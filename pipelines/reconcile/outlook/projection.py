@@ -11,7 +11,7 @@ from functools import reduce
 from itertools import accumulate
 from typing import NamedTuple
 
-from pipelines.core.decimals import CONTEXT, HUNDRED, ZERO, added, product, quotient, rounded
+from pledgebook.pipelines.core.decimals import CONTEXT, HUNDRED, ZERO, added, product, quotient, rounded
 
 MIN_YEARS = 2
 """Earlier years needed for a range; one year alone would look certain."""

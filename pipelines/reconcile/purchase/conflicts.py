@@ -5,17 +5,23 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from pipelines.breaks.compare import DIFFERENCE, compare, decimal_unit, printed_unit, rounding_tolerance
-from pipelines.breaks.discrepancy import Break, Side
-from pipelines.core.decimals import ZERO, rounded
-from pipelines.core.months import add_months, months_text
-from pipelines.core.sources import SOURCES
-from pipelines.core.stages import FLOW_STAGES
-from pipelines.core.vocabulary import REGISTER
-from pipelines.reconcile.ladder.rungs import Rung
-from pipelines.reconcile.purchase.covered import Covered, common
-from pipelines.reconcile.purchase.readings import LAG_MONTHS, PurchaseReading
-from pipelines.reconcile.wording import say
+from pledgebook.pipelines.breaks.compare import (
+    DIFFERENCE,
+    compare,
+    decimal_unit,
+    printed_unit,
+    rounding_tolerance,
+)
+from pledgebook.pipelines.breaks.discrepancy import Break, Side
+from pledgebook.pipelines.core.decimals import ZERO, rounded
+from pledgebook.pipelines.core.months import add_months, months_text
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.core.stages import FLOW_STAGES
+from pledgebook.pipelines.core.vocabulary import REGISTER
+from pledgebook.pipelines.reconcile.ladder.rungs import Rung
+from pledgebook.pipelines.reconcile.purchase.covered import Covered, common
+from pledgebook.pipelines.reconcile.purchase.readings import LAG_MONTHS, PurchaseReading
+from pledgebook.pipelines.reconcile.wording import say
 
 
 @dataclass(frozen=True)

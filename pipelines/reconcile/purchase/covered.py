@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.core.decimals import ZERO, rounded
-from pipelines.core.months import spanned
+from pledgebook.pipelines.core.decimals import ZERO, rounded
+from pledgebook.pipelines.core.months import spanned
 
 
 @dataclass(frozen=True)

@@ -6,21 +6,21 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.breaks.discrepancy import Break
-from pipelines.core.decimals import ZERO, percent
-from pipelines.core.months import months_text
-from pipelines.core.stages import EVIDENCE, FLOW_STAGES, is_running
-from pipelines.core.vocabulary import STAGES
-from pipelines.reconcile.conversions import conversion_words
-from pipelines.reconcile.ladder.rungs import Rung, note
-from pipelines.reconcile.monthly.calendar import Period
-from pipelines.reconcile.purchase.conflicts import document_conflicts, flow_conflicts
-from pipelines.reconcile.purchase.covered import Covered, common
-from pipelines.reconcile.purchase.pledges import Pledge, PledgePeriod, Purchases, pledges
-from pipelines.reconcile.purchase.readings import PurchaseReading, elapsed_months
-from pipelines.reconcile.wording import joined, say
-from pipelines.schemas.results.purchase_ladder import PurchaseLadder
-from pipelines.schemas.rows import Row, rank_in, rows_to_frame
+from pledgebook.pipelines.breaks.discrepancy import Break
+from pledgebook.pipelines.core.decimals import ZERO, percent
+from pledgebook.pipelines.core.months import months_text
+from pledgebook.pipelines.core.stages import EVIDENCE, FLOW_STAGES, is_running
+from pledgebook.pipelines.core.vocabulary import STAGES
+from pledgebook.pipelines.reconcile.conversions import conversion_words
+from pledgebook.pipelines.reconcile.ladder.rungs import Rung, note
+from pledgebook.pipelines.reconcile.monthly.calendar import Period
+from pledgebook.pipelines.reconcile.purchase.conflicts import document_conflicts, flow_conflicts
+from pledgebook.pipelines.reconcile.purchase.covered import Covered, common
+from pledgebook.pipelines.reconcile.purchase.pledges import Pledge, PledgePeriod, Purchases, pledges
+from pledgebook.pipelines.reconcile.purchase.readings import PurchaseReading, elapsed_months
+from pledgebook.pipelines.reconcile.wording import joined, say
+from pledgebook.pipelines.schemas.results.purchase_ladder import PurchaseLadder
+from pledgebook.pipelines.schemas.rows import Row, rank_in, rows_to_frame
 
 ORDER = (
     *("pledge_id", "period_start", "period_end", rank_in(STAGES, "stage"), rank_in(EVIDENCE, "evidence")),

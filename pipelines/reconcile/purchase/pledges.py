@@ -8,14 +8,18 @@ from functools import cached_property
 
 import polars as pl
 
-from pipelines.core.stages import is_running
-from pipelines.reconcile.ladder.changes import in_effect
-from pipelines.reconcile.ladder.claims import Step
-from pipelines.reconcile.ladder.events import Events
-from pipelines.reconcile.ladder.rungs import counted, reached
-from pipelines.reconcile.purchase.conflicts import Documented
-from pipelines.reconcile.purchase.readings import PurchaseReading, elapsed_months, purchase_readings
-from pipelines.schemas.rows import Row
+from pledgebook.pipelines.core.stages import is_running
+from pledgebook.pipelines.reconcile.ladder.changes import in_effect
+from pledgebook.pipelines.reconcile.ladder.claims import Step
+from pledgebook.pipelines.reconcile.ladder.events import Events
+from pledgebook.pipelines.reconcile.ladder.rungs import counted, reached
+from pledgebook.pipelines.reconcile.purchase.conflicts import Documented
+from pledgebook.pipelines.reconcile.purchase.readings import (
+    PurchaseReading,
+    elapsed_months,
+    purchase_readings,
+)
+from pledgebook.pipelines.schemas.rows import Row
 
 STATED = (
     *("pledge_id", "reading_id", "period_start", "period_end", "unit", "target", "target_high"),

@@ -8,12 +8,12 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.core.months import spanned
-from pipelines.core.stages import SHADOW
-from pipelines.reconcile.monthly.calendar import Period, ended
-from pipelines.reconcile.monthly.frame import FLOW_MEASURES
-from pipelines.reconcile.monthly.windows import in_windows
-from pipelines.reconcile.purchase.covered import Covered, covered
+from pledgebook.pipelines.core.months import spanned
+from pledgebook.pipelines.core.stages import SHADOW
+from pledgebook.pipelines.reconcile.monthly.calendar import Period, ended
+from pledgebook.pipelines.reconcile.monthly.frame import FLOW_MEASURES
+from pledgebook.pipelines.reconcile.monthly.windows import in_windows
+from pledgebook.pipelines.reconcile.purchase.covered import Covered, covered
 
 LAG_MONTHS = 2
 """Longest shipping time: goods that arrive in a month left in it or in the two months before."""

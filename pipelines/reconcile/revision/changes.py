@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import polars as pl
 
-from pipelines.core.text import plain
-from pipelines.reconcile.revision.headline_change import FIGURES, Reckoning, effects
-from pipelines.schemas.rows import Row
+from pledgebook.pipelines.core.text import plain
+from pledgebook.pipelines.reconcile.revision.headline_change import FIGURES, Reckoning, effects
+from pledgebook.pipelines.schemas.rows import Row
 
 HEADLINE, STAGE, REGISTER_AREA, FIGURE, EVENT, RATES, BREAK, CORRECTIONS = (
     "headline", "stage", "register", "figure", "event", "rate", "break", "correction",

@@ -13,10 +13,10 @@ from itertools import pairwise
 
 import polars as pl
 
-from pipelines.core.decimals import RESULT, whole_percent
-from pipelines.reconcile.inputs import Inputs
-from pipelines.reconcile.run import reconcile
-from pipelines.schemas.rows import Row
+from pledgebook.pipelines.core.decimals import RESULT, whole_percent
+from pledgebook.pipelines.reconcile.inputs import Inputs
+from pledgebook.pipelines.reconcile.run import reconcile
+from pledgebook.pipelines.schemas.rows import Row
 
 START = "as it was"
 CODE, TIME, REGISTER, RATE = "code", "time passed", "register", "rate"

@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.core.decimals import HUNDRED, ZERO, added, percent, product, quotient, rounded
-from pipelines.schemas.results.revision import Revision
-from pipelines.schemas.rows import Row, rows_to_frame
+from pledgebook.pipelines.core.decimals import HUNDRED, ZERO, added, percent, product, quotient, rounded
+from pledgebook.pipelines.schemas.results.revision import Revision
+from pledgebook.pipelines.schemas.rows import Row, rows_to_frame
 
 GROUP = ("reading_id", "source", "series", "reporter_iso3", "partner_iso3", "direction", "product_code", "measure", "unit",
          "is_first")  # fmt: skip

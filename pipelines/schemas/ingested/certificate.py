@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.schemas.contract import Contract, Texts
+from pledgebook.pipelines.schemas.contract import Contract, Texts
 
 BASES_OF_PROOF = ("pulled", "declared", "proved")
 """Who vouches for completeness: the client that pulled the file and counted its rows, the person who retrieved it,

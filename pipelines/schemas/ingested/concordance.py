@@ -3,8 +3,8 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import HS_EDITIONS, RELATIONS
-from pipelines.schemas.contract import Contract, Instant, Weight
+from pledgebook.pipelines.core.vocabulary import HS_EDITIONS, RELATIONS
+from pledgebook.pipelines.schemas.contract import Contract, Instant, Weight
 
 SIX_DIGITS = r"^\d{6}$"
 

@@ -3,8 +3,8 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import DISCREPANCY_KINDS
-from pipelines.schemas.contract import Contract, Instant, Result, Texts
+from pledgebook.pipelines.core.vocabulary import DISCREPANCY_KINDS
+from pledgebook.pipelines.schemas.contract import Contract, Instant, Result, Texts
 
 
 class Finding(Contract):

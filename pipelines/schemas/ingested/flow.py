@@ -3,7 +3,7 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import (
+from pledgebook.pipelines.core.vocabulary import (
     DIRECTIONS,
     GRADES,
     HS_EDITIONS,
@@ -12,7 +12,7 @@ from pipelines.core.vocabulary import (
     UNITS,
     VALUATIONS,
 )
-from pipelines.schemas.contract import ISO3, PRODUCT, Contract, Instant, Money, Percent, Quantity
+from pledgebook.pipelines.schemas.contract import ISO3, PRODUCT, Contract, Instant, Money, Percent, Quantity
 
 
 class Flow(Contract):

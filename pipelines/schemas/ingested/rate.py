@@ -3,8 +3,8 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import PERIODS
-from pipelines.schemas.contract import Contract, Instant, Rate
+from pledgebook.pipelines.core.vocabulary import PERIODS
+from pledgebook.pipelines.schemas.contract import Contract, Instant, Rate
 
 
 class ExchangeRate(Contract):

@@ -3,7 +3,7 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.schemas.contract import Contract
+from pledgebook.pipelines.schemas.contract import Contract
 
 STEPS = ("ingest", "register", "publish")
 """Steps that remember the files they have read or written."""

@@ -1,20 +1,20 @@
 """Contracts of the rows that `sql/inputs/` gives to the reconciliation, each under the name of its statement."""
 
-from pipelines.schemas.contract import Contract
-from pipelines.schemas.inputs.closed_findings import ClosedFindings
-from pipelines.schemas.inputs.final_changes import FinalChanges
-from pipelines.schemas.inputs.followed_sides import FollowedSides
-from pipelines.schemas.inputs.known_snapshots import KnownSnapshots
-from pipelines.schemas.inputs.measured import Measured
-from pipelines.schemas.inputs.monthly_rates import MonthlyRates
-from pipelines.schemas.inputs.repeated_events import RepeatedEvents
-from pipelines.schemas.inputs.revised_figures import RevisedFigures
-from pipelines.schemas.inputs.scope_counterparts import ScopeCounterparts
-from pipelines.schemas.inputs.scope_coverage import ScopeCoverage
-from pipelines.schemas.inputs.scope_products import ScopeProducts
-from pipelines.schemas.inputs.scope_totals import ScopeTotals
-from pipelines.schemas.inputs.supplies import Supplies
-from pipelines.schemas.inputs.transactions import Transactions
+from pledgebook.pipelines.schemas.contract import Contract
+from pledgebook.pipelines.schemas.inputs.closed_findings import ClosedFindings
+from pledgebook.pipelines.schemas.inputs.final_changes import FinalChanges
+from pledgebook.pipelines.schemas.inputs.followed_sides import FollowedSides
+from pledgebook.pipelines.schemas.inputs.known_snapshots import KnownSnapshots
+from pledgebook.pipelines.schemas.inputs.measured import Measured
+from pledgebook.pipelines.schemas.inputs.monthly_rates import MonthlyRates
+from pledgebook.pipelines.schemas.inputs.repeated_events import RepeatedEvents
+from pledgebook.pipelines.schemas.inputs.revised_figures import RevisedFigures
+from pledgebook.pipelines.schemas.inputs.scope_counterparts import ScopeCounterparts
+from pledgebook.pipelines.schemas.inputs.scope_coverage import ScopeCoverage
+from pledgebook.pipelines.schemas.inputs.scope_products import ScopeProducts
+from pledgebook.pipelines.schemas.inputs.scope_totals import ScopeTotals
+from pledgebook.pipelines.schemas.inputs.supplies import Supplies
+from pledgebook.pipelines.schemas.inputs.transactions import Transactions
 
 INPUTS: dict[str, type[Contract]] = {
     "closed_findings": ClosedFindings,

@@ -5,8 +5,8 @@ from typing import Annotated
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import DIRECTIONS
-from pipelines.schemas.contract import ISO3, Contract, Result, Texts
+from pledgebook.pipelines.core.vocabulary import DIRECTIONS
+from pledgebook.pipelines.schemas.contract import ISO3, Contract, Result, Texts
 
 
 class FinalChanges(Contract):

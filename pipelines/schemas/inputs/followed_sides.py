@@ -3,9 +3,9 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.sources import SOURCES
-from pipelines.core.vocabulary import MEASURES, TRADE_DIRECTIONS
-from pipelines.schemas.contract import ISO3, Contract
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.core.vocabulary import MEASURES, TRADE_DIRECTIONS
+from pledgebook.pipelines.schemas.contract import ISO3, Contract
 
 
 class FollowedSides(Contract):

@@ -2,7 +2,7 @@
 
 import pandera.polars as pa
 
-from pipelines.schemas.contract import Contract, Instant
+from pledgebook.pipelines.schemas.contract import Contract, Instant
 
 
 class KnownSnapshots(Contract):

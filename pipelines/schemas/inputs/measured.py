@@ -3,8 +3,8 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import TRADE_DIRECTIONS
-from pipelines.schemas.contract import ISO3, PRODUCT, Contract, Result
+from pledgebook.pipelines.core.vocabulary import TRADE_DIRECTIONS
+from pledgebook.pipelines.schemas.contract import ISO3, PRODUCT, Contract, Result
 
 
 class Measured(Contract):

@@ -3,8 +3,8 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import STAGES
-from pipelines.schemas.contract import Contract, Money, Texts
+from pledgebook.pipelines.core.vocabulary import STAGES
+from pledgebook.pipelines.schemas.contract import Contract, Money, Texts
 
 
 class RepeatedEvents(Contract):

@@ -2,8 +2,8 @@
 
 import pandera.polars as pa
 
-from pipelines.core.vocabulary import HS_EDITIONS
-from pipelines.schemas.contract import Contract
+from pledgebook.pipelines.core.vocabulary import HS_EDITIONS
+from pledgebook.pipelines.schemas.contract import Contract
 
 
 class ScopeCounterparts(Contract):

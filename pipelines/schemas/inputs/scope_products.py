@@ -3,8 +3,8 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import HS_EDITIONS, UNITS
-from pipelines.schemas.contract import PRODUCT, Contract, Result
+from pledgebook.pipelines.core.vocabulary import HS_EDITIONS, UNITS
+from pledgebook.pipelines.schemas.contract import PRODUCT, Contract, Result
 
 
 class ScopeProducts(Contract):

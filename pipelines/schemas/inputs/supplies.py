@@ -3,8 +3,8 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import SUPPLY_MEASURES
-from pipelines.schemas.contract import ISO3, Contract, Result
+from pledgebook.pipelines.core.vocabulary import SUPPLY_MEASURES
+from pledgebook.pipelines.schemas.contract import ISO3, Contract, Result
 
 
 class Supplies(Contract):

@@ -3,8 +3,8 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import STAGES
-from pipelines.schemas.contract import ISO3, Contract, Result
+from pledgebook.pipelines.core.vocabulary import STAGES
+from pledgebook.pipelines.schemas.contract import ISO3, Contract, Result
 
 
 class Transactions(Contract):

@@ -3,9 +3,9 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.currencies import CURRENCIES
-from pipelines.core.vocabulary import LEGAL_FORMS, UNITS
-from pipelines.schemas.contract import ISO3, Contract, Instant, Money, Percent
+from pledgebook.pipelines.core.currencies import CURRENCIES
+from pledgebook.pipelines.core.vocabulary import LEGAL_FORMS, UNITS
+from pledgebook.pipelines.schemas.contract import ISO3, Contract, Instant, Money, Percent
 
 
 class Agreement(Contract):

@@ -2,8 +2,8 @@
 
 import pandera.polars as pa
 
-from pipelines.core.vocabulary import GRADES
-from pipelines.schemas.contract import Contract, Instant
+from pledgebook.pipelines.core.vocabulary import GRADES
+from pledgebook.pipelines.schemas.contract import Contract, Instant
 
 
 class Declaration(Contract):

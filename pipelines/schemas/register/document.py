@@ -3,8 +3,8 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import GRADES, LEGAL_FORMS
-from pipelines.schemas.contract import Contract, Instant
+from pledgebook.pipelines.core.vocabulary import GRADES, LEGAL_FORMS
+from pledgebook.pipelines.schemas.contract import Contract, Instant
 
 
 class Document(Contract):

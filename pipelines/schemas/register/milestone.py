@@ -3,8 +3,8 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import DAY_COUNTS, GRADES, STAGES
-from pipelines.schemas.contract import Contract, Instant, Texts
+from pledgebook.pipelines.core.vocabulary import DAY_COUNTS, GRADES, STAGES
+from pledgebook.pipelines.schemas.contract import Contract, Instant, Texts
 
 
 class Milestone(Contract):

@@ -3,10 +3,10 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.currencies import CURRENCIES
-from pipelines.core.sources import SOURCE_NAMES
-from pipelines.core.vocabulary import GRADES
-from pipelines.schemas.contract import ISO3, Contract, Instant, Money, Percent, Rate, Weight
+from pledgebook.pipelines.core.currencies import CURRENCIES
+from pledgebook.pipelines.core.sources import SOURCE_NAMES
+from pledgebook.pipelines.core.vocabulary import GRADES
+from pledgebook.pipelines.schemas.contract import ISO3, Contract, Instant, Money, Percent, Rate, Weight
 
 
 class MirrorPair(Contract):

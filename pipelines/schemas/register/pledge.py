@@ -3,8 +3,8 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import GRADES, INSTRUMENTS, LEGAL_FORMS
-from pipelines.schemas.contract import ISO3, Contract, Instant, Texts
+from pledgebook.pipelines.core.vocabulary import GRADES, INSTRUMENTS, LEGAL_FORMS
+from pledgebook.pipelines.schemas.contract import ISO3, Contract, Instant, Texts
 
 
 class Pledge(Contract):

@@ -2,7 +2,7 @@
 
 import pandera.polars as pa
 
-from pipelines.schemas.contract import GROUP, Contract, Instant
+from pledgebook.pipelines.schemas.contract import GROUP, Contract, Instant
 
 
 class ProductGroup(Contract):

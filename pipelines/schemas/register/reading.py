@@ -3,7 +3,7 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import (
+from pledgebook.pipelines.core.vocabulary import (
     BASES,
     GRADES,
     MEASURES,
@@ -13,7 +13,7 @@ from pipelines.core.vocabulary import (
     TRADE_DIRECTIONS,
     UNITS,
 )
-from pipelines.schemas.contract import ISO3, Contract, Instant, Money, Texts
+from pledgebook.pipelines.schemas.contract import ISO3, Contract, Instant, Money, Texts
 
 
 class Reading(Contract):

@@ -2,7 +2,7 @@
 
 import pandera.polars as pa
 
-from pipelines.schemas.contract import PRODUCT, Contract, Instant
+from pledgebook.pipelines.schemas.contract import PRODUCT, Contract, Instant
 
 
 class Scope(Contract):

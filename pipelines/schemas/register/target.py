@@ -3,8 +3,8 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import GRADES
-from pipelines.schemas.contract import Contract, Instant, Money, Percent
+from pledgebook.pipelines.core.vocabulary import GRADES
+from pledgebook.pipelines.schemas.contract import Contract, Instant, Money, Percent
 
 
 class Target(Contract):

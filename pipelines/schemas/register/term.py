@@ -2,8 +2,8 @@
 
 import pandera.polars as pa
 
-from pipelines.core.vocabulary import GRADES
-from pipelines.schemas.contract import Contract, Instant, Money
+from pledgebook.pipelines.core.vocabulary import GRADES
+from pledgebook.pipelines.schemas.contract import Contract, Instant, Money
 
 
 class Term(Contract):

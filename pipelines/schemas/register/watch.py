@@ -3,9 +3,9 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.sources import SOURCE_NAMES
-from pipelines.core.vocabulary import GRADES
-from pipelines.schemas.contract import Contract, Instant, Percent, Texts
+from pledgebook.pipelines.core.sources import SOURCE_NAMES
+from pledgebook.pipelines.core.vocabulary import GRADES
+from pledgebook.pipelines.schemas.contract import Contract, Instant, Percent, Texts
 
 
 class Watch(Contract):

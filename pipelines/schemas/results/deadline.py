@@ -3,8 +3,8 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import CLOCK_COUNTS, CLOCK_STATUSES
-from pipelines.schemas.contract import Contract
+from pledgebook.pipelines.core.vocabulary import CLOCK_COUNTS, CLOCK_STATUSES
+from pledgebook.pipelines.schemas.contract import Contract
 
 
 class Deadline(Contract):

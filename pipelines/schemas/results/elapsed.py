@@ -3,7 +3,7 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.schemas.contract import Contract, Result
+from pledgebook.pipelines.schemas.contract import Contract, Result
 
 
 class Elapsed(Contract):

@@ -3,7 +3,7 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.schemas.contract import Contract, Result, Weight
+from pledgebook.pipelines.schemas.contract import Contract, Result, Weight
 
 MARGIN_BASES = ("reported", "declared", "estimated", "none", "unknown")
 LAG_BASES = ("declared", "estimated", "unknown")

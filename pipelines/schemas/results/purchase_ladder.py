@@ -3,9 +3,9 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.stages import EVIDENCE
-from pipelines.core.vocabulary import STAGES
-from pipelines.schemas.contract import Contract, Result
+from pledgebook.pipelines.core.stages import EVIDENCE
+from pledgebook.pipelines.core.vocabulary import STAGES
+from pledgebook.pipelines.schemas.contract import Contract, Result
 
 
 class PurchaseLadder(Contract):

@@ -3,8 +3,8 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import TOTAL_SCOPES, TOTAL_STAGES
-from pipelines.schemas.contract import Contract, Result
+from pledgebook.pipelines.core.vocabulary import TOTAL_SCOPES, TOTAL_STAGES
+from pledgebook.pipelines.schemas.contract import Contract, Result
 
 
 class Total(Contract):

@@ -3,8 +3,8 @@
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.core.vocabulary import STATUSES
-from pipelines.schemas.contract import Contract, Result
+from pledgebook.pipelines.core.vocabulary import STATUSES
+from pledgebook.pipelines.schemas.contract import Contract, Result
 
 
 class Verdict(Contract):

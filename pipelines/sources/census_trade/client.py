@@ -9,17 +9,23 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from pipelines.core.errors import UsageError
-from pipelines.core.months import month_range, runs
-from pipelines.core.vocabulary import WORLD
-from pipelines.network.request import Limits, Query, Request
-from pipelines.raw.sidecar import Cover
-from pipelines.schemas.ingested.certificate import Pull
-from pipelines.sources.census_trade.codes import COUNTRIES
-from pipelines.sources.census_trade.parse import EXPORTS, IMPORTS, LEVELS, Endpoint, parse
-from pipelines.sources.parsing.client import Ask, Client, KeyRule, Pulled
-from pipelines.sources.parsing.need import ALL_PRODUCTS, Need
-from pipelines.sources.parsing.proof import covered, months_in, parsed, reject_gap, reject_unrequested
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.months import month_range, runs
+from pledgebook.pipelines.core.vocabulary import WORLD
+from pledgebook.pipelines.network.request import Limits, Query, Request
+from pledgebook.pipelines.raw.sidecar import Cover
+from pledgebook.pipelines.schemas.ingested.certificate import Pull
+from pledgebook.pipelines.sources.census_trade.codes import COUNTRIES
+from pledgebook.pipelines.sources.census_trade.parse import EXPORTS, IMPORTS, LEVELS, Endpoint, parse
+from pledgebook.pipelines.sources.parsing.client import Ask, Client, KeyRule, Pulled
+from pledgebook.pipelines.sources.parsing.need import ALL_PRODUCTS, Need
+from pledgebook.pipelines.sources.parsing.proof import (
+    covered,
+    months_in,
+    parsed,
+    reject_gap,
+    reject_unrequested,
+)
 
 SOURCE = "census_trade"
 BASE = "https://api.census.gov/data/timeseries/intltrade"

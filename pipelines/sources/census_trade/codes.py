@@ -13,7 +13,10 @@ from importlib.resources import files
 COUNTRIES: dict[str, str] = {
     row["census_code"]: row["iso3"]
     for row in csv.DictReader(
-        files("pipelines.sources.census_trade").joinpath("countries.csv").read_text("utf-8").splitlines()
+        files("pledgebook.pipelines.sources.census_trade")
+        .joinpath("countries.csv")
+        .read_text("utf-8")
+        .splitlines()
     )
 }
 """Schedule C code to ISO 3166 alpha-3. Kosovo is XKX; the Gaza Strip (XGZ) and the West Bank (XWB), which share one

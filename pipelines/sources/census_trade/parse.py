@@ -18,13 +18,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.core.encoding import Raw
-from pipelines.core.number_text import figure as plain_figure
-from pipelines.core.sources import SOURCES
-from pipelines.core.vocabulary import WORLD
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.census_trade.codes import COUNTRIES, NO_UNIT, UNITS
-from pipelines.sources.census_trade.variables import (
+from pledgebook.pipelines.core.encoding import Raw
+from pledgebook.pipelines.core.number_text import figure as plain_figure
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.core.vocabulary import WORLD
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.census_trade.codes import COUNTRIES, NO_UNIT, UNITS
+from pledgebook.pipelines.sources.census_trade.variables import (
     FLAGS,
     IGNORED,
     dated,
@@ -32,10 +32,10 @@ from pipelines.sources.census_trade.variables import (
     is_missing,
     without_parts,
 )
-from pipelines.sources.parsing.parsed import Parsed, joined
-from pipelines.sources.parsing.parts import PARTS, Parts
-from pipelines.sources.parsing.release_calendar import observation_status
-from pipelines.sources.parsing.rows import (
+from pledgebook.pipelines.sources.parsing.parsed import Parsed, joined
+from pledgebook.pipelines.sources.parsing.parts import PARTS, Parts
+from pledgebook.pipelines.sources.parsing.release_calendar import observation_status
+from pledgebook.pipelines.sources.parsing.rows import (
     blank_as_null,
     code_reason,
     first_of_month,
@@ -47,8 +47,8 @@ from pipelines.sources.parsing.rows import (
     together,
     translated,
 )
-from pipelines.sources.parsing.table import check_columns, fault, read_tables
-from pipelines.sources.parsing.totals import without_totals
+from pledgebook.pipelines.sources.parsing.table import check_columns, fault, read_tables
+from pledgebook.pipelines.sources.parsing.totals import without_totals
 
 
 @dataclass(frozen=True)

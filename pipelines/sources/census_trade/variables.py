@@ -5,9 +5,9 @@ A flag says whether a quantity of 0 is a true zero: blank for a true figure, `M`
 
 import polars as pl
 
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsing.rows import reason
-from pipelines.sources.parsing.table import fault, looks_like
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsing.rows import reason
+from pledgebook.pipelines.sources.parsing.table import fault, looks_like
 
 QUANTITIES = ("QTY_1", "QTY_2", "GEN_QY1", "GEN_QY2", "CON_QY1", "CON_QY2")
 SPANS = ("MO", "YR")

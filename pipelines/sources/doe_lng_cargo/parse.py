@@ -14,12 +14,18 @@ was landed first.
 
 import polars as pl
 
-from pipelines.core.countries import ISO3_BY_NAME
-from pipelines.core.number_text import figure
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsing.parsed import Parsed
-from pipelines.sources.parsing.rows import first_of_month, no_such_month, numbered, reason, refusals
-from pipelines.sources.parsing.table import check_columns, read_table
+from pledgebook.pipelines.core.countries import ISO3_BY_NAME
+from pledgebook.pipelines.core.number_text import figure
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.sources.parsing.rows import (
+    first_of_month,
+    no_such_month,
+    numbered,
+    reason,
+    refusals,
+)
+from pledgebook.pipelines.sources.parsing.table import check_columns, read_table
 
 CARGO = ("departure_date", "docket_number", "activity", "gas_type", "tanker", "country", "volume_mmcf")
 CARGO_IGNORED = (

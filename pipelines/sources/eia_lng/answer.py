@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from pipelines.core.text import message_in, short
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsing.table import fault, refuse_answer
+from pledgebook.pipelines.core.text import message_in, short
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsing.table import fault, refuse_answer
 
 ENVELOPE = frozenset({"response", "request", "apiVersion", "ExcelAddInVersion", "warnings"})
 RESPONSE = frozenset({"total", "dateFormat", "frequency", "data", "description", "id", "warnings"})

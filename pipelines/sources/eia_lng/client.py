@@ -9,19 +9,19 @@ from datetime import date, datetime
 
 import polars as pl
 
-from pipelines.core.countries import EUROPEAN_UNION
-from pipelines.core.errors import UsageError
-from pipelines.core.months import month_range, runs
-from pipelines.network.request import Limits, Request
-from pipelines.raw.sidecar import Cover
-from pipelines.schemas.ingested.certificate import Pull
-from pipelines.sources.eia_lng.answer import CAP
-from pipelines.sources.eia_lng.codes import AREAS, DIRECTIONS
-from pipelines.sources.eia_lng.parse import COMPRESSED, LNG, parse
-from pipelines.sources.parsing import release_calendar as release
-from pipelines.sources.parsing.client import Ask, Client, KeyRule, Pulled
-from pipelines.sources.parsing.need import Need
-from pipelines.sources.parsing.proof import (
+from pledgebook.pipelines.core.countries import EUROPEAN_UNION
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.months import month_range, runs
+from pledgebook.pipelines.network.request import Limits, Request
+from pledgebook.pipelines.raw.sidecar import Cover
+from pledgebook.pipelines.schemas.ingested.certificate import Pull
+from pledgebook.pipelines.sources.eia_lng.answer import CAP
+from pledgebook.pipelines.sources.eia_lng.codes import AREAS, DIRECTIONS
+from pledgebook.pipelines.sources.eia_lng.parse import COMPRESSED, LNG, parse
+from pledgebook.pipelines.sources.parsing import release_calendar as release
+from pledgebook.pipelines.sources.parsing.client import Ask, Client, KeyRule, Pulled
+from pledgebook.pipelines.sources.parsing.need import Need
+from pledgebook.pipelines.sources.parsing.proof import (
     NO_LIMIT,
     covered,
     incomplete,

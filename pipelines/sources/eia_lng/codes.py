@@ -1,7 +1,7 @@
 """The Energy Information Administration's series keys: processes and areas mapped to the ledger's codes, and excluded series."""
 
-from pipelines.core.sources import SOURCES
-from pipelines.core.vocabulary import WORLD
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.core.vocabulary import WORLD
 
 KEY = r"^NGM_EPG0_([A-Z]{3})_NUS-([A-Z0-9]{3})_MMCF$"
 """A series of volumes: its process and its area."""

@@ -18,17 +18,17 @@ from datetime import datetime, time
 
 import polars as pl
 
-from pipelines.core.countries import ISO3_BY_NAME
-from pipelines.core.number_text import figure
-from pipelines.core.vocabulary import EVERY_PARTNER, WORLD
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.eia_lng.answer import records
-from pipelines.sources.eia_lng.codes import AREAS, DIRECTIONS, KEY, LEFT_OUT
-from pipelines.sources.eia_lng.totals import proven_months, total_findings
-from pipelines.sources.eia_lng.workbook import volumes
-from pipelines.sources.parsing.parsed import COVERAGE, Parsed
-from pipelines.sources.parsing.release_calendar import observation_status
-from pipelines.sources.parsing.rows import (
+from pledgebook.pipelines.core.countries import ISO3_BY_NAME
+from pledgebook.pipelines.core.number_text import figure
+from pledgebook.pipelines.core.vocabulary import EVERY_PARTNER, WORLD
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.eia_lng.answer import records
+from pledgebook.pipelines.sources.eia_lng.codes import AREAS, DIRECTIONS, KEY, LEFT_OUT
+from pledgebook.pipelines.sources.eia_lng.totals import proven_months, total_findings
+from pledgebook.pipelines.sources.eia_lng.workbook import volumes
+from pledgebook.pipelines.sources.parsing.parsed import COVERAGE, Parsed
+from pledgebook.pipelines.sources.parsing.release_calendar import observation_status
+from pledgebook.pipelines.sources.parsing.rows import (
     blank_as_null,
     first_of_month,
     ignored_by,
@@ -39,8 +39,8 @@ from pipelines.sources.parsing.rows import (
     together,
     translated,
 )
-from pipelines.sources.parsing.table import check_columns, check_length, read_table
-from pipelines.sources.parsing.workbook import SIGNATURE
+from pledgebook.pipelines.sources.parsing.table import check_columns, check_length, read_table
+from pledgebook.pipelines.sources.parsing.workbook import SIGNATURE
 
 REQUIRED = ("date", "series_id", "mmcf")
 NAMED = ("block", "code", "country")

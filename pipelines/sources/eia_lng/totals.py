@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from pipelines.core.vocabulary import EVERY_PARTNER, WORLD
-from pipelines.schemas.conform import strict_cast
-from pipelines.sources.parsing.parsed import FINDINGS
+from pledgebook.pipelines.core.vocabulary import EVERY_PARTNER, WORLD
+from pledgebook.pipelines.schemas.conform import strict_cast
+from pledgebook.pipelines.sources.parsing.parsed import FINDINGS
 
 AMOUNT = pl.Decimal(28, 4)
 KEYS = ("series", "direction", "product_code", "month")

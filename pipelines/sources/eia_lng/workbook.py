@@ -9,9 +9,9 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsing.table import fault
-from pipelines.sources.parsing.workbook import Cell, Sheet, WorkbookError, read_workbook
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsing.table import fault
+from pledgebook.pipelines.sources.parsing.workbook import Cell, Sheet, WorkbookError, read_workbook
 
 CONTENTS = "Contents"
 DATA = re.compile(r"Data \d+")

@@ -12,13 +12,13 @@ from itertools import pairwise
 
 import polars as pl
 
-from pipelines.core.months import last_day
-from pipelines.network.request import Limits, Query, Request
-from pipelines.schemas.ingested.certificate import Pull
-from pipelines.sources.exchange_rate.parse import parse
-from pipelines.sources.parsing.client import Ask, Client, Pulled
-from pipelines.sources.parsing.need import Need
-from pipelines.sources.parsing.proof import incomplete, parsed, reject_gap
+from pledgebook.pipelines.core.months import last_day
+from pledgebook.pipelines.network.request import Limits, Query, Request
+from pledgebook.pipelines.schemas.ingested.certificate import Pull
+from pledgebook.pipelines.sources.exchange_rate.parse import parse
+from pledgebook.pipelines.sources.parsing.client import Ask, Client, Pulled
+from pledgebook.pipelines.sources.parsing.need import Need
+from pledgebook.pipelines.sources.parsing.proof import incomplete, parsed, reject_gap
 
 SOURCE = "exchange_rate"
 

@@ -6,9 +6,9 @@ the name of the series and begins with "Time Period". Months follow as `2026-10`
 
 import polars as pl
 
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsing.rows import numbered
-from pipelines.sources.parsing.table import fault
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsing.rows import numbered
+from pledgebook.pipelines.sources.parsing.table import fault
 
 FIRST_LINE = "Series Description"
 LINES = ("Unit:", "Multiplier:", "Currency:", "Unique Identifier:", "Time Period")

@@ -20,13 +20,18 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 import polars as pl
 
-from pipelines.core.currencies import CURRENCIES
-from pipelines.core.number_text import figure
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.exchange_rate.currencies import BOLIVARS, CURRENCY_BY_COUNTRY, VENEZUELA
-from pipelines.sources.exchange_rate.fed_download import FIRST_LINE, INDEX, long_table, with_direction
-from pipelines.sources.parsing.parsed import Parsed
-from pipelines.sources.parsing.rows import (
+from pledgebook.pipelines.core.currencies import CURRENCIES
+from pledgebook.pipelines.core.number_text import figure
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.exchange_rate.currencies import BOLIVARS, CURRENCY_BY_COUNTRY, VENEZUELA
+from pledgebook.pipelines.sources.exchange_rate.fed_download import (
+    FIRST_LINE,
+    INDEX,
+    long_table,
+    with_direction,
+)
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.sources.parsing.rows import (
     EARLIEST_YEAR,
     first_of_month,
     ignored_by,
@@ -36,7 +41,7 @@ from pipelines.sources.parsing.rows import (
     refusals,
     together,
 )
-from pipelines.sources.parsing.table import check_columns, fault, read_table
+from pledgebook.pipelines.sources.parsing.table import check_columns, fault, read_table
 
 FED = ("Date", "Country", "Exchange rate")
 USD_PER_UNIT = ("Australia", "Euro", "Ireland", "New Zealand", "United Kingdom")

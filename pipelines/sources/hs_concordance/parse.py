@@ -20,13 +20,13 @@ from collections.abc import Sequence
 import polars as pl
 from python_calamine import CalamineError, CalamineWorkbook, ZipError
 
-from pipelines.core.vocabulary import HS_EDITIONS, RELATIONS
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.hs_concordance.weights import Link, relations, weights
-from pipelines.sources.parsing.kind import WORKBOOK, kind_of
-from pipelines.sources.parsing.parsed import Parsed
-from pipelines.sources.parsing.rows import numbered
-from pipelines.sources.parsing.table import check_columns, check_length, fault, read_table
+from pledgebook.pipelines.core.vocabulary import HS_EDITIONS, RELATIONS
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.hs_concordance.weights import Link, relations, weights
+from pledgebook.pipelines.sources.parsing.kind import WORKBOOK, kind_of
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.sources.parsing.rows import numbered
+from pledgebook.pipelines.sources.parsing.table import check_columns, check_length, fault, read_table
 
 COLUMNS = ("from_edition", "from_code", "to_edition", "to_code", "relation")
 RELATIONSHIP = "Relationship"

@@ -24,12 +24,12 @@ from operator import itemgetter
 import polars as pl
 import pycountry
 
-from pipelines.core.currencies import CURRENCIES, WITHDRAWN
-from pipelines.core.sources import SOURCES
-from pipelines.raw.sidecar import Sidecar, utc
-from pipelines.sources.iati.xml import read_amounts
-from pipelines.sources.parsing.parsed import WHOLE, Parsed
-from pipelines.sources.parsing.rows import (
+from pledgebook.pipelines.core.currencies import CURRENCIES, WITHDRAWN
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.raw.sidecar import Sidecar, utc
+from pledgebook.pipelines.sources.iati.xml import read_amounts
+from pledgebook.pipelines.sources.parsing.parsed import WHOLE, Parsed
+from pledgebook.pipelines.sources.parsing.rows import (
     EARLIEST_YEAR,
     ignored_by,
     numbered,

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 import polars as pl
 from lxml import etree
 
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsing.table import fault, read_markup
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsing.table import fault, read_markup
 
 ROOT, ACTIVITY = "iati-activities", "iati-activity"
 VERSIONS = ("2.01", "2.02", "2.03")

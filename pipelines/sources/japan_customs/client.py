@@ -12,19 +12,19 @@ from urllib.parse import parse_qsl, urlsplit
 
 import polars as pl
 
-from pipelines.core.errors import UsageError
-from pipelines.core.vocabulary import EVERY_PARTNER, WORLD
-from pipelines.network.request import Limits, Request
-from pipelines.raw.sidecar import Cover
-from pipelines.schemas.ingested.certificate import Pull
-from pipelines.sources.japan_customs.codes import COUNTRIES, EDITIONS
-from pipelines.sources.japan_customs.listing import ROMAN, Listed, read_page
-from pipelines.sources.japan_customs.parse import parse
-from pipelines.sources.japan_customs.sums import FIRST, VALUE
-from pipelines.sources.parsing import release_calendar as release
-from pipelines.sources.parsing.client import Ask, Client, KeyRule, Pulled
-from pipelines.sources.parsing.need import ALL_PRODUCTS, Need
-from pipelines.sources.parsing.proof import (
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.vocabulary import EVERY_PARTNER, WORLD
+from pledgebook.pipelines.network.request import Limits, Request
+from pledgebook.pipelines.raw.sidecar import Cover
+from pledgebook.pipelines.schemas.ingested.certificate import Pull
+from pledgebook.pipelines.sources.japan_customs.codes import COUNTRIES, EDITIONS
+from pledgebook.pipelines.sources.japan_customs.listing import ROMAN, Listed, read_page
+from pledgebook.pipelines.sources.japan_customs.parse import parse
+from pledgebook.pipelines.sources.japan_customs.sums import FIRST, VALUE
+from pledgebook.pipelines.sources.parsing import release_calendar as release
+from pledgebook.pipelines.sources.parsing.client import Ask, Client, KeyRule, Pulled
+from pledgebook.pipelines.sources.parsing.need import ALL_PRODUCTS, Need
+from pledgebook.pipelines.sources.parsing.proof import (
     covered,
     incomplete,
     months_in,

@@ -3,12 +3,15 @@
 import csv
 from importlib.resources import files
 
-from pipelines.core.countries import UNKNOWN_COUNTRY
+from pledgebook.pipelines.core.countries import UNKNOWN_COUNTRY
 
 COUNTRIES: dict[str, str] = {
     row["japan_code"]: row["iso3"]
     for row in csv.DictReader(
-        files("pipelines.sources.japan_customs").joinpath("countries.csv").read_text("utf-8").splitlines()
+        files("pledgebook.pipelines.sources.japan_customs")
+        .joinpath("countries.csv")
+        .read_text("utf-8")
+        .splitlines()
     )
 }
 """Country code of Japan Customs to ISO 3166 alpha-3. Areas that Japan reports separately and ISO does not have

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.core.errors import FetchError, KeyRefusedError
-from pipelines.sources.japan_customs.parse import MONTHS
+from pledgebook.pipelines.core.errors import FetchError, KeyRefusedError
+from pledgebook.pipelines.sources.japan_customs.parse import MONTHS
 
 KEY_STATUS = 100
 """The API's status for a missing or unknown application ID, sent with HTTP status 200."""

@@ -19,15 +19,22 @@ from datetime import date, datetime, time
 
 import polars as pl
 
-from pipelines.core.number_text import figure
-from pipelines.core.sources import SOURCES
-from pipelines.core.vocabulary import WORLD
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.japan_customs.codes import COUNTRIES, DIRECTIONS, EDITIONS, UNITS
-from pipelines.sources.japan_customs.sums import FIRST, VALUE, WHOLE, YEAR, rounding_findings, with_sums
-from pipelines.sources.parsing.parsed import Parsed
-from pipelines.sources.parsing.release import usual_release
-from pipelines.sources.parsing.rows import (
+from pledgebook.pipelines.core.number_text import figure
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.core.vocabulary import WORLD
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.japan_customs.codes import COUNTRIES, DIRECTIONS, EDITIONS, UNITS
+from pledgebook.pipelines.sources.japan_customs.sums import (
+    FIRST,
+    VALUE,
+    WHOLE,
+    YEAR,
+    rounding_findings,
+    with_sums,
+)
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.sources.parsing.release import usual_release
+from pledgebook.pipelines.sources.parsing.rows import (
     code_reason,
     first_of_month,
     ignored_by,
@@ -38,7 +45,7 @@ from pipelines.sources.parsing.rows import (
     together,
     translated,
 )
-from pipelines.sources.parsing.table import check_columns, fault, read_table
+from pledgebook.pipelines.sources.parsing.table import check_columns, fault, read_table
 
 KEYS = ("Exp or Imp", "Year", "HS")
 OPTIONAL = ("Country",)

@@ -5,11 +5,11 @@ The year's columns are left out as totals, but only after this check has shown t
 
 import polars as pl
 
-from pipelines.core.number_text import figure
-from pipelines.core.vocabulary import WORLD
-from pipelines.sources.japan_customs.codes import COUNTRIES, DIRECTIONS, UNITS
-from pipelines.sources.parsing.parsed import FINDINGS
-from pipelines.sources.parsing.rows import translated
+from pledgebook.pipelines.core.number_text import figure
+from pledgebook.pipelines.core.vocabulary import WORLD
+from pledgebook.pipelines.sources.japan_customs.codes import COUNTRIES, DIRECTIONS, UNITS
+from pledgebook.pipelines.sources.parsing.parsed import FINDINGS
+from pledgebook.pipelines.sources.parsing.rows import translated
 
 YEAR = "Year"
 """The period of the year's columns."""

@@ -3,13 +3,13 @@
 import csv
 from importlib.resources import files
 
-from pipelines.core.countries import ISO3_BY_NAME
-from pipelines.core.vocabulary import WORLD
+from pledgebook.pipelines.core.countries import ISO3_BY_NAME
+from pledgebook.pipelines.core.vocabulary import WORLD
 
 GOODS: dict[str, str] = {
     row["goods"].casefold(): row["product_code"]
     for row in csv.DictReader(
-        files("pipelines.sources.japan_mof").joinpath("goods.csv").read_text("utf-8").splitlines()
+        files("pledgebook.pipelines.sources.japan_mof").joinpath("goods.csv").read_text("utf-8").splitlines()
     )
 }
 """Name of a good in lower case to its product group. Exports and imports spell audio and visual apparatus differently."""

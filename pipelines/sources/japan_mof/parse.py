@@ -14,15 +14,15 @@ the good above them, and no good is ever added to its parts.
 
 import polars as pl
 
-from pipelines.core.number_text import figure
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.japan_mof.codes import AREAS, GOODS, REGIONS
-from pipelines.sources.japan_mof.through import with_through
-from pipelines.sources.japan_mof.totals import total_findings
-from pipelines.sources.parsing.parsed import COVERAGE, Parsed
-from pipelines.sources.parsing.release import day
-from pipelines.sources.parsing.rows import ignored_by, no_such_month, numbered, reason, refusals
-from pipelines.sources.parsing.table import check_columns, fault, read_table
+from pledgebook.pipelines.core.number_text import figure
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.japan_mof.codes import AREAS, GOODS, REGIONS
+from pledgebook.pipelines.sources.japan_mof.through import with_through
+from pledgebook.pipelines.sources.japan_mof.totals import total_findings
+from pledgebook.pipelines.sources.parsing.parsed import COVERAGE, Parsed
+from pledgebook.pipelines.sources.parsing.release import day
+from pledgebook.pipelines.sources.parsing.rows import ignored_by, no_such_month, numbered, reason, refusals
+from pledgebook.pipelines.sources.parsing.table import check_columns, fault, read_table
 
 REQUIRED = ("ex_im", "area", "goods", "year", "value_bn_jpy")
 MAPPED = ("taken", "data_through", "note")

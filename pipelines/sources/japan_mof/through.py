@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import polars as pl
 
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsing.table import fault
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsing.table import fault
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 NAMES = "|".join(MONTHS)

@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from pipelines.core.sources import SOURCES
-from pipelines.schemas.conform import strict_cast
-from pipelines.sources.parsing.parsed import FINDINGS
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.schemas.conform import strict_cast
+from pledgebook.pipelines.sources.parsing.parsed import FINDINGS
 
 AMOUNT = pl.Decimal(28, 4)
 CELL = ["series", "reporter_iso3", "partner_iso3", "direction", "month", "period_months"]

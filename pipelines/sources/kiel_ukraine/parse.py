@@ -21,13 +21,13 @@ from decimal import Decimal, localcontext
 
 import polars as pl
 
-from pipelines.core.countries import EUROPEAN_UNION, ISO3, ISO3_BY_NAME
-from pipelines.core.number_text import exact
-from pipelines.core.vocabulary import WORLD
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsing.parsed import WHOLE, Parsed
-from pipelines.sources.parsing.release import day, usual_release
-from pipelines.sources.parsing.rows import (
+from pledgebook.pipelines.core.countries import EUROPEAN_UNION, ISO3, ISO3_BY_NAME
+from pledgebook.pipelines.core.number_text import exact
+from pledgebook.pipelines.core.vocabulary import WORLD
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsing.parsed import WHOLE, Parsed
+from pledgebook.pipelines.sources.parsing.release import day, usual_release
+from pledgebook.pipelines.sources.parsing.rows import (
     blank_as_null,
     first_of_month,
     ignored_by,
@@ -37,8 +37,8 @@ from pipelines.sources.parsing.rows import (
     refusals,
     together,
 )
-from pipelines.sources.parsing.table import check_columns, fault, read_table
-from pipelines.sources.parsing.totals import RULE
+from pledgebook.pipelines.sources.parsing.table import check_columns, fault, read_table
+from pledgebook.pipelines.sources.parsing.totals import RULE
 
 KINDS = ("financial", "humanitarian", "military")
 COMMITMENTS, REST = "commitments", "to_be_allocated"

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pipelines.network.http import Answer
-from pipelines.network.request import Key, Limits, Request
-from pipelines.raw.sidecar import Cover
-from pipelines.schemas.ingested.certificate import Pull
-from pipelines.sources.parsing.need import Need
+from pledgebook.pipelines.network.http import Answer
+from pledgebook.pipelines.network.request import Key, Limits, Request
+from pledgebook.pipelines.raw.sidecar import Cover
+from pledgebook.pipelines.schemas.ingested.certificate import Pull
+from pledgebook.pipelines.sources.parsing.need import Need
 
 Ask = Callable[[Request], Answer]
 """Sends one request within the publisher's limits; an auxiliary request is sent once per session."""

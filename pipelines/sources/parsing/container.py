@@ -16,10 +16,10 @@ from mmap import ACCESS_READ, mmap
 from pathlib import PurePosixPath, PureWindowsPath
 from tempfile import SpooledTemporaryFile
 
-from pipelines.core.encoding import IN_MEMORY_BYTES, Raw
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsing.kind import DAMAGED_ZIP, PACKED_ADVICE, kind_of
-from pipelines.sources.parsing.table import fault
+from pledgebook.pipelines.core.encoding import IN_MEMORY_BYTES, Raw
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsing.kind import DAMAGED_ZIP, PACKED_ADVICE, kind_of
+from pledgebook.pipelines.sources.parsing.table import fault
 
 GZIP = b"\x1f\x8b"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")

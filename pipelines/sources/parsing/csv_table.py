@@ -16,7 +16,7 @@ import polars as pl
 import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
 import pyarrow.csv as pa_csv  # type: ignore[import-untyped]
 
-from pipelines.sources.parsing.parts import PARTS, Parts
+from pledgebook.pipelines.sources.parsing.parts import PARTS, Parts
 
 Pieces = Callable[[], Iterable[bytes]]
 """Gives the pieces of a text in UTF-8, from its beginning each time."""

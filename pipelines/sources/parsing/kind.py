@@ -5,7 +5,7 @@ import re
 import zipfile
 from dataclasses import dataclass
 
-from pipelines.core.encoding import UNICODE, Raw, encoding_of
+from pledgebook.pipelines.core.encoding import UNICODE, Raw, encoding_of
 
 WORKBOOK = "xlsx"
 PACKED_ADVICE = "Unpack it, and hand in the file inside."

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pipelines.core.countries import EUROPEAN_UNION
-from pipelines.core.sources import SOURCES
-from pipelines.core.stages import UNKNOWN_DESTINATION
-from pipelines.core.vocabulary import HS_EDITIONS, WORLD
+from pledgebook.pipelines.core.countries import EUROPEAN_UNION
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.core.stages import UNKNOWN_DESTINATION
+from pledgebook.pipelines.core.vocabulary import HS_EDITIONS, WORLD
 
 ALL_PRODUCTS = ""
 

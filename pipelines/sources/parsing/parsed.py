@@ -6,9 +6,9 @@ from datetime import datetime
 
 import polars as pl
 
-from pipelines.core.encoding import Raw
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsing.parts import Parts
+from pledgebook.pipelines.core.encoding import Raw
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsing.parts import Parts
 
 Schema = dict[str, pl.DataType | type[pl.DataType]]
 

@@ -6,14 +6,14 @@ from datetime import date, datetime
 
 import polars as pl
 
-from pipelines.core.errors import IncompleteError
-from pipelines.core.months import month_range, runs
-from pipelines.core.sources import SOURCES
-from pipelines.core.vocabulary import EVERY_PARTNER
-from pipelines.network.request import Request
-from pipelines.raw.sidecar import Cover, Sidecar
-from pipelines.sources.parsing.container import unpacked
-from pipelines.sources.parsing.parsed import Parse, Parsed
+from pledgebook.pipelines.core.errors import IncompleteError
+from pledgebook.pipelines.core.months import month_range, runs
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.core.vocabulary import EVERY_PARTNER
+from pledgebook.pipelines.network.request import Request
+from pledgebook.pipelines.raw.sidecar import Cover, Sidecar
+from pledgebook.pipelines.sources.parsing.container import unpacked
+from pledgebook.pipelines.sources.parsing.parsed import Parse, Parsed
 
 SHOWN = 6
 NO_LIMIT = 10_000

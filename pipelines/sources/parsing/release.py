@@ -7,8 +7,8 @@ estimates of the same source, made in the same way.
 import re
 from datetime import date, datetime, time, timedelta
 
-from pipelines.core.months import add_months
-from pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.core.months import add_months
+from pledgebook.pipelines.raw.sidecar import Sidecar
 
 EDITION = re.compile(r"\brelease of (\d{4}-\d{2}-\d{2})\b", re.IGNORECASE)
 """An edition that names the day of its release."""

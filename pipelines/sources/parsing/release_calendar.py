@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from pipelines.core.sources import SOURCES, Release
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.contract import columns
+from pledgebook.pipelines.core.sources import SOURCES, Release
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.contract import columns
 
 RELEASE, QUARTER, YEAR = "release", "quarter", "year"
 DAYS = {QUARTER: 91, YEAR: 365}

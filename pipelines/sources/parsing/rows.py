@@ -6,8 +6,8 @@ from functools import partial
 
 import polars as pl
 
-from pipelines.core.hs_code import with_zero
-from pipelines.sources.parsing.parsed import IGNORED, ROWS
+from pledgebook.pipelines.core.hs_code import with_zero
+from pledgebook.pipelines.sources.parsing.parsed import IGNORED, ROWS
 
 EARLIEST_YEAR = 1900
 """No source reaches back further, so an earlier year is a mistake."""

@@ -13,16 +13,16 @@ from typing import Any, NoReturn
 
 import polars as pl
 
-from pipelines.core.encoding import UNICODE, WESTERN, Raw, encoding_of, pieces
-from pipelines.core.errors import SourceError
-from pipelines.core.sources import SOURCES
-from pipelines.core.text import message_in, page_text, short
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsing import foreign
-from pipelines.sources.parsing.csv_table import UnreadableTableError, csv_parts
-from pipelines.sources.parsing.kind import WORKBOOK, as_utf8, kind_of
-from pipelines.sources.parsing.parts import PARTS, Parts
-from pipelines.sources.parsing.xlsx import XlsxError, read_xlsx
+from pledgebook.pipelines.core.encoding import UNICODE, WESTERN, Raw, encoding_of, pieces
+from pledgebook.pipelines.core.errors import SourceError
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.core.text import message_in, page_text, short
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsing import foreign
+from pledgebook.pipelines.sources.parsing.csv_table import UnreadableTableError, csv_parts
+from pledgebook.pipelines.sources.parsing.kind import WORKBOOK, as_utf8, kind_of
+from pledgebook.pipelines.sources.parsing.parts import PARTS, Parts
+from pledgebook.pipelines.sources.parsing.xlsx import XlsxError, read_xlsx
 
 WORDS = {"csv": "CSV or an Excel workbook (.xlsx)", "json": "JSON", "parquet": "Parquet", "xml": "XML"}
 """The accepted formats in the words of a message."""

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import polars as pl
 
-from pipelines.schemas.conform import strict_cast
-from pipelines.sources.parsing.parsed import FINDINGS, Parsed
-from pipelines.sources.parsing.rows import ignored_by, together
+from pledgebook.pipelines.schemas.conform import strict_cast
+from pledgebook.pipelines.sources.parsing.parsed import FINDINGS, Parsed
+from pledgebook.pipelines.sources.parsing.rows import ignored_by, together
 
 RULE = "total_beside_parts"
 GROUP = ("series", "reporter_iso3", "partner_iso3", "direction", "month")

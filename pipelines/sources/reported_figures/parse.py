@@ -14,14 +14,14 @@ host and needs a second source.
 
 import polars as pl
 
-from pipelines.core.countries import ISO3, UNKNOWN_COUNTRY
-from pipelines.core.currencies import CURRENCIES
-from pipelines.core.hs_code import EXPECTED, SOUND_CODE
-from pipelines.core.vocabulary import DIRECTIONS
-from pipelines.raw.sidecar import Sidecar
-from pipelines.schemas.contract import GROUP
-from pipelines.sources.parsing.parsed import COVERAGE, Parsed
-from pipelines.sources.parsing.rows import (
+from pledgebook.pipelines.core.countries import ISO3, UNKNOWN_COUNTRY
+from pledgebook.pipelines.core.currencies import CURRENCIES
+from pledgebook.pipelines.core.hs_code import EXPECTED, SOUND_CODE
+from pledgebook.pipelines.core.vocabulary import DIRECTIONS
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.schemas.contract import GROUP
+from pledgebook.pipelines.sources.parsing.parsed import COVERAGE, Parsed
+from pledgebook.pipelines.sources.parsing.rows import (
     blank_as_null,
     ignored_by,
     no_such_month,
@@ -29,8 +29,8 @@ from pipelines.sources.parsing.rows import (
     reason,
     refusals,
 )
-from pipelines.sources.parsing.table import check_columns, read_table
-from pipelines.sources.reported_figures.plain import COLUMNS, OPTIONAL, in_full, is_plain
+from pledgebook.pipelines.sources.parsing.table import check_columns, read_table
+from pledgebook.pipelines.sources.reported_figures.plain import COLUMNS, OPTIONAL, in_full, is_plain
 
 REQUIRED = (
     *("figure_id", "series", "reporter_iso3", "partner_iso3", "direction", "product_code", "period_start"),

@@ -11,13 +11,13 @@ from decimal import Decimal
 import polars as pl
 import pycountry
 
-from pipelines.core import periods
-from pipelines.core.countries import EUROPEAN_UNION, ISO3, ISO3_BY_NAME
-from pipelines.core.currencies import CURRENCIES
-from pipelines.core.months import months_between
-from pipelines.core.number_text import exact
-from pipelines.core.vocabulary import QUALIFIERS, UNITS, WORLD
-from pipelines.sources.parsing.parsed import Schema
+from pledgebook.pipelines.core import periods
+from pledgebook.pipelines.core.countries import EUROPEAN_UNION, ISO3, ISO3_BY_NAME
+from pledgebook.pipelines.core.currencies import CURRENCIES
+from pledgebook.pipelines.core.months import months_between
+from pledgebook.pipelines.core.number_text import exact
+from pledgebook.pipelines.core.vocabulary import QUALIFIERS, UNITS, WORLD
+from pledgebook.pipelines.sources.parsing.parsed import Schema
 
 COLUMNS = ("figure", "period", "amount", "unit", "whose")
 OPTIONAL = ("grade", "source", "note")

@@ -15,18 +15,18 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.core.errors import FetchError, UsageError
-from pipelines.core.months import month_range, runs
-from pipelines.core.text import message_in, short
-from pipelines.core.vocabulary import EVERY_PARTNER, WORLD
-from pipelines.network.http import Answer
-from pipelines.network.request import Limits, Request
-from pipelines.raw.sidecar import Cover
-from pipelines.schemas.ingested.certificate import Pull
-from pipelines.sources.parsing.client import Ask, Client, KeyRule, Pulled, Unchanged
-from pipelines.sources.parsing.need import ALL_PRODUCTS, Need
-from pipelines.sources.parsing.parsed import Parsed
-from pipelines.sources.parsing.proof import (
+from pledgebook.pipelines.core.errors import FetchError, UsageError
+from pledgebook.pipelines.core.months import month_range, runs
+from pledgebook.pipelines.core.text import message_in, short
+from pledgebook.pipelines.core.vocabulary import EVERY_PARTNER, WORLD
+from pledgebook.pipelines.network.http import Answer
+from pledgebook.pipelines.network.request import Limits, Request
+from pledgebook.pipelines.raw.sidecar import Cover
+from pledgebook.pipelines.schemas.ingested.certificate import Pull
+from pledgebook.pipelines.sources.parsing.client import Ask, Client, KeyRule, Pulled, Unchanged
+from pledgebook.pipelines.sources.parsing.need import ALL_PRODUCTS, Need
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.sources.parsing.proof import (
     covered,
     incomplete,
     months_in,
@@ -36,8 +36,8 @@ from pipelines.sources.parsing.proof import (
     reject_shortfall,
     shown,
 )
-from pipelines.sources.un_comtrade.codes import COUNTRIES, DIRECTIONS, right_reporter_code
-from pipelines.sources.un_comtrade.parse import PREVIEW, PREVIEW_CAP, SERIES, parse
+from pledgebook.pipelines.sources.un_comtrade.codes import COUNTRIES, DIRECTIONS, right_reporter_code
+from pledgebook.pipelines.sources.un_comtrade.parse import PREVIEW, PREVIEW_CAP, SERIES, parse
 
 SOURCE = "un_comtrade"
 BASE = "https://comtradeapi.un.org"

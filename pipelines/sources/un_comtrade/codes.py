@@ -6,7 +6,7 @@ countries are listed by name, so that an unlisted code is an error.
 
 import pycountry
 
-from pipelines.core.vocabulary import HS_EDITIONS, WORLD
+from pledgebook.pipelines.core.vocabulary import HS_EDITIONS, WORLD
 
 EXCEPTIONS = {
     "0": WORLD,

@@ -20,11 +20,11 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 import polars as pl
 
-from pipelines.core.number_text import figure as plain_figure
-from pipelines.core.text import message_in, short
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsing.parsed import Parsed
-from pipelines.sources.parsing.rows import (
+from pledgebook.pipelines.core.number_text import figure as plain_figure
+from pledgebook.pipelines.core.text import message_in, short
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.sources.parsing.rows import (
     blank_as_null,
     no_such_month,
     numbered,
@@ -32,8 +32,8 @@ from pipelines.sources.parsing.rows import (
     refusals,
     translated,
 )
-from pipelines.sources.parsing.table import check_columns, fault, read_table, refuse_answer
-from pipelines.sources.un_comtrade.codes import (
+from pledgebook.pipelines.sources.parsing.table import check_columns, fault, read_table, refuse_answer
+from pledgebook.pipelines.sources.un_comtrade.codes import (
     AREAS,
     AS_REPORTED,
     DIRECTIONS,
@@ -47,7 +47,7 @@ from pipelines.sources.un_comtrade.codes import (
     UNITS,
     USED_TOO,
 )
-from pipelines.sources.un_comtrade.parts import RULE, parts_of_totals
+from pledgebook.pipelines.sources.un_comtrade.parts import RULE, parts_of_totals
 
 VALUES = ("primaryValue", "cifvalue", "fobvalue")
 QUANTITIES = {"qty": "isQtyEstimated", "netWgt": "isNetWgtEstimated"}

@@ -11,11 +11,11 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.core.number_text import figure
-from pipelines.raw.sidecar import Sidecar
-from pipelines.schemas.conform import strict_cast
-from pipelines.sources.parsing.table import fault
-from pipelines.sources.un_comtrade.codes import RIGHT_CODES
+from pledgebook.pipelines.core.number_text import figure
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.schemas.conform import strict_cast
+from pledgebook.pipelines.sources.parsing.table import fault
+from pledgebook.pipelines.sources.un_comtrade.codes import RIGHT_CODES
 
 RULE = "part_beside_total"
 

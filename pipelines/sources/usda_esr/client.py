@@ -15,17 +15,17 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from pipelines.core.errors import UsageError
-from pipelines.core.stages import UNKNOWN_DESTINATION
-from pipelines.network.request import Limits, Request
-from pipelines.raw.sidecar import Cover
-from pipelines.schemas.ingested.certificate import Pull
-from pipelines.sources.parsing.client import Ask, Client, KeyRule, Pulled
-from pipelines.sources.parsing.need import Need
-from pipelines.sources.parsing.parsed import Parsed
-from pipelines.sources.parsing.proof import covered, incomplete, parsed, shown
-from pipelines.sources.usda_esr.codes import DESTINATIONS, MARKETING_YEAR_STARTS, PRODUCTS
-from pipelines.sources.usda_esr.parse import FLOWS, parse
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.stages import UNKNOWN_DESTINATION
+from pledgebook.pipelines.network.request import Limits, Request
+from pledgebook.pipelines.raw.sidecar import Cover
+from pledgebook.pipelines.schemas.ingested.certificate import Pull
+from pledgebook.pipelines.sources.parsing.client import Ask, Client, KeyRule, Pulled
+from pledgebook.pipelines.sources.parsing.need import Need
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.sources.parsing.proof import covered, incomplete, parsed, shown
+from pledgebook.pipelines.sources.usda_esr.codes import DESTINATIONS, MARKETING_YEAR_STARTS, PRODUCTS
+from pledgebook.pipelines.sources.usda_esr.parse import FLOWS, parse
 
 SOURCE = "usda_esr"
 BASE = "https://api.fas.usda.gov"

@@ -1,7 +1,7 @@
 """Codes of USDA's export sales, mapped to the ledger's: commodities, destinations, units, marketing years."""
 
-from pipelines.core.countries import ISO3_BY_NAME, UNKNOWN_COUNTRY
-from pipelines.sources.census_trade.codes import COUNTRIES as SCHEDULE_C
+from pledgebook.pipelines.core.countries import ISO3_BY_NAME, UNKNOWN_COUNTRY
+from pledgebook.pipelines.sources.census_trade.codes import COUNTRIES as SCHEDULE_C
 
 SOMEWHERE_IN_THE_UNION = "XEU"
 """The European Union as a destination beside its members; a code of its own, so that it is never added to them."""

@@ -20,11 +20,11 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipelines.core.number_text import figure
-from pipelines.core.sources import SOURCES
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsing.parsed import Parsed
-from pipelines.sources.parsing.rows import (
+from pledgebook.pipelines.core.number_text import figure
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.sources.parsing.rows import (
     first_of_month,
     ignored_by,
     no_such_month,
@@ -34,9 +34,9 @@ from pipelines.sources.parsing.rows import (
     together,
     translated,
 )
-from pipelines.sources.parsing.table import check_columns, fault, read_table
-from pipelines.sources.parsing.workbook import SIGNATURE
-from pipelines.sources.usda_esr.codes import (
+from pledgebook.pipelines.sources.parsing.table import check_columns, fault, read_table
+from pledgebook.pipelines.sources.parsing.workbook import SIGNATURE
+from pledgebook.pipelines.sources.usda_esr.codes import (
     DESTINATIONS,
     MARKETING_YEAR_STARTS,
     PRODUCTS,
@@ -44,8 +44,8 @@ from pipelines.sources.usda_esr.codes import (
     UNITS,
     WITHOUT_HEADING,
 )
-from pipelines.sources.usda_esr.query import of_query
-from pipelines.sources.usda_esr.stock import AMOUNT, COMMITMENT, changes, outstanding_findings
+from pledgebook.pipelines.sources.usda_esr.query import of_query
+from pledgebook.pipelines.sources.usda_esr.stock import AMOUNT, COMMITMENT, changes, outstanding_findings
 
 FLOWS = tuple(SOURCES["usda_esr"].series)
 """The series, flows of a week under the publisher's names. Only net sales can be negative."""

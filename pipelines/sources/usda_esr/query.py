@@ -11,10 +11,14 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsing.table import check_length, fault
-from pipelines.sources.parsing.workbook import Cell, Sheet, WorkbookError, read_workbook
-from pipelines.sources.usda_esr.codes import COMMODITY_NAMES, DESTINATION_NAMES, MARKETING_YEAR_STARTS
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsing.table import check_length, fault
+from pledgebook.pipelines.sources.parsing.workbook import Cell, Sheet, WorkbookError, read_workbook
+from pledgebook.pipelines.sources.usda_esr.codes import (
+    COMMODITY_NAMES,
+    DESTINATION_NAMES,
+    MARKETING_YEAR_STARTS,
+)
 
 HEADER = (
     *(

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipelines.sources.parsing.parsed import FINDINGS
+from pledgebook.pipelines.sources.parsing.parsed import FINDINGS
 
 COMMITMENT = "currentMYTotalCommitment"
 SALES, EXPORTS, OUTSTANDING = "currentMYNetSales", "weeklyExports", "outstandingSales"

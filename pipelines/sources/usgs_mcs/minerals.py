@@ -1,7 +1,7 @@
 """The minerals of the Summaries that the ledger follows, and the Survey's names of countries."""
 
-from pipelines.core.countries import ISO3_BY_NAME
-from pipelines.core.vocabulary import WORLD
+from pledgebook.pipelines.core.countries import ISO3_BY_NAME
+from pledgebook.pipelines.core.vocabulary import WORLD
 
 MINE, REFINERY, SOURCES = "mine_production", "refinery_production", "import_sources"
 

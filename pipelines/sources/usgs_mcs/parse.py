@@ -15,13 +15,27 @@ Caveat: world totals are rounded, and leave out what is withheld.
 
 import polars as pl
 
-from pipelines.core.number_text import figure
-from pipelines.core.vocabulary import WORLD
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsing.parsed import Parsed
-from pipelines.sources.parsing.rows import ignored_by, no_such_month, numbered, reason, refusals, together
-from pipelines.sources.parsing.table import check_columns, fault, read_table
-from pipelines.sources.usgs_mcs.minerals import COUNTRIES, FOLLOWED, OTHERS, SECTION, SOURCES, TONNES
+from pledgebook.pipelines.core.number_text import figure
+from pledgebook.pipelines.core.vocabulary import WORLD
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.sources.parsing.rows import (
+    ignored_by,
+    no_such_month,
+    numbered,
+    reason,
+    refusals,
+    together,
+)
+from pledgebook.pipelines.sources.parsing.table import check_columns, fault, read_table
+from pledgebook.pipelines.sources.usgs_mcs.minerals import (
+    COUNTRIES,
+    FOLLOWED,
+    OTHERS,
+    SECTION,
+    SOURCES,
+    TONNES,
+)
 
 REQUIRED = (
     *("MCS chapter", "Section", "Commodity", "Country", "Statistics", "Statistics_detail", "Unit", "Year"),

@@ -1,6 +1,6 @@
 """DataWeb's names of countries."""
 
-from pipelines.core.countries import ISO3_BY_NAME
+from pledgebook.pipelines.core.countries import ISO3_BY_NAME
 
 _OWN = {
     "brunei": "BRN",

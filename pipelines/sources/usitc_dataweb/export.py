@@ -4,9 +4,9 @@ import csv
 import io
 from dataclasses import dataclass
 
-from pipelines.core.encoding import decoded
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsing.table import fault
+from pledgebook.pipelines.core.encoding import decoded
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsing.table import fault
 
 KIND = "Total Exports|Annual Data"
 COUNT = "Data Row Count"

@@ -18,13 +18,20 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.core.number_text import exact, figure
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsing.parsed import Parsed
-from pipelines.sources.parsing.rows import code_reason, ignored_by, numbered, reason, refusals, together
-from pipelines.sources.parsing.table import check_columns, check_length, fault, read_table
-from pipelines.sources.usitc_dataweb.codes import COUNTRIES, SHARED
-from pipelines.sources.usitc_dataweb.export import REMEDY, Export, opened
+from pledgebook.pipelines.core.number_text import exact, figure
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.sources.parsing.rows import (
+    code_reason,
+    ignored_by,
+    numbered,
+    reason,
+    refusals,
+    together,
+)
+from pledgebook.pipelines.sources.parsing.table import check_columns, check_length, fault, read_table
+from pledgebook.pipelines.sources.usitc_dataweb.codes import COUNTRIES, SHARED
+from pledgebook.pipelines.sources.usitc_dataweb.export import REMEDY, Export, opened
 
 KEYS = ("Data Type", "HTS Number", "Country")
 IGNORED = ("Description",)

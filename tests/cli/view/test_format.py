@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from rich.console import Console
 
-from pipelines.cli.view.format import table
-from pipelines.query.words.amounts import amount, percent, span
+from pledgebook.pipelines.cli.view.format import table
+from pledgebook.pipelines.query.words.amounts import amount, percent, span
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.reconcile import Reconciled, reconcile
-from pipelines.reconcile.aid.transfers import way_of
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
-from pipelines.schemas.inputs.transactions import Transactions
+from pledgebook.pipelines.reconcile import Reconciled, reconcile
+from pledgebook.pipelines.reconcile.aid.transfers import way_of
+from pledgebook.pipelines.schemas.conform import ensure
+from pledgebook.pipelines.schemas.contract import columns
+from pledgebook.pipelines.schemas.inputs.transactions import Transactions
 from tests.reconcile.ledger import AS_OF, RUN, inputs, rates
 
 READING = {

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from pipelines.core.months import add_months, add_years, first_month, last_ended, months_between
-from pipelines.reconcile.attainment.periods import periods
-from pipelines.reconcile.monthly.calendar import Period, calendar, windows
+from pledgebook.pipelines.core.months import add_months, add_years, first_month, last_ended, months_between
+from pledgebook.pipelines.reconcile.attainment.periods import periods
+from pledgebook.pipelines.reconcile.monthly.calendar import Period, calendar, windows
 from tests.reconcile.ledger import AS_OF, Row, table
 
 

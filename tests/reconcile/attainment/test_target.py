@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from pipelines.reconcile.attainment.target import (
+from pledgebook.pipelines.reconcile.attainment.target import (
     Baseline,
     linear_share,
     straight_line,
@@ -14,8 +14,8 @@ from pipelines.reconcile.attainment.target import (
     to_date,
     yearly_baseline,
 )
-from pipelines.reconcile.monthly.calendar import Period
-from pipelines.reconcile.monthly.realized import Realized
+from pledgebook.pipelines.reconcile.monthly.calendar import Period
+from pledgebook.pipelines.reconcile.monthly.realized import Realized
 from tests.reconcile.ledger import Row, coverage, only, totals
 
 BASE = {"baseline_from": date(2025, 1, 1), "baseline_to": date(2025, 12, 31)}

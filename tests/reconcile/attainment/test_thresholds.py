@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.reconcile.attainment.reasons import threshold_words
-from pipelines.reconcile.attainment.thresholds import Thresholds, is_at_least, share_text
+from pledgebook.pipelines.reconcile.attainment.reasons import threshold_words
+from pledgebook.pipelines.reconcile.attainment.thresholds import Thresholds, is_at_least, share_text
 from tests.examples import examples
 from tests.reconcile.ledger import Row, coverage, only, totals
 

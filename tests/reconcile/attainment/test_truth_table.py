@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.stages import SHADOW
-from pipelines.reconcile import Reconciled
+from pledgebook.pipelines.core.stages import SHADOW
+from pledgebook.pipelines.reconcile import Reconciled
 from tests.examples import examples
 from tests.reconcile.ledger import AS_OF, TOTALS, Row, coverage, month, outcome, total, totals
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.core.months import months_after
+from pledgebook.pipelines.core.months import months_after
 from tests.reconcile.ledger import AS_OF, BN, Row, outcome
 
 SELECTED: Row = {"event_id": "T1", "stage": "selected", "event_date": date(2026, 2, 17)}

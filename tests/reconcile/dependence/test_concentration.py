@@ -6,8 +6,14 @@ from itertools import combinations_with_replacement, product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.paths import CHECKOUT
-from pipelines.reconcile.dependence.concentration import NOT_NAMED, Rests, Supply, concentration, most_squares
+from pledgebook.pipelines.core.paths import CHECKOUT
+from pledgebook.pipelines.reconcile.dependence.concentration import (
+    NOT_NAMED,
+    Rests,
+    Supply,
+    concentration,
+    most_squares,
+)
 from tests.examples import examples
 
 DOC = (CHECKOUT / "docs" / "methodology.md").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.reconcile.dependence.dependence import dependence
+from pledgebook.pipelines.reconcile.dependence.dependence import dependence
 from tests.reconcile.ledger import SUPPLY, month, table
 
 AS_OF = date(2026, 11, 22)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.vocabulary import ADDITIONALITY
-from pipelines.reconcile.ladder.additionality import class_of
+from pledgebook.pipelines.core.vocabulary import ADDITIONALITY
+from pledgebook.pipelines.reconcile.ladder.additionality import class_of
 from tests.examples import examples
 from tests.reconcile.ladder.test_rungs import step
 from tests.reconcile.ledger import Row, outcome

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.reconcile.ladder.changes import change_breaks, in_effect
-from pipelines.reconcile.ladder.claims import Step
-from pipelines.reconcile.ladder.rungs import combined, counted, reached, rung
+from pledgebook.pipelines.reconcile.ladder.changes import change_breaks, in_effect
+from pledgebook.pipelines.reconcile.ladder.claims import Step
+from pledgebook.pipelines.reconcile.ladder.rungs import combined, counted, reached, rung
 from tests.examples import examples
 from tests.reconcile.ledger import Row, outcome
 

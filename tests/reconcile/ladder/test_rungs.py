@@ -6,8 +6,8 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from pipelines.reconcile.ladder.claims import Step
-from pipelines.reconcile.ladder.rungs import Rung, combined, counted, reached, remaining, rung
+from pledgebook.pipelines.reconcile.ladder.claims import Step
+from pledgebook.pipelines.reconcile.ladder.rungs import Rung, combined, counted, reached, remaining, rung
 from tests.reconcile.ledger import Row, outcome
 
 DAY = date(2026, 2, 17)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.reconcile.matching import MATCHED, SUGGESTED, UNMATCHED, Matching
+from pledgebook.pipelines.reconcile.matching import MATCHED, SUGGESTED, UNMATCHED, Matching
 
 SCHEMA = {
     "item_id": pl.String(),

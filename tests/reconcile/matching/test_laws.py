@@ -9,7 +9,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.reconcile.matching import (
+from pledgebook.pipelines.reconcile.matching import (
     CARDINALITIES,
     MATCHED,
     SUGGESTED,

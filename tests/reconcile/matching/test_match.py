@@ -6,10 +6,10 @@ from itertools import permutations
 import polars as pl
 import pytest
 
-from pipelines.breaks.discrepancy import discrepancies
-from pipelines.core.errors import InputError
-from pipelines.core.paths import CHECKOUT
-from pipelines.reconcile.matching import (
+from pledgebook.pipelines.breaks.discrepancy import discrepancies
+from pledgebook.pipelines.core.errors import InputError
+from pledgebook.pipelines.core.paths import CHECKOUT
+from pledgebook.pipelines.reconcile.matching import (
     MATCHED,
     SUGGESTED,
     UNMATCHED,
@@ -18,8 +18,8 @@ from pipelines.reconcile.matching import (
     match,
     parse_tolerance,
 )
-from pipelines.reconcile.matching.items import TooManyDigitsError
-from pipelines.reconcile.matching.pairs import TooManyPairsError
+from pledgebook.pipelines.reconcile.matching.items import TooManyDigitsError
+from pledgebook.pipelines.reconcile.matching.pairs import TooManyPairsError
 from tests.reconcile.matching.lists import causes, check, items, links
 
 KEY = ("key",)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.reconcile.matching.names import normalized, score
+from pledgebook.pipelines.reconcile.matching.names import normalized, score
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from pipelines.core.errors import InputError, UsageError
-from pipelines.reconcile.matching.reading import Layout, items_of
+from pledgebook.pipelines.core.errors import InputError, UsageError
+from pledgebook.pipelines.reconcile.matching.reading import Layout, items_of
 
 TABLE = pl.DataFrame(
     {

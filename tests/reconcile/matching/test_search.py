@@ -5,9 +5,9 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.reconcile.matching import Rules, parse_tolerance
-from pipelines.reconcile.matching.items import prepare
-from pipelines.reconcile.matching.sums import FOUND, NONE, SEVERAL, WHOLE, Answer, search
+from pledgebook.pipelines.reconcile.matching import Rules, parse_tolerance
+from pledgebook.pipelines.reconcile.matching.items import prepare
+from pledgebook.pipelines.reconcile.matching.sums import FOUND, NONE, SEVERAL, WHOLE, Answer, search
 from tests.examples import examples
 from tests.reconcile.matching.lists import items
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.breaks.discrepancy import Break
-from pipelines.core.conversion import Rates
-from pipelines.core.months import add_months
-from pipelines.reconcile.mirror.mirror import mirrors
-from pipelines.reconcile.monthly.frame import monthly
-from pipelines.schemas import CONTRACTS
-from pipelines.schemas.conform import ensure
-from pipelines.schemas.contract import columns
+from pledgebook.pipelines.breaks.discrepancy import Break
+from pledgebook.pipelines.core.conversion import Rates
+from pledgebook.pipelines.core.months import add_months
+from pledgebook.pipelines.reconcile.mirror.mirror import mirrors
+from pledgebook.pipelines.reconcile.monthly.frame import monthly
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.conform import ensure
+from pledgebook.pipelines.schemas.contract import columns
 from tests.reconcile.ledger import COVERAGE, RATE, TOTALS, table
 
 JAN = date(2024, 1, 1)

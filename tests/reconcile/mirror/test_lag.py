@@ -7,16 +7,16 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.kernel import Kernel, kernel_text, parse_kernel
-from pipelines.core.months import add_months
-from pipelines.reconcile.mirror.lag import (
+from pledgebook.pipelines.core.kernel import Kernel, kernel_text, parse_kernel
+from pledgebook.pipelines.core.months import add_months
+from pledgebook.pipelines.reconcile.mirror.lag import (
     arrivals,
     carried,
     estimated_lag,
     in_hundredths,
     spread,
 )
-from pipelines.reconcile.wording import say
+from pledgebook.pipelines.reconcile.wording import say
 from tests.examples import examples
 
 JAN = date(2022, 1, 1)

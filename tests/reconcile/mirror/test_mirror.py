@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.reconcile.mirror.margin import estimated_margin, fob
+from pledgebook.pipelines.reconcile.mirror.margin import estimated_margin, fob
 from tests.reconcile.mirror.mirror_ledger import JAN, Ledger, pair
 
 D = Decimal

@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.kernel import kernel_text
-from pipelines.reconcile.mirror.lag import in_hundredths
+from pledgebook.pipelines.core.kernel import kernel_text
+from pledgebook.pipelines.reconcile.mirror.lag import in_hundredths
 from tests.examples import examples
 from tests.reconcile.mirror.mirror_ledger import PAIR, Ledger, pair, table_of_pairs
 

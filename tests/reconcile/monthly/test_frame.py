@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.breaks.discrepancy import Break
-from pipelines.core.conversion import Rates
-from pipelines.reconcile.monthly.frame import Monthly, monthly, with_units
-from pipelines.schemas.contract import expectations
+from pledgebook.pipelines.breaks.discrepancy import Break
+from pledgebook.pipelines.core.conversion import Rates
+from pledgebook.pipelines.reconcile.monthly.frame import Monthly, monthly, with_units
+from pledgebook.pipelines.schemas.contract import expectations
 from tests.reconcile.ledger import TOTALS, Row, coverage, rates, table, total, totals
 
 Cell = tuple[str, int, Decimal | None, str | None]

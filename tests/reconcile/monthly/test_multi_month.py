@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.reconcile.monthly.multi_month import chosen
+from pledgebook.pipelines.reconcile.monthly.multi_month import chosen
 from tests.reconcile.ledger import month
 
 Span = tuple[str, int]

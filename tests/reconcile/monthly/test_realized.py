@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.reconcile.monthly.uncovered import uncovered_text
+from pledgebook.pipelines.reconcile.monthly.uncovered import uncovered_text
 from tests.reconcile.ledger import COVERAGE, TOTALS, Row, coverage, month, only, outcome, rates, total, totals
 
 TARGET = [{"amount_low": 100, "amount_high": 100}]

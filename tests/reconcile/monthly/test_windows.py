@@ -3,10 +3,10 @@
 import polars as pl
 import pytest
 
-from pipelines.core.conversion import Rates
-from pipelines.reconcile.monthly.calendar import window_frame
-from pipelines.reconcile.monthly.frame import monthly
-from pipelines.reconcile.monthly.windows import in_windows
+from pledgebook.pipelines.core.conversion import Rates
+from pledgebook.pipelines.reconcile.monthly.calendar import window_frame
+from pledgebook.pipelines.reconcile.monthly.frame import monthly
+from pledgebook.pipelines.reconcile.monthly.windows import in_windows
 from tests.reconcile.ledger import coverage, month, rates, table, totals
 
 

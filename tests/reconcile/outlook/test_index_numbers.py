@@ -5,8 +5,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.decimals import ZERO, rounded
-from pipelines.reconcile.outlook.index_numbers import Goods, index_numbers, sums
+from pledgebook.pipelines.core.decimals import ZERO, rounded
+from pledgebook.pipelines.reconcile.outlook.index_numbers import Goods, index_numbers, sums
 from tests.examples import examples
 
 FEW = examples(50)

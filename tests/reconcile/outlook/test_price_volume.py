@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.reconcile.outlook.price_volume import rolled_up
+from pledgebook.pipelines.reconcile.outlook.price_volume import rolled_up
 from tests.examples import examples
 from tests.reconcile.ledger import Row, coverage, outcome, products, total, totals
 

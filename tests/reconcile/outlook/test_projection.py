@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.decimals import rounded
-from pipelines.reconcile.outlook.projection import (
+from pledgebook.pipelines.core.decimals import rounded
+from pledgebook.pipelines.reconcile.outlook.projection import (
     Projection,
     backtest,
     is_usable,

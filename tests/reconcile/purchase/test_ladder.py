@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.countries import UNKNOWN_COUNTRY
-from pipelines.core.stages import SHADOW, UNKNOWN_DESTINATION, stages_of
-from pipelines.reconcile import Reconciled
+from pledgebook.pipelines.core.countries import UNKNOWN_COUNTRY
+from pledgebook.pipelines.core.stages import SHADOW, UNKNOWN_DESTINATION, stages_of
+from pledgebook.pipelines.reconcile import Reconciled
 from tests.examples import examples
 from tests.reconcile.ledger import AS_OF, Row, coverage, month, outcome, totals
 

@@ -7,19 +7,19 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from pipelines.cli.view.format import console
-from pipelines.cli.view.purchase import print_purchases
-from pipelines.core.months import end_of_day
-from pipelines.core.paths import DataDir
-from pipelines.core.stages import UNKNOWN_DESTINATION
-from pipelines.query.report import report
-from pipelines.raw.sidecar import Cover, Sidecar
-from pipelines.raw.snapshot import take
-from pipelines.steps.ingest import ingest
-from pipelines.steps.publish import publish
-from pipelines.steps.reconcile import reconcile_ledger
-from pipelines.steps.register import load_register
-from pipelines.warehouse.connection import connect
+from pledgebook.pipelines.cli.view.format import console
+from pledgebook.pipelines.cli.view.purchase import print_purchases
+from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.stages import UNKNOWN_DESTINATION
+from pledgebook.pipelines.query.report import report
+from pledgebook.pipelines.raw.sidecar import Cover, Sidecar
+from pledgebook.pipelines.raw.snapshot import take
+from pledgebook.pipelines.steps.ingest import ingest
+from pledgebook.pipelines.steps.publish import publish
+from pledgebook.pipelines.steps.reconcile import reconcile_ledger
+from pledgebook.pipelines.steps.register import load_register
+from pledgebook.pipelines.warehouse.connection import connect
 from tests.datadirs import carried
 
 CHINA, UNKNOWN = 5700, 2

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.reconcile import Inputs
-from pipelines.reconcile.revision.headline_change import (
+from pledgebook.pipelines.reconcile import Inputs
+from pledgebook.pipelines.reconcile.revision.headline_change import (
     NEW_MONTH,
     RATE,
     REGISTER,

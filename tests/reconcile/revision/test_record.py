@@ -7,11 +7,11 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.paths import CHECKOUT
-from pipelines.reconcile.revision.record import revisions
-from pipelines.schemas.contract import columns
-from pipelines.schemas.inputs.revised_figures import RevisedFigures
-from pipelines.schemas.rows import Row
+from pledgebook.pipelines.core.paths import CHECKOUT
+from pledgebook.pipelines.reconcile.revision.record import revisions
+from pledgebook.pipelines.schemas.contract import columns
+from pledgebook.pipelines.schemas.inputs.revised_figures import RevisedFigures
+from pledgebook.pipelines.schemas.rows import Row
 from tests.examples import examples
 
 SIDE = {"source": "census_trade", "series": "ALL_VAL_MO", "reporter_iso3": "USA", "partner_iso3": "JPN", "direction": "export",

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pycountry
 
-from pipelines.core.countries import ISO3
-from pipelines.core.vocabulary import UNITS as LEDGER_UNITS
-from pipelines.sources.census_trade.codes import APART, COUNTRIES, NO_UNIT, UNITS
+from pledgebook.pipelines.core.countries import ISO3
+from pledgebook.pipelines.core.vocabulary import UNITS as LEDGER_UNITS
+from pledgebook.pipelines.sources.census_trade.codes import APART, COUNTRIES, NO_UNIT, UNITS
 
 
 def test_every_unit_is_one_that_the_ledger_knows() -> None:

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.errors import SourceError
-from pipelines.raw.sidecar import Sidecar
-from pipelines.schemas.conform import Conformed
-from pipelines.sources.census_trade.variables import FLAGS, IGNORED
-from pipelines.sources.parsers import PARSERS
-from pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.core.errors import SourceError
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.schemas.conform import Conformed
+from pledgebook.pipelines.sources.census_trade.variables import FLAGS, IGNORED
+from pledgebook.pipelines.sources.parsers import PARSERS
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
 from tests.examples import examples
 
 Read = Callable[[str, str | bytes], Parsed]

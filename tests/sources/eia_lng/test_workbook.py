@@ -12,11 +12,11 @@ import xlwt  # type: ignore[import-untyped]  # xlwt ships no types
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.errors import SourceError
-from pipelines.raw.sidecar import Sidecar
-from pipelines.schemas.conform import Conformed
-from pipelines.sources.eia_lng import parse as eia_lng
-from pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.core.errors import SourceError
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.schemas.conform import Conformed
+from pledgebook.pipelines.sources.eia_lng import parse as eia_lng
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
 from tests.examples import examples
 
 Conform = Callable[[Parsed], Conformed]

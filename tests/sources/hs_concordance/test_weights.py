@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.sources.hs_concordance.weights import Link, relations, weights
+from pledgebook.pipelines.sources.hs_concordance.weights import Link, relations, weights
 
 CODES = st.sampled_from([f"8704{n:02d}" for n in range(12)])
 LINKS = st.lists(st.tuples(CODES, CODES), min_size=1, max_size=40, unique=True)

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.errors import SourceError
-from pipelines.schemas.conform import Conformed
-from pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.core.errors import SourceError
+from pledgebook.pipelines.schemas.conform import Conformed
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
 from tests.examples import examples
 
 Read = Callable[[str, str | bytes], Parsed]

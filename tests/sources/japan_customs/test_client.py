@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.core.errors import UsageError
-from pipelines.fetch.session import Fetched
-from pipelines.ingest.batch import Batch
-from pipelines.ingest.prepare import prepare
-from pipelines.network.request import Limits
-from pipelines.raw.snapshot import Snapshot, read, snapshots
-from pipelines.sources.japan_customs.client import CLIENT, SECTION_OF, chapters, requests
-from pipelines.sources.parsing.need import Need, Side
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.fetch.session import Fetched
+from pledgebook.pipelines.ingest.batch import Batch
+from pledgebook.pipelines.ingest.prepare import prepare
+from pledgebook.pipelines.network.request import Limits
+from pledgebook.pipelines.raw.snapshot import Snapshot, read, snapshots
+from pledgebook.pipelines.sources.japan_customs.client import CLIENT, SECTION_OF, chapters, requests
+from pledgebook.pipelines.sources.parsing.need import Need, Side
 from tests.network.played import Play, kept, session, settings
 from tests.network.replay import BROKEN, MAINTENANCE, SLOW, TOO_MANY, Replay, Reply, cut
 from tests.sources.japan_customs.server import DOWNLOAD, KEY, EStat, File, content, listing

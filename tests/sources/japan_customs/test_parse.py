@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.countries import ISO3
-from pipelines.core.errors import SourceError
-from pipelines.core.vocabulary import OBS_STATUS
-from pipelines.core.vocabulary import UNITS as LEDGER_UNITS
-from pipelines.raw.sidecar import Sidecar
-from pipelines.schemas.conform import Conformed
-from pipelines.sources.japan_customs import parse as japan_customs
-from pipelines.sources.japan_customs.codes import COUNTRIES, EDITIONS, OWN_CODES, UNITS
-from pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.core.countries import ISO3
+from pledgebook.pipelines.core.errors import SourceError
+from pledgebook.pipelines.core.vocabulary import OBS_STATUS
+from pledgebook.pipelines.core.vocabulary import UNITS as LEDGER_UNITS
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.schemas.conform import Conformed
+from pledgebook.pipelines.sources.japan_customs import parse as japan_customs
+from pledgebook.pipelines.sources.japan_customs.codes import COUNTRIES, EDITIONS, OWN_CODES, UNITS
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
 from tests.examples import examples
 
 Read = Callable[[str, str | bytes], Parsed]

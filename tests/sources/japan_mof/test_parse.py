@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.core.errors import SourceError
-from pipelines.core.sources import SOURCES
-from pipelines.schemas.conform import Conformed
-from pipelines.sources.japan_mof.codes import GOODS
-from pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.core.errors import SourceError
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.schemas.conform import Conformed
+from pledgebook.pipelines.sources.japan_mof.codes import GOODS
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
 
 Read = Callable[..., Parsed]
 Conform = Callable[[Parsed], Conformed]

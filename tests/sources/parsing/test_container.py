@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.errors import SourceError
-from pipelines.core.paths import DataDir
-from pipelines.raw.sidecar import Sidecar
-from pipelines.raw.snapshot import read, snapshots, take
-from pipelines.sources.parsers import parse_file
-from pipelines.sources.parsing.container import LIMITS, Limits, unpacked
-from pipelines.steps.ingest import ingest
+from pledgebook.pipelines.core.errors import SourceError
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.raw.snapshot import read, snapshots, take
+from pledgebook.pipelines.sources.parsers import parse_file
+from pledgebook.pipelines.sources.parsing.container import LIMITS, Limits, unpacked
+from pledgebook.pipelines.steps.ingest import ingest
 from tests.examples import examples
 
 TEXT = b"date,series_id,mmcf\n2023-05-15,NGM_EPG0_EVE_NUS-NJA_MMCF,10\n"

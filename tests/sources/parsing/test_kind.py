@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import pytest
 
-from pipelines.core.errors import SourceError
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsers import PARSERS, parse_file
+from pledgebook.pipelines.core.errors import SourceError
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsers import PARSERS, parse_file
 from tests.sources.samples import SOUND
 from tests.workbooks import of_csv
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.encoding import encoding_of, pieces
-from pipelines.core.errors import SourceError
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsing.csv_table import UnreadableTableError, csv_parts, read_csv
-from pipelines.sources.parsing.parts import Parts
-from pipelines.sources.parsing.table import read_tables
+from pledgebook.pipelines.core.encoding import encoding_of, pieces
+from pledgebook.pipelines.core.errors import SourceError
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsing.csv_table import UnreadableTableError, csv_parts, read_csv
+from pledgebook.pipelines.sources.parsing.parts import Parts
+from pledgebook.pipelines.sources.parsing.table import read_tables
 from tests.examples import examples
 from tests.sources.sample import arrays
 

@@ -5,8 +5,8 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 
-from pipelines.core.sources import SOURCES
-from pipelines.sources.parsing.release_calendar import (
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.sources.parsing.release_calendar import (
     calendar,
     due_again,
     expected,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from pipelines.sources.parsing.workbook import SIGNATURE, WorkbookError, read_workbook
+from pledgebook.pipelines.sources.parsing.workbook import SIGNATURE, WorkbookError, read_workbook
 from tests.examples import examples
 
 CELLS = st.one_of(

@@ -6,10 +6,10 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from pipelines.core.errors import SourceError
-from pipelines.raw.sidecar import Sidecar
-from pipelines.sources.parsers import PARSERS, parse_file
-from pipelines.sources.parsing.table import read_table
+from pledgebook.pipelines.core.errors import SourceError
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.sources.parsers import PARSERS, parse_file
+from pledgebook.pipelines.sources.parsing.table import read_table
 from tests.sources.samples import SOUND
 from tests.sources.test_faulty_files import XML
 from tests.workbooks import Cell, Cells, of_csv, xlsx

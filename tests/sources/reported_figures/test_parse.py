@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from pipelines.schemas.conform import Conformed
-from pipelines.sources.parsing.parsed import Parsed
-from pipelines.sources.reported_figures.parse import IGNORED, REQUIRED
+from pledgebook.pipelines.schemas.conform import Conformed
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.sources.reported_figures.parse import IGNORED, REQUIRED
 
 Read = Callable[[str, str | bytes], Parsed]
 

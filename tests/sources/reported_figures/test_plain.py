@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from pipelines.schemas.conform import Conformed
-from pipelines.sources.parsing.parsed import Parsed
-from pipelines.sources.reported_figures.plain import TEMPLATE, series_of
+from pledgebook.pipelines.schemas.conform import Conformed
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.sources.reported_figures.plain import TEMPLATE, series_of
 from tests.workbooks import Cell, xlsx
 
 Read = Callable[[str, str | bytes], Parsed]

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.core.errors import UsageError
-from pipelines.core.months import month_range
-from pipelines.fetch.plan import Plan, planned
-from pipelines.fetch.session import Fetched
-from pipelines.ingest.batch import Batch
-from pipelines.ingest.prepare import prepare
-from pipelines.network.request import Limits, Request
-from pipelines.raw.snapshot import read, snapshots
-from pipelines.sources.parsing.need import Need, Side, Why
-from pipelines.sources.un_comtrade.client import CLIENT, CODE_OF, MOST_CODES, limits, requests
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.months import month_range
+from pledgebook.pipelines.fetch.plan import Plan, planned
+from pledgebook.pipelines.fetch.session import Fetched
+from pledgebook.pipelines.ingest.batch import Batch
+from pledgebook.pipelines.ingest.prepare import prepare
+from pledgebook.pipelines.network.request import Limits, Request
+from pledgebook.pipelines.raw.snapshot import read, snapshots
+from pledgebook.pipelines.sources.parsing.need import Need, Side, Why
+from pledgebook.pipelines.sources.un_comtrade.client import CLIENT, CODE_OF, MOST_CODES, limits, requests
 from tests.network.played import Play, kept, session, settings
 from tests.network.replay import BROKEN, MAINTENANCE, SLOW, TOO_MANY, Replay, Reply, cut
 from tests.sources.un_comtrade.server import HEADER, KEY, Comtrade, Row, reply, row

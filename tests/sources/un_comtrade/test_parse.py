@@ -15,13 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.errors import SourceError
-from pipelines.raw.sidecar import Sidecar
-from pipelines.schemas.conform import Conformed
-from pipelines.sources.parsers import PARSERS
-from pipelines.sources.parsing.parsed import Parsed
-from pipelines.sources.un_comtrade.codes import AREAS, COUNTRIES, RIGHT_CODES, right_reporter_code
-from pipelines.sources.un_comtrade.parse import NAMES_OF_2023, NAMES_OF_R, refuse_capped
+from pledgebook.pipelines.core.errors import SourceError
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.schemas.conform import Conformed
+from pledgebook.pipelines.sources.parsers import PARSERS
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.sources.un_comtrade.codes import AREAS, COUNTRIES, RIGHT_CODES, right_reporter_code
+from pledgebook.pipelines.sources.un_comtrade.parse import NAMES_OF_2023, NAMES_OF_R, refuse_capped
 from tests.examples import examples
 from tests.workbooks import xlsx
 

@@ -1,6 +1,6 @@
 """Small valid files of usda_esr, one per layout; all figures are invented."""
 
-from pipelines.sources.usda_esr.query import HEADER
+from pledgebook.pipelines.sources.usda_esr.query import HEADER
 from tests.sources.sample import Sample, objects, of_records, plain
 from tests.sources.usda_esr.test_parse import row as esr_row
 from tests.sources.usda_esr.test_query import WEEKS as QUERIED

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.core.errors import UsageError
-from pipelines.core.months import month_range
-from pipelines.fetch.session import Fetched
-from pipelines.ingest.prepare import prepare
-from pipelines.network.request import Request
-from pipelines.raw.snapshot import read, snapshots
-from pipelines.sources.parsing.need import Need, Side
-from pipelines.sources.usda_esr.client import CLIENT, requests
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.months import month_range
+from pledgebook.pipelines.fetch.session import Fetched
+from pledgebook.pipelines.ingest.prepare import prepare
+from pledgebook.pipelines.network.request import Request
+from pledgebook.pipelines.raw.snapshot import read, snapshots
+from pledgebook.pipelines.sources.parsing.need import Need, Side
+from pledgebook.pipelines.sources.usda_esr.client import CLIENT, requests
 from tests.network.played import Play, kept, session, settings
 from tests.network.replay import BROKEN, MAINTENANCE, SLOW, TOO_MANY, Replay, Reply, cut
 from tests.sources.usda_esr.server import JAPAN, KEY, KOREA, Esr, row, weeks

@@ -13,15 +13,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.core.errors import SourceError
-from pipelines.core.vocabulary import UNITS as LEDGER_UNITS
-from pipelines.raw.sidecar import Sidecar
-from pipelines.schemas.conform import Conformed
-from pipelines.schemas.ingested.certificate import Pull
-from pipelines.sources.parsing.parsed import Parsed
-from pipelines.sources.usda_esr import parse as usda_esr
-from pipelines.sources.usda_esr.codes import MARKETING_YEAR_STARTS, PRODUCTS, TOTALS, UNITS, WITHOUT_HEADING
-from pipelines.sources.usda_esr.parse import FIGURES, FLOWS, STOCKS
+from pledgebook.pipelines.core.errors import SourceError
+from pledgebook.pipelines.core.vocabulary import UNITS as LEDGER_UNITS
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.schemas.conform import Conformed
+from pledgebook.pipelines.schemas.ingested.certificate import Pull
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.sources.usda_esr import parse as usda_esr
+from pledgebook.pipelines.sources.usda_esr.codes import (
+    MARKETING_YEAR_STARTS,
+    PRODUCTS,
+    TOTALS,
+    UNITS,
+    WITHOUT_HEADING,
+)
+from pledgebook.pipelines.sources.usda_esr.parse import FIGURES, FLOWS, STOCKS
 from tests.examples import examples
 
 Read = Callable[[str, str | bytes], Parsed]

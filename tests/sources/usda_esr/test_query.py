@@ -9,10 +9,10 @@ import polars as pl
 import pytest
 import xlwt  # type: ignore[import-untyped]  # xlwt ships no types
 
-from pipelines.core.errors import SourceError
-from pipelines.schemas.conform import Conformed
-from pipelines.sources.parsing.parsed import Parsed
-from pipelines.sources.usda_esr.query import HEADER
+from pledgebook.pipelines.core.errors import SourceError
+from pledgebook.pipelines.schemas.conform import Conformed
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.sources.usda_esr.query import HEADER
 
 Read = Callable[[str, str | bytes], Parsed]
 Conform = Callable[[Parsed], Conformed]

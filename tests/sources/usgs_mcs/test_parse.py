@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.core.errors import SourceError
-from pipelines.schemas.conform import Conformed
-from pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.core.errors import SourceError
+from pledgebook.pipelines.schemas.conform import Conformed
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
 from tests.sources.usgs_mcs.samples import RELEASE, SOUND
 
 Read = Callable[[str, str | bytes], Parsed]

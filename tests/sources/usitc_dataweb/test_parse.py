@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from pipelines.core.errors import SourceError
-from pipelines.schemas.conform import Conformed
-from pipelines.sources.parsing.parsed import Parsed
+from pledgebook.pipelines.core.errors import SourceError
+from pledgebook.pipelines.schemas.conform import Conformed
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
 from tests.sources.usitc_dataweb.samples import HEADER, ROWS, exported
 
 Read = Callable[[str, str | bytes], Parsed]

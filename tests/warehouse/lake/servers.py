@@ -22,7 +22,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.core.paths import SETTING, DataDir, parse_lake
+from pledgebook.pipelines.core.paths import SETTING, DataDir, parse_lake
 from tests.needs import demand
 
 LOCALHOST = "127.0.0.1"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.core.errors import UsageError, WarehouseConflictError, WarehouseError
-from pipelines.core.paths import DataDir, Lake, parse_lake
-from pipelines.warehouse.connection import connect
-from pipelines.warehouse.ledger import opened
-from pipelines.warehouse.turn import turn, turns
+from pledgebook.pipelines.core.errors import UsageError, WarehouseConflictError, WarehouseError
+from pledgebook.pipelines.core.paths import DataDir, Lake, parse_lake
+from pledgebook.pipelines.warehouse.connection import connect
+from pledgebook.pipelines.warehouse.ledger import opened
+from pledgebook.pipelines.warehouse.turn import turn, turns
 from tests.cli.conftest import AS_OF, COMMAND
 from tests.datadirs import gas
 from tests.warehouse.lake.servers import LakeSetting, Postgres, demand_lakes, postgres, s3

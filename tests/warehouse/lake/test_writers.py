@@ -11,11 +11,11 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.schemas import CONTRACTS
-from pipelines.steps.ingest import ingest
-from pipelines.warehouse.connection import connect
-from pipelines.warehouse.ledger import opened
-from pipelines.warehouse.maintenance import compact, expire
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.steps.ingest import ingest
+from pledgebook.pipelines.warehouse.connection import connect
+from pledgebook.pipelines.warehouse.ledger import opened
+from pledgebook.pipelines.warehouse.maintenance import compact, expire
 from tests.datadirs import gas
 from tests.warehouse.lake.servers import LakeSetting, demand_lakes, postgres
 
@@ -29,8 +29,8 @@ PATIENCE_SECONDS = 300
 WRITER = """
 import sys
 from pathlib import Path
-from pipelines.core.paths import data_dir
-from pipelines.steps.ingest import ingest
+from pledgebook.pipelines.core.paths import data_dir
+from pledgebook.pipelines.steps.ingest import ingest
 ingest(data_dir(Path(sys.argv[1])), sys.argv[2], lambda line: print(line, flush=True))
 """
 
@@ -38,8 +38,8 @@ READER = """
 import json, sys, time
 from pathlib import Path
 from dataclasses import replace
-from pipelines.core.paths import data_dir
-from pipelines.warehouse.connection import reader
+from pledgebook.pipelines.core.paths import data_dir
+from pledgebook.pipelines.warehouse.connection import reader
 place = data_dir(Path(sys.argv[1])).warehouse
 looks, faults = 0, []
 print("reading", flush=True)

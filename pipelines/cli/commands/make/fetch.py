@@ -9,19 +9,19 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pipelines.cli.options import DATA_DIR, SILENT, Month, existing, is_quiet, now, say, today
-from pipelines.cli.view.format import console, table
-from pipelines.core.paths import DataDir
-from pipelines.fetch.clients import CLIENTS
-from pipelines.fetch.needs import Window
-from pipelines.fetch.plan import Plan
-from pipelines.fetch.session import Calls, Fetched, Settings
-from pipelines.query.words.amounts import counted
-from pipelines.sources.parsing.need import Need
-from pipelines.steps.fetch import fetch, plan_fetch
-from pipelines.steps.ingest import ingest
-from pipelines.steps.prepare import prepare
-from pipelines.steps.register import load_register
+from pledgebook.pipelines.cli.options import DATA_DIR, SILENT, Month, existing, is_quiet, now, say, today
+from pledgebook.pipelines.cli.view.format import console, table
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.fetch.clients import CLIENTS
+from pledgebook.pipelines.fetch.needs import Window
+from pledgebook.pipelines.fetch.plan import Plan
+from pledgebook.pipelines.fetch.session import Calls, Fetched, Settings
+from pledgebook.pipelines.query.words.amounts import counted
+from pledgebook.pipelines.sources.parsing.need import Need
+from pledgebook.pipelines.steps.fetch import fetch, plan_fetch
+from pledgebook.pipelines.steps.ingest import ingest
+from pledgebook.pipelines.steps.prepare import prepare
+from pledgebook.pipelines.steps.register import load_register
 
 INCOMPLETE = 5
 """Exit code: some question was not answered; what was answered is in the ledger."""

@@ -11,19 +11,19 @@ from pkgutil import resolve_name
 import click
 import polars as pl
 
-from pipelines.cli.options import DATA_DIR, SILENT, is_quiet, now, say
-from pipelines.core.errors import UsageError
-from pipelines.core.paths import DataDir
-from pipelines.core.sources import SOURCES
-from pipelines.core.text import did_you_mean
-from pipelines.export.formats import text, write
-from pipelines.ingest.draft import EXPECTED, NONE, Draft, draft
-from pipelines.query.summary import refusals
-from pipelines.raw.sidecar import Sidecar
-from pipelines.raw.snapshot import Snapshot, take
-from pipelines.steps.ingest import ingest
-from pipelines.steps.prepare import prepare
-from pipelines.warehouse.connection import connect
+from pledgebook.pipelines.cli.options import DATA_DIR, SILENT, is_quiet, now, say
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.core.text import did_you_mean
+from pledgebook.pipelines.export.formats import text, write
+from pledgebook.pipelines.ingest.draft import EXPECTED, NONE, Draft, draft
+from pledgebook.pipelines.query.summary import refusals
+from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.raw.snapshot import Snapshot, take
+from pledgebook.pipelines.steps.ingest import ingest
+from pledgebook.pipelines.steps.prepare import prepare
+from pledgebook.pipelines.warehouse.connection import connect
 
 ROWS_REFUSED = 4
 PRINTED = "-"
@@ -161,7 +161,7 @@ def _write_template(source: str | None, name: str, files: Sequence[Path]) -> Non
     if files:
         message = f"--template writes a new table and reads none; found {files[0]}. Leave out one of the two."
         raise UsageError(message)
-    table = pl.DataFrame([resolve_name(f"pipelines.sources.{wanted}.{by_hand[wanted]}")])
+    table = pl.DataFrame([resolve_name(f"pledgebook.pipelines.sources.{wanted}.{by_hand[wanted]}")])
     if name == PRINTED:
         click.echo(text(table, "csv"), nl=False)
         return

@@ -2,12 +2,12 @@
 
 import click
 
-from pipelines.cli.main import Guessing
-from pipelines.cli.options import DATA_DIR, existing, printed
-from pipelines.cli.view.format import console, print_frame
-from pipelines.cli.view.register import print_overlay
-from pipelines.core.paths import DataDir
-from pipelines.query.register import overlay
+from pledgebook.pipelines.cli.main import Guessing
+from pledgebook.pipelines.cli.options import DATA_DIR, existing, printed
+from pledgebook.pipelines.cli.view.format import console, print_frame
+from pledgebook.pipelines.cli.view.register import print_overlay
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.query.register import overlay
 
 
 @click.group("register", cls=Guessing)

@@ -9,19 +9,19 @@ from typing import TypeVar
 import click
 import polars as pl
 
-from pipelines.cli.options import DATA_DIR, is_quiet, note, now, printed, questioned
-from pipelines.cli.view.format import print_rows
-from pipelines.cli.view.run_summary import print_summary
-from pipelines.core.paths import DataDir
-from pipelines.query.differences import since_last_release
-from pipelines.query.question import Question
-from pipelines.query.words.amounts import counted
-from pipelines.steps.ingest import ingest
-from pipelines.steps.prepare import prepare
-from pipelines.steps.publish import publish
-from pipelines.steps.reconcile import reconcile_ledger
-from pipelines.steps.register import load_register
-from pipelines.warehouse.ledger import opened, renew
+from pledgebook.pipelines.cli.options import DATA_DIR, is_quiet, note, now, printed, questioned
+from pledgebook.pipelines.cli.view.format import print_rows
+from pledgebook.pipelines.cli.view.run_summary import print_summary
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.query.differences import since_last_release
+from pledgebook.pipelines.query.question import Question
+from pledgebook.pipelines.query.words.amounts import counted
+from pledgebook.pipelines.steps.ingest import ingest
+from pledgebook.pipelines.steps.prepare import prepare
+from pledgebook.pipelines.steps.publish import publish
+from pledgebook.pipelines.steps.reconcile import reconcile_ledger
+from pledgebook.pipelines.steps.register import load_register
+from pledgebook.pipelines.warehouse.ledger import opened, renew
 
 Result = TypeVar("Result")
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from flows.server import address, local_server, server_settings
-from pipelines.cli.options import DATA_DIR, SILENT, note, say
-from pipelines.core.paths import DataDir
+from pledgebook.flows.server import address, local_server, server_settings
+from pledgebook.pipelines.cli.options import DATA_DIR, SILENT, note, say
+from pledgebook.pipelines.core.paths import DataDir
 
 API_URL = "PREFECT_API_URL"
 IsAlive = Callable[[], bool]
@@ -41,7 +41,7 @@ def command(data: DataDir, cron: str, timezone: str, port: int, fetch: bool, onc
 
 
 def _check_schedule(cron: str, timezone: str) -> None:
-    from flows.serving import check_schedule
+    from pledgebook.flows.serving import check_schedule
 
     try:
         check_schedule(cron, timezone)
@@ -50,7 +50,7 @@ def _check_schedule(cron: str, timezone: str) -> None:
 
 
 def _run_once(root: Path, fetch: bool) -> None:
-    from flows.serving import run_once
+    from pledgebook.flows.serving import run_once
 
     note(f"Prefect: {_interface()} · running once, now, on {root}")
     result = run_once(root, fetch)
@@ -58,7 +58,7 @@ def _run_once(root: Path, fetch: bool) -> None:
 
 
 def _run_on_schedule(root: Path, fetch: bool, cron: str, timezone: str, is_alive: IsAlive) -> None:
-    from flows.serving import serve_nightly
+    from pledgebook.flows.serving import serve_nightly
 
     note(f"Prefect: {_interface()} · nightly at '{cron}' ({timezone}) on {root} · Ctrl-C stops")
     serve_nightly({"data_dir": str(root), "fetch": fetch}, cron, timezone, is_alive)
@@ -87,7 +87,7 @@ def _server(home: Path, port: int, check: Callable[[], None]) -> Iterator[IsAliv
     for name, value in server_settings(home, port).items():
         os.environ.setdefault(name, value)
     if named:
-        from flows.serving import check_api
+        from pledgebook.flows.serving import check_api
 
         check()
         check_api(named)
@@ -105,6 +105,6 @@ def _server(home: Path, port: int, check: Callable[[], None]) -> Iterator[IsAliv
 
 
 def _ensure_writer_limit() -> None:
-    from flows.writer import ensure_writer_limit
+    from pledgebook.flows.writer import ensure_writer_limit
 
     ensure_writer_limit()

@@ -5,13 +5,21 @@ from difflib import get_close_matches
 
 import click
 
-from pipelines.cli.breaks_actions import accept, assign, comment, explain, of_last_run, reopen, show
-from pipelines.cli.options import DATA_DIR, printed, questioned
-from pipelines.cli.view.breaks import print_list
-from pipelines.core.paths import DataDir
-from pipelines.core.vocabulary import AGE_BUCKETS, BREAK_STATUSES, DISCREPANCY_KINDS
-from pipelines.query.breaks import book
-from pipelines.query.question import Question
+from pledgebook.pipelines.cli.breaks_actions import (
+    accept,
+    assign,
+    comment,
+    explain,
+    of_last_run,
+    reopen,
+    show,
+)
+from pledgebook.pipelines.cli.options import DATA_DIR, printed, questioned
+from pledgebook.pipelines.cli.view.breaks import print_list
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.vocabulary import AGE_BUCKETS, BREAK_STATUSES, DISCREPANCY_KINDS
+from pledgebook.pipelines.query.breaks import book
+from pledgebook.pipelines.query.question import Question
 
 FIRST = "list"
 """What stands for the command where none is named."""

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from pipelines.cli.main import CHECK_BROKEN
-from pipelines.cli.options import DATA_DIR, existing, printed
-from pipelines.cli.view.format import print_rows
-from pipelines.core.errors import WarehouseError
-from pipelines.core.paths import DataDir
-from pipelines.steps.publish import check
+from pledgebook.pipelines.cli.main import CHECK_BROKEN
+from pledgebook.pipelines.cli.options import DATA_DIR, existing, printed
+from pledgebook.pipelines.cli.view.format import print_rows
+from pledgebook.pipelines.core.errors import WarehouseError
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.steps.publish import check
 
 
 @click.command("check")

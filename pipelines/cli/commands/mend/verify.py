@@ -2,12 +2,12 @@
 
 import click
 
-from pipelines.cli.main import CHECK_BROKEN
-from pipelines.cli.options import DATA_DIR, existing, printed
-from pipelines.cli.view.format import print_rows
-from pipelines.core.paths import DataDir
-from pipelines.query.words.amounts import counted
-from pipelines.steps.verify import verify
+from pledgebook.pipelines.cli.main import CHECK_BROKEN
+from pledgebook.pipelines.cli.options import DATA_DIR, existing, printed
+from pledgebook.pipelines.cli.view.format import print_rows
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.query.words.amounts import counted
+from pledgebook.pipelines.steps.verify import verify
 
 
 @click.command("verify")

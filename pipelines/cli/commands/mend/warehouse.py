@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import click
 
-from pipelines.cli.options import DATA_DIR, SILENT, Number, now, say
-from pipelines.core.paths import DataDir
-from pipelines.warehouse.maintenance import Upkeep, compact, expire
+from pledgebook.pipelines.cli.options import DATA_DIR, SILENT, Number, now, say
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.warehouse.maintenance import Upkeep, compact, expire
 
 
 @click.group("warehouse")

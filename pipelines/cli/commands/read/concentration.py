@@ -2,12 +2,12 @@
 
 import click
 
-from pipelines.cli.options import DATA_DIR, answered, asked, printed
-from pipelines.cli.view.concentration import print_concentration, print_suppliers
-from pipelines.cli.view.format import console, print_frame
-from pipelines.core.paths import DataDir
-from pipelines.query.concentration import supplier_shares, suppliers_of
-from pipelines.query.question import Question
+from pledgebook.pipelines.cli.options import DATA_DIR, answered, asked, printed
+from pledgebook.pipelines.cli.view.concentration import print_concentration, print_suppliers
+from pledgebook.pipelines.cli.view.format import console, print_frame
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.query.concentration import supplier_shares, suppliers_of
+from pledgebook.pipelines.query.question import Question
 
 
 @click.command("concentration")

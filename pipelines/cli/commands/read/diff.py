@@ -7,15 +7,15 @@ from typing import Any
 
 import click
 
-from pipelines.cli.options import DATA_DIR, Day, existing, note, printed, today
-from pipelines.cli.view.differences import print_cells, print_summary
-from pipelines.cli.view.format import console, print_frame
-from pipelines.cli.view.headline_change import print_changes
-from pipelines.cli.view.revision import print_revised
-from pipelines.core.errors import UsageError
-from pipelines.core.paths import DataDir
-from pipelines.core.sources import SOURCES
-from pipelines.query.differences import (
+from pledgebook.pipelines.cli.options import DATA_DIR, Day, existing, note, printed, today
+from pledgebook.pipelines.cli.view.differences import print_cells, print_summary
+from pledgebook.pipelines.cli.view.format import console, print_frame
+from pledgebook.pipelines.cli.view.headline_change import print_changes
+from pledgebook.pipelines.cli.view.revision import print_revised
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.query.differences import (
     Differences,
     differences,
     known_state,
@@ -23,9 +23,9 @@ from pipelines.query.differences import (
     release_state,
     state_of_day,
 )
-from pipelines.query.revision import GRAINS
-from pipelines.query.states import State
-from pipelines.reconcile.revision.headline_change import effects
+from pledgebook.pipelines.query.revision import GRAINS
+from pledgebook.pipelines.query.states import State
+from pledgebook.pipelines.reconcile.revision.headline_change import effects
 
 AGO = re.compile(r"(\d{1,4})\s*([dw])", re.IGNORECASE)
 DAYS = {"d": 1, "w": 7}

@@ -4,12 +4,12 @@ import json
 
 import click
 
-from pipelines.cli.options import DATA_DIR, Number, answered, asked, printed
-from pipelines.cli.view.explain import print_explained
-from pipelines.cli.view.format import console, print_rows
-from pipelines.core.paths import DataDir
-from pipelines.query.explain import as_data, figures, flows
-from pipelines.query.question import Question
+from pledgebook.pipelines.cli.options import DATA_DIR, Number, answered, asked, printed
+from pledgebook.pipelines.cli.view.explain import print_explained
+from pledgebook.pipelines.cli.view.format import console, print_rows
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.query.explain import as_data, figures, flows
+from pledgebook.pipelines.query.question import Question
 
 
 @click.command("explain")

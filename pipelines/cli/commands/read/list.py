@@ -2,12 +2,12 @@
 
 import click
 
-from pipelines.cli.options import DATA_DIR, answered, asked, printed
-from pipelines.cli.view.format import console, print_rows
-from pipelines.cli.view.listing import print_listing
-from pipelines.core.paths import DataDir
-from pipelines.query.names import listing
-from pipelines.query.question import Question
+from pledgebook.pipelines.cli.options import DATA_DIR, answered, asked, printed
+from pledgebook.pipelines.cli.view.format import console, print_rows
+from pledgebook.pipelines.cli.view.listing import print_listing
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.query.names import listing
+from pledgebook.pipelines.query.question import Question
 
 
 @click.command("list")

@@ -7,15 +7,15 @@ from pathlib import Path
 import click
 import polars as pl
 
-from pipelines.breaks.discrepancy import discrepancies
-from pipelines.cli.options import DATA_DIR, Month, Number, asked, note, printed, questioned
-from pipelines.cli.view.format import print_rows, print_text
-from pipelines.cli.view.matching import print_matching
-from pipelines.core.paths import DataDir
-from pipelines.export.formats import json_text, text
-from pipelines.query.question import Question
-from pipelines.query.tables import LEDGER, table_of
-from pipelines.reconcile.matching import (
+from pledgebook.pipelines.breaks.discrepancy import discrepancies
+from pledgebook.pipelines.cli.options import DATA_DIR, Month, Number, asked, note, printed, questioned
+from pledgebook.pipelines.cli.view.format import print_rows, print_text
+from pledgebook.pipelines.cli.view.matching import print_matching
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.export.formats import json_text, text
+from pledgebook.pipelines.query.question import Question
+from pledgebook.pipelines.query.tables import LEDGER, table_of
+from pledgebook.pipelines.reconcile.matching import (
     CARDINALITIES,
     OUTCOMES,
     Matching,
@@ -24,7 +24,7 @@ from pipelines.reconcile.matching import (
     match,
     parse_tolerance,
 )
-from pipelines.reconcile.matching.reading import Layout, items_of
+from pledgebook.pipelines.reconcile.matching.reading import Layout, items_of
 
 BREAKS, SUMMARY, ALL = "breaks", "summary", "all"
 SHOWN = (ALL, *OUTCOMES, BREAKS, SUMMARY)

@@ -6,17 +6,17 @@ from datetime import date
 import click
 import polars as pl
 
-from pipelines.cli.options import DATA_DIR, Month, asked, existing, printed, questioned
-from pipelines.cli.view.format import console, print_frame
-from pipelines.cli.view.mirror import print_mirror, print_reliability
-from pipelines.core.errors import UsageError
-from pipelines.core.paths import DataDir
-from pipelines.core.vocabulary import HS_EDITIONS
-from pipelines.query.mirror import Asked, mirrors, mirrors_asked_for, sides
-from pipelines.query.mirror_held import held
-from pipelines.query.question import Question
-from pipelines.query.report import report
-from pipelines.warehouse.connection import reader
+from pledgebook.pipelines.cli.options import DATA_DIR, Month, asked, existing, printed, questioned
+from pledgebook.pipelines.cli.view.format import console, print_frame
+from pledgebook.pipelines.cli.view.mirror import print_mirror, print_reliability
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.vocabulary import HS_EDITIONS
+from pledgebook.pipelines.query.mirror import Asked, mirrors, mirrors_asked_for, sides
+from pledgebook.pipelines.query.mirror_held import held
+from pledgebook.pipelines.query.question import Question
+from pledgebook.pipelines.query.report import report
+from pledgebook.pipelines.warehouse.connection import reader
 
 
 @click.command("mirror")

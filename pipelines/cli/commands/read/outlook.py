@@ -4,14 +4,14 @@ import json
 
 import click
 
-from pipelines.cli.options import DATA_DIR, answered, asked, printed
-from pipelines.cli.view.format import console, print_frame
-from pipelines.cli.view.headlines import print_run
-from pipelines.cli.view.outlook import REPORTS, print_outlook
-from pipelines.core.paths import DataDir
-from pipelines.query.names import resolve
-from pipelines.query.question import Question
-from pipelines.query.report import report
+from pledgebook.pipelines.cli.options import DATA_DIR, answered, asked, printed
+from pledgebook.pipelines.cli.view.format import console, print_frame
+from pledgebook.pipelines.cli.view.headlines import print_run
+from pledgebook.pipelines.cli.view.outlook import REPORTS, print_outlook
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.query.names import resolve
+from pledgebook.pipelines.query.question import Question
+from pledgebook.pipelines.query.report import report
 
 
 @click.command("outlook")

@@ -2,12 +2,12 @@
 
 import click
 
-from pipelines.cli.options import DATA_DIR, answered, asked, printed
-from pipelines.cli.view.format import console, print_frame
-from pipelines.cli.view.revision_record import print_record
-from pipelines.core.paths import DataDir
-from pipelines.query.question import Question
-from pipelines.query.revision import record_of
+from pledgebook.pipelines.cli.options import DATA_DIR, answered, asked, printed
+from pledgebook.pipelines.cli.view.format import console, print_frame
+from pledgebook.pipelines.cli.view.revision_record import print_record
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.query.question import Question
+from pledgebook.pipelines.query.revision import record_of
 
 
 @click.command("revisions")

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import click
 
-from pipelines.cli.options import DATA_DIR, SILENT, answered, asked, note
-from pipelines.cli.view.format import print_text
-from pipelines.core.errors import UsageError
-from pipelines.core.paths import DataDir, sql_names
-from pipelines.core.text import did_you_mean
-from pipelines.export.copied import copy_parts, copy_rows, count
-from pipelines.export.formats import FORMATS, TEXTS, write
-from pipelines.export.workbook import demand_rows
-from pipelines.query.question import Question
-from pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.cli.options import DATA_DIR, SILENT, answered, asked, note
+from pledgebook.pipelines.cli.view.format import print_text
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.paths import DataDir, sql_names
+from pledgebook.pipelines.core.text import did_you_mean
+from pledgebook.pipelines.export.copied import copy_parts, copy_rows, count
+from pledgebook.pipelines.export.formats import FORMATS, TEXTS, write
+from pledgebook.pipelines.export.workbook import demand_rows
+from pledgebook.pipelines.query.question import Question
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 EXPORT_SECONDS = 3_600.0
 LETTERS = 1 << 20

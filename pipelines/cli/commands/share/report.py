@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from pipelines.cli.options import DATA_DIR
-from pipelines.core.paths import DataDir
+from pledgebook.pipelines.cli.options import DATA_DIR
+from pledgebook.pipelines.core.paths import DataDir
 
 
 @click.command("report")
@@ -25,7 +25,7 @@ def command(data: DataDir, to: Path | None, as_published: str | None, *, is_open
     The folder needs nothing else: open its index.html, put it on a web server, or send it as it is. Each chart has its
     data and its picture beside it.
     """
-    from pipelines.site.folder import write_site
+    from pledgebook.pipelines.site.folder import write_site
 
     index = write_site(data, to, as_published)
     click.echo(f"Report: {index}")

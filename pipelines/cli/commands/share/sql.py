@@ -4,12 +4,12 @@ from typing import BinaryIO
 
 import click
 
-from pipelines.cli.options import DATA_DIR, Number, Seconds, answered, asked, note, printed
-from pipelines.cli.view.format import print_rows
-from pipelines.core.errors import UsageError
-from pipelines.core.paths import DataDir
-from pipelines.query.adhoc import answers
-from pipelines.query.question import Question
+from pledgebook.pipelines.cli.options import DATA_DIR, Number, Seconds, answered, asked, note, printed
+from pledgebook.pipelines.cli.view.format import print_rows
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.query.adhoc import answers
+from pledgebook.pipelines.query.question import Question
 
 
 @click.command("sql", context_settings={"ignore_unknown_options": True})
