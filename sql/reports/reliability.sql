@@ -1,6 +1,6 @@
 -- One row per reporter, direction, measure and unit: how its monthly figures fare against those of its partners, over all mirrors held.
 -- After Gehlhar (1996): the share of a reporter's amount in months in which both sides agree within 20 percent of the imports, freight
--- taken off; docs/methodology.md says how it is applied. Shares and ratio are unknown with fewer than 12 months.
+-- taken off; docs/methodology/mirror.md says how it is applied. Shares and ratio are unknown with fewer than 12 months.
 -- Grain: reporter_iso3, direction, measure, unit
 WITH months AS (
   SELECT p.mirror_id, p.exporter_iso3, p.importer_iso3,

@@ -17,7 +17,7 @@ from tests.reconcile.ladder.test_totals import ledger
 from tests.reconcile.ledger import BN, Row, inputs, rates
 
 ROOT = Path(__file__).parents[2]
-PAGE = " ".join((ROOT / "docs" / "methodology.md").read_text(encoding="utf-8").split())
+PAGE = " ".join((ROOT / "docs" / "methodology" / "investment.md").read_text(encoding="utf-8").split())
 TENTH = Decimal("0.1")
 
 

@@ -30,7 +30,7 @@ from tests.reconcile.mirror.mirror_ledger import Ledger, pair
 DAY = date(2026, 11, 22)
 D = Decimal
 CASE = (CHECKOUT / "docs" / "cases" / "mirror-soybeans-2023.md").read_text(encoding="utf-8")
-METHODOLOGY = (CHECKOUT / "docs" / "methodology.md").read_text(encoding="utf-8")
+METHODOLOGY = (CHECKOUT / "docs" / "methodology" / "mirror.md").read_text(encoding="utf-8")
 HEADER = (
     (CHECKOUT / "data/raw/un_comtrade/2026-11-22/soybeans_brazil_china_2023.csv").read_text().splitlines()[0]
 )

@@ -11,7 +11,7 @@ from pledgebook.pipelines.core.vocabulary import AGE_BUCKETS, BREAK_STATUSES
 from tests.breaks.breakdirs import december
 
 DOCS = (CHECKOUT / "docs" / "breaks.md").read_text(encoding="utf-8")
-METHOD = " ".join((CHECKOUT / "docs" / "methodology.md").read_text(encoding="utf-8").split())
+METHOD = " ".join((CHECKOUT / "docs" / "methodology" / "breaks.md").read_text(encoding="utf-8").split())
 LEFT, RIGHT = Decimal(1_626_272_682), Decimal(1_626_305_135)
 
 

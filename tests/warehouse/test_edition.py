@@ -89,7 +89,7 @@ def test_pickups_are_a_range_before_2022_and_a_figure_after(carried: duckdb.Duck
     add(carried, JAN_2021, c870421=100, c870431=30, c870490=70, c870422=9)
     add(carried, JAN_2022, c870421=90, c870431=20, c870441=8, c870451=1, c870460=5, c870490=2, c870442=9)
     # 870490 has seven counterparts, three of them pickups of the scope: 70 x 3 / 7, at eight decimals.
-    text = (CHECKOUT / "docs/methodology.md").read_text(encoding="utf-8")
+    text = (CHECKOUT / "docs/methodology/hs-editions.md").read_text(encoding="utf-8")
     assert "| 70 | 130 | 160 | 200 |" in text
     assert "| 2022-01 | 90 | 20 | 8 | 1 | 5 | 2 | 124 | 124 | 124 |" in text
     assert ends(carried) == {

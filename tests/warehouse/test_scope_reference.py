@@ -41,7 +41,7 @@ def cell(row: Row) -> tuple[object, ...]:
 
 
 def counted(flows: list[Row], reading: tuple[str, str, str], covered: list[tuple[str, int]]) -> list[Row]:
-    """What counts of one reading of the scope 1201, in the words of docs/methodology.md."""
+    """What counts of one reading of the scope 1201, in the words of docs/methodology/realized.md."""
     source, partner, measure = reading
     union = {"DEU", "FRA"} if partner == "EUU" and source != "reported_figures" else {partner}
     picked = [

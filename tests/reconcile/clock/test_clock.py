@@ -186,7 +186,7 @@ def test_beyond_the_calendars_a_business_day_is_unknown() -> None:
 
 
 def test_the_worked_example_of_the_methodology_is_what_comes_out() -> None:
-    text = (Path(__file__).parents[3] / "docs" / "methodology.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[3] / "docs" / "methodology" / "milestones.md").read_text(encoding="utf-8")
     loans = {"event_id": "L1", "stage": "financing_signed", "event_date": date(2026, 5, 1), "part_of": "T1"}
     rows = {row["day_count"]: row for row in clock(event=[SELECTED, loans], milestone=[FUNDING])}
     assert f"| calendar days | {rows['calendar']['due_date']} |" in text
@@ -222,7 +222,7 @@ def test_the_elapsed_share_of_a_window_is_a_reference_and_no_target() -> None:
     (row,) = found.elapsed.to_dicts()
     assert (row["days_elapsed"], row["days_total"]) == (444, 1233)
     assert f"{row['elapsed_pct']:.1f}" == "36.0"
-    text = (Path(__file__).parents[3] / "docs" / "methodology.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[3] / "docs" / "methodology" / "milestones.md").read_text(encoding="utf-8")
     shown = f"{row['days_elapsed']} of the {row['days_total']:,} days from {row['period_start']} to {row['period_end']}"
     assert f"{shown} are over, {row['elapsed_pct']:.1f} %" in text
     assert f"stands at {round(row['reference_low'] / BN)} bn" in text

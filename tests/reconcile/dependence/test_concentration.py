@@ -16,7 +16,7 @@ from pledgebook.pipelines.reconcile.dependence.concentration import (
 )
 from tests.examples import examples
 
-DOC = (CHECKOUT / "docs" / "methodology.md").read_text(encoding="utf-8")
+DOC = (CHECKOUT / "docs" / "methodology" / "concentration.md").read_text(encoding="utf-8")
 NAMES = ("AUS", "CHN", "VNM")
 
 

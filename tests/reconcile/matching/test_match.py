@@ -364,7 +364,7 @@ def test_items_of_one_name_left_over_on_both_sides_are_two_breaks() -> None:
 
 
 def test_the_worked_example_of_the_methodology() -> None:
-    page = (CHECKOUT / "docs" / "methodology.md").read_text(encoding="utf-8")
+    page = (CHECKOUT / "docs" / "methodology" / "comparing.md").read_text(encoding="utf-8")
     section = page.split("## Two lists of items")[1].split("\n## ")[0]
     rows = [tuple(line.strip("| ").split(" | ")) for line in section.splitlines() if line.startswith("|")][2:]
     left, right = (

@@ -201,7 +201,7 @@ def test_an_outlook_keeps_its_laws_and_no_other_flow_or_order_changes_it(
 
 
 def test_the_example_of_the_methodology_is_this_one(project_root: Path) -> None:
-    text = (project_root / "docs" / "methodology.md").read_text(encoding="utf-8")
+    text = (project_root / "docs" / "methodology" / "outlook.md").read_text(encoding="utf-8")
     example = text[text.index("10 were realized in each month of 2024") :].split("\n\n")[0].replace("\n", " ")
     row = outlook()
     low, point, high = (row[name] for name in ("projection_low", "projection", "projection_high"))

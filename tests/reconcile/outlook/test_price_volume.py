@@ -213,5 +213,5 @@ def test_the_example_of_the_methodology_is_this_one(project_root: Path) -> None:
     ]
     parts = [row[name] for name in ("price_effect", "volume_effect", "rest")]
     cells = [*map(str, indices), *(f"{one.normalize():f}" for one in (*parts, sum(parts)))]
-    text = (project_root / "docs" / "methodology.md").read_text(encoding="utf-8")
+    text = (project_root / "docs" / "methodology" / "prices-and-volumes.md").read_text(encoding="utf-8")
     assert f"| {' | '.join(cells)} |" in text.splitlines()

@@ -17,7 +17,7 @@ from tests.examples import examples
 SIDE = {"source": "census_trade", "series": "ALL_VAL_MO", "reporter_iso3": "USA", "partner_iso3": "JPN", "direction": "export",
         "measure": "value", "unit": "USD", "is_first": True, "seen_at": datetime(2026, 1, 1)}  # fmt: skip
 
-DOC = " ".join((CHECKOUT / "docs" / "methodology.md").read_text(encoding="utf-8").split())
+DOC = " ".join((CHECKOUT / "docs" / "methodology" / "revisions.md").read_text(encoding="utf-8").split())
 
 
 def pair(first: str, later: str, cells: int = 1, age: int | None = None, state: str = "compared") -> Row:
