@@ -19,6 +19,7 @@ from pledgebook.pipelines.core.text import did_you_mean
 from pledgebook.pipelines.steps.clock import Clock, system_clock
 
 ROOMS = {
+    "start": ("Start", ("init",)),
     "make": ("Make the figures", ("run", "fetch", "ingest", "register", "serve")),
     "read": (
         "Read the figures",
@@ -134,7 +135,7 @@ def first_line(name: str) -> str:
 def group() -> None:
     """A ledger of pledged against realized trade and investment.
 
-    Start with `pledgebook run`, then `pledgebook status`.
+    Start with `pledgebook run`, then `pledgebook status`; with a register of your own, `pledgebook init DIR`.
 
     Exit codes: 0 done, 1 an error, 2 wrong usage, 3 a check fails, 4 rows were rejected, 5 a question to a publisher was
     not answered.

@@ -15,7 +15,7 @@ import click
 from pledgebook.pipelines.cli.main import QUIET
 from pledgebook.pipelines.cli.streams import unread
 from pledgebook.pipelines.core.errors import UsageError
-from pledgebook.pipelines.core.paths import DataDir, data_dir, default_data_dir
+from pledgebook.pipelines.core.paths import DataDir, chosen
 from pledgebook.pipelines.core.text import did_you_mean
 from pledgebook.pipelines.export.publication import published_on, released
 from pledgebook.pipelines.query.question import Question
@@ -98,7 +98,7 @@ class Day(click.ParamType[date]):
 
 
 def _data_dir(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> DataDir:
-    return data_dir(value) if value else default_data_dir()
+    return chosen(value).data
 
 
 DATA_DIR: Decorator = click.option(
@@ -106,7 +106,8 @@ DATA_DIR: Decorator = click.option(
     "data",
     type=click.Path(file_okay=False, path_type=Path),
     callback=_data_dir,
-    help="The data directory (or PLEDGEBOOK_DATA); default: data/ of a clone, else your user data directory.",
+    help="The data directory (or PLEDGEBOOK_DATA); default: that of the workspace you are in, else data/ of a clone or your "
+    "user data directory.",
 )
 
 

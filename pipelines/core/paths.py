@@ -1,9 +1,9 @@
-"""Paths of the project's own files and of the data directory, and the setting that puts the ledger on a lake.
+"""Paths of the project's own files and of the data directory, and the settings that say where the ledger lies.
 
 Only the flows, the command line and the tests choose folders; all other code gets them as arguments.
 """
 
-import os  # noqa: TID251 - PLEDGEBOOK_DATA and PLEDGEBOOK_WAREHOUSE
+import os  # noqa: TID251 - PLEDGEBOOK_DATA, PLEDGEBOOK_WAREHOUSE and the current folder
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.settings.workspace import SETTINGS, Workspace, parse_workspace
 
 PACKAGE = Path(__file__).parents[1].resolve()  # in a checkout `src/pledgebook/pipelines` is a link
 BUNDLED = PACKAGE / "bundled"
@@ -164,16 +165,39 @@ class DataDir:
         return self.curated / "releases"
 
 
-def data_dir(root: Path) -> DataDir:
+DATA = "PLEDGEBOOK_DATA"
+"""Names the data directory."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The data directory that a command works on.
+
+    Args:
+        data: The directory.
+        by: What named it, in words.
+        workspace: The workspace it belongs to; None if the directory was named otherwise.
+    """
+
+    data: DataDir
+    by: str
+    workspace: Workspace | None = None
+
+
+def data_dir(root: Path, warehouse: str | None = None) -> DataDir:
     """Return a data directory over what the program carries, with its ledger where `PLEDGEBOOK_WAREHOUSE` says.
 
     Nothing lies below the checkout's own `data/`, which is what is carried, nor below a directory that says `only-own`.
+
+    Args:
+        root: The directory.
+        warehouse: Where the ledger lies if `PLEDGEBOOK_WAREHOUSE` is not set, in its words; None for a file.
 
     Raises:
         UsageError: The setting names no lake.
     """
     data, carried = DataDir(root), default_raw_folder()
-    setting = os.environ.get(SETTING)
+    setting = os.environ.get(SETTING) or warehouse
     lake = parse_lake(setting) if setting else None
     is_alone = (data.raw / ONLY_OWN).exists() or not carried.is_dir()
     below = None if is_alone or data.raw.resolve() == carried.resolve() else carried
@@ -181,9 +205,38 @@ def data_dir(root: Path) -> DataDir:
 
 
 def default_data_dir() -> DataDir:
-    """Return `PLEDGEBOOK_DATA`, else the checkout's `data/`, else the user's data directory."""
-    if named := os.environ.get("PLEDGEBOOK_DATA"):
-        return data_dir(Path(named))
+    """Return the data directory of a command that names none; see `chosen`."""
+    return chosen(None).data
+
+
+def chosen(named: Path | None) -> Chosen:
+    """Return the data directory: the named one, else `PLEDGEBOOK_DATA`, else the workspace's, else the default.
+
+    The workspace is that of the current folder or of the nearest folder above it. The default is the checkout's
+    `data/`, or for an installed package the user's data directory.
+
+    Raises:
+        UsageError: The workspace's settings file cannot be read.
+    """
+    if named is not None:
+        return Chosen(data_dir(named), "--data-dir")
+    if given := os.environ.get(DATA):
+        return Chosen(data_dir(Path(given)), DATA)
+    if workspace := find_workspace(Path.cwd()):
+        return Chosen(data_dir(workspace.data, workspace.warehouse), str(workspace.file), workspace)
     if is_checkout():
-        return data_dir(CHECKOUT / "data")
-    return data_dir(user_data_path("pledgebook", appauthor=False))
+        return Chosen(data_dir(CHECKOUT / "data"), "the checkout")
+    return Chosen(data_dir(user_data_path("pledgebook", appauthor=False)), "the user data directory")
+
+
+def find_workspace(folder: Path) -> Workspace | None:
+    """Return the workspace that a folder lies in, if any: that of the nearest `pledgebook.toml` in it or above it.
+
+    Raises:
+        UsageError: The file cannot be read.
+    """
+    for place in (folder, *folder.parents):
+        file = place / SETTINGS
+        if file.is_file():
+            return parse_workspace(file, file.read_text(encoding="utf-8", errors="replace"))
+    return None

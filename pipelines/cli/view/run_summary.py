@@ -46,6 +46,9 @@ GOODS = 13
 INITIALS = 3
 """Letters of a name that is an abbreviation, such as IEA."""
 
+OWN = "own"
+"""How the series of a desk's own table begin: `own_statistics_norway`."""
+
 NAMED = 4
 """How many pledges a reason names before it counts the others."""
 
@@ -145,7 +148,8 @@ def _table(out: Console, rows: Sequence[Row]) -> list[str]:
     untold = [f"{row[0]} {row[3]}" for row in cells if row[3] != "none"] if shown is narrow else []
     with out.capture() as captured:
         out.print(table(columns, shown))
-    targets = _lines(out, f"Target: {', '.join(untold)}; the others name no amount.") if untold else []
+    others = "" if len(untold) == len(rows) else "; the others name no amount"
+    targets = _lines(out, f"Target: {', '.join(untold)}{others}.") if untold else []
     return [*(line.rstrip() for line in captured.get().splitlines()), *targets]
 
 
@@ -187,6 +191,8 @@ def _whose(row: Row) -> str:
     if not source.is_of_many:
         return source.short or str(row["source"])
     first, _, rest = str(row["series"]).replace("_", " ").partition(" ")
+    if first == OWN:
+        return rest.capitalize()
     return f"{first.upper() if len(first) <= INITIALS else first.capitalize()} {rest}".rstrip()
 
 

@@ -1,0 +1,1 @@
+"""Commands for the start: a workspace, its state, and the completion of a shell."""

@@ -1,0 +1,1 @@
+"""Settings that a person writes into a file."""
