@@ -1,8 +1,13 @@
-"""Exact arithmetic: divisions in 60 digits, rounded once, at the end."""
+"""Exact arithmetic: divisions in 60 digits, or of whole columns as integers, rounded once, at the end.
 
-from collections.abc import Iterable
+Polars rounds a product and a quotient of decimals at the scale of its operands, so that columns are multiplied and divided as
+integers of up to 38 digits here. An integer beyond them would turn over silently: callers keep within, and say why they do.
+"""
+
+from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import reduce
+from typing import Any
 
 import polars as pl
 
@@ -10,6 +15,11 @@ WORK = pl.Decimal(38, 10)
 """Amounts before rounding: wide enough to convert and add them."""
 
 RESULT = pl.Decimal(28, 4)
+
+DECIMALS = 4
+"""Decimals of a result."""
+
+UNIT = 10**DECIMALS
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
@@ -54,3 +64,43 @@ def whole_percent(pct: Decimal | None) -> int | None:
 def percent_text(pct: Decimal) -> str:
     """Format a percentage with one decimal, for a sentence."""
     return f"{rounded(pct, Decimal('0.1')):,} %"
+
+
+def integers(column: str | pl.Expr) -> pl.Expr:
+    """Return decimals without their point: 1.5000 is 15000."""
+    return (pl.col(column) if isinstance(column, str) else column).to_physical()
+
+
+def results(whole: pl.Expr) -> pl.Expr:
+    """Return integers as decimals of four places: 15000 is 1.5000."""
+    return (whole.cast(pl.Decimal(38, 0)) * pl.lit(STEP, pl.Decimal(38, DECIMALS))).cast(RESULT)
+
+
+def divided(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
+    """Divide integers and round half away from zero; null for a whole of 0. Both have at most 37 digits."""
+    sizes, by = part.abs(), whole.abs()
+    size = (2 * sizes + by) // (2 * by)
+    signed = pl.when((part < 0) != (whole < 0)).then(0 - size).otherwise(size)
+    return pl.when(whole != 0).then(signed)
+
+
+def percents(part: str | pl.Expr, whole: str | pl.Expr) -> pl.Expr:
+    """Return part in percent of whole, both with four decimals; null if either is unknown or the whole is 0.
+
+    Results have at most 28 digits, and 34 with the six that a percentage of four decimals needs.
+    """
+    return results(divided(integers(part) * (100 * UNIT), integers(whole)))
+
+
+def four_decimals(column: str | pl.Expr) -> pl.Expr:
+    """Round exact amounts half away from zero to four decimals."""
+    exact = pl.col(column) if isinstance(column, str) else column
+    more = 10 ** (WORK.scale - DECIMALS)
+    return results(divided(integers(exact.cast(WORK)), pl.lit(more, pl.Int128)))
+
+
+def of_each(column: pl.Series, said: Callable[[Any], str | None]) -> pl.Series:
+    """Return a text for each value, made once for each that occurs."""
+    known = column.drop_nulls().unique()
+    texts = pl.Series([said(one) for one in known], dtype=pl.String)
+    return column.replace_strict(known, texts, default=None, return_dtype=pl.String)

@@ -142,65 +142,63 @@ def unlike_baselines(baseline: pl.DataFrame) -> set[str]:
     return set(products.filter(pl.col("goods") > 1)["reading_id"])
 
 
-def base_months(months: pl.DataFrame, baselines: pl.DataFrame) -> pl.DataFrame:
-    """Return each month with its base months: the same month in every baseline year, else in the year before.
+def side_by_side(months: pl.DataFrame, history: pl.DataFrame, baselines: pl.DataFrame) -> pl.DataFrame:
+    """Return the covered months of periods with their base months: the same month in every baseline year, else in the year before.
 
     Args:
-        months: Elapsed months of periods: `reading_id`, `period_start`, `month`.
-        baselines: Windows of the baselines, whole.
+        months: The elapsed months of the periods: `period`, `reading_id`, `month`.
+        history: The covered months of the readings: `reading_id`, `month`, `goods`.
+        baselines: The windows of the baselines, whole.
 
     Returns:
-        `reading_id`, `period_start`, `month`, `base`; null if the baseline has no such month.
+        `period`, `reading_id`, `month`, `goods`, `base` (null if the baseline has no such month), `base_goods` and
+        `is_base_known` (whether it is covered).
     """
-    base = calendar(baselines).select("reading_id", OF_YEAR, base="month")
-    has_base = months.join(baselines, on="reading_id", how="semi")
-    of_years = has_base.with_columns(OF_YEAR).join(base, on=["reading_id", "of_year"], how="left")
-    before = months.join(baselines, on="reading_id", how="anti")
-    return pl.concat(
-        [of_years.drop("of_year"), before.with_columns(base=pl.col("month").dt.offset_by("-12mo"))]
-    )
+    covered = months.join(history, on=["reading_id", "month"])
+    of_baseline = calendar(baselines).select("reading_id", OF_YEAR, base="month")
+    has_base = covered.join(baselines, on="reading_id", how="semi").with_columns(OF_YEAR)
+    of_years = has_base.join(of_baseline, on=["reading_id", "of_year"], how="left").drop("of_year")
+    before = covered.join(baselines, on="reading_id", how="anti")
+    pairs = pl.concat([of_years, before.with_columns(base=pl.col("month").dt.offset_by("-12mo"))])
+    known = history.select("reading_id", base="month", base_goods="goods", is_base_known=pl.lit(value=True))
+    found = pairs.join(known, on=["reading_id", "base"], how="left")
+    return found.with_columns(pl.col("is_base_known").fill_null(value=False))
 
 
-def side_by_side(months: pl.DataFrame, history: pl.DataFrame, baselines: pl.DataFrame) -> pl.DataFrame:
-    """Return the covered months of periods with their base months, or why they cannot be compared.
+def compared_months(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Return the months of periods that can be compared with their base months, or why they cannot.
 
     With a baseline of several years a month needs all of them.
 
     Args:
-        months: The elapsed months of the periods: `reading_id`, `period_start`, `month`.
-        history: The covered months of the readings.
-        baselines: The windows of the baselines, whole.
+        pairs: Months side by side.
 
     Returns:
-        `reading_id`, `period_start`, `month`, `base` (its base months), `why` (null if they can be compared) and
-        `goods` (of all of them), sorted.
+        `period`, `reading_id`, `month`, `years`, `base_from`, `base_to` (its base months), and `why` (null if they can be
+        compared).
     """
-    known = history.select("reading_id", "month", "goods", is_known=pl.lit(value=True))
-    base = known.select("reading_id", base="month", base_goods="goods", is_base_known="is_known")
-    sides = (
-        base_months(months, baselines)
-        .join(base, on=["reading_id", "base"], how="left")
-        .sort(*PERIOD, "month", "base")
-        .group_by(*PERIOD, "month", maintain_order=True)
-        .agg(
-            pl.col("base").drop_nulls(),
-            base_goods=pl.col("base_goods"),
-            is_base_known=pl.col("is_base_known").fill_null(value=False).all(),
-        )
-        .with_columns(years=pl.col("base").list.len())
-        .with_columns(most=pl.col("years").max().over(PERIOD))
-        .join(known, on=["reading_id", "month"], maintain_order="left")
+    is_in_part = pl.col("goods").is_null() | pl.col("base_goods").is_null()
+    found = pairs.group_by("period", "reading_id", "month").agg(
+        years=pl.col("base").count(),
+        base_from=pl.col("base").min(),
+        base_to=pl.col("base").max(),
+        is_known=pl.col("is_base_known").all(),
+        is_in_part=is_in_part.any(),
+        is_other=(pl.col("goods") != pl.col("base_goods")).any(),
     )
-    all_goods = pl.concat_list("base_goods", "goods")
+    most = found.group_by("period").agg(most=pl.col("years").max())
+    is_short = (pl.col("years") == 0) | (pl.col("years") < pl.col("most")) | ~pl.col("is_known")
     why = (
-        pl.when((pl.col("years") == 0) | (pl.col("years") < pl.col("most")) | ~pl.col("is_base_known"))
+        pl.when(is_short)
         .then(pl.lit(NOT_PUBLISHED))
-        .when(all_goods.list.eval(pl.element().is_null()).list.any())
+        .when("is_in_part")
         .then(pl.lit(IN_PART))
-        .when(all_goods.list.n_unique() > 1)
+        .when("is_other")
         .then(pl.lit(OTHER_PRODUCTS))
     )
-    return sides.select(*PERIOD, "month", "base", why=why, goods=all_goods)
+    return found.join(most, on="period").select(
+        "period", "reading_id", "month", "years", "base_from", "base_to", why=why
+    )
 
 
 class _Part(NamedTuple):

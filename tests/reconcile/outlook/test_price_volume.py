@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pledgebook.pipelines.reconcile.outlook.price_volume import rolled_up
+from pledgebook.pipelines.reconcile.outlook.traded import rolled_up
 from tests.examples import examples
 from tests.reconcile.ledger import Row, coverage, outcome, products, total, totals
+from tests.reconcile.outlook.plain import Flow, effects
 
 JUNE = date(2026, 6, 30)
 OIL = (("R", "2025-01", "270900", 1000, 100), ("R", "2026-01", "270900", 1200, 150))
@@ -204,6 +205,51 @@ def test_the_parts_add_up_and_no_other_flow_or_order_changes_them(
     assert (row["value_base"], row["value_current"]) == (values["2025"], values["2026"])
     other = products(("OTHER", "2026-01", "270900", 5, 5), ("R", "2026-02", "270900", 5, 5))
     assert compared(pl.concat([goods, other]).sample(fraction=1, shuffle=True, seed=seed)) == row
+
+
+UNITS = ("t", "kg", "bbl", "L", None, "cargoes")
+FLOW = st.builds(
+    Flow, st.sampled_from(("2709", "270900", "2711", "271111", "LNG")), st.sampled_from(UNITS),
+    st.one_of(st.decimals(0, 100, places=4), st.decimals(0, 10**14, places=2)),
+    st.one_of(st.none(), st.integers(0, 9).map(Decimal), st.decimals(0, 10**12, places=4)), st.sampled_from([False, False, True]),
+)  # fmt: skip
+
+
+def alike(flow: Flow) -> tuple[str, str | None, bool]:
+    return flow.code, flow.unit, flow.is_estimated
+
+
+FLOWS = st.lists(FLOW, max_size=6, unique_by=alike)
+
+
+@examples(60)
+@given(st.lists(FLOWS, min_size=1, max_size=3), st.lists(FLOWS, min_size=1, max_size=3))
+def test_each_period_has_the_digits_of_plain_python(
+    years: list[list[Flow]], periods: list[list[Flow]]
+) -> None:
+    """Several yearly periods over a baseline of one to three years, in one go and one by one."""
+    of_base = {2020 + place: flows for place, flows in enumerate(years)}
+    of_periods = {2024 + place: flows for place, flows in enumerate(periods)}
+    held = {**of_base, **of_periods}
+    goods = [
+        products(("R", f"{year}-01", flow.code, flow.value, flow.quantity), unit=flow.unit, is_estimated=flow.is_estimated)
+        for year, flows in held.items()
+        for flow in flows
+    ]  # fmt: skip
+    found = outcome(
+        date(2026, 12, 31),
+        goods=pl.concat([products(), *goods]),
+        covered=pl.concat([coverage("R", f"{year}-01", f"{year}-01") for year in held]),
+        flows=totals(*(("R", f"{year}-01", 1) for year in held)),
+        reading=[{"baseline_from": date(2020, 1, 1), "baseline_to": date(2019 + len(years), 12, 31)}],
+        target=[{"period_start": date(year, 1, 1), "period_end": date(year, 12, 31)} for year in of_periods],
+    ).price_volume
+    rows = {row["period_start"].year: row for row in found.iter_rows(named=True)}
+    before = [flow for flows in years for flow in flows]
+    for year, now in of_periods.items():
+        if goods and (before or now):
+            expected = effects(before, now, len(years))
+            assert {name: rows[year][name] for name in expected} == expected
 
 
 def test_the_example_of_the_methodology_is_this_one(project_root: Path) -> None:
