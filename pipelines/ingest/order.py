@@ -1,5 +1,7 @@
 """Order of the releases of a publisher: which rows of a snapshot are older than what the ledger has."""
 
+from datetime import datetime
+
 import polars as pl
 
 from pledgebook.pipelines.ingest.batch import Batch
@@ -32,7 +34,7 @@ def older(con: Ledger, batch: Batch) -> pl.DataFrame:
     Returns:
         `row_number`, and `is_same`, whether the row repeats the figure that stands.
     """
-    if not _has_newer(con, batch):
+    if not has_newer(con, batch):
         return pl.DataFrame(schema={"row_number": pl.Int64, "is_same": pl.Boolean})
     same_cell, same = cells_match(batch.contract)
     left_out = {"flow": LEFT_OUT_FLOW, "event": LEFT_OUT_EVENT}.get(batch.contract, "FALSE")
@@ -50,14 +52,20 @@ def older(con: Ledger, batch: Batch) -> pl.DataFrame:
     return found
 
 
-def _has_newer(con: Ledger, batch: Batch) -> bool:
+def release_span(batch: Batch) -> tuple[datetime, datetime]:
+    """Return the oldest and the newest release in a snapshot; a row without one is of the moment of its retrieval."""
+    released = ["released_at"] if "released_at" in columns(CONTRACTS[batch.contract]) else []
+    moment = pl.coalesce(*released, "known_from")
+    oldest, newest = batch.all_rows.select(moment.min().alias("oldest"), moment.max()).collect().row(0)
+    of_file = batch.released_at
+    return min(oldest or of_file, of_file), max(newest or of_file, of_file)
+
+
+def has_newer(con: Ledger, batch: Batch) -> bool:
     """Whether the ledger has anything of the source that is newer than the oldest row of a snapshot."""
-    if "released_at" not in columns(CONTRACTS[batch.contract]):
+    if "released_at" not in columns(CONTRACTS[batch.contract]) or not batch.height:
         return False
-    oldest = batch.all_rows.select(pl.coalesce("released_at", "known_from").min()).collect().item()
-    if oldest is None:
-        return False
-    bounds = {"source": batch.snapshot["source"].item(), "oldest": min(oldest, batch.released_at)}
+    bounds = {"source": batch.snapshot["source"].item(), "oldest": release_span(batch)[0]}
     return any(
         con.execute(
             # Asked of each column alone, since the parts of a table without such a day are then not read.

@@ -16,6 +16,7 @@ from pledgebook.pipelines.ingest.offered import NONE, offered
 from pledgebook.pipelines.ingest.order import cells_match, older, without_older
 from pledgebook.pipelines.ingest.released import OLDER_RELEASE
 from pledgebook.pipelines.ingest.repeats import repeated_events
+from pledgebook.pipelines.ingest.together import spelled
 from pledgebook.pipelines.ingest.withdraw import restore, withdraw
 from pledgebook.pipelines.register.correction import Correction
 from pledgebook.pipelines.schemas import CONTRACTS
@@ -32,8 +33,15 @@ FROM_SNAPSHOTS = tuple(
 """Tables with rows from snapshots; results of a run are replaced by the next run."""
 
 
-SEEN = "coalesce(i.released_at, CASE WHEN i.period_months > 1 THEN i.known_from END)"
-"""When a repeated figure was seen. That a month was seen again follows from its coverage, which is far shorter to keep."""
+SEEN = {
+    "flow": "coalesce(released_at, CASE WHEN period_months > 1 THEN known_from END)",
+    **dict.fromkeys(("coverage", "event"), "released_at"),
+}
+"""When a repeated row was seen, of the tables that keep it. That a month was seen again follows from its coverage, which is far
+shorter to keep."""
+
+BESIDE_ROWS = ("quarantine", "certificate", "finding", "extent", "correction")
+"""What a batch has beside its rows and its coverage."""
 
 PLACE = ("series", "reporter_iso3", "partner_iso3", "direction", "month")
 """Key of a finding, apart from its products."""
@@ -87,6 +95,34 @@ def store(con: Ledger, batches: Sequence[Batch]) -> pl.DataFrame:
     return pl.concat(manifests)
 
 
+def store_together(con: Ledger, batches: Sequence[Batch]) -> pl.DataFrame:
+    """Store the snapshots of several moments of one source as if one after the other; the caller holds the transaction.
+
+    Args:
+        con: Open warehouse.
+        batches: Snapshots that `passes` found to be stored in one pass, in order.
+
+    Returns:
+        Rows of `ledger.snapshot` with their counts.
+
+    Raises:
+        ContractError: A frame breaks its contract.
+    """
+    table = batches[0].contract
+    stored = _merge_spells(con, table, pl.concat([batch.rows for batch in batches]))
+    _merge_spells(con, "coverage", pl.concat([batch.coverage for batch in batches]))
+    for name in BESIDE_ROWS:
+        append(con, name, pl.concat([getattr(batch, name) for batch in batches]))
+    names = [batch.snapshot["snapshot_id"].item() for batch in batches]
+    counts = pl.Series([stored.get(name, 0) for name in names], dtype=pl.Int64)
+    heights = pl.Series([batch.height for batch in batches], dtype=pl.Int64)
+    manifests = pl.concat([batch.snapshot for batch in batches]).with_columns(
+        rows_stored=counts, rows_unchanged=heights - counts
+    )
+    append(con, "snapshot", manifests)
+    return manifests
+
+
 def _store(con: Ledger, batch: Batch) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Store the rows of one snapshot, without withdrawals.
 
@@ -101,8 +137,13 @@ def _store(con: Ledger, batch: Batch) -> tuple[pl.DataFrame, pl.DataFrame]:
     contradicted = _contradictions(con, batch, out)
     out = pl.concat([out, contradicted.select("row_number")]) if contradicted.height else out
     with offered(con, "incoming_frame", [(batch, out)]):
-        unchanged, stored = _merge(con, batch.contract)
-    _merge_coverage(con, batch)
+        seen = SEEN.get(batch.contract, "NULL")
+        counts = _merge(
+            con, batch.contract, f"(SELECT *, TRUE AS is_first, {seen} AS seen FROM incoming_frame)"
+        )
+    stored = sum(counts.values())
+    unchanged = batch.height - out.height - stored
+    _merge_spells(con, "coverage", batch.coverage)
     _quarantine(con, batch, contradicted)
     append(con, "certificate", batch.certificate)
     append(con, "finding", without_older(con, batch))
@@ -117,11 +158,15 @@ def _store(con: Ledger, batch: Batch) -> tuple[pl.DataFrame, pl.DataFrame]:
     return _with_ignored(manifest, outdated.height - repeats), out
 
 
-def _merge_coverage(con: Ledger, batch: Batch) -> None:
-    if batch.coverage.height:
-        con.register("incoming_frame", ensure(batch.coverage, CONTRACTS["coverage"]).to_arrow())
-        _merge(con, "coverage")
-        con.unregister("incoming_frame")
+def _merge_spells(con: Ledger, table: str, rows: pl.DataFrame) -> dict[str, int]:
+    """Store rows of several moments in one pass; return how many are stored, by snapshot."""
+    if rows.is_empty():
+        return {}
+    checked = ensure(rows, CONTRACTS[table])
+    con.register("incoming_frame", spelled(checked, table).to_arrow())
+    stored = _merge(con, table, "incoming_frame")
+    con.unregister("incoming_frame")
+    return stored
 
 
 def _quarantine(con: Ledger, batch: Batch, contradicted: pl.DataFrame) -> None:
@@ -167,44 +212,52 @@ def amend(con: Ledger, correction: Correction) -> None:
     append(con, "correction", trace)
 
 
-def _merge(con: Ledger, table: str) -> tuple[int, int]:
-    """Open the new and changed rows of `incoming_frame`, and close those they replace.
+def _merge(con: Ledger, table: str, given: str) -> dict[str, int]:
+    """Open new and changed rows of a table, and close those they replace.
+
+    Args:
+        con: Open warehouse.
+        table: The table.
+        given: What comes in, in SQL: the columns of the table, `is_first` (whether the row is the first of its cell, which
+            meets the one that is open), and `seen` (when the row was seen last, if the table keeps that).
 
     Returns:
-        The numbers of unchanged and stored rows.
+        How many rows of each snapshot are stored.
     """
     same_key, same = cells_match(table)
-    open_rows = f"(SELECT rowid AS open_rowid, * FROM ledger.{table} WHERE known_to IS NULL)"
-    met = f"SELECT 1 FROM incoming_frame i JOIN {open_rows} o ON {same_key} LIMIT 1"
+    open_rows = (
+        f"(SELECT rowid AS open_rowid, TRUE AS is_first, * FROM ledger.{table} WHERE known_to IS NULL)"
+    )
+    count = "SELECT snapshot_id, count(*) FROM"
+    met = f"SELECT 1 FROM {given} i JOIN {open_rows} o ON {same_key} LIMIT 1"
     if not con.execute(met).fetchall():  # as of most small files, whose figures are all new
-        new = con.execute(f"INSERT INTO ledger.{table} BY NAME SELECT * FROM incoming_frame").fetchall()
-        return 0, int(new[0][0])
+        con.execute(f"INSERT INTO ledger.{table} BY NAME SELECT * EXCLUDE (is_first, seen) FROM {given}")
+        return dict(con.execute(f"{count} {given} GROUP BY ALL").fetchall())
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE incoming AS
         SELECT i.*, o.open_rowid, o.open_rowid IS NOT NULL AND {same} AS is_same, o.known_from = i.known_from AS is_of_moment
-        FROM incoming_frame i
-        LEFT JOIN {open_rows} o ON {same_key}"""
+        FROM {given} i
+        LEFT JOIN {open_rows} o ON o.is_first = i.is_first AND {same_key}"""
     )
-    if "released_at" in columns(CONTRACTS[table]):
-        seen = "i.released_at" if table != "flow" else SEEN
+    if table in SEEN:
         con.execute(
-            f"""UPDATE ledger.{table} o SET released_at = {seen} FROM incoming i
-            WHERE o.rowid = i.open_rowid AND i.is_same AND {seen} > coalesce(o.released_at, o.known_from)"""
+            f"""UPDATE ledger.{table} o SET released_at = i.seen FROM incoming i
+            WHERE o.rowid = i.open_rowid AND i.is_same AND i.seen > coalesce(o.released_at, o.known_from)"""
         )
     con.execute(
         f"DELETE FROM ledger.{table} WHERE rowid IN (SELECT open_rowid FROM incoming WHERE NOT is_same AND is_of_moment)"
     )
     con.execute(
-        f"""UPDATE ledger.{table} o SET known_to = i.known_from FROM incoming i
-        WHERE o.rowid = i.open_rowid AND NOT i.is_same AND NOT i.is_of_moment"""
+        f"""UPDATE ledger.{table} o SET known_to = CASE WHEN i.is_same THEN i.known_to ELSE i.known_from END FROM incoming i
+        WHERE o.rowid = i.open_rowid AND CASE WHEN i.is_same THEN i.known_to IS NOT NULL ELSE NOT i.is_of_moment END"""
     )
-    new = con.execute(
+    con.execute(
         f"""INSERT INTO ledger.{table} BY NAME
-        SELECT * EXCLUDE (open_rowid, is_same, is_of_moment) FROM incoming WHERE NOT is_same"""
-    ).fetchall()
-    count = con.execute("SELECT count(*) FROM incoming").fetchall()
+        SELECT * EXCLUDE (is_first, seen, open_rowid, is_same, is_of_moment) FROM incoming WHERE NOT is_same"""
+    )
+    stored = con.execute(f"{count} incoming WHERE NOT is_same GROUP BY ALL").fetchall()
     con.execute("DROP TABLE incoming")
-    return int(count[0][0]) - int(new[0][0]), int(new[0][0])
+    return dict(stored)
 
 
 def _contradictions(con: Ledger, batch: Batch, out: pl.DataFrame) -> pl.DataFrame:

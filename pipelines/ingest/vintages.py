@@ -7,6 +7,7 @@ one retrieved since is corrected before it is stored.
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import polars as pl
@@ -16,7 +17,8 @@ from pledgebook.pipelines.core.vocabulary import WITHDRAWAL
 from pledgebook.pipelines.ingest.batch import Batch, Tell
 from pledgebook.pipelines.ingest.questions import question
 from pledgebook.pipelines.ingest.released import OLDER_RELEASE
-from pledgebook.pipelines.ingest.store import amend, forget, store
+from pledgebook.pipelines.ingest.store import amend, forget, store, store_together
+from pledgebook.pipelines.ingest.together import passes
 from pledgebook.pipelines.raw.snapshot import Snapshot
 from pledgebook.pipelines.register.correction import Correction, digest
 from pledgebook.pipelines.register.corrections import FILE
@@ -65,14 +67,15 @@ def store_again(
     waiting = sorted(corrections, key=lambda one: (one.known_from, one.correction_id))
     manifests: list[pl.DataFrame] = []
     takes: dict[datetime, str] = {}
-    for moment in batches:
-        taken_at = moment[0].snapshot["taken_at"].item()
-        while waiting and waiting[0].known_from < taken_at:
-            takes |= _amend(con, waiting.pop(0))
-        stored = _store_moment(con, moment, tell)
-        takes |= _take(stored)
-        manifests.append(stored)
-    for correction in waiting:
+    amended = 0
+    for count, between in groupby(batches, lambda moment: _declared_before(moment, waiting)):
+        for correction in waiting[amended:count]:
+            takes |= _amend(con, correction)
+        amended = count
+        for stored in _stored(con, between, tell):
+            takes |= _takes(stored)
+            manifests.append(stored)
+    for correction in waiting[amended:]:
         takes |= _amend(con, correction)
     _question(con, source, takes, tell)
     _demand_all_used(con, corrections)
@@ -87,15 +90,20 @@ def store_moments(
     con: Ledger, source: str, batches: Iterable[Sequence[Batch]], tell: Tell
 ) -> list[pl.DataFrame]:
     """Store the batches of one source by moment, then question what changed; the caller holds the transaction."""
-    manifests = [_store_moment(con, moment, tell) for moment in batches]
-    _question(con, source, {at: by for stored in manifests for at, by in _take(stored).items()}, tell)
+    manifests = list(_stored(con, batches, tell))
+    _question(con, source, {at: by for stored in manifests for at, by in _takes(stored).items()}, tell)
     return manifests
 
 
-def _take(manifests: pl.DataFrame) -> dict[datetime, str]:
-    """Return a moment with the last of its snapshots."""
-    last = manifests.row(-1, named=True)
-    return {last["taken_at"]: last["snapshot_id"]}
+def _declared_before(moment: Sequence[Batch], corrections: Sequence[Correction]) -> int:
+    """Return how many corrections were declared before a moment."""
+    taken_at = moment[0].snapshot["taken_at"].item()
+    return sum(one.known_from < taken_at for one in corrections)
+
+
+def _takes(manifests: pl.DataFrame) -> dict[datetime, str]:
+    """Return the moments, each with the last of its snapshots."""
+    return dict(manifests.select("taken_at", "snapshot_id").iter_rows())
 
 
 def _question(con: Ledger, source: str, takes: Mapping[datetime, str], tell: Tell) -> None:
@@ -106,23 +114,31 @@ def _question(con: Ledger, source: str, takes: Mapping[datetime, str], tell: Tel
         )
 
 
-def _store_moment(con: Ledger, batches: Sequence[Batch], tell: Tell) -> pl.DataFrame:
-    """Store the batches of one source and moment together."""
-    manifests = store(con, batches)
-    losses = withdrawals(con, manifests["snapshot_id"].to_list())
-    for row in manifests.iter_rows(named=True):
-        withdrawn = f", {row['rows_withdrawn']:,} older figures withdrawn" if row["rows_withdrawn"] else ""
-        tell(
-            f"{row['snapshot_id']}: {row['rows_read']:,} rows read, {row['rows_stored']:,} stored, "
-            f"{row['rows_unchanged']:,} unchanged, {row['rows_quarantined']:,} in quarantine, "
-            f"{row['rows_ignored']:,} ignored{withdrawn}"
-        )
-        older = json.loads(row["ignored_by_rule"]).get(OLDER_RELEASE, 0)
-        if older:
-            tell(_older_line(row, older))
-        if row["snapshot_id"] in losses:
-            tell(f"  withdrawal: {losses[row['snapshot_id']]}. {UNTIL_ACCEPTED}")
-    return manifests
+def _stored(con: Ledger, batches: Iterable[Sequence[Batch]], tell: Tell) -> Iterator[pl.DataFrame]:
+    """Store moments of one source in order, many of them in one pass where that comes to the same; yield their manifests."""
+    for together, is_one_pass in passes(con, batches):
+        if is_one_pass:
+            manifests, losses = store_together(con, [batch for moment in together for batch in moment]), {}
+        else:
+            manifests = store(con, together[0])
+            losses = withdrawals(con, manifests["snapshot_id"].to_list())
+        for row in manifests.iter_rows(named=True):
+            _tell_stored(row, losses.get(row["snapshot_id"]), tell)
+        yield manifests
+
+
+def _tell_stored(row: Mapping[str, Any], loss: str | None, tell: Tell) -> None:
+    withdrawn = f", {row['rows_withdrawn']:,} older figures withdrawn" if row["rows_withdrawn"] else ""
+    tell(
+        f"{row['snapshot_id']}: {row['rows_read']:,} rows read, {row['rows_stored']:,} stored, "
+        f"{row['rows_unchanged']:,} unchanged, {row['rows_quarantined']:,} in quarantine, "
+        f"{row['rows_ignored']:,} ignored{withdrawn}"
+    )
+    older = json.loads(row["ignored_by_rule"]).get(OLDER_RELEASE, 0)
+    if older:
+        tell(_older_line(row, older))
+    if loss:
+        tell(f"  withdrawal: {loss}. {UNTIL_ACCEPTED}")
 
 
 def withdrawals(con: Ledger, snapshot_ids: Sequence[str]) -> dict[str, str]:
@@ -176,14 +192,24 @@ def groups_of(found: Iterable[Snapshot]) -> Iterator[list[list[Snapshot]]]:
         yield group
 
 
-def is_late(con: Ledger, snapshot: Snapshot, corrections: Sequence[Correction]) -> bool:
-    """Whether the ledger already has a snapshot or a correction of the same moment or later."""
+def latest_moments(con: Ledger) -> dict[str, datetime]:
+    """Return the moment of the last snapshot of each source."""
+    return dict(con.execute("SELECT source, max(taken_at) FROM ledger.snapshot GROUP BY source").fetchall())
+
+
+def is_late(latest: Mapping[str, datetime], snapshot: Snapshot, corrections: Sequence[Correction]) -> bool:
+    """Whether the ledger already has a snapshot or a correction of the same moment or later.
+
+    Args:
+        latest: What `latest_moments` returned.
+        snapshot: A snapshot that is not stored.
+        corrections: The corrections of its source.
+    """
     taken_at = snapshot.sidecar.taken_at
-    newer = con.execute(
-        "SELECT count(*) FROM ledger.snapshot WHERE source = ? AND taken_at >= ?",
-        [snapshot.sidecar.source, taken_at],
+    newest = latest.get(snapshot.sidecar.source)
+    return (newest is not None and newest >= taken_at) or any(
+        one.known_from >= taken_at for one in corrections
     )
-    return bool(newer.fetchall()[0][0]) or any(one.known_from >= taken_at for one in corrections)
 
 
 def changed_sources(

@@ -78,13 +78,14 @@ SELECT o.series, concat_ws(' ', o.reporter_iso3, o.direction, o.partner_iso3, c.
   o.known_from < $moment AS is_before, o.known_to IS NULL AS is_after
 FROM ledger.flow o
 JOIN (
-  SELECT f.rowid AS id, min(c.product_prefix) AS prefix
-  FROM ledger.flow f
+  SELECT f.id, min(c.product_prefix) AS prefix
+  FROM (SELECT rowid AS id, *, unnest([left(product_code, n) FOR n IN $lengths]) AS prefix
+        FROM ledger.flow
+        WHERE (known_to IS NULL OR known_to = $moment) AND source = $source AND period_months = 1) f
   JOIN scope_frame c
     ON c.source = f.source AND c.series = f.series AND c.reporter_iso3 = f.reporter_iso3 AND c.direction = f.direction
-   AND c.month = f.month
-  WHERE c.partner_iso3 IN (f.partner_iso3, '*') AND starts_with(f.product_code, c.product_prefix)
-    AND f.product_level <= c.product_level AND f.period_months = 1
+   AND c.month = f.month AND c.product_prefix = f.prefix
+  WHERE c.partner_iso3 IN (f.partner_iso3, '*') AND f.product_level <= c.product_level
   GROUP BY ALL
 ) c ON c.id = o.rowid
 WHERE o.known_to IS NULL OR o.known_to = $moment"""
@@ -111,9 +112,16 @@ WHERE (o.known_to IS NULL OR o.known_to = $moment) AND o.source = $source
 def _loss(con: Ledger, batch: Batch, statement: str) -> Loss:
     frames = {"flow": batch.declared, "event": batch.extent, "concordance": batch.rows}
     con.register("scope_frame", frames[batch.contract].to_arrow())
-    values = {"moment": batch.snapshot["taken_at"].item(), "source": batch.snapshot["source"].item()}
+    values: dict[str, object] = {
+        "moment": batch.snapshot["taken_at"].item(),
+        "source": batch.snapshot["source"].item(),
+        "lengths": _lengths(batch.declared),
+    }
     used = {name: value for name, value in values.items() if f"${name}" in statement}
-    rows = con.sql(statement, params=used).pl()
+    # A result with parameters would be copied value by value.
+    con.execute(f"CREATE OR REPLACE TEMP TABLE scope AS {statement}", used)
+    rows = con.sql("SELECT * FROM scope").pl()
+    con.execute("DROP TABLE scope")
     con.unregister("scope_frame")
     return loss(
         rows.filter("is_main").select(pl.col(name).cast(dtype) for name, dtype in SCOPE.items()),
@@ -121,13 +129,16 @@ def _loss(con: Ledger, batch: Batch, statement: str) -> Loss:
     )
 
 
+def _lengths(coverage: pl.DataFrame) -> list[int]:
+    """Return the lengths of the prefixes: codes are joined to equal prefixes, since comparing each with all would take seconds."""
+    return coverage["product_prefix"].str.len_chars().unique().sort().to_list()
+
+
 def _withdraw_flows(con: Ledger, batch: Batch, present: Sequence[Offer]) -> int:
     """Close open rows of covered months that are missing from the snapshot. Returns their number."""
     coverage = batch.declared
     con.register("covered_frame", coverage.to_arrow())
     names = " AND ".join(f"i.{name} = o.{name}" for name in key(CONTRACTS["flow"]))
-    lengths = coverage["product_prefix"].str.len_chars().unique().sort().to_list()
-    # Joined on equal prefixes, since comparing every code with every prefix would take seconds.
     with offered(con, "present_frame", present):
         con.execute(
             f"""CREATE OR REPLACE TEMP TABLE withdrawn AS
@@ -153,7 +164,7 @@ def _withdraw_flows(con: Ledger, batch: Batch, present: Sequence[Offer]) -> int:
              AND n.direction = p.direction AND n.month = p.month
             WHERE n.partner_iso3 IN (p.partner_iso3, '*') AND starts_with(p.product_code, n.product_prefix)
               AND p.product_level <= n.product_level)""",
-            {"lengths": lengths, "released_at": batch.released_at},
+            {"lengths": _lengths(coverage), "released_at": batch.released_at},
         )
     count = int(con.execute("SELECT count(*) FROM withdrawn").fetchall()[0][0])
     con.execute("UPDATE ledger.flow o SET known_to = w.known_from FROM withdrawn w WHERE o.rowid = w.id")

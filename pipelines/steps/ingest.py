@@ -14,6 +14,7 @@ from pledgebook.pipelines.ingest.vintages import (
     changed_sources,
     groups_of,
     is_late,
+    latest_moments,
     moments,
     store_again,
     store_moments,
@@ -110,7 +111,8 @@ def _stored(
     changed = changed_sources(con, found, corrections, source)
     changed |= sources_of_groups(con, groups) & {one.sidecar.source for one in found}
     new = [snapshot for snapshot in found if snapshot.snapshot_id not in stored]
-    late = [one for one in new if is_late(con, one, corrections.get(one.sidecar.source, ()))]
+    latest = latest_moments(con)
+    late = [one for one in new if is_late(latest, one, corrections.get(one.sidecar.source, ()))]
     again = {snapshot.sidecar.source for snapshot in late} | changed
     for name in sorted({one.sidecar.source for one in found}, key=lambda one: (one != RATES, one)):
         declared = corrections.get(name, ())
