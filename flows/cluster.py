@@ -14,6 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import TaskRunner
 from prefect_dask.task_runners import DaskTaskRunner
 
+from pledgebook.flows.artifacts import dated
 from pledgebook.flows.tasks import completed, load_register, named_or_default, reconcile_ledger
 from pledgebook.flows.writer import one_writer
 from pledgebook.pipelines.core.months import end_of_day
@@ -54,7 +55,7 @@ def on_cluster(plan: Plan, address: str | None, workers: int) -> Sums:
     return Sums(plan.inputs_digest, parts)
 
 
-@flow(name="reconcile-on-cluster")
+@flow(name="reconcile-on-cluster", flow_run_name=dated)
 def reconcile_on_cluster(
     data_dir: str | None = None,
     as_of: date | None = None,

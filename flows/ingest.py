@@ -2,11 +2,12 @@
 
 from prefect import flow
 
+from pledgebook.flows.artifacts import dated
 from pledgebook.flows.tasks import completed, ingest_snapshots, named_or_default
 from pledgebook.flows.writer import one_writer
 
 
-@flow(name="ingest")
+@flow(name="ingest", flow_run_name=dated)
 def ingest(data_dir: str | None = None) -> list[str]:
     """Store every snapshot below DATA/raw that is not in the ledger yet.
 

@@ -2,6 +2,7 @@
 
 from prefect import flow
 
+from pledgebook.flows.artifacts import dated
 from pledgebook.flows.tasks import completed, digests, named_or_default, publish_release
 from pledgebook.flows.writer import one_writer
 from pledgebook.pipelines.core.errors import UsageError
@@ -11,7 +12,7 @@ from pledgebook.pipelines.warehouse.ledger import opened
 from pledgebook.pipelines.warehouse.reading import load
 
 
-@flow(name="publish")
+@flow(name="publish", flow_run_name=dated)
 def publish(data_dir: str | None = None, as_latest: bool = False) -> dict[str, str]:
     """Check the ledger and publish its last run, as a release and, if it is about today, for readers.
 

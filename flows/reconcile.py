@@ -4,13 +4,14 @@ from datetime import date
 
 from prefect import flow
 
+from pledgebook.flows.artifacts import dated
 from pledgebook.flows.tasks import completed, load_register, named_or_default, reconcile_ledger
 from pledgebook.flows.writer import one_writer
 from pledgebook.pipelines.core.months import end_of_day
 from pledgebook.pipelines.steps.clock import system_clock
 
 
-@flow(name="reconcile")
+@flow(name="reconcile", flow_run_name=dated)
 def reconcile(
     data_dir: str | None = None, as_of: date | None = None, known_at: date | None = None
 ) -> dict[str, str]:

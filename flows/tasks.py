@@ -4,52 +4,86 @@ One task per step, never per row. A step can be run again, so a retry needs no c
 another process holds, and a publisher that does not answer, are worth one.
 """
 
-import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
+import polars as pl
 from prefect import task
-from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
-from prefect.futures import wait
 from prefect.logging import get_run_logger
 from prefect.states import Completed
 from prefect.tasks import Task, exponential_backoff
 
-from pledgebook.pipelines.core.errors import BreakLogLockedError, UnreachableError, WarehouseLockedError
-from pledgebook.pipelines.core.paths import DataDir, default_data_dir
+from pledgebook.flows.artifacts import progress, table
+from pledgebook.pipelines.core.errors import (
+    BreakLogLockedError,
+    ContractError,
+    UnreachableError,
+    WarehouseLockedError,
+)
+from pledgebook.pipelines.core.paths import DataDir, default_data_dir, sql_names
 from pledgebook.pipelines.core.paths import data_dir as open_data_dir
 from pledgebook.pipelines.export.release import report
-from pledgebook.pipelines.fetch.needs import Window
-from pledgebook.pipelines.fetch.outcome import Told, remembered
-from pledgebook.pipelines.fetch.plan import Plan
-from pledgebook.pipelines.fetch.session import Fetched, Settings, told
-from pledgebook.pipelines.network.request import Request
+from pledgebook.pipelines.fetch.outcome import Told
 from pledgebook.pipelines.query.differences import since_last_release
+from pledgebook.pipelines.raw.state import raw_states
 from pledgebook.pipelines.reconcile.revision.changes import summary
 from pledgebook.pipelines.reconcile.revision.headline_change import flips
+from pledgebook.pipelines.steps.alerts import Alert, after_run, failed
+from pledgebook.pipelines.steps.alerts import put as put_alerts
 from pledgebook.pipelines.steps.clock import system_clock
-from pledgebook.pipelines.steps.fetch import fetch
-from pledgebook.pipelines.steps.fetch import plan_fetch as plan_fetch_step
 from pledgebook.pipelines.steps.ingest import Ingested, ingest
 from pledgebook.pipelines.steps.prepare import prepare
 from pledgebook.pipelines.steps.publish import Published, publish
 from pledgebook.pipelines.steps.reconcile import reconcile_ledger as reconcile_ledger_step
 from pledgebook.pipelines.steps.register import load_register as load_register_step
 from pledgebook.pipelines.steps.run import Run
+from pledgebook.pipelines.steps.seen import seen
 from pledgebook.pipelines.steps.sums import Sums
-from pledgebook.pipelines.warehouse.connection import connect
+from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.ledger import opened, renew
+from pledgebook.pipelines.warehouse.reading import load
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 RETRIES = 2
 FIRST_DELAY_SECONDS = 30
-TIMEOUT_SECONDS = 3600
+MINUTES = {
+    "plan": 10,
+    "fetch": 60,
+    "ingest": 120,
+    "register": 10,
+    "reconcile": 60,
+    "publish": 60,
+    "report": 15,
+    "changes": 15,
+    "revisions": 30,
+    "backfill": 60,
+}
+"""How long each step may take. The numbers are for ledgers a hundred times as large as what is carried."""
+
 COUNTS = ("rows_read", "rows_stored", "rows_unchanged", "rows_quarantined", "rows_ignored", "rows_withdrawn")
+BREAK = (
+    "status",
+    "is_material",
+    "pledge_id",
+    "kind",
+    "subject",
+    "month",
+    "difference",
+    "unit",
+    "owner",
+    "age_days",
+)
+ALERTED = "Alert"
+"""Name of the last state of a run after which there is something to look at; an automation can look for it."""
+
+NO_OTHER = "Readers see no other release than before."
 HEADLINE = (
     "pledge_id",
     "period_start",
@@ -62,9 +96,6 @@ HEADLINE = (
 )
 
 
-FETCHED = ("source", "questions", "kept", "unpublished", "unchanged", "failed", "reason")
-
-
 def is_mendable(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     """Whether a retry can help: the warehouse may be free, or the publisher back; bad input stays bad."""
     return isinstance(
@@ -73,84 +104,56 @@ def is_mendable(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool
 
 
 def step(name: str) -> Callable[[Callable[Parameters, Result]], Task[Parameters, Result]]:
-    """Make a step a Prefect task: retried if that can help, never answered from a cache."""
+    """Make a step a Prefect task: retried if that can help, ended after its `MINUTES`, never answered from a cache."""
     return task(
         name=name,
         retries=RETRIES,
         retry_delay_seconds=exponential_backoff(FIRST_DELAY_SECONDS),
         retry_jitter_factor=0.5,
         retry_condition_fn=is_mendable,
-        timeout_seconds=TIMEOUT_SECONDS,
+        timeout_seconds=60 * MINUTES[name],
         cache_policy=NO_CACHE,
-    )
-
-
-@step("plan")
-def plan_fetch(data: DataDir, today: date) -> Plan:
-    """Work out what the register needs and the ledger lacks."""
-    return plan_fetch_step(data, None, Window(), Settings.of(os.environ), today)
-
-
-@step("fetch")
-def fetch_source(data: DataDir, source: str, requests: Sequence[Request], since: datetime) -> list[Fetched]:
-    """Ask a source's questions; a retry asks only the unanswered ones.
-
-    Raises:
-        UnreachableError: Some question was not answered.
-    """
-    outcomes = list(fetch(data, source, requests, Settings.of(os.environ), system_clock, since))
-    result = told(source, outcomes, system_clock())
-    get_run_logger().info(result.sentence())
-    unreached = sum(outcome.is_unreachable for outcome in outcomes)
-    if unreached:
-        found = f"no answer to {unreached} question(s)"
-        raise UnreachableError(source, found, "an answer to each", f"The first: {result.reason}")
-    return outcomes
-
-
-def fetch_due(data: DataDir, today: date, retry_seconds: int) -> list[Told]:
-    """Fetch what is due from all sources in parallel; one that is down does not stop the others.
-
-    Returns:
-        What became of each source's questions; an artifact shows the same.
-    """
-    started = system_clock().replace(microsecond=0)
-    plan = plan_fetch(data, today)
-    patient = fetch_source.with_options(retry_delay_seconds=retry_seconds)
-    futures = [patient.submit(data, source, requests, started) for source, requests in plan.requests.items()]
-    wait(futures)
-    results = [
-        _what_became(data, source, len(requests), started) for source, requests in plan.requests.items()
-    ]
-    table(
-        "fetched",
-        "What was asked of each publisher in this run, and what became of it.",
-        [{name: getattr(result, name) for name in FETCHED} for result in results],
-    )
-    return results
-
-
-def _what_became(data: DataDir, source: str, questions: int, started: datetime) -> Told:
-    """Return the outcome of a source's questions; a task without one has failed."""
-    since = f"{started:%Y-%m-%dT%H:%M:%SZ}"
-    found = [result for result in remembered(data.fetched) if result.source == source and result.at >= since]
-    return (
-        found[0] if found else Told(source, since, questions, 0, 0, questions, "a defect: see the task's log")
     )
 
 
 @step("ingest")
 def ingest_snapshots(data: DataDir) -> Ingested:
     """Store every new snapshot, of the data directory and of what the program carries."""
+    log = get_run_logger()
     for line in prepare(data):
-        get_run_logger().info(line)
-    ingested = ingest(data, tell=get_run_logger().info)
+        log.info(line)
+    files = waiting(data)
+    with progress("ingesting", "Files read and stored.", len(files)) as stored:
+
+        def tell(line: str) -> None:
+            log.info("Read: %s", line)
+            if line.startswith(files):
+                stored()
+
+        ingested = ingest(data, tell=tell)
+    log.info(
+        "Read: %d new snapshots with %d rows, %d rejected; %d snapshots were in the ledger.",
+        ingested.stored.height,
+        ingested.stored["rows_read"].sum(),
+        ingested.stored["rows_quarantined"].sum(),
+        ingested.known,
+    )
     table(
         "ingested",
         f"Snapshots stored in this run; {ingested.known} were in the ledger already.",
         ingested.stored.select("snapshot_id", *COUNTS).iter_rows(named=True),
     )
     return ingested
+
+
+def waiting(data: DataDir) -> tuple[str, ...]:
+    """Return the ids of the snapshots that are new or changed since the last ingest."""
+    there = raw_states(data)
+    renew(data.warehouse, get_run_logger().info)
+    with opened(data.warehouse) as con:
+        known = seen(con, "ingest")
+    files = [name for name, state in there.items() if known.get(name) != state and f"{name}.json" in there]
+    return tuple(name.partition("/")[2] for name in files)
 
 
 @step("register")
@@ -163,47 +166,80 @@ def load_register(data: DataDir) -> None:
 def reconcile_ledger(data: DataDir, as_of: date, known_at: datetime, sums: Sums | None = None) -> Run:
     """Reconcile pledged with realized; `sums` are those of the flows, if a cluster has summed them."""
     run = reconcile_ledger_step(data, as_of, known_at, system_clock(), sums=sums)
-    with connect(data.warehouse) as con:
-        headline = report(con, "headline")
+    with opened(data.warehouse) as con:
+        headline, breaks, certificates = report(con, "headline"), report(con, "breaks"), proofs(con)
+    about = f"as of {run.as_of}, as known at {run.known_at:%Y-%m-%d %H:%M}; run {run.run_id}."
+    table("headline", f"Pledged and realized {about}", headline.select(HEADLINE).iter_rows(named=True))
+    unsettled = breaks.filter(pl.col("status") != "cured")
+    table("breaks", f"Breaks that are not cured {about}", unsettled.select(BREAK).iter_rows(named=True))
     table(
-        "headline",
-        f"Pledged and realized as of {run.as_of}, as known at {run.known_at:%Y-%m-%d %H:%M}; run {run.run_id}.",
-        headline.select(HEADLINE).iter_rows(named=True),
+        "certificates",
+        f"What proves the months complete that count {about}",
+        certificates.iter_rows(named=True),
+    )
+    get_run_logger().info(
+        "Reconciled %s %d headlines, %d breaks that are not cured.", about, headline.height, unsettled.height
     )
     return run
 
 
+def proofs(con: Ledger) -> pl.DataFrame:
+    """Count the certificates of completeness: a row per source and who vouches for it."""
+    taken = load(con, "snapshot").select("snapshot_id", "source", "taken_at")
+    counts = ("rows_expected", "rows_received", "months_covered")
+    by_source = load(con, "certificate").join(taken, on="snapshot_id").group_by("source", "basis")
+    sums = [pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).alias(name) for name in counts]
+    found = by_source.agg(*sums, certificates=pl.len(), newest=pl.col("taken_at").max())
+    return found.sort("source", "basis")
+
+
 @step("publish")
 def publish_release(data: DataDir, run: Run, as_latest: bool = False) -> Published:
-    """Run the checks, write the release, and let readers see it if it answers today's question or is to be shown."""
-    published = publish(data, run, system_clock(), as_latest=as_latest)
+    """Run the checks, write the release, and let readers see it if it answers today's question or is to be shown.
+
+    Raises:
+        ContractError: A check fails; the file of alerts says so too.
+    """
+    try:
+        published = publish(data, run, system_clock(), as_latest=as_latest)
+    except ContractError as error:
+        put_alerts(data, failed(error), system_clock())
+        raise
+    log = get_run_logger()
+    log.info("Checked: %d laws of the ledger, and the self-tests; all hold.", len(sql_names("checks")))
     table("release", f"Release {published.folder.name}.", [digests(run, published)])
+    log.info(
+        "Published: release %s, digest %s, in %s", published.folder.name, published.digest, published.folder
+    )
     return published
 
 
 @step("changes")
-def changes(data: DataDir, published: Published) -> int:
-    """Report what changed since the release before, with the causes, and return how many headlines did."""
+def changes(data: DataDir, published: Published) -> pl.DataFrame:
+    """Report what changed since the release before, with the causes, and return the headlines that flipped.
+
+    Returns:
+        `FLIP` rows.
+    """
     found = since_last_release(data) if published.is_new else None
+    words = found.words if found else ""
+    flipped = flips(found.passed if found else [])
     table(
         "changes",
-        f"What changed {found.words}." if found else "Readers see no other release than before.",
+        f"What changed {words}." if found else NO_OTHER,
         summary(found.changes) if found else [],
     )
-    return flips(found.passed).height if found else 0
+    table("flips", f"Headlines that flipped {words}." if found else NO_OTHER, flipped.iter_rows(named=True))
+    return flipped
 
 
-def table(key: str, description: str, rows: Iterable[Mapping[str, object]]) -> None:
-    """Store rows as an artifact of the step, which the Prefect UI shows."""
-    cells = [{name: cell(value) for name, value in row.items()} for row in rows]
-    create_table_artifact(cells, key=f"pledgebook-{key}", description=description)
-
-
-def cell(value: object) -> str | int:
-    """Format a value for JSON: amounts keep all their digits, and None is "unknown"."""
-    if value is None:
-        return "unknown"
-    return value if isinstance(value, int) else str(value)
+def alert(data: DataDir, flipped: pl.DataFrame, asked: Iterable[Told]) -> list[Alert]:
+    """Write the file of alerts, say them in the log, and return them."""
+    alerts = put_alerts(data, after_run(data, flipped, asked), system_clock())
+    for one in alerts:
+        get_run_logger().warning("Alert since %s: %s", one.since, one.sentence)
+    table("alerts", "What to look at after this run.", [asdict(one) for one in alerts])
+    return alerts
 
 
 def digests(run: Run, published: Published) -> dict[str, str]:
@@ -211,12 +247,12 @@ def digests(run: Run, published: Published) -> dict[str, str]:
     return {**run.as_dict(), "release": published.folder.name, "release_digest": published.digest}
 
 
-def completed(message: str, result: Result) -> Result:
-    """End a Prefect flow with a message in its history.
+def completed(message: str, result: Result, name: str = "Completed") -> Result:
+    """End a Prefect flow with a message in its history, and a name for its last state that an automation can look for.
 
     Prefect takes a state that a flow returns as the flow's last state, and hands its data to the caller.
     """
-    return cast(Result, Completed(message=message, data=result))
+    return cast(Result, Completed(name=name, message=message, data=result))
 
 
 def named_or_default(data_dir: str | None) -> DataDir:

@@ -48,8 +48,17 @@ PURE = (
     "pipelines.register",
     "pipelines.reconcile",
 )
-DEFERS = ("pipelines.cli.commands.make.serve", "pipelines.cli.commands.share.report", "pipelines.cli.options")
+DEFERS = (
+    "pipelines.cli.commands.make.run",
+    "pipelines.cli.commands.make.serve",
+    "pipelines.cli.commands.make.deploy",
+    "pipelines.cli.commands.share.report",
+    "pipelines.cli.options",
+)
 """The modules that import Prefect, or the reconciliation, only when a command needs it."""
+
+START_FLOWS = ("pipelines.cli.commands.make.serve", "pipelines.cli.commands.make.deploy")
+"""The commands that start the flows."""
 
 PLACES = "pipelines.core.paths"
 """The one module of the pure rooms that reads the environment."""
@@ -136,9 +145,9 @@ def test_the_pure_core_does_no_input_or_output(path: Path) -> None:
     assert not re.search(r"\b(date\.today|datetime\.now|datetime\.utcnow)\(", text)
 
 
-def test_only_flows_and_serve_know_prefect() -> None:
+def test_only_flows_serve_and_deploy_know_prefect() -> None:
     for path in FILES:
-        if not module_of(path).startswith("flows") and module_of(path) != "pipelines.cli.commands.make.serve":
+        if not module_of(path).startswith(("flows", *START_FLOWS)):
             assert not any(name.split(".")[0] in {"prefect", "flows"} for name in imports_of(path)), path
 
 

@@ -20,7 +20,7 @@ from pledgebook.pipelines.steps.clock import Clock, system_clock
 
 ROOMS = {
     "start": ("Start", ("init",)),
-    "make": ("Make the figures", ("run", "fetch", "ingest", "register", "serve")),
+    "make": ("Make the figures", ("run", "fetch", "ingest", "register", "backfill", "serve", "deploy")),
     "read": (
         "Read the figures",
         (
@@ -48,6 +48,9 @@ QUIET = "pledgebook.quiet"
 """Where a command keeps that --quiet was given."""
 
 CHECK_BROKEN = 3
+ALERTED = 6
+"""Exit code: published, and there is something to look at."""
+
 INTERNAL_ERROR = 70
 
 
@@ -138,7 +141,7 @@ def group() -> None:
     Start with `pledgebook run`, then `pledgebook status`; with a register of your own, `pledgebook init DIR`.
 
     Exit codes: 0 done, 1 an error, 2 wrong usage, 3 a check fails, 4 rows were rejected, 5 a question to a publisher was
-    not answered.
+    not answered, 6 there is something to look at (`run --alerts`).
     """
 
 

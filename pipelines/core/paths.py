@@ -38,6 +38,11 @@ def default_raw_folder() -> Path:
     return (CHECKOUT if is_checkout() else BUNDLED) / "data" / "raw"
 
 
+def prefect_file() -> Path:
+    """Return the file that says which Prefect flow runs when."""
+    return (CHECKOUT if is_checkout() else BUNDLED) / "prefect.yaml"
+
+
 def sql(name: str) -> str:
     """Read an SQL statement: `sql("checks/every_snapshot_adds_up")`."""
     return (sql_folder() / f"{name}.sql").read_text(encoding="utf-8")

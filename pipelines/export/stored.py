@@ -16,6 +16,9 @@ CHECKSUMS = "SHA256SUMS"
 PACKED = ".zst"
 STORED_COPY = f"pledgebook.duckdb{PACKED}"
 STORED_CHECKSUM = f"{STORED_COPY}.sha256"
+REPORT = "report"
+"""Folder of the report as a site in a release, if it was made; it enters no digest."""
+
 BLOCK = 1 << 20
 """Bytes that are copied at once."""
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import psutil
@@ -9,10 +10,11 @@ import psutil
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.export.publication import published_on, released
-from pledgebook.pipelines.export.stored import release_digest
+from pledgebook.pipelines.export.release import READ_ONLY
+from pledgebook.pipelines.export.stored import REPORT, release_digest
 from pledgebook.pipelines.site.build import build
 from pledgebook.pipelines.site.facts import facts
-from pledgebook.pipelines.warehouse.connection import reader
+from pledgebook.pipelines.warehouse.connection import Ledger, reader
 
 MARK = ".pledgebook-report"
 """A file that says that a folder is a report, and may be written anew."""
@@ -40,6 +42,10 @@ def write_site(data: DataDir, to: Path | None = None, as_published: str | None =
         published_on(data.releases, as_published) if as_published else (data.releases / "latest").resolve()
     )
     ledger = released(release, SECONDS) if as_published else reader(data.published, SECONDS)
+    return _written(data, ledger, release, target)
+
+
+def _written(data: DataDir, ledger: AbstractContextManager[Ledger], release: Path, target: Path) -> Path:
     partial = target.with_name(f".{target.name}.{PARTIAL}-{os.getpid()}")
     with ledger as con:
         partial.mkdir(parents=True)
@@ -47,6 +53,23 @@ def write_site(data: DataDir, to: Path | None = None, as_published: str | None =
     (partial / MARK).write_text("", encoding="utf-8")
     _put_in_place(partial, target)
     return target / "index.html"
+
+
+def site_of_release(data: DataDir, release: Path) -> Path:
+    """Write the report of a release into its folder, and return its first page; a report that is there stays as it is.
+
+    Args:
+        data: The data directory.
+        release: The folder of the release.
+    """
+    folder = release / REPORT
+    if not (folder / MARK).is_file():
+        _clear(folder)
+        _written(data, released(release, SECONDS), release, folder)
+        for file in folder.rglob("*"):
+            if file.is_file():
+                file.chmod(READ_ONLY)
+    return folder / "index.html"
 
 
 def _demand_report(target: Path) -> None:

@@ -13,7 +13,7 @@ from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.export.publication import LOG as PUBLICATIONS
 from pledgebook.pipelines.export.publication import publish_release
 from pledgebook.pipelines.export.release import write_release
-from pledgebook.pipelines.export.stored import release_digest
+from pledgebook.pipelines.export.stored import REPORT, release_digest
 from pledgebook.pipelines.raw.state import States, states
 from pledgebook.pipelines.schemas import CONTRACTS
 from pledgebook.pipelines.schemas.contract import Contract
@@ -120,7 +120,12 @@ def _standing(data: DataDir, con: Ledger, *, is_latest: bool) -> Path | None:
 def _files(data: DataDir, folder: Path, *, is_latest: bool) -> States:
     """Return the files of a release as they are, with the copy for readers if that is made of it."""
     shown = {"published": data.published, "publications": data.releases / PUBLICATIONS} if is_latest else {}
-    found = states(folder, f"releases/{folder.name}")
+    site = f"releases/{folder.name}/{REPORT}/"
+    found = {
+        name: one
+        for name, one in states(folder, f"releases/{folder.name}").items()
+        if not name.startswith(site)
+    }
     for name, path in shown.items():
         found |= states(path, name)
     return found

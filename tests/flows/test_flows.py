@@ -12,16 +12,19 @@ import pytest
 from prefect import flow
 from prefect.concurrency.asyncio import ConcurrencySlotAcquisitionError
 
+from pledgebook.flows.backfill import backfill
 from pledgebook.flows.ingest import ingest
 from pledgebook.flows.nightly import nightly
 from pledgebook.flows.publish import publish
 from pledgebook.flows.reconcile import reconcile
+from pledgebook.flows.revisions import revisions
 from pledgebook.flows.tasks import step
 from pledgebook.pipelines.core.errors import SnapshotError, UsageError
 from pledgebook.pipelines.core.months import end_of_day
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.fetch.clients import CLIENTS
 from pledgebook.pipelines.fetch.outcome import remembered
+from pledgebook.pipelines.steps.alerts import standing
 from pledgebook.pipelines.steps.clock import system_clock
 from pledgebook.pipelines.steps.ingest import ingest as ingest_step
 from pledgebook.pipelines.steps.publish import publish as publish_step
@@ -54,15 +57,58 @@ def test_nightly_publishes_what_the_engine_publishes(with_limit: str, tmp_path: 
     data = gas(tmp_path / "prefect", *SOURCES)
     assert nightly(data_dir=str(data.root), as_of=AS_OF, known_at=KNOWN_AT, fetch=False) == expected
     artifacts = {row["key"]: row for row in found(with_limit, "artifacts")}
-    names = ("ingested", "headline", "release", "changes")
+    names = (
+        "alerts",
+        "breaks",
+        "certificates",
+        "changes",
+        "flips",
+        "headline",
+        "ingested",
+        "ingesting",
+        "release",
+        "report",
+    )
     assert set(artifacts) == {f"pledgebook-{name}" for name in names}
+    assert artifacts["pledgebook-ingesting"]["data"] == 100.0
+    assert '"basis": "proved"' in artifacts["pledgebook-certificates"]["data"]
+    index = data.releases / expected["release"] / "report" / "index.html"
+    assert index.is_file()
+    assert index.absolute().as_uri() in artifacts["pledgebook-report"]["data"]
     assert expected["release_digest"] in artifacts["pledgebook-release"]["data"]
     assert "eia_lng/2026-09-30/us_lng_exports_by_vessel.csv" in artifacts["pledgebook-ingested"]["data"]
     assert '"realized": "unknown"' in artifacts["pledgebook-headline"]["data"]
-    told = [
-        row["state"]["message"] for row in found(with_limit, "flow_runs") if row["state_type"] == "COMPLETED"
+    [run] = [row for row in found(with_limit, "flow_runs") if row["name"].startswith("nightly")]
+    assert run["name"] == "nightly 2026-11-20 as known on 2026-11-21"
+    assert run["state"]["message"].startswith(f"release {expected['release']}, digest ")
+    assert (run["state_type"], run["state_name"]) == ("COMPLETED", "Alert")
+    assert [(one.kind, one.subject) for one in standing(data)] == [("late", "eia_lng")]
+    said = " ".join(row["message"] for row in found(with_limit, "logs"))
+    for words in ("Read: 4 new snapshots", "Checked: ", f"Published: release {expected['release']}"):
+        assert words in said
+
+
+@pytest.mark.slow
+def test_a_range_of_days_is_filled_and_what_was_revised_is_told(with_limit: str, tmp_path: Path) -> None:
+    data = gas(tmp_path, *SOURCES)
+    in_process(data)
+    rows = backfill(date(2026, 8, 31), date(2026, 9, 30), "month", str(data.root))
+    assert [(row["day"], row["release"], row["is_new"]) for row in rows] == [
+        ("2026-08-31", "2026-08-31", True),
+        ("2026-09-30", "2026-09-30", True),
     ]
-    assert [one for one in told if one and one.startswith(f"release {expected['release']}, digest ")]
+    assert [
+        row["is_new"] for row in backfill(date(2026, 8, 31), date(2026, 9, 30), "month", str(data.root))
+    ] == [
+        False,
+        False,
+    ]
+    names = {row["name"] for row in found(with_limit, "flow_runs")}
+    assert "backfill 2026-08-31 to 2026-09-30" in names
+    days = (system_clock().date() - date(2026, 9, 15)).days
+    assert "figure(s) changed between " in revisions(str(data.root), days)
+    [changes] = (data.curated / "revisions").glob("*.csv")
+    assert "eia_lng" in changes.read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
@@ -125,7 +171,7 @@ def test_a_locked_warehouse_is_tried_again(api: str, tmp_path: Path) -> None:
     attempts: list[int] = []
     with held(tmp_path / "warehouse.duckdb") as holder:
 
-        @step("open")
+        @step("plan")
         def opened() -> int:
             attempts.append(len(attempts))
             if len(attempts) == 2:
@@ -153,7 +199,7 @@ def test_nightly_fetches_what_is_due_and_goes_on_without_a_source_that_is_down(
             monkeypatch.setenv(f"PLEDGEBOOK_{source.upper()}_KEY", "invented")
         monkeypatch.setenv("PLEDGEBOOK_CENSUS_TRADE_URL", bureau.address)
         monkeypatch.setenv("PLEDGEBOOK_FETCH_ATTEMPTS", "1")
-        nightly(data_dir=str(tmp_path), as_of=AS_OF, known_at=KNOWN_AT, retry_seconds=0)
+        nightly(data_dir=str(tmp_path), as_of=AS_OF, known_at=KNOWN_AT, retry_seconds=0, report=False)
     assert len(broken.heard) > len(CLIENTS)  # tried again
     told = {result.source: result for result in remembered(data.fetched)}
     assert (told["census_trade"].failed, told["census_trade"].kept > 0) == (0, True)
@@ -161,6 +207,8 @@ def test_nightly_fetches_what_is_due_and_goes_on_without_a_source_that_is_down(
     artifacts = {row["key"]: row["data"] for row in found(with_limit, "artifacts")}
     assert "status 500" in artifacts["pledgebook-fetched"]
     assert "exports_CHN" in artifacts["pledgebook-ingested"]
+    due = {"eia_lng", "exchange_rate", "un_comtrade", "usda_esr"}
+    assert {one.subject for one in standing(data) if one.kind == "unanswered"} == due
     messages = [row["state"]["message"] for row in found(with_limit, "flow_runs")]
     assert any(
         "some questions failed for" in str(message) and "un_comtrade" in str(message) for message in messages

@@ -3,22 +3,29 @@
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import click
 import polars as pl
 
+from pledgebook.pipelines.cli.main import ALERTED
 from pledgebook.pipelines.cli.options import DATA_DIR, is_quiet, note, now, printed, questioned
 from pledgebook.pipelines.cli.view.format import print_rows
 from pledgebook.pipelines.cli.view.run_summary import print_summary
+from pledgebook.pipelines.core.errors import ContractError
 from pledgebook.pipelines.core.paths import DataDir
-from pledgebook.pipelines.query.differences import since_last_release
+from pledgebook.pipelines.fetch.outcome import remembered
+from pledgebook.pipelines.query.differences import Differences, since_last_release
 from pledgebook.pipelines.query.question import Question
 from pledgebook.pipelines.query.words.amounts import counted
+from pledgebook.pipelines.reconcile.revision.headline_change import flips
+from pledgebook.pipelines.steps.alerts import after_run, failed
+from pledgebook.pipelines.steps.alerts import put as put_alerts
 from pledgebook.pipelines.steps.ingest import ingest
 from pledgebook.pipelines.steps.prepare import prepare
-from pledgebook.pipelines.steps.publish import publish
+from pledgebook.pipelines.steps.publish import Published, publish
 from pledgebook.pipelines.steps.reconcile import reconcile_ledger
 from pledgebook.pipelines.steps.register import load_register
 from pledgebook.pipelines.warehouse.ledger import opened, renew
@@ -49,9 +56,15 @@ class Stopwatch:
 @questioned
 @click.option("--publish", "as_latest", is_flag=True,
               help="Let `latest` and the copy for readers show this answer, though it is about another day.")  # fmt: skip
+@click.option("--report", is_flag=True, help="Make the report too, as a site in the folder of the release.")
+@click.option("--alerts", is_flag=True,
+              help="Write curated/alerts.json if a headline flipped, a source is late or a check fails, and exit with 6.")  # fmt: skip
 @click.option("--verbose", "-v", is_flag=True, help="Print a line for each file instead of each source.")
 @printed
-def command(data: DataDir, question: Question, as_latest: bool, verbose: bool, file_format: str) -> None:
+@click.pass_context
+def command(
+    ctx: click.Context, data: DataDir, question: Question, as_latest: bool, report: bool, alerts: bool, verbose: bool, file_format: str,
+) -> None:  # fmt: skip
     """Ingest, reconcile, check and publish; then print the summary.
 
     Ingests every snapshot that is carried or below DATA/raw and not in the ledger yet, reads the pledge register,
@@ -67,13 +80,17 @@ def command(data: DataDir, question: Question, as_latest: bool, verbose: bool, f
         watch.step("ingest", lambda: _ingested(data, verbose))
         watch.step("register", lambda: load_register(data))
         run = watch.step("reconcile", lambda: reconcile_ledger(data, question.day, question.moment, now()))
-        published = watch.step("publish", lambda: publish(data, run, now(), as_latest=as_latest))
+        with alerted_of_failure(data, is_asked=alerts):
+            published = watch.step("publish", lambda: publish(data, run, now(), as_latest=as_latest))
     if not published.is_latest:
         shown = (data.releases / "latest").resolve().name
         note(
             f"Release {published.folder.name} is about another day: readers still see {shown}; --publish shows them this one."
         )
-    changed = since_last_release(data) if published.is_new and file_format == "table" else None
+    if report:
+        watch.step("report", lambda: _report(data, published))
+    is_compared = published.is_new and (alerts or file_format == "table")
+    changed = since_last_release(data) if is_compared else None
     answer = {**run.as_dict(), "release": published.folder.name, "release_digest": published.digest}
     if file_format == "json":
         seconds = {name: round(value, 3) for name, value in watch.seconds.items()}
@@ -82,6 +99,35 @@ def command(data: DataDir, question: Question, as_latest: bool, verbose: bool, f
         print_rows(list(answer), [list(answer.values())], "csv")
     elif not is_quiet():
         print_summary(data, run, published, changed)
+    if alerts and published.is_latest and _alerted(data, changed):
+        ctx.exit(ALERTED)
+
+
+def _report(data: DataDir, published: Published) -> None:
+    # drawing takes half a second to import, and most runs do without
+    from pledgebook.pipelines.site.folder import site_of_release
+
+    note(f"  report: {site_of_release(data, published.folder)}")
+
+
+@contextmanager
+def alerted_of_failure(data: DataDir, *, is_asked: bool) -> Iterator[None]:
+    """Write the file of alerts if a check fails, where that is asked for."""
+    try:
+        yield
+    except ContractError as error:
+        if is_asked:
+            put_alerts(data, failed(error), now())
+        raise
+
+
+def _alerted(data: DataDir, changed: Differences | None) -> bool:
+    """Write what there is to look at, print it as errors are, and say whether there is anything."""
+    asked = remembered(data.fetched)
+    found = put_alerts(data, after_run(data, flips(changed.passed) if changed else None, asked), now())
+    for one in found:
+        click.echo(f"alert since {one.since}: {one.sentence}", err=True)
+    return bool(found)
 
 
 def _ingested(data: DataDir, verbose: bool) -> None:

@@ -8,11 +8,20 @@ from pathlib import Path
 
 import click
 
-from pledgebook.flows.server import address, local_server, server_settings
+from pledgebook.flows.server import (
+    API_URL,
+    AUTH,
+    HOST,
+    address,
+    demand_password,
+    local_server,
+    server_settings,
+)
+from pledgebook.pipelines.cli.main import ALERTED
 from pledgebook.pipelines.cli.options import DATA_DIR, SILENT, note, say
 from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.steps.alerts import standing
 
-API_URL = "PREFECT_API_URL"
 IsAlive = Callable[[], bool]
 
 
@@ -22,22 +31,32 @@ IsAlive = Callable[[], bool]
 @click.option("--timezone", default="UTC", show_default=True, help="The time zone of --cron.")
 @click.option("--port", type=click.IntRange(1, 65535), default=4200, show_default=True,
               help="The port of the server and its user interface.")  # fmt: skip
+@click.option("--host", default=HOST, show_default=True,
+              help="The address on which the server listens; any but a loopback address needs a password.")  # fmt: skip
 @DATA_DIR
 @SILENT
 @click.option("--fetch/--no-fetch", default=True, show_default=True,
               help="Fetch what is due, or only ingest the files in DATA/raw.")  # fmt: skip
 @click.option("--once", is_flag=True, help="Run once now instead of on a schedule, then stop.")
-def command(data: DataDir, cron: str, timezone: str, port: int, fetch: bool, once: bool) -> None:
+@click.pass_context
+def command(
+    ctx: click.Context, data: DataDir, cron: str, timezone: str, port: int, host: str, fetch: bool, once: bool
+) -> None:
     """Run nightly on a schedule, with a local Prefect server.
 
-    The server listens on this machine only and is stopped with the command (Ctrl-C). If PREFECT_API_URL is
-    set, the server that it names is used, and left running.
+    The server listens on this machine only, unless --host says otherwise, and is stopped with the command (Ctrl-C). If
+    PREFECT_API_URL is set, the server that it names is used, and left running. With --once the exit code is 6 if there is
+    something to look at: see curated/alerts.json.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a server is stopped then, too
     root = data.root.absolute()
-    with _server(root / "curated" / "prefect", port, lambda: _check_schedule(cron, timezone)) as is_alive:
+    with _server(
+        root / "curated" / "prefect", port, host, lambda: _check_schedule(cron, timezone)
+    ) as is_alive:
         _run_once(root, fetch) if once else _run_on_schedule(root, fetch, cron, timezone, is_alive)
     note("Stopped.")
+    if once and standing(data):
+        ctx.exit(ALERTED)
 
 
 def _check_schedule(cron: str, timezone: str) -> None:
@@ -69,7 +88,7 @@ def _interface() -> str:
 
 
 @contextmanager
-def _server(home: Path, port: int, check: Callable[[], None]) -> Iterator[IsAlive]:
+def _server(home: Path, port: int, host: str, check: Callable[[], None]) -> Iterator[IsAlive]:
     """Provide a Prefect server with the writer's limit: the named one, or one of our own.
 
     Prefect reads the environment when it is imported: it is set before.
@@ -77,14 +96,17 @@ def _server(home: Path, port: int, check: Callable[[], None]) -> Iterator[IsAliv
     Args:
         home: Prefect's folder, for a server of our own.
         port: The port, for a server of our own.
+        host: The address on which it listens.
         check: Called before a server is started.
 
     Yields:
         Whether the server is still there.
     """
+    if not os.environ.get(API_URL):
+        demand_password(host, os.environ)
     home.mkdir(parents=True, exist_ok=True)
     named = os.environ.get(API_URL)
-    for name, value in server_settings(home, port).items():
+    for name, value in server_settings(home).items():
         os.environ.setdefault(name, value)
     if named:
         from pledgebook.flows.serving import check_api
@@ -95,11 +117,11 @@ def _server(home: Path, port: int, check: Callable[[], None]) -> Iterator[IsAliv
         yield lambda: True
         return
     environment = dict(os.environ)
-    os.environ[API_URL] = f"{address(port)}/api"
-    if "PREFECT_SERVER_API_AUTH_STRING" in environment:
-        os.environ.setdefault("PREFECT_API_AUTH_STRING", environment["PREFECT_SERVER_API_AUTH_STRING"])
+    os.environ[API_URL] = f"{address(port, host)}/api"
+    if AUTH in environment:
+        os.environ.setdefault("PREFECT_API_AUTH_STRING", environment[AUTH])
     check()
-    with local_server(port, home / "server.log", environment) as server:
+    with local_server(port, home / "server.log", environment, host) as server:
         _ensure_writer_limit()
         yield lambda: server.poll() is None
 

@@ -1,0 +1,143 @@
+"""Alerts: what somebody should look at after a run, in a file that is there as long as there is something.
+
+`curated/alerts.json` is for whatever watches the machine: it names headlines that flipped, sources that are late or did not
+answer, and checks that fail, each with the moment since when it has been so.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+import polars as pl
+
+from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.export.release import report
+from pledgebook.pipelines.fetch.outcome import Told, write_json
+from pledgebook.pipelines.reconcile.revision.headline_change import FLIP
+from pledgebook.pipelines.schemas.rows import Row
+from pledgebook.pipelines.warehouse.ledger import opened
+
+FLIPPED, LATE, UNANSWERED, CHECK = "flip", "late", "unanswered", "check"
+KINDS = (FLIPPED, LATE, UNANSWERED, CHECK)
+"""What there are alerts about: a headline flipped, a source is late or did not answer, a check fails."""
+
+FILE = "alerts.json"
+
+
+@dataclass(frozen=True)
+class Alert:
+    """One thing to look at.
+
+    Args:
+        kind: One of `KINDS`.
+        subject: The reading and period, the source, or the check.
+        sentence: What is the matter, and what to do.
+        since: Since when it has been so, UTC; None until it is written.
+    """
+
+    kind: str
+    subject: str
+    sentence: str
+    since: str | None = None
+
+
+def flipped(flips: pl.DataFrame | None) -> list[Alert]:
+    """Return an alert for each headline with another percentage or status than in the release before.
+
+    Args:
+        flips: `FLIP` rows; None if readers see no other release than before.
+    """
+    rows = (flips if flips is not None else pl.DataFrame(schema=FLIP)).iter_rows(named=True)
+    return [
+        Alert(FLIPPED, f"{row['reading_id']} {row['period_start']}", f"{flip_in_words(row)}. See `pledgebook diff`.")
+        for row in rows
+    ]  # fmt: skip
+
+
+def flip_in_words(row: Row) -> str:
+    """Say how a headline reads now, how it read before, and why: a `FLIP` row."""
+    was, now = (_read(row[f"{side}_pct"], row[f"{side}_status"]) for side in ("before", "after"))
+    return f"{row['reading_id']} {row['period_start']}: was {was}, is now {now}; because of {row['cause']}"
+
+
+def _read(pct: int | None, status: str) -> str:
+    words = status.replace("_", " ")
+    return words if pct is None else f"{pct:,} % ({words})"
+
+
+def late(releases: pl.DataFrame) -> list[Alert]:
+    """Return an alert for each source that lacks a month which should have been there by now.
+
+    Args:
+        releases: The report `releases`.
+    """
+    found = releases.filter(punctuality="late").group_by("source").agg(
+        sides=pl.len(), month=pl.col("due_month").min(), newest=pl.col("newest_month").min(), due=pl.col("due_on").min()
+    )  # fmt: skip
+    return [
+        Alert(
+            LATE,
+            row["source"],
+            f"{row['source']}: {row['month']:%Y-%m} was due on {row['due']}, the newest month held is {row['newest']:%Y-%m} "
+            f"({row['sides']} side(s)). Run `pledgebook fetch {row['source']}`, or ingest a file.",
+        )
+        for row in found.sort("source").iter_rows(named=True)
+    ]
+
+
+def unanswered(asked: Iterable[Told]) -> list[Alert]:
+    """Return an alert for each source that did not answer every question, or whose answer was rejected."""
+    return [
+        Alert(UNANSWERED, one.source, f"{one.sentence()} See docs/sources/{one.source}.md.")
+        for one in asked
+        if one.failed
+    ]
+
+
+def failed(error: Exception) -> list[Alert]:
+    """Return the alert about a check that fails: nothing was published."""
+    return [Alert(CHECK, "publication", str(error))]
+
+
+def after_run(data: DataDir, flips: pl.DataFrame | None, asked: Iterable[Told]) -> list[Alert]:
+    """Return what there is to look at after a run that was published.
+
+    Args:
+        data: The data directory; its ledger was reconciled last by this run.
+        flips: `FLIP` rows of the headlines since the release before; None if readers see no other one.
+        asked: The results of the questions to the publishers in this run.
+    """
+    with opened(data.warehouse) as con:
+        releases = report(con, "releases")
+    return [*flipped(flips), *late(releases), *unanswered(asked)]
+
+
+def put(data: DataDir, alerts: Sequence[Alert], at: datetime) -> list[Alert]:
+    """Write the file of alerts, or remove it if there are none.
+
+    Args:
+        data: The data directory.
+        alerts: What there is to look at now.
+        at: This moment, UTC.
+
+    Returns:
+        The alerts, each with the moment since when it has been there.
+    """
+    path = data.curated / FILE
+    before = {(one.kind, one.subject): one.since for one in standing(data)}
+    now = f"{at:%Y-%m-%dT%H:%M:%SZ}"
+    found = [replace(one, since=before.get((one.kind, one.subject)) or now) for one in alerts]
+    if found:
+        write_json(path, {"at": now, "alerts": [asdict(one) for one in found]})
+    else:
+        path.unlink(missing_ok=True)
+    return found
+
+
+def standing(data: DataDir) -> list[Alert]:
+    """Return the alerts of the last run; none if there is no file of them."""
+    path = data.curated / FILE
+    if not path.is_file():
+        return []
+    return [Alert(**one) for one in json.loads(path.read_text(encoding="utf-8"))["alerts"]]
