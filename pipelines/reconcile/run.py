@@ -27,7 +27,7 @@ from pledgebook.pipelines.reconcile.inputs import Inputs, Reconciled
 from pledgebook.pipelines.reconcile.ladder.events import Events
 from pledgebook.pipelines.reconcile.mirror.mirror import mirrors
 from pledgebook.pipelines.reconcile.monthly.frame import monthly, with_units
-from pledgebook.pipelines.reconcile.monthly.series import covered_months, histories
+from pledgebook.pipelines.reconcile.monthly.series import covered_months
 from pledgebook.pipelines.reconcile.monthly.table import reading_months
 from pledgebook.pipelines.reconcile.outlook.outlook import outlooks
 from pledgebook.pipelines.reconcile.outlook.price_volume import price_volumes
@@ -71,7 +71,7 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date) -> Reconciled:
     bought = Purchases(inputs.pledge, reading, events, months, stated)
     purchase_ladder, stage_breaks = purchase_ladders(bought, run_id, as_of)
     covered = covered_months(months.join(reading, on="reading_id", how="semi"), as_of)
-    outlook, backtest = outlooks(rows, histories(covered), run_id)
+    outlook, backtest = outlooks(rows, covered, run_id)
     clock = clock_frame(
         inputs.milestone, inputs.pledge, _milestone_readings(rows), events.rows_of, run_id, as_of
     )

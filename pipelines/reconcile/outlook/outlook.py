@@ -1,134 +1,104 @@
 """Outlook of a period in progress: required and recent pace, and a projection, which is not a verdict."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 import polars as pl
 
-from pledgebook.pipelines.core.decimals import ZERO, added, percent, percent_text, quotient, rounded
+from pledgebook.pipelines.core.decimals import RESULT, ZERO, percent, percent_text, percents
 from pledgebook.pipelines.core.months import add_months
 from pledgebook.pipelines.reconcile.attainment.figures import Figures
-from pledgebook.pipelines.reconcile.monthly.calendar import Period
-from pledgebook.pipelines.reconcile.monthly.series import History, Window
+from pledgebook.pipelines.reconcile.outlook.backtests import backtests
+from pledgebook.pipelines.reconcile.outlook.past import YEAR, earlier, paces, placed, shares, windows
 from pledgebook.pipelines.reconcile.outlook.projection import (
     MIN_YEARS,
-    Cut,
     Projection,
     Share,
-    backtest,
     is_usable,
-    median_pct,
     profile,
     project,
-    share,
 )
 from pledgebook.pipelines.reconcile.wording import say
+from pledgebook.pipelines.schemas.conform import ensure
+from pledgebook.pipelines.schemas.contract import empty
 from pledgebook.pipelines.schemas.results.backtest import Backtest
 from pledgebook.pipelines.schemas.results.outlook import Outlook
-from pledgebook.pipelines.schemas.rows import Row, rows_to_frame
+from pledgebook.pipelines.schemas.rows import Row
 
-YEAR = 12
-"""Months of the longest period that is projected."""
+ASKED: dict[str, pl.DataType] = {
+    "reading_id": pl.String(), "pledge_id": pl.String(), "unit": pl.String(), "period_start": pl.Date(), "period_end": pl.Date(),
+    "first_month": pl.Date(), "window_end": pl.Date(), "months_total": pl.Int32(), "is_open": pl.Boolean(),
+    "months_covered": pl.Int32(), "target": RESULT, "realized": RESULT, "required_pace": RESULT, "required_pace_low": RESULT,
+}  # fmt: skip
+PROJECTED: dict[str, pl.DataType] = {
+    "period": pl.UInt32(), "projection_low": RESULT, "projection": RESULT, "projection_high": RESULT, "outlook": pl.String(),
+    "words": pl.String(),
+}  # fmt: skip
+ENDS = ("projection_low", "projection", "projection_high")
 
-
-@dataclass(frozen=True)
-class Earlier:
-    """The same months of earlier years, complete and for the same products.
-
-    Args:
-        starts: First month of each year, the oldest first.
-        years: Monthly amounts of each year.
-    """
-
-    starts: tuple[date, ...] = ()
-    years: tuple[tuple[Decimal, ...], ...] = ()
-
-
-@dataclass(frozen=True)
-class View:
-    """Projection of a period in progress.
-
-    Args:
-        projection: Projection; None if there is none.
-        years: Number of usable earlier years.
-        cuts: Backtests in the earlier years.
-        note: Basis of the projection, or why there is none.
-    """
-
-    projection: Projection | None = None
-    years: int = 0
-    cuts: Sequence[Cut] = field(default_factory=list)
-    note: str = ""
+Past = tuple[int, int, date, Decimal, Decimal, Decimal]
+"""Place of the period, months known, its first month, and the sums of the low ends, high ends and estimates."""
 
 
 def outlooks(
-    rows: Sequence[tuple[Row, Figures]], history: Mapping[str, History], run_id: str
+    rows: Sequence[tuple[Row, Figures]], covered: pl.DataFrame, run_id: str
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the outlook of every reading of flows with a period in progress, and its backtests.
 
     Args:
         rows: Each reading and period with its figures.
-        history: Covered months by reading.
+        covered: Covered months by reading.
         run_id: The run.
 
     Returns:
         Rows of `ledger.outlook` and of `ledger.backtest`, sorted.
     """
-    found: list[Row] = []
-    tested: list[Row] = []
-    for row, figures in rows:
-        if row["measure"] not in ("value", "quantity") or not is_in_progress(figures):
-            continue
-        past = history.get(row["reading_id"])
-        seen = view(figures, past)
-        ids = {
-            "reading_id": row["reading_id"],
-            "pledge_id": row["pledge_id"],
-            "period_start": figures.period.start,
-        }
-        found.append({**ids, **_outlook_row(row, figures, past, seen)})
-        tested += [{**ids, **_cut_row(cut)} for cut in seen.cuts]
-    order = ("reading_id", "period_start")
-    return (
-        rows_to_frame(Outlook, found, order, run_id),
-        rows_to_frame(Backtest, tested, (*order, "months_known"), run_id),
+    running = [
+        (row, figures)
+        for row, figures in rows
+        if row["measure"] in ("value", "quantity") and is_in_progress(figures)
+    ]
+    if not running:
+        return empty(Outlook), empty(Backtest)
+    periods = _asked(running)
+    of_periods = covered.join(periods, on="reading_id", how="semi")
+    asked = periods.join(paces(of_periods), on="reading_id", how="left")
+    is_year = ~pl.col("is_open") & (pl.col("months_total") <= YEAR)
+    months = placed(asked.filter(is_year), of_periods)
+    seen = asked.join(windows(months), on="period", how="left").with_columns(
+        lacking=pl.when(pl.col("months_known").is_null()).then("last_uncovered").otherwise("uncovered")
     )
+    years = earlier(months, seen.with_columns(goods=pl.col("lacking").fill_null("")))
+    of_years, tested = shares(years), backtests(years)
+    refused = _refused(seen, of_years)
+    told = refused.join(
+        _projected(refused, of_years, [figures for _, figures in running]), on="period", how="left"
+    )
+    together = tested.filter(pl.col("months_known").is_null()).drop("months_known")
+    found = (
+        told.join(together, on="period", how="left")
+        .join(_known_in_others(asked.filter(~is_year), of_periods), on="period", how="left")
+        .with_columns(
+            pl.coalesce("months_known", "months_within").fill_null(0).cast(pl.Int32).alias("months_known"),
+            pl.col("years", "trials", "hits").fill_null(0).cast(pl.Int32),
+            *(percents(name, "target").alias(f"{name}_pct") for name in ENDS),
+            run_id=pl.lit(run_id),
+            note=_note(),
+        )
+        .sort("reading_id", "period_start")
+    )
+    cuts = (
+        asked.join(tested.drop_nulls("months_known"), on="period")
+        .with_columns(run_id=pl.lit(run_id))
+        .sort("reading_id", "period_start", "months_known")
+    )
+    return ensure(found, Outlook), ensure(cuts, Backtest)
 
 
 def is_in_progress(figures: Figures) -> bool:
     """Whether a period has begun and not ended."""
     return figures.period.start <= figures.as_of and not figures.is_closed
-
-
-def view(figures: Figures, history: History | None) -> View:
-    """Project a period in progress from the same months of earlier years, or return why not."""
-    period = figures.period
-    if period.is_open:
-        return View(note=say("outlook.no_end"))
-    if period.months_total > YEAR:
-        return View(note=say("outlook.too_long", months=period.months_total))
-    if history is None:
-        return View(note=say("outlook.nothing_published"))
-    window = history.window(period.first_month, period.months_total)
-    known = earlier(history, period, _lacking(window, history))
-    refusal = _refusal(figures, window, known)
-    if refusal is not None:
-        return View(None, len(known.years), backtest(known.years), _without(refusal, window, history))
-    return _projected(window, known, figures.realized.unnamed or ZERO)
-
-
-def earlier(history: History, period: Period, goods: str) -> Earlier:
-    """Return the same months of earlier years, if all are covered, for the same products, and fully in the scope."""
-    this, length = period.first_month, period.months_total
-    found: dict[date, tuple[Decimal, ...]] = {}
-    for back in range(history.years_before(this), 0, -1):
-        first = add_months(this, -YEAR * back)
-        months = [one for one in history.window(first, length) if one is not None]
-        if len(months) == length and {one.goods for one in months} == {goods}:
-            found[first] = tuple(one.amount for one in months)
-    return Earlier(tuple(found), tuple(found.values()))
 
 
 def outcome(figures: Figures, projection: Projection | None) -> str | None:
@@ -150,109 +120,95 @@ def outcome(figures: Figures, projection: Projection | None) -> str | None:
     return "would_miss" if misses and is_whole else "open"
 
 
-def pace(history: History | None, months: int) -> Decimal | None:
-    """Return the mean of the last covered months; None if there are fewer, or one in between is unknown."""
-    found = [] if history is None else [one.amount for one in history.last(months)]
-    return rounded(quotient(added(found), Decimal(months))) if found else None
+def _asked(running: Sequence[tuple[Row, Figures]]) -> pl.DataFrame:
+    found = [
+        (
+            row["reading_id"], row["pledge_id"], row["unit"], one.start, one.end, one.first_month, one.last_month,
+            one.months_total, one.is_open, figures.realized.months_covered, figures.target.low, figures.amount,
+            figures.required_pace, figures.required_pace_low,
+        )
+        for row, figures in running
+        for one in (figures.period,)
+    ]  # fmt: skip
+    return pl.DataFrame(found, schema=ASKED, orient="row").with_row_index("period")
 
 
-def _lacking(window: Window, history: History) -> str:
-    """Return the products not published in the months of a period, or in the last covered month if none is covered."""
-    found = [one for one in window if one is not None] or list(history.last(1))
-    return found[0].uncovered or ""
+def _known_in_others(asked: pl.DataFrame, covered: pl.DataFrame) -> pl.DataFrame:
+    """Return the number of covered months of periods that are not projected."""
+    within = covered.join(asked.select("period", "reading_id", "first_month", "window_end"), on="reading_id")
+    is_within = (pl.col("month") >= pl.col("first_month")) & (pl.col("month") <= pl.col("window_end"))
+    return within.filter(is_within).group_by("period").agg(months_within=pl.len())
 
 
-def _refusal(figures: Figures, window: Window, known: Earlier) -> str | None:
-    """Return why there is no projection; None if there is one."""
-    months = [one for one in window if one is not None]
-    if not months:
-        return say("outlook.no_month")
-    if len(months) != figures.realized.months_covered:
-        return say("outlook.in_longer")
-    if len({one.uncovered for one in months}) > 1:
-        return say("outlook.other_products")
-    if any(one.goods is None for one in months):
-        return say("outlook.in_part")
-    if added([one.amount for one in months]) < 0:
-        return say("outlook.negative")
-    if len(known.years) < MIN_YEARS:
-        return say("outlook.few_years", years=len(known.years), needed=MIN_YEARS)
-    shares = zip(known.starts, _shares(window, known), strict=True)
-    bad = next((start for start, one in shares if not is_usable(one)), None)
-    return say("outlook.bad_year", first=bad) if bad else None
-
-
-def _shares(window: Window, known: Earlier) -> list[Share]:
-    """Return the covered months' share of each earlier year."""
-    places = [place for place, one in enumerate(window) if one is not None]
-    return [share(year, places) for year in known.years]
-
-
-def _without(words: str, window: Window, history: History) -> str:
-    """Add the products that are missing in the figures to a note."""
-    missing = _lacking(window, history)
-    return say("outlook.without", words=words, uncovered=missing) if missing else words
-
-
-def _projected(window: Window, known: Earlier, unnamed: Decimal) -> View:
-    months = [one for one in window if one is not None]
-    by = profile(_shares(window, known))
-    so_far = (
-        added([one.amount for one in months]),
-        added([one.estimate for one in months]),
-        added([*(one.high for one in months), unnamed]),
+def _refused(seen: pl.DataFrame, of_years: pl.DataFrame) -> pl.DataFrame:
+    """Add the number of earlier years, and `refusal`: why there is no projection; null if the years decide it."""
+    counted = seen.join(of_years.group_by("period").agg(years=pl.len()), on="period", how="left")
+    years = pl.col("years").fill_null(0)
+    refusal = (
+        pl.when("is_open")
+        .then(pl.lit(say("outlook.no_end")))
+        .when(pl.col("months_total") > YEAR)
+        .then(pl.format(say("outlook.too_long", months="{}"), "months_total"))
+        .when(pl.col("last_month").is_null())
+        .then(pl.lit(say("outlook.nothing_published")))
+        .when(pl.col("months_known").is_null())
+        .then(pl.lit(say("outlook.no_month")))
+        .when(pl.col("months_known") != pl.col("months_covered"))
+        .then(pl.lit(say("outlook.in_longer")))
+        .when("is_other")
+        .then(pl.lit(say("outlook.other_products")))
+        .when("is_in_part")
+        .then(pl.lit(say("outlook.in_part")))
+        .when(pl.col("amount") < 0)
+        .then(pl.lit(say("outlook.negative")))
+        .when(years < MIN_YEARS)
+        .then(pl.format(say("outlook.few_years", years="{}", needed=MIN_YEARS), years))
     )
-    low, high = (percent_text(percent(*one) or ZERO) for one in (by.smallest, by.largest))
+    return counted.with_columns(refusal=refusal)
+
+
+def _note() -> pl.Expr:
+    """Return the basis of a projection, or why there is none, with the products that are missing in the figures."""
+    is_short = pl.col("is_open") | (pl.col("months_total") > YEAR) | pl.col("last_month").is_null()
+    words = pl.coalesce("refusal", "words")
+    without = pl.format(say("outlook.without", words="{}", uncovered="{}"), words, "lacking")
+    return pl.when(is_short | pl.col("lacking").is_null()).then(words).otherwise(without)
+
+
+def _projected(seen: pl.DataFrame, of_years: pl.DataFrame, of: Sequence[Figures]) -> pl.DataFrame:
+    """Project the periods that nothing refuses yet; a year without a usable share does."""
+    open_ones = seen.filter(pl.col("refusal").is_null()).sort("period")
+    shares_of = of_years.join(open_ones, on="period", how="semi", maintain_order="left")
+    lists = shares_of.group_by("period", maintain_order=True).agg("back", "part", "whole").sort("period")
+    columns = ("period", "months_known", "first_month", "amount", "amount_high", "estimate")
+    found = [
+        (past[0], *_of_years(past, backs, list(zip(parts, wholes, strict=True)), of[past[0]]))
+        for past, (_, backs, parts, wholes) in zip(
+            open_ones.select(columns).iter_rows(), lists.iter_rows(), strict=True
+        )
+    ]
+    return pl.DataFrame(found, schema=PROJECTED, orient="row")
+
+
+def _of_years(
+    past: Past, backs: Sequence[int], years: Sequence[Share], figures: Figures
+) -> tuple[object, ...]:
+    """Return low end, point, high end, outlook and words of a projection from the shares of earlier years."""
+    _, months, this, low, high, estimate = past
+    starts = [add_months(this, -YEAR * back) for back in backs]
+    bad = next((start for start, one in zip(starts, years, strict=True) if not is_usable(one)), None)
+    if bad is not None:
+        return None, None, None, None, say("outlook.bad_year", first=bad)
+    by = profile(years)
+    found = project((low, estimate, high + (figures.realized.unnamed or ZERO)), by)
+    least, most = (percent_text(percent(*one) or ZERO) for one in (by.smallest, by.largest))
     words = say(
         "outlook.projected",
-        months=len(months),
-        low=low,
-        high=high,
-        years=len(known.years),
-        first=known.starts[0],
-        last=known.starts[-1],
+        months=months,
+        low=least,
+        high=most,
+        years=len(years),
+        first=starts[0],
+        last=starts[-1],
     )
-    if months[0].uncovered is not None:
-        words = say("outlook.without", words=words, uncovered=months[0].uncovered)
-    return View(project(so_far, by), len(known.years), backtest(known.years), words)
-
-
-def _outlook_row(row: Row, figures: Figures, history: History | None, seen: View) -> Row:
-    target, one, period = figures.target.low, seen.projection, figures.period
-    window = () if history is None else history.window(period.first_month, period.months_total)
-    low, point, high = (None, None, None) if one is None else (one.low, one.point, one.high)
-    errors = [error for cut in seen.cuts for error in cut.errors_pct]
-    return {
-        "period_end": period.end,
-        "unit": row["unit"],
-        "months_total": period.months_total,
-        "months_known": sum(month is not None for month in window),
-        "target": target,
-        "realized": figures.amount,
-        "required_pace": figures.required_pace,
-        "required_pace_low": figures.required_pace_low,
-        "last_month": None if history is None else history.last_month,
-        "pace_3": pace(history, 3),
-        "pace_12": pace(history, YEAR),
-        "years": seen.years,
-        "projection_low": low,
-        "projection": point,
-        "projection_high": high,
-        "projection_low_pct": percent(low, target),
-        "projection_pct": percent(point, target),
-        "projection_high_pct": percent(high, target),
-        "outlook": outcome(figures, one),
-        "trials": len(errors),
-        "hits": sum(cut.hits for cut in seen.cuts),
-        "median_error_pct": median_pct(errors),
-        "note": seen.note,
-    }
-
-
-def _cut_row(cut: Cut) -> Row:
-    return {
-        "months_known": cut.months,
-        "trials": cut.trials,
-        "hits": cut.hits,
-        "median_error_pct": median_pct(cut.errors_pct),
-    }
+    return found.low, found.point, found.high, outcome(figures, found), words

@@ -22,9 +22,9 @@ from pledgebook.pipelines.schemas.rows import Row
 WHY_NOT = {
     code.removeprefix("product."): words for code, words in SENTENCES.items() if code.startswith("product.")
 }
-PERIODS = {
-    "reading_id": pl.String, "pledge_id": pl.String, "period_start": pl.Date, "period_end": pl.Date,
-    "first_month": pl.Date, "last_month": pl.Date,
+PERIODS: dict[str, pl.DataType] = {
+    "reading_id": pl.String(), "pledge_id": pl.String(), "period_start": pl.Date(), "period_end": pl.Date(),
+    "first_month": pl.Date(), "last_month": pl.Date(),
 }  # fmt: skip
 
 

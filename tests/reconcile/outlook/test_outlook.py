@@ -11,6 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pledgebook.pipelines.core.decimals import added
+from pledgebook.pipelines.reconcile.outlook.projection import (
+    backtest,
+    is_usable,
+    median_pct,
+    profile,
+    project,
+    share,
+)
 from tests.examples import examples
 from tests.reconcile.ledger import Row, coverage, outcome, total, totals
 
@@ -198,6 +207,52 @@ def test_an_outlook_keeps_its_laws_and_no_other_flow_or_order_changes_it(
     again = outcome(as_of, flows=extra, **parts)
     assert again.outlook.equals(found.outlook)
     assert again.backtest.equals(found.backtest)
+
+
+CENT = st.decimals(-(10**4), 10**14, places=2)
+SAME = st.sampled_from([Decimal(0), Decimal(5), Decimal(10)])
+MONTHS = st.lists(st.one_of(SAME, SAME, st.decimals(0, 100, places=4), CENT), min_size=12, max_size=12)
+
+
+@examples(60)
+@given(st.lists(st.lists(MONTHS, min_size=1, max_size=5), min_size=1, max_size=3), st.integers(1, 11))
+def test_projections_and_backtests_have_the_digits_of_plain_python(
+    readings: list[list[list[Decimal]]], known: int
+) -> None:
+    """Several readings in one go, and each by itself."""
+    names = [f"R{place}" for place in range(len(readings))]
+    cells = [
+        (name, f"{2027 - len(years) + back}-{place + 1:02}", one)
+        for name, years in zip(names, readings, strict=True)
+        for back, months in enumerate(years)
+        for place, one in enumerate(months)
+        if back < len(years) - 1 or place < known
+    ]
+    held = [
+        coverage(name, f"{2027 - len(years)}-01", f"2026-{known:02}")
+        for name, years in zip(names, readings, strict=True)
+    ]
+    found = outcome(
+        date(2026, known + 1, 1),
+        reading=[{"reading_id": name} for name in names],
+        target=[{**TARGET, "reading_id": name} for name in names],
+        flows=totals(*cells),
+        covered=pl.concat(held),
+    )
+    rows = {row["reading_id"]: row for row in found.outlook.iter_rows(named=True)}
+    for name, (*years, this) in zip(names, readings, strict=True):
+        cuts = [(cut.months, cut.trials, cut.hits, median_pct(cut.errors_pct)) for cut in backtest(years)]
+        columns = ("months_known", "trials", "hits", "median_error_pct")
+        assert found.backtest.filter(reading_id=name).select(columns).rows() == cuts
+        errors = [error for cut in backtest(years) for error in cut.errors_pct]
+        assert rows[name]["median_error_pct"] == median_pct(errors)
+        by = [share(year, range(known)) for year in years]
+        so_far = added(this[:known])
+        ends: tuple[Decimal | None, ...] = (None, None, None)
+        if len(by) >= 2 and all(map(is_usable, by)) and so_far >= 0:
+            one = project((so_far, so_far, so_far), profile(by))
+            ends = (one.low, one.point, one.high)
+        assert tuple(rows[name][of] for of in ("projection_low", "projection", "projection_high")) == ends
 
 
 def test_the_example_of_the_methodology_is_this_one(project_root: Path) -> None:
