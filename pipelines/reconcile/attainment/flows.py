@@ -15,7 +15,12 @@ from pledgebook.pipelines.reconcile.attainment.target import (
     seasonal_shares,
 )
 from pledgebook.pipelines.reconcile.monthly.calendar import Key, Period, baselines, calendar, ended, windows
-from pledgebook.pipelines.reconcile.monthly.comparable import Comparison, comparisons, unlike_baselines
+from pledgebook.pipelines.reconcile.monthly.comparable import (
+    Comparison,
+    comparisons,
+    month_weights,
+    unlike_baselines,
+)
 from pledgebook.pipelines.reconcile.monthly.frame import FLOW_MEASURES
 from pledgebook.pipelines.reconcile.monthly.realized import Realized, realized, with_unnamed
 from pledgebook.pipelines.reconcile.monthly.windows import in_windows
@@ -31,7 +36,7 @@ class Flows:
         seasonal: Seasonal share of a period that falls on its covered months.
         seasonal_through: Seasonal share of a period that falls on the months up to its last covered one.
         unlike: Readings whose published products differ between months of the baseline.
-        comparison: Comparison of each period with the same months of its baseline.
+        comparison: Comparison of each period with the same months of its baseline, for readings without an amount.
         elapsed: Elapsed months of the periods: `reading_id`, `period_start`, `month`.
         rows: Their published data, as returned by `in_windows`.
     """
@@ -62,14 +67,19 @@ def flows(reading: pl.DataFrame, periods: Iterable[Period], monthly: pl.DataFram
     rows = in_windows(monthly, window)
     asked = baselines(counted)
     base = in_windows(monthly, ended(asked, as_of))
-    whole = calendar(windows(of_flows))
+    seasons = counted.filter(pl.col("proration") == "seasonal")
+    weight = month_weights(base.join(seasons, on="reading_id", how="semi"))
+    whole = calendar(windows(of_flows)).join(weight, on="reading_id", how="semi")
+    weighed = rows.join(weight, on="reading_id", how="semi")
+    unquantified = counted.filter(pl.col("basis") == "unquantified")
+    now, before, years = (one.join(unquantified, on="reading_id", how="semi") for one in (rows, base, asked))
     return Flows(
         _realized(counted, rows, monthly, window),
         {reading_id: one for (reading_id, _), one in realized(base).items()},
-        seasonal_shares(whole, covered_months(rows), base),
-        seasonal_shares(whole, months_through(whole, rows), base),
+        seasonal_shares(whole, covered_months(weighed), weight),
+        seasonal_shares(whole, months_through(whole, weighed), weight),
         unlike_baselines(base),
-        comparisons(rows, base, asked),
+        comparisons(now, before, years),
         calendar(window),
         rows,
     )

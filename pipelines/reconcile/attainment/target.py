@@ -8,7 +8,7 @@ import polars as pl
 
 from pledgebook.pipelines.core.decimals import HUNDRED, ZERO, product, quotient, rounded
 from pledgebook.pipelines.reconcile.monthly.calendar import PERIOD, Key, Period, stretched
-from pledgebook.pipelines.reconcile.monthly.comparable import OF_YEAR, month_weights
+from pledgebook.pipelines.reconcile.monthly.comparable import OF_YEAR
 from pledgebook.pipelines.reconcile.monthly.realized import Realized
 
 MONTHS_OF_YEAR = Decimal(12)
@@ -130,15 +130,14 @@ def months_through(calendar: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     return calendar.join(last, on=PERIOD).filter(pl.col("month") <= pl.col("last")).drop("last")
 
 
-def seasonal_shares(calendar: pl.DataFrame, some: pl.DataFrame, baseline: pl.DataFrame) -> dict[Key, Share]:
+def seasonal_shares(calendar: pl.DataFrame, some: pl.DataFrame, weight: pl.DataFrame) -> dict[Key, Share]:
     """Return the share of some months in each period by the month weights of the baseline, if known.
 
     Args:
         calendar: All months of the periods: `reading_id`, `period_start`, `month`.
         some: Some of them.
-        baseline: Months of the baselines.
+        weight: Their month weights: `reading_id`, `of_year`, `weight`.
     """
-    weight = month_weights(baseline)
     whole, part = (
         months.with_columns(OF_YEAR)
         .join(weight, on=["reading_id", "of_year"])

@@ -1,6 +1,6 @@
 """The ladder of a purchase: announced, sold, shipped, arrived, each with its own figures, never added."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
@@ -9,19 +9,30 @@ import polars as pl
 from pledgebook.pipelines.breaks.discrepancy import Break
 from pledgebook.pipelines.core.decimals import ZERO, percent
 from pledgebook.pipelines.core.months import months_text
-from pledgebook.pipelines.core.stages import EVIDENCE, FLOW_STAGES, is_running
+from pledgebook.pipelines.core.stages import EVIDENCE, is_running
 from pledgebook.pipelines.core.vocabulary import STAGES
 from pledgebook.pipelines.reconcile.conversions import conversion_words
 from pledgebook.pipelines.reconcile.ladder.rungs import Rung, note
-from pledgebook.pipelines.reconcile.monthly.calendar import Period
 from pledgebook.pipelines.reconcile.purchase.conflicts import document_conflicts, flow_conflicts
 from pledgebook.pipelines.reconcile.purchase.covered import Covered, common
-from pledgebook.pipelines.reconcile.purchase.pledges import Pledge, PledgePeriod, Purchases, pledges
+from pledgebook.pipelines.reconcile.purchase.pledges import PledgePeriod, Purchases, pledges
 from pledgebook.pipelines.reconcile.purchase.readings import PurchaseReading, elapsed_months
-from pledgebook.pipelines.reconcile.wording import joined, say
+from pledgebook.pipelines.reconcile.purchase.stated import (
+    AT,
+    TIMES,
+    announced,
+    counted,
+    needing_documents,
+    not_measured,
+    readings_in_periods,
+)
+from pledgebook.pipelines.reconcile.wording import say
+from pledgebook.pipelines.schemas.conform import ensure
+from pledgebook.pipelines.schemas.contract import columns
 from pledgebook.pipelines.schemas.results.purchase_ladder import PurchaseLadder
-from pledgebook.pipelines.schemas.rows import Row, rank_in, rows_to_frame
+from pledgebook.pipelines.schemas.rows import Row, rank_in
 
+OF_ALL = ("run_id", "is_headline")
 ORDER = (
     *("pledge_id", "period_start", "period_end", rank_in(STAGES, "stage"), rank_in(EVIDENCE, "evidence")),
     *(~pl.col("is_headline"), pl.col("reading_id").is_null(), "reading_id"),
@@ -40,81 +51,58 @@ def purchase_ladders(found: Purchases, run_id: str, as_of: date) -> tuple[pl.Dat
     Returns:
         Rows of `ledger.purchase_ladder`, sorted by pledge, period and stage, and breaks of kind stage_conflict.
     """
+    present = readings_in_periods(found.pledge, found.reading, found.statement)
     rows: list[Row] = []
     breaks: list[Break] = []
-    for pledge_id, pledge in pledges(found, as_of).items():
+    without_unknown: list[tuple[str, date, date, str]] = []
+    for pledge_id, pledge in pledges(found, needing_documents(present, found.events.rows_of), as_of).items():
         for one in pledge.periods:
-            same = {"pledge_id": pledge_id, **_times(one)}
-            rows += [same | row for row in _headlined(_stages(one), pledge)]
+            at = {"pledge_id": pledge_id, "period_start": one.start, "period_end": one.end}
+            rows += [at | row for row in (*_of_unknown(one), *_outstanding(one), *_documented_rows(one))]
+            without_unknown += [(pledge_id, one.start, one.end, of) for of in _without_unknown(one)]
             breaks += _conflicts(one)
-    return rows_to_frame(PurchaseLadder, rows, ORDER, run_id), breaks
-
-
-def _times(of: PledgePeriod) -> Row:
-    return {
-        "period_start": of.start,
-        "period_end": of.end,
-        "months_elapsed": len(of.months),
-        "months_total": Period("", of.start, of.end).months_total,
-    }
-
-
-def _stages(of: PledgePeriod) -> list[Row]:
-    """Return the rows of a period, without their common columns."""
-    rows = [_announced(of)]
-    for reading, stated in of.measured:
-        rows += _counted(reading, stated, of.months)
-    rows += _outstanding(of)
-    rows += _documented_rows(of)
-    named = {row["stage"] for row in rows}
-    rows += [
-        _row(stage, "none", note=say("purchase.not_measured")) for stage in FLOW_STAGES if stage not in named
-    ]
-    return rows
+    known = {name: dtype for name, dtype in columns(PurchaseLadder).items() if name not in (*OF_ALL, *TIMES)}
+    own = {name: known[name] for name in AT}
+    beside = pl.DataFrame(rows, schema=known).join(present.select(*AT, *TIMES).unique(AT), on=AT)
+    lacking = pl.DataFrame(without_unknown, schema={**own, "reading_id": pl.String()}, orient="row")
+    figures = pl.concat([announced(present), counted(present, lacking), beside], how="diagonal")
+    stages = pl.concat([figures, not_measured(present, figures)], how="diagonal")
+    ladder = _headlined(stages, present).with_columns(run_id=pl.lit(run_id))
+    return ensure(ladder.sort(*ORDER), PurchaseLadder), breaks
 
 
 def _row(stage: str, evidence: str, **cells: Any) -> Row:  # noqa: ANN401
-    return {"stage": stage, "evidence": evidence, "is_headline": False, **cells}
+    return {"stage": stage, "evidence": evidence, **cells}
 
 
-def _announced(of: PledgePeriod) -> Row:
-    """Return the pledged amount of the period, from the headline reading or the first one with the period."""
-    row, stated = of.readings[0]
-    low, high, is_over = stated["target"], stated["target_high"], row["basis"] in ("incremental", "growth")
-    code = "purchase.with_baseline" if is_over else None
-    if low is None and high is None:
-        code = "purchase.no_baseline" if is_over else "purchase.no_amount"
-    ends = {"unit": row["unit"], "low": low, "high": high}
-    return _row("announced", "pledge", reading_id=row["reading_id"], **ends, note=code and say(code))
+def _sold(of: PledgePeriod) -> list[tuple[PurchaseReading, Row, Covered, Covered]]:
+    """Return the sales of a period with their results, and their covered months to known and unknown destinations."""
+    found = []
+    for reading, stated in of.measured:
+        if reading.stage == "sold":
+            known = reading.covered.within(of.months)
+            unknown = reading.unknown.within(known.months or of.months)
+            found.append((reading, stated, known, unknown))
+    return found
 
 
-def _counted(reading: PurchaseReading, stated: Row, months: Sequence[date]) -> Iterator[Row]:
-    """Yield the statistics of a stage; sales to unknown destinations have their own row."""
-    low, high, covered = stated["realized"], stated["realized_high"], stated["months_covered"]
-    partial, has_unknown = stated["months_partial"], True
-    same = {"reading_id": reading.reading_id, "source": reading.row["source"], "unit": reading.row["unit"]}
-    if reading.stage == "sold":
-        known = reading.covered.within(months).months
-        unknown = reading.unknown.within(known or months)
-        has_unknown = low is None or high is not None or (unknown.months == known and bool(known))
+def _without_unknown(of: PledgePeriod) -> Iterator[str]:
+    """Yield the sales of a period without a high end, since sales to unknown destinations are not available."""
+    for reading, stated, known, unknown in _sold(of):
+        is_low_end = stated["realized"] is not None and stated["realized_high"] is None
+        if is_low_end and not (known.months and unknown.months == known.months):
+            yield reading.reading_id
+
+
+def _of_unknown(of: PledgePeriod) -> Iterator[Row]:
+    """Yield the sales to unknown destinations, which have their own row."""
+    for reading, _, _, unknown in _sold(of):
+        same = {
+            "reading_id": reading.reading_id,
+            "source": reading.row["source"],
+            "unit": reading.row["unit"],
+        }
         yield _unknown_destinations(unknown, same)
-    share = stated["target"] if stated["target"] is not None else stated["target_high"]
-    yield _row(
-        reading.stage,
-        "statistics",
-        **same,
-        low=low,
-        high=high,
-        low_pct=percent(low, share),
-        high_pct=percent(high, share),
-        months_covered=covered,
-        conversion=stated["conversion"],
-        note=joined(
-            None if covered else say("purchase.no_month", months=len(months)),
-            say("purchase.partial", months=partial) if partial else None,
-            None if has_unknown else say("purchase.no_unknown"),
-        ),
-    )
 
 
 def _unknown_destinations(unknown: Covered, same: Row) -> Row:
@@ -194,24 +182,24 @@ def _documented_rows(of: PledgePeriod) -> Iterator[Row]:
         )
 
 
-def _headlined(rows: Sequence[Row], pledge: Pledge) -> Iterator[Row]:
+def _headlined(rows: pl.DataFrame, present: pl.DataFrame) -> pl.DataFrame:
     """Mark the headline figure of each stage: that of the headline reading, else of the first one declared.
 
     Statistics go before documents; the size of the figures does not matter.
     """
-    rank = {row["reading_id"]: (not row["is_headline"], number) for number, row in enumerate(pledge.readings)}
-    last = (True, len(rank))
-    first: dict[str, Row] = {}
-    for row in rows:
-        if row["evidence"] not in ("pledge", "statistics", "documents"):
-            continue
-        is_other, place = rank.get(row.get("reading_id") or "", last)
-        key = (is_other, EVIDENCE.index(row["evidence"]), place)
-        if row["stage"] not in first or key < first[row["stage"]]["key"]:
-            first[row["stage"]] = {"key": key, "row": row}
-    chosen = [one["row"] for one in first.values()]
-    for row in rows:
-        yield row | {"is_headline": any(row is one for one in chosen)}
+    of_reading = present.select("reading_id", "place", is_other=~pl.col("is_headline")).unique("reading_id")
+    numbered = rows.with_row_index("row").join(of_reading, on="reading_id", how="left", maintain_order="left")
+    last = pl.col("place").max() + 1
+    candidates = numbered.filter(pl.col("evidence").is_in(["pledge", "statistics", "documents"])).sort(
+        pl.col("is_other").fill_null(value=True),
+        rank_in(EVIDENCE, "evidence"),
+        pl.col("place").fill_null(last),
+        "row",
+    )
+    first = candidates.unique([*AT, "stage"], keep="first", maintain_order=True)["row"]
+    return numbered.with_columns(is_headline=pl.col("row").is_in(first.implode())).drop(
+        "row", "place", "is_other"
+    )
 
 
 def _conflicts(of: PledgePeriod) -> Iterator[Break]:

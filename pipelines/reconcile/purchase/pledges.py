@@ -1,7 +1,7 @@
 """Purchases by period: readings, statistics and documents."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -124,9 +124,9 @@ class PledgePeriod:
         return _documented(self) if self.pledge.steps else []
 
 
-def pledges(found: Purchases, as_of: date) -> dict[str, Pledge]:
-    """Return every purchase by id, sorted."""
-    bought = found.pledge.filter(pl.col("instrument") == "purchase").select("pledge_id").unique()
+def pledges(found: Purchases, ids: Collection[str], as_of: date) -> dict[str, Pledge]:
+    """Return some purchases by id, sorted."""
+    bought = pl.DataFrame({"pledge_id": sorted(ids)}, schema={"pledge_id": pl.String})
     reading = found.reading.join(bought, on="pledge_id", how="semi")
     statement = found.statement.join(bought, on="pledge_id", how="semi")
     measured = purchase_readings(reading, statement, found.monthly, found.events.rows_of.keys(), as_of)
@@ -138,7 +138,7 @@ def pledges(found: Purchases, as_of: date) -> dict[str, Pledge]:
         stated[row["pledge_id"]][row["reading_id"], row["period_start"], row["period_end"]] = row
     return {
         pledge_id: _pledge(pledge_id, own[pledge_id], stated[pledge_id], measured, found.events, as_of)
-        for pledge_id in bought["pledge_id"].sort()
+        for pledge_id in bought["pledge_id"]
     }
 
 
