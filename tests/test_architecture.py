@@ -54,8 +54,10 @@ DEFERS = (
     "pipelines.cli.commands.make.deploy",
     "pipelines.cli.commands.share.report",
     "pipelines.cli.options",
+    "pipelines.export.stored",
+    "pipelines.warehouse.patience",
 )
-"""The modules that import Prefect, or the reconciliation, only when a command needs it."""
+"""The modules that import what is slow to import, such as Prefect or the reconciliation, only when it is needed."""
 
 START_FLOWS = ("pipelines.cli.commands.make.serve", "pipelines.cli.commands.make.deploy")
 """The commands that start the flows."""

@@ -28,6 +28,7 @@ from pledgebook.pipelines.export.stored import (
     releases_of,
     sha256,
 )
+from pledgebook.pipelines.warehouse.frames import selected
 from pledgebook.pipelines.warehouse.published import publish_copy, rejected
 
 READ_ONLY = 0o444
@@ -40,7 +41,7 @@ def report(con: duckdb.DuckDBPyConnection, name: str) -> pl.DataFrame:
         UsageError: DuckDB rejects it.
     """
     try:
-        return con.sql(sql(f"reports/{name}")).pl()
+        return selected(con, sql(f"reports/{name}"))
     except duckdb.Error as error:
         raise UsageError(rejected(name, error)) from error
 

@@ -7,8 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
+from types import ModuleType
 
 from pledgebook.pipelines.core.errors import WarehouseError
 
@@ -61,6 +60,7 @@ def sha256(path: Path) -> str:
 
 def pack(plain: Path, packed: Path) -> None:
     """Pack a ledger with zstd, which takes a second for a gigabyte."""
+    pa = _arrow()
     with plain.open("rb") as source, pa.output_stream(str(packed), compression="zstd") as target:
         shutil.copyfileobj(source, target, BLOCK)
 
@@ -88,5 +88,14 @@ def unpack(release: Path, copy: Path) -> None:
     if sha256(packed) != expected:
         message = f"{release.name}/{STORED_COPY}: changed since it was published. Restore it from a backup."
         raise WarehouseError(message)
+    pa = _arrow()
     with pa.input_stream(str(packed), compression="zstd") as source, copy.open("wb") as target:
         shutil.copyfileobj(source, target, BLOCK)
+
+
+def _arrow() -> ModuleType:
+    """Return pyarrow, which most who read a ledger do without."""
+    import pyarrow  # type: ignore[import-untyped]  # it ships no types
+
+    arrow: ModuleType = pyarrow
+    return arrow

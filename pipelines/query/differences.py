@@ -60,6 +60,7 @@ from pledgebook.pipelines.steps.break_log import stands, stored_events
 from pledgebook.pipelines.steps.reconcile import inputs
 from pledgebook.pipelines.steps.run import code_version
 from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.frames import selected
 from pledgebook.pipelines.warehouse.ledger import replace_tables, scenario
 
 FILE = "file"
@@ -274,7 +275,7 @@ def _goods(con: Ledger, known: tuple[datetime, datetime], chosen: Chosen) -> pl.
     """Return the sides and products whose figures count for the chosen pledges, at one of the moments."""
     readings = [one for one, pledge in chosen.pledge_of_reading.items() if pledge in chosen.pledges]
     query = f"SELECT DISTINCT reading_id, {', '.join(CELL[:6])} FROM ledger.scope_flow($moment)"  # noqa: S608
-    found = pl.concat([con.sql(query, params={"moment": moment}).pl() for moment in known])
+    found = pl.concat([selected(con, query, {"moment": moment}) for moment in known])
     return found.filter(pl.col("reading_id").is_in(readings)).select(CELL[:6]).unique()
 
 

@@ -17,6 +17,7 @@ from pledgebook.pipelines.query.report import current_run, report, table
 from pledgebook.pipelines.raw.snapshot import read, snapshots
 from pledgebook.pipelines.sources.parsers import parse_file
 from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.frames import selected
 from pledgebook.pipelines.warehouse.reading import read_input
 
 FLOWS = """
@@ -89,7 +90,7 @@ def _holds(row: Row, wanted: str) -> bool:
 
 def reading_of(con: Ledger, figure: Row) -> Row:
     """Return the reading of a figure, with its document."""
-    return con.sql(READING, params=[figure["reading_id"]]).pl().row(0, named=True)
+    return selected(con, READING, [figure["reading_id"]]).row(0, named=True)
 
 
 def flows(con: Ledger, figure: Row) -> list[Row]:
@@ -101,7 +102,7 @@ def flows(con: Ledger, figure: Row) -> list[Row]:
     last = min(figure["period_end"], run["as_of"])
     if figure["source"] in OF_TRANSACTIONS:
         asked = [run["known_at"], figure["reading_id"], figure["period_start"], last]
-        return con.sql(TRANSACTIONS, params=asked).pl().to_dicts()
+        return selected(con, TRANSACTIONS, asked).to_dicts()
     coverage = read_input(con, "scope_coverage", run["known_at"])
     covered = set(coverage.filter(pl.col("reading_id") == figure["reading_id"])["month"])
     found = _flows_between(con, figure, figure["period_start"], last)
@@ -119,7 +120,7 @@ def baseline_flows(con: Ledger, figure: Row) -> list[Row]:
 
 def _flows_between(con: Ledger, figure: Row, start: date, end: date) -> list[Row]:
     asked = [current_run(con)["known_at"], figure["reading_id"], start, end]
-    return con.sql(FLOWS, params=asked).pl().to_dicts()
+    return selected(con, FLOWS, asked).to_dicts()
 
 
 def corrections(con: Ledger, flow: Row) -> list[Row]:

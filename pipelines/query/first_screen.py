@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.query.report import report
 from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.frames import selected
 
 ORDER = "SELECT agreement_id, title FROM ledger.current('agreement') ORDER BY rank NULLS LAST, agreement_id"
 
@@ -40,7 +41,7 @@ class Standing:
 
 def standings(con: Ledger) -> list[Standing]:
     """Return how each agreement stands, in the register's order: the flagship first."""
-    words = {row["reading_id"]: row for row in con.sql(WORDS).pl().to_dicts()}
+    words = {row["reading_id"]: row for row in selected(con, WORDS).to_dicts()}
     every = [row | words[row["reading_id"]] for row in report(con, "attainment").to_dicts()]
     ladder = [row for row in report(con, "ladder").to_dicts() if row["is_investment"] and row["unit"]]
     order = con.execute(ORDER).fetchall()

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.frames import selected
 
 TOUCHING = """
 SELECT DISTINCT t.legal_event_id, t.effective_from, t.effective_to, t.title, t.is_force_majeure, t.words
@@ -35,13 +36,13 @@ def touching(con: Ledger, row: Mapping[str, Any]) -> pl.DataFrame:
         row: `pledge_id`, `period_start`, `period_end` and `as_of` of a period.
     """
     days = [row["period_end"], row["as_of"], row["period_start"]]
-    found = con.sql(TOUCHING, params=[row["pledge_id"], *days]).pl()
+    found = selected(con, TOUCHING, [row["pledge_id"], *days])
     return found if row["period_start"] <= row["as_of"] else found.clear()
 
 
 def of_pledge(con: Ledger, agreement_id: str, pledge_id: str) -> pl.DataFrame:
     """Return the rows of the report `standing` for a pledge and its agreement."""
-    return con.sql(OF_PLEDGE, params=[agreement_id, pledge_id]).pl()
+    return selected(con, OF_PLEDGE, [agreement_id, pledge_id])
 
 
 def of_trade(con: Ledger, rows: pl.DataFrame, known_at: datetime) -> list[str | None]:

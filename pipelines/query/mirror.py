@@ -26,6 +26,7 @@ from pledgebook.pipelines.schemas.conform import conform
 from pledgebook.pipelines.schemas.contract import columns
 from pledgebook.pipelines.steps.reconcile import inputs
 from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.frames import selected
 from pledgebook.pipelines.warehouse.ledger import replace_tables, scenario
 from pledgebook.pipelines.warehouse.reading import load
 
@@ -80,7 +81,7 @@ def mirrors(con: Ledger, name: str | None) -> pl.DataFrame:
     Raises:
         UsageError: There is no such mirror; names those that there are.
     """
-    pair = con.sql("SELECT DISTINCT mirror_id FROM ledger.mirror_pair").pl()
+    pair = selected(con, "SELECT DISTINCT mirror_id FROM ledger.mirror_pair")
     named = _named(pair, name)["mirror_id"]
     return report(con, "mirror").filter(pl.col("mirror_id").is_in(named.implode()))
 
@@ -119,7 +120,7 @@ def sides(
     if asked.is_new:
         codes = [code.strip() for code in str(asked.products).split(",")]
         return [(str(asked.exporter).upper(), str(asked.importer).upper(), codes)]
-    pair = con.sql(SIDES, params={"known_at": known_at}).pl()
+    pair = selected(con, SIDES, {"known_at": known_at})
     return list(_named(pair, name).drop("mirror_id").iter_rows())
 
 

@@ -12,6 +12,7 @@ from pledgebook.pipelines.core.stages import is_running as counts_running
 from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.query.report import current_run
 from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.frames import selected
 
 STEPS = """
 SELECT coalesce(item_date, CAST(last_day(month + to_months(period_months - 1)) AS DATE)) AS day,
@@ -58,11 +59,11 @@ def reached(con: Ledger, figure: Row) -> Reached | None:
     if not is_asked or figure["source"] is None or figure["source"] in OF_TRANSACTIONS:
         return None
     run = current_run(con)
-    steps = con.sql(STEPS, params=[run["known_at"], figure["reading_id"]]).pl()
+    steps = selected(con, STEPS, [run["known_at"], figure["reading_id"]])
     steps = steps.filter(pl.col("day") <= run["as_of"])
     if steps.is_empty() or set(steps["unit"]) != {figure["unit"]} or steps["amount"].has_nulls():
         return None
-    series = con.sql(SERIES, params=[figure["reading_id"]]).pl()["series"].item()
+    series = selected(con, SERIES, [figure["reading_id"]])["series"].item()
     sums = _since(steps, figure["period_start"], is_running=counts_running(figure["source"], series)).group_by("day").agg(
         pl.col("amount").sum(), pl.col("month").max()
     )  # fmt: skip
@@ -84,7 +85,7 @@ def _since(steps: pl.DataFrame, start: date, *, is_running: bool) -> pl.DataFram
 
 def _is_published(con: Ledger, figure: Row, last: date, known_at: datetime) -> bool:
     """Whether every month from the first of the period to the one before the last is covered."""
-    coverage = con.sql(sql("inputs/scope_coverage"), params={"known_at": known_at}).pl()
+    coverage = selected(con, sql("inputs/scope_coverage"), {"known_at": known_at})
     found = coverage.filter(pl.col("reading_id") == figure["reading_id"])
     covered = set(found.filter(pl.col("prefixes_covered") == pl.col("prefixes_total"))["month"])
     first = figure["period_start"].replace(day=1)

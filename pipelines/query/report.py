@@ -5,6 +5,7 @@ import polars as pl
 from pledgebook.pipelines.core.paths import sql_names
 from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.frames import selected
 
 
 def report(con: Ledger, name: str, **equal: object) -> pl.DataFrame:
@@ -25,7 +26,7 @@ def table(con: Ledger, name: str, **equal: object) -> pl.DataFrame:
 
 def current_run(con: Ledger) -> Row:
     """Return the run that the reports show: its id, days and digests."""
-    return con.sql("FROM ledger.current_run").pl().row(0, named=True)
+    return selected(con, "FROM ledger.current_run").row(0, named=True)
 
 
 def verdicts(con: Ledger, pledge_id: str) -> pl.DataFrame:
@@ -57,7 +58,7 @@ def _rows(con: Ledger, relation: str, equal: dict[str, object]) -> pl.DataFrame:
     given = {column: value for column, value in equal.items() if value is not None}
     conditions = " AND ".join(["TRUE", *(_condition(column, value) for column, value in given.items())])
     statement = f"SELECT * FROM {relation} WHERE {conditions}"  # noqa: S608 - names of our own, values as parameters
-    return (con.sql(statement, params=given) if given else con.sql(statement)).pl()
+    return selected(con, statement, given)
 
 
 def _condition(column: str, value: object) -> str:

@@ -10,6 +10,7 @@ from pledgebook.pipelines.core.text import did_you_mean
 from pledgebook.pipelines.query.names import Known, ids_of, pledges
 from pledgebook.pipelines.query.report import report
 from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.frames import selected
 
 SIDE = ("source", "series", "reporter_iso3", "partner_iso3", "direction")
 GRAINS = {
@@ -64,7 +65,7 @@ def revised_cells(con: Ledger, earlier: date, later: date, source: str | None = 
 
 def _asked(con: Ledger, statement: str, earlier: date, later: date, source: str | None) -> pl.DataFrame:
     days = {"earlier": end_of_day(earlier), "later": end_of_day(later)}
-    return con.sql(statement, params={**days, "source": source}).pl()
+    return selected(con, statement, {**days, "source": source})
 
 
 NAMES = ("reading_id", "source", "product_code")

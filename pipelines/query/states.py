@@ -16,6 +16,7 @@ from pledgebook.pipelines.core.vocabulary import REGISTER
 from pledgebook.pipelines.schemas import CONTRACTS, REGISTER_TABLES
 from pledgebook.pipelines.schemas.contract import columns
 from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.frames import selected
 from pledgebook.pipelines.warehouse.ledger import replace_tables, scenario
 from pledgebook.pipelines.warehouse.reading import known_register, load
 
@@ -95,7 +96,7 @@ def contents(state: State) -> Contents:
         if not state.is_release:
             return Contents(tables)
         results = {
-            name: con.sql(f"FROM ledger.{name} SEMI JOIN ledger.current_run USING (run_id)").pl()
+            name: selected(con, f"FROM ledger.{name} SEMI JOIN ledger.current_run USING (run_id)")
             for name in RESULTS
         }
         results["discrepancy_status"] = load(con, "discrepancy_status")

@@ -16,6 +16,7 @@ from pledgebook.pipelines.sources.parsing.container import unpacked
 from pledgebook.pipelines.sources.parsing.kind import PARQUET, kind_of
 from pledgebook.pipelines.sources.parsing.table import read_table
 from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.frames import selected
 
 LEDGER = {"report": "reports", "ledger": "ledger", "query": "queries"}
 """What may stand before the colon, and the folder of statements that it names."""
@@ -46,7 +47,7 @@ def table_of(
         raise UsageError(message)
     statement = sql(f"queries/{what}") if kind == "query" else f"SELECT * FROM {kind}.{what}"  # noqa: S608 - a closed list
     with opened() as con:
-        return con.sql(statement).pl()
+        return selected(con, statement)
 
 
 def _file(path: Path, sheet: str | None) -> pl.DataFrame:

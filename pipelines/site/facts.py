@@ -10,6 +10,7 @@ from pledgebook.pipelines.query.first_screen import Standing, standings
 from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.query.report import current_run, report, titles
 from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.frames import selected
 from pledgebook.pipelines.warehouse.reading import read_input
 
 FLOWS = """
@@ -112,7 +113,7 @@ def facts(con: Ledger, release: str | None, digest: str | None) -> Facts:
         reports={name: report(con, name) for name in REPORTS},
         months=read_input(con, "scope_totals", known_at),
         covered=read_input(con, "scope_coverage", known_at).select("reading_id", "month").unique(),
-        flows=con.sql(FLOWS, params={"known_at": known_at}).pl(),
-        vintages=con.sql(VINTAGES, params={"known_at": known_at}).pl(),
+        flows=selected(con, FLOWS, {"known_at": known_at}),
+        vintages=selected(con, VINTAGES, {"known_at": known_at}),
         series=dict(con.execute("SELECT reading_id, series FROM ledger.current('reading')").fetchall()),
     )

@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
-import stamina
-from stamina.instrumentation import set_on_retry_hooks
 
 from pledgebook.pipelines.core.errors import (
     UsageError,
@@ -24,11 +22,10 @@ from pledgebook.pipelines.core.errors import (
 from pledgebook.pipelines.core.paths import Lake
 from pledgebook.pipelines.warehouse.lake import ALIAS, attach_lake, is_lake, open_lake
 from pledgebook.pipelines.warehouse.layout import layout, layout_of
+from pledgebook.pipelines.warehouse.patience import insisted
 
 Ledger = duckdb.DuckDBPyConnection
 """An open ledger."""
-
-set_on_retry_hooks([])  # the caller reports a waiting writer once; do not log each attempt
 
 MEMORY_LIMIT = "2GB"
 """Limit of DuckDB's memory; larger work spills to a temporary directory beside the warehouse."""
@@ -248,11 +245,7 @@ def locked_down(con: Ledger, place: Path | Lake, writes: Path | None = None) -> 
 
 def _open(path: Path, wait_seconds: float) -> Ledger:
     try:
-        for attempt in stamina.retry_context(
-            on=_is_lock_error, attempts=None, timeout=wait_seconds, wait_initial=0.05, wait_max=1.0
-        ):
-            with attempt:
-                return duckdb.connect(str(path), config={"storage_compatibility_version": STORAGE_VERSION})
+        return insisted(lambda: _connected(path), _is_lock_error, wait_seconds, wait_initial=0.05)
     except duckdb.IOException as error:
         if _is_lock_error(error):
             message = (
@@ -270,8 +263,10 @@ def _open(path: Path, wait_seconds: float) -> Ledger:
             "move it away and run `pledgebook run`."
         )
         raise WarehouseError(message) from error
-    message = f"{path.name}: cannot be opened."
-    raise WarehouseError(message)
+
+
+def _connected(path: Path) -> Ledger:
+    return duckdb.connect(str(path), config={"storage_compatibility_version": STORAGE_VERSION})
 
 
 def _is_lock_error(error: Exception) -> bool:

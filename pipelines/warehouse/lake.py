@@ -10,10 +10,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import duckdb
-import stamina
 
 from pledgebook.pipelines.core.errors import WarehouseError
 from pledgebook.pipelines.core.paths import PUBLISHED, Lake
+from pledgebook.pipelines.warehouse.patience import insisted
 
 ALIAS = "lake"
 """Name of the lake's database in a connection."""
@@ -119,9 +119,7 @@ def published_versions(con: duckdb.DuckDBPyConnection, name: str = ALIAS) -> lis
 
 def _attach(con: duckdb.DuckDBPyConnection, lake: Lake, name: str, options: list[str]) -> None:
     statement = f"ATTACH {_text(f'ducklake:postgres:{lake.catalog}')} AS {name} ({', '.join(options)})"
-    for attempt in stamina.retry_context(on=_is_first_opened, attempts=20, timeout=60, wait_max=1):
-        with attempt:
-            con.execute(statement)
+    insisted(lambda: con.execute(statement), _is_first_opened, seconds=60)
 
 
 def _is_first_opened(error: Exception) -> bool:

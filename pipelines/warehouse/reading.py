@@ -12,6 +12,7 @@ from pledgebook.pipelines.core.vocabulary import REGISTER
 from pledgebook.pipelines.schemas import CONTRACTS
 from pledgebook.pipelines.schemas.conform import ensure
 from pledgebook.pipelines.schemas.inputs import INPUTS
+from pledgebook.pipelines.warehouse.frames import selected
 
 OF_COUNTED = {
     "scope_totals": ("partial_total", "parts/totals"),
@@ -44,7 +45,7 @@ def load(
     condition = " WHERE source = $source" if source else ""
     given = {"table": table, "known_at": known_at, "source": source}
     parameters = {name: value for name, value in given.items() if value is not None}
-    frame = con.sql(f"FROM {rows}{condition}", params=parameters).pl()
+    frame = selected(con, f"FROM {rows}{condition}", parameters)
     return ensure(frame, CONTRACTS[table])
 
 
@@ -92,4 +93,4 @@ def counted(con: duckdb.DuckDBPyConnection, known_at: datetime) -> Iterator[None
 
 
 def _rows(con: duckdb.DuckDBPyConnection, name: str, parameters: Mapping[str, object]) -> pl.DataFrame:
-    return ensure(con.sql(sql(f"inputs/{name}"), params=parameters).pl(), INPUTS[name])
+    return ensure(selected(con, sql(f"inputs/{name}"), parameters), INPUTS[name])

@@ -19,6 +19,7 @@ from pledgebook.pipelines.core.paths import Lake, sql
 from pledgebook.pipelines.schemas.conform import ensure
 from pledgebook.pipelines.schemas.inputs import INPUTS
 from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.frames import selected
 from pledgebook.pipelines.warehouse.ledger import scenario
 from pledgebook.pipelines.warehouse.reading import counted
 
@@ -90,8 +91,8 @@ def partial(place: Path | Lake, of: Slice, known_at: datetime, threads: int | No
     """
     with _sliced(place, of, threads) as con, counted(con, known_at):
         return Partial(
-            con.sql(sql("parts/totals"), params={"known_at": known_at}).pl(),
-            con.sql(sql("parts/products")).pl(),
+            selected(con, sql("parts/totals"), {"known_at": known_at}),
+            selected(con, sql("parts/products")),
         )
 
 
@@ -99,8 +100,8 @@ def whole(con: duckdb.DuckDBPyConnection, parts: Sequence[Partial]) -> tuple[pl.
     """Add up what all slices gave: the rows of `scope_totals` and `scope_products`, as if they had been summed at once."""
     con.register("partial_total", pl.concat([part.totals for part in parts]).to_arrow())
     con.register("partial_product", pl.concat([part.products for part in parts]).to_arrow())
-    totals = ensure(con.sql(sql("inputs/scope_totals")).pl(), INPUTS["scope_totals"])
-    products = ensure(con.sql(sql("inputs/scope_products")).pl(), INPUTS["scope_products"])
+    totals = ensure(selected(con, sql("inputs/scope_totals")), INPUTS["scope_totals"])
+    products = ensure(selected(con, sql("inputs/scope_products")), INPUTS["scope_products"])
     con.unregister("partial_total")
     con.unregister("partial_product")
     return totals, products

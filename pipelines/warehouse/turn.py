@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 import duckdb
-import stamina
 
 from pledgebook.pipelines.core.errors import WarehouseConflictError
 from pledgebook.pipelines.warehouse.connection import transaction
 from pledgebook.pipelines.warehouse.lake import ALIAS, WRITING, is_lake
+from pledgebook.pipelines.warehouse.patience import insisted
 
 Result = TypeVar("Result")
 
@@ -62,9 +62,11 @@ def retried(work: Callable[[], Result]) -> Result:
     Raises:
         WarehouseConflictError: Others came first for half an hour.
     """
-    return stamina.retry(
-        on=WarehouseConflictError, attempts=None, timeout=RETRY_SECONDS, wait_initial=0.1, wait_max=5.0
-    )(work)()
+    return insisted(work, _came_second, RETRY_SECONDS, wait_max=5.0)
+
+
+def _came_second(error: Exception) -> bool:
+    return isinstance(error, WarehouseConflictError)
 
 
 def _take(con: duckdb.DuckDBPyConnection, slice_name: str, seen: dict[str, int] | None) -> None:
