@@ -24,6 +24,7 @@ from tests.network.replay import BROKEN, replay
 from tests.warehouse.lake.servers import USER, Postgres, demand_lakes, free_port, postgres
 
 PROGRAM = (sys.executable, "-c", "from pledgebook.pipelines.cli import main; main()")
+WORKER = ["worker", "start", "--pool", "pledgebook", "--type", "process"]
 AUTH = ("admin", "invented")
 RUN_SECONDS, STOP_SECONDS = 300.0, 60.0
 EVERY_MINUTE = re.compile(r'"0 6 \* \* \*"')
