@@ -1,6 +1,7 @@
 """Building the report: every page, chart, table and file of the site, in a folder that needs nothing else."""
 
 import gzip
+import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,16 +21,15 @@ from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.query.states import CELL
 from pledgebook.pipelines.query.words.amounts import shares, span
 from pledgebook.pipelines.site import page_charts, pledge_charts
-from pledgebook.pipelines.site.charts import Chart, library, pictures
-from pledgebook.pipelines.site.facts import Facts
+from pledgebook.pipelines.site.charts import CONFIG, Chart
+from pledgebook.pipelines.site.drawn import LIBRARY, Drawn
+from pledgebook.pipelines.site.facts import MONTHS_OF_A_YEAR, Facts
 from pledgebook.pipelines.site.words import FILTERS, bar
 
 HERE = Path(__file__).parent
-LIBRARY = "vega.js"
 SHOWN_FLOWS = 12
 """How many of the flows behind a figure its page lists; the CSV beside them has all."""
 
-MONTHS_OF_A_YEAR = 12
 PACKED_FROM = 1000
 """Longer tables are packed by gzip."""
 
@@ -53,16 +53,16 @@ class Site:
     Args:
         folder: Its folder.
         facts: What it shows.
-        scripts: Where the chart library is kept between builds; made there if it is not.
+        drawn: Its pictures.
         pages: The pages written so far.
-        charts: The names of the charts drawn so far.
+        charts: The charts drawn so far, each with its width and height.
     """
 
     folder: Path
     facts: Facts
-    scripts: Path
+    drawn: Drawn
     pages: list[str] = field(default_factory=list)
-    charts: list[str] = field(default_factory=list)
+    charts: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Prepare the templates."""
@@ -73,6 +73,7 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self.templates.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
         self.templates.filters.update(FILTERS)
         self.templates.globals.update(bar=bar, nav=NAV, facts=self.facts)
 
@@ -105,42 +106,39 @@ class Site:
         if one is None:
             return Markup("")
         if one.name not in self.charts:
-            svg, png = pictures(one)
-            folder = self.folder / "charts"
-            folder.mkdir(exist_ok=True)
-            (folder / f"{one.name}.svg").write_text(svg, encoding="utf-8")
-            (folder / f"{one.name}.png").write_bytes(png)
-            write(one.data, folder / f"{one.name}.csv", "csv")
-            self.charts.append(one.name)
-        size = _size((self.folder / "charts" / f"{one.name}.svg").read_text(encoding="utf-8"))
+            self.charts[one.name] = _size(self.drawn.draw(one))
+            write(one.data, self.folder / "charts" / f"{one.name}.csv", "csv")
+        width, height = self.charts[one.name]
         text = self.templates.get_template("figure.html").render(
-            chart=one, root="../" * depth, width=size[0], height=size[1]
+            chart=one, root="../" * depth, width=width, height=height
         )
         return Markup(text)  # noqa: S704 - the template escapes what it is given
 
 
 def _size(svg: str) -> tuple[str, str]:
     head = svg[: svg.index(">")]
-    return tuple(head.split(f'{name}="', 1)[1].split('"', 1)[0] for name in ("width", "height"))  # type: ignore[return-value]
+    width, height = (head.split(f'{name}="', 1)[1].split('"', 1)[0] for name in ("width", "height"))
+    return width, height
 
 
-def build(facts: Facts, folder: Path, scripts: Path) -> Site:
+def build(facts: Facts, folder: Path, kept: Path) -> Site:
     """Write the whole site.
 
     Args:
         facts: What it shows.
         folder: An empty folder.
-        scripts: A folder in which the chart library is kept from one build to the next.
+        kept: A folder in which pictures and the chart library stay from one build to the next.
 
     Returns:
         The site, with its pages and charts.
     """
-    site = Site(folder, facts, scripts)
-    _assets(site)
-    with debug_mode(
-        arg=False
-    ):  # each part of a chart would be checked by itself; drawing it checks the whole
-        _write_pages(site)
+    with Drawn(kept, folder / "charts") as drawn:
+        site = Site(folder, facts, drawn)
+        _assets(site)
+        with debug_mode(
+            arg=False
+        ):  # each part of a chart would be checked by itself; drawing it checks the whole
+            _write_pages(site)
     return site
 
 
@@ -160,15 +158,12 @@ def _write_pages(site: Site) -> None:
 
 
 def _assets(site: Site) -> None:
-    for name in ("site.css", "site.js"):
-        shutil.copyfile(HERE / "static" / name, site.folder / name)
-    kept = site.scripts / LIBRARY
-    if not kept.is_file():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        partial = kept.with_suffix(".partial")
-        partial.write_text(library(), encoding="utf-8")
-        partial.replace(kept)
-    shutil.copyfile(kept, site.folder / LIBRARY)
+    shutil.copyfile(HERE / "static" / "site.css", site.folder / "site.css")
+    script = (HERE / "static" / "site.js").read_text(encoding="utf-8")
+    (site.folder / "site.js").write_text(
+        script.replace("{/* config */}", json.dumps(CONFIG)), encoding="utf-8"
+    )
+    shutil.copyfile(site.drawn.library(), site.folder / LIBRARY)
 
 
 def _overview(site: Site) -> None:
@@ -215,7 +210,7 @@ def _pledge(site: Site, pledge: Row) -> None:
     drawn = []
     if told is not None:
         drawn = [site.figure(one, 1) for one in (pledge_charts.cumulative(facts, told), pledge_charts.months_beside(facts, told),
-                                                 pledge_charts.outlook(facts, told))]  # fmt: skip
+                                                 pledge_charts.known(facts, told), pledge_charts.outlook(facts, told))]  # fmt: skip
     ladder = _ladder(site, pledge_id, 1)
     site.write(
         f"pledge/{pledge_id}.html",

@@ -3,6 +3,9 @@
 
 const script = document.currentScript;
 
+// The look that all charts share; written by the build.
+const LOOK = {/* config */};
+
 function sortable(table) {
   table.querySelectorAll("thead th").forEach((head, column) => {
     const button = document.createElement("button");
@@ -59,7 +62,8 @@ async function enliven(figure) {
   await loaded();
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const text = figure.querySelector("script.spec").textContent;
-  const spec = JSON.parse(dark ? recolored(text) : text);
+  const told = JSON.stringify({ ...JSON.parse(text), config: LOOK });
+  const spec = JSON.parse(dark ? recolored(told) : told);
   const place = document.createElement("div");
   place.className = "live";
   const picture = figure.querySelector("img");
