@@ -5,6 +5,7 @@ import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ SHOWN_FLOWS = 12
 PACKED_FROM = 1000
 """Longer tables are packed by gzip."""
 
-REVISED_SHOWN = 6
+REVISED_SHOWN, SUMS_SHOWN = 6, 3
 NAV = (
     ("index.html", "Overview"),
     ("investment.html", "Investment"),
@@ -144,7 +145,7 @@ def build(facts: Facts, folder: Path, kept: Path) -> Site:
 
 def _write_pages(site: Site) -> None:
     for write_page in (
-        _overview,
+        overview,
         _pledges,
         _investment,
         _minerals,
@@ -166,7 +167,8 @@ def _assets(site: Site) -> None:
     shutil.copyfile(site.drawn.library(), site.folder / LIBRARY)
 
 
-def _overview(site: Site) -> None:
+def overview(site: Site) -> None:
+    """Write the first page."""
     facts = site.facts
     agreements = [{"standing": one, "rows": _shown(facts, one)} for one in facts.standings]
     overdue = [row for row in facts.rows("milestones") if row["status"] == "past_due"]
@@ -355,17 +357,86 @@ def _revisions(site: Site) -> None:
         ]
     )  # fmt: skip
     csv = site.table("revised-figures", table) if moved else None
+    sums = [site.figure(page_charts.moved_years(facts, one)) for one in _most_moved(facts)]
     record = [row for row in facts.rows("revisions") if row["is_first"] and row["age_months"] is None]
     site.write(
         "revisions.html",
         "revisions.html",
         "Revisions",
         charts=drawn,
+        sums=sums,
+        compared=_compared(facts, moved),
         cells=table.head(40).to_dicts(),
         count=len(moved),
         record=record[:60],
         csv=csv,
     )
+
+
+def _most_moved(facts: Facts) -> list[str]:
+    """Return the readings whose whole years moved most often, one of each pledge."""
+    whole = facts.histories.filter(pl.col("months") == MONTHS_OF_A_YEAR).filter(
+        pl.len().over("reading_id", "year") > 1
+    )
+    counts = (
+        whole.group_by("reading_id")
+        .agg(vintages=pl.len())
+        .sort("vintages", "reading_id", descending=[True, False])
+        .unique(pl.col("reading_id").str.split("/").list.first(), keep="first", maintain_order=True)
+    )
+    return counts["reading_id"].head(SUMS_SHOWN).to_list()
+
+
+def _compared(facts: Facts, moved: Sequence[tuple[tuple[Any, ...], list[Row]]]) -> Mapping[str, Any]:
+    """Return what the page compares two days by: sums and figures, each with the days on which it changed.
+
+    A sum is its reading, year, unit, and `[day, months, amount]` for each change; a figure its source, series, flow, product,
+    month, length in months, unit, and `[day, amount]` for each change, or null once it was withdrawn. Days are numbers in `days`;
+    amounts are texts, so that they stay exact.
+    """
+    sums = facts.histories.group_by("reading_id", "year", "unit", maintain_order=True).agg(
+        "known_from", "months", "amount"
+    )
+    days = sorted(
+        {day for one in sums["known_from"].to_list() for day in one}
+        | {row["known_from"].date() for _, rows in moved for row in rows}
+        | {row["known_to"].date() for _, rows in moved for row in rows if row["known_to"] is not None}
+    )
+    number = {day: place for place, day in enumerate(days)}
+    flows = list(dict.fromkeys(key[:5] for key, _ in moved))
+    place = {flow: number for number, flow in enumerate(flows)}
+    return {
+        "days": [f"{day:%Y-%m-%d}" for day in days],
+        "flows": flows,
+        "sums": [
+            [row["reading_id"], row["year"], row["unit"],
+             [[number[day], months, _plain(amount)] for day, months, amount in zip(row["known_from"], row["months"], row["amount"], strict=True)]]
+            for row in sums.to_dicts()
+        ],
+        "figures": [
+            [place[key[:5]], key[5], f"{key[6]:%Y-%m}", key[7], rows[0]["currency"] or rows[0]["unit"], _changes(rows, number)]
+            for key, rows in moved
+        ],
+    }  # fmt: skip
+
+
+def _changes(rows: Sequence[Row], number: Mapping[date, int]) -> list[tuple[int, str | None]]:
+    """Return what a figure was from each day on; a vintage that repeats it is no change."""
+    found: list[tuple[int, str | None]] = []
+    for row in rows:
+        text = _plain(_value(row))
+        if not found or found[-1][1] != text:
+            found.append((number[row["known_from"].date()], text))
+    last = rows[-1]["known_to"]
+    return found if last is None else [*found, (number[last.date()], None)]
+
+
+def _plain(amount: Decimal | None) -> str | None:
+    """Return an amount without zeros at its end."""
+    if amount is None:
+        return None
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _moved(rows: Sequence[Row]) -> Decimal:

@@ -145,7 +145,7 @@ def _small(png: bytes) -> bytes:
     """Write a PNG with few colors, which a chart has: a fifth of the bytes."""
     target = io.BytesIO()
     Image.open(io.BytesIO(png)).convert("RGB").quantize(PNG_COLORS, Image.Quantize.FASTOCTREE).save(
-        target, "PNG"
+        target, "PNG", optimize=True
     )
     return target.getvalue()
 

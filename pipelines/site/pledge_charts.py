@@ -301,7 +301,7 @@ def known(facts: Facts, figure: Row) -> Chart | None:
     )  # fmt: skip
     return chart(
         f"{figure['pledge_id']}-known",
-        f"What was known when of {figure['reading']}: the sum of the months held, as published",
+        f"{figure['reading']}: the sum of the months held, by the day on which it was known",
         alt.layer(
             base.mark_line(interpolate="step-after", strokeWidth=2), base.mark_point(filled=True, size=36)
         ).properties(width=WIDTH, height=230),
