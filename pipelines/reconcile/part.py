@@ -17,7 +17,7 @@ from pledgebook.pipelines.reconcile.attainment.flows import flows
 from pledgebook.pipelines.reconcile.attainment.periods import periods
 from pledgebook.pipelines.reconcile.attainment.statement import figures_of, statement
 from pledgebook.pipelines.reconcile.attainment.thresholds import USUAL, Thresholds, thresholds
-from pledgebook.pipelines.reconcile.attainment.verdict import reading_breaks, reading_groups, verdicts
+from pledgebook.pipelines.reconcile.attainment.verdict import reading_breaks, verdicts, voting
 from pledgebook.pipelines.reconcile.clock.clock import MilestoneReading
 from pledgebook.pipelines.reconcile.event_stages import pledged
 from pledgebook.pipelines.reconcile.inputs import Inputs
@@ -131,7 +131,7 @@ def part_of(inputs: Inputs, asked: Asked) -> Part:
     grounds = behind(inputs.totals, reading, of_reading, asked.rates, as_of)
     rows = figures_of(reading, of_reading, found, asked.events, _thresholds(inputs), as_of, asked.transfers)
     stated = statement(rows, run_id, grounds)
-    alike = reading_groups(stated, reading)
+    votes = voting(stated, reading)
     bought = Purchases(inputs.pledge, reading, asked.events, months, stated)
     purchase_ladder, stage_breaks = purchase_ladders(bought, run_id, as_of)
     covered = covered_months(months.join(reading, on="reading_id", how="semi"), as_of)
@@ -139,7 +139,7 @@ def part_of(inputs: Inputs, asked: Asked) -> Part:
     return Part(
         {
             "reconciliation": stated,
-            "verdict": verdicts(alike, run_id),
+            "verdict": verdicts(votes, run_id),
             "purchase_ladder": purchase_ladder,
             "reading_month": reading_months(found.elapsed, found.rows, reading, run_id),
             "outlook": outlook,
@@ -148,7 +148,7 @@ def part_of(inputs: Inputs, asked: Asked) -> Part:
             "elapsed": elapsed_times(rows, run_id),
         },
         months.filter(pl.col("reading_id").str.starts_with(SIDE)),
-        concerning(breaks + reading_breaks(alike, of_reading), sources_by_pledge(reading)),
+        concerning(breaks + reading_breaks(votes, of_reading), sources_by_pledge(reading)),
         stage_breaks,
         pledged(rows),
         _milestone_readings(rows),
