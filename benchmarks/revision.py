@@ -47,7 +47,7 @@ def prepare(folder: Path, rows: int) -> None:
     """Write the file, one with a revised month and some small ones, and take in the first."""
     write_rows(folder / "all.csv", rows)
     frame = pl.scan_csv(folder / "all.csv", infer_schema=False)
-    revised = pl.col("ALL_VAL_MO").str.replace("$", "7")
+    revised = (pl.col("ALL_VAL_MO").cast(pl.Int64) * 102 // 100 + 1).cast(pl.String)  # 2 % more
     last = (
         frame.filter(pl.col("time") == f"{2011 + (MONTHS - 1) // 12}-{1 + (MONTHS - 1) % 12:02}")
         .with_columns(revised)
@@ -56,7 +56,7 @@ def prepare(folder: Path, rows: int) -> None:
     last.write_csv(folder / "revised.csv")
     for number in range(VINTAGES):
         (folder / "small").mkdir(exist_ok=True)
-        other = pl.col("ALL_VAL_MO") + f"{number:02}"
+        other = pl.col("ALL_VAL_MO").str.replace(r"\d?\d$", f"{number:02}")
         last.slice(number * SMALL, SMALL).with_columns(
             other, time=pl.lit(f"{2021 + number // 12}-{1 + number % 12:02}")
         ).write_csv(folder / "small" / f"{number:02}.csv")

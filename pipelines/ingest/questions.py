@@ -1,10 +1,11 @@
 """Questioned figures: those that stand apart from their neighbors, as findings that a later snapshot cures.
 
 What is apart is decided in SQL (`sql/macros/questioned_*.sql`) by the bounds of `ledger.bound`, over the rows that changed
-at a moment and their own history only, as it stood then: so many small files are judged in one statement.
+at a moment and what is around them, as it stood then: so many small files are judged in one statement, and a revision of a long
+history by what it changed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,7 +17,7 @@ from pledgebook.pipelines.breaks.discrepancy import break_id
 from pledgebook.pipelines.core.months import months_text, spanned
 from pledgebook.pipelines.core.sources import SOURCES
 from pledgebook.pipelines.core.text import plain
-from pledgebook.pipelines.ingest.suspects import joined_as_written, suspect_parts
+from pledgebook.pipelines.ingest.suspects import around_changes, joined_as_written, suspect_parts
 from pledgebook.pipelines.schemas import CONTRACTS
 from pledgebook.pipelines.schemas.contract import columns
 from pledgebook.pipelines.warehouse.connection import Ledger
@@ -51,11 +52,10 @@ MACROS = ("rate", "flow", "total", "event", "month")
 ASKED_OF = {**{kind: (table,) for kind, table in TABLES.items()}, "month": ("flow", "rate")}
 """The tables whose changes each kind of question is about."""
 
-FEW_ROWS = 5_000
-"""Changed flows up to which all goods with a change are judged; of more, those that may stand apart are found first."""
-
-ROWS_TOGETHER = 50_000
-"""Changed flows that are judged in one statement."""
+SUSPECTS = """SEMI JOIN (
+  SELECT known_from AS moment, snapshot_id, row_number FROM near_part WHERE is_suspect
+) s USING (moment, snapshot_id, row_number)"""
+"""Of the flows that are judged, those of which everything around them is there too."""
 
 NESTED = """
 SELECT 1
@@ -75,14 +75,37 @@ NO_TRADE = {
 """Why a figure is questioned whatever its neighbors are."""
 
 
+Place = tuple[str, int]
+"""A snapshot and a row of it."""
+
+
 @dataclass
 class _Question:
     """A finding of a source that is open, or was opened just now; `closed` has the moment and the snapshot that cured it."""
 
     cell: str
+    place: Place
     known_from: datetime
     row: Row | None = None
     closed: tuple[datetime, str] | None = None
+
+    @property
+    def is_of_flow(self) -> bool:
+        """Whether it is on a figure that is judged by those around it, and not on a whole cell."""
+        return self.cell.startswith("flow/")
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What stood apart at each of several moments, and what was looked at then.
+
+    Args:
+        found: The figures that stood apart, by kind.
+        flows: `place` in `ledger.flow` and `moment` of the flows that were judged, of those with a question.
+    """
+
+    found: list[Row]
+    flows: pl.DataFrame
 
 
 def question(con: Ledger, source: str, takes: Mapping[datetime, str]) -> int:
@@ -98,39 +121,82 @@ def question(con: Ledger, source: str, takes: Mapping[datetime, str]) -> int:
     Returns:
         The number of findings opened.
     """
-    found = _found(con, source, list(takes))
+    moments = list(takes)
     before = _open_ones(con, source)
-    if not found and not before:
+    judged = _judged(con, source, moments, _places(con, source, before.values()))
+    if not judged.found and not before:
         return 0
-    cells = {one.cell for one in before.values()}
+    asked = list(before.values())
     if len(takes) > 1:  # a finding of one moment can be closed at the next
-        cells |= {row["cell"] for row in found}
-    changed = _changed_cells(con, source, list(takes), cells)
+        asked += [_Question(row["cell"], _place(row), row["moment"]) for row in judged.found]
+    changed = _changed_cells(con, source, moments, {one.cell for one in asked if not one.is_of_flow})
+    looked_at = _looked_at(_places(con, source, asked), judged.flows, moments)
     now: dict[datetime, dict[Key, Row]] = {moment: {} for moment in takes}
-    for row in found:
+    for row in judged.found:
         finding = _finding(row, source, row["moment"])
         now[row["moment"]].setdefault((finding["discrepancy_id"], finding["snapshot_id"]), finding)
     there, ended = dict(before), list[tuple[Key, _Question]]()
     for moment, snapshot_id in takes.items():
         for key, one in list(there.items()):
-            if one.cell in changed[moment] and one.known_from < moment and key not in now[moment]:
+            is_judged = one.place in looked_at[moment] if one.is_of_flow else one.cell in changed[moment]
+            if is_judged and one.known_from < moment and key not in now[moment]:
                 one.closed = moment, snapshot_id
                 ended.append((key, there.pop(key)))
         for key, row in now[moment].items():
-            there.setdefault(key, _Question(row["cell"], moment, row))
+            there.setdefault(key, _Question(row["cell"], _place(row), moment, row))
     _close(con, [(*key, *one.closed) for key, one in ended if one.closed and one.row is None])
     opened = [one for _, one in ended if one.row] + [one for one in there.values() if one.row]
     return _open(con, opened)
 
 
+def _place(row: Row) -> Place:
+    return row["snapshot_id"], row.get("row_number") or 0
+
+
 def _open_ones(con: Ledger, source: str) -> dict[Key, _Question]:
     """Return the findings of a source that a question opened and none has closed."""
     found = con.execute(
-        "SELECT discrepancy_id, snapshot_id, cell, known_from FROM ledger.finding "
+        "SELECT discrepancy_id, snapshot_id, cell, row_number, known_from FROM ledger.finding "
         "WHERE source = ? AND known_to IS NULL AND cell IS NOT NULL",
         [source],
     )
-    return {(one, other): _Question(cell, since) for one, other, cell, since in found.fetchall()}
+    return {
+        (one, other): _Question(cell, (other, number or 0), since)
+        for one, other, cell, number, since in found.fetchall()
+    }
+
+
+def _places(con: Ledger, source: str, asked: Iterable[_Question]) -> pl.DataFrame:
+    """Return the flows with a question: `place` in `ledger.flow`, `snapshot_id`, `row_number`, `known_to`."""
+    names: dict[str, pl.DataType] = {"snapshot_id": pl.String(), "row_number": pl.Int64()}
+    wanted = pl.DataFrame(list({one.place for one in asked if one.is_of_flow}), schema=names, orient="row")
+    if wanted.is_empty():
+        return pl.DataFrame(schema={"place": pl.Int64, **names, "known_to": pl.Datetime("us")})
+    con.register("asked_frame", wanted.to_arrow())
+    con.execute(
+        """CREATE OR REPLACE TEMP TABLE asked_flow AS
+        SELECT f.rowid AS place, f.snapshot_id, f.row_number, f.known_to
+        FROM ledger.flow f
+        JOIN asked_frame a ON a.snapshot_id = f.snapshot_id AND a.row_number = f.row_number
+        WHERE f.source = ?""",
+        [source],
+    )
+    con.unregister("asked_frame")
+    found = con.sql("SELECT * FROM asked_flow").pl()
+    con.execute("DROP TABLE asked_flow")
+    return found
+
+
+def _looked_at(
+    places: pl.DataFrame, judged: pl.DataFrame, moments: Sequence[datetime]
+) -> dict[datetime, set[Place]]:
+    """Return which flows with a question were judged at each moment, or were gone then."""
+    names = ["moment", "snapshot_id", "row_number"]
+    gone = places.filter(pl.col("known_to").is_in(moments)).rename({"known_to": "moment"}).select(names)
+    found: dict[datetime, set[Place]] = {moment: set() for moment in moments}
+    for moment, *place in pl.concat([judged.join(places, on="place").select(names), gone]).iter_rows():
+        found[moment].add((place[0], place[1]))
+    return found
 
 
 def _open(con: Ledger, opened: Sequence[_Question]) -> int:
@@ -165,11 +231,13 @@ def _changed_cells(
     con: Ledger, source: str, moments: Sequence[datetime], cells: Set[str]
 ) -> dict[datetime, set[str]]:
     """Return which of some cells changed at each moment."""
-    if not cells:
+    kinds = {cell.partition("/")[0] for cell in cells}
+    if not kinds:
         return {moment: set() for moment in moments}
     selected = " UNION ALL ".join(
         f"SELECT {CELLS[kind]} AS cell, moment FROM ledger.{table} JOIN takes ON moment = {bound} WHERE source = $source"
         for kind, table in TABLES.items()
+        if kind.partition("_")[0] in kinds
         for bound in ("known_from", "known_to")
     )
     found = con.execute(
@@ -183,58 +251,51 @@ def _changed_cells(
     return changed
 
 
-def _found(con: Ledger, source: str, moments: Sequence[datetime]) -> list[Row]:
-    """Return the figures that stood apart at each moment, among the cells that changed then, by kind."""
+def _judged(con: Ledger, source: str, moments: Sequence[datetime], questioned: pl.DataFrame) -> _Judged:
+    """Judge the figures around what changed at each moment, and the cells with a change."""
     given = {"source": source, "moments": list(moments)}
-    changes = {table: _changes(con, table, given) for table in dict.fromkeys(TABLES.values())}
-    asked = [kind for kind in MACROS if any(changes[table] for table in ASKED_OF[kind])]
-    return [row for kind in asked for row in _found_of(con, kind, given, changes["flow"])]
+    tables = [table for table in dict.fromkeys(TABLES.values()) if _has_changed(con, table, given)]
+    found: list[Row] = []
+    flows = pl.DataFrame(schema={"place": pl.Int64, "moment": pl.Datetime("us")})
+    for kind in MACROS:
+        if not any(table in tables for table in ASKED_OF[kind]):
+            continue
+        if kind == "flow":
+            around = around_changes(con, source, moments, questioned["place"])
+            flows = around.judged
+            statement = f"'flow' AS question, {CELLS['flow']} AS cell FROM ledger.questioned_flow('near_part', $source, $moments)"
+            for _ in suspect_parts(con, around.near):
+                found += _asked(con, f"{statement} {SUSPECTS}", given)
+        else:
+            found += _found_of(con, kind, given)
+    return _Judged(found, flows)
 
 
-def _found_of(con: Ledger, kind: str, given: Row, flows: Mapping[datetime, int]) -> list[Row]:
+def _found_of(con: Ledger, kind: str, given: Row) -> list[Row]:
     cell = (
         CELLS[kind]
         if kind != "month"
         else f"CASE WHEN currency IS NULL THEN {CELLS['month']} ELSE {CELLS['month_of_rates']} END"
     )
     statement = f"'{kind}' AS question, {cell} AS cell FROM ledger.questioned_{kind}"
-    if kind == "total":
+    with joined_as_written(con):
+        if kind != "total":
+            return _asked(con, f"{statement}($source, $moments)", given)
         if not con.execute(NESTED, [given["source"]]).fetchall():
             return []
         rounding = SOURCES[given["source"]].rounding_unit or Decimal(1)
-        with joined_as_written(con):
-            return _asked(con, f"{statement}($source, $rounding, $moments)", {**given, "rounding": rounding})
-    if kind != "flow":
-        with joined_as_written(con):
-            return _asked(con, f"{statement}($source, $moments)", given)
-    return _apart(con, f"{statement}($flows, $source, $moments)", given, flows)
+        return _asked(con, f"{statement}($source, $rounding, $moments)", {**given, "rounding": rounding})
 
 
-def _apart(con: Ledger, statement: str, given: Row, flows: Mapping[datetime, int]) -> list[Row]:
-    """Return the flows that stood apart: at moments with few changes together, at others among those that may be apart."""
-    found: list[Row] = []
-    for few in _together(flows):
-        found += _asked(con, statement, {**given, "flows": "ledger.flow", "moments": few})
-    for moment in (moment for moment, count in flows.items() if count > FEW_ROWS):
-        suspects = "SEMI JOIN (SELECT * FROM near_part WHERE is_suspect) USING (snapshot_id, row_number)"
-        for _ in suspect_parts(con, given["source"], moment):
-            near = {**given, "flows": "near_part", "moments": [moment]}
-            found += _asked(con, f"{statement} {suspects}", near)
-    return found
-
-
-def _together(flows: Mapping[datetime, int]) -> Iterator[list[datetime]]:
-    """Group moments with few changes, up to a number of changes."""
-    group: list[datetime] = []
-    for moment, count in flows.items():
-        if count > FEW_ROWS:
-            continue
-        if group and sum(flows[one] for one in group) + count > ROWS_TOGETHER:
-            yield group
-            group = []
-        group.append(moment)
-    if group:
-        yield group
+def _has_changed(con: Ledger, table: str, given: Row) -> bool:
+    """Whether a row of a table came or went at one of the moments."""
+    return any(
+        con.execute(
+            f"SELECT 1 FROM ledger.{table} WHERE source = $source AND {bound} IN (SELECT unnest($moments)) LIMIT 1",
+            given,
+        ).fetchall()
+        for bound in ("known_from", "known_to")
+    )
 
 
 def _asked(con: Ledger, selected: str, given: Row) -> list[Row]:

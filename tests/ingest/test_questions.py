@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ from hypothesis import strategies as st
 
 from pledgebook.pipelines.core.months import add_months
 from pledgebook.pipelines.core.paths import CHECKOUT, DataDir
-from pledgebook.pipelines.ingest import questions
 from pledgebook.pipelines.ingest.questions import question
 from pledgebook.pipelines.steps.ingest import ingest
 from pledgebook.pipelines.warehouse.layout import ddl
@@ -23,6 +23,7 @@ from pledgebook.pipelines.warehouse.migration import migrate, migrations
 from tests.checks.test_laws import DAY, insert
 from tests.datadirs import take_exports
 from tests.examples import examples
+from tests.ledgers import emptied
 
 Number = float | str | None
 AMOUNTS = (None, 0, 1, 2, 3, 25, 90, 1_000, 5_000, 200_000, 600_000_000_000_000)
@@ -321,33 +322,67 @@ def test_the_bounds_are_the_documented_ones() -> None:
     ] == []
 
 
+def stood_apart(con: duckdb.DuckDBPyConnection, moment: datetime) -> dict[str, set[int]]:
+    """Rows that stand apart at a moment by product, when all figures of each product with a change are judged."""
+    changed = con.execute("SELECT product_code FROM ledger.flow WHERE ? IN (known_from, known_to)", [moment])
+    found: dict[str, set[int]] = {product: set() for (product,) in changed.fetchall()}
+    judged = con.execute(
+        "SELECT product_code, row_number FROM ledger.questioned_flow('ledger.flow', 'census_trade', ?)",
+        [[moment]],
+    )
+    for product, row in judged.fetchall():
+        found[product].add(row)
+    return found
+
+
 @examples(100)
 @given(
-    lines=st.lists(
-        st.lists(st.tuples(st.sampled_from(AMOUNTS), st.sampled_from(AMOUNTS), st.sampled_from("kkkt")), max_size=30),
-        min_size=1, max_size=3,
+    history=st.lists(
+        st.tuples(st.sampled_from(AMOUNTS), st.sampled_from(AMOUNTS), st.sampled_from("kkkkkkt")), min_size=6, max_size=60
     ),
-    known=st.integers(0, 40),
+    changes=st.lists(
+        st.dictionaries(
+            st.integers(0, 70), st.tuples(st.sampled_from(AMOUNTS), st.sampled_from(AMOUNTS), st.sampled_from("kkkkkkt")),
+            min_size=1, max_size=4,
+        ),
+        max_size=4,
+    ),
+    products=st.integers(1, 2), items=st.booleans(),
 )  # fmt: skip
-def test_of_many_changed_flows_the_same_are_questioned(
-    lines: list[list[tuple[int | None, int | None, str]]], known: int
+def test_what_is_judged_around_a_change_is_as_if_all_were_judged(
+    history: list[tuple[int | None, int | None, str]],
+    changes: list[dict[int, tuple[int | None, int | None, str]]],
+    products: int,
+    *,
+    items: bool,
+    migrated: duckdb.DuckDBPyConnection,
 ) -> None:
-    with duckdb.connect() as con, pytest.MonkeyPatch.context() as patch:
-        migrate(con, migrations(), ddl())
-        cells = (
-            (product, month, *cell) for product, line in enumerate(lines) for month, cell in enumerate(line)
-        )
-        for row, (product, month, value, quantity, unit) in enumerate(cells, start=1):
-            insert(con, "flow", {
-                "product_code": f"{270000 + product}", "month": add_months(date(2020, 1, 1), month),
-                "value": value, "currency": "USD" if value else None, "row_number": row, "quantity": quantity,
-                "unit": {"k": "kg", "t": "t"}[unit] if quantity is not None else None,
-                "known_from": DAY - timedelta(days=1) if row <= known else DAY,
-            })  # fmt: skip
-        whole = told(con, "census_trade")
-        con.execute("DELETE FROM ledger.finding")
-        patch.setattr(questions, "FEW_ROWS", 0)
-        assert told(con, "census_trade") == whole
+    apart: dict[str, set[int]] = {}
+    rows = count(1)
+    with migrated.cursor() as con:
+        for step, change in enumerate([dict(enumerate(history)), *changes]):
+            moment = DAY + timedelta(days=step)
+            for place, (value, quantity, unit) in change.items():
+                code, month = f"{270000 + place % products}", place // products
+                day = add_months(date(2015, 1, 1), 0 if items else month)
+                con.execute(
+                    "UPDATE ledger.flow SET known_to = ? WHERE known_to IS NULL AND product_code = ? AND month = ? AND item_id = ?",
+                    [moment, code, day, f"c{month:02}" if items else ""],
+                )
+                if value is not None or quantity is not None:
+                    insert(con, "flow", {
+                        "product_code": code, "month": day, "value": value, "currency": "USD" if value else None,
+                        "item_id": f"c{month:02}" if items else "", "item_date": date(2015, 1, 1 + month % 28) if items else None,
+                        "row_number": next(rows), "quantity": quantity, "known_from": moment, "snapshot_id": f"s/{step}/f",
+                        "unit": {"k": "kg", "t": "t"}[unit] if quantity is not None else None,
+                    })  # fmt: skip
+            question(con, "census_trade", {moment: f"s/{step}/f"})
+            apart |= stood_apart(con, moment)
+            standing = con.execute(
+                "SELECT DISTINCT row_number FROM ledger.finding WHERE known_to IS NULL AND kind = 'outlier'"
+            ).fetchall()
+            assert {row for (row,) in standing} == set().union(*apart.values())
+        emptied(migrated)
 
 
 def vintages(data: DataDir, seed: int) -> None:
