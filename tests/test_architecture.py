@@ -53,7 +53,7 @@ DEFERS = (
     "pipelines.cli.commands.make.serve",
     "pipelines.cli.commands.make.deploy",
     "pipelines.cli.commands.share.report",
-    "pipelines.cli.options",
+    "pipelines.query.opening.opened_for",
     "pipelines.export.stored",
     "pipelines.warehouse.patience",
 )

@@ -13,7 +13,6 @@ from pledgebook.pipelines.cli.options import (
     DATA_DIR,
     SILENT,
     asked,
-    existing,
     note,
     now,
     printed,
@@ -26,6 +25,7 @@ from pledgebook.pipelines.core.errors import UsageError, WarehouseError
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.core.vocabulary import DISCREPANCY_KINDS, WITHDRAWAL
 from pledgebook.pipelines.query.breaks import Row, book, evidence_rows
+from pledgebook.pipelines.query.opening.opened_for import existing
 from pledgebook.pipelines.query.question import Question
 from pledgebook.pipelines.query.report import is_known
 from pledgebook.pipelines.steps.break_log import last_was_of_its_day

@@ -14,16 +14,12 @@ import click
 
 from pledgebook.pipelines.cli.main import QUIET
 from pledgebook.pipelines.cli.streams import unread
-from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.months import parse_day, parse_month
 from pledgebook.pipelines.core.paths import DataDir, chosen
-from pledgebook.pipelines.core.text import did_you_mean
-from pledgebook.pipelines.export.publication import published_on, released
+from pledgebook.pipelines.query.opening.opened_for import IN_FUTURE, SECONDS, opened_for
 from pledgebook.pipelines.query.question import Question
 from pledgebook.pipelines.steps.clock import Clock
-from pledgebook.pipelines.warehouse.connection import Ledger, reader
-
-SECONDS = 120.0
-"""How long a question may take."""
+from pledgebook.pipelines.warehouse.connection import Ledger
 
 
 class Month(click.ParamType[date]):
@@ -36,9 +32,9 @@ class Month(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return datetime.strptime(value, "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
-        except ValueError:
-            self.fail(f"found '{value}', expected a month such as 2023-01", param, ctx)
+            return parse_month(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 MOST = 1_000_000_000
@@ -73,9 +69,6 @@ class Seconds(click.FloatRange):
         return super().convert(seconds, param, ctx)
 
 
-FIRST_YEAR, LAST_YEAR = 1990, 2100
-
-
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
@@ -89,12 +82,9 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"found '{value}', expected a date such as 2026-11-22", param, ctx)
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            self.fail(f"found '{value}', expected a date from {FIRST_YEAR} to {LAST_YEAR}", param, ctx)
-        return day
+            return parse_day(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 def _data_dir(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> DataDir:
@@ -119,22 +109,6 @@ FORMAT: Decorator = click.option(
     show_default=True,
     help="How data is printed.",
 )
-
-
-def existing(data: DataDir) -> DataDir:
-    """Return a data directory that is there; a question makes none.
-
-    Raises:
-        UsageError: There is no such directory; names it.
-    """
-    if not data.root.is_dir():
-        near = did_you_mean(data.root.name, (one.name for one in data.root.parent.glob("*") if one.is_dir()))
-        message = (
-            f"{data.root}: there is no such data directory.{near} Check --data-dir and PLEDGEBOOK_DATA; "
-            "`pledgebook run` makes one."
-        )
-        raise UsageError(message)
-    return data
 
 
 def _be_quiet(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
@@ -200,7 +174,7 @@ def questioned(command: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(command)
     def wrapped(*args: object, as_of: date | None, known_at: date | None, **others: object) -> object:
         if as_of is not None and as_of > today():
-            note(f"{as_of} is in the future: events until then are not known and count as not documented.")
+            note(IN_FUTURE.format(day=as_of))
         return command(*args, question=Question(today(), as_of, known_at), **others)
 
     return wrapped
@@ -240,19 +214,5 @@ def asked(
         any_version: Whether a release of another version of the code is opened too.
         writes: A folder into which a query may write files; None for none.
     """
-    existing(data)
-    if question.as_published is not None:
-        release = published_on(data.releases, question.as_published)
-        note(f"As published: release {release.name}.")
-        with released(release, seconds, any_version=any_version, writes=writes) as con:
-            yield con
-        return
-    if question.is_published:
-        with reader(data.readable, seconds, writes=writes) as con:
-            yield con
-        return
-    # reconciling takes half a second to import, and most questions do without
-    from pledgebook.pipelines.query.another_day import another_day
-
-    with another_day(data.readable, question, seconds, writes) as con:
+    with opened_for(data, question, seconds, any_version=any_version, writes=writes, tell=note) as con:
         yield con

@@ -1,5 +1,6 @@
 """Month arithmetic."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -7,6 +8,54 @@ from functools import cache
 import polars as pl
 
 DAY = timedelta(days=1)
+AGO = re.compile(r"(\d{1,4})\s*([dw])", re.IGNORECASE)
+AGO_DAYS = {"d": 1, "w": 7}
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""Years that a question may be about."""
+
+
+def parse_day(text: str) -> date:
+    """Return the day of a text such as 2026-11-22.
+
+    Raises:
+        ValueError: It is none, or in another century; says what was found and expected.
+    """
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        message = f"found '{text}', expected a date such as 2026-11-22"
+        raise ValueError(message) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        message = f"found '{text}', expected a date from {FIRST_YEAR} to {LAST_YEAR}"
+        raise ValueError(message)
+    return day
+
+
+def parse_since(text: str, today: date) -> date:
+    """Return the day of a text such as 2026-10-01, or of how long ago it is: 30d, 2w.
+
+    Raises:
+        ValueError: It is neither; says what was found and expected.
+    """
+    if found := AGO.fullmatch(text.strip()):
+        return today - int(found[1]) * AGO_DAYS[found[2].lower()] * DAY
+    if not text.strip()[:4].isdigit():
+        message = f"found '{text}', expected a date such as 2026-11-22, or a time such as 30d or 2w"
+        raise ValueError(message)
+    return parse_day(text)
+
+
+def parse_month(text: str) -> date:
+    """Return the first day of the month of a text such as 2023-01.
+
+    Raises:
+        ValueError: It is none; says what was found and expected.
+    """
+    try:
+        return datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
+    except ValueError:
+        message = f"found '{text}', expected a month such as 2023-01"
+        raise ValueError(message) from None
 
 
 def add_months(month: date, number: int) -> date:

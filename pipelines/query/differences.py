@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pledgebook.pipelines.core.errors import WarehouseError
+from pledgebook.pipelines.core.errors import UsageError, WarehouseError
 from pledgebook.pipelines.core.months import end_of_day
 from pledgebook.pipelines.core.paths import DataDir, Lake
 from pledgebook.pipelines.core.vocabulary import REGISTER
@@ -127,6 +127,60 @@ def state_of_day(data: DataDir, day: date, as_of: date, stack: ExitStack) -> Sta
     ]
     kept = [name for name in by_then if (data.releases / name / CHECKSUMS).is_file()]
     return release_state(data, kept[-1], stack) if kept else known_state(data.readable, day, as_of)
+
+
+def two_states(
+    data: DataDir,
+    earlier: date | None,
+    later: date | None,
+    as_of: date | None,
+    today: date,
+    stack: ExitStack,
+) -> tuple[State, State] | None:
+    """Return two states to compare: of two days, or the latest release and the one before it.
+
+    Args:
+        data: The data directory.
+        earlier: The first day; None for the release before the latest.
+        later: The second day; None for the latest release.
+        as_of: The day up to which periods are computed where no release says it.
+        today: The day of the question.
+        stack: What is unpacked lasts until it is closed.
+
+    Returns:
+        The states; None if no day is given and there are no two releases.
+
+    Raises:
+        UsageError: The first does not lie before the second.
+    """
+    names = last_two_releases(data)
+    if earlier is None:
+        if later is not None:
+            message = "--until needs --since: the day to compare with."
+            raise UsageError(message)
+        if len(names) < 2:
+            return None
+        before, after = (release_state(data, one, stack) for one in names)
+        return before, after
+    if later is not None and earlier >= later:
+        message = f"--since {earlier} does not lie before --until {later}."
+        raise UsageError(message)
+    if later is not None:
+        after = state_of_day(data, later, as_of or later, stack)
+    elif names:
+        after = release_state(data, names[-1], stack)
+    else:
+        after = known_state(data.readable, today, as_of or today)
+    if earlier >= after.known_at.date():
+        message = f"--since {earlier} does not lie before {after.words}."
+        raise UsageError(message)
+    return state_of_day(data, earlier, as_of or after.as_of, stack), after
+
+
+def no_release_before(data: DataDir) -> str:
+    """Return the sentence for a reader who names no day where there are no two releases."""
+    only = next(iter(last_two_releases(data)), "none")
+    return f"There is no release before the latest ({only}) to compare with. Name a day: --since 30d."
 
 
 def known_state(place: Path | Lake, day: date, as_of: date) -> State:

@@ -46,15 +46,28 @@ ORDER BY p.mirror_id
 class Asked:
     """Options of `pledgebook mirror`; None is not given."""
 
-    exporter: str | None
-    importer: str | None
-    products: str | None
-    edition: str
-    exporter_source: str | None
-    importer_source: str | None
-    currency: str | None
-    margin: str | None
-    lag: str | None
+    exporter: str | None = None
+    importer: str | None = None
+    products: str | None = None
+    edition: str = "HS2022"
+    exporter_source: str | None = None
+    importer_source: str | None = None
+    currency: str | None = None
+    margin: str | None = None
+    lag: str | None = None
+
+    def demand_fit(self, name: str | None) -> None:
+        """Raise unless the options go with each other, and with the name of a mirror.
+
+        Raises:
+            UsageError: They do not; says which.
+        """
+        if self.is_new and name is not None:
+            message = f"Name a mirror of the register ('{name}') or describe one by options, not both."
+            raise UsageError(message)
+        if not self.is_new and (self.exporter_source or self.importer_source):
+            message = "--exporter-source and --importer-source go with --exporter, --importer and --products."
+            raise UsageError(message)
 
     @property
     def is_new(self) -> bool:
@@ -84,6 +97,22 @@ def mirrors(con: Ledger, name: str | None) -> pl.DataFrame:
     pair = selected(con, "SELECT DISTINCT mirror_id FROM ledger.mirror_pair")
     named = _named(pair, name)["mirror_id"]
     return report(con, "mirror").filter(pl.col("mirror_id").is_in(named.implode()))
+
+
+def in_window(found: pl.DataFrame, first: date | None, last: date | None) -> pl.DataFrame:
+    """Keep the months, and whole years, from the first to the last.
+
+    Raises:
+        UsageError: The first lies after the last.
+    """
+    if first is not None and last is not None and first > last:
+        message = f"--from {first:%Y-%m} lies after --to {last:%Y-%m}."
+        raise UsageError(message)
+    ends = pl.col("month").dt.offset_by(pl.format("{}mo", pl.col("period_months") - 1))
+    return found.filter(
+        pl.lit(value=True) if first is None else pl.col("month") >= first,
+        pl.lit(value=True) if last is None else ends <= last,
+    )
 
 
 def mirrors_asked_for(place: Path | Lake, name: str | None, asked: Asked, question: Question) -> pl.DataFrame:

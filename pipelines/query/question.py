@@ -1,9 +1,15 @@
 """A question: the day up to which periods are computed, and the day whose knowledge is used."""
 
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import polars as pl
+
 from pledgebook.pipelines.core.months import end_of_day
+
+Kept = MutableMapping[str, dict[str, pl.DataFrame]]
+"""Tables of reconciliations, by the id of their run, which follows from the code and all inputs."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from pledgebook.pipelines.core.errors import (
     WarehouseOutdatedError,
 )
 from pledgebook.pipelines.core.paths import Lake
-from pledgebook.pipelines.warehouse.lake import ALIAS, attach_lake, is_lake, open_lake
+from pledgebook.pipelines.warehouse.lake import attach_lake, open_lake
 from pledgebook.pipelines.warehouse.layout import layout, layout_of
 from pledgebook.pipelines.warehouse.patience import insisted
 
@@ -33,6 +33,9 @@ MEMORY_LIMIT = "2GB"
 STORAGE_VERSION = "v1.0.0"
 """Format of the files: DuckDB 2 would write one that DuckDB 1, and every tool built on it, cannot open."""
 
+
+COPY = "pledgebook"
+"""Name of the copy for readers where it is open."""
 
 LOCKED = ("Could not set lock", "being used by another process")
 """What DuckDB says of a file that another process has open: on Linux and macOS, and on Windows."""
@@ -133,11 +136,16 @@ def reader(
 
 
 def _open_copy(path: Path) -> Ledger:
+    """Open a copy within a database of its own: connections to one file share their settings, and one of them locks these."""
     _demand_file(path)
+    con = duckdb.connect(config={"temp_directory": f"{path}.tmp"})
     try:
-        return duckdb.connect(str(path), read_only=True)
+        con.execute(f"ATTACH {quoted(path)} AS {COPY} (READ_ONLY)")
+        con.execute(f"USE {COPY}")
     except duckdb.Error as error:
+        con.close()
         raise WarehouseError(_unreadable(path, error)) from error
+    return con
 
 
 def attach(con: Ledger, place: Path | Lake, name: str) -> None:
@@ -229,7 +237,7 @@ def locked_down(con: Ledger, place: Path | Lake, writes: Path | None = None) -> 
         place: What it reads; the files of a lake stay within reach, since its tables are in them.
         writes: A folder into which a query may write files nevertheless; None for none.
     """
-    front = f"{ALIAS}." if is_lake(con) else ""
+    front = f"{con.execute('SELECT current_database()').fetchall()[0][0]}."
     within_reach = [] if isinstance(place, Path) else [place.data_path]
     con.execute(f"SET search_path = '{front}report,{front}ledger'")
     con.execute(

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from pledgebook.pipelines.core.paths import DataDir, sql_names
-from pledgebook.pipelines.query.another_day import another_day
+from pledgebook.pipelines.query.opening.another_day import another_day
 from pledgebook.pipelines.query.question import Question
 from pledgebook.pipelines.query.report import report
 from pledgebook.pipelines.warehouse.connection import Ledger

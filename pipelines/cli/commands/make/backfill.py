@@ -5,7 +5,7 @@ from datetime import date
 import click
 
 from pledgebook.pipelines.cli.main import CHECK_BROKEN
-from pledgebook.pipelines.cli.options import DATA_DIR, Day, existing, note, now, printed, today
+from pledgebook.pipelines.cli.options import DATA_DIR, Day, note, now, printed, today
 from pledgebook.pipelines.cli.view.format import print_rows
 from pledgebook.pipelines.core.errors import ContractError
 from pledgebook.pipelines.core.paths import DataDir
@@ -15,6 +15,7 @@ from pledgebook.pipelines.steps.ingest import ingest
 from pledgebook.pipelines.steps.prepare import prepare
 from pledgebook.pipelines.steps.register import load_register
 from pledgebook.pipelines.warehouse.ledger import opened
+from pledgebook.pipelines.query.opening.opened_for import existing
 
 COLUMNS = ["day", "release", "digest", "is_new"]
 

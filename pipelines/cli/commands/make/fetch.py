@@ -9,13 +9,14 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pledgebook.pipelines.cli.options import DATA_DIR, SILENT, Month, existing, is_quiet, now, say, today
+from pledgebook.pipelines.cli.options import DATA_DIR, SILENT, Month, is_quiet, now, say, today
 from pledgebook.pipelines.cli.view.format import console, table
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.fetch.clients import CLIENTS
 from pledgebook.pipelines.fetch.needs import Window
 from pledgebook.pipelines.fetch.plan import Plan
 from pledgebook.pipelines.fetch.session import Calls, Fetched, Settings
+from pledgebook.pipelines.query.opening.opened_for import existing
 from pledgebook.pipelines.query.words.amounts import counted
 from pledgebook.pipelines.sources.parsing.need import Need
 from pledgebook.pipelines.steps.fetch import fetch, plan_fetch

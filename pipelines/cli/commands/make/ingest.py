@@ -15,14 +15,12 @@ from pledgebook.pipelines.cli.options import DATA_DIR, SILENT, is_quiet, now, sa
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.core.sources import SOURCES
-from pledgebook.pipelines.core.text import did_you_mean
 from pledgebook.pipelines.export.formats import text, write
 from pledgebook.pipelines.ingest.draft import EXPECTED, NONE, Draft, draft
 from pledgebook.pipelines.query.summary import refusals
 from pledgebook.pipelines.raw.sidecar import Sidecar
-from pledgebook.pipelines.raw.snapshot import Snapshot, take
-from pledgebook.pipelines.steps.ingest import ingest
-from pledgebook.pipelines.steps.prepare import prepare
+from pledgebook.pipelines.raw.snapshot import Snapshot
+from pledgebook.pipelines.steps.hand_in import Origin, hand_in
 from pledgebook.pipelines.warehouse.connection import connect
 
 ROWS_REFUSED = 4
@@ -85,29 +83,19 @@ def command(
     if source is None or not files:
         message = f"Missing argument '{'SOURCE' if source is None else 'FILES...'}'."
         raise click.UsageError(message, ctx)
-    if source not in SOURCES:
-        message = f"There is no source '{source}'.{did_you_mean(source, SOURCES)} Sources: {', '.join(sorted(SOURCES))}."
-        raise UsageError(message)
-    moment = taken_at or now()
-    if moment > now():
-        message = f"--taken-at: found {moment:%Y-%m-%dT%H:%M:%S}, which is in the future; expected the moment when the file was retrieved."
-        raise UsageError(message)
-    drafts = [
-        _draft(
-            file,
-            Sidecar(source, file.name, moment, publisher or source, "", 0, url, terms, edition, sheet=sheet),
-            covered,
-        )
-        for file in files
-    ]
-    for line in prepare(data):
-        say(line)
-    taken = [take(data.raw, one.file, one.sidecar, data.carried) for one in drafts]
-    outcome = ingest(data, source, tell=say)
-    if outcome.stored.is_empty():
+    handed = hand_in(
+        data,
+        source,
+        files,
+        Origin(taken_at, sheet, publisher, url, terms, edition),
+        now(),
+        drafted=lambda file, sidecar: _draft(file, sidecar, covered),
+        tell=say,
+    )
+    if handed.ingested.stored.is_empty():
         say("Nothing new: the ledger holds these files already.")
-    refused = sum(_tell_refusals(data, snapshot) for snapshot in taken)
-    for one, snapshot in zip(drafts, taken, strict=True):
+    refused = sum(_tell_refusals(data, snapshot) for snapshot in handed.snapshots)
+    for one, snapshot in zip(handed.drafts, handed.snapshots, strict=True):
         _tell_coverage(one, snapshot, covered)
     say("Next: pledgebook run")
     if refused:

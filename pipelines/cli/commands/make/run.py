@@ -23,12 +23,9 @@ from pledgebook.pipelines.query.words.amounts import counted
 from pledgebook.pipelines.reconcile.revision.headline_change import flips
 from pledgebook.pipelines.steps.alerts import after_run, failed
 from pledgebook.pipelines.steps.alerts import put as put_alerts
-from pledgebook.pipelines.steps.ingest import ingest
-from pledgebook.pipelines.steps.prepare import prepare
-from pledgebook.pipelines.steps.publish import Published, publish
-from pledgebook.pipelines.steps.reconcile import reconcile_ledger
-from pledgebook.pipelines.steps.register import load_register
-from pledgebook.pipelines.warehouse.ledger import opened, renew
+from pledgebook.pipelines.steps.ingest import Ingested
+from pledgebook.pipelines.steps.publish import Published
+from pledgebook.pipelines.steps.whole import not_latest, whole_run
 
 Result = TypeVar("Result")
 
@@ -73,20 +70,14 @@ def command(
     hold the run's digests.
     """
     watch = Stopwatch()
-    for line in prepare(data):
-        note(line)
-    renew(data.warehouse, note)
-    with opened(data.warehouse):  # once for all steps
-        watch.step("ingest", lambda: _ingested(data, verbose))
-        watch.step("register", lambda: load_register(data))
-        run = watch.step("reconcile", lambda: reconcile_ledger(data, question.day, question.moment, now()))
-        with alerted_of_failure(data, is_asked=alerts):
-            published = watch.step("publish", lambda: publish(data, run, now(), as_latest=as_latest))
+    with alerted_of_failure(data, is_asked=alerts):
+        done = whole_run(
+            data, question.day, question.moment, now, as_latest=as_latest, tell=note, step=watch.step,
+            tell_file=lambda line: _tell_file(line, verbose), after_ingest=lambda ingested: _tell_sources(ingested, verbose),
+        )  # fmt: skip
+    run, published = done.run, done.published
     if not published.is_latest:
-        shown = (data.releases / "latest").resolve().name
-        note(
-            f"Release {published.folder.name} is about another day: readers still see {shown}; --publish shows them this one."
-        )
+        note(not_latest(data, published))
     if report:
         watch.step("report", lambda: _report(data, published))
     is_compared = published.is_new and (alerts or file_format == "table")
@@ -130,17 +121,16 @@ def _alerted(data: DataDir, changed: Differences | None) -> bool:
     return bool(found)
 
 
-def _ingested(data: DataDir, verbose: bool) -> None:
-    """Ingest, with a line for each source; or, if that is asked for, for each file."""
+def _tell_file(line: str, verbose: bool) -> None:
+    """Print a line of the ingest; those about one file only if that is asked for."""
+    if verbose or not OF_A_FILE.match(line):
+        note(f"  {line}")
 
-    def tell(line: str) -> None:
-        if verbose or not OF_A_FILE.match(line):
-            note(f"  {line}")
 
-    done = ingest(data, tell=tell)
-    if not verbose:
-        for line in folded(done.stored):
-            note(f"  {line}")
+def _tell_sources(done: Ingested, verbose: bool) -> None:
+    """Print a line for each source, unless each file has one."""
+    for line in () if verbose else folded(done.stored):
+        note(f"  {line}")
 
 
 def folded(stored: pl.DataFrame) -> list[str]:

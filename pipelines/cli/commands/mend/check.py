@@ -5,10 +5,11 @@ from pathlib import Path
 import click
 
 from pledgebook.pipelines.cli.main import CHECK_BROKEN
-from pledgebook.pipelines.cli.options import DATA_DIR, existing, printed
+from pledgebook.pipelines.cli.options import DATA_DIR, printed
 from pledgebook.pipelines.cli.view.format import print_rows
 from pledgebook.pipelines.core.errors import WarehouseError
 from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.query.opening.opened_for import existing
 from pledgebook.pipelines.steps.publish import check
 
 

@@ -3,9 +3,10 @@
 import click
 
 from pledgebook.pipelines.cli.main import CHECK_BROKEN
-from pledgebook.pipelines.cli.options import DATA_DIR, existing, printed
+from pledgebook.pipelines.cli.options import DATA_DIR, printed
 from pledgebook.pipelines.cli.view.format import print_rows
 from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.query.opening.opened_for import existing
 from pledgebook.pipelines.query.words.amounts import counted
 from pledgebook.pipelines.steps.verify import verify
 

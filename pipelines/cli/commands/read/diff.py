@@ -1,34 +1,28 @@
 """`pledgebook diff`."""
 
-import re
 from contextlib import ExitStack
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import click
 
-from pledgebook.pipelines.cli.options import DATA_DIR, Day, existing, note, printed, today
+from pledgebook.pipelines.cli.options import DATA_DIR, Day, note, printed, today
 from pledgebook.pipelines.cli.view.differences import print_cells, print_summary
 from pledgebook.pipelines.cli.view.format import console, print_frame
 from pledgebook.pipelines.cli.view.headline_change import print_changes
 from pledgebook.pipelines.cli.view.revision import print_revised
-from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.months import parse_since
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.core.sources import SOURCES
 from pledgebook.pipelines.query.differences import (
     Differences,
     differences,
-    known_state,
-    last_two_releases,
-    release_state,
-    state_of_day,
+    no_release_before,
+    two_states,
 )
+from pledgebook.pipelines.query.opening.opened_for import existing
 from pledgebook.pipelines.query.revision import GRAINS
-from pledgebook.pipelines.query.states import State
 from pledgebook.pipelines.reconcile.revision.headline_change import effects
-
-AGO = re.compile(r"(\d{1,4})\s*([dw])", re.IGNORECASE)
-DAYS = {"d": 1, "w": 7}
 
 
 class Since(click.ParamType[date]):
@@ -38,15 +32,11 @@ class Since(click.ParamType[date]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ANN401
         """Parse the text of a day or of a time since."""
-        found = AGO.fullmatch(value.strip()) if isinstance(value, str) else None
-        if found:
-            return today() - timedelta(days=int(found[1]) * DAYS[found[2].lower()])
-        if isinstance(value, str) and not value.strip()[:4].isdigit():
-            self.fail(
-                f"found '{value}', expected a date such as 2026-11-22, or a time such as 30d or 2w",
-                param,
-                ctx,
-            )
+        if isinstance(value, str):
+            try:
+                return parse_since(value, today())
+            except ValueError as error:
+                self.fail(str(error), param, ctx)
         return Day().convert(value, param, ctx)
 
 
@@ -80,42 +70,13 @@ def command(
     effects add up. CSV and JSON hold every change: a row per record and field.
     """
     existing(data)
-    if earlier and later and earlier >= later:
-        message = f"--since {earlier} does not lie before --until {later}."
-        raise UsageError(message)
     with ExitStack() as stack:
-        states = _states(data, earlier, later, as_of, stack)
+        states = two_states(data, earlier, later, as_of, today(), stack)
         if states is None:
+            note(no_release_before(data))
             return
         found = differences(*states, name, source, as_of)
     _print(found, grain, cells, headlines, file_format)
-
-
-def _states(
-    data: DataDir, earlier: date | None, later: date | None, as_of: date | None, stack: ExitStack
-) -> tuple[State, State] | None:
-    """Return the two states; None if there is only one release and no day is given."""
-    names = last_two_releases(data)
-    if earlier is None and later is None:
-        if len(names) < 2:
-            only = names[0] if names else "none"
-            note(f"There is no release before the latest ({only}) to compare with. Name a day: --since 30d.")
-            return None
-        before, after = (release_state(data, one, stack) for one in names)
-        return before, after
-    if earlier is None:
-        message = "--until needs --since: the day to compare with."
-        raise UsageError(message)
-    if later is not None:
-        after = state_of_day(data, later, as_of or later, stack)
-    elif names:
-        after = release_state(data, names[-1], stack)
-    else:
-        after = known_state(data.readable, today(), as_of or today())
-    if earlier >= after.known_at.date():
-        message = f"--since {earlier} does not lie before {after.words}."
-        raise UsageError(message)
-    return state_of_day(data, earlier, as_of or after.as_of, stack), after
 
 
 def _print(found: Differences, grain: str | None, cells: bool, headlines: bool, file_format: str) -> None:

@@ -6,14 +6,14 @@ from datetime import date
 import click
 import polars as pl
 
-from pledgebook.pipelines.cli.options import DATA_DIR, Month, asked, existing, printed, questioned
+from pledgebook.pipelines.cli.options import DATA_DIR, Month, asked, printed, questioned
 from pledgebook.pipelines.cli.view.format import console, print_frame
 from pledgebook.pipelines.cli.view.mirror import print_mirror, print_reliability
-from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.core.vocabulary import HS_EDITIONS
-from pledgebook.pipelines.query.mirror import Asked, mirrors, mirrors_asked_for, sides
+from pledgebook.pipelines.query.mirror import Asked, in_window, mirrors, mirrors_asked_for, sides
 from pledgebook.pipelines.query.mirror_held import held
+from pledgebook.pipelines.query.opening.opened_for import existing
 from pledgebook.pipelines.query.question import Question
 from pledgebook.pipelines.query.report import report
 from pledgebook.pipelines.warehouse.connection import reader
@@ -59,11 +59,8 @@ def command(
     wanted = Asked(
         exporter, importer, products, edition, exporter_source, importer_source, currency, margin, lag
     )
-    if first is not None and last is not None and first > last:
-        message = f"--from {first:%Y-%m} lies after --to {last:%Y-%m}."
-        raise UsageError(message)
     every, reliability = _found(data, name, wanted, question)
-    found = _in_window(every, first, last)
+    found = in_window(every, first, last)
     if file_format != "table":
         print_frame(found, file_format)
         return
@@ -82,25 +79,11 @@ def _found(
     data: DataDir, name: str | None, wanted: Asked, question: Question
 ) -> tuple[pl.DataFrame, pl.DataFrame | None]:
     """Rows of the report, as published or computed anew for the options given; for all mirrors, those of `reliability` too."""
-    if wanted.is_new and name is not None:
-        message = f"Name a mirror of the register ('{name}') or describe one by options, not both."
-        raise UsageError(message)
-    if not wanted.is_new and (wanted.exporter_source or wanted.importer_source):
-        message = "--exporter-source and --importer-source go with --exporter, --importer and --products."
-        raise UsageError(message)
+    wanted.demand_fit(name)
     if wanted.is_new or wanted.changes:
         return mirrors_asked_for(existing(data).readable, name, wanted, question), None
     with asked(data, question) as con:
         return mirrors(con, name), report(con, "reliability") if name is None else None
-
-
-def _in_window(found: pl.DataFrame, first: date | None, last: date | None) -> pl.DataFrame:
-    """Keep the months, and whole years, from the first to the last."""
-    ends = pl.col("month").dt.offset_by(pl.format("{}mo", pl.col("period_months") - 1))
-    return found.filter(
-        pl.lit(value=True) if first is None else pl.col("month") >= first,
-        pl.lit(value=True) if last is None else ends <= last,
-    )
 
 
 def _nothing(

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pledgebook.pipelines.core.paths import Lake
-from pledgebook.pipelines.query.question import Question
+from pledgebook.pipelines.query.question import Kept, Question
 from pledgebook.pipelines.steps.break_log import stands, stored_events
 from pledgebook.pipelines.steps.reconcile import answer, run_row
 from pledgebook.pipelines.steps.run import Run, code_version, inputs_digest, outputs_digest, run_id_of
@@ -15,7 +15,11 @@ from pledgebook.pipelines.warehouse.ledger import replace_tables, scenario
 
 @contextmanager
 def another_day(
-    place: Path | Lake, question: Question, seconds: float, writes: Path | None = None
+    place: Path | Lake,
+    question: Question,
+    seconds: float,
+    writes: Path | None = None,
+    kept: Kept | None = None,
 ) -> Iterator[Ledger]:
     """Reconcile the published ledger for another day, and open it with those results in place of its own.
 
@@ -24,13 +28,19 @@ def another_day(
         question: The days.
         seconds: The time limit of a query.
         writes: A folder into which a query may write files; None for none.
+        kept: What was reconciled before, and where this is kept; None to keep nothing.
     """
     with scenario(place, seconds, writes) as con:
         version, digest = code_version(), inputs_digest(con, question.day, question.moment)
         run_id = run_id_of(digest, version)
-        outcome = answer(con, run_id, question.day, question.moment)
-        run = Run(run_id, question.day, question.moment, version, digest, outputs_digest(outcome))
-        states = stands(con, stored_events(con), outcome.discrepancy, question.moment, question.day)
-        results = {"run": run_row(run, question.moment), "discrepancy_status": states}
-        replace_tables(con, outcome.tables() | results)
+        tables = (kept or {}).get(run_id)
+        if tables is None:
+            outcome = answer(con, run_id, question.day, question.moment)
+            run = Run(run_id, question.day, question.moment, version, digest, outputs_digest(outcome))
+            tables = {**outcome.tables(), "run": run_row(run, question.moment)}
+            if kept is not None:
+                kept[run_id] = tables
+        found = tables["discrepancy"]
+        states = stands(con, stored_events(con), found, question.moment, question.day)
+        replace_tables(con, {**tables, "discrepancy_status": states})
         yield con
