@@ -112,20 +112,31 @@ def released(
     Raises:
         WarehouseError: Another version of the code made it, and that is not allowed, or it lacks what is asked for.
     """
-    with unpacked(release) as copy:
-        try:
-            with reader(copy, seconds, any_version=any_version, writes=writes) as con:
-                yield con
-        except WarehouseOutdatedError as error:
-            version = json.loads((release / "run.json").read_text(encoding="utf-8"))["code_version"]
-            message = (
-                f"Release {release.name} was published by another version of Pledgebook ({version}), whose tables differ. "
-                f"`pledgebook sql` and `pledgebook export` answer from it with --as-published; its reports are in {release}."
-            )
-            raise WarehouseError(message) from error
-        except duckdb.CatalogException as error:
-            message = f"Release {release.name} has none of that: {str(error).splitlines()[0]}"
-            raise WarehouseError(message) from error
+    with (
+        unpacked(release) as copy,
+        read_release(release, copy, seconds, any_version=any_version, writes=writes) as con,
+    ):
+        yield con
+
+
+@contextmanager
+def read_release(
+    release: Path, copy: Path, seconds: float, *, any_version: bool = False, writes: Path | None = None
+) -> Iterator[Ledger]:
+    """Open the ledger of a release that is unpacked already; see `released`."""
+    try:
+        with reader(copy, seconds, any_version=any_version, writes=writes) as con:
+            yield con
+    except WarehouseOutdatedError as error:
+        version = json.loads((release / "run.json").read_text(encoding="utf-8"))["code_version"]
+        message = (
+            f"Release {release.name} was published by another version of Pledgebook ({version}), whose tables differ. "
+            f"`pledgebook sql` and `pledgebook export` answer from it with --as-published; its reports are in {release}."
+        )
+        raise WarehouseError(message) from error
+    except duckdb.CatalogException as error:
+        message = f"Release {release.name} has none of that: {str(error).splitlines()[0]}"
+        raise WarehouseError(message) from error
 
 
 def _put_in_place(release: Path, target: Path) -> None:

@@ -1,10 +1,11 @@
 """Ad-hoc SQL on the published ledger, statement by statement."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
 import duckdb
+import polars as pl
 from duckdb import DuckDBPyRelation, ExpectedResultType
 
 from pledgebook.pipelines.core.errors import UsageError
@@ -18,6 +19,7 @@ INTEGERS = {f"{sign}{size}int" for sign in ("", "u") for size in ("tiny", "small
 PYTHON = {"boolean", "integer", "uinteger", "float", "double", "decimal", "varchar", *INTEGERS}
 """Types whose values Python holds exactly; all others are written as text by DuckDB itself."""
 QUOTE = '"'
+HUGE = {"hugeint", "uhugeint"}
 
 TO_FILES = {"ATTACH", "COPY", "COPY_DATABASE", "EXPORT", "PREPARE", "EXECUTE"}
 """Statements that could write among the files of a lake, which stay within a reader's reach."""
@@ -55,6 +57,47 @@ def answers(con: Ledger, text: str, limit: int, *, is_single: bool) -> Iterator[
     except duckdb.Error as error:
         message = f"DuckDB rejected the query: {error}"
         raise UsageError(message) from error
+
+
+def frame(con: Ledger, text: str, params: Mapping[str, object] | None = None) -> pl.DataFrame:
+    """Return the answer of one query as a frame, with each column once.
+
+    Args:
+        con: A connection for readers.
+        text: SQL, in which `$name` stands for a parameter.
+        params: The parameters.
+
+    Raises:
+        UsageError: DuckDB rejected the query, or there is none, or more than one.
+    """
+    try:
+        found = con.extract_statements(text)
+        asking = [one for one in found if not _is_silent(one)]
+        if len(asking) != 1 or len(found) != 1:
+            message = f"Found {len(found)} statements, {len(asking)} of them queries; expected one query."
+            raise UsageError(message)
+        if is_lake(con):
+            _demand_no_files(found)
+        relation = con.sql(text, params=dict(params)) if params else con.sql(text)
+        if relation is None:
+            message = "Found a statement without an answer; expected a query."
+            raise UsageError(message)
+        return relation.project(_for_frame(relation)).pl()
+    except duckdb.InterruptException:
+        raise
+    except duckdb.Error as error:
+        message = f"DuckDB rejected the query: {error}"
+        raise UsageError(message) from error
+
+
+def _for_frame(relation: DuckDBPyRelation) -> str:
+    """Name each column once, and have DuckDB write the sums of whole numbers, which would become floats, as decimals."""
+    cells = zip(distinct(relation.columns), relation.types, strict=True)
+    return ", ".join(
+        (f"CAST(#{place} AS DECIMAL(38, 0))" if kind.id in HUGE else f"#{place}")
+        + f' AS "{name.replace(QUOTE, QUOTE * 2)}"'
+        for place, (name, kind) in enumerate(cells, 1)
+    )
 
 
 def _demand_no_files(statements: Sequence[duckdb.Statement]) -> None:

@@ -98,15 +98,21 @@ def flows(con: Ledger, figure: Row) -> list[Row]:
 
     For a reading by transactions these are its transactions.
     """
+    return flow_frame(con, figure).to_dicts()
+
+
+def flow_frame(con: Ledger, figure: Row) -> pl.DataFrame:
+    """Return the flows, or transactions, that make up a realized figure; see `flows`."""
     run = current_run(con)
     last = min(figure["period_end"], run["as_of"])
     if figure["source"] in OF_TRANSACTIONS:
         asked = [run["known_at"], figure["reading_id"], figure["period_start"], last]
-        return selected(con, TRANSACTIONS, asked).to_dicts()
+        return selected(con, TRANSACTIONS, asked)
     coverage = read_input(con, "scope_coverage", run["known_at"])
-    covered = set(coverage.filter(pl.col("reading_id") == figure["reading_id"])["month"])
+    covered = coverage.filter(pl.col("reading_id") == figure["reading_id"])["month"]
+    is_known = pl.lit(figure["realized"] is not None)
     found = _flows_between(con, figure, figure["period_start"], last)
-    return [row | {"is_counted": row["month"] in covered and figure["realized"] is not None} for row in found]
+    return found.with_columns(is_counted=pl.col("month").is_in(covered.implode()) & is_known)
 
 
 def baseline_flows(con: Ledger, figure: Row) -> list[Row]:
@@ -115,12 +121,12 @@ def baseline_flows(con: Ledger, figure: Row) -> list[Row]:
     start, end = reading["baseline_from"], reading["baseline_to"]
     if start is None or figure["baseline"] is None:
         return []
-    return _flows_between(con, figure, start, min(end, current_run(con)["as_of"]))
+    return _flows_between(con, figure, start, min(end, current_run(con)["as_of"])).to_dicts()
 
 
-def _flows_between(con: Ledger, figure: Row, start: date, end: date) -> list[Row]:
+def _flows_between(con: Ledger, figure: Row, start: date, end: date) -> pl.DataFrame:
     asked = [current_run(con)["known_at"], figure["reading_id"], start, end]
-    return selected(con, FLOWS, asked).to_dicts()
+    return selected(con, FLOWS, asked)
 
 
 def corrections(con: Ledger, flow: Row) -> list[Row]:

@@ -1,8 +1,12 @@
 """Reports of the published ledger, whole or of one agreement, pledge or break."""
 
+from collections.abc import Iterable
+
 import polars as pl
 
+from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.paths import sql_names
+from pledgebook.pipelines.core.text import did_you_mean
 from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.warehouse.connection import Ledger
 from pledgebook.pipelines.warehouse.frames import selected
@@ -22,6 +26,24 @@ def report(con: Ledger, name: str, **equal: object) -> pl.DataFrame:
 def table(con: Ledger, name: str, **equal: object) -> pl.DataFrame:
     """Return the rows of a table of the ledger; see `report`."""
     return _rows(con, f"ledger.{_known(name, 'ledger')}", equal)
+
+
+def demand_columns(con: Ledger, relation: str, names: Iterable[str]) -> None:
+    """Raise unless a report or a table, with its schema, has these columns.
+
+    Raises:
+        UsageError: There is no such report, table or column; names those that there are.
+    """
+    folder, _, name = relation.partition(".")
+    known = sql_names("reports" if folder == "report" else folder)
+    if name not in known:
+        message = f"There is no {'report' if folder == 'report' else 'table'} '{name}'.{did_you_mean(name, known)} There are: {', '.join(known)}."
+        raise UsageError(message)
+    columns = con.sql(f"FROM {relation}").columns
+    for one in names:
+        if one not in columns:
+            message = f"{relation} has no column '{one}'.{did_you_mean(one, columns)} Its columns: {', '.join(columns)}."
+            raise UsageError(message)
 
 
 def current_run(con: Ledger) -> Row:
