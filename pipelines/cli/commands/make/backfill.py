@@ -9,13 +9,13 @@ from pledgebook.pipelines.cli.options import DATA_DIR, Day, note, now, printed, 
 from pledgebook.pipelines.cli.view.format import print_rows
 from pledgebook.pipelines.core.errors import ContractError
 from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.query.opening.opened_for import existing
 from pledgebook.pipelines.query.words.amounts import counted
 from pledgebook.pipelines.steps.backfill import DAY, STEPS, Filled, backfill_day, days_of, demand_published
 from pledgebook.pipelines.steps.ingest import ingest
 from pledgebook.pipelines.steps.prepare import prepare
 from pledgebook.pipelines.steps.register import load_register
 from pledgebook.pipelines.warehouse.ledger import opened
-from pledgebook.pipelines.query.opening.opened_for import existing
 
 COLUMNS = ["day", "release", "digest", "is_new"]
 
