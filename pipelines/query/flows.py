@@ -14,6 +14,7 @@ from pledgebook.pipelines.query.names import ids_of, pledges
 from pledgebook.pipelines.query.report import current_run
 from pledgebook.pipelines.register.country import closest_country, is_country
 from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.frames import selected
 
 ORDER = "source, series, reporter_iso3, partner_iso3, direction, product_code, month, period_months, item_id"
 
@@ -117,9 +118,9 @@ def flows(con: Ledger, name: str | None, wanted: Wanted) -> pl.DataFrame:
     params: dict[str, object] = {"known_at": current_run(con)["known_at"], **given}
     ids = ids_of(pledges(con), name)
     if ids is None:
-        return con.sql(KNOWN.format(conditions=words), params=params).pl()
+        return selected(con, KNOWN.format(conditions=words), params)
     params["pledges"] = list(ids.pledges)
-    return con.sql(COUNTED.format(conditions=words), params=params).pl()
+    return selected(con, COUNTED.format(conditions=words), params)
 
 
 def _country(code: str | None, column: str) -> str | None:
