@@ -100,3 +100,18 @@ def test_a_page_prints_and_needs_no_script(browser: Browser, site: Path) -> None
     assert page.locator("figure.chart img").count() >= 3
     assert page.locator("figure.chart img").first.evaluate("image => image.naturalWidth") > 300
     assert page.pdf()[:4] == b"%PDF"
+
+
+def test_two_days_that_are_chosen_show_what_moved_between_them(browser: Browser, site: Path) -> None:
+    page, told = _page(browser, 1440)
+    page.goto((site / "revisions.html").as_uri())
+    page.select_option("select[name=earlier]", label="2026-01-29")
+    page.select_option("select[name=later]", label="2026-03-31")
+    rows = page.locator("table.sums tbody tr").all_inner_texts()
+    assert "JP-PUR-EN7/jp-customs\t2025\t12\t1,819,759,978,000 JPY\t1,820,697,920,000 JPY\t+0.05" in rows, (
+        rows
+    )
+    assert page.locator("table.figures tbody tr").count() > 10
+    page.select_option("select[name=later]", label="2026-01-29")
+    assert "0 sums changed, 0 figures were revised" in page.locator(".said").inner_text()
+    assert told == []
