@@ -10,7 +10,7 @@ ELSEWHERE := tests/test_golden.py tests/cli tests/breaks tests/query tests/steps
 export PYTHONDONTWRITEBYTECODE :=# compiled once, and not by each of the many processes that the tests start
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-all test-duckdb2 test-elsewhere check format lock wheel bench clean
+.PHONY: help run test test-slow test-all test-duckdb2 test-elsewhere check docs format lock wheel bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -71,6 +71,10 @@ format: $(READY) ## rewrite the code in the project's format
 lock: $(READY) ## renew requirements.lock and requirements-bench.lock from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group dev --all-extras pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group bench -o requirements-bench.lock
+
+docs: $(READY) ## build the site of the documents into build/docs, strictly and without a network
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build
+	@echo "Open build/docs/index.html"
 
 wheel: $(READY) ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation

@@ -13,16 +13,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pledgebook.pipelines.core.paths import CHECKOUT, DataDir
+from pledgebook.pipelines.core.paths import DataDir
 from tests.cli.conftest import AS_OF, Pledgebook, pledgebook
 from tests.datadirs import HEADER, carried, gas
 
 FORBIDDEN = {"prefect", "altair", "pandera", "scipy"}
-README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
-SESSIONS = re.findall(
-    r"^```console\n\$ pledgebook ([^\n#]+)\n([^$\n`][^$]*?)^```", README, re.DOTALL | re.MULTILINE
-)
-"""The commands of the README that show an answer, and the answers."""
 
 
 def test_the_summary_begins_with_the_flagship_and_fits_a_screen(finished: DataDir) -> None:
@@ -56,53 +51,11 @@ def test_the_screen_of_a_wide_terminal_names_the_readings(finished: DataDir, tmp
     assert "No changes since the last run." in again.out
 
 
-@pytest.mark.parametrize(("command", "shown"), SESSIONS, ids=[command for command, _ in SESSIONS])
-def test_a_session_of_the_readme_prints_what_the_page_shows(
-    command: str, shown: str, ask: Pledgebook
-) -> None:
-    """Lines of the page are printed in its order; an ellipsis stands for any lines or the rest of one."""
-    printed = iter(ask(*command.split()).out.splitlines())
-    for line in shown.splitlines():
-        start = line.removesuffix("…")
-        assert any(
-            found.rstrip() == line or (start != line and found.startswith(start)) for found in printed
-        ), line
-
-
-def test_the_readme_has_a_session_of_each_kind() -> None:
-    assert [command.split()[0] for command, _ in SESSIONS] == [
-        "status",
-        "status",
-        "status",
-        "explain",
-        "diff",
-        "mirror",
-    ]
-
-
-def test_the_sql_of_the_readme_has_rows(ask: Pledgebook) -> None:
-    (block,) = re.findall(r"^```sql\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
-    statements = block.split("\n\n")
-    assert len(statements) == 3
-    for statement in statements:
-        answer = ask("sql", statement, "--format", "csv")
-        assert answer.code == 0, answer.err
-        assert len(answer.out.splitlines()) > 1, statement
-
-
-def test_the_questions_of_the_readme_have_the_answers_that_it_promises(
-    ask: Pledgebook, finished: DataDir
-) -> None:
-    """A question about another day stores nothing."""
+def test_a_question_about_another_day_stores_nothing(ask: Pledgebook, finished: DataDir) -> None:
     before = finished.published.read_bytes()
-    asked = re.findall(r"^\$ pledgebook status (CN-P1-GOODS --.*?)  +# (.*)$", README, re.MULTILINE)
-    (then, shares), (known, unknown) = asked
-    assert shares == "52.2 % linear, 57.4 % by the months of 2017"
-    told = ask("status", *then.split()).out
-    assert re.search(r"^us-exports +2020 .* 52\.2 % ", told, re.MULTILINE)
-    assert re.search(r"^us-exports-seasonal +2020 .* 57\.4 % ", told, re.MULTILINE)
-    assert unknown == "unknown: the figures were retrieved later"
-    rows = re.findall(r"^us-exports.*$", ask("status", *known.split()).out, re.MULTILINE)
+    rows = re.findall(
+        r"^us-exports.*$", ask("status", "CN-P1-GOODS", "--known-at", "2020-05-01").out, re.MULTILINE
+    )
     assert rows
     assert all("unknown unknown" in " ".join(row.split()) and "no data" in row for row in rows)
     assert finished.published.read_bytes() == before

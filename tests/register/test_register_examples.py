@@ -10,7 +10,6 @@ from pledgebook.pipelines.register import parse_register
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "data" / "raw" / "register"
 FILES = {path.name: path.read_text("utf-8") for path in FOLDER.iterdir()}
-TOML_FILES = sorted(name for name in FILES if name.endswith(".toml"))
 
 
 def blocks(document: str) -> list[str]:
@@ -22,19 +21,7 @@ GUIDE = blocks("docs/register.md")
 
 
 def test_there_are_examples() -> None:
-    assert len(blocks("README.md")) == 1
     assert len(GUIDE) == 8
-
-
-def test_the_example_of_the_readme_may_stand_in_a_file_of_its_own() -> None:
-    scope = parse_register(FILES | {"wheat.toml": blocks("README.md")[0]})["scope"]
-    assert "XX-WHEAT" in scope["scope_id"].to_list()
-
-
-@pytest.mark.parametrize("name", TOML_FILES)
-def test_the_example_of_the_readme_may_end_any_file(name: str) -> None:
-    pledge = parse_register(FILES | {name: FILES[name] + "\n" + blocks("README.md")[0]})["pledge"]
-    assert "XX-PUR-WHEAT" in pledge["pledge_id"].to_list()
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 6, 7, 8])

@@ -1,0 +1,1 @@
+"""The documents: their commands do what they print, and their site is whole."""
