@@ -22,7 +22,7 @@ def ranged() -> str:
     return f"{flow_run.flow_name} {given['first']} to {given['last']}"
 
 
-@step("backfill")
+@step("backfill", "backfill {day}")
 def fill_day(data: DataDir, day: date) -> Filled:
     """Make the release of a day, unless it stands."""
     return backfill_day(data, day, system_clock)
@@ -60,7 +60,7 @@ def backfill(
     with progress("backfilling", f"Days from {first} to {last}.", len(days)) as done:
         for day in days:
             with one_writer():
-                filled.append(fill_day.with_options(task_run_name=f"backfill {day}")(data, day))
+                filled.append(fill_day(data, day))
             if report:
                 folder = data.releases / filled[-1].release
                 build_report(data, Published(folder, filled[-1].digest, is_latest=False, is_new=False))

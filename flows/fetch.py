@@ -39,7 +39,7 @@ def plan_fetch(data: DataDir, today: date) -> Plan:
     return plan_fetch_step(data, None, Window(), Settings.of(os.environ), today)
 
 
-@step("fetch")
+@step("fetch", "fetch {source}")
 def fetch_source(data: DataDir, source: str, requests: Sequence[Request], since: datetime) -> list[Fetched]:
     """Ask a source's questions; a retry asks only the unanswered ones.
 

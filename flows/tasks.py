@@ -103,10 +103,18 @@ def is_mendable(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool
     )
 
 
-def step(name: str) -> Callable[[Callable[Parameters, Result]], Task[Parameters, Result]]:
-    """Make a step a Prefect task: retried if that can help, ended after its `MINUTES`, never answered from a cache."""
+def step(
+    name: str, of_run: str | None = None
+) -> Callable[[Callable[Parameters, Result]], Task[Parameters, Result]]:
+    """Make a step a Prefect task: retried if that can help, ended after its `MINUTES`, never answered from a cache.
+
+    Args:
+        name: The step.
+        of_run: What one run of it is called, with the names of its parameters in braces; the name of the step if not given.
+    """
     return task(
         name=name,
+        task_run_name=of_run or name,
         retries=RETRIES,
         retry_delay_seconds=exponential_backoff(FIRST_DELAY_SECONDS),
         retry_jitter_factor=0.5,

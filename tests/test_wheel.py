@@ -27,7 +27,7 @@ def test_the_wheel_holds_the_statements_and_the_default_data(wheel: Path) -> Non
     names = zipfile.ZipFile(wheel).namelist()
     for path in ("pledgebook/pipelines/bundled/sql/ledger/flow.sql", "pledgebook/pipelines/bundled/data/raw/register/us-japan-2025.toml",
                  "pledgebook/pipelines/sources/census_trade/countries.csv", "pledgebook/pipelines/raw/seeded.sha256", "pledgebook/pipelines/checks/contract_rows.csv",
-                 "pledgebook/pipelines/sources/eia_lng/canary.toml", "pledgebook/pipelines/sources/eia_lng/source.toml", "pledgebook/pipelines/bundled/data/raw/corrections.toml", "pledgebook/flows/nightly.py"):  # fmt: skip
+                 "pledgebook/pipelines/sources/eia_lng/canary.toml", "pledgebook/pipelines/sources/eia_lng/source.toml", "pledgebook/pipelines/bundled/data/raw/corrections.toml", "pledgebook/flows/nightly.py", "pledgebook/pipelines/bundled/prefect.yaml"):  # fmt: skip
         assert path in names
 
 
@@ -87,6 +87,10 @@ def test_the_wheel_runs_in_an_empty_folder(wheel: Path, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert len(json.loads(done.stdout)["outputs_digest"]) == 64
+    printed = subprocess.run(
+        [*command, "deploy", "--print"], cwd=tmp_path, env=env, capture_output=True, text=True, check=True
+    )
+    assert printed.stdout == (CHECKOUT / "prefect.yaml").read_text(encoding="utf-8")
     where = subprocess.run([sys.executable, "-c", "import pledgebook.pipelines as rooms; print(rooms.__file__)"], env=env, cwd=tmp_path,
                            capture_output=True, text=True, check=True)  # fmt: skip
     assert str(site) in where.stdout

@@ -12,6 +12,7 @@ import duckdb
 
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.text import did_you_mean
+from pledgebook.pipelines.export.labels import Label, copy_option
 from pledgebook.pipelines.warehouse.connection import Ledger, quoted
 
 OPTIONS = {
@@ -26,25 +27,30 @@ NOTHING = "__HIVE_DEFAULT_PARTITION__"
 """The folder of the rows that have no value, as Hive calls it."""
 
 
-def copy_rows(con: Ledger, relation: str, target: Path, file_format: str) -> int:
+def copy_rows(con: Ledger, relation: str, target: Path, file_format: str, label: Label | None = None) -> int:
     """Write the rows of a relation as a file, by way of a partial file that is renamed.
 
     Args:
         con: A connection that may write into the folder of the file.
-        relation: A table or a report, with its schema.
+        relation: A table or a report, with its schema, or a statement in parentheses.
         target: Where to; a file there is replaced.
         file_format: csv, json or parquet. In JSON an amount is an exact decimal text.
+        label: What a Parquet file says of itself and its columns.
 
     Returns:
         The number of rows.
     """
     partial = target.with_name(f"{target.name}.partial")
-    rows = _copy(con, f"SELECT {_cells(con, relation, file_format)} FROM {relation}", partial, file_format)
+    rows = _copy(
+        con, f"SELECT {_cells(con, relation, file_format)} FROM {relation}", partial, file_format, label
+    )
     partial.replace(target)
     return rows
 
 
-def copy_parts(con: Ledger, relation: str, target: Path, file_format: str, by: Sequence[str]) -> int:
+def copy_parts(
+    con: Ledger, relation: str, target: Path, file_format: str, by: Sequence[str], label: Label | None = None
+) -> int:
     """Write the rows of a relation as a folder, with a file for each value of some columns.
 
     The folders are named as Hive names them, `source=census_trade/year=2024/data.parquet`, and their files do without these
@@ -56,6 +62,7 @@ def copy_parts(con: Ledger, relation: str, target: Path, file_format: str, by: S
         target: The folder, which must not be there.
         file_format: csv, json or parquet.
         by: The columns.
+        label: What each Parquet file says of itself and its columns.
 
     Returns:
         The number of rows.
@@ -70,7 +77,7 @@ def copy_parts(con: Ledger, relation: str, target: Path, file_format: str, by: S
     for folder, condition in _parts(con, relation, columns):
         (partial / folder).mkdir(parents=True)
         statement = f"SELECT {cells} FROM {relation} WHERE {condition}"
-        rows += _copy(con, statement, partial / folder / f"data.{file_format}", file_format)
+        rows += _copy(con, statement, partial / folder / f"data.{file_format}", file_format, label)
     partial.mkdir(exist_ok=True)
     partial.replace(target)
     return rows
@@ -81,9 +88,12 @@ def count(con: Ledger, relation: str) -> int:
     return int(con.execute(f"SELECT count(*) FROM {relation}").fetchall()[0][0])
 
 
-def _copy(con: Ledger, statement: str, target: Path, file_format: str) -> int:
+def _copy(con: Ledger, statement: str, target: Path, file_format: str, label: Label | None) -> int:
+    options = [OPTIONS[file_format]]
+    if label and file_format == "parquet":
+        options.append(copy_option(con, statement, label))
     try:
-        found = con.execute(f"COPY ({statement}) TO {quoted(target)} ({OPTIONS[file_format]})").fetchall()
+        found = con.execute(f"COPY ({statement}) TO {quoted(target)} ({', '.join(options)})").fetchall()
     except duckdb.IOException as error:
         message = f"{target}: cannot be written ({str(error).splitlines()[0]})."
         raise UsageError(message) from error

@@ -1,108 +1,280 @@
-"""Data dictionary: the meaning of each column of each report."""
+"""Data dictionary: grain, type, unit, meaning and source of each column of each table and report, from the contracts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
 
 import polars as pl
 
-from pledgebook.pipelines.schemas import CONTRACTS
-from pledgebook.pipelines.schemas.contract import expectations
+from pledgebook.pipelines.core.paths import sql
+from pledgebook.pipelines.export.lineage import origins
+from pledgebook.pipelines.export.meanings import KINDS, REPORT_COLUMNS, WORDS
+from pledgebook.pipelines.export.units import unit_of
+from pledgebook.pipelines.schemas import CONTRACTS, REGISTER_TABLES
+from pledgebook.pipelines.schemas.contract import Contract, columns, expectations, nullable
 
-REPORT_COLUMNS = {
-    "pledge": "the pledge's title",
-    "reading": "the reading's title",
-    "document": "the title of the document",
-    "table_name": "a table of the ledger",
-    "whose": "whose statistics the figure belongs to",
-    "figure_id": "the figure's id in the table of reported figures",
-    "quantity_world": "the same quantity for all countries together",
-    "share_pct": "the partner's quantity in percent of the world's, from the two reported quantities",
-    "prefixes": "how many product prefixes are covered",
-    "months": "how many months are covered",
-    "first_month": "the first month that is covered or touched",
-    "last_month": "the last month that is covered or touched; empty if that has no end yet",
-    "is_preliminary": "whether its source may still revise them by its calendar, as far as figures are held",
-    "revision_is_first": "whether the record of revisions is that of the publisher's own first figures",
-    "revision_cells": "how many months or spans of the reading are in the record of revisions",
-    "revision_median_pct": "the median of their absolute revisions, in percent of the first figure",
-    "revision_largest_pct": "the largest of their absolute revisions, in percent of the first figure",
-    "mirrors": "how many mirrors of the register name the reporter on this side",
-    "partners": "with how many partners a month is compared",
-    "months_compared": "months that both sides report, mirror by mirror; months in which both report 0 are left out",
-    "months_within": "those of them in which both agree within 20 percent of the imports, freight taken off",
-    "months_margin_unknown": "those whose imports have their freight in them, since the margin is not known",
-    "months_lag_unknown": "those for which it is not known what was under way",
-    "amount_compared": "the reporter's own amount in these months, freight taken off imports",
-    "within_pct": "the share of that amount in months within 20 percent, in percent; empty with fewer than 12 months",
-    "within_after_lag_pct": "the same with goods under way taken off too, where they are known",
-    "median_ratio": "the median of the reporter's figure over its partner's, freight taken off; empty with fewer than 12 months",
-    "needed_by": "how many readings, watches and mirrors need it",
-    "newest_month": "the newest month that the ledger holds whole; empty if it holds none",
-    "due_month": "the month that should be there: the newest that the source publishes by now, as far as readings need it",
-    "due_on": "the day on which the source publishes that month as a rule",
-    "punctuality": "on time; due, within the days of grace; late; or never taken",
-    "months_total": "months of the period",
-    "pledged_low": "the amount in the text, before any baseline is added; the low end",
-    "pledged_high": "the amount in the text, before any baseline is added; the high end",
-    "verdict_period_start": "the first day of the period that the verdict is about",
-    "verdict_period_end": "the last day of the period that the verdict is about",
-    "spread_from_pct": "the smallest attainment of the readings that speak",
-    "spread_to_pct": "the largest attainment of the readings that speak",
-    "milestone": "what is to be done",
-    "meant_as": "how the line is to be read",
-    "legal_events": "the events that touch the pledge in the time of the row (court rulings, tariffs, force majeure), by date, "
-    "with document and grade; empty if none was known",
-    "source_notes": "what the notes of the files behind the figure say, each after the name of its file",
-    "is_force_majeure": "whether force majeure is among them: only that confounds what flowed",
-    "scope": "what the total is over: an agreement or a payer",
-    "stage": "how far it got; in totals, pledged is the amount in the text",
-    "items": "pledges or events in the sum",
-    "low_pct": "low in percent of the pledged amount",
-    "high_pct": "high in percent of the pledged amount",
-    "remaining_low": "the pledged amount less high",
-    "remaining_high": "the pledged amount less low",
-    "low": "the low end of a range",
-    "high": "the high end of a range",
-    "product_group": "the group of products that is watched",
-    "total": "imports from all countries in the months that are covered",
-    "hhi_change": "the index less that of the period before with as many months, where both are certain",
-    "year": "the calendar year of the events",
-    "amount": "the sum as published, corrections taken off; empty if one of the amounts is unknown",
-    "corrections": "how many of the events take back an earlier amount",
-    "url": "the address of the document or of the figures",
-    "note": "what a reader must know",
-    "unit": "the currency or unit of the amounts in the row",
-    "title": "the pledge's title",
-    "document_id": "the document that says so",
-    "gap": "target - realized; in the report `mirror` importer_value - exporter_value",
-    "evidence": "what proves it: words, addresses, documents, rows of snapshots; in the report `purchase_ladder` what the figure "
-    "rests on: the pledge, statistics, sales to unknown destinations, sold less shipped, documents, or none",
-}
-"""Columns that a report makes, or that several tables share with different words."""
-
-ORDER = ("reconciliation", "verdict", "ladder", "sector_ladder", "additionality", "total", "discrepancy", "snapshot", "flow", "pledge", "reading", "event", "legal_event",
-         "term", "declaration", "document", "coverage", "quarantine", "run", "release_calendar", "reading_month", "target", "scope", "agreement", "rate", "correction",
-         "mirror_pair", "mirror", "outlook", "backtest", "price_volume", "concentration", "supplier_share", "watch", "discrepancy_status", "deadline", "elapsed",
-         "purchase_ladder", "revision")  # fmt: skip
+ORDER = (
+    "reconciliation", "verdict", "ladder", "sector_ladder", "additionality", "total", "discrepancy",
+    "snapshot", "flow", "pledge", "reading", "event", "legal_event", "term", "declaration", "document",
+    "coverage", "quarantine", "run", "release_calendar", "reading_month", "target", "scope",
+    "agreement", "rate", "correction", "mirror_pair", "mirror", "outlook", "backtest", "price_volume",
+    "concentration", "supplier_share", "watch", "discrepancy_status", "deadline", "elapsed",
+    "purchase_ladder", "revision",
+)  # fmt: skip
 """Where two tables have a column of one name, the first of these gives its meaning."""
 
 
 UNDESCRIBED = "not described here: a column of a report of your own"
 
+STAMPED = {
+    "known_from": "stamped when the row was stored",
+    "known_to": "stamped when the row was superseded",
+    "row_number": "the place of the row in its file",
+    "snapshot_id": "the raw file",
+    "run_id": "the run",
+}
+"""Sources of columns that the program itself fills, in any table that has them."""
 
-def meanings() -> dict[str, str]:
-    """Return the meaning of each column name of the reports."""
-    found: dict[str, str] = {}
-    for table in reversed(ORDER):
-        found |= expectations(CONTRACTS[table])
-    return found | REPORT_COLUMNS
+ROOMS = {
+    "ingested": "the publishers' files, or what the program noted when it read them",
+    "results": "computed by a run",
+    "breaks": "the log of breaks, and the comparisons of a run",
+}
+REGISTER = "the pledge register, and for events also sources of transactions"
 
 
-def dictionary(reports: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Return one row per report and column, with type and meaning; a column that nobody has explained says so."""
-    words = meanings()
+@dataclass(frozen=True)
+class Column:
+    """One column of a table or a report.
+
+    Args:
+        relation: `ledger.flow`, `report.headline`.
+        column: Its name.
+        type: Its type in SQL.
+        unit: What a number counts or measures, or what another cell holds.
+        can_be_unknown: Whether a cell may be empty, which means unknown or not applicable.
+        meaning: What it says.
+        source: Where it comes from.
+    """
+
+    relation: str
+    column: str
+    type: str
+    unit: str
+    can_be_unknown: bool
+    meaning: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One table or report, with its columns in their order.
+
+    Args:
+        name: `ledger.flow`, `report.headline`.
+        description: What it holds, with what a reader must know.
+        grain: The columns that tell its rows apart.
+        columns: Its columns.
+    """
+
+    name: str
+    description: str
+    grain: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+
+@cache
+def tables() -> dict[str, Relation]:
+    """Return every table of the ledger, by its name with the schema."""
+    return {f"ledger.{name}": _table(name, contract) for name, contract in CONTRACTS.items()}
+
+
+def reports(schemas: Mapping[str, Mapping[str, pl.DataType]]) -> dict[str, Relation]:
+    """Return reports, by their names with the schema.
+
+    Args:
+        schemas: By the name of the report, its columns and their Polars types.
+    """
+    return {
+        f"report.{name}": described(f"report.{name}", sql(f"reports/{name}"), schema)
+        for name, schema in sorted(schemas.items())
+    }
+
+
+def dictionary(relations: Iterable[Relation]) -> pl.DataFrame:
+    """Return one row per column of tables and reports, in their order, with all that is known of it."""
     rows = [
-        (report, column, str(dtype), words.get(column, UNDESCRIBED))
-        for report, frame in sorted(reports.items())
-        for column, dtype in frame.schema.items()
+        {**asdict(column), "grain": ", ".join(relation.grain)}
+        for relation in relations
+        for column in relation.columns
     ]
-    return pl.DataFrame(rows, schema=["report", "column", "type", "meaning"], orient="row")
+    return pl.DataFrame(
+        rows,
+        schema={
+            name: pl.Boolean if name == "can_be_unknown" else pl.String
+            for name in ("relation", "column", "type", "unit", "can_be_unknown", "meaning", "source", "grain")
+        },
+    )
+
+
+def sql_type(kind: pl.DataType) -> str:
+    """Return the SQL name of a Polars type."""
+    if isinstance(kind, pl.Decimal):
+        return f"DECIMAL({kind.precision}, {kind.scale})"
+    if isinstance(kind, pl.List):
+        return "VARCHAR[]"
+    return SQL_TYPES.get(type(kind), str(kind))
+
+
+SQL_TYPES: dict[type[pl.DataType], str] = {
+    pl.String: "VARCHAR", pl.Boolean: "BOOLEAN", pl.Date: "DATE", pl.Datetime: "TIMESTAMP", pl.Int8:
+    "TINYINT", pl.Int16: "SMALLINT", pl.Int32: "INTEGER", pl.Int64: "BIGINT", pl.Int128: "HUGEINT",
+    pl.UInt32: "UINTEGER", pl.UInt64: "UBIGINT", pl.Float32: "FLOAT", pl.Float64: "DOUBLE", pl.Time:
+    "TIME", pl.Null: "NULL",
+}  # fmt: skip
+
+
+def _table(name: str, contract: type[Contract]) -> Relation:
+    may, schema = nullable(contract), columns(contract)
+    return Relation(
+        f"ledger.{name}",
+        " ".join((contract.__doc__ or "").split()),
+        tuple(contract.to_schema().unique or ()),
+        tuple(
+            Column(
+                f"ledger.{name}",
+                column,
+                sql_type(kind),
+                unit_of(column, kind, schema),
+                column in may,
+                table_meaning(name, column),
+                STAMPED.get(column) or _room(name),
+            )
+            for column, kind in schema.items()
+        ),
+    )
+
+
+def _room(table: str) -> str:
+    if table in REGISTER_TABLES:
+        return REGISTER if table == "event" else "the pledge register"
+    return ROOMS[CONTRACTS[table].__module__.split(".")[-2]]
+
+
+def table_meaning(table: str, column: str) -> str:
+    """Return what a column of a table means."""
+    stated = expectations(CONTRACTS[table])[column]
+    better = WORDS.get(f"{table}.{column}")
+    if stated.startswith("one of "):
+        return f"{KINDS.get(f'{table}.{column}') or KINDS.get(column, UNDESCRIBED)}: {stated}"
+    return better or (WORDS[column] if column in WORDS and _is_short(stated) else stated)
+
+
+def _is_short(stated: str) -> bool:
+    """Whether the words of a contract name only the kind of value, as messages need them."""
+    return len(stated.split()) < SHORT or stated.startswith(KIND_OF_VALUE)
+
+
+SHORT = 6
+KIND_OF_VALUE = (
+    "an ISO",
+    "the ISO 3166 alpha-3 code of a country",
+    "a positive number",
+    "64 hex",
+    "a whole number",
+    "a unit",
+    "a share",
+    "an amount of money",
+    "a quantity",
+)
+
+
+def described(name: str, text: str, schema: Mapping[str, pl.DataType]) -> Relation:
+    """Describe the rows of a statement: by its comments, its contracts, and where it takes its columns from.
+
+    Args:
+        name: What they are called.
+        text: The statement; it begins with what a row is and the grain, as comments.
+        schema: Its columns and their Polars types.
+    """
+    found = origins(text)
+    description, grain = _head(text)
+    return Relation(
+        name,
+        description,
+        grain,
+        tuple(
+            Column(
+                name,
+                column,
+                sql_type(kind),
+                unit_of(column, kind, schema),
+                not (column in grain and _is_known(found.get(column))),
+                _report_meaning(column, found.get(column, frozenset())),
+                _sources(found.get(column)),
+            )
+            for column, kind in schema.items()
+        ),
+    )
+
+
+def _head(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return what the comment at the head of a report says, and its grain."""
+    lines = [line.removeprefix("--").strip() for line in _comment(text)]
+    grain = next((line.removeprefix("Grain:") for line in lines if line.startswith("Grain:")), "")
+    words = " ".join(line for line in lines if not line.startswith("Grain:"))
+    return words, tuple(column.strip() for column in grain.split(",") if column.strip())
+
+
+def _comment(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        if not line.startswith("--"):
+            return
+        yield line
+
+
+def _report_meaning(column: str, found: frozenset[str]) -> str:
+    """Say what a column of a report means: as in its table if it is a column of that name, else as a report calls it."""
+    only = next(iter(found)).split(".") if len(found) == 1 else []
+    if len(only) == PAIR and only[1] == column:
+        return table_meaning(only[0], column)
+    if column in REPORT_COLUMNS:
+        return REPORT_COLUMNS[column]
+    if len(only) == PAIR:
+        return table_meaning(only[0], only[1])
+    table = next((table for table in ORDER if column in expectations(CONTRACTS[table])), None)
+    return table_meaning(table, column) if table else UNDESCRIBED
+
+
+PAIR = 2
+
+
+def _is_known(found: frozenset[str] | None) -> bool:
+    """Whether a column comes from columns of tables that are never empty."""
+    parts = [one.split(".") for one in found or ("",)]
+    return all(len(one) == PAIR and one[1] not in nullable(CONTRACTS[one[0]]) for one in parts)
+
+
+def _sources(found: frozenset[str] | None) -> str:
+    return ", ".join(f"ledger.{one}" for one in sorted(found)) if found else "the statement of the report"
+
+
+def comments(relations: Mapping[str, Relation]) -> str:
+    """Return the statements that set the meaning of tables, reports and their columns as comments of a database."""
+    statements = ["BEGIN;"]
+    for name, relation in relations.items():
+        kind = "VIEW" if name.startswith("report.") else "TABLE"
+        statements.append(f"COMMENT ON {kind} {name} IS {_literal(relation.description)};")
+        statements += [
+            f'COMMENT ON COLUMN {name}."{column.column}" IS {_literal(_words(column))};'
+            for column in relation.columns
+        ]
+    return "\n".join([*statements, "COMMIT;"])
+
+
+def _words(column: Column) -> str:
+    return f"{column.meaning} (unit: {column.unit}; from {column.source})"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

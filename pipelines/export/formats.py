@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pledgebook.pipelines.export.labels import Label, write_parquet
 from pledgebook.pipelines.export.workbook import write_workbook
 
 FORMATS = ("csv", "parquet", "json", "xlsx")
@@ -15,13 +16,14 @@ FORMULA = r"^[=+\-@\t\r]"
 """How a text begins that a spreadsheet would run as a formula."""
 
 
-def write(frame: pl.DataFrame, path: Path, file_format: str) -> None:
+def write(frame: pl.DataFrame, path: Path, file_format: str, label: Label | None = None) -> None:
     """Write a frame as a file, by way of a partial file that is renamed.
 
     Args:
         frame: What to write.
         path: Where to; a file there is replaced.
         file_format: csv, parquet, json or xlsx.
+        label: What a Parquet file or a workbook says of itself and its columns.
 
     Raises:
         UsageError: A workbook cannot hold the frame.
@@ -29,7 +31,7 @@ def write(frame: pl.DataFrame, path: Path, file_format: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.partial")
     if file_format == "parquet":
-        frame.write_parquet(partial, compression="zstd", statistics=True)
+        write_parquet(frame, str(partial), label)
     elif file_format == "xlsx":
         write_workbook(flat(frame), partial, path.stem)
     else:

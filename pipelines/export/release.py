@@ -1,7 +1,8 @@
-"""Releases: every report as CSV and Parquet, a data dictionary, checksums, the run's digests, and a copy of the ledger.
+"""Releases: reports as CSV and Parquet, the flows behind them, a data dictionary, checksums, digests, and a copy of the ledger.
 
-A release is never replaced: a second answer of one day gets a name of its own. Its digest follows from its files, and
-they from the inputs: the copy of the ledger, which also says when the run was made, has a checksum of its own.
+A release is never replaced: a second answer of one day gets a name of its own. Its digest follows from these files, and
+they from the inputs. What quotes the digest or says when the run was made is not among them, and has checksums of its own: the copy
+of the ledger, and the same figures in other formats.
 """
 
 import json
@@ -15,8 +16,12 @@ import polars as pl
 
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.paths import sql, sql_names
-from pledgebook.pipelines.export.dictionary import dictionary
+from pledgebook.pipelines.export.citation import Provenance
+from pledgebook.pipelines.export.copied import copy_rows
+from pledgebook.pipelines.export.dictionary import Relation, comments, dictionary, reports, tables
+from pledgebook.pipelines.export.flows import FLOWS, flows_behind, flows_statement
 from pledgebook.pipelines.export.formats import write
+from pledgebook.pipelines.export.labels import Label
 from pledgebook.pipelines.export.stored import (
     CHECKSUMS,
     PACKED,
@@ -65,7 +70,7 @@ def write_release(con: duckdb.DuckDBPyConnection, releases: Path, name: str, run
         _remove(left_over)
     partial = releases / f".partial-{os.getpid()}"
     partial.mkdir()
-    _write_reports(con, partial, run)
+    relations = _write_reports(con, partial, run)
     before = releases_of(releases, name)
     if before and release_digest(before[-1]) == release_digest(partial):
         _remove(partial)
@@ -74,7 +79,7 @@ def write_release(con: duckdb.DuckDBPyConnection, releases: Path, name: str, run
         last = max((number_of(folder.name) for folder in before), default=0)
         target = releases / (f"{name}.{last + 1}" if before else name)
     if not (partial / STORED_COPY).exists():
-        _store_copy(con, partial)
+        _store_copy(con, partial, relations)
     if partial != target:
         for file in partial.iterdir():
             file.chmod(READ_ONLY)
@@ -82,24 +87,32 @@ def write_release(con: duckdb.DuckDBPyConnection, releases: Path, name: str, run
     return target
 
 
-def _write_reports(con: duckdb.DuckDBPyConnection, folder: Path, run: Mapping[str, str]) -> None:
-    frames = {report_name: report(con, report_name) for report_name in sql_names("reports")}
-    for report_name, frame in frames.items():
-        write(frame, folder / f"{report_name}.csv", "csv")
-        write(frame, folder / f"{report_name}.parquet", "parquet")
-    write(dictionary(frames), folder / "data_dictionary.csv", "csv")
+def _write_reports(
+    con: duckdb.DuckDBPyConnection, folder: Path, run: Mapping[str, str]
+) -> dict[str, Relation]:
+    """Write the files that make the digest, and return what the reports and tables are."""
+    frames = {name: report(con, name) for name in sql_names("reports")}
+    relations = reports({name: frame.schema for name, frame in frames.items()}) | tables()
+    origin = Provenance({name: text for name, text in run.items() if name != "code_version"})
+    for name, frame in frames.items():
+        write(frame, folder / f"{name}.csv", "csv")
+        write(frame, folder / f"{name}.parquet", "parquet", Label(relations[f"report.{name}"], origin))
+    flows = flows_behind(con)
+    copy_rows(con, flows_statement(), folder / f"{FLOWS}.parquet", "parquet", Label(flows, origin))
+    write(dictionary([*relations.values(), flows]), folder / "data_dictionary.csv", "csv")
     (folder / "run.json").write_text(json.dumps(dict(run), indent=1, sort_keys=True) + "\n", encoding="utf-8")
     (folder / CHECKSUMS).write_text(_checksums(folder), encoding="utf-8")
+    return relations
 
 
 def _checksums(folder: Path) -> str:
     return "".join(f"{sha256(path)}  {path.name}\n" for path in sorted(folder.iterdir()))
 
 
-def _store_copy(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+def _store_copy(con: duckdb.DuckDBPyConnection, folder: Path, relations: Mapping[str, Relation]) -> None:
     """Store a packed copy of the ledger in a release, with its checksum."""
     plain, packed = folder / STORED_COPY.removesuffix(PACKED), folder / f"{STORED_COPY}.partial"
-    publish_copy(con, plain)
+    publish_copy(con, plain, comments(relations))
     pack(plain, packed)
     plain.unlink()
     (folder / STORED_CHECKSUM).unlink(missing_ok=True)

@@ -46,7 +46,8 @@ def stages(
     run_id: str,
     agreement: pl.DataFrame,
     pledge: pl.DataFrame,
-    figures: Sequence[tuple[Row, Figures]],
+    pledged_of: Mapping[str, Pledged],
+    reading: pl.DataFrame,
     events: Events,
     transfers: Transfers,
 ) -> Stages:
@@ -56,12 +57,12 @@ def stages(
         run_id: The run.
         agreement: Rows of `ledger.agreement`.
         pledge: Rows of `ledger.pledge`.
-        figures: Readings with the figures of each period.
+        pledged_of: One-off amount of each pledge.
+        reading: Rows of `ledger.reading`, each with its unit.
         events: Claims by pledge.
         transfers: Transactions by reading.
     """
     agreed = dict(agreement.select("agreement_id", "agreed_date").iter_rows())
-    pledged = _pledged(figures)
     ladder: list[Row] = []
     by_sector: list[Row] = []
     additional: list[Row] = []
@@ -72,12 +73,12 @@ def stages(
         pledge_id, is_ladder = row["pledge_id"], row["instrument"] == "investment"
         if pledge_id not in events.rows_of and not is_ladder:
             continue
-        unit = pledged[pledge_id].unit if pledge_id in pledged else None
+        unit = pledged_of[pledge_id].unit if pledge_id in pledged_of else None
         unit = units[pledge_id] = unit or events.unit(pledge_id)
         claims_of = events.claims(pledge_id, unit)
         steps[pledge_id] = events.steps(pledge_id, unit)
         effect = in_effect(steps[pledge_id])
-        amount = _amount(pledged.get(pledge_id))
+        amount = _amount(pledged_of.get(pledge_id))
         before = max(row["pledged_date"], agreed.get(row["agreement_id"], row["pledged_date"]))
         ladder += ladder_rows(pledge_id, effect.steps, unit, amount=amount, is_ladder=is_ladder)
         if is_ladder and any(step.sector for step in effect.steps):
@@ -86,9 +87,9 @@ def stages(
         breaks += [*claim_breaks(claims_of, unit), *part_breaks(steps[pledge_id], claims_of, unit)]
         breaks += change_breaks(effect, unit)
     breaks += duplicate_breaks([step for found in steps.values() for step in found], units)
-    amounts = {pledge_id: _amount(one) for pledge_id, one in pledged.items()}
-    ladder += aid_ladder({row["reading_id"]: row for row, _ in figures}.values(), transfers, amounts)
-    total = totals(run_id, pledge, pledged, steps)
+    amounts = {pledge_id: _amount(one) for pledge_id, one in pledged_of.items()}
+    ladder += aid_ladder(reading.iter_rows(named=True), transfers, amounts)
+    total = totals(run_id, pledge, pledged_of, steps)
     of_ladder = ("pledge_id", rank_in(STAGES, "stage"), ~pl.col("is_investment"), "source")
     of_class = (*of_ladder[:3], rank_in(ADDITIONALITY_CLASSES, "additionality"))
     return Stages(
@@ -100,7 +101,7 @@ def stages(
     )
 
 
-def _pledged(figures: Sequence[tuple[Row, Figures]]) -> Mapping[str, Pledged]:
+def pledged(figures: Sequence[tuple[Row, Figures]]) -> Mapping[str, Pledged]:
     """Return the one-off amount of each headline reading; without an amount if it is annual or has several targets."""
     found: dict[str, list[Pledged]] = {}
     for row, one in figures:
@@ -114,8 +115,8 @@ def _pledged(figures: Sequence[tuple[Row, Figures]]) -> Mapping[str, Pledged]:
     }
 
 
-def _amount(pledged: Pledged | None) -> Decimal | None:
+def _amount(one: Pledged | None) -> Decimal | None:
     """Return the amount that the stages of a pledge are compared with: its low end, else its high end."""
-    if pledged is None:
+    if one is None:
         return None
-    return pledged.high if pledged.low is None else pledged.low
+    return one.high if one.low is None else one.low

@@ -1,9 +1,11 @@
 """Building the report: every page, chart, table and file of the site, in a folder that needs nothing else."""
 
 import gzip
+import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,20 +22,19 @@ from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.query.states import CELL
 from pledgebook.pipelines.query.words.amounts import shares, span
 from pledgebook.pipelines.site import page_charts, pledge_charts
-from pledgebook.pipelines.site.charts import Chart, library, pictures
-from pledgebook.pipelines.site.facts import Facts
+from pledgebook.pipelines.site.charts import CONFIG, Chart
+from pledgebook.pipelines.site.drawn import LIBRARY, Drawn
+from pledgebook.pipelines.site.facts import MONTHS_OF_A_YEAR, Facts
 from pledgebook.pipelines.site.words import FILTERS, bar
 
 HERE = Path(__file__).parent
-LIBRARY = "vega.js"
 SHOWN_FLOWS = 12
 """How many of the flows behind a figure its page lists; the CSV beside them has all."""
 
-MONTHS_OF_A_YEAR = 12
 PACKED_FROM = 1000
 """Longer tables are packed by gzip."""
 
-REVISED_SHOWN = 6
+REVISED_SHOWN, SUMS_SHOWN = 6, 3
 NAV = (
     ("index.html", "Overview"),
     ("investment.html", "Investment"),
@@ -53,16 +54,16 @@ class Site:
     Args:
         folder: Its folder.
         facts: What it shows.
-        scripts: Where the chart library is kept between builds; made there if it is not.
+        drawn: Its pictures.
         pages: The pages written so far.
-        charts: The names of the charts drawn so far.
+        charts: The charts drawn so far, each with its width and height.
     """
 
     folder: Path
     facts: Facts
-    scripts: Path
+    drawn: Drawn
     pages: list[str] = field(default_factory=list)
-    charts: list[str] = field(default_factory=list)
+    charts: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Prepare the templates."""
@@ -73,6 +74,7 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self.templates.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
         self.templates.filters.update(FILTERS)
         self.templates.globals.update(bar=bar, nav=NAV, facts=self.facts)
 
@@ -105,48 +107,45 @@ class Site:
         if one is None:
             return Markup("")
         if one.name not in self.charts:
-            svg, png = pictures(one)
-            folder = self.folder / "charts"
-            folder.mkdir(exist_ok=True)
-            (folder / f"{one.name}.svg").write_text(svg, encoding="utf-8")
-            (folder / f"{one.name}.png").write_bytes(png)
-            write(one.data, folder / f"{one.name}.csv", "csv")
-            self.charts.append(one.name)
-        size = _size((self.folder / "charts" / f"{one.name}.svg").read_text(encoding="utf-8"))
+            self.charts[one.name] = _size(self.drawn.draw(one))
+            write(one.data, self.folder / "charts" / f"{one.name}.csv", "csv")
+        width, height = self.charts[one.name]
         text = self.templates.get_template("figure.html").render(
-            chart=one, root="../" * depth, width=size[0], height=size[1]
+            chart=one, root="../" * depth, width=width, height=height
         )
         return Markup(text)  # noqa: S704 - the template escapes what it is given
 
 
 def _size(svg: str) -> tuple[str, str]:
     head = svg[: svg.index(">")]
-    return tuple(head.split(f'{name}="', 1)[1].split('"', 1)[0] for name in ("width", "height"))  # type: ignore[return-value]
+    width, height = (head.split(f'{name}="', 1)[1].split('"', 1)[0] for name in ("width", "height"))
+    return width, height
 
 
-def build(facts: Facts, folder: Path, scripts: Path) -> Site:
+def build(facts: Facts, folder: Path, kept: Path) -> Site:
     """Write the whole site.
 
     Args:
         facts: What it shows.
         folder: An empty folder.
-        scripts: A folder in which the chart library is kept from one build to the next.
+        kept: A folder in which pictures and the chart library stay from one build to the next.
 
     Returns:
         The site, with its pages and charts.
     """
-    site = Site(folder, facts, scripts)
-    _assets(site)
-    with debug_mode(
-        arg=False
-    ):  # each part of a chart would be checked by itself; drawing it checks the whole
-        _write_pages(site)
+    with Drawn(kept, folder / "charts") as drawn:
+        site = Site(folder, facts, drawn)
+        _assets(site)
+        with debug_mode(
+            arg=False
+        ):  # each part of a chart would be checked by itself; drawing it checks the whole
+            _write_pages(site)
     return site
 
 
 def _write_pages(site: Site) -> None:
     for write_page in (
-        _overview,
+        overview,
         _pledges,
         _investment,
         _minerals,
@@ -160,18 +159,16 @@ def _write_pages(site: Site) -> None:
 
 
 def _assets(site: Site) -> None:
-    for name in ("site.css", "site.js"):
-        shutil.copyfile(HERE / "static" / name, site.folder / name)
-    kept = site.scripts / LIBRARY
-    if not kept.is_file():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        partial = kept.with_suffix(".partial")
-        partial.write_text(library(), encoding="utf-8")
-        partial.replace(kept)
-    shutil.copyfile(kept, site.folder / LIBRARY)
+    shutil.copyfile(HERE / "static" / "site.css", site.folder / "site.css")
+    script = (HERE / "static" / "site.js").read_text(encoding="utf-8")
+    (site.folder / "site.js").write_text(
+        script.replace("{/* config */}", json.dumps(CONFIG)), encoding="utf-8"
+    )
+    shutil.copyfile(site.drawn.library(), site.folder / LIBRARY)
 
 
-def _overview(site: Site) -> None:
+def overview(site: Site) -> None:
+    """Write the first page."""
     facts = site.facts
     agreements = [{"standing": one, "rows": _shown(facts, one)} for one in facts.standings]
     overdue = [row for row in facts.rows("milestones") if row["status"] == "past_due"]
@@ -215,7 +212,7 @@ def _pledge(site: Site, pledge: Row) -> None:
     drawn = []
     if told is not None:
         drawn = [site.figure(one, 1) for one in (pledge_charts.cumulative(facts, told), pledge_charts.months_beside(facts, told),
-                                                 pledge_charts.outlook(facts, told))]  # fmt: skip
+                                                 pledge_charts.known(facts, told), pledge_charts.outlook(facts, told))]  # fmt: skip
     ladder = _ladder(site, pledge_id, 1)
     site.write(
         f"pledge/{pledge_id}.html",
@@ -360,17 +357,86 @@ def _revisions(site: Site) -> None:
         ]
     )  # fmt: skip
     csv = site.table("revised-figures", table) if moved else None
+    sums = [site.figure(page_charts.moved_years(facts, one)) for one in _most_moved(facts)]
     record = [row for row in facts.rows("revisions") if row["is_first"] and row["age_months"] is None]
     site.write(
         "revisions.html",
         "revisions.html",
         "Revisions",
         charts=drawn,
+        sums=sums,
+        compared=_compared(facts, moved),
         cells=table.head(40).to_dicts(),
         count=len(moved),
         record=record[:60],
         csv=csv,
     )
+
+
+def _most_moved(facts: Facts) -> list[str]:
+    """Return the readings whose whole years moved most often, one of each pledge."""
+    whole = facts.histories.filter(pl.col("months") == MONTHS_OF_A_YEAR).filter(
+        pl.len().over("reading_id", "year") > 1
+    )
+    counts = (
+        whole.group_by("reading_id")
+        .agg(vintages=pl.len())
+        .sort("vintages", "reading_id", descending=[True, False])
+        .unique(pl.col("reading_id").str.split("/").list.first(), keep="first", maintain_order=True)
+    )
+    return counts["reading_id"].head(SUMS_SHOWN).to_list()
+
+
+def _compared(facts: Facts, moved: Sequence[tuple[tuple[Any, ...], list[Row]]]) -> Mapping[str, Any]:
+    """Return what the page compares two days by: sums and figures, each with the days on which it changed.
+
+    A sum is its reading, year, unit, and `[day, months, amount]` for each change; a figure its source, series, flow, product,
+    month, length in months, unit, and `[day, amount]` for each change, or null once it was withdrawn. Days are numbers in `days`;
+    amounts are texts, so that they stay exact.
+    """
+    sums = facts.histories.group_by("reading_id", "year", "unit", maintain_order=True).agg(
+        "known_from", "months", "amount"
+    )
+    days = sorted(
+        {day for one in sums["known_from"].to_list() for day in one}
+        | {row["known_from"].date() for _, rows in moved for row in rows}
+        | {row["known_to"].date() for _, rows in moved for row in rows if row["known_to"] is not None}
+    )
+    number = {day: place for place, day in enumerate(days)}
+    flows = list(dict.fromkeys(key[:5] for key, _ in moved))
+    place = {flow: number for number, flow in enumerate(flows)}
+    return {
+        "days": [f"{day:%Y-%m-%d}" for day in days],
+        "flows": flows,
+        "sums": [
+            [row["reading_id"], row["year"], row["unit"],
+             [[number[day], months, _plain(amount)] for day, months, amount in zip(row["known_from"], row["months"], row["amount"], strict=True)]]
+            for row in sums.to_dicts()
+        ],
+        "figures": [
+            [place[key[:5]], key[5], f"{key[6]:%Y-%m}", key[7], rows[0]["currency"] or rows[0]["unit"], _changes(rows, number)]
+            for key, rows in moved
+        ],
+    }  # fmt: skip
+
+
+def _changes(rows: Sequence[Row], number: Mapping[date, int]) -> list[tuple[int, str | None]]:
+    """Return what a figure was from each day on; a vintage that repeats it is no change."""
+    found: list[tuple[int, str | None]] = []
+    for row in rows:
+        text = _plain(_value(row))
+        if not found or found[-1][1] != text:
+            found.append((number[row["known_from"].date()], text))
+    last = rows[-1]["known_to"]
+    return found if last is None else [*found, (number[last.date()], None)]
+
+
+def _plain(amount: Decimal | None) -> str | None:
+    """Return an amount without zeros at its end."""
+    if amount is None:
+        return None
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _moved(rows: Sequence[Row]) -> Decimal:

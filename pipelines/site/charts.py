@@ -3,12 +3,15 @@
 Amounts become floats here alone, to be placed on a page; the CSV beside a chart has them exact.
 """
 
+import hashlib
 import io
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from importlib.metadata import version
 from typing import Any
 
 import altair as alt
@@ -23,6 +26,16 @@ MAIN, SECOND, THIRD, FAINT = "#1f6feb", "#b35900", "#57606a", "#afb8c1"
 PALETTE = [MAIN, SECOND, "#2da44e", "#8250df", "#bf3989", THIRD]
 LONG_DECIMALS = re.compile(r"(\d\.\d\d)\d+")
 """Places of a point beyond a hundredth of a pixel."""
+
+SAID_TO_NOBODY = re.compile(
+    r' (?:class|role|aria-roledescription|aria-hidden|pointer-events|stroke-miterlimit)="[^"]*"'
+)
+"""Attributes that neither show nor tell anything: a picture has a title, and its style goes by colors."""
+
+DRAWS_NOTHING = re.compile(
+    r'<path(?: d="(?:M0,0h0v0h0Z)?")(?: display="none")?/>|<path d="M[\d.,]+h[\d.]+v[\d.]+h-[\d.]+Z"/>|<g></g>|<g transform="[^"]*"></g>'
+)
+"""Empty paths and groups, and the ground of a mark without a color."""
 
 CIRCLE = re.compile(r'<path ([^<>]*?)d="M([\d.]+),0A\2,\2,0,1,1,-\2,0A\2,\2,0,1,1,\2,0Z?"([^<>]*?)/>')
 """A circle, which Vega draws as two arcs."""
@@ -63,7 +76,7 @@ class Chart:
     Args:
         name: Its file name without ending.
         title: What it shows, as a sentence for those who do not see it too.
-        spec: Its Vega-Lite specification with the data.
+        spec: Its Vega-Lite specification with the data; `CONFIG` is the same for all.
         data: The data, exact.
         source: Whose figures they are, of which day.
     """
@@ -77,9 +90,7 @@ class Chart:
 
 def chart(name: str, title: str, drawn: alt.TopLevelMixin, data: pl.DataFrame, source: str) -> Chart:
     """Make a chart from what Altair describes."""
-    spec: dict[str, Any] = drawn.to_dict(validate=False)
-    spec["config"] = CONFIG
-    return Chart(name, title, spec, data, source)
+    return Chart(name, title, drawn.to_dict(validate=False), data, source)
 
 
 def values(rows: Sequence[dict[str, Any]]) -> alt.Data:
@@ -96,21 +107,35 @@ def _placed(value: Any) -> Any:  # noqa: ANN401 - any cell
     return value.isoformat() if isinstance(value, date) else value
 
 
-def pictures(one: Chart) -> tuple[str, bytes]:
-    """Draw a chart as SVG and as PNG on white."""
-    svg = CIRCLE.sub(
-        r'<circle \1r="\2"\3/>', LONG_DECIMALS.sub(r"\1", str(vl_convert.vegalite_to_svg(one.spec)))
+def mark(one: Chart) -> str:
+    """Return a digest of all that the pictures of a chart depend on: two charts with the same have the same pictures."""
+    told = json.dumps(
+        [one.spec, one.title, CONFIG, DARK, PNG_SCALE, PNG_COLORS, version("vl-convert-python")],
+        sort_keys=True,
     )
-    png = vl_convert.svg_to_png(_on_white(svg), scale=PNG_SCALE)
-    return _accessible(svg, one.title), _small(png)
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
+def plain_svg(one: Chart) -> str:
+    """Draw a chart as SVG, as Vega does, without what shows nothing."""
+    drawn = LONG_DECIMALS.sub(r"\1", str(vl_convert.vegalite_to_svg({**one.spec, "config": CONFIG})))
+    drawn = CIRCLE.sub(r'<circle \1r="\2"\3/>', SAID_TO_NOBODY.sub("", drawn))
+    while drawn != (less := DRAWS_NOTHING.sub("", drawn)):
+        drawn = less
+    return drawn
+
+
+def png(drawn: str) -> bytes:
+    """Return a plain SVG as PNG on white."""
+    return _small(vl_convert.svg_to_png(_on_white(drawn), scale=PNG_SCALE))
 
 
 def _on_white(svg: str) -> str:
     return re.sub(r"(<svg[^>]*>)", r'\1<rect width="100%" height="100%" fill="white"/>', svg, count=1)
 
 
-def _accessible(svg: str, title: str) -> str:
-    """Add the title and the colors of dark pages to an SVG."""
+def accessible(svg: str, title: str) -> str:
+    """Add the title and the colors of dark pages to a plain SVG."""
     svg = svg.replace(f' font-family="{FONT}"', "").replace(' opacity="1"', "")  # said once, by a rule
     safe = title.replace("&", "&amp;").replace("<", "&lt;")
     return re.sub(r"(<svg[^>]*>)", lambda found: f"{found[1]}<title>{safe}</title>{DARK}", svg, count=1)
@@ -120,7 +145,7 @@ def _small(png: bytes) -> bytes:
     """Write a PNG with few colors, which a chart has: a fifth of the bytes."""
     target = io.BytesIO()
     Image.open(io.BytesIO(png)).convert("RGB").quantize(PNG_COLORS, Image.Quantize.FASTOCTREE).save(
-        target, "PNG"
+        target, "PNG", optimize=True
     )
     return target.getvalue()
 

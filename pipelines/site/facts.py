@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 import polars as pl
 
 from pledgebook.pipelines.query.first_screen import Standing, standings
 from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.query.report import current_run, report, titles
+from pledgebook.pipelines.site.histories import histories
+from pledgebook.pipelines.site.since import Since
 from pledgebook.pipelines.warehouse.connection import Ledger
 from pledgebook.pipelines.warehouse.frames import selected
 from pledgebook.pipelines.warehouse.reading import read_input
@@ -53,6 +56,9 @@ class Facts:
         flows: The flows behind each reading's figures.
         vintages: Every value of the figures that a publisher has revised.
         series: The series that each reading counts, where it names one.
+        weights: Of each reading that is prorated by the months of its baseline, the baseline's amount of each month of the year.
+        histories: How the sum behind each reading that is told was known over time.
+        since: What changed since the release before; None if there is none.
     """
 
     run: Row
@@ -66,6 +72,9 @@ class Facts:
     flows: pl.DataFrame
     vintages: pl.DataFrame
     series: Mapping[str, str | None]
+    weights: Mapping[str, Mapping[int, Decimal]]
+    histories: pl.DataFrame
+    since: Since | None
 
     def rows(self, name: str, **equal: object) -> list[Row]:
         """Return the rows of a report whose columns have these values."""
@@ -73,6 +82,12 @@ class Facts:
         for column, value in equal.items():
             frame = frame.filter(pl.col(column) == value)
         return frame.to_dicts()
+
+    @property
+    def pledge_of(self) -> dict[str, str]:
+        """The pledge of each reading."""
+        frame = self.reports["attainment"]
+        return dict(zip(frame["reading_id"], frame["pledge_id"], strict=True))
 
     @property
     def as_of(self) -> date:
@@ -87,6 +102,8 @@ class Facts:
         return moment
 
 
+MONTHS_OF_A_YEAR = 12
+
 REPORTS = (
     "attainment", "backtest", "breaks", "claims", "concentration", "coverage", "headline", "ladder", "legal_events", "milestones",
     "mirror", "months", "outlook", "pledges", "price_volume", "purchase_ladder", "quarantine", "readings", "releases", "revisions",
@@ -94,26 +111,53 @@ REPORTS = (
 )  # fmt: skip
 
 
-def facts(con: Ledger, release: str | None, digest: str | None) -> Facts:
+def facts(con: Ledger, release: str | None, digest: str | None, since: Since | None = None) -> Facts:
     """Read what the pages show.
 
     Args:
         con: A connection for readers.
         release: The name of the release.
         digest: The digest of the release.
+        since: What changed since the release before.
     """
     run = current_run(con)
     known_at = run["known_at"]
+    stands = tuple(standings(con))
+    months = read_input(con, "scope_totals", known_at)
     return Facts(
         run=run,
         release=release,
         digest=digest,
         titles=titles(con),
-        standings=tuple(standings(con)),
+        standings=stands,
         reports={name: report(con, name) for name in REPORTS},
-        months=read_input(con, "scope_totals", known_at),
+        months=months,
         covered=read_input(con, "scope_coverage", known_at).select("reading_id", "month").unique(),
         flows=selected(con, FLOWS, {"known_at": known_at}),
         vintages=selected(con, VINTAGES, {"known_at": known_at}),
         series=dict(con.execute("SELECT reading_id, series FROM ledger.current('reading')").fetchall()),
+        weights=_weights(con, months),
+        histories=histories(con, known_at, {row["reading_id"] for one in stands for row in one.figures}),
+        since=since,
     )
+
+
+def _weights(con: Ledger, months: pl.DataFrame) -> dict[str, dict[int, Decimal]]:
+    """Return what each month of the year has in the baselines of readings that are prorated by it, where all are known."""
+    asked = con.sql(
+        "SELECT reading_id, unit, baseline_from, baseline_to FROM ledger.current('reading') WHERE proration = 'seasonal'"
+    ).pl()
+    found = {}
+    for row in asked.to_dicts():
+        base = months.filter(
+            pl.col("reading_id") == row["reading_id"],
+            pl.col("unit") == row["unit"],
+            pl.col("period_months") == 1,
+            pl.col("month").is_between(row["baseline_from"], row["baseline_to"]),
+        )
+        sums = base.group_by(of_year=pl.col("month").dt.month()).agg(pl.col("amount").sum(), years=pl.len())
+        if sums.height == MONTHS_OF_A_YEAR and sums["years"].n_unique() == 1:
+            found[row["reading_id"]] = dict(
+                sums.select(pl.col("of_year").cast(pl.Int64), "amount").iter_rows()
+            )
+    return found

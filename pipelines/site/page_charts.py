@@ -10,7 +10,7 @@ import polars as pl
 from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.query.words.causes import CAUSES, Cause
 from pledgebook.pipelines.site.charts import FAINT, INK, MAIN, SECOND, WIDTH, Chart, chart, values
-from pledgebook.pipelines.site.facts import Facts
+from pledgebook.pipelines.site.facts import MONTHS_OF_A_YEAR, Facts
 from pledgebook.pipelines.site.pledge_charts import stages
 from pledgebook.pipelines.site.words import per_unit, source_line, stage_word
 
@@ -154,6 +154,45 @@ def vintage(facts: Facts, rows: Sequence[Row], name: str, title: str) -> Chart |
             base.mark_point(filled=True, color=MAIN, size=40),
         ).properties(width=WIDTH - 100, height=200),
         pl.DataFrame(found),
+        source_line(facts, [rows[0]["source"]]),
+    )
+
+
+def moved_years(facts: Facts, reading_id: str) -> Chart | None:
+    """Return by how many percent the sum of each whole year moved after it was first complete."""
+    whole = facts.histories.filter(pl.col("reading_id") == reading_id, pl.col("months") == MONTHS_OF_A_YEAR)
+    rows = (
+        whole.with_columns(first=pl.col("amount").first().over("year"))
+        .filter(pl.len().over("year") > 1, pl.col("first") != 0)
+        .to_dicts()
+    )
+    if not rows:
+        return None
+    for row in rows:
+        row["moved"] = (row["amount"] / row["first"] - 1) * 100
+    years = sorted({str(row["year"]) for row in rows})
+    lines = [{"year": str(row["year"]), "day": row["known_from"], "moved": row["moved"]} for row in rows]
+    ends = [
+        [line for line in lines if line["year"] == year][-1] | {"day": facts.known_at.date()}
+        for year in years
+    ]
+    base = alt.Chart(values([*lines, *ends])).encode(
+        x=alt.X("day:T", title="known on", axis=alt.Axis(format="%b %Y", labelAngle=0, tickCount=6)),
+        y=alt.Y("moved:Q", title="% since the year was first complete"),
+        color=alt.Color("year:N", title="figures of", legend=alt.Legend(columns=6)),
+        tooltip=[
+            alt.Tooltip("year:N", title="figures of"),
+            alt.Tooltip("day:T", title="known on", format="%Y-%m-%d"),
+            alt.Tooltip("moved:Q", title="%", format="+.4f"),
+        ],
+    )
+    return chart(
+        f"moved-{reading_id}".lower().replace("/", "-"),
+        f"{reading_id}: how the sum of a whole year moved after its last month was published",
+        alt.layer(
+            base.mark_line(interpolate="step-after", strokeWidth=2), base.mark_point(filled=True, size=36)
+        ).properties(width=WIDTH - 60, height=200),
+        pl.DataFrame(rows).select("reading_id", "year", "known_from", "amount", "unit"),
         source_line(facts, [rows[0]["source"]]),
     )
 

@@ -14,6 +14,7 @@ from pledgebook.pipelines.site.words import per_unit, source_line, stage_word
 
 MOST_READINGS = 4
 YEARS_SHOWN = 6
+YEARS_KNOWN, LEAST_DAYS = 2, 3
 MONTH_NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -50,6 +51,18 @@ def cumulative(facts: Facts, figure: Row) -> Chart | None:
     )  # fmt: skip
     path = _path(figure, scale)
     layers: list[alt.Chart] = [drawn]
+    seasonal = _seasonal_path(facts, same, scale)
+    if seasonal:
+        layers.append(
+            alt.Chart(values(seasonal))
+            .mark_line(strokeDash=[2, 3], color=SECOND, strokeWidth=1.6)
+            .encode(x=alt.X("day:T"), y=alt.Y("target:Q"), tooltip=[alt.Tooltip("target:Q", title=f"path by the months of the baseline, {word}", format=",.2f")])
+        )  # fmt: skip
+        layers.append(
+            alt.Chart(values([seasonal[len(seasonal) * 2 // 3] | {"text": "by the baseline's months"}]))
+            .mark_text(align="left", dx=6, dy=12, color=SECOND)
+            .encode(x=alt.X("day:T"), y=alt.Y("target:Q"), text=alt.Text("text:N"))
+        )
     if path:
         layers.append(
             alt.Chart(values(path))
@@ -62,7 +75,8 @@ def cumulative(facts: Facts, figure: Row) -> Chart | None:
             .encode(x=alt.X("day:T"), y=alt.Y("target:Q"), text=alt.Text("text:N"))
         )
     title = f"Realized to date of {figure['pledge_id']}, period {period(figure)}" + (
-        ", against the straight path to the target" if path else ""
+        (", against the straight path to the target" if path else "")
+        + (" and the path by the months of the baseline" if seasonal else "")
     )
     return chart(
         f"{figure['pledge_id']}-cumulative",
@@ -117,6 +131,31 @@ def _path(figure: Row, scale: Decimal) -> list[Row]:
         {"day": figure["period_start"], "target": Decimal(0)},
         {"day": figure["period_end"], "target": target / scale},
     ]
+
+
+def _seasonal_path(facts: Facts, readings: Sequence[Row], scale: Decimal) -> list[Row]:
+    """Return the path to the target of a year in which each month has the share that it had in the baseline.
+
+    That of the first reading that is prorated so; nothing if there is none, or if a month of its baseline is not known.
+    """
+    for row in readings:
+        weights = facts.weights.get(row["reading_id"])
+        if row["proration"] != "seasonal" or weights is None or row["target"] is None:
+            continue
+        first, last = row["period_start"], row["period_end"]
+        months = pl.date_range(first, last, "1mo", eager=True).to_list()
+        whole = sum((weights[month.month] for month in months), Decimal(0))
+        total, found = Decimal(0), [{"day": first, "target": Decimal(0)}]
+        for month in months:
+            total += weights[month.month]
+            found.append(
+                {
+                    "day": _last_day({"month": month, "period_months": 1}),
+                    "target": row["target"] * total / whole / scale,
+                }
+            )
+        return found
+    return []
 
 
 def months_beside(facts: Facts, figure: Row) -> Chart | None:
@@ -224,6 +263,50 @@ def outlook(facts: Facts, figure: Row) -> Chart | None:
         alt.layer(*layers).properties(width=WIDTH - 120, height=90),
         data,
         source_line(facts, [row["source"]]),
+    )
+
+
+def known(facts: Facts, figure: Row) -> Chart | None:
+    """Return how the sum of the last years' figures of a reading was known: what each day's reader could have quoted."""
+    history = facts.histories.filter(pl.col("reading_id") == figure["reading_id"])
+    told = history.filter(pl.len().over("year") >= LEAST_DAYS)
+    years = sorted(told["year"].unique().to_list())[-YEARS_KNOWN:]
+    rows = told.filter(pl.col("year").is_in(years)).to_dicts()
+    if not rows:
+        return None
+    scale, word = per_unit(max(abs(row["amount"]) for row in rows), rows[0]["unit"])
+    lines = [
+        {
+            "year": str(row["year"]),
+            "day": row["known_from"],
+            "months": row["months"],
+            "shown": row["amount"] / scale,
+        }
+        for row in rows
+    ]
+    ends = [
+        [line for line in lines if line["year"] == str(year)][-1] | {"day": facts.known_at.date()}
+        for year in years
+    ]
+    base = alt.Chart(values([*lines, *ends])).encode(
+        x=alt.X("day:T", title="known on", axis=alt.Axis(format="%b %Y", labelAngle=0, tickCount=6)),
+        y=alt.Y("shown:Q", title=f"{word}, year to date"),
+        color=alt.Color("year:N", title="figures of", scale=alt.Scale(domain=[str(year) for year in years], range=[SECOND, MAIN][-len(years) :])),
+        tooltip=[
+            alt.Tooltip("year:N", title="figures of"),
+            alt.Tooltip("day:T", title="known on", format="%Y-%m-%d"),
+            alt.Tooltip("months:Q", title="months held"),
+            alt.Tooltip("shown:Q", title=word, format=",.3f"),
+        ],
+    )  # fmt: skip
+    return chart(
+        f"{figure['pledge_id']}-known",
+        f"{figure['reading']}: the sum of the months held, by the day on which it was known",
+        alt.layer(
+            base.mark_line(interpolate="step-after", strokeWidth=2), base.mark_point(filled=True, size=36)
+        ).properties(width=WIDTH, height=230),
+        pl.DataFrame(rows).select("reading_id", "year", "known_from", "months", "amount", "unit"),
+        source_line(facts, [figure["source"]]),
     )
 
 

@@ -89,6 +89,11 @@ def whose(row: Row) -> str:
     return (source.short or source.publisher) if source else str(row["source"])
 
 
+def quoted(pct: int | None, status: str) -> str:
+    """Return a headline as it would be quoted."""
+    return status_word(status) if pct is None else f"{pct} %, {status_word(status)}"
+
+
 FILTERS = {
     "amount": lambda value, unit="": amount(value, unit),
     "span": lambda row, low, high: span(row[low], row[high], row["unit"]),
@@ -106,6 +111,7 @@ FILTERS = {
     "whose": whose,
     "months": lambda row: months(row, has_mark=False),
     "status": status_word,
+    "quoted": quoted,
     "grade": lambda grade: GRADES.get(grade, "not graded"),
 }
 """The filters of the templates."""

@@ -12,6 +12,7 @@ from datetime import datetime
 import polars as pl
 
 from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.sources import SOURCES
 from pledgebook.pipelines.export.release import report
 from pledgebook.pipelines.fetch.outcome import Told, write_json
 from pledgebook.pipelines.reconcile.revision.headline_change import FLIP
@@ -73,17 +74,22 @@ def late(releases: pl.DataFrame) -> list[Alert]:
         releases: The report `releases`.
     """
     found = releases.filter(punctuality="late").group_by("source").agg(
-        sides=pl.len(), month=pl.col("due_month").min(), newest=pl.col("newest_month").min(), due=pl.col("due_on").min()
+        sides=pl.len(), newest=pl.col("newest_month").min(), due_month=pl.col("due_month").min(), due_on=pl.col("due_on").min()
     )  # fmt: skip
-    return [
-        Alert(
-            LATE,
-            row["source"],
-            f"{row['source']}: {row['month']:%Y-%m} was due on {row['due']}, the newest month held is {row['newest']:%Y-%m} "
-            f"({row['sides']} side(s)). Run `pledgebook fetch {row['source']}`, or ingest a file.",
-        )
-        for row in found.sort("source").iter_rows(named=True)
-    ]
+    return [Alert(LATE, row["source"], _late(row)) for row in found.sort("source").iter_rows(named=True)]
+
+
+def _late(row: Row) -> str:
+    """Say how late a source is, and what to do."""
+    source, sides = row["source"], row["sides"]
+    held = f"holds nothing after {row['newest']:%Y-%m}"
+    whose = held if sides == 1 else f"{sides} series are late, and the one furthest behind {held}"
+    remedy = (
+        f"Run `pledgebook fetch {source}`"
+        if SOURCES[source].has_client
+        else f"Download its file and run `pledgebook ingest {source} FILE`"
+    )
+    return f"{source}: {whose}; {row['due_month']:%Y-%m} was due on {row['due_on']}. {remedy}."
 
 
 def unanswered(asked: Iterable[Told]) -> list[Alert]:

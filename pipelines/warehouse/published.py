@@ -22,8 +22,13 @@ COPY_FILE = (sys.executable, "-I", "-S", "-c", "import shutil, sys; shutil.copyf
 """A process of its own copies the file: one that closes a file which it has locked loses the lock."""
 
 
-def publish_copy(con: Ledger, target: Path) -> None:
+def publish_copy(con: Ledger, target: Path, comments: str = "") -> None:
     """Write a copy of the warehouse for readers, with each report as a view, and put it in place by rename.
+
+    Args:
+        con: An open warehouse.
+        target: The file.
+        comments: Statements that say in the copy what its tables and columns mean.
 
     Raises:
         UsageError: DuckDB rejects a report.
@@ -40,6 +45,7 @@ def publish_copy(con: Ledger, target: Path) -> None:
         subprocess.run([*COPY_FILE, file, str(partial)], check=True)  # noqa: S603 - our own words, and two paths
     with duckdb.connect(str(partial), config={"storage_compatibility_version": STORAGE_VERSION}) as copy:
         add_reports(copy)
+        copy.execute(comments)
         copy.execute("CHECKPOINT")
     partial.replace(target)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.site.since import since_the_release_before
 from tests.cli.conftest import Answer, pledgebook
 from tests.datadirs import carried, gas, take_exports
 
@@ -241,6 +242,15 @@ def typed(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
     assert answer.code == 0, answer.err
     assert "GAS-INV-TYPED" in answer.out  # the summary of the run tells it
     return data
+
+
+def test_the_report_names_the_release_before_and_the_headlines_that_would_be_quoted_otherwise(
+    typed: DataDir,
+) -> None:
+    since = since_the_release_before(typed, "2026-11-22")
+    assert since is not None
+    assert (since.before, since.flipped) == ("2026-11-20", ())
+    assert since_the_release_before(typed, "2026-11-20") is None
 
 
 @pytest.mark.parametrize(

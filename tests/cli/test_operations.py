@@ -35,7 +35,9 @@ def data(published: DataDir, tmp_path: Path) -> DataDir:
 def test_a_late_source_is_an_alert_with_an_exit_code_of_its_own(data: DataDir) -> None:
     told = pledgebook("run", "--quiet", "--alerts", "--data-dir", str(data.root))
     assert (told.code, told.out) == (6, "")
-    assert told.err.startswith("alert since 2026-11-22T20:00:00Z: eia_lng: 2026-08 was due on 2026-10-31")
+    assert told.err.startswith(
+        "alert since 2026-11-22T20:00:00Z: eia_lng: holds nothing after 2026-07; 2026-08 was due on 2026-10-31"
+    )
     again = pledgebook("run", "-q", "--alerts", "--data-dir", str(data.root), now=NOW + timedelta(hours=1))
     assert (again.code, [one.since for one in standing(data)]) == (6, ["2026-11-22T20:00:00Z"])
     assert pledgebook("run", "-q", "--data-dir", str(data.root)).code == 0  # nobody asked for alerts

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import pytest
 
 from pledgebook.pipelines.core.errors import WarehouseError
 from pledgebook.pipelines.core.paths import sql_names
-from pledgebook.pipelines.export.dictionary import UNDESCRIBED, dictionary
 from pledgebook.pipelines.export.formats import text, write
 from pledgebook.pipelines.export.release import report, write_release
 from pledgebook.pipelines.export.stored import STORED_CHECKSUM, STORED_COPY, releases_of, unpacked
@@ -31,6 +31,10 @@ FRAME = pl.DataFrame(
     },
     schema={"name": pl.String, "amount": pl.Decimal(18, 2), "day": pl.Date, "many": pl.List(pl.String)},
 )
+
+
+RUN = {"run_id": "0123456789abcdef", "as_of": "2026-11-22", "known_at": "2026-11-22T23:59:59.999999", "code_version": "0",
+       "inputs_digest": "e" * 64, "outputs_digest": "f" * 64}  # fmt: skip
 
 
 @pytest.fixture
@@ -64,20 +68,13 @@ def test_parquet_gives_the_frame_back(tmp_path: Path) -> None:
     assert pl.read_parquet(tmp_path / "a.parquet").equals(FRAME)
 
 
-def test_every_column_of_every_report_is_explained(con: duckdb.DuckDBPyConnection) -> None:
-    frames = {name: report(con, name) for name in sql_names("reports")}
-    words = dictionary(frames)
-    assert words.height == sum(len(frame.columns) for frame in frames.values())
-    assert words.filter(pl.col("meaning").is_in(["a value", UNDESCRIBED])).height == 0
-
-
 def test_no_report_has_an_amount_as_a_float(con: duckdb.DuckDBPyConnection) -> None:
     for name in sql_names("reports"):
         assert not [column for column, dtype in report(con, name).schema.items() if dtype.is_float()], name
 
 
 def test_the_checksums_of_a_release_hold(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    folder = write_release(con, tmp_path, "2026-11-22", {"run_id": "x"})
+    folder = write_release(con, tmp_path, "2026-11-22", RUN)
     for line in (folder / "SHA256SUMS").read_text().splitlines() + (
         folder / STORED_CHECKSUM
     ).read_text().splitlines():
@@ -88,28 +85,28 @@ def test_the_checksums_of_a_release_hold(con: duckdb.DuckDBPyConnection, tmp_pat
 def test_a_second_answer_of_one_day_has_a_name_of_its_own(
     con: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
-    first = write_release(con, tmp_path, "2026-11-22", {"run_id": "x"})
+    first = write_release(con, tmp_path, "2026-11-22", RUN | {"run_id": "x"})
     before = {path.name: path.read_bytes() for path in first.iterdir()}
     (tmp_path / ".partial-left-by-a-killed-run").mkdir()
-    names = [write_release(con, tmp_path, "2026-11-22", {"run_id": answer}).name for answer in "xyyxz"]
+    names = [write_release(con, tmp_path, "2026-11-22", RUN | {"run_id": answer}).name for answer in "xyyxz"]
     assert names == ["2026-11-22", "2026-11-22.2", "2026-11-22.2", "2026-11-22.3", "2026-11-22.4"]
     assert {path.name: path.read_bytes() for path in first.iterdir()} == before
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted({"2026-11-22", *names})
-    assert json.loads((tmp_path / names[-1] / "run.json").read_text()) == {"run_id": "z"}
+    assert json.loads((tmp_path / names[-1] / "run.json").read_text()) == RUN | {"run_id": "z"}
 
 
 def test_the_releases_of_another_question_do_not_count(
     con: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
     for name in ("2026-11-22-known-at-2026-11-20", "2026-11-22", "2026-11-2"):
-        assert write_release(con, tmp_path, name, {"run_id": name}).name == name
+        assert write_release(con, tmp_path, name, RUN | {"run_id": name}).name == name
     assert [path.name for path in releases_of(tmp_path, "2026-11-22")] == ["2026-11-22"]
 
 
 def test_a_release_keeps_a_copy_of_the_ledger_that_nobody_can_change_unnoticed(
     con: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
-    folder = write_release(con, tmp_path, "2026-11-22", {"run_id": "x"})
+    folder = write_release(con, tmp_path, "2026-11-22", RUN)
     with unpacked(folder) as copy, reader(copy) as found:
         assert found.execute("SELECT count(*) FROM report.headline").fetchall() == [(0,)]
     assert not copy.exists()
@@ -121,13 +118,45 @@ def test_a_release_keeps_a_copy_of_the_ledger_that_nobody_can_change_unnoticed(
     stored.unlink()
     with pytest.raises(WarehouseError, match="has no copy of the ledger"), unpacked(folder):
         pass  # pragma: no cover - never reached
-    assert (
-        write_release(con, tmp_path, "2026-11-22", {"run_id": "x"}) == folder
-    )  # and the same answer restores it
+    assert write_release(con, tmp_path, "2026-11-22", RUN) == folder  # and the same answer restores it
     with unpacked(folder) as copy:
         assert copy.exists()
 
 
-def test_a_report_of_ones_own_is_published_with_columns_that_say_so() -> None:
-    words = dictionary({"mine": pl.DataFrame({"pledge_id": ["A"], "my_own": [1]})})
-    assert dict(words.select("column", "meaning").iter_rows())["my_own"].startswith("not described here")
+def test_a_parquet_file_says_what_it_is_and_what_its_columns_mean(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    folder = write_release(con, tmp_path, "2026-11-22", RUN)
+    for name in ("headline", "flows"):
+        words = {
+            key.decode(): text.decode()
+            for key, text in pq.read_metadata(folder / f"{name}.parquet").metadata.items()
+        }
+        assert words["description"].startswith("One row per")
+        assert words["run_id"] == "0123456789abcdef"
+        assert words["outputs_digest"] == "f" * 64
+        assert "Run 0123456789abcdef" in words["citation"]
+        fields = pq.read_schema(folder / f"{name}.parquet")
+        about = json.loads(words["columns"])
+        assert set(about) == set(fields.names)
+        for field in fields:
+            assert {key.decode(): text.decode() for key, text in field.metadata.items()} == about[field.name]
+    assert about["value"]["unit"] == "as in currency"
+    assert (
+        json.loads(pq.read_metadata(folder / "headline.parquet").metadata[b"columns"])["attainment_pct"][
+            "unit"
+        ]
+        == "percent"
+    )
+
+
+def test_a_release_has_the_words_on_every_column_and_its_ledger_too(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    folder = write_release(con, tmp_path, "2026-11-22", RUN)
+    words = pl.read_csv(folder / "data_dictionary.csv")
+    with unpacked(folder) as copy, reader(copy) as found:
+        comments = found.execute("SELECT count(*), count(comment) FROM duckdb_columns() WHERE schema_name IN ('ledger', 'report') "
+                                 "AND table_name NOT IN ('warehouse', 'bound', 'unit', 'factor', 'current_run', 'series_to_date')").fetchall()  # fmt: skip
+    ((columns, explained),) = comments
+    assert columns == explained == words.filter(pl.col("relation") != "flows").height

@@ -114,6 +114,16 @@ def test_the_order_of_rows_is_irrelevant(frames: Inputs, seed: int) -> None:
 
 @FEW
 @given(ledgers())
+def test_a_pledge_by_itself_has_the_figures_that_it_has_among_others(frames: Inputs) -> None:
+    one, other = (
+        reconcile(frames, RUN, AS_OF).tables(),
+        reconcile(frames, RUN, AS_OF, pledges_at_once=1).tables(),
+    )
+    assert [name for name, frame in one.items() if not frame.equals(other[name])] == []
+
+
+@FEW
+@given(ledgers())
 def test_the_laws_of_a_statement(frames: Inputs) -> None:
     result = reconcile(frames, RUN, AS_OF)
     ensure(result.reconciliation, Reconciliation)

@@ -39,15 +39,26 @@ def test_a_source_is_late_once_however_many_sides_are_and_what_is_only_due_is_no
     june, july, day = date(2026, 6, 1), date(2026, 7, 1), date(2026, 9, 9)
     found = late(
         of(
-            ("a", june, july, day, "late"),
-            ("a", date(2026, 5, 1), july, day, "late"),
+            ("eia_lng", june, july, day, "late"),
+            ("eia_lng", date(2026, 5, 1), july, day, "late"),
             ("b", june, july, day, "due"),
             ("c", None, july, day, "never fetched"),
             ("d", july, july, day, "on time"),
         )
     )
-    assert [(one.kind, one.subject) for one in found] == [("late", "a")]
-    assert "2026-07 was due on 2026-09-09, the newest month held is 2026-05 (2 side(s))" in found[0].sentence
+    assert [(one.kind, one.subject) for one in found] == [("late", "eia_lng")]
+    assert found[0].sentence == (
+        "eia_lng: 2 series are late, and the one furthest behind holds nothing after 2026-05; 2026-07 was due on 2026-09-09. "
+        "Run `pledgebook fetch eia_lng`."
+    )
+
+
+def test_of_a_source_without_an_api_a_file_is_wanted() -> None:
+    [one] = late(of(("japan_mof", date(2026, 3, 1), date(2026, 7, 1), date(2026, 9, 9), "late")))
+    assert one.sentence == (
+        "japan_mof: holds nothing after 2026-03; 2026-07 was due on 2026-09-09. Download its file and run "
+        "`pledgebook ingest japan_mof FILE`."
+    )
 
 
 def test_a_source_that_did_not_answer_is_named_with_the_reason() -> None:

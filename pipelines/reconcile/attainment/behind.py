@@ -24,11 +24,11 @@ class Behind:
     """What the figures of each reading and period rest on.
 
     Args:
-        snapshots: Ids of snapshots, sorted.
+        snapshots: `reading_id`, `period_start` and the ids of snapshots, sorted.
         conversions: How figures in another unit were converted.
     """
 
-    snapshots: Mapping[Key, list[str]]
+    snapshots: pl.DataFrame
     conversions: Mapping[Key, tuple[Conversion, ...]]
 
 
@@ -53,8 +53,7 @@ def behind(
     own = _within(files.unique(), window).select(*PERIOD, "snapshot")
     of_base = _within(files.unique(), base).select("reading_id", "snapshot").unique()
     used = pl.concat([own, window.select(PERIOD).join(of_base, on="reading_id")])
-    named = used.drop_nulls().unique().group_by(PERIOD).agg(pl.col("snapshot").sort())
-    snapshots = {(reading_id, start): names for reading_id, start, names in named.iter_rows()}
+    snapshots = used.drop_nulls().unique().group_by(PERIOD).agg(snapshots=pl.col("snapshot").sort())
     return Behind(snapshots, _conversions(held.drop("snapshots"), window, base, reading, rates))
 
 

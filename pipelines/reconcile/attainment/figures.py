@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from pledgebook.pipelines.core.decimals import HUNDRED, ZERO, percent, product, quotient, rounded
+from pledgebook.pipelines.core.decimals import HUNDRED, ZERO, product, quotient, rounded
 from pledgebook.pipelines.core.factors import Factor
 from pledgebook.pipelines.core.months import months_between
 from pledgebook.pipelines.reconcile.aid.transfers import Held
@@ -156,27 +156,12 @@ class Figures:
             return None
         return self.target.low - self.amount
 
-    @cached_property
-    def attainment_pct(self) -> Decimal | None:
-        """Realized in percent of the target."""
-        return percent(self.amount, self.target.low)
-
     @property
     def gap_low(self) -> Decimal | None:
         """Target less the high end of the realized amount."""
         if self.target.low is None or self.amount_high is None:
             return None
         return self.target.low - self.amount_high
-
-    @property
-    def attainment_high_pct(self) -> Decimal | None:
-        """High end of the realized amount in percent of the target."""
-        return percent(self.amount_high, self.target.low)
-
-    @property
-    def attainment_to_date_pct(self) -> Decimal | None:
-        """Realized in percent of the target for the covered months."""
-        return percent(self.amount, self.target_to_date)
 
     @property
     def is_change_partial(self) -> bool | None:

@@ -1,10 +1,11 @@
 """Rows of `ledger.reconciliation`: every reading and period with its figures."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import polars as pl
 
+from pledgebook.pipelines.core.decimals import RESULT, percents
 from pledgebook.pipelines.core.factors import FACTORS
 from pledgebook.pipelines.core.months import first_month, months_between
 from pledgebook.pipelines.reconcile.aid.transfers import Transfers, is_measured
@@ -23,19 +24,27 @@ from pledgebook.pipelines.reconcile.attainment.target import (
 from pledgebook.pipelines.reconcile.attainment.thresholds import USUAL, Thresholds
 from pledgebook.pipelines.reconcile.conversions import conversion_words
 from pledgebook.pipelines.reconcile.ladder.events import Events
-from pledgebook.pipelines.reconcile.monthly.calendar import Period
+from pledgebook.pipelines.reconcile.monthly.calendar import PERIOD, Period
 from pledgebook.pipelines.reconcile.monthly.realized import Realized
 from pledgebook.pipelines.reconcile.wording import joined
+from pledgebook.pipelines.schemas.conform import ensure
+from pledgebook.pipelines.schemas.contract import columns, empty
 from pledgebook.pipelines.schemas.results.reconciliation import Reconciliation
-from pledgebook.pipelines.schemas.rows import Row, rows_to_frame
+from pledgebook.pipelines.schemas.rows import Row
 
-NOTHING = Behind({}, {})
+LISTS = ("questioned", "snapshots")
 
-STATED = (
-    *("target_to_date", "gap", "gap_low", "required_pace", "required_pace_low"),
-    *("attainment_pct", "attainment_high_pct", "attainment_to_date_pct"),
-)
+STATED = ("target_to_date", "required_pace", "required_pace_low")
 """Columns with the same name as the figure."""
+
+OF_COLUMNS = {
+    "gap": pl.col("target") - pl.col("realized"),
+    "gap_low": pl.col("target") - pl.col("realized_high"),
+    "attainment_pct": percents("realized", "target"),
+    "attainment_high_pct": percents("realized_high", "target"),
+    "attainment_to_date_pct": percents("realized", "target_to_date"),
+}
+"""Columns made of others."""
 
 
 def figures_of(
@@ -66,7 +75,7 @@ def figures_of(
     ]
 
 
-def statement(rows: Iterable[tuple[Row, Figures]], run_id: str, grounds: Behind = NOTHING) -> pl.DataFrame:
+def statement(rows: Sequence[tuple[Row, Figures]], run_id: str, grounds: Behind) -> pl.DataFrame:
     """Return rows of `ledger.reconciliation`, sorted by reading and period.
 
     Args:
@@ -74,21 +83,28 @@ def statement(rows: Iterable[tuple[Row, Figures]], run_id: str, grounds: Behind 
         run_id: The run.
         grounds: What each of them rests on.
     """
-    found = (_statement_row(row, figures) | _grounds(row, figures, grounds) for row, figures in rows)
-    return rows_to_frame(Reconciliation, found, ("reading_id", "period_start"), run_id)
+    if not rows:
+        return empty(Reconciliation)
+    types = {name: dtype for name, dtype in columns(Reconciliation).items() if name not in LISTS}
+    found = pl.DataFrame(
+        [_statement_row(row, figures, grounds) for row, figures in rows],
+        schema={**types, "questioned": pl.String()},
+    )
+    stated = found.join(grounds.snapshots, on=PERIOD, how="left").with_columns(
+        pl.col("snapshots").fill_null([]),
+        pl.col("questioned").str.split(", ").fill_null([]),
+        run_id=pl.lit(run_id),
+        **{name: made.cast(RESULT) for name, made in OF_COLUMNS.items()},
+    )
+    return ensure(stated.sort(PERIOD), Reconciliation)
 
 
-def _grounds(row: Row, figures: Figures, grounds: Behind) -> Row:
-    """Return the files behind a figure, and how it was converted, which its reason repeats."""
-    key = (row["reading_id"], figures.period.start)
+def _conversion(row: Row, figures: Figures, grounds: Behind) -> str | None:
+    """Describe how a figure was converted; its reason repeats it."""
     of_documents = () if figures.rung is None else figures.rung.conversions
+    used = grounds.conversions.get((row["reading_id"], figures.period.start), ())
     is_known = figures.amount is not None or figures.amount_high is not None
-    words = conversion_words([*grounds.conversions.get(key, ()), *of_documents]) if is_known else None
-    return {
-        "snapshots": list(grounds.snapshots.get(key, [])),
-        "conversion": words,
-        "reason": joined(verdict(figures)[1], words),
-    }
+    return conversion_words([*used, *of_documents]) if is_known and (used or of_documents) else None
 
 
 def _figures(
@@ -171,8 +187,9 @@ def _due(
     return linear_share(months, period.months_total), linear_share(through, period.months_total)
 
 
-def _statement_row(row: Row, figures: Figures) -> Row:
-    status, _ = verdict(figures)
+def _statement_row(row: Row, figures: Figures, grounds: Behind) -> Row:
+    status, why = verdict(figures)
+    words = _conversion(row, figures, grounds)
     compared = figures.comparison
     return {
         "reading_id": row["reading_id"],
@@ -191,8 +208,10 @@ def _statement_row(row: Row, figures: Figures) -> Row:
         "months_covered": figures.realized.months_covered,
         "months_partial": figures.realized.months_partial,
         "uncovered": figures.realized.uncovered,
-        "questioned": list(figures.questioned),
+        "questioned": ", ".join(figures.questioned) or None,
+        "conversion": words,
         "status": status,
+        "reason": joined(why, words),
         **{name: getattr(figures, name) for name in STATED},
     }
 

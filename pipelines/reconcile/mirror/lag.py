@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from importlib import import_module
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,10 +119,38 @@ def _fitted(left: NDArray[np.float64], right: NDArray[np.float64]) -> Lag:
 
 
 def _weights(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64] | None:
-    solver = import_module("scipy.optimize")  # only here, since it takes as long to import as all of Polars
-    found: NDArray[np.float64] = solver.nnls(left, right)[0]
+    found = nonnegative_least_squares(left, right)
     total = found.sum()
     return found / total if total > 0 else None
+
+
+def nonnegative_least_squares(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the x, none below 0, that makes the squares of left x - right smallest.
+
+    Lawson and Hanson, Solving Least Squares Problems (1974), chapter 23. scipy has the same, and takes as long to import
+    as all of Polars.
+    """
+    found = np.zeros(left.shape[1])
+    is_free = found > 0
+    least = 10 * max(left.shape) * np.finfo(float).eps * np.abs(left).sum(axis=0).max()
+    for _ in range(3 * left.shape[1]):
+        slope = np.where(is_free, 0.0, left.T @ (right - left @ found))
+        if slope.max() <= least:
+            break
+        is_free[slope.argmax()] = True
+        while True:
+            wanted = np.zeros_like(found)
+            wanted[is_free] = np.linalg.lstsq(left[:, is_free], right, rcond=None)[0]
+            below = is_free & (wanted <= 0)
+            if not below.any():
+                break
+            steps = np.full_like(found, np.inf)
+            steps[below] = found[below] / (found[below] - wanted[below])
+            bound = steps.argmin()
+            found = np.maximum(found + steps[bound] * (wanted - found), 0.0)
+            found[bound], is_free[bound] = 0.0, False
+        found = wanted
+    return found
 
 
 def _mean_delays(left: NDArray[np.float64], right: NDArray[np.float64]) -> tuple[float, float]:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import nnls
 
 from pledgebook.pipelines.core.kernel import Kernel, kernel_text, parse_kernel
 from pledgebook.pipelines.core.months import add_months
@@ -14,6 +16,7 @@ from pledgebook.pipelines.reconcile.mirror.lag import (
     carried,
     estimated_lag,
     in_hundredths,
+    nonnegative_least_squares,
     spread,
 )
 from pledgebook.pipelines.reconcile.wording import say
@@ -104,3 +107,20 @@ def test_over_a_window_a_lag_only_carries_in_and_out(amounts: list[int], kernel:
     assert len(moved) == len(window)
     assert sum(one[0] - one[1] for one in moved) == into - out
     assert sum(exports.values()) == sum(arrivals(exports, kernel)[month] for month in window) + out - into
+
+
+CELLS = st.integers(-50, 100).map(float)
+
+
+@examples(100)
+@given(
+    st.integers(1, 5).flatmap(
+        lambda wide: st.lists(st.lists(CELLS, min_size=wide + 1, max_size=wide + 1), min_size=6, max_size=12)
+    )
+)
+def test_the_weights_fit_as_well_as_those_of_scipy(rows: list[list[float]]) -> None:
+    cells = np.array(rows)
+    left, right = cells[:, 1:], cells[:, 0]
+    found, (_, rest) = nonnegative_least_squares(left, right), nnls(left, right)
+    assert found.min() >= 0
+    assert float(np.linalg.norm(left @ found - right)) <= rest + 1e-6

@@ -59,11 +59,15 @@ class Postgres:
 
     port: int
 
+    def database(self, prefix: str) -> str:
+        """Make an empty database and return its name."""
+        name = f"{prefix}_{os.getpid()}_{next(NUMBERS)}"
+        _run("createdb", "-h", LOCALHOST, "-p", str(self.port), "-U", USER, name)
+        return name
+
     def lake(self, data_path: str, credentials: dict[str, str] | None = None) -> LakeSetting:
         """Make an empty catalog."""
-        name = f"lake_{os.getpid()}_{next(NUMBERS)}"
-        _run("createdb", "-h", LOCALHOST, "-p", str(self.port), "-U", USER, name)
-        catalog = f"host={LOCALHOST} port={self.port} user={USER} dbname={name}"
+        catalog = f"host={LOCALHOST} port={self.port} user={USER} dbname={self.database('lake')}"
         return LakeSetting(f"ducklake:postgres:{catalog} data_path={data_path}", credentials or {})
 
 

@@ -11,8 +11,12 @@ from pledgebook.pipelines.cli.view.format import print_text
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.paths import DataDir, sql_names
 from pledgebook.pipelines.core.text import did_you_mean
+from pledgebook.pipelines.export.citation import Provenance, citation, provenance
 from pledgebook.pipelines.export.copied import copy_parts, copy_rows, count
+from pledgebook.pipelines.export.flows import FLOWS, flows_statement, relation_of
 from pledgebook.pipelines.export.formats import FORMATS, TEXTS, write
+from pledgebook.pipelines.export.labels import Label
+from pledgebook.pipelines.export.publication import published_on
 from pledgebook.pipelines.export.workbook import demand_rows
 from pledgebook.pipelines.query.question import Question
 from pledgebook.pipelines.warehouse.connection import Ledger
@@ -39,7 +43,8 @@ def command(
 ) -> None:
     """Write a report or a table of the ledger to CSV, Parquet, JSON or an Excel workbook.
 
-    NAME is a report such as headline, attainment, ladder or breaks, or a table such as ledger.flow.
+    NAME is a report such as headline, attainment, ladder or breaks, a table such as ledger.flow, or flows: the flows behind
+    the figures, reading by reading.
     An empty cell is unknown, a 0 is a reported zero. No text runs as a formula in a spreadsheet: in CSV an
     apostrophe stands before it, in a workbook it is text. A workbook's numbers have 15 digits: an amount with more is
     written there as text.
@@ -50,8 +55,9 @@ def command(
     if by is not None:
         folder = _folder(output or Path(name))
         with asked(data, question, EXPORT_SECONDS, any_version=True, writes=folder.parent) as con:
-            rows = copy_parts(con, relation, folder, _parted_format(file_format), by.split(","))
-        note(f"{folder.name}: {rows:,} rows")
+            label = Label(relation_of(con, name), _origin(con, data, question))
+            rows = copy_parts(con, relation, folder, _parted_format(file_format), by.split(","), label)
+        _tell(folder, rows, label)
         return
     file_format = _format(file_format, output)
     with ExitStack() as stack:
@@ -60,28 +66,42 @@ def command(
             output = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pledgebook-"))) / name
         path = _file(output or Path(f"{name}.{file_format}"))
         with asked(data, question, EXPORT_SECONDS, any_version=True, writes=path.parent) as con:
-            rows = _written(con, relation, path, file_format)
+            label = Label(relation_of(con, name), _origin(con, data, question))
+            rows = _written(con, relation, path, file_format, label)
         if is_printed:
             _print(path, file_format)
         else:
-            note(f"{path.name}: {rows:,} rows")
+            _tell(path, rows, label)
+
+
+def _tell(path: Path, rows: int, label: Label) -> None:
+    note(f"{path.name}: {rows:,} rows. Cite as: {citation(label.origin)}")
+
+
+def _origin(con: Ledger, data: DataDir, question: Question) -> Provenance:
+    """Say where the figures come from: the release that was asked for, or the latest, if the run is the same."""
+    if question.as_published is not None:
+        return provenance(con, published_on(data.releases, question.as_published))
+    return provenance(con, (data.releases / "latest").resolve())
 
 
 def _relation(name: str) -> str:
     reports, tables = sql_names("reports"), [f"ledger.{table}" for table in sql_names("ledger")]
+    if name == FLOWS:
+        return flows_statement()
     if name not in [*reports, *tables]:
         message = f"There is no report or table '{name}'.{did_you_mean(name, [*reports, *tables])} Reports: {', '.join(reports)}. Tables: {', '.join(tables)}."
         raise UsageError(message)
     return name if name in tables else f"report.{name}"
 
 
-def _written(con: Ledger, relation: str, path: Path, file_format: str) -> int:
+def _written(con: Ledger, relation: str, path: Path, file_format: str, label: Label) -> int:
     """Write a file and return the number of its rows; a workbook is written from rows in memory."""
     if file_format != "xlsx":
-        return copy_rows(con, relation, path, file_format)
+        return copy_rows(con, relation, path, file_format, label)
     rows = count(con, relation)
     demand_rows(rows)
-    write(con.sql(f"FROM {relation}").pl(), path, file_format)
+    write(con.sql(f"FROM {relation}").pl(), path, file_format, label)
     return rows
 
 

@@ -1,0 +1,73 @@
+"""Pictures of charts: drawn once, and kept from one build to the next, for as long as a chart stays as it is."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pledgebook.pipelines.site.charts import Chart, accessible, library, mark, plain_svg, png
+
+LIBRARY = "vega.js"
+
+
+class Drawn:
+    """The pictures of the charts of a site.
+
+    Args:
+        kept: A folder in which pictures and the chart library stay between builds; what a build does not use is removed at its end.
+        folder: The folder of the site.
+    """
+
+    def __init__(self, kept: Path, folder: Path) -> None:
+        kept.mkdir(parents=True, exist_ok=True)
+        self.kept, self.folder = kept, folder
+        self.used: set[str] = set()
+        self.pool = ThreadPoolExecutor(1)
+        """PNG is made while the next SVG is drawn."""
+        self.waiting: list[Future[None]] = []
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Wait until all is drawn, and remove what is no longer used."""
+        self.pool.shutdown(cancel_futures=kind is not None)
+        if kind is not None:
+            return
+        for one in self.waiting:
+            one.result()
+        for path in self.kept.iterdir():
+            if path.name not in self.used:
+                path.unlink(missing_ok=True)
+
+    def library(self) -> Path:
+        """Return the chart library."""
+        return self._once(LIBRARY, lambda: library().encode())
+
+    def draw(self, one: Chart) -> str:
+        """Write the pictures of a chart into the site, and return the SVG."""
+        name = mark(one)
+        svg = self._once(f"{name}.svg", lambda: plain_svg(one).encode()).read_text(encoding="utf-8")
+        shown = accessible(svg, one.title)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / f"{one.name}.svg").write_text(shown, encoding="utf-8")
+        self.waiting.append(self.pool.submit(self._png, name, svg, self.folder / f"{one.name}.png"))
+        return shown
+
+    def _png(self, name: str, svg: str, target: Path) -> None:
+        target.write_bytes(self._once(f"{name}.png", lambda: png(svg)).read_bytes())
+
+    def _once(self, name: str, made: Callable[[], bytes]) -> Path:
+        """Return a kept file; it is made if it is not there, and two builds at once may both make it."""
+        path = self.kept / name
+        self.used.add(name)
+        if not path.is_file():
+            partial = path.with_name(f"{name}.{os.getpid()}.partial")
+            partial.write_bytes(made())
+            partial.replace(path)
+        return path

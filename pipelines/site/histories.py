@@ -1,0 +1,84 @@
+"""How the sum behind each reading was known over time: every day on which one of its figures came or moved.
+
+Sums stand in the publisher's own unit, of the figures that count today. So a reading in dollars of figures in yen has a history
+also for days on which no exchange rate was known.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+import polars as pl
+
+from pledgebook.pipelines.query.period import Row
+from pledgebook.pipelines.query.states import CELL
+from pledgebook.pipelines.warehouse.connection import Ledger
+
+VERSIONS = f"""
+WITH counted AS (
+  SELECT DISTINCT reading_id, measure, {", ".join(CELL)}, (source, series) IN (SELECT (source, series) FROM ledger.series_to_date) AS to_date
+  FROM ledger.scope_flow($known_at)
+  WHERE list_contains($readings, reading_id)
+)
+SELECT c.reading_id, c.source, year(f.month) AS year, f.month, f.period_months, c.to_date, f.known_from, f.known_to,
+  CASE WHEN c.measure = 'value' THEN f.currency ELSE f.unit END AS unit,
+  sum(CASE WHEN c.measure = 'value' THEN CAST(f.value AS DECIMAL(28, 4)) ELSE CAST(f.quantity AS DECIMAL(28, 4)) END) AS amount
+FROM counted c
+JOIN ledger.flow f USING ({", ".join(CELL)})
+WHERE f.known_from <= $known_at
+GROUP BY ALL
+ORDER BY ALL
+"""  # noqa: S608 - names of columns
+"""Each sum of a reading's figures of a month, or of months to date, with the time for which it was known."""
+
+SCHEMA: dict[str, pl.DataType] = {
+    "reading_id": pl.String(),
+    "source": pl.String(),
+    "year": pl.Int64(),
+    "known_from": pl.Date(),
+    "months": pl.Int64(),
+    "amount": pl.Decimal(38, 4),
+    "unit": pl.String(),
+}
+"""One row per reading, calendar year and day on which the sum, or the number of its months, changed."""
+
+
+def histories(con: Ledger, known_at: datetime, readings: Iterable[str]) -> pl.DataFrame:
+    """Return how the sum of each calendar year of some readings was known, as rows of `SCHEMA`.
+
+    Args:
+        con: A connection for readers.
+        known_at: The moment up to which vintages count.
+        readings: The readings.
+    """
+    asked = {"known_at": known_at, "readings": sorted(readings)}
+    versions = con.sql(VERSIONS, params=asked).pl().drop_nulls(["amount", "unit"])
+    rows = [
+        row
+        for _, one in versions.group_by("reading_id", "year", maintain_order=True)
+        for row in _history(one)
+    ]
+    found = pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    return found.unique(["reading_id", "year", "known_from"], keep="last", maintain_order=True)
+
+
+def _history(versions: pl.DataFrame) -> Iterator[Row]:
+    """Yield what the sum was from each day on; nothing if its figures have more than one unit."""
+    if versions["unit"].n_unique() != 1:
+        return
+    before: tuple[object, ...] | None = None
+    for moment in versions["known_from"].unique().sort():
+        known = versions.filter(
+            (pl.col("known_from") <= moment) & (pl.col("known_to").is_null() | (pl.col("known_to") > moment))
+        )
+        longest = pl.col("period_months") == pl.col("period_months").max().over("month")
+        held = known.filter(~pl.col("to_date") | longest)
+        months = held.select("month", "period_months").unique()["period_months"].sum()
+        now = (months, held["amount"].sum())
+        if held.height and now != before:
+            yield {
+                **versions.row(0, named=True),
+                "known_from": moment.date(),
+                "months": months,
+                "amount": now[1],
+            }
+        before = now
