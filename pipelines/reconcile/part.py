@@ -33,8 +33,8 @@ from pledgebook.pipelines.reconcile.purchase.ladder import purchase_ladders
 from pledgebook.pipelines.reconcile.purchase.pledges import Purchases
 from pledgebook.pipelines.schemas.rows import Row
 
-PLEDGES = 4_000
-"""Pledges of a part: few registers have more, and a part of them needs about a gigabyte."""
+PLEDGES = 500
+"""Pledges of a part: few registers have more. Larger parts need more memory, and also more time."""
 
 ORDER = {
     **dict.fromkeys(("reconciliation", "outlook", "price_volume", "elapsed"), PERIOD),
@@ -95,26 +95,36 @@ def parts_of(inputs: Inputs, pledges: int) -> Iterator[Inputs]:
     if len(ids) <= pledges:
         yield inputs
         return
-    of_sides = pl.col("reading_id").str.starts_with(SIDE)
-    sides = pl.concat(one.select("reading_id").filter(of_sides) for one in (inputs.totals, inputs.coverage))
-    for first in range(0, len(ids), pledges):
-        own = ids.slice(first, pledges).to_frame()
-        reading = inputs.reading.join(own, on="pledge_id", how="semi", maintain_order="left")
-        counted = pl.concat(
-            [
-                sides.unique() if first == 0 else sides.clear(),
-                *(reading.select(pl.col("reading_id") + one) for one in ("", SHADOW, SHADOW_OF_ORIGIN)),
-            ]
-        )
+    own = ids.to_frame().with_columns(part=pl.int_range(pl.len()) // pledges)
+    reading = inputs.reading.join(own, on="pledge_id", maintain_order="left")
+    is_side = pl.col("reading_id").str.starts_with(SIDE)
+    sides = pl.concat(one.select("reading_id").filter(is_side) for one in (inputs.totals, inputs.coverage))
+    counted = pl.concat(
+        [
+            *(reading.select(pl.col("reading_id") + one, "part") for one in ("", SHADOW, SHADOW_OF_ORIGIN)),
+            sides.unique().with_columns(part=pl.lit(0, pl.Int64)),
+        ]
+    )
+    names = ("target", "totals", "coverage", "products")
+    rows_of = {name: _rows_of(getattr(inputs, name), counted) for name in names}
+    for part in own["part"].unique().sort():
         yield replace(
             inputs,
-            reading=reading,
-            pledge=inputs.pledge.join(own, on="pledge_id", how="semi"),
-            target=inputs.target.join(reading, on="reading_id", how="semi"),
-            totals=inputs.totals.join(counted, on="reading_id", how="semi"),
-            coverage=inputs.coverage.join(counted, on="reading_id", how="semi"),
-            products=inputs.products.join(counted, on="reading_id", how="semi"),
+            reading=reading.filter(part=part).drop("part"),
+            pledge=inputs.pledge.join(own.filter(part=part), on="pledge_id", how="semi"),
+            **{name: _gathered(getattr(inputs, name), rows_of[name].get(part)) for name in names},
         )
+
+
+def _rows_of(frame: pl.DataFrame, counted: pl.DataFrame) -> dict[int, pl.Series]:
+    """Return the numbers of the rows of each part."""
+    rows = frame.select("reading_id").with_row_index("row").join(counted, on="reading_id")
+    found = rows.group_by("part").agg(pl.col("row").sort())
+    return {part: found["row"][place] for place, part in enumerate(found["part"])}
+
+
+def _gathered(frame: pl.DataFrame, rows: pl.Series | None) -> pl.DataFrame:
+    return frame.clear() if rows is None else frame[rows]
 
 
 def part_of(inputs: Inputs, asked: Asked) -> Part:
