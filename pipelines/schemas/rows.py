@@ -31,7 +31,8 @@ def rows_to_frame(
     listed = list(rows)
     if not listed:
         return empty(contract)
-    frame = pl.DataFrame(listed, schema=columns(contract))
+    names = columns(contract)
+    frame = pl.DataFrame([tuple(map(row.get, names)) for row in listed], schema=names, orient="row")
     if run_id is not None:
         frame = frame.with_columns(run_id=pl.lit(run_id))
     return ensure(frame.sort(*order) if order else frame, contract)

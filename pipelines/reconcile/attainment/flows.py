@@ -11,7 +11,6 @@ from pledgebook.pipelines.core.vocabulary import WORLD
 from pledgebook.pipelines.reconcile.attainment.target import (
     Share,
     covered_months,
-    months_through,
     seasonal_shares,
 )
 from pledgebook.pipelines.reconcile.monthly.calendar import Key, Period, baselines, calendar, ended, windows
@@ -70,14 +69,15 @@ def flows(reading: pl.DataFrame, periods: Iterable[Period], monthly: pl.DataFram
     seasons = counted.filter(pl.col("proration") == "seasonal")
     weight = month_weights(base.join(seasons, on="reading_id", how="semi"))
     whole = calendar(windows(of_flows)).join(weight, on="reading_id", how="semi")
-    weighed = rows.join(weight, on="reading_id", how="semi")
+    covered = covered_months(rows.join(weight, on="reading_id", how="semi"))
+    seasonal, seasonal_through = seasonal_shares(whole, covered, weight)
     unquantified = counted.filter(pl.col("basis") == "unquantified")
     now, before, years = (one.join(unquantified, on="reading_id", how="semi") for one in (rows, base, asked))
     return Flows(
         _realized(counted, rows, monthly, window),
         {reading_id: one for (reading_id, _), one in realized(base).items()},
-        seasonal_shares(whole, covered_months(weighed), weight),
-        seasonal_shares(whole, months_through(whole, weighed), weight),
+        seasonal,
+        seasonal_through,
         unlike_baselines(base),
         comparisons(now, before, years),
         calendar(window),

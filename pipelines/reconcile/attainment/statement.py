@@ -32,8 +32,6 @@ from pledgebook.pipelines.schemas.contract import columns, empty
 from pledgebook.pipelines.schemas.results.reconciliation import Reconciliation
 from pledgebook.pipelines.schemas.rows import Row
 
-LISTS = ("questioned", "snapshots")
-
 STATED = ("target_to_date", "required_pace", "required_pace_low")
 """Columns with the same name as the figure."""
 
@@ -45,6 +43,9 @@ OF_COLUMNS = {
     "attainment_to_date_pct": percents("realized", "target_to_date"),
 }
 """Columns made of others."""
+
+MADE = ("run_id", "snapshots", "questioned", *OF_COLUMNS)
+"""Columns that are made of whole columns, not row by row."""
 
 
 def figures_of(
@@ -85,11 +86,10 @@ def statement(rows: Sequence[tuple[Row, Figures]], run_id: str, grounds: Behind)
     """
     if not rows:
         return empty(Reconciliation)
-    types = {name: dtype for name, dtype in columns(Reconciliation).items() if name not in LISTS}
-    found = pl.DataFrame(
-        [_statement_row(row, figures, grounds) for row, figures in rows],
-        schema={**types, "questioned": pl.String()},
-    )
+    types = {name: dtype for name, dtype in columns(Reconciliation).items() if name not in MADE}
+    names = {**types, "questioned": pl.String()}
+    made = (_statement_row(row, figures, grounds) for row, figures in rows)
+    found = pl.DataFrame([tuple(map(row.get, names)) for row in made], schema=names, orient="row")
     stated = found.join(grounds.snapshots, on=PERIOD, how="left").with_columns(
         pl.col("snapshots").fill_null([]),
         pl.col("questioned").str.split(", ").fill_null([]),

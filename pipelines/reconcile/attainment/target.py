@@ -10,6 +10,7 @@ from pledgebook.pipelines.core.decimals import HUNDRED, ZERO, product, quotient,
 from pledgebook.pipelines.reconcile.monthly.calendar import PERIOD, Key, Period, stretched
 from pledgebook.pipelines.reconcile.monthly.comparable import OF_YEAR
 from pledgebook.pipelines.reconcile.monthly.realized import Realized
+from pledgebook.pipelines.reconcile.monthly.windows import AT
 
 MONTHS_OF_YEAR = Decimal(12)
 
@@ -124,29 +125,34 @@ def covered_months(rows: pl.DataFrame) -> pl.DataFrame:
     return stretched(rows.filter(pl.col("amount").is_not_null()), "period_start")
 
 
-def months_through(calendar: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the months of periods up to the last covered one, covered or not."""
-    last = covered_months(rows).group_by(PERIOD).agg(last=pl.col("month").max())
-    return calendar.join(last, on=PERIOD).filter(pl.col("month") <= pl.col("last")).drop("last")
-
-
-def seasonal_shares(calendar: pl.DataFrame, some: pl.DataFrame, weight: pl.DataFrame) -> dict[Key, Share]:
-    """Return the share of some months in each period by the month weights of the baseline, if known.
+def seasonal_shares(
+    calendar: pl.DataFrame, covered: pl.DataFrame, weight: pl.DataFrame
+) -> tuple[dict[Key, Share], dict[Key, Share]]:
+    """Return the shares of the covered months in each period, and of all months up to the last covered one, by month weights.
 
     Args:
         calendar: All months of the periods: `reading_id`, `period_start`, `month`.
-        some: Some of them.
-        weight: Their month weights: `reading_id`, `of_year`, `weight`.
+        covered: The covered ones.
+        weight: Month weights of the baselines: `reading_id`, `of_year`, `weight`.
     """
-    whole, part = (
-        months.with_columns(OF_YEAR)
+    last = covered.group_by(PERIOD).agg(last=pl.col("month").max())
+    months = (
+        calendar.with_columns(OF_YEAR)
         .join(weight, on=["reading_id", "of_year"])
-        .group_by(PERIOD)
-        .agg(pl.col("weight").sum())
-        for months in (calendar, some)
+        .join(last, on=PERIOD)
+        .join(covered.with_columns(is_covered=pl.lit(value=True)), on=AT, how="left")
     )
-    both = whole.join(part, on=PERIOD, suffix="_part").filter(pl.col("weight") != 0)
-    return {(reading_id, start): (part, whole) for reading_id, start, whole, part in both.iter_rows()}
+    sums = months.group_by(PERIOD).agg(
+        pl.col("weight").sum(),
+        part=pl.when("is_covered").then("weight").sum(),
+        through=pl.when(pl.col("month") <= pl.col("last")).then("weight").sum(),
+    )
+    rows = sums.filter(pl.col("weight") != 0).iter_rows()
+    shares = [((reading_id, start), part, through, whole) for reading_id, start, whole, part, through in rows]
+    return (
+        {key: (part, whole) for key, part, _, whole in shares},
+        {key: (through, whole) for key, _, through, whole in shares},
+    )
 
 
 def to_date(target: Decimal | None, share: Share | None) -> Decimal | None:

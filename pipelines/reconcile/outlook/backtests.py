@@ -60,14 +60,21 @@ def _trials(years: pl.DataFrame) -> pl.DataFrame:
         .sort("period", "months_known", "back", descending=[False, False, True])
     )
     part, whole = pl.col("part").cast(pl.Float64), pl.col("whole").cast(pl.Float64)
-    is_usable = (pl.col("part") > 0) & (pl.col("part") <= pl.col("whole"))
-    before = cuts.with_columns(share=part / whole, is_usable=is_usable).with_columns(
-        years=pl.int_range(pl.len()).over(of_cut),
-        unusable=(~pl.col("is_usable")).cast(pl.Int32).cum_sum().shift(1).over(of_cut),
-        smallest=pl.col("share").cum_min().shift(1).over(of_cut),
-        largest=pl.col("share").cum_max().shift(1).over(of_cut),
-        pooled=pl.col("part").cum_sum().shift(1).over(of_cut).cast(pl.Float64),
-        of_pooled=pl.col("whole").cum_sum().shift(1).over(of_cut).cast(pl.Float64),
+    share, is_unusable = part / whole, ~((pl.col("part") > 0) & (pl.col("part") <= pl.col("whole")))
+    before = (
+        cuts.group_by(of_cut, maintain_order=True)
+        .agg(
+            "part",
+            "whole",
+            share=share,
+            years=pl.int_range(pl.len()),
+            unusable=is_unusable.cast(pl.Int32).cum_sum().shift(1),
+            smallest=share.cum_min().shift(1),
+            largest=share.cum_max().shift(1),
+            pooled=pl.col("part").cum_sum().shift(1).cast(pl.Float64),
+            of_pooled=pl.col("whole").cum_sum().shift(1).cast(pl.Float64),
+        )
+        .explode(pl.selectors.exclude(of_cut), empty_as_null=False)
     )
     tried = before.filter(
         pl.col("years") >= MIN_YEARS, pl.col("unusable") == 0, pl.col("whole") > 0, pl.col("part") >= 0
