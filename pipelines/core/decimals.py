@@ -92,13 +92,6 @@ def percents(part: str | pl.Expr, whole: str | pl.Expr) -> pl.Expr:
     return results(divided(integers(part) * (100 * UNIT), integers(whole)))
 
 
-def four_decimals(column: str | pl.Expr) -> pl.Expr:
-    """Round exact amounts half away from zero to four decimals."""
-    exact = pl.col(column) if isinstance(column, str) else column
-    more = 10 ** (WORK.scale - DECIMALS)
-    return results(divided(integers(exact.cast(WORK)), pl.lit(more, pl.Int128)))
-
-
 def of_each(column: pl.Series, said: Callable[[Any], str | None]) -> pl.Series:
     """Return a text for each value, made once for each that occurs."""
     known = column.drop_nulls().unique()

@@ -92,7 +92,7 @@ class Figures:
         high, target = self.realized.amount_high, self.target.low
         return not self.is_met and high is not None and target is not None and self.suffices(high, target)
 
-    @cached_property
+    @property
     def is_met(self) -> bool:
         """Whether the low end of the realized amount meets the low end of the target."""
         return (
@@ -149,7 +149,7 @@ class Figures:
     def _is_in_time(self, amount: Decimal, due: Decimal) -> bool:
         return is_at_least(amount, due, self.thresholds.on_track_from_pct)
 
-    @cached_property
+    @property
     def gap(self) -> Decimal | None:
         """Target less realized; negative if the target is exceeded."""
         if self.target.low is None or self.amount is None:
@@ -171,7 +171,7 @@ class Figures:
             return None
         return found.years < found.years_asked or found.months < self.realized.months_covered
 
-    @cached_property
+    @property
     def elapsed(self) -> int:
         """Months of the period that have ended."""
         return self.period.months_elapsed(self.as_of)

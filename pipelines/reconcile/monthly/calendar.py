@@ -116,6 +116,9 @@ def calendar(window: pl.DataFrame) -> pl.DataFrame:
 
 def stretched(rows: pl.DataFrame, *keys: str) -> pl.DataFrame:
     """Return each month of figures for `months` from `month` on: `reading_id`, further keys, `month`."""
+    is_longer = pl.col("months") > 1
+    single = rows.filter(~is_longer).select("reading_id", *keys, "month")
     last = pl.col("month").dt.offset_by(pl.format("{}mo", pl.col("months") - 1))
     spans = pl.date_ranges("month", last, interval="1mo")
-    return rows.select("reading_id", *keys, month=spans).explode("month")
+    longer = rows.filter(is_longer).select("reading_id", *keys, month=spans).explode("month")
+    return pl.concat([single, longer])
