@@ -23,6 +23,7 @@ from pledgebook.pipelines.core.paths import Lake
 from pledgebook.pipelines.warehouse.lake import attach_lake, open_lake
 from pledgebook.pipelines.warehouse.layout import layout, layout_of
 from pledgebook.pipelines.warehouse.patience import insisted
+from pledgebook.pipelines.warehouse.progress import draw_nothing
 
 Ledger = duckdb.DuckDBPyConnection
 """An open ledger."""
@@ -60,7 +61,7 @@ def connect(
         con = _open(place, wait_seconds) if isinstance(place, Path) else _open_lake(place, is_read_only)
         try:
             con.execute("SET TimeZone = 'UTC'")
-            con.execute("SET enable_progress_bar = false")
+            draw_nothing(con)
             con.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
             con.execute("SET temp_directory = ?", [str(spill)])
             if not is_read_only:
@@ -216,7 +217,7 @@ def guarded(con: Ledger, seconds: float) -> Iterator[Ledger]:
     timer.daemon = True
     try:
         con.execute("SET TimeZone = 'UTC'")
-        con.execute("SET enable_progress_bar = false")
+        draw_nothing(con)
         con.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
         con.execute("SET max_temp_directory_size = '4GB'")
         timer.start()

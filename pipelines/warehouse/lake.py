@@ -14,6 +14,7 @@ import duckdb
 from pledgebook.pipelines.core.errors import WarehouseError
 from pledgebook.pipelines.core.paths import PUBLISHED, Lake
 from pledgebook.pipelines.warehouse.patience import insisted
+from pledgebook.pipelines.warehouse.progress import draw_nothing
 
 ALIAS = "lake"
 """Name of the lake's database in a connection."""
@@ -44,7 +45,7 @@ def open_lake(lake: Lake, *, is_read_only: bool = False) -> duckdb.DuckDBPyConne
         WarehouseError: The extensions are not there, PostgreSQL or the files cannot be reached, or nothing was published.
     """
     con = duckdb.connect()
-    con.execute("SET enable_progress_bar = false")  # a slow network would have it drawn among what is printed
+    draw_nothing(con)  # a slow network would have a bar drawn
     try:
         attach_lake(con, lake, ALIAS, is_read_only=is_read_only)
         con.execute(f"USE {ALIAS}")
