@@ -7,7 +7,7 @@ import click
 
 from pledgebook.pipelines.cli.main import ROOMS, group  # noqa: TID251 - their page
 
-HEAD = """# Command line
+HEAD = """# All commands
 
 This page is written from the commands themselves; `pledgebook COMMAND --help` prints the same. Options that name a
 day (`--as-of`, `--known-at`) compute the answer anew and store nothing.
