@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from _pytest.mark import ParameterSet
 from pledgebook.pipelines.core.paths import CHECKOUT, DataDir
 from tests.cli.conftest import pledgebook
 from tests.documents.sessions import Command, Session, Written, differences, seen_from, steps
+from tests.sources.test_toy_source import CANARY, DESCRIPTOR
 
 PAGES = [
     CHECKOUT / "README.md",
@@ -53,6 +55,14 @@ def test_the_statement_of_a_guide_answers(page: str, rows: int | None, finished:
     assert answer.code == 0, answer.err
     found = len(answer.out.splitlines()) - 1
     assert found == rows or (rows is None and found)
+
+
+def test_the_guide_to_a_source_shows_the_one_that_is_tried() -> None:
+    text = (CHECKOUT / "docs" / "how-to" / "add-a-source.md").read_text(encoding="utf-8")
+    shown = [
+        tomllib.loads(block) for block in re.findall(r"^```toml\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    ]
+    assert shown == [tomllib.loads(DESCRIPTOR), tomllib.loads(CANARY)]
 
 
 def test_make_has_each_target_that_a_page_names() -> None:
