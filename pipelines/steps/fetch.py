@@ -19,7 +19,7 @@ from pledgebook.pipelines.network.request import Request
 from pledgebook.pipelines.raw.snapshot import snapshots
 from pledgebook.pipelines.sources.parsing.need import RATE_SERIES, RATES
 from pledgebook.pipelines.warehouse.connection import connect
-from pledgebook.pipelines.warehouse.reading import load, read_input
+from pledgebook.pipelines.warehouse.reading import load, read_inputs
 
 EVERYTHING = "all"
 """Name of the whole register."""
@@ -46,10 +46,10 @@ def plan_fetch(
         tables = {
             table: load(con, table, moment) for table in ("reading", "target", "scope", "pledge", "rate")
         }
-        coverage = read_input(con, "scope_coverage", moment)
-        totals = read_input(con, "scope_totals", moment)
-        counterpart = read_input(con, "scope_counterparts", moment)
-        followed = read_input(con, "followed_sides", moment)
+        names = ("scope_totals", "scope_coverage", "scope_counterparts", "followed_sides")
+        totals, coverage, counterpart, followed = read_inputs(
+            con, {name: {} for name in names}, moment
+        ).values()
     reading = tables["reading"].join(tables["pledge"].select("pledge_id", "agreement_id"), on="pledge_id")
     asked = [reading.with_columns(needed_by="pledge_id"), followed]
     since = followed.select("reading_id", period_start="first_month", is_recurring=pl.lit(value=False))

@@ -26,10 +26,43 @@ from pledgebook.pipelines.steps.seen import remember
 from pledgebook.pipelines.steps.sums import Sums
 from pledgebook.pipelines.warehouse.connection import Ledger
 from pledgebook.pipelines.warehouse.ledger import opened
-from pledgebook.pipelines.warehouse.reading import known_register, load, read_counted, read_input
+from pledgebook.pipelines.warehouse.reading import known_register, load, read_inputs
 from pledgebook.pipelines.warehouse.slices import whole
 from pledgebook.pipelines.warehouse.turn import RUN, retried, turn
 from pledgebook.pipelines.warehouse.writing import append
+
+SUMMED = ("scope_totals", "scope_products")
+"""Inputs that can be summed by slice."""
+
+REVISED: dict[str, dict[str, object]] = {"revised_figures": {"calendar": LAGS}}
+"""The input of the record of revisions."""
+
+INPUTS_OF_RUN: dict[str, dict[str, object]] = {
+    "scope_totals": {},
+    "scope_products": {},
+    "supplies": {},
+    "scope_coverage": {},
+    "measured": {"incomparable": INCOMPARABLE},
+    "monthly_rates": {},
+    "transactions": {},
+    "final_changes": {"finals": FINALS},
+    "repeated_events": {},
+}
+"""Statements in `sql/inputs/` that every run reads, with their parameters; those first that need the largest tables."""
+
+FIELDS = {
+    "scope_totals": "totals",
+    "scope_products": "products",
+    "supplies": "supply",
+    "scope_coverage": "coverage",
+    "measured": "measured",
+    "monthly_rates": "rate",
+    "transactions": "transactions",
+    "final_changes": "final_changes",
+    "repeated_events": "repeated",
+    "revised_figures": "revised",
+}
+"""The input of `reconcile` that each of them is."""
 
 
 def reconcile_ledger(
@@ -97,28 +130,31 @@ def _standing(data: DataDir, con: Ledger, run_id: str, ran_at: datetime) -> Run 
 
 def answer(con: Ledger, run_id: str, as_of: date, known_at: datetime, sums: Sums | None = None) -> Reconciled:
     """Reconcile without storing anything."""
-    revised = read_input(con, "revised_figures", known_at, calendar=LAGS)
-    return reconcile(replace(inputs(con, known_at, sums), revised=revised), run_id, as_of)
+    return reconcile(inputs(con, known_at, sums, with_revisions=True), run_id, as_of)
 
 
-def inputs(con: Ledger, known_at: datetime, sums: Sums | None = None) -> Inputs:
-    """Read the inputs of a reconciliation, as known at a moment; without the figures for the record of revisions."""
+def inputs(
+    con: Ledger, known_at: datetime, sums: Sums | None = None, *, with_revisions: bool = False
+) -> Inputs:
+    """Read the inputs of a reconciliation, as known at a moment.
+
+    Args:
+        con: An open ledger.
+        known_at: The moment.
+        sums: The sums of the flows by slice; summed here if not given.
+        with_revisions: Whether to read the figures for the record of revisions too, which headlines do without.
+    """
     register = ("agreement", "reading", "target", "pledge", "event", "mirror_pair", "watch", "milestone")
-    totals, products = (
-        whole(con, sums.parts) if sums else read_counted(con, ("scope_totals", "scope_products"), known_at)
-    )
+    wanted = {**INPUTS_OF_RUN, **(REVISED if with_revisions else {})}
+    if sums:
+        wanted = {name: more for name, more in wanted.items() if name not in SUMMED}
+    found = read_inputs(con, wanted, known_at)
+    if sums:
+        found |= dict(zip(SUMMED, whole(con, sums.parts), strict=True))
     return Inputs(
         **{name: known_register(con, name, known_at) for name in register},
-        totals=totals,
-        coverage=read_input(con, "scope_coverage", known_at),
-        measured=read_input(con, "measured", known_at, incomparable=INCOMPARABLE),
-        products=products,
-        supply=read_input(con, "supplies", known_at),
-        rate=read_input(con, "monthly_rates", known_at),
         finding=load(con, "finding", known_at),
-        transactions=read_input(con, "transactions", known_at),
-        final_changes=read_input(con, "final_changes", known_at, finals=FINALS),
-        repeated=read_input(con, "repeated_events", known_at),
+        **{field: found[name] for name, field in FIELDS.items() if name in found},
     )
 
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from pledgebook.pipelines.breaks.lifecycle import Stamp
 from pledgebook.pipelines.core.paths import PACKAGE, sql_folder
-from pledgebook.pipelines.reconcile import Reconciled
+from pledgebook.pipelines.reconcile.inputs import Reconciled
 from pledgebook.pipelines.schemas import REGISTER_TABLES
 from pledgebook.pipelines.warehouse.connection import Ledger
 from pledgebook.pipelines.warehouse.reading import known_register

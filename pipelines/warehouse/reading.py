@@ -1,6 +1,6 @@
 """Reading from the ledger: tables as known at a moment, and the inputs of the reconciliation."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -14,17 +14,29 @@ from pledgebook.pipelines.schemas.conform import ensure
 from pledgebook.pipelines.schemas.inputs import INPUTS
 from pledgebook.pipelines.warehouse.frames import selected
 
-OF_COUNTED = {
-    "scope_totals": ("partial_total", "parts/totals"),
-    "scope_products": ("partial_product", "parts/products"),
+PARTS: dict[str, tuple[str, ...]] = {
+    "held": (),
+    "counterpart": ("held",),
+    "included": ("counterpart",),
+    "watched": ("counterpart",),
+    "needed": ("held",),
+    "found": ("held", "included", "watched"),
+    "scope_flow": ("found", "included"),
+    "counted": ("scope_flow",),
+    "partial_total": ("counted",),
+    "partial_product": ("counted",),
 }
-"""Statements in `sql/inputs/` that add up counted flows: the table that each asks for, and the statement that makes it."""
+"""What several inputs need: temporary tables, each made by the statement of its name in `sql/parts/` from those before it."""
 
-COUNTED = """
-SELECT reading_id, measure, month, period_months, product_code, hs_edition, is_whole, share, currency, value, valuation, unit, quantity,
-  obs_status, snapshot_id, row_number, is_derived, less_snapshot_id, less_row_number
-FROM ledger.counted_flow(?)
-"""
+NEEDS: dict[str, tuple[str, ...]] = {
+    "scope_totals": ("partial_total",),
+    "scope_products": ("partial_product",),
+    "scope_coverage": ("held", "needed"),
+    "measured": ("held",),
+    "supplies": ("found", "watched", "held", "needed"),
+    "revised_figures": ("scope_flow",),
+}
+"""The parts that a statement in `sql/inputs/` selects from; the others select from the ledger alone."""
 
 
 def load(
@@ -63,34 +75,71 @@ def read_input(con: duckdb.DuckDBPyConnection, name: str, known_at: datetime, **
         known_at: The moment of knowledge.
         more: The statement's other parameters.
     """
-    if name in OF_COUNTED:
-        return read_counted(con, (name,), known_at)[0]
-    return _rows(con, name, {"known_at": known_at, **more})
+    return read_inputs(con, {name: more}, known_at)[name]
 
 
-def read_counted(
-    con: duckdb.DuckDBPyConnection, names: Sequence[str], known_at: datetime
-) -> list[pl.DataFrame]:
-    """Read statements of `OF_COUNTED`, for which the counted flows are looked up only once."""
-    frames = []
-    with counted(con, known_at):
-        for name in names:
-            table, made_by = OF_COUNTED[name]
-            text = sql(made_by)
-            given = {"known_at": known_at} if "$known_at" in text else {}
-            con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {text}", given)
-            frames.append(_rows(con, name, {}))
-            con.execute(f"DROP TABLE temp.{table}")
+def read_inputs(
+    con: duckdb.DuckDBPyConnection, wanted: Mapping[str, Mapping[str, object]], known_at: datetime
+) -> dict[str, pl.DataFrame]:
+    """Read several statements in `sql/inputs/`, for which each part is made only once; see `read_input`.
+
+    A part is dropped when the last of them that needs it was read, so the order decides how many of them there are at once.
+
+    Args:
+        con: An open warehouse.
+        wanted: The statements' names, each with its other parameters.
+        known_at: The moment of knowledge.
+    """
+    frames = {}
+    names = list(wanted)
+    with prepared(con, known_at) as made:
+        for place, name in enumerate(names):
+            made.make(NEEDS.get(name, ()))
+            given = {"known_at": known_at} if "$known_at" in sql(f"inputs/{name}") else {}
+            frames[name] = ensure(
+                selected(con, sql(f"inputs/{name}"), {**given, **wanted[name]}), INPUTS[name]
+            )
+            made.keep(part for later in names[place + 1 :] for part in NEEDS.get(later, ()))
     return frames
 
 
+class Parts:
+    """Temporary tables of a block, in which parts of inputs lie.
+
+    Args:
+        con: An open warehouse.
+        known_at: The moment of knowledge; None for one at which nothing was known.
+    """
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, known_at: datetime | None) -> None:
+        self._con, self._known_at = con, known_at
+        self._there: set[str] = set()
+
+    def make(self, names: Iterable[str]) -> None:
+        """Make parts that are not there yet, each after those that it needs."""
+        for name in names:
+            if name not in self._there:
+                self.make(PARTS[name])
+                text = sql(f"parts/{name}")
+                given = {"known_at": self._known_at} if "$known_at" in text else {}
+                self._con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {text}", given)
+                self._there.add(name)
+
+    def keep(self, names: Iterable[str]) -> None:
+        """Drop all parts but some, and those from which these are still to be made."""
+        kept: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            kept.add(name := waiting.pop())
+            waiting += () if name in self._there else PARTS[name]
+        for name in self._there - kept:
+            self._con.execute(f"DROP TABLE temp.{name}")
+        self._there &= kept
+
+
 @contextmanager
-def counted(con: duckdb.DuckDBPyConnection, known_at: datetime) -> Iterator[None]:
-    """Look up the counted flows, as the table `counted` of a block."""
-    con.execute(f"CREATE OR REPLACE TEMP TABLE counted AS {COUNTED}", [known_at])
-    yield
-    con.execute("DROP TABLE temp.counted")
-
-
-def _rows(con: duckdb.DuckDBPyConnection, name: str, parameters: Mapping[str, object]) -> pl.DataFrame:
-    return ensure(selected(con, sql(f"inputs/{name}"), parameters), INPUTS[name])
+def prepared(con: duckdb.DuckDBPyConnection, known_at: datetime | None) -> Iterator[Parts]:
+    """Let parts of inputs be made, which are dropped at the end of the block."""
+    made = Parts(con, known_at)
+    yield made
+    made.keep(())

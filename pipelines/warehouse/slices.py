@@ -21,7 +21,7 @@ from pledgebook.pipelines.schemas.inputs import INPUTS
 from pledgebook.pipelines.warehouse.connection import Ledger
 from pledgebook.pipelines.warehouse.frames import selected
 from pledgebook.pipelines.warehouse.ledger import scenario
-from pledgebook.pipelines.warehouse.reading import counted
+from pledgebook.pipelines.warehouse.reading import prepared
 
 Group = Counter[str]
 """Flows by reporter, of reporters that belong together."""
@@ -47,7 +47,7 @@ class Slice:
 
 @dataclass(frozen=True)
 class Partial:
-    """What a slice gives: rows of `sql/parts/totals.sql` and of `sql/parts/products.sql`."""
+    """What a slice gives: rows of `sql/parts/partial_total.sql` and of `sql/parts/partial_product.sql`."""
 
     totals: pl.DataFrame
     products: pl.DataFrame
@@ -89,11 +89,10 @@ def partial(place: Path | Lake, of: Slice, known_at: datetime, threads: int | No
         known_at: The moment of knowledge.
         threads: How many threads it may use; as many as there are cores if not given.
     """
-    with _sliced(place, of, threads) as con, counted(con, known_at):
-        return Partial(
-            selected(con, sql("parts/totals"), {"known_at": known_at}),
-            selected(con, sql("parts/products")),
-        )
+    names = ("partial_total", "partial_product")
+    with _sliced(place, of, threads) as con, prepared(con, known_at) as made:
+        made.make(names)
+        return Partial(*(selected(con, f"FROM temp.{name}") for name in names))
 
 
 def whole(con: duckdb.DuckDBPyConnection, parts: Sequence[Partial]) -> tuple[pl.DataFrame, pl.DataFrame]:

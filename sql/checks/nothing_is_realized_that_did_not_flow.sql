@@ -1,6 +1,7 @@
 -- The realized amount of a covered month is the sum of the flows in the reading's scope, in its unit; 0 if nothing flowed.
 -- It matches to the last digit if the flows are in that unit. Otherwise they are converted: units of one dimension by definition, across
 -- dimensions by the reading's factor, money at the mean rate of the months. These quotients may differ by a billionth of the amount.
+-- `partial_total` has the rows of ledger.partial_total, as known to the current run.
 WITH months AS MATERIALIZED (
   SELECT m.reading_id, m.month, m.period_months, m.unit, m.realized, m.realized_high, r.factor_id
   FROM ledger.current_run run
@@ -32,7 +33,7 @@ cells AS (
          ELSE [source.base_units / f_to.base_units / ends * f_from.base_units / wanted.base_units FOR ends IN [f.high, f.low]]
     END AS ratios
   FROM months m
-  LEFT JOIN ledger.scope_total((SELECT known_at FROM ledger.current_run)) t
+  LEFT JOIN ledger.total_of('partial_total') t
     ON t.reading_id = m.reading_id AND t.month = m.month AND t.period_months = m.period_months
   LEFT JOIN ledger.unit source ON source.unit = t.unit
   LEFT JOIN ledger.unit wanted ON wanted.unit = m.unit

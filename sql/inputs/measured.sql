@@ -1,9 +1,9 @@
 -- One row per source and cell reported by two sources: the same goods, month, direction and unit. A source that has published a cell
 -- completely without a row reports 0 there. Without the `source` and `series` of $incomparable, whose sources count differently.
--- Only goods that two sources give, and months that another source published, are looked at.
+-- Only goods that two sources give, and months that another source published, are looked at. `held` has the rows of ledger.held_edition.
 WITH series AS MATERIALIZED (
   SELECT DISTINCT source, series, reporter_iso3, direction
-  FROM ledger.known('flow', $known_at)
+  FROM held
   ANTI JOIN (SELECT unnest($incomparable, recursive := true)) AS apart USING (source, series)
 ),
 shared AS MATERIALIZED (

@@ -4,6 +4,7 @@
 -- corrections of it that were declared: a correction is no revision of the publisher. Unchanged figures stand in one row with their
 -- number and sum. The age is null for the figures held last, 0 to 24 for the newest take from that many months on and before the next
 -- age; `reading_id` is null for all figures of a series. The products of a reading are added by month, those alone that both takes hold.
+-- `scope_flow` has the rows of ledger.scope_flow.
 WITH calls AS (
   SELECT unnest($calendar, recursive := TRUE)
 ),
@@ -92,7 +93,7 @@ ages AS MATERIALIZED (
 counted AS MATERIALIZED (
   SELECT DISTINCT s.reading_id, s.source, s.series, s.reporter_iso3, s.partner_iso3, s.direction, s.product_code, s.month, s.period_months,
     s.item_id, s.measure
-  FROM ledger.scope_flow($known_at) s
+  FROM scope_flow s
   SEMI JOIN ledger.known('reading', $known_at) k ON k.reading_id = s.reading_id
   WHERE s.is_whole
 ),

@@ -1,19 +1,19 @@
 -- One row per reading or side of a mirror, and month with published figures: the number of the scope's prefixes that are covered.
 -- If a reading adds up several series, or the members of a union, each must cover every part of a prefix; `no_concordance` names pairs of editions without a
--- concordance.
+-- concordance. `held` has the rows of ledger.held_edition, `needed` those of ledger.needed_part.
 WITH wanted AS MATERIALIZED (
   SELECT reading_id AS ask_id, scope_id, source, series, reporter_iso3, partner_iso3, direction, since
   FROM ledger.asked_side($known_at)
 ),
 covered AS MATERIALIZED (
   SELECT ask_id, months, product_prefix, min(hs_edition) AS hs_edition
-  FROM ledger.covered_prefix('wanted', $known_at)
+  FROM ledger.covered_prefix('wanted', 'held', 'needed', $known_at)
   GROUP BY ALL
 ),
 bridges AS MATERIALIZED (
   FROM ledger.bridged_editions($known_at)
 ),
-counted AS (
+tallied AS (
   SELECT
     m.ask_id,
     m.months,
@@ -31,5 +31,5 @@ counted AS (
   GROUP BY m.ask_id, m.months
 )
 SELECT ask_id AS reading_id, unnest(months) AS month, prefixes_total, prefixes_covered, uncovered, no_concordance
-FROM counted
+FROM tallied
 ORDER BY reading_id, month;

@@ -1,6 +1,6 @@
 -- One row per reading, month, product, currency and unit with value and quantity, as known then; only readings with both.
 -- Products outside the HS have no edition. A value or quantity is null if any flow of the cell lacks it.
--- `partial_product` has the rows of `parts/products`, of all flows or of several parts of them together.
+-- `partial_product` has the rows of `parts/partial_product`, of all flows or of several parts of them together.
 WITH measured AS (
   SELECT DISTINCT reading_id FROM partial_product WHERE is_measured
 )

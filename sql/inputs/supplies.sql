@@ -4,23 +4,18 @@
 -- share only some goods with the group. Of a total and its parts, only the total is used. A supplier with a figure that was not
 -- reported, or is in another unit, is unknown, and so is the total of that month, which may lack it too. A share that is printed
 -- without an amount is a measure of its own, of a total of 100 percent. The importer W00 stands for the world's production, and its
--- suppliers for the countries that produce. `lacking` names codes of the group of which no total was published.
-WITH watched AS MATERIALIZED (
-  FROM ledger.watched_product($known_at)
-),
--- As one list DuckDB takes them for few, and looks up the flows among them instead of the other way round.
-coded AS MATERIALIZED (
-  SELECT unnest(list(DISTINCT {'watch_id': w.watch_id, 'reporter_iso3': r.reporter_iso3, 'direction': d.direction,
-                               'product_code': i.product_code}), recursive := TRUE)
+-- suppliers for the countries that produce. `lacking` names codes of the group of which no total was published. `found` has the flows for
+-- which a watch asks, `watched`, `held` and `needed` the rows of ledger.watched_product, ledger.held_edition and ledger.needed_part.
+WITH coded AS MATERIALIZED (
+  SELECT unnest(list(DISTINCT {'watch_id': w.watch_id, 'importers': w.importers, 'product_code': i.product_code}), recursive := TRUE)
   FROM watched i
   JOIN ledger.known('watch', $known_at) w USING (watch_id)
-  JOIN (SELECT DISTINCT reporter_iso3 FROM ledger.flow) r ON w.importers = [] OR list_contains(w.importers, r.reporter_iso3)
-  CROSS JOIN (VALUES ('import'), ('production')) AS d(direction)
 ),
 matched AS MATERIALIZED (
   SELECT w.watch_id, f.*
-  FROM ledger.known('flow', $known_at) f
-  JOIN coded w ON w.reporter_iso3 = f.reporter_iso3 AND w.direction = f.direction AND w.product_code = f.product_code
+  FROM found f
+  JOIN coded w ON w.product_code = f.product_code AND (w.importers = [] OR list_contains(w.importers, f.reporter_iso3))
+  WHERE f.direction IN ('import', 'production')
 ),
 picked AS MATERIALIZED (
   SELECT m.* REPLACE (i.hs_edition AS hs_edition), i.is_in_part
@@ -82,7 +77,7 @@ supplied AS (
   GROUP BY ALL
 ),
 whole AS MATERIALIZED (
-  FROM ledger.watched_month($known_at)
+  FROM ledger.watched_month('held', 'needed', $known_at)
 ),
 whole_cell AS (
   SELECT u.watch_id, u.source, u.series, u.reporter_iso3, u.month, u.period_months

@@ -1,9 +1,9 @@
 -- The prefixes of scopes that are published completely in an edition, with the months in which they are: ledger.covered_prefix('asked',
--- known_at). The table, or common table expression, of that name has a row per `ask_id`, scope, series, reporter, partner and direction,
+-- 'held', 'needed', known_at). `held` names the rows of ledger.held_edition, `needed` those of ledger.needed_part. The first table, or common table expression, has a row per `ask_id`, scope, series, reporter, partner and direction,
 -- and the first month for which it holds, if it does not hold for all. Of an ask with several series or partners each must cover
 -- every part of a prefix. A part is covered if it, or a shorter prefix, was published completely down to the level that it needs; a
 -- named group only under its own name. What was published is the same in most months, so it is compared once for all of these.
-CREATE OR REPLACE MACRO ledger.covered_prefix(asks, moment) AS TABLE
+CREATE OR REPLACE MACRO ledger.covered_prefix(asks, held, needed, moment) AS TABLE
 WITH asked AS MATERIALIZED (
   FROM query_table(asks)
 ),
@@ -11,15 +11,14 @@ series AS MATERIALIZED (
   SELECT DISTINCT source, series, reporter_iso3, direction FROM asked
 ),
 editions AS MATERIALIZED (
-  SELECT DISTINCT source, series, reporter_iso3, direction, month, hs_edition
-  FROM ledger.known('flow', moment)
+  FROM query_table(held)
   SEMI JOIN series USING (source, series, reporter_iso3, direction)
   WHERE hs_edition IS NOT NULL
 ),
 parts AS MATERIALIZED (
   SELECT *,
     unnest([left(part, n) FOR n IN range(CASE WHEN level > 0 THEN 0 ELSE length(part) END, length(part) + 1)]) AS prefix
-  FROM ledger.needed_part(moment)
+  FROM query_table(needed)
   SEMI JOIN asked USING (scope_id)
   WHERE part IS NOT NULL
 ),

@@ -1,9 +1,9 @@
--- The counterparts of each product that ever flowed, in each edition that was ever used, in each edition of the scopes, as known at a
--- moment. A product outside the HS, or of the same edition, is its own counterpart. Otherwise its first six digits decide: a code whose
+-- The counterparts of each product that ever flowed, in each edition that was used, in each edition of the scopes, as known at a
+-- moment: ledger.product_counterpart('held', known_at), for the rows of ledger.held_edition under a name. A product outside the HS, or of the same edition, is its own counterpart. Otherwise its first six digits decide: a code whose
 -- goods did not change keeps all its digits; a code in no list has no counterpart, shown as null.
-CREATE OR REPLACE MACRO ledger.product_counterpart(moment) AS TABLE
+CREATE OR REPLACE MACRO ledger.product_counterpart(held, moment) AS TABLE
 WITH products AS MATERIALIZED (
-  FROM ledger.used_edition() CROSS JOIN (SELECT DISTINCT product_code FROM ledger.flow)
+  FROM ledger.used_edition(held) CROSS JOIN (SELECT DISTINCT product_code FROM ledger.flow)
 ),
 pairs AS MATERIALIZED (
   SELECT p.hs_edition, p.product_code, s.edition, p.hs_edition = s.edition OR ledger.is_outside_hs(p.product_code) AS is_at_home

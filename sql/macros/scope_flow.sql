@@ -1,113 +1,16 @@
--- The flows counted as realized by each reading, and those of each side of a mirror, as known at a moment: ledger.scope_flow(known_at).
--- For a product that is partly in the scope, `share` is an estimate. If a total and its parts, or a total and its shipments, are
--- published, only the total is used, unless it has no quantity and its parts are published completely. Of reported figures of one
--- cell, one may give the value and another the quantity. Series that are added up are never totals and parts of each other.
--- The flows are read once, joined to the codes that each side asks for. Numbers stand for sides and codes, and only
--- cells with something to choose from are looked at again.
+-- The flows counted as realized by each reading, and those of each side of a mirror, as known at a moment: ledger.scope_flow(known_at);
+-- see ledger.scope_flow_among.
 CREATE OR REPLACE MACRO ledger.scope_flow(moment) AS TABLE
-WITH wanted AS MATERIALIZED (
-  SELECT *, row_number() OVER () AS side
-  FROM ledger.asked_side(moment)
+WITH held AS MATERIALIZED (
+  FROM ledger.held_edition(moment)
 ),
-included AS MATERIALIZED (
-  SELECT *, dense_rank() OVER (ORDER BY product_code) AS code
-  FROM ledger.scope_product(moment)
-  SEMI JOIN wanted USING (scope_id)
+counterpart AS MATERIALIZED (
+  FROM ledger.product_counterpart('held', moment)
 ),
--- As one list DuckDB takes them for few, and looks up the flows among them instead of the other way round.
-coded AS MATERIALIZED (
-  SELECT unnest(list(DISTINCT {
-    'side': w.side, 'code': i.code, 'reading_id': w.reading_id, 'scope_id': w.scope_id, 'measure': w.measure, 'source': w.source,
-    'series': w.series, 'reporter_iso3': w.reporter_iso3, 'partner_iso3': w.partner_iso3, 'direction': w.direction,
-    'product_code': i.product_code
-  }), recursive := TRUE)
-  FROM wanted w
-  JOIN included i USING (scope_id)
+scope_product AS MATERIALIZED (
+  FROM ledger.scope_product('counterpart', moment)
 ),
-matched AS MATERIALIZED (
-  SELECT w.side, w.code, w.reading_id, w.scope_id, w.measure, f.*
-  FROM ledger.known('flow', moment) f
-  JOIN coded w
-    ON f.source = w.source AND f.series = w.series AND f.reporter_iso3 = w.reporter_iso3
-   AND f.partner_iso3 = w.partner_iso3 AND f.direction = w.direction AND f.product_code = w.product_code
-),
-picked AS MATERIALIZED (
-  SELECT m.* REPLACE (i.hs_edition AS hs_edition), i.is_whole, i.share
-  FROM matched m
-  JOIN included i
-    ON i.scope_id = m.scope_id AND i.code = m.code AND i.hs_edition = ledger.hs_edition(m.hs_edition, m.month)
-),
-unmeasured AS MATERIALIZED (
-  FROM picked
-  WHERE measure = 'quantity' AND quantity IS NULL
-),
-silent AS MATERIALIZED (
-  SELECT DISTINCT p.side, p.code, p.month, p.period_months
-  FROM (SELECT *, unnest([left(product_code, n) FOR n IN range(0, length(product_code) + 1)]) AS prefix FROM unmeasured) p
-  JOIN ledger.known('coverage', moment) c
-    ON c.source = p.source AND c.series = p.series AND c.reporter_iso3 = p.reporter_iso3
-   AND c.direction = p.direction AND c.month = p.month AND c.product_prefix = p.prefix
-  WHERE c.product_level > p.product_level AND c.partner_iso3 IN (p.partner_iso3, '*')
-),
-heard AS NOT MATERIALIZED (
-  FROM picked
-  WHERE measure = 'value' OR quantity IS NOT NULL
-  UNION ALL
-  FROM unmeasured
-  ANTI JOIN silent USING (side, code, month, period_months)
-),
-items AS MATERIALIZED (
-  FROM heard
-  WHERE item_id <> '' OR source = 'reported_figures'
-),
-published AS NOT MATERIALIZED (
-  FROM heard
-  WHERE item_id = '' AND source <> 'reported_figures'
-),
-summed AS MATERIALIZED (
-  SELECT DISTINCT side, code, month, period_months
-  FROM published
-  SEMI JOIN items USING (side, code, month, period_months)
-),
-chosen AS MATERIALIZED (
-  SELECT *
-  FROM items p
-  ANTI JOIN summed USING (side, code, month, period_months)
-  WINDOW cell AS (PARTITION BY p.side, p.code, p.month, p.period_months)
-  QUALIFY (p.item_id = '' OR NOT bool_or(p.item_id = '') OVER cell)
-    AND (CASE WHEN p.measure = 'value' THEN p.value ELSE p.quantity END IS NOT NULL
-      OR NOT bool_or(CASE WHEN p.measure = 'value' THEN p.value ELSE p.quantity END IS NOT NULL) OVER cell
-      OR p.source <> 'reported_figures')
-),
-usable AS NOT MATERIALIZED (
-  FROM published
-  UNION ALL
-  FROM chosen
-),
-part_prefixes AS MATERIALIZED (
-  SELECT hs_edition, product_code, unnest(ledger.prefixes_of(product_code)) AS prefix
-  FROM (SELECT DISTINCT hs_edition, product_code FROM included)
-),
-nested AS MATERIALIZED (
-  SELECT part.scope_id, part.hs_edition, part.code, whole.code AS ancestor
-  FROM included part
-  JOIN part_prefixes p ON p.hs_edition = part.hs_edition AND p.product_code = part.product_code
-  JOIN included whole
-    ON whole.scope_id = part.scope_id AND whole.hs_edition = p.hs_edition AND whole.product_code = p.prefix
-   AND whole.product_code <> part.product_code
-),
-totals AS MATERIALIZED (
-  SELECT DISTINCT side, code, month, period_months
-  FROM usable
-  SEMI JOIN (SELECT DISTINCT scope_id, ancestor AS code FROM nested) USING (scope_id, code)
-),
-double_counted AS MATERIALIZED (
-  SELECT DISTINCT p.side, p.code, p.month, p.period_months
-  FROM usable p
-  JOIN nested n ON n.scope_id = p.scope_id AND n.hs_edition = p.hs_edition AND n.code = p.code
-  SEMI JOIN totals t
-    ON t.side = p.side AND t.code = n.ancestor AND t.month = p.month AND t.period_months = p.period_months
+known AS NOT MATERIALIZED (
+  FROM ledger.known('flow', moment)
 )
-SELECT * EXCLUDE (side, code)
-FROM usable
-ANTI JOIN double_counted USING (side, code, month, period_months);
+FROM ledger.scope_flow_among('known', 'scope_product', moment);

@@ -1,5 +1,6 @@
--- The months in which an importer's series was published with every product of a watch from every partner, as known at a moment.
-CREATE OR REPLACE MACRO ledger.watched_month(moment) AS TABLE
+-- The months in which an importer's series was published with every product of a watch from every partner, as known at a moment:
+-- ledger.watched_month('held', 'needed', known_at), as ledger.covered_prefix takes them.
+CREATE OR REPLACE MACRO ledger.watched_month(held, needed, moment) AS TABLE
 WITH importers AS (
   SELECT DISTINCT source, series, reporter_iso3, partner_iso3, direction, CAST(NULL AS DATE) AS since
   FROM ledger.known('coverage', moment)
@@ -13,7 +14,7 @@ asked AS MATERIALIZED (
 SELECT a.watch_id, a.source, a.series, a.reporter_iso3, unnest(c.months) AS month
 FROM (
   SELECT ask_id, months, count(DISTINCT product_prefix) AS prefixes
-  FROM ledger.covered_prefix('asked', moment)
+  FROM ledger.covered_prefix('asked', held, needed, moment)
   WHERE is_bridged
   GROUP BY ask_id, months
 ) c

@@ -1,13 +1,14 @@
--- The products of the flows that belong to each watch, as known at a moment. A code of another edition belongs by its digits if its goods
+-- The products of the flows that belong to each watch, as known at a moment: ledger.watched_product('counterpart', known_at), for the
+-- rows of ledger.product_counterpart under a name. A code of another edition belongs by its digits if its goods
 -- did not change; if they did and it shares goods with the group, it belongs in part.
-CREATE OR REPLACE MACRO ledger.watched_product(moment) AS TABLE
+CREATE OR REPLACE MACRO ledger.watched_product(translated, moment) AS TABLE
 WITH scopes AS MATERIALIZED (
   SELECT w.watch_id, s.edition, s.product_prefix, s.is_excluded
   FROM ledger.known('scope', moment) s
   JOIN ledger.known('watch', moment) w ON w.scope_id = s.scope_id
 ),
 counterparts AS MATERIALIZED (
-  FROM ledger.product_counterpart(moment)
+  FROM query_table(translated)
 ),
 by_digits AS (
   SELECT s.watch_id, c.hs_edition, c.product_code

@@ -21,7 +21,7 @@ from pledgebook.pipelines.steps.register import load_register
 from pledgebook.pipelines.steps.run import outputs_digest
 from pledgebook.pipelines.steps.sums import Plan, plan_sums
 from pledgebook.pipelines.warehouse.ledger import opened, scenario
-from pledgebook.pipelines.warehouse.reading import read_counted
+from pledgebook.pipelines.warehouse.reading import read_inputs
 from pledgebook.pipelines.warehouse.slices import partial, slices, whole
 from tests.datadirs import gas
 
@@ -99,7 +99,7 @@ def test_a_worker_that_is_killed_in_the_middle_changes_nothing(question: Asked) 
 def test_slices_of_the_carried_figures_add_up_to_the_whole(finished: DataDir, parts: int) -> None:
     moment = datetime(2026, 11, 22, 23, 59, 59)
     with scenario(finished.published) as con:
-        expected = read_counted(con, ("scope_totals", "scope_products"), moment)
+        expected = list(read_inputs(con, {"scope_totals": {}, "scope_products": {}}, moment).values())
         cut = slices(con, moment, parts)
         found = whole(con, [partial(finished.published, one, moment) for one in cut])
     assert len(cut) > parts

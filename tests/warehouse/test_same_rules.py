@@ -79,6 +79,9 @@ def test_the_month_that_is_due_and_the_one_that_is_late(
 
 
 CODES = st.text("12", min_size=1, max_size=4).map(lambda digits: f"0{digits}")
+COUNTERPART = """
+WITH held AS (FROM ledger.held_edition(?)), counterpart AS (FROM ledger.product_counterpart('held', ?))
+"""
 RULES = st.dictionaries(CODES, st.booleans(), min_size=1, max_size=6)
 
 
@@ -95,7 +98,12 @@ def test_the_longest_prefix_decides(
     for code in codes:
         insert(shared, "flow", {"product_code": code, "product_level": len(code)})
     inside, watched = (
-        {row[0] for row in shared.execute(f"SELECT product_code FROM ledger.{name}(?)", [MOMENT]).fetchall()}
+        {
+            row[0]
+            for row in shared.execute(
+                f"{COUNTERPART} SELECT product_code FROM ledger.{name}('counterpart', ?)", [MOMENT] * 3
+            ).fetchall()
+        }
         for name in ("scope_product", "watched_product")
     )
     shared.execute("ROLLBACK")

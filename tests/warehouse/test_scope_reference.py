@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pledgebook.pipelines.warehouse.layout import ddl
 from pledgebook.pipelines.warehouse.migration import migrate, migrations
-from pledgebook.pipelines.warehouse.reading import read_counted
+from pledgebook.pipelines.warehouse.reading import read_input
 from tests.checks.test_laws import insert
 from tests.examples import examples
 
@@ -111,7 +111,7 @@ def test_the_flows_that_count_are_those_of_a_plain_loop(
                                "unit": "USD" if measure == "value" else "t"})  # fmt: skip
     insert(shared, "scope", {"product_prefix": "1201"})
     found = shared.execute("SELECT row_number FROM ledger.scope_flow(?) ORDER BY ALL", [MOMENT]).fetchall()
-    (totals,) = read_counted(shared, ["scope_totals"], MOMENT)
+    totals = read_input(shared, "scope_totals", MOMENT)
     shared.execute("ROLLBACK")
     expected = counted([row | {"number": number} for number, row in enumerate(flows)], reading, covered)
     assert [number for (number,) in found] == sorted(row["number"] for row in expected)

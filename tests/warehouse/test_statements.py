@@ -14,17 +14,31 @@ KNOWN = datetime(2022, 1, 1)
 Rows = list[tuple[Any, ...]]
 
 
-def rows(con: duckdb.DuckDBPyConnection, statement: str, columns: str) -> Rows:
-    return con.execute(f"SELECT {columns} FROM ledger.{statement}(?) ORDER BY ALL", [KNOWN]).fetchall()
+PARTS = """
+WITH held AS (FROM ledger.held_edition($known)),
+counterpart AS (FROM ledger.product_counterpart('held', $known)),
+needed AS (FROM ledger.needed_part('held', $known))
+"""
+GIVEN = {
+    "product_counterpart": "'held', ",
+    "scope_product": "'counterpart', ",
+    "watched_product": "'counterpart', ",
+    "needed_part": "'held', ",
+    "watched_month": "'held', 'needed', ",
+}
+"""The parts that a statement takes by their names."""
+
+
+def rows(con: duckdb.DuckDBPyConnection, statement: str, columns: str, condition: str = "") -> Rows:
+    called = f"ledger.{statement}({GIVEN.get(statement, '')}$known)"
+    query = f"{PARTS} SELECT {columns} FROM {called} {condition} ORDER BY ALL"
+    return con.execute(query, {"known": KNOWN}).fetchall()
 
 
 def of_flows(con: duckdb.DuckDBPyConnection, statement: str, columns: str) -> Rows:
     """The rows about products in the editions in which they flowed."""
     flowed = "SELECT ledger.hs_edition(hs_edition, month) AS hs_edition, product_code FROM ledger.flow"
-    return con.execute(
-        f"SELECT {columns} FROM ledger.{statement}(?) SEMI JOIN ({flowed}) USING (hs_edition, product_code) ORDER BY ALL",
-        [KNOWN],
-    ).fetchall()
+    return rows(con, statement, columns, f"SEMI JOIN ({flowed}) USING (hs_edition, product_code)")
 
 
 def bridge(con: duckdb.DuckDBPyConnection, *links: tuple[str, str]) -> None:
@@ -137,15 +151,25 @@ def cover(con: duckdb.DuckDBPyConnection, prefix: str, level: int, year: int, **
     insert(con, "coverage", {"product_prefix": prefix, "product_level": level, "month": month} | changes)
 
 
-def test_a_month_is_published_in_the_editions_that_its_flows_state_or_in_the_one_in_force(
-    con: duckdb.DuckDBPyConnection,
-) -> None:
-    cover(con, "", 4, 2016)
-    cover(con, "", 4, 2020)
-    insert(con, "flow", {"hs_edition": "HS2012"})
-    assert rows(con, "published_edition", "month, hs_edition") == [
-        (date(2016, 1, 1), "HS2012"), (date(2020, 1, 1), "HS2012")
-    ]  # fmt: skip
+def test_a_month_is_held_in_every_edition_that_its_flows_state(con: duckdb.DuckDBPyConnection) -> None:
+    stated = {
+        2016: (None, None),
+        2018: ("HS2017", None),
+        2019: ("HS2012", "HS2007", "HS2017", "HS2002", "HS2012"),
+    }
+    for year, editions in stated.items():
+        for number, edition in enumerate(editions):
+            insert(
+                con,
+                "flow",
+                {"hs_edition": edition, "month": date(year, 1, 1), "product_code": f"12{number:02}"},
+            )
+    insert(con, "flow", {"hs_edition": "HS1996", "known_from": datetime(2022, 1, 2)})
+    assert rows(con, "held_edition", "month, hs_edition") == [
+        (date(2016, 1, 1), None),
+        (date(2018, 1, 1), "HS2017"),
+        *((date(2019, 1, 1), f"HS{year}") for year in (2002, 2007, 2012, 2017)),
+    ]
 
 
 def test_a_prefix_has_parts_in_another_edition(con: duckdb.DuckDBPyConnection) -> None:
@@ -176,8 +200,9 @@ def test_what_is_published_down_to_the_digits_that_a_prefix_needs_covers_it(
       FROM ledger.coverage
     """
     found = con.execute(
-        f"WITH asked AS (SELECT DISTINCT * FROM ({asked})) SELECT product_prefix, months FROM ledger.covered_prefix('asked', ?)",
-        [KNOWN],
+        f"{PARTS}, asked AS (SELECT DISTINCT * FROM ({asked})) SELECT product_prefix, months "
+        "FROM ledger.covered_prefix('asked', 'held', 'needed', $known)",
+        {"known": KNOWN},
     ).fetchall()
     assert found == [(one, [date(2020, 1, 1), date(2021, 1, 1)]) for one in prefixes]
 
