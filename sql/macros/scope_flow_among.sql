@@ -18,26 +18,20 @@ included AS MATERIALIZED (
 ),
 -- As one list DuckDB takes them for few, and looks up the flows among them instead of the other way round.
 coded AS MATERIALIZED (
-  SELECT unnest(list(DISTINCT {
+  SELECT unnest(list({
     'side': w.side, 'code': i.code, 'reading_id': w.reading_id, 'scope_id': w.scope_id, 'measure': w.measure, 'source': w.source,
     'series': w.series, 'reporter_iso3': w.reporter_iso3, 'partner_iso3': w.partner_iso3, 'direction': w.direction,
-    'product_code': i.product_code
+    'product_code': i.product_code, 'hs_edition': i.hs_edition, 'is_whole': i.is_whole, 'share': i.share
   }), recursive := TRUE)
   FROM wanted w
   JOIN included i USING (scope_id)
 ),
-matched AS NOT MATERIALIZED (
-  SELECT w.side, w.code, w.reading_id, w.scope_id, w.measure, f.*
+picked AS MATERIALIZED (
+  SELECT w.side, w.code, w.reading_id, w.scope_id, w.measure, f.* REPLACE (w.hs_edition AS hs_edition), w.is_whole, w.share
   FROM query_table(flows) f
   JOIN coded w
-    ON f.source = w.source AND f.series = w.series AND f.reporter_iso3 = w.reporter_iso3
-   AND f.partner_iso3 = w.partner_iso3 AND f.direction = w.direction AND f.product_code = w.product_code
-),
-picked AS MATERIALIZED (
-  SELECT m.* REPLACE (i.hs_edition AS hs_edition), i.is_whole, i.share
-  FROM matched m
-  JOIN included i
-    ON i.scope_id = m.scope_id AND i.code = m.code AND i.hs_edition = ledger.hs_edition(m.hs_edition, m.month)
+    ON f.source = w.source AND f.series = w.series AND f.reporter_iso3 = w.reporter_iso3 AND f.partner_iso3 = w.partner_iso3
+   AND f.direction = w.direction AND f.product_code = w.product_code AND ledger.hs_edition(f.hs_edition, f.month) = w.hs_edition
 ),
 unmeasured AS MATERIALIZED (
   FROM picked
