@@ -9,18 +9,11 @@ import click
 
 from pledgebook.pipelines.breaks.lifecycle import Event
 from pledgebook.pipelines.breaks.log_file import append
-from pledgebook.pipelines.cli.options import (
-    DATA_DIR,
-    SILENT,
-    asked,
-    note,
-    now,
-    printed,
-    questioned,
-    today,
-)
+from pledgebook.pipelines.cli.options import DATA_DIR, asked, now, printed, questioned, today
 from pledgebook.pipelines.cli.view.breaks import HISTORY, event_values, print_break, print_event
-from pledgebook.pipelines.cli.view.format import console, print_rows
+from pledgebook.pipelines.cli.view.format import print_rows
+from pledgebook.pipelines.cli.view.layout.terminal import console
+from pledgebook.pipelines.cli.voice import note, voiced
 from pledgebook.pipelines.core.errors import UsageError, WarehouseError
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.core.vocabulary import DISCREPANCY_KINDS, WITHDRAWAL
@@ -101,7 +94,7 @@ ADDRESS = re.compile(r"https?://\S+")
 @click.option("--owner", required=True, help="Who is to explain it.")
 @BY
 @DATA_DIR
-@SILENT
+@voiced
 def assign(ids: tuple[str, ...], owner: str, by: str, data: DataDir) -> None:
     """Assign breaks to somebody to explain. The first digits of an ID are enough."""
     _do(data, ids, "assigned", by, owner=owner.strip())
@@ -116,7 +109,7 @@ def assign(ids: tuple[str, ...], owner: str, by: str, data: DataDir) -> None:
               help="An address, a document of the register, a snapshot, or snapshot:row; repeatable.")  # fmt: skip
 @BY
 @DATA_DIR
-@SILENT
+@voiced
 def explain(
     ids: tuple[str, ...], cause: str, text: str, evidence: tuple[str, ...], by: str, data: DataDir
 ) -> None:
@@ -135,7 +128,7 @@ def explain(
 @click.option("--text", help="A text to go with it.")
 @BY
 @DATA_DIR
-@SILENT
+@voiced
 def accept(ids: tuple[str, ...], text: str | None, by: str, data: DataDir) -> None:
     """Accept an explanation that somebody else gave."""
     _do(data, ids, "accepted", by, text=text)
@@ -146,7 +139,7 @@ def accept(ids: tuple[str, ...], text: str | None, by: str, data: DataDir) -> No
 @TEXT
 @BY
 @DATA_DIR
-@SILENT
+@voiced
 def reopen(ids: tuple[str, ...], text: str, by: str, data: DataDir) -> None:
     """Reject an explanation, or take back that it was accepted."""
     _do(data, ids, "reopened", by, text=text)
@@ -157,7 +150,7 @@ def reopen(ids: tuple[str, ...], text: str, by: str, data: DataDir) -> None:
 @TEXT
 @BY
 @DATA_DIR
-@SILENT
+@voiced
 def comment(ids: tuple[str, ...], text: str, by: str, data: DataDir) -> None:
     """Comment on breaks; their status does not change."""
     _do(data, ids, "commented", by, text=text)

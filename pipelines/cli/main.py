@@ -7,13 +7,16 @@ import importlib
 import os
 import sys
 import traceback
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import click
 
+from pledgebook.pipelines.cli import log
 from pledgebook.pipelines.cli.streams import lost, make_readable, unread
+from pledgebook.pipelines.cli.voice import QUIET, voiced
 from pledgebook.pipelines.core.errors import ContractError, PledgebookError
 from pledgebook.pipelines.core.text import did_you_mean
 from pledgebook.pipelines.steps.clock import Clock, system_clock
@@ -43,9 +46,6 @@ ROOMS = {
 
 COMMANDS = {name: room for room, (_title, names) in ROOMS.items() for name in names}
 """The room of each command."""
-
-QUIET = "pledgebook.quiet"
-"""Where a command keeps that --quiet was given."""
 
 CHECK_BROKEN = 3
 ALERTED = 6
@@ -135,6 +135,7 @@ def first_line(name: str) -> str:
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(version("pledgebook"), prog_name="pledgebook")
+@voiced
 def group() -> None:
     """A ledger of pledged against realized trade and investment.
 
@@ -152,25 +153,42 @@ def main(clock: Clock = system_clock) -> None:
         clock: What tells the time; the machine's own clock if not given.
     """
     make_readable()
+    code = _ended(clock)
+    with suppress(OSError):  # a full disk, which was told already
+        log.end(code)
+    sys.exit(code)
+
+
+def _ended(clock: Clock) -> int:
+    """Run the command, tell what it failed of, and return its exit code."""
     try:
         group.main(standalone_mode=True, obj=clock)
+    except SystemExit as ended:
+        return int(ended.code or 0)
     except PledgebookError as error:
-        click.echo(f"error: {error}", err=True)
-        sys.exit(CHECK_BROKEN if isinstance(error, ContractError) else 1)
+        _tell(str(error))
+        return CHECK_BROKEN if isinstance(error, ContractError) else 1
     except BrokenPipeError:
         unread(sys.stdout)
-        sys.exit(0)
     except OSError as error:
         what = error.filename if isinstance(error.filename, str) else "a file"
-        click.echo(f"error: {what}: {error.strerror or error}", err=True)
-        sys.exit(1)
+        _tell(f"{what}: {error.strerror or error}")
+        return 1
     except Exception as error:  # the last resort: a person gets a sentence, a developer the traceback
+        trace = traceback.format_exc()
         if os.environ.get("PLEDGEBOOK_DEBUG"):
-            traceback.print_exc()
+            click.echo(trace, err=True, nl=False)
         first = (str(error).splitlines() or [""])[0]
-        click.echo(
-            f"error: unexpected {type(error).__name__}: {first}\nThis is a defect. Run again with PLEDGEBOOK_DEBUG=1 "
+        _tell(
+            f"unexpected {type(error).__name__}: {first}\nThis is a defect. Run again with PLEDGEBOOK_DEBUG=1 "
             "for the traceback, and report it.",
-            err=True,
+            traceback=trace,
         )
-        sys.exit(INTERNAL_ERROR)
+        return INTERNAL_ERROR
+    return 0
+
+
+def _tell(message: str, **more: str) -> None:
+    click.echo(f"error: {message}", err=True)
+    with suppress(OSError):  # it may be the log that cannot be written
+        log.add(log.ERROR, message, **more)

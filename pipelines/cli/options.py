@@ -2,7 +2,6 @@
 
 import functools
 import math
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,8 +11,8 @@ from typing import Any
 
 import click
 
-from pledgebook.pipelines.cli.main import QUIET
-from pledgebook.pipelines.cli.streams import unread
+from pledgebook.pipelines.cli.view.layout.terminal import WIDE
+from pledgebook.pipelines.cli.voice import detail, note, voiced
 from pledgebook.pipelines.core.months import parse_day, parse_month
 from pledgebook.pipelines.core.paths import DataDir, chosen
 from pledgebook.pipelines.query.opening.opened_for import IN_FUTURE, SECONDS, opened_for
@@ -88,7 +87,9 @@ class Day(click.ParamType[date]):
 
 
 def _data_dir(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> DataDir:
-    return chosen(value).data
+    found = chosen(value)
+    detail(f"Data directory: {found.data.root}, named by {found.by}.")
+    return found.data
 
 
 DATA_DIR: Decorator = click.option(
@@ -111,48 +112,18 @@ FORMAT: Decorator = click.option(
 )
 
 
-def _be_quiet(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
-    ctx.meta[QUIET] = value
-
-
-SILENT: Decorator = click.option(
-    "--quiet",
-    "-q",
+WIDER: Decorator = click.option(
+    "--wide",
     is_flag=True,
     expose_value=False,
-    callback=_be_quiet,
-    help="Print nothing but errors, and what was asked for.",
+    callback=lambda ctx, _param, value: ctx.meta.__setitem__(WIDE, value),
+    help="Break no line, and show every column; for a pager such as less -S, or a file.",
 )
 
 
 def printed(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command that prints data the options --format and --quiet."""
-    return FORMAT(SILENT(command))
-
-
-def note(text: str) -> None:
-    """Print a note on standard error, unless --quiet was given."""
-    _tell(text, err=True)
-
-
-def is_quiet() -> bool:
-    """Whether --quiet was given."""
-    return bool(click.get_current_context().meta.get(QUIET))
-
-
-def say(text: str) -> None:
-    """Print what was done, unless --quiet was given."""
-    _tell(text, err=False)
-
-
-def _tell(text: str, *, err: bool) -> None:
-    """Print a line, unless --quiet was given; work goes on where nobody reads it any more."""
-    if is_quiet():
-        return
-    try:
-        click.echo(text, err=err)
-    except BrokenPipeError:
-        unread(sys.stderr if err else sys.stdout)
+    """Give a command that prints data the options --format and --wide, and those of `voiced`."""
+    return FORMAT(WIDER(voiced(command)))
 
 
 def now() -> datetime:

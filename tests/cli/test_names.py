@@ -15,7 +15,7 @@ from tests.cli.conftest import Pledgebook, pledgebook
     [
         (("stauts",), 2, "no command 'stauts'. Did you mean 'status'?"),
         (("clock",), 2, "Did you mean 'milestones'?"),
-        (("qqq",), 2, "Commands: run, fetch, ingest"),
+        (("qqq",), 2, "Commands: init, run, fetch, ingest"),
         (("status", "--formt", "csv"), 2, "Did you mean '--format'?"),
         (("breaks", "explian"), 2, "Did you mean 'breaks explain'?"),
         (("register", "dif"), 2, "Did you mean 'diff'?"),
@@ -66,7 +66,7 @@ def test_list_names_agreements_pledges_and_readings(ask: Pledgebook) -> None:
     assert "US-CN-PHASE-ONE: US-China economic and trade agreement, Phase One" in told
     assert "  CN-P1-ENE: " in told
     assert "CN-P1-ENE/us-exports" not in told
-    some = ask("list", "phase", "one", "-v").out
+    some = ask("list", "phase", "one", "--readings").out
     assert "CN-P1-ENE/us-exports" in some
     assert "JP-INV-550" not in some
     rows = json.loads(ask("list", "CN-SOY-12", "--readings", "--format", "json").out)

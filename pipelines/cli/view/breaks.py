@@ -3,7 +3,9 @@
 from rich.console import Console
 
 from pledgebook.pipelines.breaks.lifecycle import MACHINE, Event
-from pledgebook.pipelines.cli.view.format import console, print_rows, table
+from pledgebook.pipelines.cli.view.format import print_rows
+from pledgebook.pipelines.cli.view.layout.tables import table
+from pledgebook.pipelines.cli.view.layout.terminal import console
 from pledgebook.pipelines.query.breaks import Book
 from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.query.words.amounts import UNKNOWN, amount

@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
-from pledgebook.pipelines.cli.view.format import table
+from pledgebook.pipelines.cli.view.layout.tables import table
 from pledgebook.pipelines.core.sources import SOURCES
 from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.query.words.amounts import UNKNOWN, amount, near, percent

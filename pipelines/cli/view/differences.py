@@ -2,8 +2,8 @@
 
 from rich.console import Console
 
-from pledgebook.pipelines.cli.view.format import table
 from pledgebook.pipelines.cli.view.headline_change import print_changes
+from pledgebook.pipelines.cli.view.layout.tables import table
 from pledgebook.pipelines.cli.view.revision import print_revised
 from pledgebook.pipelines.query.differences import Differences
 from pledgebook.pipelines.reconcile.revision.changes import AREAS, FIGURE, HEADLINE, NAMED, RATES, summary

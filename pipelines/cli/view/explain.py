@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from pledgebook.pipelines.cli.view.format import table
 from pledgebook.pipelines.cli.view.headlines import print_ladders, print_run
+from pledgebook.pipelines.cli.view.layout.tables import table
 from pledgebook.pipelines.cli.view.legal_events import print_legal_events
 from pledgebook.pipelines.cli.view.pledge import when
 from pledgebook.pipelines.core.factors import FACTORS

@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.console import Console
 
-from pledgebook.pipelines.cli.view.format import table
+from pledgebook.pipelines.cli.view.layout.tables import table
 from pledgebook.pipelines.query.words.amounts import UNKNOWN, amount, near, percent
 from pledgebook.pipelines.reconcile.revision.headline_change import Reckoning, effects, flips
 

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 
 from pledgebook.pipelines.cli.view.conversions import print_conversions
-from pledgebook.pipelines.cli.view.format import table
+from pledgebook.pipelines.cli.view.layout.marks import status, with_bars
+from pledgebook.pipelines.cli.view.layout.tables import table
+from pledgebook.pipelines.cli.view.layout.terminal import is_wide
 from pledgebook.pipelines.cli.view.legal_events import mark, print_touched
 from pledgebook.pipelines.cli.view.purchase import print_purchases
 from pledgebook.pipelines.cli.view.revision_record import print_preliminary
@@ -15,7 +17,7 @@ from pledgebook.pipelines.query.first_screen import in_order
 from pledgebook.pipelines.query.names import Meant
 from pledgebook.pipelines.query.period import Row, period
 from pledgebook.pipelines.query.report import current_run, report, titles
-from pledgebook.pipelines.query.words.amounts import MONEY, shares, span
+from pledgebook.pipelines.query.words.amounts import MONEY, percent, shares, span
 from pledgebook.pipelines.query.words.figures import (
     NOTED,
     attainment,
@@ -24,7 +26,6 @@ from pledgebook.pipelines.query.words.figures import (
     is_noted,
     months,
     realized,
-    status_word,
     target,
 )
 from pledgebook.pipelines.warehouse.connection import Ledger
@@ -42,6 +43,16 @@ COLUMNS = (
     ("Data months", "right"),
     ("Status", "left"),
 )
+
+WIDE_COLUMNS = (
+    ("To date", "right"),
+    ("Gap", "right"),
+    ("Reading", "left"),
+    ("Source", "left"),
+    ("Why", "left"),
+)
+AFTER_SHARE = 5
+"""Columns before the bar of a share."""
 
 
 def print_run(con: Ledger, out: Console) -> None:
@@ -72,11 +83,13 @@ def print_headlines(out: Console, headlines: Sequence[Row], names: Mapping[str, 
     """Print one table per agreement, with each pledge under its headline reading."""
     for agreement in dict.fromkeys(row["agreement_id"] for row in headlines):
         out.print(f"\n{names.get(agreement, agreement)} ({agreement})", style="bold")
-        shown = [headline_cells(row) for row in headlines if row["agreement_id"] == agreement]
-        out.print(table(COLUMNS, shown))
+        mine = [row for row in headlines if row["agreement_id"] == agreement]
+        more = WIDE_COLUMNS if is_wide() else ()
+        cells = [(*headline_cells(row), *(wide_cells(row) if more else ())) for row in mine]
+        out.print(with_bars((*COLUMNS, *more), mine, cells, AFTER_SHARE, out.width))
 
 
-def headline_cells(row: Row) -> tuple[str, ...]:
+def headline_cells(row: Row) -> tuple[object, ...]:
     """Cells of one pledge and period; amounts in dollars do not repeat their unit."""
     return (
         row["pledge_id"],
@@ -85,7 +98,18 @@ def headline_cells(row: Row) -> tuple[str, ...]:
         realized(row, MONEY),
         attainment(row),
         months(row),
-        status_word(row["status"]),
+        status(row),
+    )
+
+
+def wide_cells(row: Row) -> tuple[object, ...]:
+    """Return the further cells of a pledge and period under --wide."""
+    return (
+        "-" if row["attainment_to_date_pct"] is None else percent(row["attainment_to_date_pct"]),
+        span(row["gap"], row["gap"], row["unit"], MONEY) if row["gap"] is not None else "-",
+        row["reading_id"],
+        row["source"] or "documents",
+        row["reason"],
     )
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import polars as pl
 
-from pledgebook.pipelines.cli.view.format import console, table
+from pledgebook.pipelines.cli.view.layout.tables import table
+from pledgebook.pipelines.cli.view.layout.terminal import console
 from pledgebook.pipelines.core.text import plain
 from pledgebook.pipelines.query.words.amounts import cell
 from pledgebook.pipelines.reconcile.matching import MATCHED, SUGGESTED, UNMATCHED, Matching

@@ -2,8 +2,8 @@
 
 from rich.console import Console
 
-from pledgebook.pipelines.cli.view.format import table
 from pledgebook.pipelines.cli.view.headlines import print_run
+from pledgebook.pipelines.cli.view.layout.tables import table
 from pledgebook.pipelines.cli.view.legal_events import mark, print_touched
 from pledgebook.pipelines.query.names import Meant
 from pledgebook.pipelines.query.period import Row

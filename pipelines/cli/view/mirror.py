@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.console import Console
 
-from pledgebook.pipelines.cli.view.format import table
+from pledgebook.pipelines.cli.view.layout.tables import table
 from pledgebook.pipelines.core.currencies import CURRENCIES
 from pledgebook.pipelines.core.decimals import ZERO
 from pledgebook.pipelines.core.decimals import percent as in_percent

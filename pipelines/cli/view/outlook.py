@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from rich.console import Console
 
-from pledgebook.pipelines.cli.view.format import table
+from pledgebook.pipelines.cli.view.layout.tables import table
 from pledgebook.pipelines.cli.view.legal_events import mark, print_touched
 from pledgebook.pipelines.core.text import plain
 from pledgebook.pipelines.query.names import Meant

@@ -3,8 +3,16 @@
 from rich.console import Console
 
 from pledgebook.pipelines.cli.view.concentration import lines_of
-from pledgebook.pipelines.cli.view.format import console, table
-from pledgebook.pipelines.cli.view.headlines import ladder_cells, print_ladders, print_legend, print_run
+from pledgebook.pipelines.cli.view.headlines import (
+    AFTER_SHARE,
+    ladder_cells,
+    print_ladders,
+    print_legend,
+    print_run,
+)
+from pledgebook.pipelines.cli.view.layout.marks import status, with_bars
+from pledgebook.pipelines.cli.view.layout.tables import table
+from pledgebook.pipelines.cli.view.layout.terminal import console
 from pledgebook.pipelines.cli.view.legal_events import mark, print_touched
 from pledgebook.pipelines.cli.view.outlook import projected
 from pledgebook.pipelines.query.concentration import watched_for
@@ -13,7 +21,7 @@ from pledgebook.pipelines.query.period import Row, period, short_id
 from pledgebook.pipelines.query.reached import reached
 from pledgebook.pipelines.query.report import report, verdicts
 from pledgebook.pipelines.query.words.amounts import MONEY, UNKNOWN, amount, percent, shares, span
-from pledgebook.pipelines.query.words.figures import attainment, months, realized, status_word, target
+from pledgebook.pipelines.query.words.figures import attainment, months, realized, target
 from pledgebook.pipelines.warehouse.connection import Ledger
 
 
@@ -52,7 +60,8 @@ def _print_readings(con: Ledger, out: Console, pledge_id: str) -> None:
     out.print("\nReadings (the headline first)", style="bold")
     columns = (("Reading", "left"), ("Period", "left"), ("Target", "right"), ("Realized", "right"), ("% of target", "right"),
                ("To date", "right"), ("Data months", "right"), ("Status", "left"))  # fmt: skip
-    out.print(table(columns, [_reading_cells(row) for row in found]))
+    cells = [_reading_cells(row) for row in found]
+    out.print(with_bars(columns, found, cells, AFTER_SHARE, out.width))
     print_legend(out, found)
     print_touched(con, out, found)
     for row in report(con, "declarations", pledge_id=pledge_id).to_dicts():
@@ -91,7 +100,7 @@ def _reading_cells(row: Row) -> tuple[object, ...]:
         attainment(row),
         "-" if row["attainment_to_date_pct"] is None else percent(row["attainment_to_date_pct"]),
         months(row, has_mark=False),
-        status_word(row["status"]),
+        status(row),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 
 from pledgebook.pipelines.cli.view.conversions import print_conversions
-from pledgebook.pipelines.cli.view.format import table
+from pledgebook.pipelines.cli.view.layout.tables import table
 from pledgebook.pipelines.query.words.amounts import UNKNOWN, percent, span
 
 Row = dict[str, Any]

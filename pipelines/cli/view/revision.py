@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 from rich.console import Console
 
-from pledgebook.pipelines.cli.view.format import table
+from pledgebook.pipelines.cli.view.layout.tables import table
 from pledgebook.pipelines.core.months import months_text, spanned
 from pledgebook.pipelines.query.revision import CHANGES, SIDE
 

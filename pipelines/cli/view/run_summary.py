@@ -8,7 +8,8 @@ from textwrap import wrap
 from rich.console import Console
 
 from pledgebook.pipelines.cli.view.differences import TITLES
-from pledgebook.pipelines.cli.view.format import console, table
+from pledgebook.pipelines.cli.view.layout.tables import table
+from pledgebook.pipelines.cli.view.layout.terminal import console
 from pledgebook.pipelines.cli.view.legal_events import MARK, mark
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.core.sources import SOURCES

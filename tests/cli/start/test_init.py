@@ -17,8 +17,8 @@ def test_further_commands_find_it_from_a_folder_below(workspace: Path) -> None:
     out = pledgebook("status", cwd=workspace / "data" / "raw").out
     rows = [line.split()[1:] for line in out.splitlines() if line.startswith("EXAMPLE-FISH")]
     assert [" ".join(row) for row in rows] == [
-        "2025 10 m 9.4 m 94.0 % 12/12 missed",
-        "2026 10 m unknown unknown 0/12 no data",
+        "2025 10 m 9.4 m 94.0 % █████████. 12/12 missed",
+        "2026 10 m unknown unknown ////////// 0/12 no data",
     ]
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from rich.console import Console
 
-from pledgebook.pipelines.cli.view.format import table
+from pledgebook.pipelines.cli.view.layout.tables import table
 from pledgebook.pipelines.query.words.amounts import amount, percent, span
 
 

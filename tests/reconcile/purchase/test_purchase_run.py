@@ -7,7 +7,7 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from pledgebook.pipelines.cli.view.format import console
+from pledgebook.pipelines.cli.view.layout.terminal import console
 from pledgebook.pipelines.cli.view.purchase import print_purchases
 from pledgebook.pipelines.core.months import end_of_day
 from pledgebook.pipelines.core.paths import DataDir

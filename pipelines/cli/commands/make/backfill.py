@@ -5,8 +5,9 @@ from datetime import date
 import click
 
 from pledgebook.pipelines.cli.main import CHECK_BROKEN
-from pledgebook.pipelines.cli.options import DATA_DIR, Day, note, now, printed, today
+from pledgebook.pipelines.cli.options import DATA_DIR, Day, now, printed, today
 from pledgebook.pipelines.cli.view.format import print_rows
+from pledgebook.pipelines.cli.voice import note
 from pledgebook.pipelines.core.errors import ContractError
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.query.opening.opened_for import existing

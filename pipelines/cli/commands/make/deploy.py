@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 import click
 
 from pledgebook.flows.server import API_URL
-from pledgebook.pipelines.cli.options import SILENT, say
+from pledgebook.pipelines.cli.voice import say, voiced
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.paths import prefect_file
 from pledgebook.pipelines.core.text import did_you_mean
@@ -30,7 +30,7 @@ def _timezone(_ctx: click.Context, _param: click.Parameter, value: str | None) -
 @click.option(
     "--print", "is_printed", is_flag=True, help="Print that file, to change it, and deploy nothing."
 )
-@SILENT
+@voiced
 def command(
     data_dir: Path | None, pool: str | None, timezone: str | None, file: Path | None, is_printed: bool
 ) -> None:

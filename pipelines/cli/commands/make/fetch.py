@@ -9,8 +9,10 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pledgebook.pipelines.cli.options import DATA_DIR, SILENT, Month, is_quiet, now, say, today
-from pledgebook.pipelines.cli.view.format import console, table
+from pledgebook.pipelines.cli.options import DATA_DIR, Month, now, today
+from pledgebook.pipelines.cli.view.layout.tables import table
+from pledgebook.pipelines.cli.view.layout.terminal import console
+from pledgebook.pipelines.cli.voice import is_quiet, say, voiced
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.fetch.clients import CLIENTS
 from pledgebook.pipelines.fetch.needs import Window
@@ -38,7 +40,7 @@ REQUESTS_SHOWN = 40
     "--again", is_flag=True, help="Ask again for what is held too, of NAME and in the months given."
 )
 @click.option("--dry-run", is_flag=True, help="Print the questions and ask none.")
-@SILENT
+@voiced
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -11,7 +11,8 @@ from pkgutil import resolve_name
 import click
 import polars as pl
 
-from pledgebook.pipelines.cli.options import DATA_DIR, SILENT, is_quiet, now, say
+from pledgebook.pipelines.cli.options import DATA_DIR, now
+from pledgebook.pipelines.cli.voice import is_quiet, say, voiced
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.core.sources import SOURCES
@@ -43,7 +44,7 @@ TEMPLATES = (".csv", ".xlsx")
 @click.option("--url", help="The address they came from.")
 @click.option("--license", "terms", help="The terms of use.")
 @click.option("--edition", help="The publisher's name for the edition.")
-@SILENT
+@voiced
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -4,7 +4,8 @@ import click
 
 from pledgebook.pipelines.cli.main import Guessing
 from pledgebook.pipelines.cli.options import DATA_DIR, printed
-from pledgebook.pipelines.cli.view.format import console, print_frame
+from pledgebook.pipelines.cli.view.format import print_frame
+from pledgebook.pipelines.cli.view.layout.terminal import console
 from pledgebook.pipelines.cli.view.register import print_overlay
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.query.opening.opened_for import existing

@@ -11,9 +11,10 @@ import click
 import polars as pl
 
 from pledgebook.pipelines.cli.main import ALERTED
-from pledgebook.pipelines.cli.options import DATA_DIR, is_quiet, note, now, printed, questioned
+from pledgebook.pipelines.cli.options import DATA_DIR, now, printed, questioned
 from pledgebook.pipelines.cli.view.format import print_rows
 from pledgebook.pipelines.cli.view.run_summary import print_summary
+from pledgebook.pipelines.cli.voice import is_quiet, is_verbose, note
 from pledgebook.pipelines.core.errors import ContractError
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.fetch.outcome import remembered
@@ -56,11 +57,10 @@ class Stopwatch:
 @click.option("--report", is_flag=True, help="Make the report too, as a site in the folder of the release.")
 @click.option("--alerts", is_flag=True,
               help="Write curated/alerts.json if a headline flipped, a source is late or a check fails, and exit with 6.")  # fmt: skip
-@click.option("--verbose", "-v", is_flag=True, help="Print a line for each file instead of each source.")
 @printed
 @click.pass_context
 def command(
-    ctx: click.Context, data: DataDir, question: Question, as_latest: bool, report: bool, alerts: bool, verbose: bool, file_format: str,
+    ctx: click.Context, data: DataDir, question: Question, as_latest: bool, report: bool, alerts: bool, file_format: str,
 ) -> None:  # fmt: skip
     """Ingest, reconcile, check and publish; then print the summary.
 
@@ -73,7 +73,7 @@ def command(
     with alerted_of_failure(data, is_asked=alerts):
         done = whole_run(
             data, question.day, question.moment, now, as_latest=as_latest, tell=note, step=watch.step,
-            tell_file=lambda line: _tell_file(line, verbose), after_ingest=lambda ingested: _tell_sources(ingested, verbose),
+            tell_file=lambda line: _tell_file(line, is_verbose()), after_ingest=lambda ingested: _tell_sources(ingested, is_verbose()),
         )  # fmt: skip
     run, published = done.run, done.published
     if not published.is_latest:

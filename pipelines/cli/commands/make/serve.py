@@ -18,7 +18,8 @@ from pledgebook.flows.server import (
     server_settings,
 )
 from pledgebook.pipelines.cli.main import ALERTED
-from pledgebook.pipelines.cli.options import DATA_DIR, SILENT, note, say
+from pledgebook.pipelines.cli.options import DATA_DIR
+from pledgebook.pipelines.cli.voice import note, say, voiced
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.steps.alerts import standing
 
@@ -34,7 +35,7 @@ IsAlive = Callable[[], bool]
 @click.option("--host", default=HOST, show_default=True,
               help="The address on which the server listens; any but a loopback address needs a password.")  # fmt: skip
 @DATA_DIR
-@SILENT
+@voiced
 @click.option("--fetch/--no-fetch", default=True, show_default=True,
               help="Fetch what is due, or only ingest the files in DATA/raw.")  # fmt: skip
 @click.option("--once", is_flag=True, help="Run once now instead of on a schedule, then stop.")

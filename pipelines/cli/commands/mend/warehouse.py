@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import click
 
-from pledgebook.pipelines.cli.options import DATA_DIR, SILENT, Number, now, say
+from pledgebook.pipelines.cli.options import DATA_DIR, Number, now
+from pledgebook.pipelines.cli.voice import say, voiced
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.warehouse.maintenance import Upkeep, compact, expire
 
@@ -19,7 +20,7 @@ def command() -> None:
 
 @command.command("compact")
 @DATA_DIR
-@SILENT
+@voiced
 def compact_command(data: DataDir) -> None:
     """Merge small files, and leave deleted rows out of them. No version is lost, and writers may go on."""
     say(_told(compact(data.warehouse)))
@@ -29,7 +30,7 @@ def compact_command(data: DataDir) -> None:
 @click.option("--older-than", "days", type=Number(1), required=True, metavar="DAYS",
               help="Expire versions older than this many days, and delete the files that only they use.")  # fmt: skip
 @DATA_DIR
-@SILENT
+@voiced
 def expire_command(days: int, data: DataDir) -> None:
     """Forget old versions, and delete their files and those that killed writers left.
 

@@ -4,7 +4,8 @@ import click
 
 from pledgebook.pipelines.cli.options import DATA_DIR, answered, asked, printed
 from pledgebook.pipelines.cli.view.concentration import print_concentration, print_suppliers
-from pledgebook.pipelines.cli.view.format import console, print_frame
+from pledgebook.pipelines.cli.view.format import print_frame
+from pledgebook.pipelines.cli.view.layout.terminal import console
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.query.concentration import supplier_shares, suppliers_of
 from pledgebook.pipelines.query.question import Question

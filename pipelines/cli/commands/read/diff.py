@@ -6,11 +6,13 @@ from typing import Any
 
 import click
 
-from pledgebook.pipelines.cli.options import DATA_DIR, Day, note, printed, today
+from pledgebook.pipelines.cli.options import DATA_DIR, Day, printed, today
 from pledgebook.pipelines.cli.view.differences import print_cells, print_summary
-from pledgebook.pipelines.cli.view.format import console, print_frame
+from pledgebook.pipelines.cli.view.format import print_frame
 from pledgebook.pipelines.cli.view.headline_change import print_changes
+from pledgebook.pipelines.cli.view.layout.terminal import console
 from pledgebook.pipelines.cli.view.revision import print_revised
+from pledgebook.pipelines.cli.voice import note
 from pledgebook.pipelines.core.months import parse_since
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.core.sources import SOURCES

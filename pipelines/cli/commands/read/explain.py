@@ -6,7 +6,8 @@ import click
 
 from pledgebook.pipelines.cli.options import DATA_DIR, Number, answered, asked, printed
 from pledgebook.pipelines.cli.view.explain import print_explained
-from pledgebook.pipelines.cli.view.format import console, print_rows
+from pledgebook.pipelines.cli.view.format import print_rows
+from pledgebook.pipelines.cli.view.layout.terminal import console
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.query.explain import as_data, figures, flows
 from pledgebook.pipelines.query.question import Question

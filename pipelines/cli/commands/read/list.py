@@ -3,7 +3,8 @@
 import click
 
 from pledgebook.pipelines.cli.options import DATA_DIR, answered, asked, printed
-from pledgebook.pipelines.cli.view.format import console, print_rows
+from pledgebook.pipelines.cli.view.format import print_rows
+from pledgebook.pipelines.cli.view.layout.terminal import console
 from pledgebook.pipelines.cli.view.listing import print_listing
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.query.names import listing
@@ -12,7 +13,7 @@ from pledgebook.pipelines.query.question import Question
 
 @click.command("list")
 @click.argument("words", nargs=-1)
-@click.option("--readings", "-v", "with_readings", is_flag=True, help="Also the readings of each pledge.")
+@click.option("--readings", "-r", "with_readings", is_flag=True, help="Also the readings of each pledge.")
 @DATA_DIR
 @answered
 @printed

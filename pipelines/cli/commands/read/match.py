@@ -8,9 +8,10 @@ import click
 import polars as pl
 
 from pledgebook.pipelines.breaks.discrepancy import discrepancies
-from pledgebook.pipelines.cli.options import DATA_DIR, Month, Number, asked, note, printed, questioned
+from pledgebook.pipelines.cli.options import DATA_DIR, Month, Number, asked, printed, questioned
 from pledgebook.pipelines.cli.view.format import print_rows, print_text
 from pledgebook.pipelines.cli.view.matching import print_matching
+from pledgebook.pipelines.cli.voice import note
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.export.formats import json_text, text
 from pledgebook.pipelines.query.question import Question

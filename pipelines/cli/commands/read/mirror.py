@@ -7,7 +7,8 @@ import click
 import polars as pl
 
 from pledgebook.pipelines.cli.options import DATA_DIR, Month, asked, printed, questioned
-from pledgebook.pipelines.cli.view.format import console, print_frame
+from pledgebook.pipelines.cli.view.format import print_frame
+from pledgebook.pipelines.cli.view.layout.terminal import console
 from pledgebook.pipelines.cli.view.mirror import print_mirror, print_reliability
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.core.vocabulary import HS_EDITIONS

@@ -5,8 +5,9 @@ import json
 import click
 
 from pledgebook.pipelines.cli.options import DATA_DIR, answered, asked, printed
-from pledgebook.pipelines.cli.view.format import console, print_frame
+from pledgebook.pipelines.cli.view.format import print_frame
 from pledgebook.pipelines.cli.view.headlines import print_run
+from pledgebook.pipelines.cli.view.layout.terminal import console
 from pledgebook.pipelines.cli.view.outlook import REPORTS, print_outlook
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.query.names import resolve

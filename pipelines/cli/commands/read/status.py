@@ -3,8 +3,9 @@
 import click
 
 from pledgebook.pipelines.cli.options import DATA_DIR, answered, asked, printed
-from pledgebook.pipelines.cli.view.format import console, print_frame
+from pledgebook.pipelines.cli.view.format import print_frame
 from pledgebook.pipelines.cli.view.headlines import print_overview
+from pledgebook.pipelines.cli.view.layout.terminal import console
 from pledgebook.pipelines.cli.view.pledge import print_pledge
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.query.names import resolve

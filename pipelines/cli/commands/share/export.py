@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from pledgebook.pipelines.cli.options import DATA_DIR, SILENT, answered, asked, note
+from pledgebook.pipelines.cli.options import DATA_DIR, answered, asked
 from pledgebook.pipelines.cli.view.format import print_text
+from pledgebook.pipelines.cli.voice import note, voiced
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.paths import DataDir, sql_names
 from pledgebook.pipelines.core.text import did_you_mean
@@ -30,7 +31,7 @@ LETTERS = 1 << 20
 @click.argument("name")
 @DATA_DIR
 @answered
-@SILENT
+@voiced
 @click.option("--format", "file_format", type=click.Choice(FORMATS),
               help="Default: as the name of the file says, else csv; parquet with --partition-by.")  # fmt: skip
 @click.option("--output", "-o", type=click.Path(path_type=Path),

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from pledgebook.pipelines.cli.options import DATA_DIR
+from pledgebook.pipelines.cli.voice import say, voiced
 from pledgebook.pipelines.core.paths import DataDir
 
 
@@ -19,6 +20,7 @@ from pledgebook.pipelines.core.paths import DataDir
     help="Of the release that was the latest on that day, or that has that name.",
 )
 @DATA_DIR
+@voiced
 def command(data: DataDir, to: Path | None, as_published: str | None, *, is_opened: bool) -> None:
     """Write the published figures as a site of pages and charts.
 
@@ -28,6 +30,6 @@ def command(data: DataDir, to: Path | None, as_published: str | None, *, is_open
     from pledgebook.pipelines.site.folder import write_site
 
     index = write_site(data, to, as_published)
-    click.echo(f"Report: {index}")
+    say(f"Report: {index}")
     if is_opened:
         click.launch(str(index))

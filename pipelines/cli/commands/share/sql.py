@@ -4,8 +4,9 @@ from typing import BinaryIO
 
 import click
 
-from pledgebook.pipelines.cli.options import DATA_DIR, Number, Seconds, answered, asked, note, printed
+from pledgebook.pipelines.cli.options import DATA_DIR, Number, Seconds, answered, asked, printed
 from pledgebook.pipelines.cli.view.format import print_rows
+from pledgebook.pipelines.cli.voice import note
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.query.adhoc import answers

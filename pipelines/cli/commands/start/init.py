@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from pledgebook.pipelines.cli.options import SILENT, now, say
+from pledgebook.pipelines.cli.options import now
+from pledgebook.pipelines.cli.voice import say, voiced
 from pledgebook.pipelines.steps.workspace import make_workspace
 
 ABOUT = {
@@ -25,7 +26,7 @@ ABOUT = {
 @click.option(
     "--only-own", is_flag=True, help="Leave out the register and the figures that Pledgebook carries."
 )
-@SILENT
+@voiced
 def command(folder: Path, *, example: bool, only_own: bool) -> None:
     """Make a workspace: a folder for a register and figures of your own.
 

@@ -1,0 +1,1 @@
+"""Where words stand on a terminal: lines, tables and marks."""
