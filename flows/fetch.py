@@ -112,12 +112,16 @@ def at_rest(told_before: Sequence[Told], now: datetime, rest_hours: int) -> list
 
 @flow(name="fetch", flow_run_name=dated)
 def fetch(
-    data_dir: str | None = None, retry_seconds: int = 60, rest_hours: int = REST_HOURS
+    data_dir: str | None = None,
+    as_of: date | None = None,
+    retry_seconds: int = 60,
+    rest_hours: int = REST_HOURS,
 ) -> list[dict[str, Any]]:
     """Ask the publishers for what is due, and store the answers.
 
     Args:
         data_dir: The data directory; `PLEDGEBOOK_DATA` or the default one if not given.
+        as_of: Ask for what is due on this day; today (UTC) if not given.
         retry_seconds: How long to wait before a publisher that was not reached is asked again.
         rest_hours: How long a source is left alone that has answered everything; 0 asks all.
 
@@ -129,7 +133,7 @@ def fetch(
         ingest_snapshots(data)
         load_register(data)
         resting = at_rest(remembered(data.fetched), now, rest_hours)
-        asked = fetch_due(data, now.date(), retry_seconds, resting)
+        asked = fetch_due(data, as_of or now.date(), retry_seconds, resting)
         if any(result.kept for result in asked):
             ingest_snapshots(data)
     failed = [result.source for result in asked if result.failed]

@@ -1,6 +1,7 @@
 """What runs unattended: alerts and their exit codes, the report beside a release, backfills, and what is deployed."""
 
 import json
+import re
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,8 @@ from pledgebook.pipelines.core.paths import CHECKOUT, DataDir
 from pledgebook.pipelines.steps.alerts import standing
 from tests.cli.conftest import NOW, pledgebook
 from tests.datadirs import gas, once
+
+TARGET = re.compile(r"amount = 300_?000")
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +44,17 @@ def test_a_late_source_is_an_alert_with_an_exit_code_of_its_own(data: DataDir) -
     again = pledgebook("run", "-q", "--alerts", "--data-dir", str(data.root), now=NOW + timedelta(hours=1))
     assert (again.code, [one.since for one in standing(data)]) == (6, ["2026-11-22T20:00:00Z"])
     assert pledgebook("run", "-q", "--data-dir", str(data.root)).code == 0  # nobody asked for alerts
+
+
+def test_a_headline_that_flips_is_an_alert_with_its_cause(data: DataDir) -> None:
+    register = data.register / "gas.toml"
+    text = register.read_text(encoding="utf-8")
+    register.write_text(TARGET.sub("amount = 3", text), encoding="utf-8")
+    told = pledgebook("run", "-q", "--alerts", "--data-dir", str(data.root), now=NOW + timedelta(hours=1))
+    assert told.code == 6
+    flips = [one for one in standing(data) if one.kind == "flip"]
+    assert flips
+    assert all("because of register" in one.sentence for one in flips)
 
 
 def test_a_failed_check_is_an_alert_and_ends_as_ever(data: DataDir) -> None:

@@ -13,6 +13,7 @@ from prefect import flow
 from prefect.concurrency.asyncio import ConcurrencySlotAcquisitionError
 
 from pledgebook.flows.backfill import backfill
+from pledgebook.flows.fetch import fetch
 from pledgebook.flows.ingest import ingest
 from pledgebook.flows.nightly import nightly
 from pledgebook.flows.publish import publish
@@ -200,14 +201,16 @@ def test_nightly_fetches_what_is_due_and_goes_on_without_a_source_that_is_down(
         monkeypatch.setenv("PLEDGEBOOK_CENSUS_TRADE_URL", bureau.address)
         monkeypatch.setenv("PLEDGEBOOK_FETCH_ATTEMPTS", "1")
         nightly(data_dir=str(tmp_path), as_of=AS_OF, known_at=KNOWN_AT, retry_seconds=0, report=False)
+        artifacts = {row["key"]: row["data"] for row in found(with_limit, "artifacts")}
+        asked = {row["source"] for row in fetch(data_dir=str(tmp_path), as_of=AS_OF, retry_seconds=0)}
     assert len(broken.heard) > len(CLIENTS)  # tried again
     told = {result.source: result for result in remembered(data.fetched)}
     assert (told["census_trade"].failed, told["census_trade"].kept > 0) == (0, True)
     assert (told["un_comtrade"].kept, "status 500" in str(told["un_comtrade"].reason)) == (0, True)
-    artifacts = {row["key"]: row["data"] for row in found(with_limit, "artifacts")}
     assert "status 500" in artifacts["pledgebook-fetched"]
     assert "exports_CHN" in artifacts["pledgebook-ingested"]
     due = {"eia_lng", "exchange_rate", "un_comtrade", "usda_esr"}
+    assert asked == due  # an hour later census_trade rests, as it has answered
     assert {one.subject for one in standing(data) if one.kind == "unanswered"} == due
     messages = [row["state"]["message"] for row in found(with_limit, "flow_runs")]
     assert any(
