@@ -200,8 +200,8 @@ class Figures:
         return ZERO if self.required_pace == 0 else self._pace(self.gap_low)
 
     def _pace(self, gap: Decimal | None) -> Decimal | None:
+        if gap is None or self.is_closed or self.period.is_open or self.basis == "cap":
+            return None
         known = self.elapsed if self.rung is not None else self.realized.months_covered
         months = self.period.months_total - known
-        if gap is None or self.is_closed or self.period.is_open or self.basis == "cap" or months < 1:
-            return None
-        return rounded(quotient(max(gap, ZERO), Decimal(months)))
+        return rounded(quotient(max(gap, ZERO), Decimal(months))) if months > 0 else None

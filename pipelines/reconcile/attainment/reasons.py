@@ -79,11 +79,12 @@ class Phrases:
         """Coverage of the period."""
         of, found = self._of, self._of.realized
         source = of.source or say("coverage.a_source")
-        words = say("coverage.months", covered=found.months_covered, elapsed=of.elapsed, source=source)
-        if not of.elapsed:
-            words = say("coverage.not_begun")
         if of.is_closed and of.is_complete:
             words = say("coverage.all", months=of.period.months_total, source=source)
+        elif not of.elapsed:
+            words = say("coverage.not_begun")
+        else:
+            words = say("coverage.months", covered=found.months_covered, elapsed=of.elapsed, source=source)
         parts = [say("coverage.problem", months=months, problem=why) for why, months in found.problems]
         if found.months_partial:
             products = found.uncovered or say("coverage.not_named")
@@ -238,8 +239,8 @@ class Phrases:
         return "unnamed_origin" if self._of.realized.has_unnamed_origin else "unnamed"
 
     def _attained(self, what: str) -> str:
-        low, high = self._pct(self._of.exact, what), self._pct(self._of.exact_high, what)
-        if self._of.rung is not None and high is not None:
+        low = self._pct(self._of.exact, what)
+        if self._of.rung is not None and (high := self._pct(self._of.exact_high, what)) is not None:
             return say(f"share.{what}", share=_between(low, high))
         if low is None:
             return say(f"share.{what}_unknown" if self._of.exact is None else f"share.{what}_zero")

@@ -10,7 +10,7 @@ from pledgebook.pipelines.core.factors import FACTORS
 from pledgebook.pipelines.core.months import first_month, months_between
 from pledgebook.pipelines.reconcile.aid.transfers import Transfers, is_measured
 from pledgebook.pipelines.reconcile.attainment.behind import Behind
-from pledgebook.pipelines.reconcile.attainment.figures import Figures
+from pledgebook.pipelines.reconcile.attainment.figures import NOTHING_COVERED, Figures
 from pledgebook.pipelines.reconcile.attainment.flows import Flows
 from pledgebook.pipelines.reconcile.attainment.status import verdict
 from pledgebook.pipelines.reconcile.attainment.target import (
@@ -68,11 +68,23 @@ def figures_of(
         as_of: As-of date.
         transfers: Transactions by reading.
     """
-    by_id = {row["reading_id"]: row for row in reading.iter_rows(named=True)}
+    rows = {row["reading_id"]: row for row in reading.iter_rows(named=True)}
+    yearly = {reading_id: _yearly(row, found) for reading_id, row in rows.items()}
     return [
-        (row, _figures(row, one, found, events, lines.get(row["pledge_id"], USUAL), as_of, transfers))
+        (
+            row,
+            _figures(
+                (row, yearly[one.reading_id]),
+                one,
+                found,
+                events,
+                lines.get(row["pledge_id"], USUAL),
+                as_of,
+                transfers,
+            ),
+        )
         for one in periods
-        for row in [by_id[one.reading_id]]
+        for row in [rows[one.reading_id]]
     ]
 
 
@@ -108,7 +120,7 @@ def _conversion(row: Row, figures: Figures, grounds: Behind) -> str | None:
 
 
 def _figures(
-    row: Row,
+    reading: tuple[Row, Baseline | None],
     period: Period,
     flows: Flows,
     events: Events,
@@ -116,9 +128,10 @@ def _figures(
     as_of: date,
     transfers: Transfers,
 ) -> Figures:
+    row, yearly = reading
     key = (period.reading_id, period.start)
-    target = target_of(row["basis"], period, _yearly(row, flows))
-    found = flows.realized.get(key, Realized())
+    target = target_of(row["basis"], period, yearly)
+    found = flows.realized.get(key, NOTHING_COVERED)
     rung = None
     is_transferred = is_measured(row)
     if row["measure"] == "event" and row["stage"] is not None:
@@ -156,7 +169,7 @@ def _figures(
 
 def _questioned(period: Period, found: Realized, flows: Flows, transfers: Transfers) -> tuple[str, ...]:
     """Return the breaks of the questioned figures in what is realized and in the baseline, sorted."""
-    base = flows.baseline.get(period.reading_id, Realized())
+    base = flows.baseline.get(period.reading_id, NOTHING_COVERED)
     paid = transfers.questioned(period.reading_id, period.start, period.end)
     named = [found.questioned, base.questioned, *paid]
     return tuple(sorted({code for codes in named if codes for code in codes.split(", ")}))
