@@ -66,7 +66,7 @@ JOIN changed c ON c.cell = {CELL}
 LEFT JOIN dollars d ON d.currency = f.currency AND d.take = c.take
 LEFT JOIN ledger.unit u ON u.unit = f.unit AND u.dimension = 'kg'
 WHERE f.source = $source AND f.known_from <= c.moment AND (f.known_to IS NULL OR f.known_to >= c.moment)
-) TO '{{file}}' (FORMAT parquet)"""  # noqa: S608
+) TO '{{file}}' (FORMAT parquet, COMPRESSION lz4)"""  # noqa: S608
 """The flows of the goods with a change, at each of several moments (`take`, counted from 0), as numbers; in a file, since sorting
 them takes the memory. Flows that are gone since the moment are among them."""
 
@@ -173,15 +173,9 @@ def _around(
     mixed = pl.concat(line.filter("is_mixed").select("line") for line in lines.values()).unique()
     whole = ordered.join(mixed, on="line", how="semi")["row"] if mixed.height else ordered["row"].clear()
     changed = ordered.filter("is_changed")["row"]
-    near = [whole, changed, *(_near_changes(line, AROUND)["row"] for line in lines.values())]
+    near = [whole, changed, *(_near(line, line["is_changed"])["row"] for line in lines.values())]
     is_judged = ordered["row"].is_in(pl.concat(near).unique().implode()) & is_standing
-    # Twice as far, since what is judged is compared with as many before and after it.
-    standing = {
-        name: _near_changes(line, 2 * AROUND)
-        .filter(~pl.col("is_gone"))
-        .with_columns(size=pl.col("amount").log())
-        for name, line in lines.items()
-    }
+    standing = {name: _compared(line.filter(~pl.col("is_gone")), is_judged) for name, line in lines.items()}
     suspects = _suspects(ordered, standing, whole, is_judged, bounds)
     around = [suspects, whole.filter(is_standing.gather(whole))]
     for line in standing.values():
@@ -213,17 +207,22 @@ def _suspects(
     return suspects.filter(is_judged.gather(suspects))
 
 
-def _near_changes(line: pl.DataFrame, places: int) -> pl.DataFrame:
-    """Return the part of a measure with a change, which may be one that is gone since, at most some places before or after."""
-    if line["is_changed"].all():
+def _compared(line: pl.DataFrame, is_judged: pl.Series) -> pl.DataFrame:
+    """Return the part of a measure that is judged or compared with it, in whichever measure the change was, with its `size`."""
+    return _near(line, is_judged.gather(line["row"])).with_columns(size=pl.col("amount").log())
+
+
+def _near(line: pl.DataFrame, is_marked: pl.Series) -> pl.DataFrame:
+    """Return the part of a measure with a marked figure at most 12 places before or after, or that is marked."""
+    if is_marked.all():
         return line
     number, is_same = pl.int_range(pl.len()), pl.col("line") == pl.col("line").shift(1)
     first = pl.when(is_same.not_().fill_null(value=True)).then(number).forward_fill()
     last = pl.when(is_same.shift(-1, fill_value=False).not_()).then(number).backward_fill()
-    changed = pl.when("is_changed").then(number)
-    before, after = changed.forward_fill(), changed.backward_fill()
-    is_near = ((before >= first) & (number - before <= places)) | (
-        (after <= last) & (after - number <= places)
+    marked = pl.when(is_marked).then(number)
+    before, after = marked.forward_fill(), marked.backward_fill()
+    is_near = ((before >= first) & (number - before <= AROUND)) | (
+        (after <= last) & (after - number <= AROUND)
     )
     return line.filter(is_near.fill_null(value=False))
 

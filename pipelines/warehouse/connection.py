@@ -31,8 +31,9 @@ Ledger = duckdb.DuckDBPyConnection
 MEMORY_LIMIT = "2GB"
 """Limit of DuckDB's memory; larger work spills to a temporary directory beside the warehouse."""
 
-STORAGE_VERSION = "v1.0.0"
-"""Format of the files: DuckDB 2 would write one that DuckDB 1, and every tool built on it, cannot open."""
+STORAGE_VERSION = "v1.3.0"
+"""Format of the files, of DuckDB 1.3 (May 2025): DuckDB 2 would write one that DuckDB 1, and every tool built on it, cannot open.
+An older one packs texts more slowly, which costs a third of the time of storing rows."""
 
 
 COPY = "pledgebook"

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pledgebook.pipelines.core.months import add_months
@@ -349,6 +349,12 @@ def stood_apart(con: duckdb.DuckDBPyConnection, moment: datetime) -> dict[str, s
     ),
     products=st.integers(1, 2), items=st.booleans(),
 )  # fmt: skip
+@example(  # the value is judged too where the quantity changed
+    history=[(None, None, "k")] * 2 + [(1, None, "k")] * 3 + [(1000, 1, "k")],
+    changes=[{0: (None, 1, "k")}],
+    products=1,
+    items=False,
+)
 def test_what_is_judged_around_a_change_is_as_if_all_were_judged(
     history: list[tuple[int | None, int | None, str]],
     changes: list[dict[int, tuple[int | None, int | None, str]]],
@@ -360,6 +366,7 @@ def test_what_is_judged_around_a_change_is_as_if_all_were_judged(
     apart: dict[str, set[int]] = {}
     rows = count(1)
     with migrated.cursor() as con:
+        emptied(con)
         for step, change in enumerate([dict(enumerate(history)), *changes]):
             moment = DAY + timedelta(days=step)
             for place, (value, quantity, unit) in change.items():

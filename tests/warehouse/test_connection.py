@@ -204,9 +204,9 @@ def test_a_copy_that_is_no_database_says_so(tmp_path: Path) -> None:
             pass  # pragma: no cover - never reached
 
 
-def test_the_files_are_in_a_format_that_every_duckdb_1_reads(published: Path) -> None:
+def test_the_files_are_in_a_format_that_duckdb_reads_since_1_3(published: Path) -> None:
     for file in (published, published.parents[1] / "warehouse.duckdb"):
         with duckdb.connect() as con:
             con.execute(f"ATTACH '{file}' AS file (READ_ONLY)")
             query = "SELECT tags['storage_version'] FROM duckdb_databases() WHERE database_name = 'file'"
-            assert con.execute(query).fetchall() == [("v1.0.0+",)]
+            assert con.execute(query).fetchall() == [("v1.3.0+",)]
