@@ -36,6 +36,8 @@ RANKS = {
     "pipelines.cli": 10,
     "flows": 10,
     "answer": 0,
+    "given": 2,
+    "opened": 10,
     "ledger": 10,
     "pledgebook": 10,
 }

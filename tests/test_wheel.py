@@ -91,6 +91,9 @@ def test_the_wheel_runs_in_an_empty_folder(wheel: Path, tmp_path: Path) -> None:
         [*command, "deploy", "--print"], cwd=tmp_path, env=env, capture_output=True, text=True, check=True
     )
     assert printed.stdout == (CHECKOUT / "prefect.yaml").read_text(encoding="utf-8")
+    words = "import pledgebook; print(pledgebook.open().headlines('GB-TECH-150').digest)"
+    from_python = subprocess.run([sys.executable, "-c", words], env=env, cwd=tmp_path, capture_output=True, text=True, check=True)  # fmt: skip
+    assert from_python.stdout.strip() == json.loads(done.stdout)["outputs_digest"]
     where = subprocess.run([sys.executable, "-c", "import pledgebook.pipelines as rooms; print(rooms.__file__)"], env=env, cwd=tmp_path,
                            capture_output=True, text=True, check=True)  # fmt: skip
     assert str(site) in where.stdout

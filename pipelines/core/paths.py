@@ -234,13 +234,17 @@ def chosen(named: Path | None) -> Chosen:
     return Chosen(data_dir(user_data_path("pledgebook", appauthor=False)), "the user data directory")
 
 
-def find_workspace(folder: Path) -> Workspace | None:
+def find_workspace(folder: Path, *, above: bool = True) -> Workspace | None:
     """Return the workspace that a folder lies in, if any: that of the nearest `pledgebook.toml` in it or above it.
+
+    Args:
+        folder: The folder.
+        above: Whether to look in the folders above it too.
 
     Raises:
         UsageError: The file cannot be read.
     """
-    for place in (folder, *folder.parents):
+    for place in (folder, *(folder.parents if above else ())):
         file = place / SETTINGS
         if file.is_file():
             return parse_workspace(file, file.read_text(encoding="utf-8", errors="replace"))

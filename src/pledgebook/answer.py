@@ -19,6 +19,7 @@ class Provenance:
         as_of: The day up to which periods are computed.
         known_at: The moment whose knowledge was used, UTC.
         code_version: The version of the code.
+        citation: The sentence by which its figures are quoted, as in exports.
         release: The release that holds the run; None if it was computed for this question, or if nobody knows of one.
         release_digest: The digest of that release.
     """
@@ -28,11 +29,12 @@ class Provenance:
     as_of: date
     known_at: datetime
     code_version: str
+    citation: str
     release: str | None = None
     release_digest: str | None = None
 
     def __str__(self) -> str:
-        """Say it in one line, as it is cited."""
+        """Say it in one line."""
         known = self.known_at.date()
         days = f"as of {self.as_of}" + ("" if known == self.as_of else f", as known on {known}")
         where = (

@@ -1,25 +1,25 @@
 """A ledger as one uses it from Python: the steps and the questions of the command, by the same functions."""
 
-import json
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import polars as pl
 
 from pledgebook.answer import Answer, Differences, Explained, HandedIn, Provenance, Ran
+from pledgebook.given import Day, day_of, moment_of, month_of, since_of
+from pledgebook.opened import Opened, named, provenance
 from pledgebook.pipelines.core.errors import UsageError
-from pledgebook.pipelines.core.months import parse_day, parse_month, parse_since
-from pledgebook.pipelines.core.paths import DataDir, Lake, data_dir, default_data_dir
+from pledgebook.pipelines.core.paths import DataDir, data_dir, default_data_dir, find_workspace
 from pledgebook.pipelines.core.sources import SOURCES
 from pledgebook.pipelines.core.text import did_you_mean
-from pledgebook.pipelines.export.publication import publications, published_on, read_release
-from pledgebook.pipelines.export.stored import CHECKSUMS, release_digest, unpacked
+from pledgebook.pipelines.export import citation
+from pledgebook.pipelines.export.publication import publications, published_on
+from pledgebook.pipelines.export.stored import CHECKSUMS
 from pledgebook.pipelines.query.adhoc import frame
 from pledgebook.pipelines.query.breaks import book
 from pledgebook.pipelines.query.differences import differences, no_release_before, two_states
@@ -27,11 +27,11 @@ from pledgebook.pipelines.query.explain import figures, flow_frame, raw_row, sna
 from pledgebook.pipelines.query.flows import Wanted, flows
 from pledgebook.pipelines.query.mirror import Asked, in_window, mirrors, mirrors_asked_for
 from pledgebook.pipelines.query.names import listing, resolve
-from pledgebook.pipelines.query.opening.opened_for import IN_FUTURE, SECONDS, existing, opened_place
+from pledgebook.pipelines.query.opening.opened_for import existing, opened_place
 from pledgebook.pipelines.query.question import Question
-from pledgebook.pipelines.query.report import current_run, demand_columns, report, table
+from pledgebook.pipelines.query.report import demand_columns, report, table
 from pledgebook.pipelines.query.revision import record_of
-from pledgebook.pipelines.raw.sidecar import utc
+from pledgebook.pipelines.query.states import State
 from pledgebook.pipelines.reconcile.revision.headline_change import effects
 from pledgebook.pipelines.schemas import CONTRACTS
 from pledgebook.pipelines.schemas.contract import columns
@@ -41,18 +41,12 @@ from pledgebook.pipelines.steps.whole import not_latest, whole_run
 from pledgebook.pipelines.warehouse.connection import Ledger as Connection
 from pledgebook.pipelines.warehouse.ledger import opened
 
-Day = date | str | None
-"""A day, as a date or as a text such as "2026-03-31"."""
-
 Tell = Callable[[str], None]
 
 COPY = ".duckdb"
 """How the name of a published copy ends."""
 
 OF_THIS_QUESTION = "This mirror was computed for this question from the ledger of the run that is named here; it is not in its release."
-
-MOST_KEPT = 4
-"""How many other days a ledger remembers, so that a second question about one of them does not reconcile it again."""
 
 _writing = threading.RLock()
 """One run at a time within a process; other processes wait for the lock of the warehouse."""
@@ -62,7 +56,7 @@ def open(path: str | Path | None = None, *, clock: Clock = system_clock) -> "Led
     """Open a ledger.
 
     Args:
-        path: A data directory, which `Ledger.run` makes if it is not there; the folder of a release, such as
+        path: A data directory, which `Ledger.run` makes if it is not there; a workspace of `pledgebook init`; the folder of a release, such as
             `releases/latest`, which is looked up once; or a published copy (`pledgebook.duckdb`). If not given, what
             the command uses: PLEDGEBOOK_DATA, the workspace, or the default.
         clock: What tells the time, in UTC without a zone.
@@ -80,49 +74,17 @@ def open(path: str | Path | None = None, *, clock: Clock = system_clock) -> "Led
             message = f"{place}: found a file; expected a data directory, the folder of a release, or a published copy (*{COPY})."
             raise UsageError(message)
         return Ledger(place.resolve(), clock=clock)
-    return Ledger(data_dir(place), clock=clock)
+    workspace = find_workspace(place, above=False)
+    found = data_dir(place) if workspace is None else data_dir(workspace.data, workspace.warehouse)
+    return Ledger(found, clock=clock)
 
 
-class Ledger:
+class Ledger(Opened):
     """A ledger: a data directory, or one release or published copy, which is only read.
 
     Each question opens the ledger, answers, and closes it again, so that a nightly run can publish meanwhile and several
     threads can ask at once. What a question returns names its run. Open a release to ask several questions of one state.
     """
-
-    def __init__(self, place: DataDir | Path, *, clock: Clock = system_clock) -> None:
-        self._place, self._clock = place, clock
-        self._kept: OrderedDict[str, dict[str, pl.DataFrame]] = OrderedDict()
-        self._lock = threading.Lock()
-        self._stack: ExitStack | None = ExitStack()
-        self._copy: Path | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Remove what was unpacked; the ledger answers no further question."""
-        with self._lock:
-            if self._stack is not None:
-                self._stack.close()
-            self._stack = None
-            self._kept.clear()
-
-    def __repr__(self) -> str:
-        return f"pledgebook.open({str(self.path)!r})"
-
-    @property
-    def path(self) -> Path:
-        """The data directory, the folder of the release, or the published copy."""
-        return self._place.root if isinstance(self._place, DataDir) else self._place
-
-    @property
-    def provenance(self) -> Provenance:
-        """The run that answers questions about no other day."""
-        return self._answer(None, None, lambda _con: pl.DataFrame(), any_version=True).provenance
 
     @property
     def run_id(self) -> str:
@@ -159,9 +121,8 @@ class Ledger:
         if not done.published.is_latest:
             notes(not_latest(data, done.published))
         run, release = done.run, done.published
-        made = Provenance(
-            run.run_id, run.outputs_digest, run.as_of, run.known_at, run.code_version, release.folder.name, release.digest
-        )  # fmt: skip
+        found = citation.Provenance(run.as_dict(), release.folder.name, release.digest)
+        made = named(found, run.as_of, run.known_at)
         return Ran(made, release.is_latest, done.ingested.stored, tuple(notes.lines))
 
     def ingest(
@@ -202,7 +163,7 @@ class Ledger:
             if not one.is_file():
                 message = f"{one}: there is no such file."
                 raise UsageError(message)
-        origin = Origin(_moment(taken_at), sheet, publisher, url, license, edition)
+        origin = Origin(moment_of(taken_at), sheet, publisher, url, license, edition)
         with _writing:
             done = hand_in(data, source, paths, origin, self._clock(), covers=covers, tell=notes)
             refused = _refused(data, [one.snapshot_id for one in done.snapshots])
@@ -310,7 +271,7 @@ class Ledger:
         """
         codes = tuple(products.split(",")) if isinstance(products, str) and products else tuple(products)
         wanted = Wanted(
-            source, reporter, partner, direction, codes, _month(first, "first"), _month(last, "last")
+            source, reporter, partner, direction, codes, month_of(first, "first"), month_of(last, "last")
         )
         return self._answer(as_of, known_at, lambda con: flows(con, name, wanted))
 
@@ -394,7 +355,7 @@ class Ledger:
         """
         asked = Asked(exporter, importer, products, edition, exporter_source, importer_source, currency, margin, lag)  # fmt: skip
         asked.demand_fit(name)
-        window = _month(first, "first"), _month(last, "last")
+        window = month_of(first, "first"), month_of(last, "last")
 
         if not (asked.is_new or asked.changes):
             return self._answer(as_of, known_at, lambda con: in_window(mirrors(con, name), *window))
@@ -428,16 +389,13 @@ class Ledger:
         if source is not None and source not in SOURCES:
             message = f"There is no source '{source}'.{did_you_mean(source, SOURCES)} Sources: {', '.join(sorted(SOURCES))}."
             raise UsageError(message)
-        days = _since(since, "since", today), _since(until, "until", today)
+        days = since_of(since, "since", today), since_of(until, "until", today)
         with ExitStack() as stack:
-            states = two_states(data, *days, _day(as_of, "as_of"), today, stack)
+            states = two_states(data, *days, day_of(as_of, "as_of"), today, stack)
             if states is None:
                 raise UsageError(no_release_before(data))
-            found = differences(*states, name, source, _day(as_of, "as_of"))
-            before, after = (
-                self._run_of(state.path, state.words.removeprefix("release ")) if state.is_release else None
-                for state in states
-            )
+            found = differences(*states, name, source, day_of(as_of, "as_of"))
+            before, after = (self._run_of(state, data) if state.is_release else None for state in states)
         headlines = effects(found.passed)
         return Differences(found.words, headlines, found.changes, found.cells, found.counts, before, after)
 
@@ -504,7 +462,10 @@ class Ledger:
         is_latest = name == "latest" and (latest / CHECKSUMS).is_file()
         return Ledger((latest if is_latest else published_on(releases, name)).resolve(), clock=self._clock)
 
-    # Below
+    def _run_of(self, state: State, data: DataDir) -> Provenance:
+        """Return the run of a release that lies unpacked."""
+        with opened_place(state.path, Question(self._clock().date())) as con:
+            return provenance(con, data.releases / state.words.removeprefix("release "))
 
     def _named(self, name: str, wanted: str | None, as_of: Day, known_at: Day) -> Answer:
         return self._answer(as_of, known_at, lambda con: report(con, name, **resolve(con, wanted)))
@@ -522,100 +483,6 @@ class Ledger:
 
         return self._answer(as_of, known_at, found)
 
-    def _answer(
-        self,
-        as_of: Day,
-        known_at: Day,
-        found: Callable[[Connection], pl.DataFrame],
-        seconds: float = SECONDS,
-        *,
-        any_version: bool = False,
-    ) -> Answer:
-        return self._asked(
-            as_of, known_at, lambda con, _question: found(con), seconds, any_version=any_version
-        )
-
-    def _asked(
-        self,
-        as_of: Day,
-        known_at: Day,
-        found: Callable[[Connection, Question], pl.DataFrame],
-        seconds: float = SECONDS,
-        *,
-        any_version: bool = False,
-    ) -> Answer:
-        """Open the ledger for a question, and say which run answers it."""
-        question = self._question(as_of, known_at)
-        is_future = question.as_of is not None and question.as_of > question.today
-        notes = (IN_FUTURE.format(day=question.as_of),) if is_future else ()
-        with self._opened(question, seconds, any_version=any_version) as con:
-            return Answer(found(con, question), self._provenance(con, question), notes)
-
-    def _question(self, as_of: Day, known_at: Day) -> Question:
-        return Question(self._clock().date(), _day(as_of, "as_of"), _day(known_at, "known_at"))
-
-    def _data(self, method: str) -> DataDir:
-        """Return the data directory.
-
-        Raises:
-            UsageError: The ledger is a release or a copy, or was closed.
-        """
-        self._demand_open()
-        if isinstance(self._place, DataDir):
-            return self._place
-        message = f"{self.path.name}: found a release or a published copy, which is only read; `{method}` needs a data directory."
-        raise UsageError(message)
-
-    def _demand_open(self) -> None:
-        if self._stack is None:
-            message = f"{self.path}: this ledger was closed. Open it again with pledgebook.open()."
-            raise UsageError(message)
-
-    def _readable(self) -> Path | Lake:
-        """Return what is asked: the published copy, the lake, or the copy of a release, unpacked once."""
-        self._demand_open()
-        if isinstance(self._place, DataDir):
-            return existing(self._place).readable
-        if self._place.is_file():
-            return self._place
-        with self._lock:
-            if self._copy is None and self._stack is not None:
-                self._copy = self._stack.enter_context(unpacked(self._place))
-        if self._copy is None:  # closed by another thread meanwhile
-            self._demand_open()
-        return self._copy or self._place
-
-    @contextmanager
-    def _opened(
-        self, question: Question, seconds: float = SECONDS, *, any_version: bool = False
-    ) -> Iterator[Connection]:
-        place = self._readable()
-        if isinstance(self._place, Path) and self._place.is_dir() and question.is_published:
-            with read_release(
-                self._place, self._copy or self._place, seconds, any_version=any_version
-            ) as con:
-                yield con
-            return
-        is_any = any_version and isinstance(self._place, Path)
-        with opened_place(place, question, seconds, any_version=is_any, kept=self._kept) as con:
-            yield con
-        with self._lock:
-            while len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
-
-    def _provenance(self, con: Connection, question: Question) -> Provenance:
-        """Return the run that a connection shows, with its release if that is known."""
-        found = _run(con)
-        if not question.is_published:
-            return found
-        folder = self._place.releases / "latest" if isinstance(self._place, DataDir) else self._place
-        return _with_release(found, folder.resolve())
-
-    def _run_of(self, place: Path | Lake, release: str) -> Provenance:
-        """Return the run of a release that lies unpacked at a place."""
-        with opened_place(place, Question(self._clock().date())) as con:
-            return _with_release(_run(con), self._data("diff").releases / release)
-
 
 class _Notes:
     """Lines that are said, kept and handed on."""
@@ -628,20 +495,6 @@ class _Notes:
         self.lines.append(line)
         if self._tell is not None:
             self._tell(line)
-
-
-def _run(con: Connection) -> Provenance:
-    names = ("run_id", "outputs_digest", "as_of", "known_at", "code_version")
-    row = current_run(con)
-    return Provenance(*(row[name] for name in names))
-
-
-def _with_release(found: Provenance, folder: Path) -> Provenance:
-    """Name a release, if it is that of the run: a nightly run may move `latest` while a question is answered."""
-    note = folder / "run.json"
-    if not note.is_file() or json.loads(note.read_text(encoding="utf-8"))["run_id"] != found.run_id:
-        return found
-    return replace(found, release=folder.name, release_digest=release_digest(folder))
 
 
 def _explained(con: Connection, found: Sequence[dict[str, Any]], run: Provenance) -> Explained:
@@ -667,44 +520,3 @@ def _explained(con: Connection, found: Sequence[dict[str, Any]], run: Provenance
 def _refused(data: DataDir, snapshots: list[str]) -> pl.DataFrame:
     with opened(data.warehouse) as con:
         return table(con, "quarantine", snapshot_id=snapshots).sort("snapshot_id", "row_number")
-
-
-def _day(value: Day, name: str) -> date | None:
-    """Return a day; a moment counts as its day.
-
-    Raises:
-        UsageError: It is none; says what was found and expected.
-    """
-    return _parsed(value, name, parse_day)
-
-
-def _since(value: Day, name: str, today: date) -> date | None:
-    return _parsed(value, name, lambda text: parse_since(text, today))
-
-
-def _month(value: date | str | None, name: str) -> date | None:
-    found = _parsed(value, name, parse_month)
-    return None if found is None else found.replace(day=1)
-
-
-def _parsed(value: Day, name: str, parse: Callable[[str], date]) -> date | None:
-    if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
-        return value
-    if isinstance(value, datetime):
-        return value.date()
-    try:
-        return parse(value)
-    except ValueError as error:
-        message = f"{name}: {error}"
-        raise UsageError(message) from None
-
-
-def _moment(value: date | datetime | str | None) -> datetime | None:
-    """Return a moment in UTC without a zone; a day counts as its midnight."""
-    if value is None:
-        return None
-    try:
-        return utc(value if isinstance(value, str) else value.isoformat())
-    except ValueError:
-        message = f"taken_at: found '{value}', expected a day or a moment such as 2026-11-22T06:30:00"
-        raise UsageError(message) from None
