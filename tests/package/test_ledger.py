@@ -180,6 +180,13 @@ def test_a_release_answers_and_never_changes(small: Path) -> None:
         data.release("2020-01-01")
 
 
+def test_a_workspace_is_opened_by_its_folder(small: Path, tmp_path: Path) -> None:
+    assert command("init", "mine", "--no-example", cwd=tmp_path).code == 0
+    assert pledgebook.open(tmp_path / "mine").path == tmp_path / "mine" / "data"
+    assert pledgebook.open(tmp_path / "mine" / "notes").path == tmp_path / "mine" / "notes"
+    assert pledgebook.open(small).path == small
+
+
 def test_a_published_copy_is_opened_too(finished: DataDir, ledger: pledgebook.Ledger) -> None:
     with pledgebook.open(finished.published, clock=clock) as copy:
         assert copy.headlines().frame.equals(ledger.headlines().frame)
