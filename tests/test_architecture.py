@@ -296,3 +296,11 @@ def test_every_statement_begins_with_its_purpose_and_ends(folder: str) -> None:
         assert text.startswith("-- "), name
         assert text.rstrip().endswith(";"), name
         assert "!=" not in text, name
+
+
+def test_digits_are_those_from_0_to_9() -> None:
+    """The digit of a pattern and `str.isdigit` also mean the digits of other scripts, which no code of a product has."""
+    for path in FILES:
+        if module_of(path) != "pipelines.core.text":
+            text = path.read_text(encoding="utf-8")
+            assert not re.search(r"\\d|\.is(?:digit|decimal|numeric)\(", text), path

@@ -83,7 +83,7 @@ BY: Decorator = click.option(
 TEXT: Decorator = click.option("--text", required=True, help="The text, in a sentence.")
 
 
-ROW = re.compile(r"(?P<snapshot>.+/.+/.+?)(:(?P<row>[1-9]\d*))?")
+ROW = re.compile(r"(?P<snapshot>.+/.+/.+?)(:(?P<row>[1-9][0-9]*))?")
 
 
 ADDRESS = re.compile(r"https?://\S+")

@@ -17,7 +17,7 @@ LAST_HEADING = {
 }
 """Number of the last heading of each chapter that begins with a zero, in every edition of the HS."""
 
-SOUND_CODE = r"^((\d\d){1,5}|\d{9})$"
+SOUND_CODE = r"^(([0-9][0-9]){1,5}|[0-9]{9})$"
 """Pattern of a code with a valid number of digits."""
 
 EXPECTED = "2 to 10 digits of an HS code, an even number of them"

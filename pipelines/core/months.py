@@ -7,8 +7,10 @@ from functools import cache
 
 import polars as pl
 
+from pledgebook.pipelines.core.text import is_digits
+
 DAY = timedelta(days=1)
-AGO = re.compile(r"(\d{1,4})\s*([dw])", re.IGNORECASE)
+AGO = re.compile(r"([0-9]{1,4})\s*([dw])", re.IGNORECASE)
 AGO_DAYS = {"d": 1, "w": 7}
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 """Years that a question may be about."""
@@ -39,7 +41,7 @@ def parse_since(text: str, today: date) -> date:
     """
     if found := AGO.fullmatch(text.strip()):
         return today - int(found[1]) * AGO_DAYS[found[2].lower()] * DAY
-    if not text.strip()[:4].isdigit():
+    if not is_digits(text.strip()[:4]):
         message = f"found '{text}', expected a date such as 2026-11-22, or a time such as 30d or 2w"
         raise ValueError(message)
     return parse_day(text)

@@ -7,9 +7,9 @@ from pledgebook.pipelines.core.months import add_months, months_between
 
 EXPECTED = "a year such as 2024, a quarter such as 2024-Q1, a month such as 2024-03, or a span such as 2024-09..2025-08"
 
-YEAR = re.compile(r"(\d{4})")
-QUARTER = re.compile(r"(\d{4})-?Q([1-4])", re.IGNORECASE)
-MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-01)?")
+YEAR = re.compile(r"([0-9]{4})")
+QUARTER = re.compile(r"([0-9]{4})-?Q([1-4])", re.IGNORECASE)
+MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])(?:-01)?")
 """A month, or its first day, which is what a spreadsheet makes of a month."""
 
 BETWEEN = re.compile(r"\s*(?:\.\.|\u2026|\u2013|\bto\b)\s*")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pledgebook.pipelines.core.hs_code import NATIONAL_NINE, has_lost_zero, with_zero
 from pledgebook.pipelines.core.sources import SOURCES, Source
 from pledgebook.pipelines.core.stages import series_of
+from pledgebook.pipelines.core.text import is_digits
 from pledgebook.pipelines.core.units import is_same_dimension
 
 UNCOUNTED = ("10", "11", "12", "15", "17", "18", "23", "25", "26", "27", "28", "29", "31", "72")
@@ -79,8 +80,8 @@ def _reporters(asked: Asked, source: Source) -> Iterator[Fault]:
 
 def _products(asked: Asked, source: Source) -> Iterator[Fault]:
     """Check that each prefix can have figures: a named group, a code that the source has, with its digits."""
-    groups = [one for one in asked.prefixes if not one.isdecimal()]
-    codes = [one for one in asked.prefixes if one.isdecimal()]
+    groups = [one for one in asked.prefixes if not is_digits(one)]
+    codes = [one for one in asked.prefixes if is_digits(one)]
     unknown = [one for one in groups if not source.is_of_many and one not in source.groups]
     if unknown:
         remedy = "List the codes, or name a source that reports the group."

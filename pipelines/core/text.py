@@ -12,6 +12,15 @@ FEWEST_LETTERS = 3
 """Letters from which on a part of a name suggests it."""
 
 
+HALF_WIDTH = dict(zip("０１２３４５６７８９．，－　", "0123456789.,- ", strict=True))  # noqa: RUF001
+"""What full-width digits and the signs among them are."""
+
+
+def is_digits(text: str) -> bool:
+    """Whether a text is nothing but digits from 0 to 9, and not empty; Python also takes those of other scripts for digits."""
+    return text.isascii() and text.isdigit()
+
+
 def plain(value: Decimal) -> str:
     """Write a number in full, with thousands separators and without trailing zeros."""
     text = f"{value:,f}"

@@ -21,7 +21,7 @@ REPORT = "report"
 BLOCK = 1 << 20
 """Bytes that are copied at once."""
 
-PARTS = re.compile(r"(?P<name>.*?)(?:\.(?P<number>\d+))?")
+PARTS = re.compile(r"(?P<name>.*?)(?:\.(?P<number>[0-9]+))?")
 """Name of a release: that of its question, and a number from the second one of that name on."""
 
 

@@ -17,6 +17,7 @@ import polars as pl
 from pledgebook.pipelines.core.months import month_range
 from pledgebook.pipelines.core.sources import SOURCES
 from pledgebook.pipelines.core.stages import series_of
+from pledgebook.pipelines.core.text import is_digits
 from pledgebook.pipelines.core.vocabulary import EVERY_PARTNER
 from pledgebook.pipelines.raw.sidecar import Sidecar
 from pledgebook.pipelines.sources.parsing import release_calendar as release
@@ -145,7 +146,7 @@ def _last_retrieved(side: Side, prefixes: Iterable[str], retrieved: Retrieved) -
     for prefix in prefixes:
         newest: dict[date, datetime] = {}
         for cover, months in ((cover, months) for one in every for cover, months in one.items()):
-            if cover == prefix or (prefix.isdigit() and prefix.startswith(cover)):
+            if cover == prefix or (is_digits(prefix) and prefix.startswith(cover)):
                 newest |= {month: max(at, newest.get(month, at)) for month, at in months.items()}
         found |= {month: min(at, found.get(month, at)) for month, at in newest.items()}
     return found
@@ -272,7 +273,7 @@ def _products(wanted: Wanted, scope_id: str, edition: str) -> tuple[tuple[str, .
     elsewhere = wanted.counterpart.filter(pl.col("scope_id") == scope_id, pl.col("edition") == edition)
     if edition not in own["edition"]:
         prefixes |= set(elsewhere["product_prefix"])
-    codes = [prefix for prefix in {*own["product_prefix"], *prefixes} if prefix.isdigit()]
+    codes = [prefix for prefix in {*own["product_prefix"], *prefixes} if is_digits(prefix)]
     excluded = own.filter(pl.col("is_excluded"))["product_prefix"].to_list()
     deeper = [prefix for prefix in prefixes if any(code.startswith(prefix) for code in excluded)]
     return tuple(sorted(prefixes)), max((len(code) for code in codes), default=0), tuple(sorted(deeper))

@@ -19,6 +19,7 @@ from pledgebook.pipelines.core.errors import (
     UsageError,
 )
 from pledgebook.pipelines.core.sources import SOURCE_NAMES, SOURCES
+from pledgebook.pipelines.core.text import is_digits
 from pledgebook.pipelines.fetch.code_tables import code_tables_digest
 from pledgebook.pipelines.fetch.outcome import Told, write_json
 from pledgebook.pipelines.network.http import Answer, Http, Patience
@@ -65,7 +66,7 @@ class Settings:
             for kind in ("KEY", "URL")
         }
         attempts = environment.get("PLEDGEBOOK_FETCH_ATTEMPTS", "") or str(Patience.attempts)
-        if not attempts.isdigit() or attempts == "0":
+        if not is_digits(attempts) or attempts == "0":
             message = (
                 f"PLEDGEBOOK_FETCH_ATTEMPTS is '{attempts}', but must be a whole number of 1 or more. "
                 "Correct the variable or unset it."

@@ -14,6 +14,7 @@ from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.hs_code import code_fault
 from pledgebook.pipelines.core.months import month_range
 from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.core.text import is_digits
 from pledgebook.pipelines.ingest.batch import Batch, Tell, silent
 from pledgebook.pipelines.ingest.coverage import covers, example_of
 from pledgebook.pipelines.ingest.prepare import prepare
@@ -106,7 +107,7 @@ def _outline(batch: Batch, prefixes: Sequence[str]) -> pl.DataFrame:
         "month",
         "period_months",
     )
-    cut = pl.when(code.str.contains(r"^\d")).then(code.str.slice(0, longest)).otherwise(code)
+    cut = pl.when(code.str.contains(r"^[0-9]")).then(code.str.slice(0, longest)).otherwise(code)
     return batch.all_rows.select(*names, cut.alias("product_code")).unique().collect(engine="streaming")
 
 
@@ -127,7 +128,7 @@ def declared(covered: str, sidecar: Sidecar) -> tuple[tuple[str, ...], list[date
         UsageError: A part is neither, or a month is after the day of retrieval.
     """
     parts = [part.strip() for part in covered.split(",")]
-    spans = {part: span for part in parts if not part.isdecimal() and (span := periods.span(part))}
+    spans = {part: span for part in parts if not is_digits(part) and (span := periods.span(part))}
     products = tuple(part for part in parts if part not in spans)
     months = sorted({month for first, last in spans.values() for month in month_range(first, last)})
     late = [month for month in months if month > sidecar.taken_at.date()]
@@ -153,7 +154,7 @@ def _refuse_years(prefixes: tuple[str, ...], rows: pl.DataFrame) -> None:
 def _check_product(product: str, covered: str) -> None:
     if re.fullmatch(GROUP, product):
         return
-    if not product.isdecimal():
+    if not is_digits(product):
         message = f"--covers: found '{covered}'; expected {EXPECTED}."
         raise UsageError(message)
     if fault := code_fault(product):

@@ -103,7 +103,7 @@ def without_lost(lost: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
 
 def _contains(code: pl.Expr, prefix: pl.Expr) -> pl.Expr:
     """Whether a code lies below a prefix; a named group below none but its own name, or the prefix of all products."""
-    return (code == prefix) | (code.str.starts_with(prefix) & prefix.str.contains(r"^\d*$"))
+    return (code == prefix) | (code.str.starts_with(prefix) & prefix.str.contains(r"^[0-9]*$"))
 
 
 def supported(rows: pl.LazyFrame, lost: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:

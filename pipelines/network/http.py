@@ -22,7 +22,7 @@ from pyrate_limiter import Duration, Limiter
 from pyrate_limiter.limiter_factory import create_token_bucket_limiter
 
 from pledgebook.pipelines.core.errors import FetchError, KeyRefusedError, UnreachableError
-from pledgebook.pipelines.core.text import message_in, page_text
+from pledgebook.pipelines.core.text import is_digits, message_in, page_text
 from pledgebook.pipelines.network.request import SECRET, Key, Limits, Request
 
 TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -251,7 +251,7 @@ def _text(content: bytes) -> str:
 def _retry_after(response: httpx.Response) -> float | None:
     """Return the seconds to wait, from the number or date in Retry-After."""
     text = response.headers.get("Retry-After", "").strip()
-    if text.isdigit():
+    if is_digits(text):
         return float(text)
     try:
         moment = parsedate_to_datetime(text)

@@ -8,7 +8,7 @@ import polars as pl
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.hs_code import code_fault
 from pledgebook.pipelines.core.sources import SOURCES
-from pledgebook.pipelines.core.text import did_you_mean
+from pledgebook.pipelines.core.text import did_you_mean, is_digits
 from pledgebook.pipelines.core.vocabulary import DIRECTIONS
 from pledgebook.pipelines.query.names import ids_of, pledges
 from pledgebook.pipelines.query.report import current_run
@@ -81,7 +81,7 @@ class Wanted:
             )
             raise UsageError(message)
         for code in self.products:
-            if code.isdecimal() and (fault := code_fault(code)):
+            if is_digits(code) and (fault := code_fault(code)):
                 message = f"products: found the code '{code}'; expected {fault[0]}. {fault[1]}"
                 raise UsageError(message)
         found: dict[str, object] = {

@@ -13,7 +13,7 @@ from pledgebook.pipelines.core.hs_code import code_fault
 from pledgebook.pipelines.core.kernel import parse_kernel
 from pledgebook.pipelines.core.paths import Lake
 from pledgebook.pipelines.core.sources import SOURCES
-from pledgebook.pipelines.core.text import did_you_mean, plain
+from pledgebook.pipelines.core.text import did_you_mean, is_digits, plain
 from pledgebook.pipelines.query.legal_events import of_trade
 from pledgebook.pipelines.query.question import Question
 from pledgebook.pipelines.query.report import report
@@ -274,7 +274,7 @@ def _only_source(name: str, flow: tuple[str, str, str], held: set[tuple[str, str
 
 def _scope(products: str, edition: str) -> pl.DataFrame:
     codes = list(dict.fromkeys(code.strip() for code in products.split(",") if code.strip()))
-    for code in (one for one in codes if one.isdecimal()):
+    for code in (one for one in codes if is_digits(one)):
         if fault := code_fault(code):
             message = f"--products: found the code '{code}'; expected {fault[0]}. {fault[1]}"
             raise UsageError(message)

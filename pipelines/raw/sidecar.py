@@ -8,6 +8,7 @@ from typing import Any
 
 from pledgebook.pipelines.core.errors import InputError
 from pledgebook.pipelines.core.hs_code import code_fault
+from pledgebook.pipelines.core.text import is_digits
 from pledgebook.pipelines.schemas.ingested.certificate import Pull
 
 
@@ -127,7 +128,7 @@ def utc(text: str) -> datetime:
 def _cover(content: dict[str, Any]) -> Cover:
     months = {name: date.fromisoformat(f"{content[name]}-01") for name in ("first_month", "last_month")}
     prefixes = tuple(content["product_prefixes"])
-    for prefix in (one for one in prefixes if one.isdecimal()):
+    for prefix in (one for one in prefixes if is_digits(one)):
         if fault := code_fault(prefix):
             message = f"the product prefix '{prefix}'; expected {fault[0]}. {fault[1]}"
             raise ValueError(message)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from pledgebook.pipelines.core.text import is_digits
 from pledgebook.pipelines.register.entry import Entry, by_id, of_table, readable
 from pledgebook.pipelines.register.problem import Problem, closest
 
@@ -27,6 +28,6 @@ def broken_by_groups(entries: Sequence[Entry]) -> Iterator[Problem]:
     known = by_id(entries, "product_group")
     for entry in of_table(entries, "scope") if known else ():
         prefix = entry.values.get("product_prefix", "")
-        if prefix and not prefix[0].isdecimal() and prefix not in known:
+        if prefix and not is_digits(prefix[0]) and prefix not in known:
             expected = "an HS code or a [[product_group]] of the register"
             yield Problem(f"{entry.where}, {prefix}", f"`{prefix}`", expected, closest(prefix, list(known)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pledgebook.pipelines.core.hs_code import code_fault
+from pledgebook.pipelines.core.text import is_digits
 from pledgebook.pipelines.register.entry import Entry
 from pledgebook.pipelines.register.problem import Problem, closest
 from pledgebook.pipelines.sources.parsing.csv_table import body_of
@@ -150,7 +151,7 @@ def _check_digits(scope: Entry, prefixes: Sequence[str], problems: list[Problem]
 
 
 def _fault(prefix: str) -> tuple[str, str] | None:
-    return code_fault(prefix) if prefix.isdecimal() else None
+    return code_fault(prefix) if is_digits(prefix) else None
 
 
 def _expanded(scope: Entry, rules: Sequence[Rule]) -> list[Entry]:

@@ -11,7 +11,7 @@ from pledgebook.pipelines.core.decimals import rounded
 WIDTHS: dict[pl.DataType, int] = {pl.Int16(): 16, pl.Int32(): 32, pl.Int64(): 64}
 """Bits of the whole numbers of a column."""
 
-NUMBER = re.compile(r"-?\d+(_\d+)*(\.\d+)?")
+NUMBER = re.compile(r"-?[0-9]+(_[0-9]+)*(\.[0-9]+)?")
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*")
 YEARS = (1990, 2100)
 """Range of years accepted in dates; others are typing errors, such as 2205."""

@@ -125,14 +125,14 @@ def strict_cast(name: str, dtype: pl.DataType) -> pl.Expr:
     text = pl.col(name)
     if isinstance(dtype, pl.Decimal):
         whole = (dtype.precision or 38) - dtype.scale
-        exact = rf"^-?\d{{1,{whole}}}(\.\d{{1,{dtype.scale}}}0*)?$"
+        exact = rf"^-?[0-9]{{1,{whole}}}(\.[0-9]{{1,{dtype.scale}}}0*)?$"
         return pl.when(text.str.contains(exact)).then(text).cast(dtype, strict=False)
     if dtype == pl.Date:
         return text.str.to_date("%Y-%m-%d", strict=False)
     if isinstance(dtype, pl.Datetime):
         return _moment(text)
     if dtype.is_integer():
-        return pl.when(text.str.contains(r"^-?\d{1,18}$")).then(text).cast(dtype, strict=False)
+        return pl.when(text.str.contains(r"^-?[0-9]{1,18}$")).then(text).cast(dtype, strict=False)
     if dtype == pl.Boolean:
         return text.replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean)
     return text.cast(dtype, strict=False)
@@ -140,7 +140,7 @@ def strict_cast(name: str, dtype: pl.DataType) -> pl.Expr:
 
 def _moment(text: pl.Expr) -> pl.Expr:
     """Parse a day, or a day and time, with or without a zone, as UTC."""
-    clean = text.str.replace(r"^(\d{4}-\d\d-\d\d) ", "${1}T").str.replace(r"[Zz]$", "+00:00")
+    clean = text.str.replace(r"^([0-9]{4}-[0-9][0-9]-[0-9][0-9]) ", "${1}T").str.replace(r"[Zz]$", "+00:00")
     zoned = clean.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%:z", time_unit="us", strict=False)
     return pl.coalesce(
         text.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us")),

@@ -19,7 +19,7 @@ ISO3 = r"^[A-Z][A-Z0-9][A-Z0-9]$"
 GROUP = r"^[A-Z][A-Z_]+$"
 """Name of a product group."""
 
-PRODUCT = r"^((\d\d){1,5}|\d{9}|[A-Z][A-Z_]+)$"
+PRODUCT = r"^(([0-9][0-9]){1,5}|[0-9]{9}|[A-Z][A-Z_]+)$"
 
 
 class Contract(pa.DataFrameModel):

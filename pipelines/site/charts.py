@@ -24,7 +24,7 @@ MAIN, SECOND, THIRD, FAINT = "#1f6feb", "#b35900", "#57606a", "#afb8c1"
 """One color says what was realized, one what was pledged; the rest is gray."""
 
 PALETTE = [MAIN, SECOND, "#2da44e", "#8250df", "#bf3989", THIRD]
-LONG_DECIMALS = re.compile(r"(\d\.\d\d)\d+")
+LONG_DECIMALS = re.compile(r"([0-9]\.[0-9][0-9])[0-9]+")
 """Places of a point beyond a hundredth of a pixel."""
 
 SAID_TO_NOBODY = re.compile(
@@ -33,11 +33,11 @@ SAID_TO_NOBODY = re.compile(
 """Attributes that neither show nor tell anything: a picture has a title, and its style goes by colors."""
 
 DRAWS_NOTHING = re.compile(
-    r'<path(?: d="(?:M0,0h0v0h0Z)?")(?: display="none")?/>|<path d="M[\d.,]+h[\d.]+v[\d.]+h-[\d.]+Z"/>|<g></g>|<g transform="[^"]*"></g>'
+    r'<path(?: d="(?:M0,0h0v0h0Z)?")(?: display="none")?/>|<path d="M[0-9.,]+h[0-9.]+v[0-9.]+h-[0-9.]+Z"/>|<g></g>|<g transform="[^"]*"></g>'
 )
 """Empty paths and groups, and the ground of a mark without a color."""
 
-CIRCLE = re.compile(r'<path ([^<>]*?)d="M([\d.]+),0A\2,\2,0,1,1,-\2,0A\2,\2,0,1,1,\2,0Z?"([^<>]*?)/>')
+CIRCLE = re.compile(r'<path ([^<>]*?)d="M([0-9.]+),0A\2,\2,0,1,1,-\2,0A\2,\2,0,1,1,\2,0Z?"([^<>]*?)/>')
 """A circle, which Vega draws as two arcs."""
 
 WIDTH = 640

@@ -9,6 +9,7 @@ import psutil
 
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.text import is_digits
 from pledgebook.pipelines.export.publication import published_on, released
 from pledgebook.pipelines.export.release import READ_ONLY
 from pledgebook.pipelines.export.stored import REPORT, release_digest
@@ -93,7 +94,7 @@ def _clear(target: Path) -> None:
     """Remove what a killed process has left; what it had taken away last is the report, and goes back."""
     for left in sorted(target.parent.glob(f".{target.name}.*-*")):
         kind, _, process = left.name.rpartition(".")[2].partition("-")
-        if kind not in (PARTIAL, OLD) or not process.isdecimal() or psutil.pid_exists(int(process)):
+        if kind not in (PARTIAL, OLD) or not is_digits(process) or psutil.pid_exists(int(process)):
             continue
         if kind == OLD and not target.exists():
             left.rename(target)

@@ -13,6 +13,7 @@ import duckdb
 
 from pledgebook.pipelines.core.errors import WarehouseError
 from pledgebook.pipelines.core.paths import PUBLISHED, Lake
+from pledgebook.pipelines.core.text import is_digits
 from pledgebook.pipelines.warehouse.patience import insisted
 from pledgebook.pipelines.warehouse.progress import draw_nothing
 
@@ -72,7 +73,7 @@ def attach_lake(con: duckdb.DuckDBPyConnection, lake: Lake, name: str, *, is_rea
         if lake.at == PUBLISHED:
             options.append(f"SNAPSHOT_VERSION {_published_version(con, lake, options)}")
         elif lake.at:
-            kind = "VERSION" if lake.at.isdigit() else "TIME"
+            kind = "VERSION" if is_digits(lake.at) else "TIME"
             options.append(f"SNAPSHOT_{kind} {_text(lake.at)}")
         _attach(con, lake, name, options)
     except duckdb.Error as error:

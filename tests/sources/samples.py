@@ -9,3 +9,6 @@ SAMPLES: tuple[Sample, ...] = tuple(
     sample for source in SOURCES for sample in resolve_name(f"tests.sources.{source}.samples:SAMPLES")
 )
 SOUND: dict[str, str] = {source: resolve_name(f"tests.sources.{source}.samples:SOUND") for source in SOURCES}
+
+FULL_WIDTH = {ord("0") + number: chr(0xFF10 + number) for number in range(10)}
+"""Digits as Japanese tools write them, for `str.translate`."""

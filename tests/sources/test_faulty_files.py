@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,10 +11,11 @@ from hypothesis import strategies as st
 from pledgebook.pipelines.core.errors import SourceError
 from pledgebook.pipelines.core.sources import SOURCES
 from pledgebook.pipelines.raw.sidecar import Sidecar
+from pledgebook.pipelines.schemas.conform import Conformed
 from pledgebook.pipelines.sources.parsers import PARSERS
 from pledgebook.pipelines.sources.parsing.parsed import Parsed
 from tests.examples import examples
-from tests.sources.samples import SOUND
+from tests.sources.samples import FULL_WIDTH, SOUND
 
 Read = Callable[[str, str | bytes], Parsed]
 
@@ -132,3 +134,23 @@ def test_a_quotation_mark_that_is_not_closed_is_a_truncation(read: Read) -> None
 def test_a_last_line_without_a_line_break_is_a_truncation(read: Read, end: str) -> None:
     with pytest.raises(SourceError, match="a last line without a line break"):
         read("eia_lng", f"date,series_id,mmcf\n2026-06-15,NGM_EPG0_EVE_NUS-NJA_MMCF,{end}")
+
+
+@pytest.mark.parametrize("source", [name for name in PARSERS if name not in XML])
+def test_digits_of_another_script_are_read_as_what_they_are_or_refused(
+    read: Read, conformed: Callable[[Parsed], Conformed], source: str
+) -> None:
+    """No row passes with a code or an amount in full-width digits; in Japan's files they are read."""
+    text = SOUND[source]
+    head, _, body = text.partition("\n")
+    wide = body.translate(FULL_WIDTH)
+    plain = conformed(read(source, text)).good
+    try:
+        good = conformed(read(source, f"{head}\n{wide}")).good
+    except SourceError:
+        return
+    for name, dtype in good.schema.items():
+        if dtype == pl.String and name not in ("note", "title", "counterparty", "item_id"):
+            assert not good[name].str.contains("[\uff10-\uff19]").any(), name
+    assert good.is_empty() or good.height == plain.height
+    assert source not in ("japan_mof", "japan_customs") or good.height == plain.height

@@ -14,10 +14,10 @@ import polars as pl
 from pledgebook.pipelines.core.errors import InputError, UsageError
 from pledgebook.pipelines.core.text import did_you_mean
 
-NUMBER = r"^([+-]?\d+(?:\.\d+)?)$"
-DAY = r"^(\d{4}-\d{2}-\d{2})(?:[T ].*)?$"
+NUMBER = r"^([+-]?[0-9]+(?:\.[0-9]+)?)$"
+DAY = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?$"
 PART = re.compile(r"(month|year)\((.+)\)")
-PARTS = {"year": r"^(\d{4})(?:-.*)?$", "month": r"^(\d{4}-\d{2})(?:-\d{2}(?:[T ].*)?)?$"}
+PARTS = {"year": r"^([0-9]{4})(?:-.*)?$", "month": r"^([0-9]{4}-[0-9]{2})(?:-[0-9]{2}(?:[T ].*)?)?$"}
 MOST_DIGITS = 38
 ROW = "row number"
 
@@ -131,7 +131,7 @@ def _amounts(rows: pl.DataFrame, name: str, label: str) -> pl.Series:
     _read(rows, name, texts, "a number such as 1000.50, without separators", label)
     whole, decimals = (
         int(texts.str.extract(pattern).str.len_chars().max() or 0)  # type: ignore[arg-type]
-        for pattern in (r"(\d+)", r"\.(\d+)$")
+        for pattern in (r"([0-9]+)", r"\.([0-9]+)$")
     )
     if decimals + whole > MOST_DIGITS:
         found = f"{whole} digits before and {decimals} after the point"

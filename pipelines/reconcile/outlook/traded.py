@@ -8,6 +8,7 @@ from math import gcd, lcm
 import polars as pl
 
 from pledgebook.pipelines.core.decimals import integers
+from pledgebook.pipelines.core.text import is_digits
 from pledgebook.pipelines.core.units import root
 
 NAMES = ("product_code", "hs_edition", "currency", "unit")
@@ -83,7 +84,7 @@ def rolled_up(codes: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     above = ""
     for code in sorted(set(codes)):
-        above = above if above and code.startswith(above) and code.isdigit() else code
+        above = above if above and code.startswith(above) and is_digits(code) else code
         found[code] = above
     return found
 

@@ -6,7 +6,7 @@ import polars as pl
 from pledgebook.pipelines.core.vocabulary import HS_EDITIONS, RELATIONS
 from pledgebook.pipelines.schemas.contract import Contract, Instant, Weight
 
-SIX_DIGITS = r"^\d{6}$"
+SIX_DIGITS = r"^[0-9]{6}$"
 
 
 class Concordance(Contract):

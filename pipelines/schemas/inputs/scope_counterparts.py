@@ -12,7 +12,7 @@ class ScopeCounterparts(Contract):
     scope_id: str = pa.Field(description="a scope of the register")
     edition: str = pa.Field(isin=HS_EDITIONS, description="an HS edition other than the scope's own")
     product_prefix: str = pa.Field(
-        str_matches=r"^\d{2,6}$", description="a code of the scope's goods in that edition"
+        str_matches=r"^[0-9]{2,6}$", description="a code of the scope's goods in that edition"
     )
 
     class Config(Contract.Config):

@@ -103,12 +103,12 @@ MARKS = ("code", "name", "product", "country_text", "country")
 OPTIONAL = ("CTY_CODE", "CTY_NAME", "COMM_LVL", "UNIT_QY1", "YEAR", "MONTH", "LAST_UPDATE")
 
 ALL_COUNTRIES = "TOTAL FOR ALL COUNTRIES"
-GROUP_CODE = r"^(00\d\d|\dXXX)$"
+GROUP_CODE = r"^(00[0-9][0-9]|[0-9]XXX)$"
 """Codes of country groups (0003 is the USMCA, 0020 the EU) and of continents."""
 
 ZERO = r"^0(\.0*)?$"
 LEVELS = {"HS2": 2, "HS4": 4, "HS6": 6, "HS10": 10}
-CHAPTER = r"^(0[1-9]|[1-9]\d)\d*$"
+CHAPTER = r"^(0[1-9]|[1-9][0-9])[0-9]*$"
 RESERVED_CHAPTER = "77"
 
 

@@ -89,7 +89,7 @@ def dated(table: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
     stated = table.with_columns(stated=pl.concat_str(year, pl.lit("-"), month.str.zfill(2)))
     if "time" not in table.columns:
         return stated.rename({"stated": "time"})
-    is_month = pl.col("stated").str.contains(r"^\d{4}-\d{2}$")
+    is_month = pl.col("stated").str.contains(r"^[0-9]{4}-[0-9]{2}$")
     apart = stated.filter(is_month & (pl.col("stated") != pl.col("time").str.strip_chars()))
     if apart.height:
         found = f"the month {apart['time'][0]} in time, and {apart['stated'][0]} in YEAR and MONTH"

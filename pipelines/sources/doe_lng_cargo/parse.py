@@ -38,7 +38,7 @@ MONTHLY_IGNORED = ("cargoes",)
 SERIES = {"exports": "exports", "re-exports": "re_exports"}
 DIRECTIONS = {"exports": "export", "re-exports": "re_export"}
 LNG = "271111"
-INSTANT = r"^\d{4}-\d{2}-\d{2}(T[0-9:.]+Z?)?$"
+INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]+Z?)?$"
 
 
 def parse(raw: bytes, sidecar: Sidecar) -> Parsed:

@@ -14,7 +14,7 @@ DIRECTIONS = {
 """Process to direction; each process is a series of one direction."""
 
 LEFT_OUT = {
-    "price_not_volume": r"^NGM_EPG0_[A-Z]{3}_NUS-[A-Z0-9]{3}_DMCF$|^N91\d\d[A-Z0-9]{2}3$",
+    "price_not_volume": r"^NGM_EPG0_[A-Z]{3}_NUS-[A-Z0-9]{3}_DMCF$|^N91[0-9][0-9][A-Z0-9]{2}3$",
     "pipeline_not_lng": r"^N9132[A-Z0-9]{2}2$",
     "sum_of_processes": r"^NGM_EPG0_EVT_NUS-[A-Z0-9]{3}_MMCF$|^N913[03][A-Z0-9]{2}2$",
 }

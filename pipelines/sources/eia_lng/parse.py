@@ -122,7 +122,7 @@ def _table(raw: bytes, sidecar: Sidecar) -> tuple[pl.DataFrame, datetime | None]
 
 def _flows(figures: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
     series_key = pl.col("series_id").str.strip_chars()
-    is_month = pl.col("date").str.contains(r"^\d{4}-\d{2}$")
+    is_month = pl.col("date").str.contains(r"^[0-9]{4}-[0-9]{2}$")
     is_day = pl.col("date").str.to_date("%Y-%m-%d", strict=False).is_not_null()
     named = figures.with_columns(
         key_process=series_key.str.extract(KEY, 1), key_area=series_key.str.extract(KEY, 2)
@@ -210,7 +210,7 @@ def _disagreeing_names(columns: Sequence[str], is_key: pl.Expr) -> list[pl.Expr]
 
 def _coverage(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the coverage: each month with a figure, by product, partner and process; every partner where that is proven."""
-    is_number = pl.col("quantity").str.contains(r"^\d+(\.\d+)?$")
+    is_number = pl.col("quantity").str.contains(r"^[0-9]+(\.[0-9]+)?$")
     listed = rows.filter(pl.col("refusals").list.len() == 0, is_number)
     proven = proven_months(listed).with_columns(partner_iso3=pl.lit(EVERY_PARTNER))
     keys = ["series", "partner_iso3", "direction", "product_code", "month"]

@@ -14,12 +14,12 @@ from pledgebook.pipelines.sources.parsing.table import fault
 from pledgebook.pipelines.sources.parsing.workbook import Cell, Sheet, WorkbookError, read_workbook
 
 CONTENTS = "Contents"
-DATA = re.compile(r"Data \d+")
+DATA = re.compile(r"Data [0-9]+")
 SOURCEKEY, DATE = "Sourcekey", "Date"
 KEY_ROW, TITLE_ROW, FIRST_ROW = 1, 2, 3
 
 RELEASED = "Release Date:"
-EDITION = re.compile(r"release of (\d{4}-\d{2}-\d{2})")
+EDITION = re.compile(r"release of ([0-9]{4}-[0-9]{2}-[0-9]{2})")
 
 EPOCH, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 FIRST_SERIAL, LAST_SERIAL = 61, 73050

@@ -47,7 +47,7 @@ FED = ("Date", "Country", "Exchange rate")
 USD_PER_UNIT = ("Australia", "Euro", "Ireland", "New Zealand", "United Kingdom")
 REFERENCE_COUNTRY = "United Kingdom"
 
-POSITIVE = r"^\d{1,11}(\.\d+)?$"
+POSITIVE = r"^[0-9]{1,11}(\.[0-9]+)?$"
 NOT_QUOTED = ("ND",)
 """The Federal Reserve's mark of a month without a rate; the Bank writes `N/A`, as tools do for an empty cell."""
 
@@ -121,7 +121,9 @@ def _monthly(long: pl.DataFrame, sidecar: Sidecar) -> Parsed:
         currency=_currency(),
         top=pl.when(turned).then(pl.lit("1")).otherwise(rate),
         bottom=pl.when(turned).then(rate).otherwise(pl.lit("1")),
-        period_start=pl.when(pl.col("Date").str.contains(r"^\d{4}-(0[1-9]|1[0-2])-01$")).then(pl.col("Date")),
+        period_start=pl.when(pl.col("Date").str.contains(r"^[0-9]{4}-(0[1-9]|1[0-2])-01$")).then(
+            pl.col("Date")
+        ),
     )
     expected = f"rows of the {REFERENCE_COUNTRY}, which show the direction of {', '.join(USD_PER_UNIT)}"
     reasons = [

@@ -30,7 +30,7 @@ from pledgebook.pipelines.sources.parsing.table import check_columns, check_leng
 
 COLUMNS = ("from_edition", "from_code", "to_edition", "to_code", "relation")
 RELATIONSHIP = "Relationship"
-CODE = re.compile(r"\d{6}")
+CODE = re.compile(r"[0-9]{6}")
 TURNED = {"1:1": "1:1", "1:n": "n:1", "n:1": "1:n", "n:n": "n:n"}
 REMEDY = "An incomplete correlation would miss changed codes. Download the file again, or correct it."
 

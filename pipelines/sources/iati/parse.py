@@ -69,7 +69,7 @@ COUNTRIES = {country.alpha_2: country.alpha_3 for country in pycountry.countries
 ONE_COUNTRY = r"^([A-Z]{2})( 100(\.0*)?)?$"
 WHERE = re.compile(r"^([A-Z]{2})( |$)")
 
-NUMBER = re.compile(r"[+-]?(\d{1,18}(\.\d{0,30})?|\.\d{1,30})")
+NUMBER = re.compile(r"[+-]?([0-9]{1,18}(\.[0-9]{0,30})?|\.[0-9]{1,30})")
 """A decimal number of XML, which has neither thousands separators nor an exponent."""
 
 CENT = Decimal("0.01")
@@ -260,7 +260,7 @@ def _events(typed: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
 
 def _rounding() -> pl.Expr:
     """Return the amount as published where it was rounded to the cent."""
-    is_finer = pl.col("exact").str.contains(r"\.\d{3}")
+    is_finer = pl.col("exact").str.contains(r"\.[0-9]{3}")
     return pl.when(is_finer).then(pl.format("{} as published, rounded to the cent", "exact"))
 
 
@@ -275,7 +275,7 @@ def _withdrawal() -> pl.Expr:
 def _reasons(sidecar: Sidecar) -> list[pl.Expr]:
     """Return the reasons to reject a transaction."""
     last = f"{sidecar.taken_at:%Y-%m-%d}"
-    is_sound = pl.col("date").str.contains(r"^\d{4}-\d\d-\d\d$") & pl.col("date").is_between(
+    is_sound = pl.col("date").str.contains(r"^[0-9]{4}-[0-9][0-9]-[0-9][0-9]$") & pl.col("date").is_between(
         pl.lit(f"{EARLIEST_YEAR}-01-01"), pl.lit(last)
     )
     currency = pl.col("unit").is_in(sorted(CURRENCIES))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pledgebook.pipelines.core.errors import FetchError, KeyRefusedError
+from pledgebook.pipelines.core.text import is_digits
 from pledgebook.pipelines.sources.japan_customs.parse import MONTHS
 
 KEY_STATUS = 100
@@ -35,10 +36,12 @@ ROMAN = (
 )
 
 TITLES = (
-    re.compile(r"(?<!概況)品別国別表 ?\((輸出|輸入) ?([^()]+)\) ?(\d{1,2})部 ?(\d{1,2})(?:-(\d{1,2}))?類"),
+    re.compile(
+        r"(?<!概況)品別国別表 ?\((輸出|輸入) ?([^()]+)\) ?([0-9]{1,2})部 ?([0-9]{1,2})(?:-([0-9]{1,2}))?類"
+    ),
     re.compile(
         r"(?<!Principal )Commodity by Country ?\((Export|Import) ([^()]+)\) ?"
-        r"Section ([IVX]+),? ?Chapters? (\d{1,2})(?:-(\d{1,2}))?"
+        r"Section ([IVX]+),? ?Chapters? ([0-9]{1,2})(?:-([0-9]{1,2}))?"
     ),
 )
 SPAN = re.compile(r"^(\w{1,3}?)[月.]?(?:-(\w{1,3}?)[月.]?)? ?: ?(.+)$")
@@ -171,7 +174,7 @@ def _files(dataset: Any) -> Iterator[Listed]:  # noqa: ANN401
             continue
         title = unicodedata.normalize("NFKC", f"{_name(about['TITLE'])} {_name(resource['TITLE'])}")
         found = next((match for pattern in TITLES if (match := pattern.search(title))), None)
-        year = re.match(r"\d{4}", str(about["TITLE"].get("SURVEY_DATE", "")))
+        year = re.match(r"[0-9]{4}", str(about["TITLE"].get("SURVEY_DATE", "")))
         if found and year:
             yield _file(found, resource, int(year[0]))
 
@@ -183,7 +186,7 @@ def _file(found: re.Match[str], resource: Any, year: int) -> Listed:  # noqa: AN
         url=str(resource["URL"]),
         year=year,
         direction=DIRECTIONS[direction],
-        section=int(section) if section.isdigit() else ROMAN.index(section) + 1,
+        section=int(section) if is_digits(section) else ROMAN.index(section) + 1,
         chapters=(int(first), int(last or first)),
         spans=tuple(_span(text.strip()) for text in re.split(r"[,、;]", versions)),
         modified=str(resource.get("LAST_MODIFIED_DATE", "")),
@@ -205,7 +208,7 @@ def _span(text: str) -> tuple[int, int, str]:
 
 
 def _month(text: str) -> int:
-    number = int(text) if text.isdigit() else MONTHS.index(text) + 1
+    number = int(text) if is_digits(text) else MONTHS.index(text) + 1
     if not 1 <= number <= len(MONTHS):
         message = f"the month '{text}'"
         raise ValueError(message)

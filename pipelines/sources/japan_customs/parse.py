@@ -37,6 +37,7 @@ from pledgebook.pipelines.sources.parsing.release import usual_release
 from pledgebook.pipelines.sources.parsing.rows import (
     code_reason,
     first_of_month,
+    half_width,
     ignored_by,
     no_such_month,
     numbered,
@@ -65,7 +66,7 @@ NUMBERS = {name: f"{number:02}" for number, name in enumerate(MONTHS, start=1)}
 
 VALUATIONS = SOURCES["japan_customs"].series[VALUE].valuations
 
-PRODUCT = r"^\d{9}$"
+PRODUCT = r"^[0-9]{9}$"
 NOTHING = ("", "0")
 LEVEL = "9"
 
@@ -94,7 +95,7 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
         SourceError: The file as a whole cannot be read, or its edition is unknown.
     """
     status = _status(sidecar)
-    table = _spelled(read_table(raw, sidecar))
+    table = _spelled(half_width(read_table(raw, sidecar)))
     months = _months(table, sidecar)
     later = _later(table, months, status)
     wide = numbered(table).rename({"row_number": "file_row"})
@@ -150,7 +151,7 @@ def _release(table: pl.DataFrame, months: int, status: str, version: str) -> dat
 
     A whole year without a version may be any of five, so it is ordered by its day of retrieval.
     """
-    found = re.fullmatch(r"\s*((?:19|20)\d\d)\s*", str(table["Year"].first()))
+    found = re.fullmatch(r"\s*((?:19|20)[0-9][0-9])\s*", str(table["Year"].first()))
     if found is None or not months:
         return None
     year = int(found[1])

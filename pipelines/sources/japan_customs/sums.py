@@ -17,7 +17,7 @@ YEAR = "Year"
 VALUE, FIRST = "value", "quantity1"
 """The two series: the value with the second quantity, and the first quantity where a product has one."""
 
-WHOLE = r"^\d{1,12}$"
+WHOLE = r"^[0-9]{1,12}$"
 
 
 def _whole(column: str) -> pl.Expr:
@@ -67,7 +67,7 @@ def rounding_findings(totals: pl.DataFrame) -> pl.DataFrame:
     )
     return (
         pl.concat([value, quantity])
-        .filter(pl.col("unit").is_not_null(), pl.col("Year").str.contains(r"^\d{4}$"))
+        .filter(pl.col("unit").is_not_null(), pl.col("Year").str.contains(r"^[0-9]{4}$"))
         .group_by("Exp or Imp", "Year", "series", "unit", maintain_order=True)
         .agg(
             pl.col("year", "excess").cast(pl.Int128).sum(),

@@ -21,7 +21,14 @@ from pledgebook.pipelines.sources.japan_mof.through import with_through
 from pledgebook.pipelines.sources.japan_mof.totals import total_findings
 from pledgebook.pipelines.sources.parsing.parsed import COVERAGE, Parsed
 from pledgebook.pipelines.sources.parsing.release import day
-from pledgebook.pipelines.sources.parsing.rows import ignored_by, no_such_month, numbered, reason, refusals
+from pledgebook.pipelines.sources.parsing.rows import (
+    half_width,
+    ignored_by,
+    no_such_month,
+    numbered,
+    reason,
+    refusals,
+)
 from pledgebook.pipelines.sources.parsing.table import check_columns, fault, read_table
 
 REQUIRED = ("ex_im", "area", "goods", "year", "value_bn_jpy")
@@ -52,7 +59,7 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
         SourceError: The file has several takes, says nowhere how far the running year goes, or cannot be read as a
             whole; names the file and the column.
     """
-    table = read_table(raw, sidecar)
+    table = half_width(read_table(raw, sidecar))
     check_columns(table, sidecar, REQUIRED, MAPPED, IGNORED)
     long = numbered(table)
     taken = _taken(table, sidecar)
@@ -100,7 +107,7 @@ def _tidy(long: pl.DataFrame) -> pl.DataFrame:
         f"{column}_name": pl.col(column).fill_null("").str.strip_chars().str.to_lowercase()
         for column in ("ex_im", "area", "goods")
     }
-    year = pl.col("year").str.strip_chars().str.extract(r"^(\d{4})$")
+    year = pl.col("year").str.strip_chars().str.extract(r"^([0-9]{4})$")
     of_take, last = pl.col("through").str.slice(0, 4), pl.col("through").str.slice(5, 2)
     months = pl.when(year < of_take).then(pl.lit("12")).when(year == of_take).then(last)
     billions = figure(pl.col("value_bn_jpy"))

@@ -10,9 +10,10 @@ from pledgebook.pipelines.sources.parsing.table import fault
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 NAMES = "|".join(MONTHS)
-MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 NAMED = re.compile(
-    rf"\b(?:(?P<month>{NAMES})[a-z]* (?P<year>\d{{4}})|(?P<first>\d{{4}}) (?P<later>{NAMES})[a-z]*)\b", re.I
+    rf"\b(?:(?P<month>{NAMES})[a-z]* (?P<year>[0-9]{{4}})|(?P<first>[0-9]{{4}}) (?P<later>{NAMES})[a-z]*)\b",
+    re.I,
 )
 """A month in words, such as `update March 2026 trade` or `update 2022 November trade`."""
 
@@ -21,7 +22,7 @@ NOTE = re.compile(
 )
 """A note on the running year, such as `Jan-Mar only`."""
 
-EDITION = re.compile(r"\bthrough (\d{4}-(?:0[1-9]|1[0-2]))\b", re.I)
+EDITION = re.compile(r"\bthrough ([0-9]{4}-(?:0[1-9]|1[0-2]))\b", re.I)
 
 EXPECTED = "the month through which the running year goes"
 REMEDY = (

@@ -69,8 +69,8 @@ ALL_DONORS = Layout(
 IGNORED = ("gdp", "pct_gdp")
 """Known columns that are not read: the donor's GDP of 2021 and the total in percent of it."""
 
-DAY = re.compile(r"\b20\d\d-\d\d-\d\d\b")
-PERIOD = re.compile(r"\b(0?[1-9]|1[0-2])/(20\d\d)\b")
+DAY = re.compile(r"\b20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]\b")
+PERIOD = re.compile(r"\b(0?[1-9]|1[0-2])/(20[0-9][0-9])\b")
 """The label of a release: `Ukraine Support Tracker, Release 29 (04/2026)`, with data up to that month."""
 
 PUBLISHED_AFTER_DAYS = 96

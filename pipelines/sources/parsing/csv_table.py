@@ -26,7 +26,7 @@ NAMED = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 STATED = re.compile(r'"?sep=(.)"?[,;]*\r?\n', re.IGNORECASE)
 """First line by which a spreadsheet states the separator."""
 
-NAMELESS = re.compile(r"|Unnamed: \d+|\.\.\.\d+")
+NAMELESS = re.compile(r"|Unnamed: [0-9]+|\.\.\.[0-9]+")
 """Names that tools give to a column without one: a separator at the end of each line, or row numbers."""
 
 ROW_NUMBERS = frozenset({"X", "index", "rownames", "__index_level_0__"})
@@ -36,7 +36,7 @@ NUMBERS = r"^[0-9]+(\.0)?$"
 FORMULA = re.compile(r'^="(.*)"$')
 """A text that a spreadsheet was told not to turn into a number."""
 
-DAMAGE = re.compile(r"Row #(\d+): Expected \d+ columns, got (\d+): (.*)")
+DAMAGE = re.compile(r"Row #([0-9]+): Expected [0-9]+ columns, got ([0-9]+): (.*)")
 """What pyarrow says of a row with another number of fields."""
 
 THOUSANDS = r"^-?[1-9][0-9]{0,2}(\.[0-9]{3})+$"

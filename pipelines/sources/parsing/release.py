@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from pledgebook.pipelines.core.months import add_months
 from pledgebook.pipelines.raw.sidecar import Sidecar
 
-EDITION = re.compile(r"\brelease of (\d{4}-\d{2}-\d{2})\b", re.IGNORECASE)
+EDITION = re.compile(r"\brelease of ([0-9]{4}-[0-9]{2}-[0-9]{2})\b", re.IGNORECASE)
 """An edition that names the day of its release."""
 
 

@@ -7,6 +7,7 @@ from functools import partial
 import polars as pl
 
 from pledgebook.pipelines.core.hs_code import with_zero
+from pledgebook.pipelines.core.text import HALF_WIDTH
 from pledgebook.pipelines.sources.parsing.parsed import IGNORED, ROWS
 
 EARLIEST_YEAR = 1900
@@ -18,6 +19,11 @@ def numbered(table: pl.DataFrame, before: int = 0) -> pl.DataFrame:
     return table.with_row_index("row_number", offset=before + 1).with_columns(
         pl.col("row_number").cast(pl.Int64)
     )
+
+
+def half_width(table: pl.DataFrame) -> pl.DataFrame:
+    """Read the full-width digits of Japanese tools, and the signs among them, as what they are."""
+    return table.with_columns(pl.selectors.string().str.replace_many(HALF_WIDTH))
 
 
 def refusals(*reasons: pl.Expr) -> pl.Expr:
@@ -57,7 +63,7 @@ def _worded(found: pl.Series, around: tuple[str, str]) -> pl.Series:
 
 def first_of_month(month: pl.Expr) -> pl.Expr:
     """Turn `2020-12` into `2020-12-01`; null if the text is not a month."""
-    is_month = month.str.contains(r"^\d{4}-(0[1-9]|1[0-2])$")
+    is_month = month.str.contains(r"^[0-9]{4}-(0[1-9]|1[0-2])$")
     return pl.when(is_month).then(month + "-01")
 
 

@@ -38,8 +38,8 @@ UNREAD = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
 CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
-PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
-STYLE = re.compile(rb'\bs="(\d+)"')
+PLACE = re.compile(rb'\br="([A-Z]{1,3})([0-9]+)"')
+STYLE = re.compile(rb'\bs="([0-9]+)"')
 IS_ERROR = re.compile(rb'\bt="e"')
 IS_TEXT = re.compile(rb'\bt="(?:str|s|inlineStr)"')
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")

@@ -83,7 +83,7 @@ def _plain(table: pl.DataFrame, sidecar: Sidecar) -> Parsed:
 def _flows(long: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:
     """Return the rows in the columns of the flow contract, as text; reasons in `misread` come before all others."""
     typed = long.with_columns(blank_as_null(name).alias(name) for name in REQUIRED).with_columns(
-        month=pl.when(pl.col("period_start").str.contains(r"^\d{4}-(0[1-9]|1[0-2])-01$")).then(
+        month=pl.when(pl.col("period_start").str.contains(r"^[0-9]{4}-(0[1-9]|1[0-2])-01$")).then(
             pl.col("period_start")
         )
     )
@@ -123,7 +123,7 @@ def _level() -> pl.Expr:
 def _reasons(sidecar: Sidecar) -> list[pl.Expr]:
     """Return the reasons to reject a row; the contract's other word lists are checked by `conform`."""
     product = pl.col("product_code")
-    is_of_digits = product.str.contains(r"^\d+$")
+    is_of_digits = product.str.contains(r"^[0-9]+$")
     is_product = product.str.contains(GROUP) | is_of_digits
     has_lost_digits = is_of_digits & ~product.str.contains(SOUND_CODE)
     missing = [

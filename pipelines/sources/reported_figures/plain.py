@@ -53,7 +53,7 @@ DIRECTIONS = {"import": "import", "export": "export", "re-export": "re_export", 
 
 FIGURE = re.compile(
     r"(?P<reporter>.+?)\s+(?P<direction>imports?|exports?|re[-_]exports?)\s+(?:(?:from|to)\s+)?(?P<partner>[^:]+?)\s*(?::|\s)\s*"
-    r"(?P<product>[A-Z][A-Z_]+|\d+)",
+    r"(?P<product>[A-Z][A-Z_]+|[0-9]+)",
 )
 QUALIFIED = re.compile(r"(?P<word>about|at least|at most|~|≥|≤)?\s*(?P<number>.*)", re.IGNORECASE | re.DOTALL)
 QUALIFIER_OF = {"": "exact", "~": "about", "≥": "at_least", "≤": "at_most"}

@@ -17,7 +17,7 @@ import polars as pl
 
 from pledgebook.pipelines.core.errors import FetchError, UsageError
 from pledgebook.pipelines.core.months import month_range, runs
-from pledgebook.pipelines.core.text import message_in, short
+from pledgebook.pipelines.core.text import is_digits, message_in, short
 from pledgebook.pipelines.core.vocabulary import EVERY_PARTNER, WORLD
 from pledgebook.pipelines.network.http import Answer
 from pledgebook.pipelines.network.request import Limits, Request
@@ -105,7 +105,7 @@ def _check(need: Need) -> None:
 
 
 def _is_askable(prefix: str) -> bool:
-    return prefix == TOTAL or (prefix.isdigit() and len(prefix) in LEVELS)
+    return prefix == TOTAL or (is_digits(prefix) and len(prefix) in LEVELS)
 
 
 def _products(need: Need) -> list[str]:
@@ -272,7 +272,7 @@ def _count(ask: Ask, request: Request) -> int:
     query = (*query, ("countOnly", "true"))
     count_request = Request(SOURCE, f"count_{request.file}", request.url, query, is_aside=True)
     count = str(_answer(count_request, ask(count_request))["count"])
-    if not count.isdecimal():
+    if not is_digits(count):
         remedy = "The publisher's API may have changed. Please report it."
         raise FetchError(count_request.address(), f"the count {count[:40]!r}", "a whole number", remedy)
     return int(count)

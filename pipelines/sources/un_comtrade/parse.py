@@ -92,7 +92,7 @@ CAP = 250_000
 PREVIEW_CAP = 500
 PREVIEW = "/public/"
 
-PRODUCT = r"^((0[1-9]|[1-689]\d|7[0-689])(\d\d){0,2}|TOTAL)$"
+PRODUCT = r"^((0[1-9]|[1-689][0-9]|7[0-689])([0-9][0-9]){0,2}|TOTAL)$"
 UNCLASSIFIED = "9999AA"
 """UN Comtrade's own code for goods without an HS code from the reporter."""
 
@@ -100,7 +100,7 @@ YEAR = "52"
 """Value of refMonth for a whole year."""
 
 ZERO = r"^0(\.0*)?$"
-TOO_FINE = re.compile(r"\d{1,20}\.\d{3,40}")
+TOO_FINE = re.compile(r"[0-9]{1,20}\.[0-9]{3,40}")
 
 
 def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
@@ -142,7 +142,7 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
 def _coded(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the rows with codes and marks as UN Comtrade itself writes them, whatever program saved them."""
     missing = [pl.lit(None, pl.String).alias(name) for name in OPTIONAL if name not in rows.columns]
-    codes = [blank_as_null(name).str.replace(r"^(\d+)\.0+$", "${1}").alias(name) for name in WHOLE_NUMBERS]
+    codes = [blank_as_null(name).str.replace(r"^([0-9]+)\.0+$", "${1}").alias(name) for name in WHOLE_NUMBERS]
     texts = [blank_as_null(name).alias(name) for name in ("typeCode", "freqCode", "flowCode", "customsCode")]
     marks = [blank_as_null(name).str.to_lowercase().alias(name) for name in QUANTITIES.values()]
     return rows.with_columns(missing).with_columns(*codes, *texts, *marks)
@@ -150,7 +150,7 @@ def _coded(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _check_request(sidecar: Sidecar) -> None:
     """Reject a request for a code that is not a reporter's, which is answered without rows and without error."""
-    requested = re.findall(r"reporterCode=([\d,]+)", sidecar.url or "", re.IGNORECASE)
+    requested = re.findall(r"reporterCode=([0-9,]+)", sidecar.url or "", re.IGNORECASE)
     _refuse_codes([code for codes in requested for code in codes.split(",") if code in RIGHT_CODES], sidecar)
 
 

@@ -79,11 +79,11 @@ STOCK_RULE, TOTAL_RULE, UNREPORTED_RULE = "stock_not_flow", "total_beside_classe
 BEGUN_RULE, ENDED_RULE, UNDATED_RULE = "next_year_has_begun", "year_has_ended", "no_week_before"
 RULES = (STOCK_RULE, TOTAL_RULE, UNREPORTED_RULE, BEGUN_RULE, ENDED_RULE, UNDATED_RULE)
 
-EDITION = re.compile(r"(?:marketing year |MY ?)?((?:19|20)\d\d)$", re.IGNORECASE)
-REQUEST = re.compile(r"/marketYear/((?:19|20)\d\d)(?:$|[?/])")
+EDITION = re.compile(r"(?:marketing year |MY ?)?((?:19|20)[0-9][0-9])$", re.IGNORECASE)
+REQUEST = re.compile(r"/marketYear/((?:19|20)[0-9][0-9])(?:$|[?/])")
 
-DAY = r"^\d{4}-\d{2}-\d{2}(T00:00:00)?$"
-NUMBER = r"^-?\d{1,12}(\.\d{1,4})?$"
+DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T00:00:00)?$"
+NUMBER = r"^-?[0-9]{1,12}(\.[0-9]{1,4})?$"
 
 
 def parse(raw: bytes, sidecar: Sidecar) -> Parsed:

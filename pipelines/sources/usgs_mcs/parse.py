@@ -47,7 +47,7 @@ STATISTICS = (
     *("Capacity", "Consumption", "Employment", "Export", "Import", "Import sources", "Net import reliance"),
     *("Price", "Production", "Reserves", "Sales", "Shipment", "Sold", "Sold or used", "Stock", "Supply"),
 )
-STATISTIC = rf"^({'|'.join(STATISTICS)})( \d{{4}}-\d{{4}})?$"
+STATISTIC = rf"^({'|'.join(STATISTICS)})( [0-9]{{4}}-[0-9]{{4}})?$"
 DASHES = ("\u2014", "\u2013", "-")
 UNKNOWN = ("W",)
 """Marks of a figure that is withheld; `NA` is read as no figure everywhere."""
@@ -116,7 +116,7 @@ def _typed(kept: pl.DataFrame) -> pl.DataFrame:
     value = pl.col("Value")
     bound = value.str.slice(0, 1).replace_strict(BOUNDS, default="exact", return_dtype=pl.String)
     number = figure(value.str.strip_prefix(">").str.strip_prefix("<").str.replace_all(",", ""), *UNKNOWN)
-    years = pl.col("Year").str.extract_groups(r"^(\d{4})(?:[\x{2013}-](\d{2}))?$")
+    years = pl.col("Year").str.extract_groups(r"^([0-9]{4})(?:[\x{2013}-]([0-9]{2}))?$")
     first = years.struct[0]
     last = pl.coalesce(first.str.slice(0, 2) + years.struct[1], first)
     tonnes = pl.col("Unit").replace_strict(TONNES, default=None, return_dtype=pl.Int64)
@@ -176,7 +176,7 @@ def _thousands() -> pl.Expr:
 
 def _reasons(sidecar: Sidecar) -> list[pl.Expr]:
     """Return the reasons to reject a row."""
-    is_number = pl.col("number").is_null() | pl.col("number").str.contains(r"^\d+(\.\d+)?$")
+    is_number = pl.col("number").is_null() | pl.col("number").str.contains(r"^[0-9]+(\.[0-9]+)?$")
     is_unit = pl.when("is_share").then(pl.col("Unit") == "percent").otherwise(pl.col("tonnes").is_not_null())
     return [
         reason(pl.col("partner_iso3").is_null(), "Country", "a country (unknown country)"),

@@ -36,7 +36,7 @@ from pledgebook.pipelines.sources.usitc_dataweb.export import REMEDY, Export, op
 KEYS = ("Data Type", "HTS Number", "Country")
 IGNORED = ("Description",)
 SERIES = {"FAS Value": "FAS_Value"}
-YEAR = re.compile(r"(19|20)\d\d")
+YEAR = re.compile(r"(19|20)[0-9][0-9]")
 CODE = r"^([0-9][1-9]|[1-9]0)([0-9]{2}){0,4}$"
 ZERO = r"^0(\.0*)?$"
 
@@ -127,7 +127,7 @@ def _flows(kept: pl.DataFrame) -> pl.DataFrame:
         .str.to_lowercase()
         .replace_strict(COUNTRIES, default=None, return_dtype=pl.String),
     )
-    is_amount = pl.col("amount").str.contains(r"^\d+(\.\d{1,2})?$")
+    is_amount = pl.col("amount").str.contains(r"^[0-9]+(\.[0-9]{1,2})?$")
     expected = "an HTS number of 2, 4, 6, 8 or 10 digits (unknown product)"
     reasons = [
         reason(pl.col("series").is_null(), "Data Type", f"one of {', '.join(SERIES)}"),

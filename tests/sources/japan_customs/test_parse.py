@@ -21,6 +21,7 @@ from pledgebook.pipelines.sources.japan_customs import parse as japan_customs
 from pledgebook.pipelines.sources.japan_customs.codes import COUNTRIES, EDITIONS, OWN_CODES, UNITS
 from pledgebook.pipelines.sources.parsing.parsed import Parsed
 from tests.examples import examples
+from tests.sources.samples import FULL_WIDTH
 
 Read = Callable[[str, str | bytes], Parsed]
 Conform = Callable[[Parsed], Conformed]
@@ -248,3 +249,13 @@ def test_a_code_without_its_zero_is_rejected_with_the_code_that_it_looks_like(
     line = "1,2012,90111000,304,  ,MT,0,45,370,0,45,370\n"
     found = refusals("japan_customs", header(periods=("Year", "Jan")) + line)
     assert "which looks like 090111000 without its leading zero" in found
+
+
+def test_full_width_digits_are_read_as_what_they_are(read: Read, conformed: Conform) -> None:
+    wide = SOYBEANS.translate(FULL_WIDTH)
+    plain, found = (
+        conformed(read("japan_customs", header() + line)).good.drop("row_hash", strict=False)
+        for line in (SOYBEANS, wide)
+    )
+    assert plain.height > 0
+    assert plain.equals(found)

@@ -127,3 +127,15 @@ def test_every_good_is_a_group_with_a_place_in_the_tree() -> None:
     groups = SOURCES["japan_mof"].groups
     assert set(GOODS.values()) == set(groups)
     assert {"MOF_GRAND_TOTAL", *SOURCES["japan_mof"].parts_within("MOF_GRAND_TOTAL")} == set(groups)
+
+
+def test_full_width_digits_are_read_as_what_they_are(read: Read, conformed: Conform) -> None:
+    plain, wide = (
+        conformed(read("japan_mof", take(line))).good.drop("row_hash", strict=False)
+        for line in (
+            "import,USA,Lng,2026,57.876844,2026-03",
+            "import,USA,Lng,２０２６,５７．８７６８４４,２０２６－０３",  # noqa: RUF001
+        )
+    )
+    assert plain.equals(wide)
+    assert plain["value"].to_list() == [Decimal("57876844000.00")]

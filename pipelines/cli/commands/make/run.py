@@ -30,7 +30,7 @@ from pledgebook.pipelines.steps.whole import not_latest, whole_run
 
 Result = TypeVar("Result")
 
-OF_A_FILE = re.compile(r"\w+/\d{4}-\d\d-\d\d/|\w+: [\d,]+ figure\(s\) questioned")
+OF_A_FILE = re.compile(r"\w+/[0-9]{4}-[0-9][0-9]-[0-9][0-9]/|\w+: [0-9,]+ figure\(s\) questioned")
 """How a line about one file begins, or about what it questions."""
 
 
