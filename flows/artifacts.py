@@ -77,3 +77,8 @@ def dated() -> str:
     day = given.get("as_of") or system_clock().date()
     known = f" as known on {given['known_at']}" if given.get("known_at") else ""
     return f"{flow_run.flow_name} {day}{known}"
+
+
+def timed() -> str:
+    """Name a Prefect flow run that is made several times a day by its flow and the minute: `fetch 2026-11-30 14:30`."""
+    return f"{flow_run.flow_name} {system_clock():%Y-%m-%d %H:%M}"

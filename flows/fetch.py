@@ -12,7 +12,7 @@ from prefect import flow
 from prefect.futures import wait
 from prefect.logging import get_run_logger
 
-from pledgebook.flows.artifacts import dated, progress, table
+from pledgebook.flows.artifacts import progress, table, timed
 from pledgebook.flows.tasks import completed, ingest_snapshots, load_register, named_or_default, step
 from pledgebook.flows.writer import one_writer
 from pledgebook.pipelines.core.errors import UnreachableError
@@ -110,7 +110,7 @@ def at_rest(told_before: Sequence[Told], now: datetime, rest_hours: int) -> list
     return [one.source for one in told_before if not one.failed and one.at > since]
 
 
-@flow(name="fetch", flow_run_name=dated)
+@flow(name="fetch", flow_run_name=timed)
 def fetch(
     data_dir: str | None = None,
     as_of: date | None = None,

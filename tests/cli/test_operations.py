@@ -84,6 +84,7 @@ def test_the_report_lies_in_the_release_and_enters_no_digest(data: DataDir) -> N
     assert (index.stat().st_mtime_ns, index.stat().st_mode & 0o777) == (written, 0o444)
 
 
+@pytest.mark.slow
 def test_a_backfill_makes_each_day_once(data: DataDir) -> None:
     arguments = (
         "backfill",
