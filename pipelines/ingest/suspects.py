@@ -29,7 +29,10 @@ JUDGED_ROWS = 500_000
 MEASURES = {
     "value": (pl.col("value"), ["currency"]),
     "quantity": (pl.col("quantity"), ["unit"]),
-    "unit value": (pl.col("value") / pl.col("quantity"), ["currency", "unit"]),
+    "unit value": (
+        pl.when(pl.col("value") > 0, pl.col("quantity") > 0).then(pl.col("value") / pl.col("quantity")),
+        ["currency", "unit"],
+    ),
 }
 """What is measured, and the columns of its unit."""
 

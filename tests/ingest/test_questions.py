@@ -349,6 +349,12 @@ def stood_apart(con: duckdb.DuckDBPyConnection, moment: datetime) -> dict[str, s
     ),
     products=st.integers(1, 2), items=st.booleans(),
 )  # fmt: skip
+@example(  # a value of no quantity has no unit value
+    history=[(None, None, "k")] * 4 + [(1, 1, "k"), (1000, 1, "k")],
+    changes=[{0: (1, 1, "k"), 1: (1, 1, "k"), 2: (1000, 0, "k")}],
+    products=1,
+    items=False,
+)
 @example(  # the value is judged too where the quantity changed
     history=[(None, None, "k")] * 2 + [(1, None, "k")] * 3 + [(1000, 1, "k")],
     changes=[{0: (None, 1, "k")}],
