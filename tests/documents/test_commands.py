@@ -21,8 +21,8 @@ PAGES = [
 ]
 
 
-SLOW = {"quick-start", "phase-one", "audit", "backfill"}
-"""Pages that compute the ledger anew for other days."""
+SLOW = {"quick-start", "phase-one", "audit", "backfill", "correct", "own-figures"}
+"""Pages that compute the ledger anew, for other days or with other figures."""
 
 
 def walked() -> list[ParameterSet]:
