@@ -13,15 +13,12 @@ from pledgebook.pipelines.reconcile.monthly.calendar import baselines
 from pledgebook.pipelines.reconcile.monthly.comparable import OTHER_PRODUCTS, compared_months, side_by_side
 from pledgebook.pipelines.reconcile.outlook.index_columns import GOODS, index_columns
 from pledgebook.pipelines.reconcile.outlook.traded import cells, traded
-from pledgebook.pipelines.reconcile.wording import SENTENCES, say
+from pledgebook.pipelines.reconcile.wording import say
 from pledgebook.pipelines.schemas.conform import ensure
 from pledgebook.pipelines.schemas.contract import empty
 from pledgebook.pipelines.schemas.results.price_volume import PriceVolume
 from pledgebook.pipelines.schemas.rows import Row
 
-WHY_NOT = {
-    code.removeprefix("product."): words for code, words in SENTENCES.items() if code.startswith("product.")
-}
 PERIODS: dict[str, pl.DataType] = {
     "reading_id": pl.String(), "pledge_id": pl.String(), "period_start": pl.Date(), "period_end": pl.Date(),
     "first_month": pl.Date(), "last_month": pl.Date(),
@@ -175,7 +172,9 @@ def _stated(found: pl.DataFrame, alike: pl.DataFrame) -> pl.DataFrame:
 
 def _missing(goods: pl.DataFrame) -> pl.DataFrame:
     """Return how many products of each period cannot be compared, by reason, as text."""
-    counted = goods.drop_nulls("why").group_by("period", words=pl.col("why").replace_strict(WHY_NOT)).len()
+    apart = goods.drop_nulls("why")
+    words = of_each(apart["why"], lambda why: say(f"product.{why}"))
+    counted = apart.with_columns(words=words).group_by("period", "words").len()
     return (
         counted.sort("period", "words")
         .group_by("period", maintain_order=True)
