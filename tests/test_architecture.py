@@ -76,8 +76,12 @@ PACKAGE = "pledgebook."
 IMPURE_IMPORTS = {"duckdb", "os", "time", "random", "subprocess", "socket", "httpx", "requests", "prefect"}
 FORBIDDEN_NAMES = {"utils", "common", "helpers"}
 
-NAMED_ELSEWHERE = {"pipelines.query.mirror": {"un_comtrade"}}
-"""Where a source is named outside its folder: the one of nearly all countries is asked if no figures are there."""
+NAMED_ELSEWHERE = {
+    "pipelines.query.mirror": {"un_comtrade"},
+    "pipelines.export.standards.wholes": {"iati"},
+}
+"""Where a source is named outside its folder: the one of nearly all countries is asked if no figures are there, and IATI
+is a format of exports too."""
 
 FOLDERS_OF_SOURCES = sorted(
     path.parent.name for path in (CHECKOUT / "pipelines" / "sources").glob("*/parse.py")

@@ -7,7 +7,7 @@ from functools import cache
 import polars as pl
 
 from pledgebook.pipelines.core.paths import sql
-from pledgebook.pipelines.export.lineage import origins
+from pledgebook.pipelines.export.lineage import MAYBE, NONE, origins
 from pledgebook.pipelines.export.meanings import KINDS, REPORT_COLUMNS, WORDS
 from pledgebook.pipelines.export.units import unit_of
 from pledgebook.pipelines.schemas import CONTRACTS, REGISTER_TABLES
@@ -209,9 +209,9 @@ def described(name: str, text: str, schema: Mapping[str, pl.DataType]) -> Relati
                 column,
                 sql_type(kind),
                 unit_of(column, kind, schema),
-                not (column in grain and _is_known(found.get(column))),
-                _report_meaning(column, found.get(column, frozenset())),
-                _sources(found.get(column)),
+                not (column in grain and _is_known(found.get(column, NONE))),
+                _report_meaning(column, found.get(column, NONE) - MAYBE),
+                _sources(found.get(column, NONE) - MAYBE),
             )
             for column, kind in schema.items()
         ),
@@ -249,13 +249,13 @@ def _report_meaning(column: str, found: frozenset[str]) -> str:
 PAIR = 2
 
 
-def _is_known(found: frozenset[str] | None) -> bool:
-    """Whether a column comes from columns of tables that are never empty."""
-    parts = [one.split(".") for one in found or ("",)]
+def _is_known(found: frozenset[str]) -> bool:
+    """Whether a column comes from columns of tables that are never empty, and from no outer join."""
+    parts = [one.split(".") for one in found or MAYBE]
     return all(len(one) == PAIR and one[1] not in nullable(CONTRACTS[one[0]]) for one in parts)
 
 
-def _sources(found: frozenset[str] | None) -> str:
+def _sources(found: frozenset[str]) -> str:
     return ", ".join(f"ledger.{one}" for one in sorted(found)) if found else "the statement of the report"
 
 

@@ -33,7 +33,7 @@ def write(frame: pl.DataFrame, path: Path, file_format: str, label: Label | None
     if file_format == "parquet":
         write_parquet(frame, str(partial), label)
     elif file_format == "xlsx":
-        write_workbook(flat(frame), partial, path.stem)
+        write_workbook(flat(frame), partial, path.stem, label)
     else:
         partial.write_text(text(frame, file_format), encoding="utf-8", newline="")
     partial.replace(path)

@@ -25,6 +25,9 @@ Relation = dict[str, Origins]
 """Columns of a relation, each with its origins."""
 
 NONE: Origins = frozenset()
+MAYBE: Origins = frozenset({"?"})
+"""Stands among the origins of a column that is empty where a join finds no row."""
+
 HEAD = re.compile(
     r"CREATE OR REPLACE (?:MACRO|VIEW) ledger\.\w+\s*(?:\([^)]*\))?\s*AS\s+(TABLE\s)?", re.IGNORECASE
 )
@@ -89,8 +92,10 @@ def _relations(node: Node, known: Mapping[str, Relation]) -> Iterator[tuple[str,
     """Yield the relations of a FROM clause under the names by which the query calls them."""
     match node.get("type"):
         case "JOIN":
-            yield from _relations(node["left"], known)
-            yield from _relations(node["right"], known)
+            for side, others in (("left", ("RIGHT", "FULL", "OUTER")), ("right", ("LEFT", "FULL", "OUTER"))):
+                mark = MAYBE if node["join_type"] in others else NONE
+                for name, relation in _relations(node[side], known):
+                    yield name, {column: held | mark for column, held in relation.items()}
         case "BASE_TABLE":
             name = node["table_name"]
             relation = known[name] if name in known and not node["schema_name"] else _named(name)

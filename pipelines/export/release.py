@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -16,12 +17,14 @@ import polars as pl
 
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.paths import sql, sql_names
-from pledgebook.pipelines.export.citation import Provenance
+from pledgebook.pipelines.export.citation import Provenance, provenance
 from pledgebook.pipelines.export.copied import copy_rows
 from pledgebook.pipelines.export.dictionary import Relation, comments, dictionary, reports, tables
 from pledgebook.pipelines.export.flows import FLOWS, flows_behind, flows_statement
 from pledgebook.pipelines.export.formats import write
 from pledgebook.pipelines.export.labels import Label
+from pledgebook.pipelines.export.standards.figures import Figures
+from pledgebook.pipelines.export.standards.wholes import write_formats
 from pledgebook.pipelines.export.stored import (
     CHECKSUMS,
     PACKED,
@@ -70,7 +73,7 @@ def write_release(con: duckdb.DuckDBPyConnection, releases: Path, name: str, run
         _remove(left_over)
     partial = releases / f".partial-{os.getpid()}"
     partial.mkdir()
-    relations = _write_reports(con, partial, run)
+    figures = _write_reports(con, partial, run)
     before = releases_of(releases, name)
     if before and release_digest(before[-1]) == release_digest(partial):
         _remove(partial)
@@ -79,7 +82,11 @@ def write_release(con: duckdb.DuckDBPyConnection, releases: Path, name: str, run
         last = max((number_of(folder.name) for folder in before), default=0)
         target = releases / (f"{name}.{last + 1}" if before else name)
     if not (partial / STORED_COPY).exists():
-        _store_copy(con, partial, relations)
+        _store_copy(con, partial, figures.relations)
+    if partial != target:
+        origin = provenance(con, None)
+        named = Provenance({**run, **origin.run}, target.name, release_digest(partial), origin.ran_at)
+        write_formats(replace(figures, origin=named), partial)
     if partial != target:
         for file in partial.iterdir():
             file.chmod(READ_ONLY)
@@ -87,10 +94,8 @@ def write_release(con: duckdb.DuckDBPyConnection, releases: Path, name: str, run
     return target
 
 
-def _write_reports(
-    con: duckdb.DuckDBPyConnection, folder: Path, run: Mapping[str, str]
-) -> dict[str, Relation]:
-    """Write the files that make the digest, and return what the reports and tables are."""
+def _write_reports(con: duckdb.DuckDBPyConnection, folder: Path, run: Mapping[str, str]) -> Figures:
+    """Write the files that make the digest, and return what is in them."""
     frames = {name: report(con, name) for name in sql_names("reports")}
     relations = reports({name: frame.schema for name, frame in frames.items()}) | tables()
     origin = Provenance({name: text for name, text in run.items() if name != "code_version"})
@@ -102,7 +107,7 @@ def _write_reports(
     write(dictionary([*relations.values(), flows]), folder / "data_dictionary.csv", "csv")
     (folder / "run.json").write_text(json.dumps(dict(run), indent=1, sort_keys=True) + "\n", encoding="utf-8")
     (folder / CHECKSUMS).write_text(_checksums(folder), encoding="utf-8")
-    return relations
+    return Figures(con, frames, relations, origin)
 
 
 def _checksums(folder: Path) -> str:

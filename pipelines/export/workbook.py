@@ -1,4 +1,4 @@
-"""A frame as an Excel workbook: one sheet, each amount exact, no text that runs as a formula.
+"""Frames as sheets of an Excel workbook: each amount exact, no text that runs as a formula.
 
 A number of a workbook has 15 significant digits. An amount with more is written as text, every digit of it, and so is
 a date before 1900, which a workbook cannot hold.
@@ -13,18 +13,14 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.export.dictionary import Relation
+from pledgebook.pipelines.export.labels import Label
 
 DIGITS = 15
 """Significant digits that a number of a workbook keeps."""
 
 ROWS, LETTERS = 1_048_575, 32_767
 """Rows below the head, and letters of a cell, that a workbook can hold."""
-
-FIRST_DAY = date(1900, 3, 1)
-"""Before it, Excel counts a day that never was."""
-
-LITERAL = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-"""A text stays a text, whatever it begins with."""
 
 FIRST_DAY = date(1900, 3, 1)
 """Before it, Excel counts a day that never was."""
@@ -41,30 +37,56 @@ WIDEST = 60
 REMEDY = "Export it as csv or parquet."
 
 
-def write_workbook(frame: pl.DataFrame, path: Path, name: str) -> None:
-    """Write a frame as the only sheet of a workbook; an empty cell is unknown.
+def write_workbook(frame: pl.DataFrame, path: Path, name: str, label: Label | None = None) -> None:
+    """Write a frame as a workbook, with a sheet that says what it is if it has a label; an empty cell is unknown.
 
     Args:
         frame: What to write; lists are joined already.
         path: Where to.
         name: The name of the sheet.
+        label: What the columns mean, and where the figures come from.
 
     Raises:
         UsageError: A workbook cannot hold so many rows, or so long a text; nothing is cut off.
     """
     _demand_room(frame)
     with xlsxwriter.Workbook(str(path), LITERAL) as book:
-        sheet = book.add_worksheet(name[:31])
-        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": False})
-        for place, (column, kind) in enumerate(frame.schema.items()):
-            values = frame[column].to_list()
-            sheet.write_string(0, place, column, head)
-            look = book.add_format({"num_format": _look(kind)})
-            for row, value in enumerate(values, 1):
-                _put(sheet, row, place, value, look)
-            sheet.set_column(place, place, _width(column, values))
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, frame.height, max(frame.width - 1, 0))
+        fill_sheet(book, name, frame)
+        if label:
+            _about(book, label)
+
+
+def fill_sheet(
+    book: xlsxwriter.Workbook, name: str, frame: pl.DataFrame, about: Relation | None = None
+) -> None:
+    """Add a sheet with a frame: number formats, frozen head, filters, and, if it says what it is, units in the head."""
+    _demand_room(frame)
+    sheet = book.add_worksheet(name[:31])
+    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": about is not None, "valign": "top"})
+    units = {one.column: one.unit for one in about.columns} if about else {}
+    for place, (column, kind) in enumerate(frame.schema.items()):
+        values = frame[column].to_list()
+        title = f"{column}\n({units[column]})" if kind.is_numeric() and column in units else column
+        sheet.write_string(0, place, title, head)
+        look = book.add_format({"num_format": _look(kind, units.get(column, ""))})
+        for row, value in enumerate(values, 1):
+            _put(sheet, row, place, value, look)
+        sheet.set_column(place, place, _width(max(title.split("\n"), key=len), values))
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, frame.height, max(frame.width - 1, 0))
+
+
+def _about(book: xlsxwriter.Workbook, label: Label) -> None:
+    """Add a sheet with where the figures come from and what the columns mean."""
+    sheet = book.add_worksheet("about")
+    known = label.origin.as_dict() | {"title": label.relation.name, "description": label.relation.description}
+    lines = [*known.items(), ("", ""), ("column", "meaning (unit)")]
+    lines += [(one.column, f"{one.meaning} ({one.unit})") for one in label.relation.columns]
+    for row, (name, text) in enumerate(lines):
+        sheet.write_string(row, 0, name)
+        sheet.write_string(row, 1, text)
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, WIDEST)
 
 
 def _put(sheet: Worksheet, row: int, place: int, value: object, look: object) -> None:
@@ -91,7 +113,11 @@ def _day(value: date) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
-def _look(kind: pl.DataType) -> str:
+def _look(kind: pl.DataType, unit: str) -> str:
+    if unit == "percent":
+        return "#,##0.0"
+    if isinstance(kind, pl.Decimal) and unit.startswith("as in"):
+        return "#,##0.00"
     if isinstance(kind, pl.Decimal):
         return "#,##0." + "0" * kind.scale if kind.scale else "#,##0"
     if kind.is_integer():

@@ -18,6 +18,8 @@ from pledgebook.pipelines.export.flows import FLOWS, flows_statement, relation_o
 from pledgebook.pipelines.export.formats import FORMATS, TEXTS, write
 from pledgebook.pipelines.export.labels import Label
 from pledgebook.pipelines.export.publication import published_on
+from pledgebook.pipelines.export.standards.figures import figures
+from pledgebook.pipelines.export.standards.wholes import WHOLES, write_whole
 from pledgebook.pipelines.export.workbook import demand_rows
 from pledgebook.pipelines.query.question import Question
 from pledgebook.pipelines.warehouse.connection import Ledger
@@ -45,13 +47,18 @@ def command(
     """Write a report or a table of the ledger to CSV, Parquet, JSON or an Excel workbook.
 
     NAME is a report such as headline, attainment, ladder or breaks, a table such as ledger.flow, or flows: the flows behind
-    the figures, reading by reading.
+    the figures, reading by reading. Or all of it in one format: workbook (Excel, all reports and charts), datapackage
+    (Frictionless), sdmx (SDMX-CSV with code lists), iati (IATI 2.03) or openlineage.
+
     An empty cell is unknown, a 0 is a reported zero. No text runs as a formula in a spreadsheet: in CSV an
     apostrophe stands before it, in a workbook it is text. A workbook's numbers have 15 digits: an amount with more is
     written there as text.
 
-    Example: pledgebook export headline -o headline.xlsx
+    Examples: pledgebook export headline -o headline.xlsx; pledgebook export workbook
     """
+    if name in WHOLES:
+        _whole(name, data, question, file_format or by, output)
+        return
     relation = _relation(name)
     if by is not None:
         folder = _folder(output or Path(name))
@@ -75,6 +82,18 @@ def command(
             _tell(path, rows, label)
 
 
+def _whole(name: str, data: DataDir, question: Question, other: str | None, output: Path | None) -> None:
+    """Write all figures in one format."""
+    if other is not None:
+        message = f"{name} has a format of its own: leave out --format and --partition-by."
+        raise UsageError(message)
+    target = (_file if "." in WHOLES[name][0] else _folder)(output or Path(WHOLES[name][0]))
+    with asked(data, question, EXPORT_SECONDS, any_version=True, writes=target.parent) as con:
+        origin = _origin(con, data, question)
+        write_whole(name, figures(con, origin), target)
+    note(f"{target.name}: written. Cite as: {citation(origin)}")
+
+
 def _tell(path: Path, rows: int, label: Label) -> None:
     note(f"{path.name}: {rows:,} rows. Cite as: {citation(label.origin)}")
 
@@ -91,7 +110,11 @@ def _relation(name: str) -> str:
     if name == FLOWS:
         return flows_statement()
     if name not in [*reports, *tables]:
-        message = f"There is no report or table '{name}'.{did_you_mean(name, [*reports, *tables])} Reports: {', '.join(reports)}. Tables: {', '.join(tables)}."
+        known = [*reports, *tables, FLOWS, *WHOLES]
+        message = (
+            f"There is no report or table '{name}'.{did_you_mean(name, known)} Reports: {', '.join(reports)}. Tables: "
+            f"{', '.join(tables)}. Also: {', '.join([FLOWS, *WHOLES])}."
+        )
         raise UsageError(message)
     return name if name in tables else f"report.{name}"
 

@@ -1,0 +1,1 @@
+"""The figures in the formats of other tools and standards."""

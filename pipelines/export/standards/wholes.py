@@ -1,0 +1,95 @@
+"""All figures in one format: for `pledgebook export`, and in each release."""
+
+import io
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.export.citation import CITATION, cff
+from pledgebook.pipelines.export.formats import json_text
+from pledgebook.pipelines.export.standards.book import write_book
+from pledgebook.pipelines.export.standards.figures import Figures
+from pledgebook.pipelines.export.standards.iati import write_iati
+from pledgebook.pipelines.export.standards.openlineage import write_openlineage
+from pledgebook.pipelines.export.standards.package import write_descriptor, write_package
+from pledgebook.pipelines.export.standards.sdmx import write_sdmx
+from pledgebook.pipelines.export.stored import sha256
+
+WHOLES: dict[str, tuple[str, Callable[[Figures, Path], None]]] = {
+    "workbook": ("pledgebook.xlsx", write_book),
+    "datapackage": ("datapackage", write_package),
+    "sdmx": ("sdmx", write_sdmx),
+    "iati": ("iati.xml", write_iati),
+    "openlineage": ("openlineage.json", write_openlineage),
+}
+"""Formats, with the file or folder that each writes unless another is named."""
+
+CHECKSUMS_OF_FORMATS = "FORMATS.sha256"
+"""Checksums of the files of a release that quote its digest, and so cannot be part of it."""
+
+MOST_FLOWS = 1_000_000
+"""With more flows a release holds no SDMX: `pledgebook export sdmx` writes it of any size."""
+
+LONG_AGO = (1980, 1, 1, 0, 0, 0)
+"""When each file of an archive was changed, as far as the archive says: the same figures make the same bytes."""
+
+
+def write_whole(name: str, figures: Figures, target: Path) -> None:
+    """Write all figures in one format.
+
+    Args:
+        name: One of `WHOLES`.
+        figures: The figures.
+        target: The file, which is replaced, or the folder, which must not be there.
+
+    Raises:
+        UsageError: The folder is there.
+    """
+    file, write = WHOLES[name]
+    if "." in file:
+        write(figures, target)
+        return
+    if target.exists():
+        message = f"{target}: already exists. Remove it, or choose another with --output."
+        raise UsageError(message)
+    partial = target.with_name(f".partial-{target.name}")
+    shutil.rmtree(partial, ignore_errors=True)
+    write(figures, partial)
+    partial.replace(target)
+
+
+def write_formats(figures: Figures, release: Path) -> None:
+    """Add to a release its figures in other formats, and their checksums.
+
+    Args:
+        figures: The figures of the release; their origin has its name and digest.
+        release: Its folder, with the files that make the digest.
+    """
+    before = {path.name for path in release.iterdir()}
+    (release / CITATION).write_text(cff(figures.origin), encoding="utf-8")
+    write_descriptor(figures, release)
+    write_book(figures, release / "pledgebook.xlsx")
+    write_iati(figures, release / "iati.xml")
+    write_openlineage(figures, release / "openlineage.json")
+    _zip(
+        release / "json.zip",
+        {f"{name}.json": json_text(frame).encode() for name, frame in figures.frames.items()},
+    )
+    if figures.con.execute("SELECT count(*) <= ? FROM ledger.current('flow')", [MOST_FLOWS]).fetchall()[0][0]:
+        folder = release / "sdmx"
+        write_sdmx(figures, folder)
+        _zip(release / "sdmx.zip", {path.name: path.read_bytes() for path in sorted(folder.iterdir())})
+        shutil.rmtree(folder)
+    made = sorted(path for path in release.iterdir() if path.name not in before)
+    lines = "".join(f"{sha256(path)}  {path.name}\n" for path in made)
+    (release / CHECKSUMS_OF_FORMATS).write_text(lines, encoding="utf-8")
+
+
+def _zip(target: Path, files: dict[str, bytes]) -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, LONG_AGO), content, zipfile.ZIP_DEFLATED)
+    target.write_bytes(held.getvalue())
