@@ -42,6 +42,7 @@ AMOUNTS = {
     "REALIZED": "Realized, the low end", "GAP": "Target less realized", "ATTAINMENT": "Realized in percent of the target",
     "ATTAINMENT_TO_DATE": "Realized in percent of the target to date",
 }  # fmt: skip
+DIGITS = "0123456789"
 AREAS = {"W00": "World", "XXU": "Unknown country", "EUU": "European Union", "XKX": "Kosovo"}
 
 
@@ -155,7 +156,7 @@ def code_lists(con: Ledger) -> dict[str, tuple[str, dict[str, str]]]:
         "CL_SOURCE": ("Sources", {name: source.publisher for name, source in SOURCES.items()}),
         "CL_AREA": ("Countries, ISO 3166 alpha-3", {code: _area(code) for code in areas}),
         "CL_DIRECTION": ("Directions of flows", _same(DIRECTIONS)),
-        "CL_PRODUCT": ("Goods", {code: f"HS {code}" if code[0].isdigit() else code.replace("_", " ").capitalize() for code in products}),
+        "CL_PRODUCT": ("Goods", {code: f"HS {code}" if code[0] in DIGITS else code.replace("_", " ").capitalize() for code in products}),
         "CL_MEASURE": ("Measures of flows", MEASURES),
         "CL_UNIT": ("Units and currencies", _same([*units, "percent"])),
         "CL_OBS_STATUS": ("Status of the observation", STATUS),
