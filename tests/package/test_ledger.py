@@ -146,9 +146,9 @@ def test_what_is_computed_for_a_question_is_of_no_release(small: Path) -> None:
 
 def test_a_ledger_remembers_a_few_days_only(small: Path) -> None:
     with pledgebook.open(small, clock=clock) as ledger:
-        for day in range(1, 8):
-            ledger.headlines(as_of=date(2026, 10, day))
-        assert len(ledger._kept) == 4
+        ledger._kept.update({f"run {number}": {} for number in range(4)})
+        newest = ledger.headlines(as_of=date(2026, 10, 1)).run_id
+        assert list(ledger._kept) == ["run 1", "run 2", "run 3", newest]
 
 
 def test_latest_is_looked_up_once(small: Path, tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ def test_many_threads_and_ledgers_ask_at_once(small: Path) -> None:
     ledgers = [pledgebook.open(small, clock=clock) for _ in range(2)]
     ledgers.append(ledgers[0].release("2026-10-01"))
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda place: ledgers[place % 3].headlines().run_id, range(24)))
+        found = list(pool.map(lambda place: ledgers[place % 3].headlines().run_id, range(12)))
     assert [len({*found[place::3]}) for place in range(3)] == [1, 1, 1]
     assert found[0] == found[1] != found[2]
     for one in ledgers:
@@ -287,23 +287,16 @@ def test_a_mirror_of_ones_own_says_that_it_is_in_no_release(ledger: pledgebook.L
 
 def test_two_days_are_compared(small: Path) -> None:
     ledger = pledgebook.open(small, clock=clock)
-    found = ledger.diff()
+    found = ledger.diff("GAS-PUR")
     assert (found.before and found.before.release, found.after and found.after.release) == (
         "2026-10-01",
         AS_OF,
     )
     assert found.words == f"between release 2026-10-01 and release {AS_OF}"
     assert "2026-10-01" in repr(found)
-    known = ledger.diff("GAS-PUR", since="2026-05-01")
-    assert known.before is None
-    assert {*known.changes["pledge_id"].drop_nulls()} <= {"GAS-PUR"}
-    assert known.counts("month").columns[:5] == [
-        "source",
-        "series",
-        "reporter_iso3",
-        "partner_iso3",
-        "direction",
-    ]
+    assert {*found.changes["pledge_id"].drop_nulls()} <= {"GAS-PUR"}
+    side = ["source", "series", "reporter_iso3", "partner_iso3", "direction"]
+    assert found.counts("month").columns[:5] == side
 
 
 def test_nothing_is_published_yet(tmp_path: Path) -> None:
