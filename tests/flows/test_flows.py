@@ -57,7 +57,8 @@ def test_nightly_publishes_what_the_engine_publishes(with_limit: str, tmp_path: 
     expected = in_process(gas(tmp_path / "plain", *SOURCES))
     data = gas(tmp_path / "prefect", *SOURCES)
     assert nightly(data_dir=str(data.root), as_of=AS_OF, known_at=KNOWN_AT, fetch=False) == expected
-    artifacts = {row["key"]: row for row in found(with_limit, "artifacts")}
+    run = [row for row in found(with_limit, "flow_runs") if row["name"].startswith("nightly")][-1]
+    artifacts = {row["key"]: row for row in found(with_limit, "artifacts") if row["flow_run_id"] == run["id"]}
     names = (
         "alerts",
         "breaks",
@@ -79,7 +80,6 @@ def test_nightly_publishes_what_the_engine_publishes(with_limit: str, tmp_path: 
     assert expected["release_digest"] in artifacts["pledgebook-release"]["data"]
     assert "eia_lng/2026-09-30/us_lng_exports_by_vessel.csv" in artifacts["pledgebook-ingested"]["data"]
     assert '"realized": "unknown"' in artifacts["pledgebook-headline"]["data"]
-    [run] = [row for row in found(with_limit, "flow_runs") if row["name"].startswith("nightly")]
     assert run["name"] == "nightly 2026-11-20 as known on 2026-11-21"
     assert run["state"]["message"].startswith(f"release {expected['release']}, digest ")
     assert (run["state_type"], run["state_name"]) == ("COMPLETED", "Alert")
