@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from pledgebook.pipelines.cli import log
 from pledgebook.pipelines.cli.streams import lost, make_readable, unread
@@ -22,8 +23,11 @@ from pledgebook.pipelines.core.text import did_you_mean
 from pledgebook.pipelines.steps.clock import Clock, system_clock
 
 ROOMS = {
-    "start": ("Start", ("init",)),
-    "make": ("Make the figures", ("run", "fetch", "ingest", "register", "backfill", "serve", "deploy")),
+    "start": ("Start", ("init", "doctor", "completion")),
+    "make": (
+        "Make the figures",
+        ("run", "fetch", "ingest", "pledge", "register", "backfill", "serve", "deploy"),
+    ),
     "read": (
         "Read the figures",
         (
@@ -116,6 +120,14 @@ class LazyGroup(Guessing):
             raise TypeError(message)
         collect_rarely()
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete the name of a command, with the first line of its help, without importing any."""
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        return [
+            CompletionItem(name, help=first_line(name)) for name in COMMANDS if name.startswith(incomplete)
+        ]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands by the first line of their help, which is read without importing them."""

@@ -125,7 +125,7 @@ def _text(name: str, kind: str, file_format: str) -> str:
 
 
 def _guarded(cell: str) -> str:
-    """Put an apostrophe before text that a spreadsheet would run as a formula; see `formats.FORMULA`."""
+    """Put an apostrophe before text that a spreadsheet would run as a formula; see `text.FORMULA`."""
     begins = f"{cell} <> '' AND contains('=+-@' || chr(9) || chr(13), {cell}[1])"
     return f"CASE WHEN {begins} THEN '''' || {cell} ELSE {cell} END"
 

@@ -5,15 +5,13 @@ from pathlib import Path
 
 import polars as pl
 
+from pledgebook.pipelines.core.text import FORMULA
 from pledgebook.pipelines.export.labels import Label, write_parquet
 from pledgebook.pipelines.export.workbook import write_workbook
 
 FORMATS = ("csv", "parquet", "json", "xlsx")
 TEXTS = ("csv", "json")
 """Formats that standard output can take."""
-
-FORMULA = r"^[=+\-@\t\r]"
-"""How a text begins that a spreadsheet would run as a formula."""
 
 
 def write(frame: pl.DataFrame, path: Path, file_format: str, label: Label | None = None) -> None:

@@ -39,6 +39,19 @@ for name in ("httpx", "httpcore"):
     logging.getLogger(name).setLevel(logging.WARNING)
 
 
+def answers(url: str, seconds: float) -> bool:
+    """Whether a server answers at an address, asked once.
+
+    Args:
+        url: The address.
+        seconds: How long to wait.
+    """
+    try:
+        return httpx.get(url, timeout=seconds).is_success
+    except (httpx.HTTPError, httpx.InvalidURL):
+        return False
+
+
 @dataclass(frozen=True)
 class Patience:
     """Timeouts, waits and number of attempts.

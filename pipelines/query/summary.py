@@ -20,6 +20,15 @@ def late_releases(con: Ledger) -> pl.DataFrame:
     return late.group_by("punctuality").agg(sides=pl.len()).sort("punctuality")
 
 
+def ages(con: Ledger) -> pl.DataFrame:
+    """Return one row per `source`: `files`, when the newest was `taken_at`, the `newest_month` in full, sides that are `late`."""
+    sides = report(con, "releases").group_by("source")
+    months = sides.agg(pl.col("newest_month").max(), late=(pl.col("punctuality") == "late").sum())
+    taken = table(con, "snapshot").group_by("source").agg(files=pl.len(), taken_at=pl.col("taken_at").max())
+    found = taken.join(months, on="source", how="left").with_columns(pl.col("late").fill_null(0))
+    return found.select("source", "files", "taken_at", "newest_month", "late").sort("source")
+
+
 def due_milestones(con: Ledger, soon: int) -> tuple[int, int]:
     """Count the milestones past due, and those due within some days; each once, however its days are counted.
 

@@ -21,6 +21,9 @@ from pledgebook.pipelines.schemas import CONTRACTS
 from pledgebook.pipelines.schemas.contract import columns, expectations
 
 HEADING = re.compile(r"\s*\[\[\s*([\w.]+)\s*\]\]")
+AT = re.compile(r"\(at line ([0-9]+), column ([0-9]+)\)")
+"""Where a file is not TOML, as the parser says it."""
+
 LONGEST = 60
 """Characters of a value that a message shows."""
 
@@ -149,7 +152,10 @@ def toml(file: str, text: str, error: type[InputError] = RegisterError) -> dict[
     try:
         return _loaded(file, text)
     except tomllib.TOMLDecodeError as fault:
-        raise error(file, f"text that is not TOML ({fault})", "a TOML file", "Fix that line.") from fault
+        place = AT.search(str(fault))
+        where = f"{file}, line {place[1]}, column {place[2]}" if place else file
+        found = f"text that is not TOML ({AT.sub('', str(fault)).strip()})"
+        raise error(where, found, "a TOML file", "Fix that line.") from fault
     except (ValueError, ArithmeticError) as fault:
         found = "a number with too many digits to be read"
         expected = "numbers such as 550_000_000_000 or 33.25"
@@ -199,6 +205,16 @@ def _filled(shape: Shape, table: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     if "amount" in shape.extra:
         fills["amount"] = ("amount_low", "amount_high")
     return {name: columns for name, columns in fills.items() if name in table}
+
+
+def checked(kind: str, name: str, value: object) -> object:
+    """Return the value of a field, by the kind of its entry.
+
+    Raises:
+        NotSuchAValueError: The value is not valid; names the expectation and a remedy.
+    """
+    shape = SHAPES[kind]
+    return _value(shape, name, shape.names.get(name, "amount_low"), value)
 
 
 def _value(shape: Shape, name: str, column: str, value: object) -> object:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from pledgebook.pipelines.register.editing.line import with_lines
 from pledgebook.pipelines.register.entry import Entry, entries, of_table
 from pledgebook.pipelines.register.knowledge import dated, declared
 from pledgebook.pipelines.register.legal_event import legal_event_entries
@@ -46,7 +47,8 @@ def parse_register(files: Mapping[str, str], carried: Mapping[str, str] = NOTHIN
     conformed = {table: _conformed(of_table(rows, table), CONTRACTS[table]) for table in REGISTER_TABLES}
     of_contracts = [problem for _, faults in conformed.values() for problem in faults]
     of_rules = broken_rules(written, rows)
-    refuse(list(dict.fromkeys([*problems, *of_scopes, *of_legal_events, *of_contracts, *of_rules])))
+    every = dict.fromkeys([*problems, *of_scopes, *of_legal_events, *of_contracts, *of_rules])
+    refuse(with_lines(list(every), {**carried, **files}))
     return {table: _ordered(frame, CONTRACTS[table]) for table, (frame, _) in conformed.items()}
 
 

@@ -15,7 +15,7 @@ from tests.cli.conftest import Pledgebook, pledgebook
     [
         (("stauts",), 2, "no command 'stauts'. Did you mean 'status'?"),
         (("clock",), 2, "Did you mean 'milestones'?"),
-        (("qqq",), 2, "Commands: init, run, fetch, ingest"),
+        (("qqq",), 2, "Commands: init, doctor, completion, run, fetch, ingest, pledge"),
         (("status", "--formt", "csv"), 2, "Did you mean '--format'?"),
         (("breaks", "explian"), 2, "Did you mean 'breaks explain'?"),
         (("register", "dif"), 2, "Did you mean 'diff'?"),

@@ -78,7 +78,7 @@ def test_a_digest_follows_what_is_said_and_not_how() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("[[correction]]", "[[correction", "corrections.toml: found text that is not TOML"),
+        ("[[correction]]", "[[correction", "corrections.toml, line 2, column 13: found text that is not TOML"),
         ("[[correction]]", "[[corection]]", r"corrections.toml: found \['corection'\]; expected only"),
         ("[[correction]]", "[correction]", "expected only"),
         ('id = "one"', "", "correction 1, id: found nothing; expected a value. Add `id`"),

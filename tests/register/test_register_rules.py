@@ -236,7 +236,7 @@ def test_faults_of_fields_scopes_and_laws_stand_in_one_message() -> None:
     [
         (
             SMALL.replace("12_000_000", "0"),
-            "small.toml, line 43, pledge P, reading P/total, target 1, amount_low",
+            "small.toml, line 46, pledge P, reading P/total, target 1, amount_low",
         ),
         (
             SMALL + EVENT + '[[event.claim]]\ndocument = "LATER"\n',

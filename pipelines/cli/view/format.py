@@ -13,7 +13,7 @@ import polars as pl
 from pledgebook.pipelines.cli.streams import is_unicode
 from pledgebook.pipelines.cli.view.layout.tables import table
 from pledgebook.pipelines.cli.view.layout.terminal import broken, console
-from pledgebook.pipelines.export.formats import FORMULA
+from pledgebook.pipelines.core.text import FORMULA
 
 MOST = 120
 """Letters of a line that stands between rows."""
