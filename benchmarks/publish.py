@@ -24,6 +24,7 @@ from pledgebook.pipelines.warehouse.published import add_reports
 
 FLOW, WAREHOUSE = "ledger.flow", "warehouse.duckdb"
 NOW = datetime(2026, 11, 22)
+RUN = {"run_id": "benchmark", "as_of": "2026-11-22", "known_at": "2026-11-22T00:00:00"}
 ROWS, LIMIT_MB, AT_MOST = 50_000_000, 3_000, 1.3
 
 
@@ -66,7 +67,7 @@ def copy(folder: Path, _rows: int) -> None:
 
         def work() -> Mapping[str, str]:
             with opened(folder / WAREHOUSE) as con:
-                release = write_release(con, data.releases, "2026-11-22", {"run_id": "benchmark"})
+                release = write_release(con, data.releases, "2026-11-22", RUN)
             publish_release(data, release, NOW)
             with duckdb.connect(str(data.published), read_only=True) as con:
                 return count(con)

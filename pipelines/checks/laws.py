@@ -6,7 +6,7 @@ from datetime import datetime
 import duckdb
 
 from pledgebook.pipelines.core.paths import sql, sql_names
-from pledgebook.pipelines.warehouse.reading import Parts, prepared
+from pledgebook.pipelines.warehouse.parts import Parts, prepared
 
 NEEDS: dict[str, tuple[str, ...]] = {
     "nothing_is_realized_that_did_not_flow": ("partial_total",),

@@ -11,6 +11,9 @@ FORMULA = r"^[=+\-@\t\r]"
 
 MOST = 3
 CLOSE = 0.7
+FORMULA = r"^[=+\-@\t\r]"
+"""How a text begins that a spreadsheet would run as a formula."""
+
 FEWEST_LETTERS = 3
 """Letters from which on a part of a name suggests it."""
 

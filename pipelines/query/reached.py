@@ -6,13 +6,14 @@ from decimal import Decimal
 
 import polars as pl
 
+from pledgebook.pipelines.core.paths import sql
 from pledgebook.pipelines.core.sources import OF_TRANSACTIONS
 from pledgebook.pipelines.core.stages import is_running as counts_running
 from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.query.report import current_run
 from pledgebook.pipelines.warehouse.connection import Ledger
 from pledgebook.pipelines.warehouse.frames import selected
-from pledgebook.pipelines.warehouse.reading import read_input
+from pledgebook.pipelines.warehouse.parts import NEEDS, prepared
 
 STEPS = """
 SELECT coalesce(item_date, CAST(last_day(month + to_months(period_months - 1)) AS DATE)) AS day,
@@ -85,7 +86,9 @@ def _since(steps: pl.DataFrame, start: date, *, is_running: bool) -> pl.DataFram
 
 def _is_published(con: Ledger, figure: Row, last: date, known_at: datetime) -> bool:
     """Whether every month from the first of the period to the one before the last is covered."""
-    coverage = read_input(con, "scope_coverage", known_at)
+    with prepared(con, known_at) as made:
+        made.make(NEEDS["scope_coverage"])
+        coverage = selected(con, sql("inputs/scope_coverage"), {"known_at": known_at})
     found = coverage.filter(pl.col("reading_id") == figure["reading_id"])
     covered = set(found.filter(pl.col("prefixes_covered") == pl.col("prefixes_total"))["month"])
     first = figure["period_start"].replace(day=1)

@@ -21,7 +21,7 @@ from pledgebook.pipelines.schemas.inputs import INPUTS
 from pledgebook.pipelines.warehouse.connection import Ledger
 from pledgebook.pipelines.warehouse.frames import selected
 from pledgebook.pipelines.warehouse.ledger import scenario
-from pledgebook.pipelines.warehouse.reading import prepared
+from pledgebook.pipelines.warehouse.parts import prepared
 
 Group = Counter[str]
 """Flows by reporter, of reporters that belong together."""
