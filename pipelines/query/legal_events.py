@@ -36,13 +36,13 @@ def touching(con: Ledger, row: Mapping[str, Any]) -> pl.DataFrame:
         row: `pledge_id`, `period_start`, `period_end` and `as_of` of a period.
     """
     days = [row["period_end"], row["as_of"], row["period_start"]]
-    found = selected(con, TOUCHING, [row["pledge_id"], *days])
+    found = selected(con, TOUCHING, [row["pledge_id"], *days], are_few=True)
     return found if row["period_start"] <= row["as_of"] else found.clear()
 
 
 def of_pledge(con: Ledger, agreement_id: str, pledge_id: str) -> pl.DataFrame:
     """Return the rows of the report `standing` for a pledge and its agreement."""
-    return selected(con, OF_PLEDGE, [agreement_id, pledge_id])
+    return selected(con, OF_PLEDGE, [agreement_id, pledge_id], are_few=True)
 
 
 def of_trade(con: Ledger, rows: pl.DataFrame, known_at: datetime) -> list[str | None]:

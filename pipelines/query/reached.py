@@ -64,7 +64,7 @@ def reached(con: Ledger, figure: Row) -> Reached | None:
     steps = steps.filter(pl.col("day") <= run["as_of"])
     if steps.is_empty() or set(steps["unit"]) != {figure["unit"]} or steps["amount"].has_nulls():
         return None
-    series = selected(con, SERIES, [figure["reading_id"]])["series"].item()
+    series = selected(con, SERIES, [figure["reading_id"]], are_few=True)["series"].item()
     sums = _since(steps, figure["period_start"], is_running=counts_running(figure["source"], series)).group_by("day").agg(
         pl.col("amount").sum(), pl.col("month").max()
     )  # fmt: skip

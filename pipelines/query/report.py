@@ -80,7 +80,7 @@ def _rows(con: Ledger, relation: str, equal: dict[str, object]) -> pl.DataFrame:
     given = {column: value for column, value in equal.items() if value is not None}
     conditions = " AND ".join(["TRUE", *(_condition(column, value) for column, value in given.items())])
     statement = f"SELECT * FROM {relation} WHERE {conditions}"  # noqa: S608 - names of our own, values as parameters
-    return selected(con, statement, given)
+    return selected(con, statement, given, are_few=True)
 
 
 def _condition(column: str, value: object) -> str:

@@ -65,7 +65,7 @@ def revised_cells(con: Ledger, earlier: date, later: date, source: str | None = 
 
 def _asked(con: Ledger, statement: str, earlier: date, later: date, source: str | None) -> pl.DataFrame:
     days = {"earlier": end_of_day(earlier), "later": end_of_day(later)}
-    return selected(con, statement, {**days, "source": source})
+    return selected(con, statement, {**days, "source": source}, are_few=True)
 
 
 NAMES = ("reading_id", "source", "product_code")

@@ -66,5 +66,8 @@ def test_a_statement_with_parameters_gives_the_frame_of_one_without(con: duckdb.
     insert(con, "flow", {})
     plain = selected(con, "FROM ledger.flow WHERE source = 'census_trade' OR TRUE")
     assert plain.height == 1
-    assert selected(con, "FROM ledger.flow WHERE source = ? OR TRUE", ["census_trade"]).equals(plain)
+    for few in (False, True):
+        asked = selected(con, "FROM ledger.flow WHERE source = ? OR TRUE", ["census_trade"], are_few=few)
+        assert asked.equals(plain)
+        assert asked.schema == plain.schema
     assert selected(con, "FROM ledger.flow WHERE source = $a AND FALSE", {"a": ""}).schema == plain.schema
