@@ -6,9 +6,6 @@ from collections.abc import Iterable
 from decimal import Decimal
 from difflib import get_close_matches
 
-FORMULA = r"^[=+\-@\t\r]"
-"""How a text begins that a spreadsheet would run as a formula."""
-
 MOST = 3
 CLOSE = 0.7
 FORMULA = r"^[=+\-@\t\r]"
