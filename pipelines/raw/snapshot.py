@@ -19,6 +19,8 @@ from pledgebook.pipelines.raw.sidecar import Sidecar, parse_sidecar
 BY_HAND = ("register", "corrections.toml", "discrepancy_event", ONLY_OWN)
 """The register, the corrections and the break log are kept by hand and have no sidecars."""
 
+PARTIAL, SIDECAR = ".partial", ".json"
+
 DEPTH = 3
 """Path parts of a raw file: source/date/file."""
 
@@ -116,13 +118,14 @@ def keep(raw: Path, content: Raw, sidecar: Sidecar, carried: Path | None = None)
     so that storing the same bytes again completes an interrupted attempt.
 
     Raises:
-        SnapshotError: Another file of that name was stored that day.
+        SnapshotError: Another file of that name was stored that day, or the name would not be found again.
     """
     digest = hashlib.sha256(content).hexdigest()
     folder = raw / sidecar.source / f"{sidecar.taken_at:%Y-%m-%d}"
     sidecar = replace(sidecar, sha256=digest, bytes=len(content))
     target = folder / sidecar.file
     note = folder / f"{sidecar.file}.json"
+    _demand_name(target, note)
     layer = next((one for one in (raw, carried) if one and (one / note.relative_to(raw)).exists()), None)
     if layer is not None:
         there = _open(layer, layer / target.relative_to(raw)).sidecar
@@ -140,6 +143,22 @@ def keep(raw: Path, content: Raw, sidecar: Sidecar, carried: Path | None = None)
     if not target.exists():
         _write(target, content)
     return _open(raw, target)
+
+
+def _demand_name(target: Path, note: Path) -> None:
+    """Check that a file will be seen as a raw file under its name, and takes the place of no other."""
+    if target.name.startswith(".") or target.suffix == PARTIAL:
+        found = f"a hidden name, or one that ends with {PARTIAL}, which stands for files that are not whole"
+    elif target.suffix == SIDECAR and target.with_suffix("").exists():
+        found = f"the name of the sidecar of {target.stem}, which is held already"
+    elif note.with_name(f"{note.name}{SIDECAR}").exists():
+        found = f"a file whose sidecar would be {note.name}, which is itself a raw file"
+    else:
+        return
+    message = (
+        f"{target.name}: found {found}; expected a name of its own. Rename the file, and ingest it again."
+    )
+    raise SnapshotError(message)
 
 
 def _is_copy(path: Path) -> bool:
@@ -167,7 +186,7 @@ def _is_skipped(path: Path, parts: tuple[str, ...]) -> bool:
     """Whether a file is kept by hand, hidden, or left incomplete by an interrupted run."""
     hidden = any(part.startswith(".") for part in parts)
     is_note = len(parts) == 1 and path.suffix == ".md"
-    return parts[0] in BY_HAND or hidden or is_note or path.suffix == ".partial"
+    return parts[0] in BY_HAND or hidden or is_note or path.suffix == PARTIAL
 
 
 def _is_sidecar(path: Path) -> bool:
@@ -176,7 +195,7 @@ def _is_sidecar(path: Path) -> bool:
     Raises:
         SnapshotError: It is a sidecar, and its file is missing.
     """
-    if path.suffix != ".json":
+    if path.suffix != SIDECAR:
         return False
     if path.with_suffix("").exists():
         return True
@@ -202,6 +221,15 @@ def _open(raw: Path, path: Path) -> Snapshot:
 
 
 def _write(path: Path, content: Raw) -> None:
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-    partial.write_bytes(content)
+    """Write a file whole and put it in its place; it is on the disk before it has its name, and so is the name afterwards."""
+    partial = path.with_name(f"{path.name}.{os.getpid()}{PARTIAL}")
+    with partial.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
     partial.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -148,3 +148,23 @@ def test_an_unchanged_copy_of_a_carried_snapshot_does_not_count(tmp_path: Path) 
     (tmp_path / name).write_bytes(b"damaged")
     found = {one.snapshot_id: one.path for one in snapshots(tmp_path, carried)}
     assert found[name.as_posix()] == carried / name
+
+
+@pytest.mark.parametrize("name", [".exports.csv", "exports.partial", "exports.csv.partial"])
+def test_a_name_that_would_not_be_found_again_is_refused(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.write_bytes(b"a,b\n1,2\n")
+    with pytest.raises(SnapshotError, match="expected a name of its own"):
+        take(tmp_path / "raw", file, DRAFT)
+    assert not (tmp_path / "raw").exists()
+
+
+def test_a_file_and_the_sidecar_of_another_never_have_one_name(tmp_path: Path, file: Path) -> None:
+    other = tmp_path / "exports.csv.json"
+    other.write_bytes(b"[]")
+    for first, second in ((file, other), (other, file)):
+        raw = tmp_path / f"raw-{first.name}"
+        take(raw, first, DRAFT)
+        with pytest.raises(SnapshotError, match="expected a name of its own"):
+            take(raw, second, DRAFT)
+        assert [one.path.name for one in snapshots(raw)] == [first.name]
