@@ -2,8 +2,7 @@
 
 import functools
 import math
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -15,10 +14,9 @@ from pledgebook.pipelines.cli.view.layout.terminal import WIDE
 from pledgebook.pipelines.cli.voice import detail, note, voiced
 from pledgebook.pipelines.core.months import parse_day, parse_month
 from pledgebook.pipelines.core.paths import DataDir, chosen
-from pledgebook.pipelines.query.opening.opened_for import IN_FUTURE, SECONDS, opened_for
+from pledgebook.pipelines.query.opening.opened_for import IN_FUTURE, opened_for
 from pledgebook.pipelines.query.question import Question
 from pledgebook.pipelines.steps.clock import Clock
-from pledgebook.pipelines.warehouse.connection import Ledger
 
 
 class Month(click.ParamType[date]):
@@ -167,23 +165,5 @@ def answered(command: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
-@contextmanager
-def asked(
-    data: DataDir,
-    question: Question,
-    seconds: float = SECONDS,
-    *,
-    any_version: bool = False,
-    writes: Path | None = None,
-) -> Iterator[Ledger]:
-    """Open the published ledger, or, for another day, the same ledger reconciled anew; nothing is stored.
-
-    Args:
-        data: The data directory.
-        question: The days; or the release that is asked for.
-        seconds: Time limit of the queries.
-        any_version: Whether a release of another version of the code is opened too.
-        writes: A folder into which a query may write files; None for none.
-    """
-    with opened_for(data, question, seconds, any_version=any_version, writes=writes, tell=note) as con:
-        yield con
+asked = functools.partial(opened_for, tell=note)
+"""Open the ledger that a question asks; which release answers is said on the terminal."""

@@ -141,6 +141,19 @@ STATUSES = (
     "no_data",
 )
 
+STATUS_WORDS = {
+    "overdue_unknown": "past due?",
+    "not_quantified": "not quantified",
+    "change_only": "change only",
+}
+"""Statuses that are told in other words."""
+
+
+def status_word(status: str) -> str:
+    """Tell a status in words."""
+    return STATUS_WORDS.get(status, status.replace("_", " "))
+
+
 DAY_COUNTS = ("calendar", "business")
 """Ways to count the days of a text that does not say which: every day, or business days only."""
 

@@ -49,33 +49,16 @@ def cumulative(facts: Facts, figure: Row) -> Chart | None:
             tooltip=[alt.Tooltip("reading:N"), alt.Tooltip("day:T", format="%Y-%m-%d"), alt.Tooltip("shown:Q", title=word, format=",.2f")],
         )
     )  # fmt: skip
-    path = _path(figure, scale)
-    layers: list[alt.Chart] = [drawn]
-    seasonal = _seasonal_path(facts, same, scale)
-    if seasonal:
-        layers.append(
-            alt.Chart(values(seasonal))
-            .mark_line(strokeDash=[2, 3], color=SECOND, strokeWidth=1.6)
-            .encode(x=alt.X("day:T"), y=alt.Y("target:Q"), tooltip=[alt.Tooltip("target:Q", title=f"path by the months of the baseline, {word}", format=",.2f")])
-        )  # fmt: skip
-        layers.append(
-            alt.Chart(values([seasonal[len(seasonal) * 2 // 3] | {"text": "by the baseline's months"}]))
-            .mark_text(align="left", dx=6, dy=12, color=SECOND)
-            .encode(x=alt.X("day:T"), y=alt.Y("target:Q"), text=alt.Text("text:N"))
-        )
-    if path:
-        layers.append(
-            alt.Chart(values(path))
-            .mark_line(strokeDash=[6, 4], color=SECOND, strokeWidth=1.6)
-            .encode(x=alt.X("day:T"), y=alt.Y("target:Q"), tooltip=[alt.Tooltip("target:Q", title=f"path to the target, {word}", format=",.2f")])
-        )  # fmt: skip
-        layers.append(
-            alt.Chart(values([path[-1] | {"text": "target"}]))
-            .mark_text(align="right", dx=-6, dy=-8, color=SECOND)
-            .encode(x=alt.X("day:T"), y=alt.Y("target:Q"), text=alt.Text("text:N"))
-        )
+    straight, seasonal = _path(figure, scale), _seasonal_path(facts, same, scale)
+    layers = [
+        drawn,
+        *_dashed(
+            seasonal, [2, 3], f"path by the months of the baseline, {word}", "by the baseline's months", 2 / 3
+        ),
+        *_dashed(straight, [6, 4], f"path to the target, {word}", "target", 1),
+    ]
     title = f"Realized to date of {figure['pledge_id']}, period {period(figure)}" + (
-        (", against the straight path to the target" if path else "")
+        (", against the straight path to the target" if straight else "")
         + (" and the path by the months of the baseline" if seasonal else "")
     )
     return chart(
@@ -85,6 +68,22 @@ def cumulative(facts: Facts, figure: Row) -> Chart | None:
         data,
         source_line(facts, [row["source"] for row in chosen]),
     )
+
+
+def _dashed(path: Sequence[Row], dash: list[float], words: str, label: str, place: float) -> list[alt.Chart]:
+    """Return a path to the target as a dashed line, and its label at a share of its way; nothing if there is no path."""
+    if not path:
+        return []
+    where = {"x": alt.X("day:T"), "y": alt.Y("target:Q")}
+    line = alt.Chart(values(path)).mark_line(strokeDash=dash, color=SECOND, strokeWidth=1.6)
+    at_end = place == 1
+    text = alt.Chart(values([path[round((len(path) - 1) * place)] | {"text": label}])).mark_text(
+        align="right" if at_end else "left", dx=-6 if at_end else 6, dy=-8 if at_end else 12, color=SECOND
+    )
+    return [
+        line.encode(**where, tooltip=[alt.Tooltip("target:Q", title=words, format=",.2f")]),
+        text.encode(**where, text=alt.Text("text:N")),
+    ]
 
 
 def _summed(facts: Facts, row: Row) -> list[Row]:

@@ -1,13 +1,12 @@
 """What changed since the release before: the headlines that would be quoted otherwise today, and why."""
 
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from pledgebook.pipelines.core.paths import DataDir
-from pledgebook.pipelines.query.differences import differences, last_two_releases, release_state
+from pledgebook.pipelines.query.differences import last_two_releases, since_last_release
 from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.reconcile.revision.headline_change import START, Reckoning, flips
 
@@ -37,10 +36,8 @@ def since_the_release_before(data: DataDir, release: str) -> Since | None:
     printed = [Reckoning(START, _headlines(data.releases / name)) for name in names]
     if flips(printed).is_empty():
         return Since(names[0], ())
-    with ExitStack() as stack:
-        earlier, latest = (release_state(data, one, stack) for one in names)
-        found = differences(earlier, latest, None, None, None)
-    return Since(names[0], tuple(flips(found.passed).to_dicts()))
+    found = since_last_release(data)
+    return Since(names[0], tuple(flips(found.passed if found else []).to_dicts()))
 
 
 def _headlines(release: Path) -> pl.DataFrame:

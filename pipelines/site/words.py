@@ -5,10 +5,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.core.vocabulary import status_word
 from pledgebook.pipelines.query.first_screen import is_upper_bound
 from pledgebook.pipelines.query.period import Row, period, short_id
 from pledgebook.pipelines.query.words.amounts import amount, cell, percent, shares, span
-from pledgebook.pipelines.query.words.figures import attainment, months, realized, status_word, target
+from pledgebook.pipelines.query.words.figures import attainment, months, realized, target
+from pledgebook.pipelines.reconcile.revision.headline_change import quoted
 from pledgebook.pipelines.site.facts import Facts
 
 SCALES = (
@@ -87,11 +89,6 @@ def whose(row: Row) -> str:
     if source is not None and source.is_of_many and row.get("series"):
         return str(row["series"]).replace("_", " ")
     return (source.short or source.publisher) if source else str(row["source"])
-
-
-def quoted(pct: int | None, status: str) -> str:
-    """Return a headline as it would be quoted."""
-    return status_word(status) if pct is None else f"{pct} %, {status_word(status)}"
 
 
 FILTERS = {

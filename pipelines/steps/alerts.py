@@ -15,7 +15,7 @@ from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.core.sources import SOURCES
 from pledgebook.pipelines.export.release import report
 from pledgebook.pipelines.fetch.outcome import Told, write_json
-from pledgebook.pipelines.reconcile.revision.headline_change import FLIP
+from pledgebook.pipelines.reconcile.revision.headline_change import FLIP, quoted
 from pledgebook.pipelines.schemas.rows import Row
 from pledgebook.pipelines.warehouse.ledger import opened
 
@@ -58,13 +58,8 @@ def flipped(flips: pl.DataFrame | None) -> list[Alert]:
 
 def flip_in_words(row: Row) -> str:
     """Say how a headline reads now, how it read before, and why: a `FLIP` row."""
-    was, now = (_read(row[f"{side}_pct"], row[f"{side}_status"]) for side in ("before", "after"))
+    was, now = (quoted(row[f"{side}_pct"], row[f"{side}_status"]) for side in ("before", "after"))
     return f"{row['reading_id']} {row['period_start']}: was {was}, is now {now}; because of {row['cause']}"
-
-
-def _read(pct: int | None, status: str) -> str:
-    words = status.replace("_", " ")
-    return words if pct is None else f"{pct:,} % ({words})"
 
 
 def late(releases: pl.DataFrame) -> list[Alert]:

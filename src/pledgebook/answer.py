@@ -47,21 +47,10 @@ class Provenance:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class Answer:
-    """A frame, and the run that it came from.
+class OfRun:
+    """What comes from a run, and says from which."""
 
-    Libraries that read Arrow take it as it is: `pl.DataFrame(answer)`, `pyarrow.table(answer)`.
-
-    Args:
-        frame: The rows. A null is unknown, a 0 was reported as zero; amounts are exact decimals.
-        provenance: The run.
-        notes: What a reader must know of the question.
-    """
-
-    frame: pl.DataFrame
     provenance: Provenance
-    notes: tuple[str, ...] = ()
 
     @property
     def run_id(self) -> str:
@@ -83,6 +72,23 @@ class Answer:
         """The moment whose knowledge was used, UTC."""
         return self.provenance.known_at
 
+
+@dataclass(frozen=True, eq=False)
+class Answer(OfRun):
+    """A frame, and the run that it came from.
+
+    Libraries that read Arrow take it as it is: `pl.DataFrame(answer)`, `pyarrow.table(answer)`.
+
+    Args:
+        frame: The rows. A null is unknown, a 0 was reported as zero; amounts are exact decimals.
+        provenance: The run.
+        notes: What a reader must know of the question.
+    """
+
+    frame: pl.DataFrame
+    provenance: Provenance
+    notes: tuple[str, ...] = ()
+
     def __len__(self) -> int:
         return self.frame.height
 
@@ -99,7 +105,7 @@ class Answer:
 
 
 @dataclass(frozen=True, eq=False)
-class Explained:
+class Explained(OfRun):
     """Figures of one reading, and everything that they rest on.
 
     Args:
@@ -155,7 +161,7 @@ class Differences:
 
 
 @dataclass(frozen=True, eq=False)
-class Ran:
+class Ran(OfRun):
     """A run that was made.
 
     Args:
@@ -169,16 +175,6 @@ class Ran:
     is_latest: bool
     stored: pl.DataFrame
     notes: tuple[str, ...]
-
-    @property
-    def run_id(self) -> str:
-        """The id of the run."""
-        return self.provenance.run_id
-
-    @property
-    def digest(self) -> str:
-        """The digest of everything that the run found."""
-        return self.provenance.digest
 
     def __repr__(self) -> str:
         return f"{self.provenance}; {self.stored.height:,} files stored"

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from pledgebook.pipelines.cli.view.layout.tables import table
 from pledgebook.pipelines.query.words.amounts import UNKNOWN, amount, near, percent
-from pledgebook.pipelines.reconcile.revision.headline_change import Reckoning, effects, flips
+from pledgebook.pipelines.reconcile.revision.headline_change import Reckoning, effects, flips, quoted
 
 FLIPPED = (("Headline", "left"), ("From", "left"), ("Before", "left"), ("After", "left"), ("Cause", "left"))
 MOVED = (
@@ -74,14 +74,8 @@ def print_flips(out: Console, passed: Sequence[Reckoning], when: str) -> None:
 
 def _flip_cells(row: dict[str, Any]) -> tuple[str, ...]:
     """Cells of a changed headline."""
-    was, now = (_read(row[f"{side}_pct"], row[f"{side}_status"]) for side in ("before", "after"))
+    was, now = (quoted(row[f"{side}_pct"], row[f"{side}_status"]) for side in ("before", "after"))
     return row["reading_id"], _from(row), was, now, row["cause"]
-
-
-def _read(pct: int | None, status: str) -> str:
-    """Headline as it would be quoted."""
-    words = status.replace("_", " ")
-    return words if pct is None else f"{pct} %, {words}"
 
 
 def _moved_cells(row: dict[str, Any]) -> tuple[str, ...]:

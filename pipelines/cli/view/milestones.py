@@ -5,11 +5,11 @@ from rich.console import Console
 from pledgebook.pipelines.cli.view.headlines import print_run
 from pledgebook.pipelines.cli.view.layout.tables import table
 from pledgebook.pipelines.cli.view.legal_events import mark, print_touched
+from pledgebook.pipelines.core.vocabulary import status_word
 from pledgebook.pipelines.query.names import Meant
 from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.query.report import report
 from pledgebook.pipelines.query.words.amounts import MONEY, percent, span
-from pledgebook.pipelines.query.words.figures import status_word
 from pledgebook.pipelines.warehouse.connection import Ledger
 
 COUNTS = {"calendar": "calendar days", "business": "business days", "months": "months", "fixed": "date"}

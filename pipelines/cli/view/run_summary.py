@@ -21,9 +21,9 @@ from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.query.report import current_run
 from pledgebook.pipelines.query.summary import break_counts, due_milestones, late_releases, quarantined_rows
 from pledgebook.pipelines.query.words.amounts import MONEY, UNKNOWN, near, percent, shares, span
-from pledgebook.pipelines.query.words.figures import attainment, realized, status_word, target
+from pledgebook.pipelines.query.words.figures import attainment, realized, target
 from pledgebook.pipelines.reconcile.revision.changes import HEADLINE, REGISTER_AREA, summary
-from pledgebook.pipelines.reconcile.revision.headline_change import flips
+from pledgebook.pipelines.reconcile.revision.headline_change import flips, quoted
 from pledgebook.pipelines.steps.publish import Published
 from pledgebook.pipelines.steps.run import Run
 from pledgebook.pipelines.warehouse.connection import Ledger, reader
@@ -299,7 +299,7 @@ def _flips(out: Console, changed: Differences | None, *, is_repeated: bool) -> l
     count = f"{len(found)} headline{'' if len(found) == 1 else 's'}" if found else "no headline"
     lines = _lines(out, f"Changed {changed.words}: {count} (all: pledgebook diff)")
     for row in found[:FLIPS]:
-        was, now = (_read(row[f"{side}_pct"], row[f"{side}_status"]) for side in ("before", "after"))
+        was, now = (quoted(row[f"{side}_pct"], row[f"{side}_status"]) for side in ("before", "after"))
         lines += _lines(
             out, f"  {row['reading_id']} {row['period_start'].year}: {was}, now {now}; {row['cause']}", "    "
         )
@@ -317,10 +317,6 @@ def _change(row: Mapping[str, str | None]) -> str:
     )
     cause = f"; {row['cause']}" if row["cause"] and row["area"] != REGISTER_AREA else ""
     return f"{TITLES[row['area'] or '']}: {row['what']}{values}{cause}"
-
-
-def _read(pct: int | None, status: str) -> str:
-    return status_word(status) if pct is None else f"{pct:,} % {status_word(status)}"
 
 
 def _others(out: Console, found: Sequence[Standing], most: int) -> list[str]:

@@ -4,21 +4,8 @@ from pledgebook.pipelines.core.sources import OF_TRANSACTIONS
 from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.query.words.amounts import UNKNOWN, shares, span
 
-STATUS_WORDS = {
-    "overdue_unknown": "past due?",
-    "not_quantified": "not quantified",
-    "change_only": "change only",
-}
-"""Statuses that a table shows in other words."""
-
-
 NOTED = "#"
 """Mark of figures whose files have a note."""
-
-
-def status_word(status: str) -> str:
-    """Show a status as words of a table."""
-    return STATUS_WORDS.get(status, status.replace("_", " "))
 
 
 def countable(row: Row) -> bool:

@@ -14,6 +14,7 @@ from itertools import pairwise
 import polars as pl
 
 from pledgebook.pipelines.core.decimals import RESULT, whole_percent
+from pledgebook.pipelines.core.vocabulary import status_word
 from pledgebook.pipelines.reconcile.inputs import Inputs
 from pledgebook.pipelines.reconcile.run import reconcile
 from pledgebook.pipelines.schemas.rows import Row
@@ -47,6 +48,11 @@ FLIP: dict[str, pl.DataType] = {
     "after_status": pl.String(),
     "cause": pl.String(),
 }
+
+
+def quoted(pct: int | None, status: str) -> str:
+    """Return a headline as it would be quoted: `17 % (behind)`, or its status alone where no percentage is known."""
+    return status_word(status) if pct is None else f"{pct:,} % ({status_word(status)})"
 
 
 @dataclass(frozen=True)

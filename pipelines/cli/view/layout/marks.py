@@ -6,9 +6,10 @@ from decimal import Decimal
 from rich.text import Text
 
 from pledgebook.pipelines.cli.view.layout.tables import Columns, Grid
+from pledgebook.pipelines.core.vocabulary import status_word
 from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.query.words.amounts import HUNDRED
-from pledgebook.pipelines.query.words.figures import attainment, countable, status_word
+from pledgebook.pipelines.query.words.figures import attainment, countable
 
 COLORS = {
     **dict.fromkeys(("met", "on_track", "within_cap", "done"), "green"),
