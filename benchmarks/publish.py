@@ -24,7 +24,14 @@ from pledgebook.pipelines.warehouse.published import add_reports
 
 FLOW, WAREHOUSE = "ledger.flow", "warehouse.duckdb"
 NOW = datetime(2026, 11, 22)
-RUN = {"run_id": "benchmark", "as_of": "2026-11-22", "known_at": "2026-11-22T00:00:00"}
+RUN = {
+    "run_id": "benchmark",
+    "as_of": "2026-11-22",
+    "known_at": "2026-11-22T00:00:00",
+    "code_version": "benchmark",
+    "inputs_digest": "",
+    "outputs_digest": "",
+}
 ROWS, LIMIT_MB, AT_MOST = 50_000_000, 3_000, 1.3
 
 

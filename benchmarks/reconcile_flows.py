@@ -19,6 +19,7 @@ from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.steps.reconcile import inputs, reconcile_ledger
 from pledgebook.pipelines.warehouse.connection import MEMORY_LIMIT, Ledger
 from pledgebook.pipelines.warehouse.ledger import opened
+from pledgebook.pipelines.warehouse.parts import prepared
 
 PARTS = 10
 """Files of the flows for a peer that cannot take them all."""
@@ -85,10 +86,11 @@ def prepare(folder: Path, rows: int) -> None:
     with warehouse(folder) as con:
         for part in range(PARTS):
             con.execute(PARTED.format(parts=PARTS, part=part, path=folder / "flow" / f"{part}.parquet"))
-        for name in ("asked_side", "scope_product"):
-            con.sql(f"FROM ledger.{name}($at)", params={"at": LATEST}).write_parquet(
-                str(folder / f"{name}.parquet")
-            )
+        sides = con.sql("FROM ledger.asked_side($at)", params={"at": LATEST})
+        sides.write_parquet(str(folder / "asked_side.parquet"))
+        with prepared(con, LATEST) as parts:
+            parts.make(["included"])
+            con.sql("FROM included").write_parquet(str(folder / "scope_product.parquet"))
 
 
 def pledgebook(folder: Path, _rows: int) -> None:

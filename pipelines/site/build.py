@@ -164,7 +164,7 @@ def _assets(site: Site) -> None:
     (site.folder / "site.js").write_text(
         script.replace("{/* config */}", json.dumps(CONFIG)), encoding="utf-8"
     )
-    shutil.copyfile(site.drawn.library(), site.folder / LIBRARY)
+    (site.folder / LIBRARY).write_bytes(site.drawn.library())
 
 
 def overview(site: Site) -> None:

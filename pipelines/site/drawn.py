@@ -7,9 +7,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import psutil
+
 from pledgebook.pipelines.site.charts import Chart, accessible, library, mark, plain_svg, png
 
-LIBRARY = "vega.js"
+LIBRARY, PARTIAL = "vega.js", ".partial"
 
 
 class Drawn:
@@ -42,17 +44,17 @@ class Drawn:
         for one in self.waiting:
             one.result()
         for path in self.kept.iterdir():
-            if path.name not in self.used:
+            if path.name not in self.used and not _is_being_written(path):
                 path.unlink(missing_ok=True)
 
-    def library(self) -> Path:
+    def library(self) -> bytes:
         """Return the chart library."""
         return self._once(LIBRARY, lambda: library().encode())
 
     def draw(self, one: Chart) -> str:
         """Write the pictures of a chart into the site, and return the SVG."""
         name = mark(one)
-        svg = self._once(f"{name}.svg", lambda: plain_svg(one).encode()).read_text(encoding="utf-8")
+        svg = self._once(f"{name}.svg", lambda: plain_svg(one).encode()).decode()
         shown = accessible(svg, one.title)
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / f"{one.name}.svg").write_text(shown, encoding="utf-8")
@@ -60,14 +62,22 @@ class Drawn:
         return shown
 
     def _png(self, name: str, svg: str, target: Path) -> None:
-        target.write_bytes(self._once(f"{name}.png", lambda: png(svg)).read_bytes())
+        target.write_bytes(self._once(f"{name}.png", lambda: png(svg)))
 
-    def _once(self, name: str, made: Callable[[], bytes]) -> Path:
-        """Return a kept file; it is made if it is not there, and two builds at once may both make it."""
+    def _once(self, name: str, made: Callable[[], bytes]) -> bytes:
+        """Return a kept file; it is made if it is not there. Two builds at once may both make it, or remove it for each other."""
         path = self.kept / name
         self.used.add(name)
-        if not path.is_file():
-            partial = path.with_name(f"{name}.{os.getpid()}.partial")
-            partial.write_bytes(made())
-            partial.replace(path)
-        return path
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            content = made()
+        partial = path.with_name(f"{name}.{os.getpid()}{PARTIAL}")
+        partial.write_bytes(content)
+        partial.replace(path)
+        return content
+
+
+def _is_being_written(path: Path) -> bool:
+    """Whether another build writes a file now."""
+    return path.suffix == PARTIAL and psutil.pid_exists(int(path.stem.rpartition(".")[2]))

@@ -1,5 +1,5 @@
--- The reconciliation of the current run as observations of SDMX-CSV 2.0: a row for each reading, period and measure. An unknown amount has
--- no value, and the status O (missing).
+-- The reconciliation of the current run as observations of SDMX-CSV 2.0: a row for each reading, period and measure. An unknown
+-- amount has no value, and the status O (missing).
 -- Grain: PLEDGE, READING, MEASURE, TIME_PERIOD
 WITH amounts AS (
   SELECT c.*, run.as_of, run.known_at, unnest([

@@ -1,6 +1,6 @@
 -- One row per reading or side of a mirror, and month with published figures: the number of the scope's prefixes that are covered.
--- If a reading adds up several series, or the members of a union, each must cover every part of a prefix; `no_concordance` names pairs of editions without a
--- concordance. `held` has the rows of ledger.held_edition, `needed` those of ledger.needed_part.
+-- If a reading adds up several series, or the members of a union, each must cover every part of a prefix; `no_concordance` names
+-- pairs of editions without a concordance. `held` has the rows of ledger.held_edition, `needed` those of ledger.needed_part.
 WITH wanted AS MATERIALIZED (
   SELECT reading_id AS ask_id, scope_id, source, series, reporter_iso3, partner_iso3, direction, since
   FROM ledger.asked_side($known_at)

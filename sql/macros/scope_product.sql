@@ -1,7 +1,8 @@
--- The products of the flows that are in a scope, wholly or partly, as known at a moment: ledger.scope_product('counterpart', known_at),
--- for the rows of ledger.product_counterpart under a name. The longest matching prefix applies; a code that straddles an exclusion is not used. A product is wholly in the scope if all of its counterparts are. If only some are, or if it
--- has no counterpart although a concordance exists, it is in the scope from 0 to 100 percent, and `share` is an
--- estimate. Of a scope whose goods are only somewhere within its products every product is in it from 0 to 100 percent, and none has an estimate.
+-- The products of the flows that are in a scope, wholly or partly, as known at a moment: ledger.scope_product('counterpart',
+-- known_at), for the rows of ledger.product_counterpart under a name. The longest matching prefix applies; a code that straddles
+-- an exclusion is not used. A product is wholly in the scope if all of its counterparts are. If only some are, or if it has no
+-- counterpart although a concordance exists, it is in the scope from 0 to 100 percent, and `share` is an estimate. Of a scope
+-- whose goods are only somewhere within its products every product is in it from 0 to 100 percent, and none has an estimate.
 CREATE OR REPLACE MACRO ledger.scope_product(translated, moment) AS TABLE
 WITH scopes AS MATERIALIZED (
   SELECT scope_id, edition, product_prefix, is_excluded, is_within

@@ -1,5 +1,6 @@
--- The flows of the countries, directions and codes for which a reading, a side of a mirror or a watch asks, as known then: all flows are
--- read once for them. `held`, `included` and `watched` have the rows of ledger.held_edition, ledger.scope_product and ledger.watched_product.
+-- The flows of the countries, directions and codes for which a reading, a side of a mirror or a watch asks, as known then: all
+-- flows are read once for them. `held`, `included` and `watched` have the rows of ledger.held_edition, ledger.scope_product and
+-- ledger.watched_product.
 WITH wanted AS (
   SELECT a.reporter_iso3, a.partner_iso3, a.direction, i.product_code
   FROM ledger.asked_side($known_at) a

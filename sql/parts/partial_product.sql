@@ -1,5 +1,5 @@
--- One row per reading, month, product, currency and unit of a part of the flows, with what `inputs/scope_products` needs to add up the parts.
--- `counted` has the rows of ledger.counted_flow of the part.
+-- One row per reading, month, product, currency and unit of a part of the flows, with what `inputs/scope_products` needs to add
+-- up the parts. `counted` has the rows of ledger.counted_flow of the part.
 SELECT
   reading_id,
   month,

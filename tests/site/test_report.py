@@ -223,6 +223,7 @@ def test_pictures_are_drawn_again_only_for_charts_that_changed(
     kept = finished.curated / "pictures"
     drawn = {path.name: path.stat().st_mtime_ns for path in kept.iterdir()}
     (kept / "gone.svg").write_text("of a chart that is no more", encoding="utf-8")
+    (kept / f"gone.svg.{2**22 + 1}.partial").write_text("of a process that is no more", encoding="utf-8")
     again = write_site(finished, tmp_path / "again").parent
     assert {path.name: path.stat().st_mtime_ns for path in kept.iterdir()} == drawn
     for path in (one for one in site.rglob("*") if one.is_file()):
