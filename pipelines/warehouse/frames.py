@@ -18,7 +18,8 @@ def selected(
     """Return the rows of a statement.
 
     In DuckDB 1 a relation with parameters (`con.sql(…, params=…)`) passes each value through Python, which takes twenty times as
-    long, but does without pyarrow, which takes a tenth of a second to import; DuckDB 2 does not, and warns of the other way.
+    long, but does without pyarrow, which takes a tenth of a second to import. In DuckDB 2 it does not, but a relation that Polars
+    reads without pyarrow is never freed, of which the process complains on its way out.
 
     Args:
         con: An open ledger.
@@ -28,4 +29,5 @@ def selected(
     """
     if given and IS_DUCKDB_1 and not are_few:
         return pl.DataFrame(con.execute(statement, given).to_arrow_table())
-    return pl.DataFrame(con.sql(statement, params=given) if given else con.sql(statement))
+    relation = con.sql(statement, params=given) if given else con.sql(statement)
+    return pl.DataFrame(relation if IS_DUCKDB_1 else relation.to_arrow_table())
