@@ -4,7 +4,6 @@ open → assigned → explained → accepted; cured when a run no longer finds i
 figures change after they were explained, or when a person reopens it. Nobody accepts a break that they explained.
 """
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from decimal import Decimal
 from typing import NoReturn
 
 from pledgebook.pipelines.core.errors import StepRefusedError
+from pledgebook.pipelines.core.letters.people import has_letters, is_same_person
 from pledgebook.pipelines.core.vocabulary import BREAK_STATUSES, DISCREPANCY_KINDS
 
 MACHINE = "pledgebook"
@@ -172,10 +172,17 @@ def after(life: Life | None, event: Event) -> Life:
         _refuse(event, "because no run has found it", "Choose an id from `pledgebook breaks`.")
     _demand(life.status in FROM[event.action], event, f"because it is {life.status}", HINTS[life.status])
     if event.action == "accepted":
-        explained = {_name(who) for who in life.explained_by}
-        remedy = "Somebody else has to accept it."
-        _demand(_name(event.who) not in explained, event, f"because {event.who} explained it", remedy)
+        explained = [who for who in life.explained_by if is_same_person(who, event.who)]
+        _demand(not explained, event, *_as_explained(event.who, explained))
     return _moved(life, event)
+
+
+def _as_explained(who: str, explained: Sequence[str]) -> tuple[str, str]:
+    """Return why somebody may not accept, and what to do."""
+    if not explained or who in explained:
+        return f"because {who} explained it", "Somebody else has to accept it."
+    why = f"because '{who}' reads like {explained[0]}, who explained it"
+    return why, "Somebody else has to accept it; another person of that name adds something to it."
 
 
 def _begun(event: Event) -> Life:
@@ -220,13 +227,14 @@ def _noted(life: Life, event: Event) -> Life:
 
 def _demand_complete(event: Event) -> None:
     """Reject an event that lacks what its action needs."""
-    is_machine, action = _name(event.who) == MACHINE, event.action
-    _demand(bool(event.who.strip()), event, "without your name", "Add --by NAME or set PLEDGEBOOK_USER.")
-    _demand(is_machine == (action in LOGGED_BY_RUNS), event, f"by {event.who}",
+    action = event.action
+    is_by_run, is_machine = action in LOGGED_BY_RUNS, is_same_person(event.who, MACHINE)
+    _demand(has_letters(event.who), event, "without your name", "Add --by NAME or set PLEDGEBOOK_USER.")
+    _demand(event.who == MACHINE if is_by_run else not is_machine, event, f"by {event.who}",
             f"Only runs, as {MACHINE}, find, change, cure and return breaks; people do the rest.")  # fmt: skip
     needed: Sequence[tuple[str, bool, str, str]] = (
         ("found changed returned", event.facts is not None, "figures", "Log the figures that the run found."),
-        ("assigned", bool((event.owner or "").strip()), "an owner", "Add --owner NAME."),
+        ("assigned", has_letters(event.owner or ""), "an owner", "Add --owner NAME."),
         ("explained", event.cause in DISCREPANCY_KINDS, "a cause",
          f"Add --cause with one of {', '.join(DISCREPANCY_KINDS)}."),
         ("explained", bool(event.evidence), "evidence", "Add --evidence with an address, document or snapshot."),
@@ -244,8 +252,3 @@ def _demand(holds: bool, event: Event, why: str, remedy: str) -> None:
 def _refuse(event: Event, why: str, remedy: str) -> NoReturn:
     message = f"{event.discrepancy_id} cannot be {event.action} {why}. {remedy}"
     raise StepRefusedError(message)
-
-
-def _name(who: str) -> str:
-    """Normalize a name: spaces, capitals and the encoding of letters do not make another person."""
-    return " ".join(unicodedata.normalize("NFKC", who).split()).casefold()

@@ -16,7 +16,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pledgebook.pipelines.breaks.lifecycle import Event, lives
-from pledgebook.pipelines.breaks.log_line import RESTORE, Head, Line, file_of, read, written
+from pledgebook.pipelines.breaks.log_line import RESTORE, Head, Line, demand_readable, file_of, read, written
 from pledgebook.pipelines.core.errors import BreakLogError, BreakLogLockedError
 
 HEAD = "head.json"
@@ -94,6 +94,8 @@ def append(folder: Path, decide: Decide, wait_seconds: float = WAIT_SECONDS) -> 
         events = list(decide(log.events))
         if not events:
             return log
+        for event in events:
+            demand_readable(event)
         lives([*log.events, *events])
         _demand_day(log, events)
         lines = _chained(log, events)

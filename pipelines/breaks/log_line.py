@@ -14,8 +14,21 @@ from typing import Any
 
 from pledgebook.pipelines.breaks.lifecycle import Event, Facts, Life, Stamp, Vintage, after
 from pledgebook.pipelines.core.errors import BreakLogError, StepRefusedError
+from pledgebook.pipelines.core.letters.visible import one_line, unseen_fault, without_unseen
 
 RESTORE = "Restore the log from a copy or from version control; lines are only ever added to it."
+
+
+NAMES = ("who", "owner")
+"""Fields of an event that name a person."""
+
+WORDS = {
+    "who": "the name of who says it",
+    "owner": "the name of the owner",
+    "text": "the text",
+    "evidence": "the evidence",
+}
+"""What a field of an event is called in a message."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +72,22 @@ def event_of(text: str) -> Event:
 def file_of(event: Event) -> str:
     """Return the name of the log file of an event: one file per year."""
     return f"{event.at:%Y}.jsonl"
+
+
+def demand_readable(event: Event) -> None:
+    """Check that what a person says in an event is read as it is written.
+
+    Raises:
+        StepRefusedError: A name, a text or an address has a character that is not seen, or more than one line.
+    """
+    said = {"who": event.who, "owner": event.owner, "text": event.text}
+    for name, text in [*said.items(), *(("evidence", one) for one in event.evidence)]:
+        if text is not None and (fault := unseen_fault(text)):
+            message = (
+                f"{event.discrepancy_id} cannot be {event.action}: {WORDS[name]} has {fault}; expected one line without "
+                "control characters and letters without width. Type it anew."
+            )
+            raise StepRefusedError(message)
 
 
 def written(event: Event, previous: str | None) -> tuple[str, str]:
@@ -210,6 +239,10 @@ def _event(content: Mapping[str, Any]) -> Event:
         if run is None
         else Stamp(run["run_id"], date.fromisoformat(run["as_of"]), _moment(run["known_at"]))
     )
+    values |= {name: without_unseen(values[name]) for name in NAMES if name in values}
+    values |= {"evidence": tuple(map(one_line, values["evidence"]))}
+    if "text" in values:
+        values["text"] = one_line(values["text"])
     return Event(
         **values, run=stamp, vintages=tuple(vintages), facts=None if facts is None else _facts(facts)
     )

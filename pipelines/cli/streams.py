@@ -1,11 +1,14 @@
-"""Standard output and error that never fail on a letter: what their encoding lacks is written with other letters."""
+"""Standard output and error that never fail on a letter, and write what a terminal would obey as its escape."""
 
 import codecs
 import io
 import os
 import sys
 import unicodedata
-from typing import TextIO
+from collections.abc import Iterable
+from typing import Any, TextIO, cast
+
+from pledgebook.pipelines.core.letters.visible import shown
 
 HANDLER = "readable"
 ASCII = "readable-ascii"
@@ -43,10 +46,42 @@ def make_readable() -> None:
     codecs.register_error(HANDLER, replaced)
     codecs.register(_ascii)
     lost.clear()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            is_ascii = codecs.lookup(stream.encoding).name == "ascii"
-            stream.reconfigure(encoding=ASCII if is_ascii else None, errors=HANDLER)
+    sys.stdout, sys.stderr = (_readable(stream) for stream in (sys.stdout, sys.stderr))
+
+
+def _readable(stream: TextIO) -> TextIO:
+    if not isinstance(stream, io.TextIOWrapper):
+        return stream
+    is_ascii = codecs.lookup(stream.encoding).name == "ascii"
+    stream.reconfigure(encoding=ASCII if is_ascii else None, errors=HANDLER)
+    return cast(TextIO, Shown(stream))
+
+
+class Shown:
+    """A stream on which no text moves the cursor or hides: control characters are written as their escapes.
+
+    Args:
+        styled: The stream below it, for the console, which sets colors by such characters and cleans its texts itself.
+    """
+
+    def __init__(self, styled: io.TextIOWrapper) -> None:
+        self.styled = styled
+
+    def write(self, text: str) -> int:
+        """Write a text as it may be shown."""
+        return self.styled.write(shown(text))
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write lines as they may be shown."""
+        self.styled.writelines(map(shown, lines))
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a stream has
+        return getattr(self.styled, name)
+
+
+def styled(stream: TextIO) -> TextIO:
+    """Return the stream to which a console may write its colors."""
+    return stream.styled if isinstance(stream, Shown) else stream
 
 
 def _ascii(name: str) -> codecs.CodecInfo | None:

@@ -22,6 +22,8 @@ PledgebookError
     └── StepRefusedError  an action that the status of a break does not allow
 """
 
+from pledgebook.pipelines.core.letters.visible import one_line
+
 
 class PledgebookError(Exception):
     """Base of all errors that a user can act on."""
@@ -38,6 +40,7 @@ class InputError(PledgebookError):
     """
 
     def __init__(self, where: str, found: str, expected: str, remedy: str) -> None:
+        where, found, expected = one_line(where), one_line(found), one_line(expected)
         super().__init__(f"{where}: found {found}; expected {expected}. {remedy}")
         self.where, self.found, self.expected, self.remedy = where, found, expected, remedy
 

@@ -102,6 +102,19 @@ def test_another_encoding_of_a_name_is_no_other_person() -> None:
         life("found", "assigned", event("explained", composed), event("accepted", decomposed))
 
 
+@pytest.mark.parametrize("who", ["A\u200bda", "\u0410da", "\uff21da", "ADA\u202c"])
+def test_a_name_that_reads_the_same_is_no_other_person(who: str) -> None:
+    with pytest.raises(StepRefusedError, match="reads like Ada, who explained it"):
+        life("found", "assigned", "explained", event("accepted", who))
+
+
+def test_a_name_that_reads_like_that_of_a_run_is_no_run() -> None:
+    with pytest.raises(StepRefusedError, match="Only runs"):
+        life("found", replace(event("cured"), who="pl\u0435dgebook"))
+    with pytest.raises(StepRefusedError, match="Only runs"):
+        life("found", replace(event("commented"), who="pl\u0435dgebook"))
+
+
 def test_nobody_who_explained_a_break_accepts_it() -> None:
     both = ("found", "assigned", event("explained", "Ada"), event("explained", "Bo"))
     for who in ("Ada", "Bo"):

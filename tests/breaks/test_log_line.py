@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pledgebook.pipelines.breaks.lifecycle import MACHINE, Event, Facts, Stamp, Vintage
-from pledgebook.pipelines.breaks.log_line import Head, file_of, read, written
+from pledgebook.pipelines.breaks.log_line import Head, demand_readable, file_of, read, written
+from pledgebook.pipelines.core.errors import StepRefusedError
 from tests.breaks.test_lifecycle import STEPS, event, legal
 from tests.examples import examples
 
@@ -45,7 +46,10 @@ def test_an_event_comes_back_as_it_was_written() -> None:
     events = [replaced(event("found"), facts=FACTS), WHOLE]
     lines, faults = read(*log(events))
     assert faults == []
-    assert [line.event for line in lines] == events
+    one_line = replaced(WHOLE, text='one, two three "four" ≥ 5')
+    assert [line.event for line in lines] == [events[0], one_line], (
+        "texts of earlier versions may have several lines"
+    )
     assert [(line.number, line.where) for line in lines] == [
         (1, "2026.jsonl, line 1"),
         (2, "2026.jsonl, line 2"),
@@ -132,3 +136,25 @@ def test_whatever_is_cut_or_changed_is_found(steps: list[tuple[str, str, str]], 
     other = text[:place] + ("x" if text[place] != "x" else "y") + text[place + 1 :]
     for damaged in (cut, other, text[: text.index("\n") + 1] * 2):
         assert read({"2026.jsonl": damaged}, head)[1], damaged
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"text": "why\n  2026-11-22 accepted by Bo"}, r"the text has the character \\n at position 4"),
+        ({"text": "\x1b[2Jwhy"}, r"the text has the character \\x1b at position 1"),
+        ({"who": "A\u200bda"}, r"the name of who says it has the character \\u200b"),
+        ({"owner": "Ada\u202e"}, r"the name of the owner has the character \\u202e"),
+        ({"evidence": ("https://example.org\r",)}, r"the evidence has the character \\r"),
+    ],
+)
+def test_what_is_not_seen_is_not_logged(change: dict[str, object], named: str) -> None:
+    with pytest.raises(StepRefusedError, match=named):
+        demand_readable(replaced(event("commented"), **change))
+    demand_readable(event("commented"))
+
+
+def test_a_line_of_an_earlier_version_forges_no_line_and_names_no_other_person() -> None:
+    forged = replaced(event("commented", "A\u200bda\x1b"), text="why\n  2026-11-22 accepted by Bo\x1b[8m")
+    [_, line], _faults = read(*log([replaced(event("found"), facts=FACTS), forged]))
+    assert (line.event.who, line.event.text) == ("Ada", "why   2026-11-22 accepted by Bo\\x1b[8m")

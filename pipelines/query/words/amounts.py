@@ -2,6 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from pledgebook.pipelines.core.letters.visible import one_line
 from pledgebook.pipelines.core.text import plain
 
 UNKNOWN = "unknown"
@@ -33,7 +34,7 @@ def cell(value: object) -> str:
         return "; ".join(map(cell, value))
     if isinstance(value, dict):
         return ", ".join(f"{key}: {cell(one)}" for key, one in value.items())
-    return str(value)
+    return one_line(str(value))
 
 
 def amount(value: Decimal | None, unit: str | None, default_unit: str = "") -> str:

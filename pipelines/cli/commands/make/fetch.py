@@ -129,7 +129,7 @@ def _print_by_hand(out: Console, needs: Sequence[Need]) -> None:
 def _with_progress(plan: Plan, outcomes: Iterator[Fetched]) -> Iterator[Fetched]:
     """Yield the outcomes as they arrive, with a progress bar on standard error."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=is_quiet()) as progress:
+    with Progress(*columns, console=console(is_error=True), transient=True, disable=is_quiet()) as progress:
         bars = {
             source: progress.add_task(source, total=len(requests))
             for source, requests in plan.requests.items()

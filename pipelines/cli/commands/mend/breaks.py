@@ -16,6 +16,7 @@ from pledgebook.pipelines.cli.breaks_actions import (
 )
 from pledgebook.pipelines.cli.options import DATA_DIR, printed, questioned
 from pledgebook.pipelines.cli.view.breaks import print_list
+from pledgebook.pipelines.core.letters.people import is_same_person
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.core.vocabulary import AGE_BUCKETS, BREAK_STATUSES, DISCREPANCY_KINDS
 from pledgebook.pipelines.query.breaks import book
@@ -102,7 +103,7 @@ def list_command(
         and (not kind or {row["kind"], row["cause"]} & set(kind))
         and (not bucket or row["age_bucket"] in bucket)
         and (is_material is None or row["is_material"] == is_material)
-        and (owner is None or (row["owner"] or "").casefold() == owner.casefold())
+        and (owner is None or is_same_person(row["owner"] or "", owner))
     ]
     print_list(replace(found, rows=rows), file_format)
 

@@ -1,10 +1,16 @@
 """The console: lines that break between words and never within one, tables laid out for its width, no markup."""
 
+import sys
+from collections.abc import Iterator
 from textwrap import wrap
 from typing import Any
 
 import click
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+
+from pledgebook.pipelines.cli.streams import styled
+from pledgebook.pipelines.core.letters.visible import shown
 
 WIDE = "pledgebook.wide"
 """Where a command keeps that --wide was given."""
@@ -17,7 +23,12 @@ STEP = "  "
 
 
 class Terminal(Console):
-    """Console that breaks texts as `broken` does, instead of within an id or an address that is too long."""
+    """Console that breaks texts as `broken` does, instead of within an id or an address, and sets no color but its own."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """Yield what is to be written; control characters in texts are escaped."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(shown(segment.text), segment.style)
 
     def print(self, *objects: Any, soft_wrap: bool | None = None, **others: Any) -> None:  # noqa: ANN401 - as Rich has it
         """Print a text, or what draws itself."""
@@ -45,9 +56,15 @@ def broken(text: str, width: int, further: str | None = None) -> list[str]:
     return lines
 
 
-def console() -> Terminal:
-    """Return the console, as wide as the terminal, or, with --wide, as any line."""
-    return Terminal(highlight=False, emoji=False, markup=False, width=WIDEST if is_wide() else None)
+def console(*, is_error: bool = False) -> Terminal:
+    """Return the console of standard output or error, as wide as the terminal, or, with --wide, as any line."""
+    return Terminal(
+        file=styled(sys.stderr if is_error else sys.stdout),
+        highlight=False,
+        emoji=False,
+        markup=False,
+        width=WIDEST if is_wide() else None,
+    )
 
 
 def is_wide() -> bool:
