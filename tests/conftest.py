@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pledgebook.pipelines.cli.main import collect_rarely
 from pledgebook.pipelines.core.paths import DataDir
 from tests.cli.conftest import AS_OF, pledgebook
 from tests.datadirs import carried, once
@@ -34,6 +35,11 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the shared data is not at {folder}; name it with PLEDGEBOOK_SHARED")
     return folder
+
+
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector off the thousands of tests, as the command keeps it off what it imports."""
+    collect_rarely()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
