@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from ruamel.yaml import YAML
 
 from pledgebook.flows.writer import ensure_writer_limit
 from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.disk.scratch import scratch
 
 POOL_TYPE = "process"
 LINES_SHOWN = 15
@@ -62,8 +62,8 @@ def deploy(planned: dict[str, Any]) -> None:
     ensure_writer_limit()
     for pool in pools(planned):
         _ensure_pool(pool)
-    with tempfile.TemporaryDirectory(prefix="pledgebook-") as folder:
-        file = Path(folder) / "prefect.yaml"
+    with scratch() as folder:
+        file = folder / "prefect.yaml"
         with file.open("w", encoding="utf-8") as stream:
             YAML(typ="safe").dump(planned, stream)
         command = [

@@ -19,6 +19,7 @@ from pledgebook.pipelines.schemas.inputs import INPUTS
 RANKS = {
     "pipelines": 0,
     "pipelines.core": 0,
+    "pipelines.disk": 1,
     "pipelines.schemas": 1,
     "pipelines.raw": 2,
     "pipelines.breaks": 2,
@@ -62,6 +63,7 @@ DEFERS = (
     "pipelines.cli.commands.share.report",
     "pipelines.query.opening.opened_for",
     "pipelines.export.stored",
+    "pipelines.disk.scratch",
     "pipelines.warehouse.patience",
 )
 """The modules that import what is slow to import, such as Prefect or the reconciliation, only when it is needed."""

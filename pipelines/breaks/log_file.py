@@ -6,22 +6,19 @@ person and the nightly run, take turns, and a process that is killed leaves the 
 """
 
 import json
-import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from pledgebook.pipelines.breaks.lifecycle import Event, lives
 from pledgebook.pipelines.breaks.log_line import RESTORE, Head, Line, demand_readable, file_of, read, written
 from pledgebook.pipelines.core.errors import BreakLogError, BreakLogLockedError
+from pledgebook.pipelines.disk.durable import put
+from pledgebook.pipelines.disk.locks import WAIT_SECONDS, locked
 
 HEAD = "head.json"
 LOCK = ".lock"
-WAIT_SECONDS = 60.0
 
 Decide = Callable[[Sequence[Event]], Sequence[Event]]
 """Given the log so far, return the events to add."""
@@ -89,7 +86,7 @@ def append(folder: Path, decide: Decide, wait_seconds: float = WAIT_SECONDS) -> 
         BreakLogLockedError: Another writer did not finish in time.
         StepRefusedError: An event is not allowed; none of the events is added.
     """
-    with _locked(folder, wait_seconds):
+    with locked(folder / LOCK, folder.name, wait_seconds, BreakLogLockedError):
         log = read_log(folder)
         events = list(decide(log.events))
         if not events:
@@ -123,31 +120,12 @@ def _chained(log: Log, events: Sequence[Event]) -> list[Line]:
 def _write(folder: Path, lines: Sequence[Line]) -> None:
     """Add the lines, file by file, then update the head; the next writer completes a head that lags behind."""
     if not (folder / HEAD).exists():
-        _replace(folder / HEAD, Head().to_json().encode())
+        put(folder / HEAD, Head().to_json().encode())
     for name in dict.fromkeys(line.where for line in lines):
         path = folder / name
         there = path.read_bytes() if path.exists() else b""
-        _replace(
-            path, there + "".join(f"{line.text}\n" for line in lines if line.where == name).encode("utf-8")
-        )
-    _replace(folder / HEAD, Head(lines[-1].number, lines[-1].sha256).to_json().encode())
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file to disk, then put it in place by rename."""
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-    with partial.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
-    if not hasattr(os, "O_DIRECTORY"):  # Windows opens no folder, and renames durably without
-        return
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        put(path, there + "".join(f"{line.text}\n" for line in lines if line.where == name).encode("utf-8"))
+    put(folder / HEAD, Head(lines[-1].number, lines[-1].sha256).to_json().encode())
 
 
 def _head(path: Path, *, has_lines: bool) -> Head:
@@ -166,21 +144,3 @@ def _head(path: Path, *, has_lines: bool) -> Head:
 
 def _fault(where: str, found: str, expected: str) -> BreakLogError:
     return BreakLogError(where, found, expected, RESTORE)
-
-
-@contextmanager
-def _locked(folder: Path, wait_seconds: float) -> Iterator[None]:
-    """Hold the lock of the system, which is free again when its process ends, however it ends."""
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / LOCK, timeout=wait_seconds, fallback_to_soft=False, preserve_lock_file=True)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        message = (
-            f"{folder.name}: another process was still writing after {wait_seconds:g} s. Try again later."
-        )
-        raise BreakLogLockedError(message) from error
-    try:
-        yield
-    finally:
-        lock.release()

@@ -17,9 +17,10 @@ from click.shell_completion import CompletionItem
 
 from pledgebook.pipelines.cli import log
 from pledgebook.pipelines.cli.streams import lost, make_readable, unread
-from pledgebook.pipelines.cli.voice import QUIET, voiced
+from pledgebook.pipelines.cli.voice import QUIET, note, voiced
 from pledgebook.pipelines.core.errors import ContractError, PledgebookError
 from pledgebook.pipelines.core.text import did_you_mean
+from pledgebook.pipelines.disk.waiting import hears
 from pledgebook.pipelines.steps.clock import Clock, system_clock
 
 ROOMS = {
@@ -165,6 +166,7 @@ def main(clock: Clock = system_clock) -> None:
         clock: What tells the time; the machine's own clock if not given.
     """
     make_readable()
+    hears.set(note)
     code = _ended(clock)
     with suppress(OSError):  # a full disk, which was told already
         log.end(code)

@@ -16,7 +16,8 @@ PledgebookError
 │   ├── WarehouseLockedError  another run is writing; try again later
 │   │   └── WarehouseConflictError  another writer changed the same part of a lake first; the work is done again
 │   └── WarehouseOutdatedError  an earlier version made it; a run rebuilds it
-├── BreakLogLockedError  another process is writing to the log of breaks; try again later
+├── LockedError       another process is writing; try again later
+│   └── BreakLogLockedError  to the log of breaks
 ├── ContractError     rows made by the program break a contract
 └── UsageError        a command cannot be carried out as given
     └── StepRefusedError  an action that the status of a break does not allow
@@ -101,7 +102,11 @@ class WarehouseOutdatedError(WarehouseError):
     """An earlier version of the code made the warehouse, with other tables; a run rebuilds it."""
 
 
-class BreakLogLockedError(PledgebookError):
+class LockedError(PledgebookError):
+    """Another process is writing; try again later."""
+
+
+class BreakLogLockedError(LockedError):
     """Another process is writing to the log of breaks; try again later."""
 
 

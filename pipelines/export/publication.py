@@ -6,7 +6,6 @@ later, also if a release with an earlier date was made since.
 
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +17,16 @@ import duckdb
 from pledgebook.pipelines.core.errors import UsageError, WarehouseError, WarehouseOutdatedError
 from pledgebook.pipelines.core.months import end_of_day
 from pledgebook.pipelines.core.paths import DataDir
-from pledgebook.pipelines.export.stored import CHECKSUMS, number_of, plain_name, unpack, unpacked
+from pledgebook.pipelines.disk.durable import partial_of, put, sync, sync_folder
+from pledgebook.pipelines.disk.leftovers import clear
+from pledgebook.pipelines.export.stored import (
+    CHECKSUMS,
+    PARTIAL_RELEASE,
+    number_of,
+    plain_name,
+    unpack,
+    unpacked,
+)
 from pledgebook.pipelines.warehouse.connection import Ledger, reader
 
 LOG = "published.jsonl"
@@ -49,8 +57,8 @@ def publish_release(data: DataDir, release: Path, at: datetime) -> None:
     published = publications(data.releases)
     if not published or published[-1].release != release.name or published[-1].at is None:
         line = json.dumps({"at": at.isoformat(), "release": release.name})
-        with (data.releases / LOG).open("a", encoding="utf-8") as log:
-            log.write(f"{line}\n")
+        log = data.releases / LOG
+        put(log, (log.read_bytes() if log.exists() else b"") + f"{line}\n".encode())
     _point(data.releases / "latest", release.name)
 
 
@@ -142,21 +150,26 @@ def read_release(
 def _put_in_place(release: Path, target: Path) -> None:
     """Replace the copy for readers by rename; those who have the old one open keep it until they close it."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    for left_over in target.parent.glob("*.partial"):
-        left_over.unlink()
-    partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
+    clear((*target.parent.glob("*.partial"), *target.parent.glob(f"{target.name}.tmp-*")))
+    partial = partial_of(target)
     unpack(release, partial)
+    sync(partial)
     target.with_name(f"{target.name}.wal").unlink(missing_ok=True)  # of somebody who wrote to the old copy
     partial.replace(target)
+    sync_folder(target.parent)
 
 
 def _point(link: Path, name: str) -> None:
-    partial = link.with_name(f".partial-link-{os.getpid()}")
+    """Let a link point to a release, by one rename: there is no moment at which it points nowhere."""
+    if link.is_symlink() and link.readlink() == Path(name):
+        return
+    partial = link.with_name(f"{PARTIAL_RELEASE}link-{os.getpid()}")
     partial.unlink(missing_ok=True)
     partial.symlink_to(name, target_is_directory=True)
     if link.is_dir() and not link.is_symlink():  # a copy of the data directory that followed its links
-        shutil.rmtree(link)
+        link.rename(link.with_name(f"{PARTIAL_RELEASE}copy-{os.getpid()}"))
     partial.replace(link)
+    sync_folder(link.parent)
 
 
 def _day(name: str) -> date | None:

@@ -7,7 +7,6 @@ of the ledger, and the same figures in other formats.
 
 import json
 import os
-import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,8 @@ import polars as pl
 
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.paths import sql, sql_names
+from pledgebook.pipelines.disk.durable import sync, sync_folder, sync_tree
+from pledgebook.pipelines.disk.leftovers import clear, remove
 from pledgebook.pipelines.export.citation import Provenance, provenance
 from pledgebook.pipelines.export.copied import copy_rows
 from pledgebook.pipelines.export.dictionary import Relation, comments, dictionary, reports, tables
@@ -28,10 +29,13 @@ from pledgebook.pipelines.export.standards.wholes import write_formats
 from pledgebook.pipelines.export.stored import (
     CHECKSUMS,
     PACKED,
+    PARTIAL_RELEASE,
     STORED_CHECKSUM,
     STORED_COPY,
+    altered,
     number_of,
     pack,
+    plain_name,
     release_digest,
     releases_of,
     sha256,
@@ -55,7 +59,7 @@ def report(con: duckdb.DuckDBPyConnection, name: str) -> pl.DataFrame:
 
 
 def write_release(con: duckdb.DuckDBPyConnection, releases: Path, name: str, run: Mapping[str, str]) -> Path:
-    """Write a release beside the others, unless the last one of its name gives the same answer.
+    """Write a release beside the others, unless the last one of its name gives the same answer and is as it was written.
 
     Everything is written into a partial folder first, which is then put in place by rename.
 
@@ -69,18 +73,16 @@ def write_release(con: duckdb.DuckDBPyConnection, releases: Path, name: str, run
         The folder of the release, new or as it was.
     """
     releases.mkdir(parents=True, exist_ok=True)
-    for left_over in releases.glob(".partial-*"):
-        _remove(left_over)
-    partial = releases / f".partial-{os.getpid()}"
+    clear(releases.glob(f"{PARTIAL_RELEASE}*"))
+    partial = releases / f"{PARTIAL_RELEASE}{os.getpid()}"
     partial.mkdir()
     figures = _write_reports(con, partial, run)
     before = releases_of(releases, name)
-    if before and release_digest(before[-1]) == release_digest(partial):
-        _remove(partial)
+    if before and release_digest(before[-1]) == release_digest(partial) and not altered(before[-1]):
+        remove(partial)
         partial = target = before[-1]
     else:
-        last = max((number_of(folder.name) for folder in before), default=0)
-        target = releases / (f"{name}.{last + 1}" if before else name)
+        target = _next_name(releases, name)
     if not (partial / STORED_COPY).exists():
         _store_copy(con, partial, figures.relations)
     if partial != target:
@@ -90,8 +92,16 @@ def write_release(con: duckdb.DuckDBPyConnection, releases: Path, name: str, run
     if partial != target:
         for file in partial.iterdir():
             file.chmod(READ_ONLY)
+        sync_tree(partial)
         partial.rename(target)
+        sync_folder(releases)
     return target
+
+
+def _next_name(releases: Path, name: str) -> Path:
+    """Return the first name of a question under which there is nothing: nothing is ever written over a release."""
+    taken = [number_of(path.name) for path in releases.glob(f"{name}*") if plain_name(path.name) == name]
+    return releases / (f"{name}.{max(taken) + 1}" if taken else name)
 
 
 def _write_reports(con: duckdb.DuckDBPyConnection, folder: Path, run: Mapping[str, str]) -> Figures:
@@ -122,12 +132,6 @@ def _store_copy(con: duckdb.DuckDBPyConnection, folder: Path, relations: Mapping
     plain.unlink()
     (folder / STORED_CHECKSUM).unlink(missing_ok=True)
     (folder / STORED_CHECKSUM).write_text(f"{sha256(packed)}  {STORED_COPY}\n", encoding="utf-8")
+    sync(packed)
     packed.rename(folder / STORED_COPY)
-
-
-def _remove(folder: Path) -> None:
-    """Remove what a run that was killed, or that had nothing new to say, has left."""
-    if folder.is_dir() and not folder.is_symlink():
-        shutil.rmtree(folder)
-    else:
-        folder.unlink()
+    sync_folder(folder)

@@ -3,17 +3,21 @@
 import hashlib
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
 from pledgebook.pipelines.core.errors import WarehouseError
+from pledgebook.pipelines.disk.scratch import scratch
 
 CHECKSUMS = "SHA256SUMS"
+CHECKSUMS_OF_FORMATS = "FORMATS.sha256"
 PACKED = ".zst"
 STORED_COPY = f"pledgebook.duckdb{PACKED}"
+PARTIAL_RELEASE = ".partial-"
+"""How the name of a folder begins that is not a whole release yet."""
+
 STORED_CHECKSUM = f"{STORED_COPY}.sha256"
 REPORT = "report"
 """Folder of the report as a site in a release, if it was made; it enters no digest."""
@@ -52,6 +56,35 @@ def release_digest(release: Path) -> str:
     return sha256(release / CHECKSUMS)
 
 
+def altered(release: Path) -> list[tuple[str, str, str | None]]:
+    """Compare the files of a release with its lists of checksums.
+
+    Args:
+        release: Its folder.
+
+    Returns:
+        The name of each file that is not as it was written, its sha256 then, and its sha256 now: None if it is gone. A copy
+        of the ledger that is gone is not among them, since a run of the same answer restores it.
+    """
+    found: list[tuple[str, str, str | None]] = []
+    for listing in (CHECKSUMS, CHECKSUMS_OF_FORMATS, STORED_CHECKSUM):
+        for name, expected in _listed(release / listing):
+            path = release / name
+            now = sha256(path) if path.is_file() else None
+            if now != expected and not (now is None and name == STORED_COPY):
+                found.append((name, expected, now))
+    return found
+
+
+def _listed(listing: Path) -> Iterator[tuple[str, str]]:
+    """Read a list of checksums; nothing if there is none."""
+    if not listing.is_file():
+        return
+    for line in listing.read_text(encoding="utf-8", errors="replace").splitlines():
+        expected, _, name = line.partition("  ")
+        yield name, expected
+
+
 def sha256(path: Path) -> str:
     """Return the sha256 of a file, hexadecimal."""
     with path.open("rb") as file:
@@ -68,8 +101,8 @@ def pack(plain: Path, packed: Path) -> None:
 @contextmanager
 def unpacked(release: Path) -> Iterator[Path]:
     """Unpack the ledger of a release into a temporary file, which is removed at the end; see `unpack`."""
-    with tempfile.TemporaryDirectory(prefix="pledgebook-") as folder:
-        copy = Path(folder) / STORED_COPY.removesuffix(PACKED)
+    with scratch() as folder:
+        copy = folder / STORED_COPY.removesuffix(PACKED)
         unpack(release, copy)
         yield copy
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from pledgebook.pipelines.disk.durable import put
+
 
 @dataclass(frozen=True)
 class Told:
@@ -57,6 +59,4 @@ def remembered(folder: Path) -> list[Told]:
 def write_json(path: Path, content: Mapping[str, object]) -> None:
     """Write a JSON file atomically."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(content), encoding="utf-8")
-    partial.replace(path)
+    put(path, json.dumps(content).encode())

@@ -4,16 +4,15 @@ Most large files need no second look: their codes are of one length and no cell 
 prove. Where they do not, only the rows in question are read again, in slices that fit in memory.
 """
 
-import shutil
 import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from tempfile import mkdtemp
 
 import polars as pl
 
+from pledgebook.pipelines.disk.scratch import remove, scratch_folder
 from pledgebook.pipelines.ingest.correct import all_corrected
 from pledgebook.pipelines.ingest.released import RELEASED_AT, superseded, with_release
 from pledgebook.pipelines.register.correction import Correction
@@ -71,14 +70,14 @@ class Stage:
     newest: datetime | None = None
     has_undated: bool = False
     refused: int = 0
-    _folder: Path = field(default_factory=lambda: Path(mkdtemp(prefix="pledgebook-")))
+    _folder: Path = field(default_factory=scratch_folder)
     _files: list[Path] = field(default_factory=list)
     _refused_files: list[Path] = field(default_factory=list)
     _doubtful_files: list[Path] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Have the files removed with this object, or at the end of the program."""
-        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        weakref.finalize(self, remove, self._folder)
 
     def add(self, rows: pl.DataFrame, doubtful: pl.DataFrame) -> None:
         """Add rows of the next part.

@@ -10,11 +10,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import polars as pl
 
+from pledgebook.pipelines.disk.scratch import scratch
 from pledgebook.pipelines.warehouse.connection import Ledger
 
 AROUND = 12
@@ -110,8 +109,8 @@ def around_changes(con: Ledger, source: str, moments: Sequence[datetime], questi
     """
     bounds: dict[str, float] = dict(con.execute("SELECT name, bound FROM ledger.bound").fetchall())
     limits = {"month": bounds["value_a_month"], "kilogram": bounds["value_of_a_kilogram"]}
-    with TemporaryDirectory(prefix="pledgebook-") as folder:
-        file = Path(folder) / "flow.parquet"
+    with scratch() as folder:
+        file = folder / "flow.parquet"
         with joined_as_written(con):
             con.execute(
                 NARROW.format(file=str(file).replace("'", "''")),

@@ -4,22 +4,27 @@ A snapshot is `raw/<source>/<yyyy-mm-dd>/<file>` with its sidecar `<file>.json`.
 """
 
 import hashlib
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from glob import escape
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from pledgebook.pipelines.core.encoding import IN_MEMORY_BYTES, Raw
 from pledgebook.pipelines.core.errors import SnapshotError
 from pledgebook.pipelines.core.paths import ONLY_OWN
+from pledgebook.pipelines.disk.durable import PARTIAL, partial_of, put, sync_folder, write
+from pledgebook.pipelines.disk.locks import locked
 from pledgebook.pipelines.raw.seeded import is_seeded
 from pledgebook.pipelines.raw.sidecar import Sidecar, parse_sidecar
 
 BY_HAND = ("register", "corrections.toml", "discrepancy_event", ONLY_OWN)
 """The register, the corrections and the break log are kept by hand and have no sidecars."""
 
-PARTIAL, SIDECAR = ".partial", ".json"
+SIDECAR = ".json"
+
+LOCK = ".lock"
+"""Who writes to the raw folder holds it."""
 
 DEPTH = 3
 """Path parts of a raw file: source/date/file."""
@@ -114,22 +119,29 @@ def keep(raw: Path, content: Raw, sidecar: Sidecar, carried: Path | None = None)
     """Store bytes in the raw folder as a new snapshot, under the name given in the sidecar.
 
     The sidecar's `sha256` and `bytes` are set from the content. Storing the same bytes on the same day again returns
-    the existing snapshot; if the new sidecar declares coverage, the old sidecar gets it. The sidecar is written first,
-    so that storing the same bytes again completes an interrupted attempt.
+    the existing snapshot; if the new sidecar declares coverage, the old sidecar gets it. The sidecar gets its name last, so
+    that a raw file which has one is whole; see `torn` for what a death leaves.
 
     Raises:
         SnapshotError: Another file of that name was stored that day, or the name would not be found again.
+        LockedError: Another process was writing to the raw folder all the time.
     """
     digest = hashlib.sha256(content).hexdigest()
-    folder = raw / sidecar.source / f"{sidecar.taken_at:%Y-%m-%d}"
     sidecar = replace(sidecar, sha256=digest, bytes=len(content))
+    target = raw / sidecar.source / f"{sidecar.taken_at:%Y-%m-%d}" / sidecar.file
+    _demand_name(target, target.with_name(f"{target.name}{SIDECAR}"))
+    with locked(raw / LOCK, raw.name):
+        return _keep(raw, content, sidecar, carried)
+
+
+def _keep(raw: Path, content: Raw, sidecar: Sidecar, carried: Path | None) -> Snapshot:
+    folder = raw / sidecar.source / f"{sidecar.taken_at:%Y-%m-%d}"
     target = folder / sidecar.file
     note = folder / f"{sidecar.file}.json"
-    _demand_name(target, note)
     layer = next((one for one in (raw, carried) if one and (one / note.relative_to(raw)).exists()), None)
     if layer is not None:
         there = _open(layer, layer / target.relative_to(raw)).sidecar
-        if there.sha256 != digest:
+        if there.sha256 != sidecar.sha256:
             message = (
                 f"{target.relative_to(raw).as_posix()}: found a snapshot of that name with other content; expected a new "
                 "name. Rename the file, or give the day of retrieval with --taken-at."
@@ -139,10 +151,25 @@ def keep(raw: Path, content: Raw, sidecar: Sidecar, carried: Path | None = None)
             return _open(layer, layer / target.relative_to(raw))
         sidecar = replace(there, covers=sidecar.covers or there.covers)
     folder.mkdir(parents=True, exist_ok=True)
-    _write(note, sidecar.to_json().encode())
-    if not target.exists():
-        _write(target, content)
+    _put_pair(target, content, note, sidecar)
     return _open(raw, target)
+
+
+def _put_pair(target: Path, content: Raw, note: Path, sidecar: Sidecar) -> None:
+    """Put a file and its sidecar in their places: both are on the disk before the first has its name."""
+    text = sidecar.to_json().encode()
+    if target.exists() and (note.exists() or digest_of(target) == sidecar.sha256):
+        if not note.exists() or note.read_bytes() != text:
+            put(note, text)
+        return
+    if target.exists() and not _is_being_written(target):
+        raise SnapshotError(_lacks_sidecar(target.relative_to(target.parents[2]).as_posix(), note))
+    partial, half = partial_of(target), partial_of(note)
+    write(half, text)
+    write(partial, content)
+    partial.rename(target)
+    half.rename(note)
+    sync_folder(target.parent)
 
 
 def _demand_name(target: Path, note: Path) -> None:
@@ -178,7 +205,7 @@ def _data_files(raw: Path) -> Iterator[Path]:
                 "Move it out of raw/ and add it with `pledgebook ingest SOURCE FILE`."
             )
             raise SnapshotError(message)
-        if not _is_sidecar(path):
+        if not _is_sidecar(path) and not _is_being_written(path):
             yield path
 
 
@@ -187,6 +214,14 @@ def _is_skipped(path: Path, parts: tuple[str, ...]) -> bool:
     hidden = any(part.startswith(".") for part in parts)
     is_note = len(parts) == 1 and path.suffix == ".md"
     return parts[0] in BY_HAND or hidden or is_note or path.suffix == PARTIAL
+
+
+def _is_being_written(path: Path) -> bool:
+    """Whether a file waits for its sidecar: another process writes it, or died before it had its name."""
+    note = path.with_name(f"{path.name}{SIDECAR}")
+    if note.exists() or not any(path.parent.glob(f"{escape(note.name)}.*{PARTIAL}")):
+        return False
+    return not note.exists()  # which may have been renamed while this was asked
 
 
 def _is_sidecar(path: Path) -> bool:
@@ -212,24 +247,12 @@ def _open(raw: Path, path: Path) -> Snapshot:
     name = path.relative_to(raw).as_posix()
     note = path.with_name(f"{path.name}.json")
     if not note.exists():
-        message = (
-            f"{name}: found no sidecar; expected {note.name} beside it. Move the file out of raw/ and add it with "
-            "`pledgebook ingest SOURCE FILE`, which writes the sidecar."
-        )
-        raise SnapshotError(message)
+        raise SnapshotError(_lacks_sidecar(name, note))
     return Snapshot(name, path, parse_sidecar(note.read_text(encoding="utf-8"), f"{name}.json"))
 
 
-def _write(path: Path, content: Raw) -> None:
-    """Write a file whole and put it in its place; it is on the disk before it has its name, and so is the name afterwards."""
-    partial = path.with_name(f"{path.name}.{os.getpid()}{PARTIAL}")
-    with partial.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.rename(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+def _lacks_sidecar(name: str, note: Path) -> str:
+    return (
+        f"{name}: found no sidecar; expected {note.name} beside it. Move the file out of raw/ and add it with "
+        "`pledgebook ingest SOURCE FILE`, which writes the sidecar."
+    )

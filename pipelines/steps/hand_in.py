@@ -13,7 +13,7 @@ from pledgebook.pipelines.ingest.batch import Tell, silent
 from pledgebook.pipelines.ingest.draft import Draft, draft
 from pledgebook.pipelines.raw.sidecar import Sidecar
 from pledgebook.pipelines.raw.snapshot import Snapshot, take
-from pledgebook.pipelines.steps.ingest import Ingested, ingest
+from pledgebook.pipelines.steps.ingest import Ingested, ingest, mend_raw
 from pledgebook.pipelines.steps.prepare import prepare
 
 Drafted = Callable[[Path, Sidecar], Draft]
@@ -87,6 +87,7 @@ def hand_in(
     drafts = [check(file, sidecar_of(source, file, origin, now)) for file in files]
     for line in prepare(data):
         tell(line)
+    mend_raw(data, tell)
     taken = [take(data.raw, one.file, one.sidecar, data.carried) for one in drafts]
     return HandedIn(drafts, taken, ingest(data, source, tell=tell))
 

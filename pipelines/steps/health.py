@@ -234,7 +234,7 @@ def break_log_lock(data: DataDir) -> Finding:
     lock = data.discrepancy_event / LOCK
     if lock.is_file():
         try:
-            with FileLock(lock, timeout=0):
+            with FileLock(lock, timeout=0, preserve_lock_file=True):
                 pass
         except Timeout:
             return Finding(

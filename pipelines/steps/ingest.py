@@ -23,6 +23,7 @@ from pledgebook.pipelines.raw.hand_kept import register_texts
 from pledgebook.pipelines.raw.snapshot import Snapshot, demand_unchanged, read, snapshots
 from pledgebook.pipelines.raw.state import State, raw_states
 from pledgebook.pipelines.raw.text import read_text
+from pledgebook.pipelines.raw.torn import mend
 from pledgebook.pipelines.register.correction import Correction
 from pledgebook.pipelines.register.corrections import parse_corrections
 from pledgebook.pipelines.register.product_group import declared_groups
@@ -78,10 +79,10 @@ def _ingest(
     data: DataDir, source: str | None, tell: Tell, manifests: list[pl.DataFrame]
 ) -> tuple[int, tuple[str, ...]]:
     """Store what the warehouse lacks, and add its manifest rows to those of the attempts before."""
-    there = raw_states(data)
     renew(data.warehouse, tell)
     with opened(data.warehouse) as con:
-        known = seen(con, "ingest")
+        mend_raw(data, tell)
+        there, known = raw_states(data), seen(con, "ingest")
         if known == there and source is None:
             return len(stored_snapshots(con)), ()
         done = _stored(con, data, source, there.items() - known.items(), tell, manifests)
@@ -89,6 +90,17 @@ def _ingest(
         kept = {file: state for file, state in known.items() if file in there}
         remember(con, "ingest", kept | read)
     return done
+
+
+def mend_raw(data: DataDir, tell: Tell = silent) -> None:
+    """Complete or set aside what deaths have torn in the raw folder, and say so."""
+
+    def is_stored(snapshot_id: str) -> bool:
+        with opened(data.warehouse) as con:
+            return snapshot_id in stored_snapshots(con)
+
+    for line in mend(data.raw, is_stored):
+        tell(line)
 
 
 def _stored(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.disk.durable import sync_folder, write
 from pledgebook.pipelines.raw.hand_kept import Texts, register_texts
 from pledgebook.pipelines.register import parse_register
 from pledgebook.pipelines.register.entry import readable
@@ -48,8 +49,9 @@ def write_pledge(data: DataDir, pledge_id: str, agreement_id: str, text: str) ->
     )
     path = data.register / name
     part = path.with_name(f".{name}.part")
-    part.write_text(after, encoding="utf-8")
+    write(part, after.encode())
     part.replace(path)
+    sync_folder(path.parent)
     return path
 
 

@@ -13,11 +13,12 @@ from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.export.publication import LOG as PUBLICATIONS
 from pledgebook.pipelines.export.publication import publish_release
 from pledgebook.pipelines.export.release import write_release
-from pledgebook.pipelines.export.stored import REPORT, release_digest
+from pledgebook.pipelines.export.stored import REPORT, altered, release_digest, releases_of
 from pledgebook.pipelines.raw.state import States, states
 from pledgebook.pipelines.schemas import CONTRACTS
 from pledgebook.pipelines.schemas.contract import Contract
 from pledgebook.pipelines.steps.break_log import is_of_its_day, log_faults
+from pledgebook.pipelines.steps.reconcile import other_digest
 from pledgebook.pipelines.steps.run import Run, current_run
 from pledgebook.pipelines.steps.seen import remember, seen
 from pledgebook.pipelines.warehouse.connection import Ledger
@@ -41,12 +42,14 @@ class Published:
         digest: Its digest.
         is_latest: Whether `latest` and the copy for readers show it.
         is_new: Whether they showed another one before.
+        altered: A sentence for each file of the release before it that somebody altered; it stays as it is found.
     """
 
     folder: Path
     digest: str
     is_latest: bool
     is_new: bool
+    altered: tuple[str, ...] = ()
 
 
 def check(data: DataDir) -> list[Outcome]:
@@ -97,13 +100,33 @@ def publish(
             _demand_unbroken((_log_check(data, con),))
             return Published(folder, release_digest(folder), is_latest, is_new=False)
         _demand_unbroken((canaries(contracts), _log_check(data, con), *run_checks(con)))
+        before = releases_of(data.releases, run.release_name())
+        _demand_same(run, before)
         folder = write_release(con, data.releases, run.release_name(), run.as_dict())
+        other = _altered(before[-1]) if before and folder != before[-1] else ()
         is_new = is_latest and not _is_shown(data, folder)
         if is_latest:
             publish_release(data, folder, at)
             note_publication(data.warehouse, version, folder.name)
         remember(con, "publish", _files(data, folder, is_latest=is_latest))
-    return Published(folder, release_digest(folder), is_latest, is_new)
+    return Published(folder, release_digest(folder), is_latest, is_new, other)
+
+
+def _demand_same(run: Run, before: Sequence[Path]) -> None:
+    """Raise if a release says that the run gave other figures."""
+    for folder in before:
+        note = folder / "run.json"
+        said = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
+        if said.get("run_id") == run.run_id and said["outputs_digest"] != run.outputs_digest:
+            raise ContractError(other_digest(run, said["outputs_digest"], f"in release {folder.name}"))
+
+
+def _altered(folder: Path) -> tuple[str, ...]:
+    return tuple(
+        f"releases/{folder.name}/{name}: found {f'sha256 {now[:12]}…' if now else 'no file'}; expected sha256 {then[:12]}…, as it was "
+        "published. Restore it from a backup."
+        for name, then, now in altered(folder)
+    )
 
 
 def _standing(data: DataDir, con: Ledger, *, is_latest: bool) -> Path | None:

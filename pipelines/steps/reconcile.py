@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.errors import ContractError, UsageError
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.core.sources import FINALS, INCOMPARABLE, LAGS
 from pledgebook.pipelines.reconcile import Inputs, Reconciled, reconcile
@@ -110,12 +110,29 @@ def _reconcile_ledger(
             raise UsageError(message)
         outcome = answer(con, run_id, as_of, known_at, sums)
         run = Run(run_id, as_of, known_at, version, digest, outputs_digest(outcome))
+        _demand_same(con, run)
         log = logged_breaks(data, con, run.stamp, outcome.discrepancy, ran_at)
         is_repeated = current_run(con) == run_id
         _store_run(con, run, outcome, ran_at)
         store_breaks(con, run.stamp, outcome.discrepancy, log)
         remember(con, "publish", {})
     return replace(run, is_repeated=is_repeated, logged=tuple(event.action for event in log.news))
+
+
+def _demand_same(con: Ledger, run: Run) -> None:
+    """Raise if the run gave other figures before: the same code and inputs give the same ones, unless somebody altered them."""
+    before = con.execute("SELECT outputs_digest FROM ledger.run WHERE run_id = ?", [run.run_id]).fetchall()
+    if before not in ([], [(run.outputs_digest,)]):
+        raise ContractError(other_digest(run, before[0][0], "as it is stored"))
+
+
+def other_digest(run: Run, before: str, where: str) -> str:
+    """Say that a run gives other figures than it gave before."""
+    return (
+        f"Run {run.run_id} gives other figures than before, from the same code and inputs: found outputs_digest "
+        f"{run.outputs_digest[:12]}…; expected {before[:12]}…, {where}. Somebody altered the ledger: `pledgebook verify` says what, "
+        "and `pledgebook rebuild` makes it anew from data/raw. Nothing was published."
+    )
 
 
 def _standing(data: DataDir, con: Ledger, run_id: str, ran_at: datetime) -> Run | None:

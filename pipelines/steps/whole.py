@@ -90,6 +90,8 @@ def whole_run(
         step("register", lambda: load_register(data))
         run = step("reconcile", lambda: reconcile_ledger(data, as_of, known_at, clock()))
         published = step("publish", lambda: publish(data, run, clock(), as_latest=as_latest))
+    for line in published.altered:
+        tell(line)
     return Whole(stored, run, published)
 
 

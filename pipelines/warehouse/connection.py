@@ -4,10 +4,12 @@ While one process writes, DuckDB lets no other process open the file. So writers
 use the published copy, which is replaced by rename.
 """
 
-import tempfile
+import os
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -20,6 +22,8 @@ from pledgebook.pipelines.core.errors import (
     WarehouseOutdatedError,
 )
 from pledgebook.pipelines.core.paths import Lake
+from pledgebook.pipelines.disk.scratch import scratch
+from pledgebook.pipelines.disk.waiting import waits
 from pledgebook.pipelines.warehouse.lake import attach_lake, open_lake
 from pledgebook.pipelines.warehouse.layout import layout, layout_of
 from pledgebook.pipelines.warehouse.patience import insisted
@@ -35,6 +39,9 @@ STORAGE_VERSION = "v1.3.0"
 """Format of the files, of DuckDB 1.3 (May 2025): DuckDB 2 would write one that DuckDB 1, and every tool built on it, cannot open.
 An older one packs texts more slowly, which costs a third of the time of storing rows."""
 
+
+COUNT = count()
+"""Numbers the connections of this process."""
 
 COPY = "pledgebook"
 """Name of the copy for readers where it is open."""
@@ -60,6 +67,10 @@ def connect(
     """
     with _spill_folder(place) as spill:
         con = _open(place, wait_seconds) if isinstance(place, Path) else _open_lake(place, is_read_only)
+        if isinstance(place, Path):
+            shutil.rmtree(
+                spill, ignore_errors=True
+            )  # nobody else has the file open: a killed run has left it
         try:
             con.execute("SET TimeZone = 'UTC'")
             draw_nothing(con)
@@ -79,8 +90,8 @@ def _spill_folder(place: Path | Lake) -> Iterator[Path]:
         place.parent.mkdir(parents=True, exist_ok=True)
         yield place.parent / "spill"
     else:
-        with tempfile.TemporaryDirectory(prefix="pledgebook-") as folder:
-            yield Path(folder)
+        with scratch() as folder:
+            yield folder
 
 
 def _open_lake(lake: Lake, is_read_only: bool) -> Ledger:
@@ -140,7 +151,9 @@ def reader(
 def _open_copy(path: Path) -> Ledger:
     """Open a copy within a database of its own: connections to one file share their settings, and one of them locks these."""
     _demand_file(path)
-    con = duckdb.connect(config={"temp_directory": f"{path}.tmp"})
+    con = duckdb.connect(
+        config={"temp_directory": f"{path}.tmp-{next(COUNT)}-{os.getpid()}"}
+    )  # two readers must not share one
     try:
         con.execute(f"ATTACH {quoted(path)} AS {COPY} (READ_ONLY)")
         con.execute(f"USE {COPY}")
@@ -254,8 +267,17 @@ def locked_down(con: Ledger, place: Path | Lake, writes: Path | None = None) -> 
 
 
 def _open(path: Path, wait_seconds: float) -> Ledger:
+    told: list[str] = []
+
+    def waiting(error: Exception) -> bool:
+        will_pass = _is_lock_error(error)
+        if will_pass and not told:
+            told.append(_lock_holder(error))
+            waits(path.name, told[0], wait_seconds)
+        return will_pass
+
     try:
-        return insisted(lambda: _connected(path), _is_lock_error, wait_seconds, wait_initial=0.05)
+        return insisted(lambda: _connected(path), waiting, wait_seconds, wait_initial=0.05)
     except duckdb.IOException as error:
         if _is_lock_error(error):
             message = (

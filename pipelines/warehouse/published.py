@@ -9,6 +9,7 @@ import duckdb
 
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.paths import sql, sql_names
+from pledgebook.pipelines.disk.leftovers import clear
 from pledgebook.pipelines.warehouse.connection import STORAGE_VERSION, Ledger, quoted
 
 SOURCE = """
@@ -34,8 +35,7 @@ def publish_copy(con: Ledger, target: Path, comments: str = "") -> None:
         UsageError: DuckDB rejects a report.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    for left_over in target.parent.glob("*.partial"):
-        left_over.unlink()
+    clear(target.parent.glob(f"{target.name}.*.partial"))
     partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
     source, file = con.execute(SOURCE).fetchall()[0]
     if file is None:

@@ -29,7 +29,7 @@ def test_what_is_appended_is_read_again(tmp_path: Path) -> None:
     assert add(folder) == 2
     assert add(folder, event("explained")) == 3
     assert [one.action for one in read_log(folder).events] == ["found", "assigned", "explained"]
-    assert sorted(path.name for path in folder.iterdir()) == sorted([LOCK, "2026.jsonl", HEAD])
+    assert sorted(path.name for path in folder.iterdir()) == sorted([LOCK, f"{LOCK}.pid", "2026.jsonl", HEAD])
 
 
 def test_an_illegal_event_takes_the_legal_ones_beside_it_with_it(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_writer_that_waits_too_long_gets_an_error(tmp_path: Path) -> None:
     add(tmp_path, event("found"))
 
     def late(_events: Sequence[Event]) -> list[Event]:
-        with pytest.raises(BreakLogLockedError, match="another process was still writing"):
+        with pytest.raises(BreakLogLockedError, match=r"another process \(PID [0-9]+\) was still writing"):
             add(tmp_path, event("commented"), wait_seconds=0.1)
         return []
 

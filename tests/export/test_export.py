@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -87,7 +88,7 @@ def test_a_second_answer_of_one_day_has_a_name_of_its_own(
 ) -> None:
     first = write_release(con, tmp_path, "2026-11-22", RUN | {"run_id": "x"})
     before = {path.name: path.read_bytes() for path in first.iterdir()}
-    (tmp_path / ".partial-left-by-a-killed-run").mkdir()
+    (tmp_path / f".partial-{os.getpid()}").mkdir()  # left by a killed run of the same number
     names = [write_release(con, tmp_path, "2026-11-22", RUN | {"run_id": answer}).name for answer in "xyyxz"]
     assert names == ["2026-11-22", "2026-11-22.2", "2026-11-22.2", "2026-11-22.3", "2026-11-22.4"]
     assert {path.name: path.read_bytes() for path in first.iterdir()} == before

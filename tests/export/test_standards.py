@@ -35,8 +35,8 @@ from pledgebook.pipelines.export.citation import Provenance, citation, provenanc
 from pledgebook.pipelines.export.standards.book import write_book
 from pledgebook.pipelines.export.standards.figures import Figures, figures
 from pledgebook.pipelines.export.standards.iati import write_iati
-from pledgebook.pipelines.export.standards.wholes import CHECKSUMS_OF_FORMATS, WHOLES
-from pledgebook.pipelines.export.stored import release_digest, sha256
+from pledgebook.pipelines.export.standards.wholes import WHOLES
+from pledgebook.pipelines.export.stored import CHECKSUMS_OF_FORMATS, release_digest, sha256
 from pledgebook.pipelines.warehouse.connection import reader
 from tests.cli.conftest import Answer, pledgebook
 from tests.needs import demand

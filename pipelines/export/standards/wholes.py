@@ -15,7 +15,7 @@ from pledgebook.pipelines.export.standards.iati import write_iati
 from pledgebook.pipelines.export.standards.openlineage import write_openlineage
 from pledgebook.pipelines.export.standards.package import write_descriptor, write_package
 from pledgebook.pipelines.export.standards.sdmx import write_sdmx
-from pledgebook.pipelines.export.stored import sha256
+from pledgebook.pipelines.export.stored import CHECKSUMS_OF_FORMATS, sha256
 
 WHOLES: dict[str, tuple[str, Callable[[Figures, Path], None]]] = {
     "workbook": ("pledgebook.xlsx", write_book),
@@ -26,7 +26,6 @@ WHOLES: dict[str, tuple[str, Callable[[Figures, Path], None]]] = {
 }
 """Formats, with the file or folder that each writes unless another is named."""
 
-CHECKSUMS_OF_FORMATS = "FORMATS.sha256"
 """Checksums of the files of a release that quote its digest, and so cannot be part of it."""
 
 MOST_FLOWS = 1_000_000

@@ -1,6 +1,5 @@
 """`pledgebook export`."""
 
-import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from pledgebook.pipelines.cli.voice import note, voiced
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.paths import DataDir, sql_names
 from pledgebook.pipelines.core.text import did_you_mean
+from pledgebook.pipelines.disk.scratch import scratch
 from pledgebook.pipelines.export.citation import Provenance, citation, provenance
 from pledgebook.pipelines.export.copied import copy_parts, copy_rows, count
 from pledgebook.pipelines.export.flows import FLOWS, flows_statement, relation_of
@@ -71,7 +71,7 @@ def command(
     with ExitStack() as stack:
         is_printed = output is None and file_format in TEXTS
         if is_printed:
-            output = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pledgebook-"))) / name
+            output = stack.enter_context(scratch()) / name
         path = _file(output or Path(f"{name}.{file_format}"))
         with asked(data, question, EXPORT_SECONDS, any_version=True, writes=path.parent) as con:
             label = Label(relation_of(con, name), _origin(con, data, question))
