@@ -1,12 +1,11 @@
 """Checks of the ledger: each is a statement in `sql/checks/` that returns the rows that fail it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 import duckdb
 
 from pledgebook.pipelines.core.paths import sql, sql_names
-from pledgebook.pipelines.warehouse.parts import Parts, prepared
+from pledgebook.pipelines.warehouse.parts import Parts, known_to_current_run, prepared
 
 NEEDS: dict[str, tuple[str, ...]] = {
     "nothing_is_realized_that_did_not_flow": ("partial_total",),
@@ -34,21 +33,14 @@ class Outcome:
 
 def run_checks(con: duckdb.DuckDBPyConnection) -> list[Outcome]:
     """Run every check, in the order of their names."""
-    with prepared(con, _known_at(con)) as made:
+    with prepared(con, known_to_current_run(con)) as made:
         return [_outcome(con, name, made) for name in sql_names("checks")]
 
 
 def run_check(con: duckdb.DuckDBPyConnection, name: str) -> Outcome:
     """Run one check."""
-    with prepared(con, _known_at(con)) as made:
+    with prepared(con, known_to_current_run(con)) as made:
         return _outcome(con, name, made)
-
-
-def _known_at(con: duckdb.DuckDBPyConnection) -> datetime | None:
-    """Return the moment of the current run; None, at which nothing was known, if there is no run."""
-    return next(
-        (moment for (moment,) in con.execute("SELECT known_at FROM ledger.current_run").fetchall()), None
-    )
 
 
 def _outcome(con: duckdb.DuckDBPyConnection, name: str, made: Parts) -> Outcome:

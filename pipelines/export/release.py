@@ -41,6 +41,7 @@ from pledgebook.pipelines.export.stored import (
     sha256,
 )
 from pledgebook.pipelines.warehouse.frames import selected
+from pledgebook.pipelines.warehouse.parts import known_to_current_run, prepared
 from pledgebook.pipelines.warehouse.published import publish_copy, rejected
 
 READ_ONLY = 0o444
@@ -112,12 +113,21 @@ def _write_reports(con: duckdb.DuckDBPyConnection, folder: Path, run: Mapping[st
     for name, frame in frames.items():
         write(frame, folder / f"{name}.csv", "csv")
         write(frame, folder / f"{name}.parquet", "parquet", Label(relations[f"report.{name}"], origin))
-    flows = flows_behind(con)
-    copy_rows(con, flows_statement(), folder / f"{FLOWS}.parquet", "parquet", Label(flows, origin))
+    flows = _write_flows(con, folder, origin)
     write(dictionary([*relations.values(), flows]), folder / "data_dictionary.csv", "csv")
     (folder / "run.json").write_text(json.dumps(dict(run), indent=1, sort_keys=True) + "\n", encoding="utf-8")
     (folder / CHECKSUMS).write_text(_checksums(folder), encoding="utf-8")
     return Figures(con, frames, relations, origin)
+
+
+def _write_flows(con: duckdb.DuckDBPyConnection, folder: Path, origin: Provenance) -> Relation:
+    """Write the flows behind the figures of the current run, and return what is known of them."""
+    with prepared(con, known_to_current_run(con)) as made:
+        made.make(("scope_flow",))
+        flows = flows_behind(con, is_prepared=True)
+        statement = flows_statement(is_prepared=True)
+        copy_rows(con, statement, folder / f"{FLOWS}.parquet", "parquet", Label(flows, origin))
+    return flows
 
 
 def _checksums(folder: Path) -> str:

@@ -24,6 +24,7 @@ from pledgebook.pipelines.steps.seen import remember, seen
 from pledgebook.pipelines.warehouse.connection import Ledger
 from pledgebook.pipelines.warehouse.lake import is_lake, version_of
 from pledgebook.pipelines.warehouse.ledger import note_publication, opened, settled
+from pledgebook.pipelines.warehouse.parts import shared_parts
 
 LOG_CHECK = "every_line_of_the_log_is_as_it_was_written"
 
@@ -99,10 +100,11 @@ def publish(
         if contracts is CONTRACTS and (folder := _standing(data, con, is_latest=is_latest)) is not None:
             _demand_unbroken((_log_check(data, con),))
             return Published(folder, release_digest(folder), is_latest, is_new=False)
-        _demand_unbroken((canaries(contracts), _log_check(data, con), *run_checks(con)))
-        before = releases_of(data.releases, run.release_name())
-        _demand_same(run, before)
-        folder = write_release(con, data.releases, run.release_name(), run.as_dict())
+        with shared_parts(con, run.known_at):
+            _demand_unbroken((canaries(contracts), _log_check(data, con), *run_checks(con)))
+            before = releases_of(data.releases, run.release_name())
+            _demand_same(run, before)
+            folder = write_release(con, data.releases, run.release_name(), run.as_dict())
         other = _altered(before[-1]) if before and folder != before[-1] else ()
         is_new = is_latest and not _is_shown(data, folder)
         if is_latest:

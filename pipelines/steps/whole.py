@@ -1,6 +1,7 @@
 """All steps of a run, one after the other, with the warehouse opened once."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, TypeVar
@@ -14,7 +15,9 @@ from pledgebook.pipelines.steps.publish import Published, publish
 from pledgebook.pipelines.steps.reconcile import reconcile_ledger
 from pledgebook.pipelines.steps.register import load_register
 from pledgebook.pipelines.steps.run import Run
+from pledgebook.pipelines.warehouse.lake import is_lake
 from pledgebook.pipelines.warehouse.ledger import opened, renew
+from pledgebook.pipelines.warehouse.parts import shared_parts
 
 Result = TypeVar("Result")
 
@@ -85,11 +88,13 @@ def whole_run(
         after_ingest(done)
         return done
 
-    with opened(data.warehouse):  # once for all steps
+    with opened(data.warehouse) as con:  # once for all steps
         stored = step("ingest", ingested)
         step("register", lambda: load_register(data))
-        run = step("reconcile", lambda: reconcile_ledger(data, as_of, known_at, clock()))
-        published = step("publish", lambda: publish(data, run, clock(), as_latest=as_latest))
+        # Others may write to a lake in between, so that its checks look up the flows again.
+        with nullcontext() if is_lake(con) else shared_parts(con, known_at):
+            run = step("reconcile", lambda: reconcile_ledger(data, as_of, known_at, clock()))
+            published = step("publish", lambda: publish(data, run, clock(), as_latest=as_latest))
     for line in published.altered:
         tell(line)
     return Whole(stored, run, published)

@@ -27,13 +27,15 @@ coded AS MATERIALIZED (
   JOIN included i USING (scope_id)
 ),
 picked AS MATERIALIZED (
-  SELECT w.side, w.code, w.reading_id, w.scope_id, w.measure, f.* REPLACE (w.hs_edition AS hs_edition), w.is_whole, w.share
+  SELECT row_number() OVER () AS pick, w.side, w.code, w.reading_id, w.scope_id, w.measure,
+    f.* REPLACE (w.hs_edition AS hs_edition), w.is_whole, w.share
   FROM query_table(flows) f
   JOIN coded w
     ON f.source = w.source AND f.series = w.series AND f.reporter_iso3 = w.reporter_iso3 AND f.partner_iso3 = w.partner_iso3
    AND f.direction = w.direction AND f.product_code = w.product_code AND ledger.hs_edition(f.hs_edition, f.month) = w.hs_edition
 ),
 unmeasured AS MATERIALIZED (
+  SELECT pick, side, code, month, period_months, source, series, reporter_iso3, partner_iso3, direction, product_code, product_level
   FROM picked
   WHERE measure = 'quantity' AND quantity IS NULL
 ),
@@ -45,20 +47,25 @@ silent AS MATERIALIZED (
    AND c.direction = p.direction AND c.month = p.month AND c.product_prefix = p.prefix
   WHERE c.product_level > p.product_level AND c.partner_iso3 IN (p.partner_iso3, '*')
 ),
-heard AS NOT MATERIALIZED (
-  FROM picked
-  WHERE measure = 'value' OR quantity IS NOT NULL
-  UNION ALL
+unheard AS MATERIALIZED (
+  SELECT pick
   FROM unmeasured
-  ANTI JOIN silent USING (side, code, month, period_months)
+  SEMI JOIN silent USING (side, code, month, period_months)
+),
+-- What a choice needs of a flow; the flows themselves are long.
+heard AS MATERIALIZED (
+  SELECT pick, side, code, scope_id, hs_edition, month, period_months, item_id = '' AS is_sum, source = 'reported_figures' AS is_reported,
+    CASE WHEN measure = 'value' THEN value ELSE quantity END IS NOT NULL AS is_given
+  FROM picked
+  ANTI JOIN unheard USING (pick)
 ),
 items AS MATERIALIZED (
   FROM heard
-  WHERE item_id <> '' OR source = 'reported_figures'
+  WHERE NOT is_sum OR is_reported
 ),
 published AS NOT MATERIALIZED (
   FROM heard
-  WHERE item_id = '' AND source <> 'reported_figures'
+  WHERE is_sum AND NOT is_reported
 ),
 summed AS MATERIALIZED (
   SELECT DISTINCT side, code, month, period_months
@@ -70,10 +77,8 @@ chosen AS MATERIALIZED (
   FROM items p
   ANTI JOIN summed USING (side, code, month, period_months)
   WINDOW cell AS (PARTITION BY p.side, p.code, p.month, p.period_months)
-  QUALIFY (p.item_id = '' OR NOT bool_or(p.item_id = '') OVER cell)
-    AND (CASE WHEN p.measure = 'value' THEN p.value ELSE p.quantity END IS NOT NULL
-      OR NOT bool_or(CASE WHEN p.measure = 'value' THEN p.value ELSE p.quantity END IS NOT NULL) OVER cell
-      OR p.source <> 'reported_figures')
+  QUALIFY (p.is_sum OR NOT bool_or(p.is_sum) OVER cell)
+    AND (p.is_given OR NOT bool_or(p.is_given) OVER cell OR NOT p.is_reported)
 ),
 usable AS NOT MATERIALIZED (
   FROM published
@@ -98,12 +103,19 @@ totals AS MATERIALIZED (
   SEMI JOIN (SELECT DISTINCT scope_id, ancestor AS code FROM nested) USING (scope_id, code)
 ),
 double_counted AS MATERIALIZED (
-  SELECT DISTINCT p.side, p.code, p.month, p.period_months
+  SELECT p.pick
   FROM usable p
   JOIN nested n ON n.scope_id = p.scope_id AND n.hs_edition = p.hs_edition AND n.code = p.code
   SEMI JOIN totals t
     ON t.side = p.side AND t.code = n.ancestor AND t.month = p.month AND t.period_months = p.period_months
+),
+left_out AS MATERIALIZED (
+  FROM unheard
+  UNION ALL
+  (SELECT pick FROM items ANTI JOIN chosen USING (pick))
+  UNION ALL
+  FROM double_counted
 )
-SELECT * EXCLUDE (side, code)
-FROM usable
-ANTI JOIN double_counted USING (side, code, month, period_months);
+SELECT * EXCLUDE (pick, side, code)
+FROM picked
+ANTI JOIN left_out USING (pick);

@@ -22,9 +22,9 @@ listed AS MATERIALIZED (
   SELECT unnest(list(k)) AS key
   FROM keyed k
 )
-SELECT f.source, f.series, f.reporter_iso3, f.partner_iso3, f.direction, f.product_code, f.product_level, f.hs_edition, f.item_id, f.month,
-  f.period_months, f.currency, f.value, f.valuation, f.quantity, f.unit, f.obs_status, f.stated_share_pct, f.grade, f.snapshot_id,
-  f.row_number
+SELECT f.source, f.series, f.reporter_iso3, f.partner_iso3, f.direction, f.product_code, f.product_level, f.hs_edition, f.item_id, f.item_date,
+  f.month, f.period_months, f.currency, f.value, f.valuation, f.quantity, f.unit, f.obs_status, f.qualifier, f.stated_share_pct, f.grade,
+  f.known_from, f.released_at, f.snapshot_id, f.row_number
 FROM ledger.known('flow', $known_at) f
 JOIN (SELECT key.* FROM listed) k
   ON k.reporter_iso3 = f.reporter_iso3 AND k.direction = f.direction AND k.product_code = f.product_code

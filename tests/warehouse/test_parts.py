@@ -5,9 +5,17 @@ from datetime import datetime
 import duckdb
 
 from pledgebook.pipelines.core.paths import sql_names
+from pledgebook.pipelines.export.flows import flows_statement
 from pledgebook.pipelines.schemas.inputs import INPUTS
 from pledgebook.pipelines.warehouse.frames import selected
-from pledgebook.pipelines.warehouse.parts import NEEDS, PARTS, prepared
+from pledgebook.pipelines.warehouse.parts import (
+    ASKED_AGAIN,
+    NEEDS,
+    PARTS,
+    known_to_current_run,
+    prepared,
+    shared_parts,
+)
 from pledgebook.pipelines.warehouse.reading import read_input, read_inputs
 from tests.checks.test_laws import insert
 
@@ -45,6 +53,33 @@ def test_a_part_is_made_once_and_kept_as_long_as_it_is_needed(con: duckdb.DuckDB
         made.keep(["needed", "scope_flow"])
         assert there(con) == {"held", "scope_flow"}  # `needed` is made from `held`
     assert there(con) == set()
+
+
+def test_a_run_shares_its_parts(con: duckdb.DuckDBPyConnection) -> None:
+    with shared_parts(con, KNOWN):
+        with prepared(con, KNOWN) as made, shared_parts(con, KNOWN):
+            made.make(["partial_product", "partial_total"])
+            made.keep(())
+        assert there(con) == set(ASKED_AGAIN)
+        con.execute("CREATE OR REPLACE TEMP TABLE scope_flow AS SELECT 1 AS kept")
+        with prepared(con, KNOWN) as again:
+            again.make(ASKED_AGAIN)
+        assert con.execute("SELECT kept FROM scope_flow").fetchall() == [(1,)]
+        with prepared(con, None) as others:  # another moment has its own
+            others.make(["held"])
+            assert others is not made
+    assert there(con) == set()
+
+
+def test_flows_of_a_release_are_those_that_are_exported(con: duckdb.DuckDBPyConnection) -> None:
+    for table in ("reading", "scope", "flow", "run"):
+        insert(con, table, {})
+    plain = selected(con, f"FROM {flows_statement()}")
+    with prepared(con, known_to_current_run(con)) as made:
+        made.make(["scope_flow"])
+        assert selected(con, f"FROM {flows_statement(is_prepared=True)}").equals(plain)
+        assert flows_statement(is_prepared=True) != flows_statement()
+    assert plain.height == 1
 
 
 def test_inputs_read_together_are_those_read_one_by_one(con: duckdb.DuckDBPyConnection) -> None:
