@@ -1,13 +1,14 @@
 """Units of quantity: exact within a dimension, and never across one."""
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import pint
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pledgebook.pipelines.core.units import is_same_dimension, root
+from pledgebook.pipelines.core.paths import PACKAGE
+from pledgebook.pipelines.core.units import DEFINITIONS, is_same_dimension, root
 from pledgebook.pipelines.core.vocabulary import UNITS
 
 CURRENCIES = {"USD", "JPY", "EUR", "CNY", "KRW", "GBP", "CHF", "TWD"}
@@ -32,6 +33,30 @@ OF_PINT = {
     "kWh": ("kilowatt_hour", "joule"),
     "curies": ("curie", "becquerel"),
 }
+
+
+TABLE = PACKAGE / "core" / "units.csv"
+
+
+def made_by_pint() -> str:
+    """Write each unit in base units, with the 60 digits that a cubic inch needs and not the 28 of a plain decimal."""
+    registry: pint.UnitRegistry[Decimal] = pint.UnitRegistry(None, non_int_type=Decimal)
+    lines = DEFINITIONS.splitlines()
+    rows = ["unit,base_units,base"]
+    with localcontext(prec=60):
+        registry.load_definitions(lines)
+        for unit in (line.split(" = ")[0] for line in lines if " = " in line and not line.startswith("#")):
+            found = registry.Quantity(Decimal(1), unit).to_root_units()
+            assert isinstance(found.magnitude, Decimal), unit
+            rows.append(f"{unit},{found.magnitude.normalize():f},{found.units}")
+    return "\n".join(rows) + "\n"
+
+
+def test_the_table_is_what_pint_makes_of_the_definitions(regen: bool) -> None:
+    made = made_by_pint()
+    if regen:
+        TABLE.write_text(made, encoding="utf-8")
+    assert TABLE.read_text(encoding="utf-8") == made
 
 
 def test_every_unit_of_the_ledger_is_defined() -> None:
