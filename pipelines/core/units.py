@@ -31,4 +31,6 @@ def is_same_dimension(unit: str, other: str) -> bool:
 def roots() -> dict[str, Root]:
     """Return every unit of quantity in base units."""
     text = CORE.joinpath("units.csv").read_text("utf-8")
-    return {row["unit"]: (Decimal(row["base_units"]), row["base"]) for row in csv.DictReader(text.splitlines())}
+    return {
+        row["unit"]: (Decimal(row["base_units"]), row["base"]) for row in csv.DictReader(text.splitlines())
+    }

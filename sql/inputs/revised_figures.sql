@@ -38,7 +38,9 @@ cells AS MATERIALIZED (
     min(released_at) AS first_at,
     max(seen_at) AS seen_at,
     arg_min(amount, known_from) AS first,
-    CASE WHEN min(amount) <> max(amount) THEN list({'at': released_at, 'amount': amount} ORDER BY known_from) END AS figures,
+    CASE WHEN min(amount) <> max(amount)
+         THEN list_transform(list_sort(list({'known_from': known_from, 'at': released_at, 'amount': amount})),
+           lambda one: {'at': one.at, 'amount': one.amount}) END AS figures,
     arg_max(is_closed, known_from) AS is_withdrawn
   FROM versions
   GROUP BY ALL
@@ -72,7 +74,7 @@ newest AS (
   GROUP BY source
 ),
 seen AS MATERIALIZED (
-  SELECT c.* REPLACE (least(greatest(c.seen_at, coalesce(r.seen_at, c.seen_at)), n.released_at) AS seen_at),
+  SELECT row_number() OVER () AS cell, c.* REPLACE (least(greatest(c.seen_at, coalesce(r.seen_at, c.seen_at)), n.released_at) AS seen_at),
     coalesce(ledger.month_published(CAST(c.first_at AS DATE), k.lag_days) <= c.month + to_months(c.period_months - 1), FALSE) AS is_first
   FROM cells c
   JOIN newest n ON n.source = c.source
@@ -91,21 +93,20 @@ ages AS MATERIALIZED (
   GROUP BY ALL
 ),
 counted AS MATERIALIZED (
-  SELECT DISTINCT s.reading_id, s.source, s.series, s.reporter_iso3, s.partner_iso3, s.direction, s.product_code, s.month, s.period_months,
-    s.item_id, s.measure
+  SELECT DISTINCT s.reading_id, c.cell
   FROM scope_flow s
   SEMI JOIN ledger.known('reading', $known_at) k ON k.reading_id = s.reading_id
-  WHERE s.is_whole
+  JOIN seen c
+    ON c.source = s.source AND c.series = s.series AND c.reporter_iso3 = s.reporter_iso3 AND c.partner_iso3 = s.partner_iso3
+   AND c.direction = s.direction AND c.product_code = s.product_code AND c.month = s.month AND c.period_months = s.period_months
+   AND c.item_id = s.item_id AND c.measure = s.measure
+  WHERE s.is_whole AND NOT c.is_withdrawn
 ),
 summed AS (
   SELECT r.reading_id, c.source, c.series, c.reporter_iso3, c.partner_iso3, c.direction, c.measure, c.unit, c.month, c.period_months,
     c.is_first, c.first_at, c.seen_at, c.figures, CAST(sum(c.first) AS DECIMAL(28, 4)) AS first
-  FROM seen c
-  JOIN counted r
-    ON r.source = c.source AND r.series = c.series AND r.reporter_iso3 = c.reporter_iso3 AND r.partner_iso3 = c.partner_iso3
-   AND r.direction = c.direction AND r.product_code = c.product_code AND r.month = c.month AND r.period_months = c.period_months
-   AND r.item_id = c.item_id AND r.measure = c.measure
-  WHERE NOT c.is_withdrawn
+  FROM counted r
+  JOIN seen c ON c.cell = r.cell
   GROUP BY ALL
 ),
 by_month AS MATERIALIZED (
