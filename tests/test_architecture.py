@@ -23,6 +23,7 @@ RANKS = {
     "pipelines.schemas": 1,
     "pipelines.raw": 2,
     "pipelines.breaks": 2,
+    "pipelines.journal": 2,
     "pipelines.network": 3,
     "pipelines.warehouse": 3,
     "pipelines.sources.parsing": 4,
@@ -271,7 +272,7 @@ def test_only_the_folder_of_a_source_names_it() -> None:
 
 def test_every_source_with_raw_files_has_a_folder() -> None:
     folders = {path.name for path in (CHECKOUT / "data" / "raw").iterdir() if path.is_dir()}
-    assert folders - {"register", "discrepancy_event"} <= set(SOURCES)
+    assert folders - {"register", "discrepancy_event", "journal"} <= set(SOURCES)
 
 
 def test_every_source_has_its_canary() -> None:

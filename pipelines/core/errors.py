@@ -6,6 +6,7 @@ PledgebookError
 │   ├── RegisterError the pledge register is not valid
 │   ├── CorrectionError a correction is not valid, or its source has been corrected by the publisher
 │   ├── BreakLogError the log of breaks was edited, or lines of it are missing
+│   ├── JournalError  the journal was edited, or entries of it are missing
 │   └── FetchError    a publisher's answer cannot be used
 │       ├── KeyRefusedError   the key is missing or rejected
 │       ├── UnreachableError  no answer after the last attempt; try again later
@@ -60,6 +61,10 @@ class CorrectionError(InputError):
 
 class BreakLogError(InputError):
     """The log of breaks was edited, or lines of it are missing."""
+
+
+class JournalError(InputError):
+    """The journal was edited, or entries of it are missing."""
 
 
 class FetchError(InputError):

@@ -140,6 +140,11 @@ class DataDir:
         return self.raw / "discrepancy_event"
 
     @property
+    def journal(self) -> Path:
+        """Folder of the journal, written by runs and by those who close a period."""
+        return self.raw / "journal"
+
+    @property
     def curated(self) -> Path:
         """Folder of everything that can be rebuilt from the raw files."""
         return self.root / "curated"

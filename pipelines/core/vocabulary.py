@@ -207,6 +207,29 @@ BREAK_STATUSES = ("open", "assigned", "explained", "accepted", "reopened", "cure
 AGE_BUCKETS = ("0-30", "31-90", "91-180", "181-365", "over 365")
 """Age of a break, in days."""
 
+ACCOUNT_STAGES = (
+    "pledged",
+    "pledged:at_most",
+    "outstanding",
+    "outstanding:at_most",
+    "outstanding:in_doubt",
+    "realized",
+    "lapsed",
+    "unquantified",
+    "unquantified:in_doubt",
+)
+"""Last part of an account's name. `at_most` is the span between the low and the high end of a target, `in_doubt` that of a
+realized amount; `unquantified` stands for what is outstanding where no target is known."""
+
+POSTED_KINDS = ("pledged", "realized", "lapsed")
+ACTS = ("proposed", "closed", "reopened")
+ENTRY_KINDS = (*POSTED_KINDS, *ACTS)
+"""Kinds of an entry of the journal: the first three are posted by runs, the acts are those of people about a period."""
+
+ENTRY_ACTIONS = ("posted", "revised", "withdrawn")
+"""What an entry of a run does: it posts an amount for the first time, or its difference, or takes back one that is no longer
+known."""
+
 WORLD = "W00"
 """UN partner code for all countries together."""
 

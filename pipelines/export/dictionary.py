@@ -39,6 +39,7 @@ ROOMS = {
     "ingested": "the publishers' files, or what the program noted when it read them",
     "results": "computed by a run",
     "breaks": "the log of breaks, and the comparisons of a run",
+    "journal": "the journal, which runs and people write to",
 }
 REGISTER = "the pledge register, and for events also sources of transactions"
 

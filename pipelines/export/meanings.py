@@ -2,6 +2,9 @@
 
 KINDS = {
     "action": "what was done to the break",
+    "entry.action": "what the entry does to what stands",
+    "entry.kind": "what the entry is about",
+    "posting.stage": "what became of the amount",
     "additionality": "whether the money is new, according to documents",
     "after_stage": "the stage whose date the time is counted from",
     "basis": "how the words of the text become a target",

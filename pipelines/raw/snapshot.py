@@ -18,8 +18,8 @@ from pledgebook.pipelines.disk.locks import locked
 from pledgebook.pipelines.raw.seeded import is_seeded
 from pledgebook.pipelines.raw.sidecar import Sidecar, parse_sidecar
 
-BY_HAND = ("register", "corrections.toml", "discrepancy_event", ONLY_OWN)
-"""The register, the corrections and the break log are kept by hand and have no sidecars."""
+BY_HAND = ("register", "corrections.toml", "discrepancy_event", "journal", ONLY_OWN)
+"""The register, the corrections, the break log and the journal are kept by hand and have no sidecars."""
 
 SIDECAR = ".json"
 

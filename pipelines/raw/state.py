@@ -12,13 +12,13 @@ State = tuple[int, int]
 States = dict[str, State]
 """States by the names of files."""
 
-LOG = "discrepancy_event"
-"""Folder that each run may write to."""
+LOGS = ("discrepancy_event", "journal")
+"""Folders that each run may write to."""
 
 
 def raw_states(data: DataDir) -> States:
-    """Return the state of every file below the raw folder and of what is carried, but not of the log of breaks."""
-    return {name: state for name, state in _layers(data, "") if name.split("/")[1] != LOG}
+    """Return the state of every file below the raw folder and of what is carried, but not of the log of breaks and the journal."""
+    return {name: state for name, state in _layers(data, "") if name.split("/")[1] not in LOGS}
 
 
 def register_states(data: DataDir) -> States:

@@ -16,6 +16,9 @@ from pledgebook.pipelines.schemas.ingested.rate import ExchangeRate
 from pledgebook.pipelines.schemas.ingested.release_calendar import ReleaseCalendar
 from pledgebook.pipelines.schemas.ingested.seen_file import SeenFile
 from pledgebook.pipelines.schemas.ingested.snapshot import Snapshot
+from pledgebook.pipelines.schemas.journal.closing import Closing
+from pledgebook.pipelines.schemas.journal.entry import Entry
+from pledgebook.pipelines.schemas.journal.posting import Posting
 from pledgebook.pipelines.schemas.register.agreement import Agreement
 from pledgebook.pipelines.schemas.register.declaration import Declaration
 from pledgebook.pipelines.schemas.register.document import Document
@@ -97,6 +100,9 @@ CONTRACTS: dict[str, type[Contract]] = {
     "supplier_share": SupplierShare,
     "discrepancy_event": DiscrepancyEvent,
     "discrepancy_status": DiscrepancyStatus,
+    "entry": Entry,
+    "posting": Posting,
+    "closing": Closing,
 }
 
 REGISTER_TABLES = (

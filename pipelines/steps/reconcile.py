@@ -12,6 +12,7 @@ from pledgebook.pipelines.reconcile import Inputs, Reconciled, reconcile
 from pledgebook.pipelines.schemas import CONTRACTS
 from pledgebook.pipelines.schemas.contract import columns
 from pledgebook.pipelines.sources.parsing.release_calendar import calendar
+from pledgebook.pipelines.steps.books.post import is_posted, known_of, post
 from pledgebook.pipelines.steps.break_log import is_of_its_day, is_stored, logged_breaks, store_breaks
 from pledgebook.pipelines.steps.run import (
     Run,
@@ -73,9 +74,9 @@ def reconcile_ledger(
     version: str | None = None,
     sums: Sums | None = None,
 ) -> Run:
-    """Reconcile the ledger, and store the run and the status of each break.
+    """Reconcile the ledger, store the run and the status of each break, and post to the journal what is new.
 
-    If the run before is this one, and nobody has told the log of breaks anything since, it stands as it is.
+    If the run before is this one, and nobody has told the log of breaks or the journal anything since, it stands as it is.
 
     Args:
         data: The data directory.
@@ -87,6 +88,7 @@ def reconcile_ledger(
 
     Raises:
         BreakLogError: A line of the log of breaks was edited or lost.
+        JournalError: A line of the journal was edited or lost.
         BreakLogLockedError: Somebody else is writing to it and does not finish.
         UsageError: The sums are of what the ledger held before somebody wrote to it.
     """
@@ -108,13 +110,15 @@ def _reconcile_ledger(
                 "Somebody wrote to the ledger while its slices were summed; nothing was stored. Run again."
             )
             raise UsageError(message)
-        outcome = answer(con, run_id, as_of, known_at, sums)
+        found = inputs(con, known_at, sums, with_revisions=True)
+        outcome = reconcile(found, run_id, as_of)
         run = Run(run_id, as_of, known_at, version, digest, outputs_digest(outcome))
         _demand_same(con, run)
         log = logged_breaks(data, con, run.stamp, outcome.discrepancy, ran_at)
         is_repeated = current_run(con) == run_id
         _store_run(con, run, outcome, ran_at)
         store_breaks(con, run.stamp, outcome.discrepancy, log)
+        post(data, con, run, known_of(run, found, outcome), ran_at)
         remember(con, "publish", {})
     return replace(run, is_repeated=is_repeated, logged=tuple(event.action for event in log.news))
 
@@ -142,7 +146,7 @@ def _standing(data: DataDir, con: Ledger, run_id: str, ran_at: datetime) -> Run 
         return None
     run, before = found
     is_as_before = is_of_its_day(run.stamp, ran_at) == is_of_its_day(run.stamp, before)
-    return replace(run, is_repeated=True) if is_as_before and is_stored(data, con) else None
+    return replace(run, is_repeated=True) if is_as_before and is_stored(data, con) and is_posted(data, con) else None
 
 
 def answer(con: Ledger, run_id: str, as_of: date, known_at: datetime, sums: Sums | None = None) -> Reconciled:

@@ -1,0 +1,1 @@
+"""Steps on the journal: posting what a run found, and closing periods."""
