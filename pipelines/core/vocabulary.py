@@ -226,6 +226,9 @@ ACTS = ("proposed", "closed", "reopened")
 ENTRY_KINDS = (*POSTED_KINDS, *ACTS)
 """Kinds of an entry of the journal: the first three are posted by runs, the acts are those of people about a period."""
 
+KNOWN_ENDS = ("both", "low", "high")
+"""Which ends of an amount are known: both, only the least, or only the most."""
+
 ENTRY_ACTIONS = ("posted", "revised", "withdrawn")
 """What an entry of a run does: it posts an amount for the first time, or its difference, or takes back one that is no longer
 known."""

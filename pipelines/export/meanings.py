@@ -4,6 +4,7 @@ KINDS = {
     "action": "what was done to the break",
     "entry.action": "what the entry does to what stands",
     "entry.kind": "what the entry is about",
+    "known_ends": "which ends of the amount are known",
     "posting.stage": "what became of the amount",
     "additionality": "whether the money is new, according to documents",
     "after_stage": "the stage whose date the time is counted from",

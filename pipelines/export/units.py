@@ -15,7 +15,10 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"year", "calendar year"),
     (r"bytes", "bytes"),
     (r".*_ns", "nanoseconds since 1970"),
-    (r"(less_)?row_number|rank|event_number", "place in its order, from 1"),
+    (
+        r"(less_)?row_number|rank|(event|entry|posting|closing)_number|after_closing|closed_entry",
+        "place in its order, from 1",
+    ),
     (r"final_(month|day)", "number in the calendar"),
     (r"product_level", "digits of a code"),
     (r"(goal_)?hhi(_.*)?", "points of the Herfindahl index, 0 to 10,000"),

@@ -60,12 +60,18 @@ def statement(entry: pl.DataFrame, posting: pl.DataFrame) -> pl.DataFrame:
     )
     known = (
         rows.group_by(*PERIOD, "kind", "posting_date")
-        .agg(pl.col("is_open_ended").last(), is_known=pl.col("action").last() != "withdrawn")
+        .agg(pl.col("known_ends").last(), is_known=pl.col("action").last() != "withdrawn")
         .filter("is_known")
         .group_by(*PERIOD)
         .agg(
-            *((pl.col("kind") == kind).any().alias(f"has_{kind}") for kind in ENDED),
-            *(((pl.col("kind") == kind) & pl.col("is_open_ended")).any().alias(f"open_{kind}") for kind in ENDED),
+            *(
+                (
+                    (pl.col("kind") == kind).any()
+                    & ~((pl.col("kind") == kind) & (pl.col("known_ends") == lacks)).any()
+                ).alias(f"{kind}_{end}")
+                for kind in ENDED
+                for end, lacks in (("low", "high"), ("high", "low"))
+            ),
         )
     )
     sums = rows.group_by(PERIOD).agg(
@@ -79,10 +85,10 @@ def statement(entry: pl.DataFrame, posting: pl.DataFrame) -> pl.DataFrame:
 
 def _sides() -> list[pl.Expr]:
     """Return the columns of a statement; both ends of outstanding follow from those of the target and of the realized."""
-    pledged, realized = pl.col("has_pledged"), pl.col("has_realized")
+    has_low, has_high, realized, is_exact = map(
+        pl.col, ("pledged_low", "pledged_high", "realized_low", "realized_high")
+    )
     least, most, doubt = (pl.col(f"outstanding{span}") for span in ("", ":at_most", ":in_doubt"))
-    has_low = pledged & ((pl.col("pledged") != 0) | (most == 0))
-    has_high, is_exact = pledged & ~pl.col("open_pledged"), realized & ~pl.col("open_realized")
     all_doubt = doubt + pl.col("unquantified:in_doubt")
     return [
         pl.when(has_low).then(-pl.col("pledged")).alias("pledged"),
@@ -91,7 +97,7 @@ def _sides() -> list[pl.Expr]:
         pl.when(is_exact).then(pl.col("realized") + all_doubt).alias("realized_high"),
         pl.when(has_low & is_exact).then(least).alias("outstanding"),
         pl.when(has_high & realized).then(least + most + doubt).alias("outstanding_high"),
-        pl.when(pledged & realized).then("lapsed").alias("lapsed"),
+        pl.when((has_low | has_high) & realized).then("lapsed").alias("lapsed"),
     ]
 
 

@@ -75,7 +75,9 @@ def closings(lines: Iterable[Line]) -> list[Closing]:
             one = _after(found, content)
         except (StepRefusedError, KeyError) as error:
             where = f"journal/{line.where}"
-            raise JournalError(where, f"an act that is not allowed ({error})", "an allowed act", RESTORE) from error
+            raise JournalError(
+                where, f"an act that is not allowed ({error})", "an allowed act", RESTORE
+            ) from error
         found[one.closing_number] = one
     return list(found.values())
 

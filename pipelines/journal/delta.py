@@ -32,9 +32,9 @@ def standing(entry: pl.DataFrame, posting: pl.DataFrame) -> pl.DataFrame:
     rows = posting.select("entry_number", "stage", "unit", "amount").join(entry, on="entry_number")
     return (
         rows.sort("entry_number")
-        .with_columns(pl.col("action", "is_open_ended").last().over(GROUP))
+        .with_columns(pl.col("action", "known_ends").last().over(GROUP))
         .group_by(KEY)
-        .agg(pl.col("amount").cast(TENTHS).sum(), pl.col("action", "is_open_ended").last())
+        .agg(pl.col("amount").cast(TENTHS).sum(), pl.col("action", "known_ends").last())
     )
 
 
@@ -47,35 +47,38 @@ def differences(due: Due, stands: pl.DataFrame) -> pl.DataFrame:
     """
     wanted = pl.concat([due.dated, _placed(due.undated, stands)])
     both = wanted.join(
-        stands.rename({"amount": "stood", "action": "before", "is_open_ended": "was_open_ended"}),
+        stands.rename({"amount": "stood", "action": "before", "known_ends": "ends_before"}),
         on=KEY, how="full", coalesce=True,
     )  # fmt: skip
     is_wanted = pl.col("amount").is_not_null().any().over(GROUP)
     was_known = (pl.col("before") != "withdrawn").fill_null(value=False).any().over(GROUP)
     difference = pl.col("amount").fill_null(0) - pl.col("stood").fill_null(0)
-    ends = [
-        pl.col(name).fill_null(value=False).any().over(GROUP) for name in ("is_open_ended", "was_open_ended")
-    ]
+    ends = [pl.col(name).drop_nulls().first().over(GROUP) for name in ("known_ends", "ends_before")]
     return (
         both.with_columns(ends)
         .with_columns(is_wanted=is_wanted, was_known=was_known, amount=difference)
         .filter(pl.col("is_wanted") | pl.col("was_known"))
         .with_columns(is_new=pl.col("is_wanted") != pl.col("was_known"))
         .filter(
-            (pl.col("amount") != 0) | pl.col("is_new") | (pl.col("is_open_ended") != pl.col("was_open_ended"))
+            (pl.col("amount") != 0)
+            | pl.col("is_new")
+            | pl.col("known_ends").ne_missing(pl.col("ends_before"))
         )
         .select(
             *KEY,
             "amount",
-            "is_open_ended",
+            pl.coalesce("known_ends", "ends_before"),
             action=pl.when("is_new")
             .then(pl.when("is_wanted").then(pl.lit("posted")).otherwise(pl.lit("withdrawn")))
             .otherwise(pl.lit("revised")),
         )
         .sort(
-            "posting_date", rank_in(POSTED_KINDS, "kind"), *("agreement_id", "pledge_id", "reading_id"),
-            *("period_start", "unit"), rank_in(ACCOUNT_STAGES, "stage"),
-        )  # fmt: skip
+            "posting_date",
+            rank_in(POSTED_KINDS, "kind"),
+            *("agreement_id", "pledge_id", "reading_id"),
+            *("period_start", "unit"),
+            rank_in(ACCOUNT_STAGES, "stage"),
+        )
     )
 
 
@@ -90,17 +93,15 @@ def _placed(undated: pl.DataFrame, stands: pl.DataFrame) -> pl.DataFrame:
     newest = undated.group_by(WHOLE).agg(day=pl.col("posting_date").first())
     whole = (*(name for name in KEY if name != "posting_date"),)
     rest = (
-        undated.drop("posting_date", "is_open_ended")
-        .join(
-            kept.group_by(whole).agg(stood=pl.col("amount").sum()), on=whole, how="full", coalesce=True
-        )
+        undated.drop("posting_date", "known_ends")
+        .join(kept.group_by(whole).agg(stood=pl.col("amount").sum()), on=whole, how="full", coalesce=True)
         .with_columns(amount=pl.col("amount").fill_null(0) - pl.col("stood").fill_null(0))
         .join(newest, on=WHOLE)
         .rename({"day": "posting_date"})
     )
     is_first = pl.col("stood").is_null().all().over(WHOLE)
     rest = rest.filter((pl.col("amount") != 0) | is_first).select(*KEY, "amount")
-    ends = undated.group_by(WHOLE).agg(pl.col("is_open_ended").any())
+    ends = undated.group_by(WHOLE).agg(pl.col("known_ends").first())
     together = pl.concat([kept.select(*KEY, "amount"), rest]).group_by(KEY).agg(pl.col("amount").sum())
     return together.join(ends, on=WHOLE).select(PARTS)
 
@@ -124,7 +125,7 @@ def entries(
         amount=pl.col("amount").cast(pl.String),
         unit="unit",
     )  # fmt: skip
-    parts = ("agreement_id", "pledge_id", *GROUP, "action", "is_open_ended")
+    parts = ("agreement_id", "pledge_id", *GROUP, "action", "known_ends")
     rows = (
         found.group_by(parts, maintain_order=True)
         .agg(postings=accounts)
@@ -145,10 +146,8 @@ def _content(row: dict[str, Any], run_id: str, known_at: datetime) -> dict[str, 
         "pledge": row["pledge_id"],
         "reading": row["reading_id"],
         "period_start": row["period_start"].isoformat(),
-        **({"is_open_ended": True} if row["is_open_ended"] else {}),
+        "known_ends": row["known_ends"],
         "run": run_id,
         **on,
         "postings": row["postings"],
     }
-
-

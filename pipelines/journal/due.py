@@ -23,8 +23,8 @@ GROUP = ("reading_id", "period_start", "kind", "posting_date", "unit")
 """What postings of one entry have in common."""
 
 KEY = ("agreement_id", "pledge_id", *GROUP, "stage")
-PARTS = (*KEY, "amount", "is_open_ended")
-"""Columns of what should stand, one row for each account of an entry; `is_open_ended` if the high end is unknown."""
+PARTS = (*KEY, "amount", "known_ends")
+"""Columns of what should stand, one row for each account of an entry."""
 
 GROUNDS = ("snapshots", "documents", "events")
 """Columns of what an entry rests on."""
@@ -92,7 +92,16 @@ def _stated(known: Known) -> pl.DataFrame:
     """Return the periods with a unit in which amounts can be added, and where their amounts come from."""
     low, high = pl.col("target").cast(TENTHS), pl.col("target_high").cast(TENTHS)
     columns = (
-        *("reading_id", "pledge_id", "period_start", "period_end", "unit", "target", "target_high", "realized"),
+        *(
+            "reading_id",
+            "pledge_id",
+            "period_start",
+            "period_end",
+            "unit",
+            "target",
+            "target_high",
+            "realized",
+        ),
         *("realized_high", "gap_low", "status", "snapshots"),
     )
     return (
@@ -101,7 +110,7 @@ def _stated(known: Known) -> pl.DataFrame:
         .join(known.pledge.select("pledge_id", "agreement_id", "pledged_date"), on="pledge_id")
         .with_columns(
             low=low,
-            span=pl.when(high > low.fill_null(0)).then(high - low.fill_null(0)),
+            span=pl.when(low.is_null() | (high > low)).then(high - low.fill_null(0)),
             source_stage=pl.when(low.is_not_null())
             .then(pl.lit("outstanding"))
             .when(high.is_not_null())
@@ -118,7 +127,11 @@ def _stated(known: Known) -> pl.DataFrame:
 
 def _pledged(stated: pl.DataFrame) -> pl.DataFrame:
     opened = stated.with_columns(
-        kind=pl.lit("pledged"), posting_date="pledged_date", is_open_ended=pl.col("target_high").is_null()
+        kind=pl.lit("pledged"),
+        posting_date="pledged_date",
+        known_ends=pl.when(pl.col("target").is_null())
+        .then(pl.lit("high"))
+        .otherwise(_ends(pl.col("target_high").is_null())),
     )
     return pl.concat(
         [
@@ -137,7 +150,8 @@ def _months(known: Known, stated: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("realized").is_not_null())
         .with_columns(
             pl.col("realized", "realized_high").cast(TENTHS),
-            posting_date=pl.col("month").dt.offset_by(pl.format("{}mo", "period_months")) - pl.duration(days=1),
+            posting_date=pl.col("month").dt.offset_by(pl.format("{}mo", "period_months"))
+            - pl.duration(days=1),
         )
         .join(
             stated.filter(pl.col("realized").is_not_null()).rename(
@@ -156,7 +170,7 @@ def _months(known: Known, stated: pl.DataFrame) -> pl.DataFrame:
         months.with_columns(
             amount=amount,
             doubt=doubt,
-            is_open_ended=pl.col("realized_high").is_null() | (is_last & pl.col("whole_high").is_null()),
+            known_ends=_ends(pl.col("realized_high").is_null() | (is_last & pl.col("whole_high").is_null())),
         )
         .with_columns(
             doubt=pl.when(all_doubt > 0).then(
@@ -171,10 +185,14 @@ def _months(known: Known, stated: pl.DataFrame) -> pl.DataFrame:
 
 def _whole(known: Known, stated: pl.DataFrame, months: pl.DataFrame) -> pl.DataFrame:
     """Return the periods with a known amount and no known month: what documents or transactions say."""
-    counted = known.event.filter(pl.col("event_date") <= known.as_of).group_by("pledge_id").agg(
-        newest=pl.col("event_date").max(),
-        events=pl.col("event_id").unique().sort(),
-        documents=pl.col("document_id").unique().sort(),
+    counted = (
+        known.event.filter(pl.col("event_date") <= known.as_of)
+        .group_by("pledge_id")
+        .agg(
+            newest=pl.col("event_date").max(),
+            events=pl.col("event_id").unique().sort(),
+            documents=pl.col("document_id").unique().sort(),
+        )
     )
     of_documents = known.reading.filter(pl.col("source").is_null()).select(
         "reading_id", is_documented=pl.lit(value=True)
@@ -194,24 +212,31 @@ def _whole(known: Known, stated: pl.DataFrame, months: pl.DataFrame) -> pl.DataF
         doubt=pl.when(pl.col("realized_high") > pl.col("realized")).then(
             pl.col("realized_high").cast(TENTHS) - amount
         ),
-        is_open_ended=pl.col("realized_high").is_null(),
+        known_ends=_ends(pl.col("realized_high").is_null()),
     )
 
 
 def _realized(found: pl.DataFrame) -> pl.DataFrame:
     realized = _moved(found, pl.col("source_stage"), pl.lit("realized"), pl.col("amount"))
     in_doubt = _moved(found, pl.col("source_stage"), pl.col("doubt_stage"), pl.col("doubt"))
-    return pl.concat([realized, in_doubt]).group_by(KEY).agg(
-        pl.col("amount").sum(), pl.col("is_open_ended").any()
+    return (
+        pl.concat([realized, in_doubt])
+        .group_by(KEY)
+        .agg(pl.col("amount").sum(), pl.col("known_ends").first())
     )
 
 
 def _lapsed(stated: pl.DataFrame) -> pl.DataFrame:
     """Return what was outstanding for certain at the end of a period that was missed."""
     over = stated.filter(pl.col("status") == MISSED, pl.col("gap_low") > 0).with_columns(
-        kind=pl.lit("lapsed"), posting_date="period_end", is_open_ended=pl.lit(value=False)
+        kind=pl.lit("lapsed"), posting_date="period_end", known_ends=pl.lit("both")
     )
     return _moved(over, pl.lit("outstanding"), pl.lit("lapsed"), pl.col("gap_low").cast(TENTHS))
+
+
+def _ends(is_open: pl.Expr) -> pl.Expr:
+    """Return which ends of an amount are known: only the low one if it is open."""
+    return pl.when(is_open).then(pl.lit("low")).otherwise(pl.lit("both"))
 
 
 def _moved(found: pl.DataFrame, giving: pl.Expr, taking: pl.Expr, amount: pl.Expr) -> pl.DataFrame:
@@ -239,8 +264,11 @@ def _documents(known: Known) -> pl.DataFrame:
 
 
 def _month_snapshots(months: pl.DataFrame) -> pl.DataFrame:
-    return months.select(*GROUP, "snapshots").explode("snapshots", empty_as_null=True).group_by(GROUP).agg(
-        snapshots=pl.col("snapshots").drop_nulls().unique().sort()
+    return (
+        months.select(*GROUP, "snapshots")
+        .explode("snapshots", empty_as_null=True)
+        .group_by(GROUP)
+        .agg(snapshots=pl.col("snapshots").drop_nulls().unique().sort())
     )
 
 

@@ -36,9 +36,7 @@ def examined(folder: Path) -> tuple[list[Line], list[JournalError]]:
         texts = {path.name: path.read_bytes().decode("utf-8") for path in sorted(folder.glob("*.jsonl"))}
         return read(texts, head(folder))
     except UnicodeDecodeError as error:
-        return [], [
-            JournalError(folder.name, f"byte {error.start} that is not UTF-8", "UTF-8 text", RESTORE)
-        ]
+        return [], [JournalError(folder.name, f"byte {error.start} that is not UTF-8", "UTF-8 text", RESTORE)]
     except JournalError as error:
         return [], [error]
 
@@ -95,9 +93,8 @@ def _demand_day(before: Sequence[Line], contents: Sequence[Content]) -> None:
     for content in contents:
         if content["known_at"][:10] < last:
             expected = f"{last}, the day of the last entry, or later"
-            raise JournalError(
-                "the clock of this machine", content["known_at"][:10], expected, "Correct the clock and try again."
-            )
+            where, remedy = "the clock of this machine", "Correct the clock and try again."
+            raise JournalError(where, content["known_at"][:10], expected, remedy)
 
 
 def _write(folder: Path, lines: Sequence[Line]) -> None:
@@ -110,5 +107,3 @@ def _write(folder: Path, lines: Sequence[Line]) -> None:
         added = "".join(f"{line.text}\n" for line in lines if line.where == name)
         put(path, there + added.encode())
     put(folder / HEAD, head_of(lines).to_json().encode())
-
-

@@ -23,7 +23,7 @@ WRITTEN = pl.Struct(
         "pledge": pl.String,
         "reading": pl.String,
         "period_start": pl.String,
-        "is_open_ended": pl.Boolean,
+        "known_ends": pl.String,
         "run": pl.String,
         "snapshots": TEXTS,
         "documents": TEXTS,
@@ -43,7 +43,7 @@ def frames(lines: Sequence[Line]) -> tuple[pl.DataFrame, pl.DataFrame]:
     text = pl.Series("line", [line.text for line in lines], pl.String)
     wide = text.str.json_decode(WRITTEN).struct.unnest().with_columns(text)
     entry = wide.select(
-        *("kind", "action", "after_closing", "who", "text", "sha256", "line"),
+        *("kind", "action", "known_ends", "after_closing", "who", "text", "sha256", "line"),
         entry_number="entry",
         posting_date=pl.col("posting_date").str.to_date("%Y-%m-%d"),
         known_at=_moment("known_at"),
@@ -51,7 +51,6 @@ def frames(lines: Sequence[Line]) -> tuple[pl.DataFrame, pl.DataFrame]:
         pledge_id="pledge",
         reading_id="reading",
         period_start=pl.col("period_start").str.to_date("%Y-%m-%d"),
-        is_open_ended=pl.col("is_open_ended").fill_null(value=False),
         run_id="run",
         snapshots=pl.col("snapshots").fill_null([]),
         documents=pl.col("documents").fill_null([]),
@@ -77,5 +76,3 @@ def frames(lines: Sequence[Line]) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def _moment(name: str) -> pl.Expr:
     return pl.col(name).str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us")
-
-

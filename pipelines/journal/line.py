@@ -104,7 +104,8 @@ def _lines(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         for number, line in enumerate(complete, 1):
             yield f"{name}, line {number}", line
         if rest:
-            raise _fault(f"{name}, line {len(complete) + 1}", "a line without an end", "a complete line")
+            where = f"{name}, line {len(complete) + 1}"
+            raise _fault(where, "a line without an end", "a complete line")
 
 
 def _sound(where: str, text: str, before: Head) -> Line:
@@ -113,7 +114,9 @@ def _sound(where: str, text: str, before: Head) -> Line:
     if text[-END:] != f',"sha256":"{digest}"}}' or _digest(f"{text[:-END]}}}") != digest:
         raise _fault(where, "a line that was edited after it was written", "a line with its own digest")
     if not text.startswith(f'{{"entry":{before.entries + 1},"previous":"{before.sha256}",'):
-        expected = f"entry {before.entries + 1}, after {before.sha256[:12] or 'nothing'}: lines are lost or moved"
+        expected = (
+            f"entry {before.entries + 1}, after {before.sha256[:12] or 'nothing'}: lines are lost or moved"
+        )
         raise _fault(where, f"a line that begins {text[:40]}", expected)
     return Line(before.entries + 1, where, digest, text)
 

@@ -17,6 +17,7 @@ from pledgebook.pipelines.export.stored import REPORT, altered, release_digest, 
 from pledgebook.pipelines.raw.state import States, states
 from pledgebook.pipelines.schemas import CONTRACTS
 from pledgebook.pipelines.schemas.contract import Contract
+from pledgebook.pipelines.steps.books.post import journal_faults
 from pledgebook.pipelines.steps.break_log import is_of_its_day, log_faults
 from pledgebook.pipelines.steps.reconcile import other_digest
 from pledgebook.pipelines.steps.run import Run, current_run
@@ -31,7 +32,7 @@ LOG_CHECK = "every_line_of_the_log_is_as_it_was_written"
 
 WITHDRAWALS = "every_large_withdrawal_is_accepted"
 
-LOG_SENTENCE = "No line of the log of breaks was edited or lost since it was written."
+LOG_SENTENCE = "No line of the log of breaks or of the journal was edited or lost since it was written."
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ def check(data: DataDir) -> list[Outcome]:
 
 
 def _log_check(data: DataDir, con: Ledger) -> Outcome:
-    rows = tuple((fault.where, fault.found, fault.expected) for fault in log_faults(data, con))
+    faults = [*log_faults(data, con), *journal_faults(data, con)]
+    rows = tuple((fault.where, fault.found, fault.expected) for fault in faults)
     return Outcome(LOG_CHECK, LOG_SENTENCE, ("where", "found", "expected"), rows)
 
 

@@ -146,7 +146,11 @@ def _standing(data: DataDir, con: Ledger, run_id: str, ran_at: datetime) -> Run 
         return None
     run, before = found
     is_as_before = is_of_its_day(run.stamp, ran_at) == is_of_its_day(run.stamp, before)
-    return replace(run, is_repeated=True) if is_as_before and is_stored(data, con) and is_posted(data, con) else None
+    return (
+        replace(run, is_repeated=True)
+        if is_as_before and is_stored(data, con) and is_posted(data, con)
+        else None
+    )
 
 
 def answer(con: Ledger, run_id: str, as_of: date, known_at: datetime, sums: Sums | None = None) -> Reconciled:

@@ -5,7 +5,7 @@ WITH written AS (
     from_json(
       line,
       '{"kind": "VARCHAR", "action": "VARCHAR", "posting_date": "DATE", "known_at": "TIMESTAMP", "agreement": "VARCHAR", '
-      '"pledge": "VARCHAR", "reading": "VARCHAR", "period_start": "DATE", "run": "VARCHAR", "is_open_ended": "BOOLEAN", '
+      '"pledge": "VARCHAR", "reading": "VARCHAR", "period_start": "DATE", "run": "VARCHAR", "known_ends": "VARCHAR", '
       '"after_closing": "BIGINT", "who": "VARCHAR", "text": "VARCHAR", '
       '"postings": [{"account": "VARCHAR", "amount": "DECIMAL(28, 4)", "unit": "VARCHAR"}]}'
     ) AS said
@@ -28,8 +28,8 @@ JOIN lines l ON l.entry_number = e.entry_number
 FULL JOIN stored s ON s.entry_number = e.entry_number
 WHERE l.postings IS DISTINCT FROM coalesce(s.postings, [])
    OR (l.said.kind, l.said.action, l.said.posting_date, l.said.known_at, l.said.agreement, l.said.pledge, l.said.reading,
-       l.said.period_start, l.said.run, coalesce(l.said.is_open_ended, FALSE), l.said.after_closing, l.said.who, l.said.text)
+       l.said.period_start, l.said.run, l.said.known_ends, l.said.after_closing, l.said.who, l.said.text)
       IS DISTINCT FROM
       (e.kind, e.action, e.posting_date, e.known_at, e.agreement_id, e.pledge_id, e.reading_id, e.period_start, e.run_id,
-       e.is_open_ended, e.after_closing, e.who, e.text)
+       e.known_ends, e.after_closing, e.who, e.text)
 ORDER BY entry_number;

@@ -10,7 +10,7 @@ CREATE TABLE IF NOT EXISTS ledger.entry (
   pledge_id VARCHAR, -- a pledge of the register
   reading_id VARCHAR, -- a reading of the register
   period_start DATE, -- the first day of the period
-  is_open_ended BOOLEAN NOT NULL, -- whether the high end of the amount is unknown
+  known_ends VARCHAR, -- one of both, low, high; null for an act
   run_id VARCHAR, -- the run that posted it
   snapshots VARCHAR[] NOT NULL, -- the snapshots on whose figures it rests
   documents VARCHAR[] NOT NULL, -- the documents on which it rests

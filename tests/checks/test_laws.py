@@ -11,12 +11,20 @@ import pytest
 
 from pledgebook.pipelines.checks.laws import run_check, run_checks
 from pledgebook.pipelines.core.paths import sql_names
+from pledgebook.pipelines.journal.closing import closing_rows, closings
+from pledgebook.pipelines.journal.frames import frames
+from pledgebook.pipelines.journal.line import head_of, written
 from pledgebook.pipelines.schemas import CONTRACTS
 from pledgebook.pipelines.schemas.contract import columns
 from pledgebook.pipelines.warehouse.layout import ddl
 from pledgebook.pipelines.warehouse.migration import migrate, migrations
+from pledgebook.pipelines.warehouse.writing import append
+from tests.journal.samples import CONTENTS
+from tests.journal.samples import LINES as JOURNAL
 
 DAY, LATER = datetime(2021, 1, 1), datetime(2021, 6, 1)
+
+ENTRIES, POSTINGS = frames(JOURNAL)
 
 GOOD: dict[str, dict[str, Any]] = {
     "snapshot": {"snapshot_id": "census_trade/d/f", "source": "census_trade", "taken_at": DAY, "publisher": "p", "sha256": "0",
@@ -146,6 +154,9 @@ GOOD: dict[str, dict[str, Any]] = {
                           "right_label": "r", "left_amount": Decimal(3), "right_amount": Decimal(5),
                           "difference": Decimal(-2), "sources": [], "is_present": True, "is_material": True,
                           "evidence": [], "candidates": [], "times_returned": 0},
+    "entry": ENTRIES.row(0, named=True),
+    "posting": POSTINGS.row(0, named=True),
+    "closing": closing_rows(closings(JOURNAL)).row(0, named=True),
 }  # fmt: skip
 """A small ledger that passes every check."""
 
@@ -171,6 +182,10 @@ RUNGS: list[dict[str, Any]] = [
 """The other stages of the ladder of the pledge."""
 
 SOLD = {"stage": "sold", "is_headline": False}
+
+SEVENTH = written([CONTENTS[0]], head_of(JOURNAL))
+EDITED = frames(SEVENTH)[0].row(0, named=True)
+"""A seventh entry of the journal, of which a case edits a column."""
 
 BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "additionality_adds_up_to_the_ladder": [
@@ -430,6 +445,53 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("discrepancy_event", CURED | {"action": "commented"}),
         ("discrepancy_event", CURED | {"cured_by_taken_at": datetime(2022, 1, 1)}),
     ],
+    "every_entry_balances": [
+        ("posting", {"posting_number": 3, "amount": Decimal("0.0001")}),
+        ("posting", {"posting_number": (3, 4), "amount": (Decimal(1), Decimal(-1)), "unit": ("USD", "JPY")}),
+        ("entry", {"entry_number": 7}),
+    ],
+    "the_trial_balance_is_zero": [
+        ("posting", {"entry_number": 7, "unit": "JPY", "amount": Decimal("0.0001")})
+    ],
+    "what_was_pledged_is_outstanding_realized_or_lapsed": [
+        ("posting", {"posting_number": 3, "amount": Decimal("0.0001")}),
+        (
+            "posting",
+            {
+                "posting_number": (3, 4),
+                "account": ("A:P:R:realized", "A:P:Q:lapsed"),
+                "amount": (Decimal(1), Decimal(-1)),
+            },
+        ),
+    ],
+    "every_entry_follows_the_one_before": [
+        ("entry", {"entry_number": 7}),
+        ("entry", {"entry_number": 8, "previous": JOURNAL[-1].sha256}),
+        ("entry", {**EDITED, "line": EDITED["line"].replace("2020-01-01", "2020-01-02")}),
+        ("entry", {**EDITED, "previous": None}),
+        ("entry", {**EDITED, "sha256": JOURNAL[0].sha256}),
+    ],
+    "every_posting_is_as_it_was_written": [
+        ("posting", {"posting_number": 3}),
+        ("posting", {"entry_number": 7}),
+        ("entry", {"entry_number": 7}),
+        ("entry", {**EDITED, "posting_date": date(2020, 1, 2)}),
+        ("entry", {**EDITED, "known_at": LATER}),
+        ("entry", {**EDITED, "reading_id": "Q"}),
+        ("entry", {**EDITED, "known_ends": "low"}),
+    ],
+    "the_accounts_are_what_was_reconciled": [
+        ("run", {"run_id": "Y", "as_of": LATER.date(), "ran_at": datetime(2021, 6, 2)}),
+    ],
+    "no_period_is_closed_by_one_person": [
+        ("closing", {"closing_number": 7, "approved_by": "ada "}),
+        ("closing", {"closing_number": 7, "approved_by": None}),
+    ],
+    "every_late_entry_names_its_closing": [
+        ("entry", {"entry_number": 7, "posting_date": date(2019, 6, 1)}),
+        ("entry", {"entry_number": 7, "posting_date": date(2019, 6, 1), "after_closing": 5}),
+        ("entry", {"entry_number": 7, "after_closing": 6}),
+    ],
     "every_reported_figure_is_shown_once": [
         ("flow", {"source": "reported_figures", "item_id": ("first", "second")}),
     ],
@@ -564,6 +626,8 @@ def filled() -> Iterator[duckdb.DuckDBPyConnection]:
         insert(con, "reconciliation", {"reading_id": "T"})
         for rung in RUNGS:
             insert(con, "purchase_ladder", rung)
+        append(con, "entry", ENTRIES[1:])
+        append(con, "posting", POSTINGS[1:])
         yield con
 
 

@@ -3,7 +3,7 @@
 import pandera.polars as pa
 import polars as pl
 
-from pledgebook.pipelines.core.vocabulary import ENTRY_ACTIONS, ENTRY_KINDS
+from pledgebook.pipelines.core.vocabulary import ENTRY_ACTIONS, ENTRY_KINDS, KNOWN_ENDS
 from pledgebook.pipelines.schemas.contract import Contract, Instant, Texts
 
 
@@ -28,7 +28,9 @@ class Entry(Contract):
     pledge_id: str = pa.Field(nullable=True, description="a pledge of the register")
     reading_id: str = pa.Field(nullable=True, description="a reading of the register")
     period_start: pl.Date = pa.Field(nullable=True, description="the first day of the period")
-    is_open_ended: bool = pa.Field(description="whether the high end of the amount is unknown")
+    known_ends: str = pa.Field(
+        nullable=True, isin=KNOWN_ENDS, description=f"one of {', '.join(KNOWN_ENDS)}; null for an act"
+    )
     run_id: str = pa.Field(nullable=True, description="the run that posted it")
     snapshots: Texts = pa.Field(description="the snapshots on whose figures it rests")
     documents: Texts = pa.Field(description="the documents on which it rests")
