@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -67,6 +68,11 @@ def told(stream: io.TextIOWrapper) -> str:
     text = stream.read()
     stream.close()
     return text
+
+
+def unbroken(tree: str) -> str:
+    """A printed tree as one line, without its guides."""
+    return " ".join(re.sub(r"[│├└]─?", "", tree).split())
 
 
 def process(*arguments: str, **environment: str) -> Answer:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from pledgebook.pipelines.core.paths import DataDir
+from tests.cli.conftest import unbroken
 from tests.cli.test_legal_events import line_of, shown
 
 LEFT_OUT = "Left out: 21 preliminary six-digit rows"
@@ -13,7 +14,7 @@ LEFT_OUT = "Left out: 21 preliminary six-digit rows"
 @pytest.mark.slow
 def test_explain_prints_the_note_of_each_file(finished: DataDir) -> None:
     where = ("CN-P1-AGR", "--period", "2020", "--data-dir", str(finished.root))
-    words = " ".join(shown("explain", *where).split())
+    words = unbroken(shown("explain", *where))
     assert "Note of the file: Monthly US exports to China, 2017-01 to 2020-12" in words
     assert LEFT_OUT in words
     (found,) = json.loads(shown("explain", *where, "--format", "json"))
@@ -41,5 +42,5 @@ def test_the_reports_have_a_column_of_notes(finished: DataDir) -> None:
 def test_an_amount_in_another_currency_has_its_rate_below_the_table(finished: DataDir) -> None:
     words = " ".join(shown("status", "JP-INV-550", "--data-dir", str(finished.root)).split())
     assert "Financing signed: converted from JPY at 158.153 a USD (2026-05, fed_h10)." in words
-    words = " ".join(shown("explain", "JP-INV-550", "--data-dir", str(finished.root)).split())
+    words = unbroken(shown("explain", "JP-INV-550", "--data-dir", str(finished.root)))
     assert "converted from JPY at 158.153 a USD (2026-05, fed_h10)" in words

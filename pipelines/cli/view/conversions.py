@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from rich.console import Console
-
+from pledgebook.pipelines.cli.view.layout.tree import Sheet
 from pledgebook.pipelines.query.period import Row
 
 
-def print_conversions(out: Console, shown: Sequence[Row]) -> None:
+def print_conversions(out: Sheet, shown: Sequence[Row]) -> None:
     """Print how amounts of a table were converted, each way once, with the stages or pledges that it concerns."""
     for words in dict.fromkeys(row["conversion"] for row in shown if row["conversion"]):
         named = ", ".join(dict.fromkeys(_named(row) for row in shown if row["conversion"] == words))

@@ -8,6 +8,7 @@ from pledgebook.pipelines.cli.view.conversions import print_conversions
 from pledgebook.pipelines.cli.view.layout.marks import status, with_bars
 from pledgebook.pipelines.cli.view.layout.tables import table
 from pledgebook.pipelines.cli.view.layout.terminal import is_wide
+from pledgebook.pipelines.cli.view.layout.tree import Sheet, section
 from pledgebook.pipelines.cli.view.legal_events import mark, print_touched
 from pledgebook.pipelines.cli.view.purchase import print_purchases
 from pledgebook.pipelines.cli.view.revision_record import print_preliminary
@@ -164,11 +165,11 @@ def _print_questioned(out: Console, shown: Sequence[Row]) -> None:
         )
 
 
-def print_ladders(out: Console, con: Ledger, pledges: Sequence[str] = ()) -> None:
+def print_ladders(out: Sheet, con: Ledger, pledges: Sequence[str] = ()) -> None:
     """Print the stages of investment pledges with events, and of purchases with any data.
 
     Args:
-        out: The console.
+        out: The console, or a tree.
         con: A connection to the published ledger.
         pledges: Only these, and their purchases whether or not something is known; all pledges if not given.
     """
@@ -189,26 +190,27 @@ def print_ladders(out: Console, con: Ledger, pledges: Sequence[str] = ()) -> Non
         purchase, ladder, additionality = (
             [row for row in every if row["pledge_id"] == pledge] for every in (bought, invested, known)
         )
-        is_shown = print_purchases(out, purchase, is_asked_for=bool(pledges))
+        part = print_purchases(out, purchase, is_asked_for=bool(pledges))
         if ladder:
-            _print_ladder(out, ladder)
-        if is_shown or ladder:
-            _print_additionality(out, additionality)
+            part = _print_ladder(out, ladder)
+        if part is not None:
+            _print_additionality(part, additionality)
 
 
-def _print_ladder(out: Console, ladder: Sequence[Row]) -> None:
+def _print_ladder(out: Sheet, ladder: Sequence[Row]) -> Sheet:
     columns = (("Stage", "left"), ("Amount", "right"), ("% of pledge", "right"), ("Events", "right"))
     for source in dict.fromkeys(row["source"] for row in ladder):
         of_source = "" if source == REGISTER else f", by transactions of {source}"
-        out.print(f"\nStages of {ladder[0]['pledge_id']}: {ladder[0]['pledge']}{of_source}", style="bold")
-        out.print(table(columns, [ladder_cells(row) for row in ladder if row["source"] == source]))
-    print_conversions(out, ladder)
+        part = section(out, f"Stages of {ladder[0]['pledge_id']}: {ladder[0]['pledge']}{of_source}")
+        part.print(table(columns, [ladder_cells(row) for row in ladder if row["source"] == source]))
+    print_conversions(part, ladder)
     for row in ladder:
         if "suspended" in (row["note"] or ""):
-            out.print(f"{row['stage'].replace('_', ' ')}: {row['note']}")
+            part.print(f"{row['stage'].replace('_', ' ')}: {row['note']}")
+    return part
 
 
-def _print_additionality(out: Console, found: Sequence[Row]) -> None:
+def _print_additionality(out: Sheet, found: Sequence[Row]) -> None:
     """Print how much of each stage is new, announced before or already counted, where anything is known."""
     for row in found:
         amount = span(row["low"], row["high"], row["unit"])

@@ -5,6 +5,7 @@ from datetime import date
 
 from rich.console import Console
 
+from pledgebook.pipelines.cli.view.layout.tree import Branch
 from pledgebook.pipelines.query.legal_events import touching
 from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.warehouse.connection import Ledger
@@ -28,11 +29,13 @@ def print_touched(con: Ledger, out: Console, shown: Sequence[Row]) -> None:
         out.print(f"{MARK} Force majeure in {words}. Flows are shown as reported.")
 
 
-def print_legal_events(con: Ledger, out: Console, figure: Row) -> None:
-    """Print every legal event of a period."""
-    for *_, words in touching(con, figure).rows():
+def add_legal_events(con: Ledger, tree: Branch, figure: Row) -> None:
+    """Add every legal event of a period to its branch of a tree."""
+    found = touching(con, figure).rows()
+    branch = tree.branch("Legal events") if found else tree
+    for *_, words in found:
         effect, _, rest = words.partition(" ")
-        out.print(f"  legal event: {effect.replace('_', ' ')} {rest}")
+        branch.print(f"{effect.replace('_', ' ')} {rest}")
 
 
 def _months(start: date, end: date | None) -> str:

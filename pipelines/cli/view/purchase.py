@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from rich.console import Console
-
 from pledgebook.pipelines.cli.view.conversions import print_conversions
 from pledgebook.pipelines.cli.view.layout.tables import table
+from pledgebook.pipelines.cli.view.layout.tree import Sheet, section
 from pledgebook.pipelines.query.words.amounts import UNKNOWN, percent, span
 
 Row = dict[str, Any]
@@ -31,29 +30,26 @@ SAME = ("stage", "evidence", "source", "series", "scope_id", "unit", "low", "hig
 """Readings that differ in what they ask for show the same figure once."""
 
 
-def print_purchases(out: Console, found: Sequence[Row], is_asked_for: bool) -> bool:
-    """Print the stages of purchases, a table for each period that has begun, and return whether there was one.
+def print_purchases(out: Sheet, found: Sequence[Row], is_asked_for: bool) -> Sheet | None:
+    """Print the stages of purchases, a table for each period that has begun, and return where the last one stands.
 
     Args:
-        out: The console.
+        out: The console, or a tree.
         found: Rows of `report.purchase_ladder`.
         is_asked_for: Whether a pledge was named; else only those are shown of which the headline does not show all.
     """
-    is_shown = False
+    part = None
     for pledge_id, start, end in dict.fromkeys(_period(row) for row in found):
         mine = [row for row in found if _period(row) == (pledge_id, start, end)]
         if start <= mine[0]["as_of"] and (is_asked_for or _is_telling(mine)):
-            is_shown = True
-            out.print(
-                f"\nStages of {pledge_id}, {start:%Y-%m} to {end:%Y-%m}: {mine[0]['pledge']}", style="bold"
-            )
-            out.print(table(COLUMNS, [_cells(row, is_open=_is_open(mine)) for row in _each_once(mine)]))
-            print_conversions(out, mine)
+            part = section(out, f"Stages of {pledge_id}, {start:%Y-%m} to {end:%Y-%m}: {mine[0]['pledge']}")
+            part.print(table(COLUMNS, [_cells(row, is_open=_is_open(mine)) for row in _each_once(mine)]))
+            print_conversions(part, mine)
             if any(row["evidence"] == "statistics" and row["stage"] == "sold" for row in mine):
-                out.print(
+                part.print(
                     "Sold: from sales to the named buyer alone to those plus all sales to buyers not named yet."
                 )
-    return is_shown
+    return part
 
 
 def _each_once(found: Sequence[Row]) -> list[Row]:

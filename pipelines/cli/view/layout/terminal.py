@@ -36,7 +36,7 @@ class Terminal(Console):
             for line in broken(objects[0], self.width):
                 super().print(line, soft_wrap=True, **others)
             return
-        super().print(*objects, soft_wrap=soft_wrap, **others)
+        super().print(*objects, soft_wrap=soft_wrap, crop=False, **others)
 
 
 def broken(text: str, width: int, further: str | None = None) -> list[str]:
