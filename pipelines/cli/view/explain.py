@@ -32,7 +32,9 @@ from pledgebook.pipelines.query.words.amounts import UNKNOWN, amount, percent, s
 from pledgebook.pipelines.query.words.figures import basis_of_change, counts_flows
 from pledgebook.pipelines.warehouse.connection import Ledger
 
-DERIVED = (
+DERIVED = "*"
+
+DIFFERENCE = (
     "Derived: the difference of two published figures that run from January to date. It carries the revision of the months "
     "before."
 )
@@ -164,7 +166,7 @@ def _add_flows(con: Ledger, tree: Branch, figure: Row, data: DataDir, limit: int
     shown = [
         (
             row["product_code"] + ("" if row["is_whole"] else " (in part)"),
-            _months(row) + (" (derived)" if row["is_derived"] else ""),
+            _months(row) + (f" {DERIVED}" if row["is_derived"] else ""),
             _figure(row),
             f"{row['known_from']:%Y-%m-%d}",
             _places(row, numbers),
@@ -173,7 +175,7 @@ def _add_flows(con: Ledger, tree: Branch, figure: Row, data: DataDir, limit: int
     ]
     branch.print(table(columns, shown))
     if any(row["is_derived"] for row in found[:limit]):
-        branch.print(DERIVED)
+        branch.print(f"{DERIVED} {DIFFERENCE}")
     _add_corrections(con, branch, found, numbers)
     _add_files(con, branch, numbers, found[0], data)
     _add_baseline(con, tree, figure, numbers)
