@@ -2,8 +2,10 @@
 
 import gzip
 import json
+import re
 import shutil
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -34,6 +36,9 @@ SHOWN_FLOWS = 12
 PACKED_FROM = 1000
 """Longer tables are packed by gzip."""
 
+SIZE_OF = re.compile('data-size-of="([^"]*)"')
+"""Stands in a page for the width and height of a chart that may not be drawn yet."""
+
 REVISED_SHOWN, SUMS_SHOWN = 6, 3
 NAV = (
     ("index.html", "Overview"),
@@ -55,15 +60,15 @@ class Site:
         folder: Its folder.
         facts: What it shows.
         drawn: Its pictures.
-        pages: The pages written so far.
-        charts: The charts drawn so far, each with its width and height.
+        pages: The pages laid out so far, each with its text; they are written once their charts are drawn.
+        charts: The charts so far, each with its SVG, once that is drawn.
     """
 
     folder: Path
     facts: Facts
     drawn: Drawn
-    pages: list[str] = field(default_factory=list)
-    charts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    pages: dict[str, str] = field(default_factory=dict)
+    charts: dict[str, Future[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Prepare the templates."""
@@ -79,15 +84,20 @@ class Site:
         self.templates.globals.update(bar=bar, nav=NAV, facts=self.facts)
 
     def write(self, page: str, template: str, title: str, **given: object) -> None:
-        """Write a page."""
+        """Lay out a page."""
         depth = page.count("/")
         text = self.templates.get_template(template).render(
             title=title, page=page, root="../" * depth, **given
         )
-        target = self.folder / page
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
-        self.pages.append(page)
+        self.pages[page] = text
+
+    def finish(self) -> None:
+        """Write the pages, with the width and height of each chart."""
+        sizes = {name: _size(svg.result()) for name, svg in self.charts.items()}
+        for page, text in self.pages.items():
+            target = self.folder / page
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(SIZE_OF.sub(lambda found: sizes[found[1]], text), encoding="utf-8")
 
     def table(self, name: str, frame: pl.DataFrame) -> str:
         """Write a table as CSV, packed if it is long, and return its file name."""
@@ -107,19 +117,16 @@ class Site:
         if one is None:
             return Markup("")
         if one.name not in self.charts:
-            self.charts[one.name] = _size(self.drawn.draw(one))
+            self.charts[one.name] = self.drawn.draw(one)
             write(one.data, self.folder / "charts" / f"{one.name}.csv", "csv")
-        width, height = self.charts[one.name]
-        text = self.templates.get_template("figure.html").render(
-            chart=one, root="../" * depth, width=width, height=height
-        )
+        text = self.templates.get_template("figure.html").render(chart=one, root="../" * depth)
         return Markup(text)  # noqa: S704 - the template escapes what it is given
 
 
-def _size(svg: str) -> tuple[str, str]:
+def _size(svg: str) -> str:
     head = svg[: svg.index(">")]
     width, height = (head.split(f'{name}="', 1)[1].split('"', 1)[0] for name in ("width", "height"))
-    return width, height
+    return f'width="{width}" height="{height}"'
 
 
 def build(facts: Facts, folder: Path, kept: Path) -> Site:
@@ -135,11 +142,13 @@ def build(facts: Facts, folder: Path, kept: Path) -> Site:
     """
     with Drawn(kept, folder / "charts") as drawn:
         site = Site(folder, facts, drawn)
-        _assets(site)
+        library = drawn.library()
         with debug_mode(
             arg=False
         ):  # each part of a chart would be checked by itself; drawing it checks the whole
             _write_pages(site)
+        site.finish()
+        _assets(folder, library.result())
     return site
 
 
@@ -158,13 +167,11 @@ def _write_pages(site: Site) -> None:
         write_page(site)
 
 
-def _assets(site: Site) -> None:
-    shutil.copyfile(HERE / "static" / "site.css", site.folder / "site.css")
+def _assets(folder: Path, library: bytes) -> None:
+    shutil.copyfile(HERE / "static" / "site.css", folder / "site.css")
     script = (HERE / "static" / "site.js").read_text(encoding="utf-8")
-    (site.folder / "site.js").write_text(
-        script.replace("{/* config */}", json.dumps(CONFIG)), encoding="utf-8"
-    )
-    (site.folder / LIBRARY).write_bytes(site.drawn.library())
+    (folder / "site.js").write_text(script.replace("{/* config */}", json.dumps(CONFIG)), encoding="utf-8")
+    (folder / LIBRARY).write_bytes(library)
 
 
 def overview(site: Site) -> None:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from threading import get_ident
 from types import TracebackType
 from typing import Self
 
@@ -26,9 +27,9 @@ class Drawn:
         kept.mkdir(parents=True, exist_ok=True)
         self.kept, self.folder = kept, folder
         self.used: set[str] = set()
-        self.pool = ThreadPoolExecutor(1)
-        """PNG is made while the next SVG is drawn."""
-        self.waiting: list[Future[None]] = []
+        self.pool = ThreadPoolExecutor(2)
+        """Pictures are drawn while the next charts and pages are laid out, and a PNG is made while the next SVG is drawn."""
+        self.waiting: list[Future[str] | Future[bytes]] = []
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -47,32 +48,36 @@ class Drawn:
             if path.name not in self.used and not _is_being_written(path):
                 path.unlink(missing_ok=True)
 
-    def library(self) -> bytes:
-        """Return the chart library."""
-        return self._once(LIBRARY, lambda: library().encode())
+    def library(self) -> Future[bytes]:
+        """Return the chart library, once it is made."""
+        found = self.pool.submit(self._once, LIBRARY, lambda: library().encode())
+        self.waiting.append(found)
+        return found
 
-    def draw(self, one: Chart) -> str:
-        """Write the pictures of a chart into the site, and return the SVG."""
+    def draw(self, one: Chart) -> Future[str]:
+        """Write the pictures of a chart into the site, and return the SVG, once it is drawn."""
+        found = self.pool.submit(self._draw, one)
+        self.waiting.append(found)
+        return found
+
+    def _draw(self, one: Chart) -> str:
         name = mark(one)
         svg = self._once(f"{name}.svg", lambda: plain_svg(one).encode()).decode()
         shown = accessible(svg, one.title)
         self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / f"{one.name}.png").write_bytes(self._once(f"{name}.png", lambda: png(svg)))
         (self.folder / f"{one.name}.svg").write_text(shown, encoding="utf-8")
-        self.waiting.append(self.pool.submit(self._png, name, svg, self.folder / f"{one.name}.png"))
         return shown
 
-    def _png(self, name: str, svg: str, target: Path) -> None:
-        target.write_bytes(self._once(f"{name}.png", lambda: png(svg)))
-
     def _once(self, name: str, made: Callable[[], bytes]) -> bytes:
-        """Return a kept file; it is made if it is not there. Two builds at once may both make it, or remove it for each other."""
+        """Return a kept file; it is made if it is not there. Two builds or threads at once may both make it, or remove it for each other."""
         path = self.kept / name
         self.used.add(name)
         try:
             return path.read_bytes()
         except FileNotFoundError:
             content = made()
-        partial = path.with_name(f"{name}.{os.getpid()}{PARTIAL}")
+        partial = path.with_name(f"{name}.{get_ident()}.{os.getpid()}{PARTIAL}")
         partial.write_bytes(content)
         partial.replace(path)
         return content

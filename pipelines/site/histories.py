@@ -4,11 +4,14 @@ Sums stand in the publisher's own unit, of the figures that count today. So a re
 also for days on which no exchange rate was known.
 """
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import groupby
 
 import polars as pl
 
+from pledgebook.pipelines.core.decimals import ZERO
 from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.query.states import CELL
 from pledgebook.pipelines.warehouse.connection import Ledger
@@ -51,34 +54,34 @@ def histories(con: Ledger, known_at: datetime, readings: Iterable[str]) -> pl.Da
         readings: The readings.
     """
     asked = {"known_at": known_at, "readings": sorted(readings)}
-    versions = con.sql(VERSIONS, params=asked).pl().drop_nulls(["amount", "unit"])
-    rows = [
-        row
-        for _, one in versions.group_by("reading_id", "year", maintain_order=True)
-        for row in _history(one)
-    ]
+    versions = con.sql(VERSIONS, params=asked).pl().drop_nulls(["amount", "unit"]).to_dicts()
+    years = groupby(versions, key=lambda row: (row["reading_id"], row["year"]))
+    rows = [row for _, one in years for row in _history(list(one))]
     found = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     return found.unique(["reading_id", "year", "known_from"], keep="last", maintain_order=True)
 
 
-def _history(versions: pl.DataFrame) -> Iterator[Row]:
+def _history(versions: Sequence[Row]) -> Iterator[Row]:
     """Yield what the sum was from each day on; nothing if its figures have more than one unit."""
-    if versions["unit"].n_unique() != 1:
+    if len({row["unit"] for row in versions}) != 1:
         return
-    before: tuple[object, ...] | None = None
-    for moment in versions["known_from"].unique().sort():
-        known = versions.filter(
-            (pl.col("known_from") <= moment) & (pl.col("known_to").is_null() | (pl.col("known_to") > moment))
-        )
-        longest = pl.col("period_months") == pl.col("period_months").max().over("month")
-        held = known.filter(~pl.col("to_date") | longest)
-        months = held.select("month", "period_months").unique()["period_months"].sum()
-        now = (months, held["amount"].sum())
-        if held.height and now != before:
-            yield {
-                **versions.row(0, named=True),
-                "known_from": moment.date(),
-                "months": months,
-                "amount": now[1],
-            }
+    before: tuple[int, Decimal] | None = None
+    for moment in sorted({row["known_from"] for row in versions}):
+        held = _held([row for row in versions if _is_known(row, moment)])
+        months = sum(length for _, length in {(row["month"], row["period_months"]) for row in held})
+        now = (months, sum((row["amount"] for row in held), ZERO))
+        if held and now != before:
+            yield {**versions[0], "known_from": moment.date(), "months": months, "amount": now[1]}
         before = now
+
+
+def _is_known(row: Row, moment: datetime) -> bool:
+    return row["known_from"] <= moment and (row["known_to"] is None or row["known_to"] > moment)
+
+
+def _held(known: Sequence[Row]) -> list[Row]:
+    """Return the figures that add up: of those that run to date, the longest from each month on."""
+    longest: dict[date, int] = {}
+    for row in known:
+        longest[row["month"]] = max(row["period_months"], longest.get(row["month"], 0))
+    return [row for row in known if not row["to_date"] or row["period_months"] == longest[row["month"]]]

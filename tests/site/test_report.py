@@ -242,7 +242,9 @@ def test_the_first_page_says_what_flipped_since_the_release_before_and_why(
         folder = tmp_path / str(place)
         folder.mkdir()
         with Drawn(tmp_path / "kept", folder) as drawn:
-            overview(Site(folder, replace(told, since=since), drawn))
+            site = Site(folder, replace(told, since=since), drawn)
+            overview(site)
+            site.finish()
         text = (folder / "index.html").read_text(encoding="utf-8")
         assert ("Changed since release 2026-09-30" in text) == (since is not None)
         assert words is None or words in text
