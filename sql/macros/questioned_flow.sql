@@ -41,11 +41,12 @@ measured AS (
   FROM flows
   WHERE value > 0 AND quantity > 0
 ),
+-- One number for what makes a line, since they are sorted by it.
 steps AS MATERIALIZED (
-  SELECT flow, cell, period_months, is_total, measure, unit, amount, ln(amount) AS size, row_number() OVER line AS place,
+  SELECT flow, measure, unit, amount, line_number, ln(amount) AS size, row_number() OVER line AS place,
     ln(lag(amount) OVER line) AS previous, ln(lead(amount) OVER line) AS next
-  FROM measured
-  WINDOW line AS (PARTITION BY cell, period_months, is_total, measure, unit ORDER BY moment_of_flow, item_id)
+  FROM (SELECT *, hash(cell, period_months, is_total, measure, unit) AS line_number FROM measured)
+  WINDOW line AS (PARTITION BY line_number ORDER BY moment_of_flow, item_id)
 ),
 -- A figure that is beyond every one around it is beyond the two beside it; only such figures need the others.
 candidates AS MATERIALIZED (
@@ -62,8 +63,7 @@ around AS (
   FROM steps s
   SEMI JOIN candidates USING (flow)
   JOIN steps o
-    ON o.cell = s.cell AND o.period_months = s.period_months AND o.is_total = s.is_total AND o.measure = s.measure
-   AND o.unit IS NOT DISTINCT FROM s.unit AND o.place <> s.place AND abs(o.place - s.place) <= 12
+    ON o.line_number = s.line_number AND o.place <> s.place AND abs(o.place - s.place) <= 12
   GROUP BY s.flow, s.measure, s.unit, s.amount, s.size
 ),
 compared AS MATERIALIZED (

@@ -6,16 +6,23 @@ CREATE OR REPLACE MACRO ledger.questioned_month(publisher, moments) AS TABLE
 WITH takes AS MATERIALIZED (
   SELECT unnest(moments) AS moment
 ),
+-- Counted once for all moments: how many figures of a month came and went together.
+counted_flows AS MATERIALIZED (
+  SELECT series, reporter_iso3, partner_iso3, direction, product_level, month, known_from, known_to,
+    count(*) FILTER (item_id = '' AND (value <> 0 OR quantity <> 0)) AS figures,
+    any_value(snapshot_id) FILTER (item_id = '' AND (value <> 0 OR quantity <> 0)) AS snapshot_id
+  FROM ledger.flow
+  WHERE source = publisher AND period_months = 1
+  GROUP BY ALL
+),
 changed AS MATERIALIZED (
   SELECT t.moment, f.series, f.reporter_iso3, f.partner_iso3, f.direction, f.product_level
-  FROM ledger.flow f
+  FROM counted_flows f
   JOIN takes t ON t.moment = f.known_from
-  WHERE f.source = publisher AND f.period_months = 1
   UNION
   SELECT t.moment, f.series, f.reporter_iso3, f.partner_iso3, f.direction, f.product_level
-  FROM ledger.flow f
+  FROM counted_flows f
   JOIN takes t ON t.moment = f.known_to
-  WHERE f.source = publisher AND f.period_months = 1
 ),
 changed_rates AS MATERIALIZED (
   SELECT t.moment, r.series, r.currency
@@ -28,23 +35,14 @@ changed_rates AS MATERIALIZED (
   JOIN takes t ON t.moment = r.known_to
   WHERE r.source = publisher
 ),
--- Counted once for all moments: how many figures of a month came and went together.
-together AS MATERIALIZED (
-  SELECT series, reporter_iso3, partner_iso3, direction, product_level, month, known_from, known_to, count(*) AS figures,
-    any_value(snapshot_id) AS snapshot_id
-  FROM ledger.flow
-  SEMI JOIN changed USING (series, reporter_iso3, partner_iso3, direction, product_level)
-  WHERE source = publisher AND period_months = 1 AND item_id = '' AND (value <> 0 OR quantity <> 0)
-  GROUP BY ALL
-),
 counted AS (
   SELECT c.moment, f.series, f.reporter_iso3, f.partner_iso3, f.direction, f.product_level, CAST(NULL AS VARCHAR) AS currency, f.month,
     CAST(sum(f.figures) AS BIGINT) AS figures, max_by(f.snapshot_id, f.known_from) AS snapshot_id
-  FROM together f
+  FROM counted_flows f
   JOIN changed c
     ON c.series = f.series AND c.reporter_iso3 = f.reporter_iso3 AND c.partner_iso3 = f.partner_iso3
    AND c.direction = f.direction AND c.product_level = f.product_level
-  WHERE f.known_from <= c.moment AND (f.known_to IS NULL OR f.known_to > c.moment)
+  WHERE f.figures > 0 AND f.known_from <= c.moment AND (f.known_to IS NULL OR f.known_to > c.moment)
   GROUP BY ALL
   UNION ALL
   SELECT c.moment, r.series, NULL, NULL, NULL, NULL, r.currency, CAST(date_trunc('month', r.period_start) AS DATE) AS month,

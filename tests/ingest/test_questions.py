@@ -335,6 +335,22 @@ def stood_apart(con: duckdb.DuckDBPyConnection, moment: datetime) -> dict[str, s
     return found
 
 
+def a_long_history(seed: int) -> dict[str, Any]:
+    """Arguments of the property below: 90 months of steady figures with jumps, gaps and other units, and changes to a few of them."""
+    chance = random.Random(seed)  # noqa: S311 - a fixed seed
+
+    def figure() -> tuple[int | None, int | None, str]:
+        value = int(chance.uniform(900, 1100) * chance.choice([1] * 15 + [100_000]))
+        quantity = int(chance.uniform(90, 110) * chance.choice([1] * 15 + [100_000, 0]))
+        return value, chance.choice([quantity] * 15 + [None]), chance.choice("k" * 60 + "t")
+
+    def gap() -> tuple[int | None, int | None, str]:
+        return chance.choice([figure()] * 20 + [(None, None, "k")])
+
+    changes = [{chance.randrange(180): gap()} for _ in range(3)]
+    return {"history": [gap() for _ in range(180)], "changes": changes, "products": 2, "items": False}
+
+
 @examples(100)
 @given(
     history=st.lists(
@@ -361,6 +377,8 @@ def stood_apart(con: duckdb.DuckDBPyConnection, moment: datetime) -> dict[str, s
     products=1,
     items=False,
 )
+@example(**a_long_history(1))  # of which only what is around a change is read
+@example(**a_long_history(2))
 def test_what_is_judged_around_a_change_is_as_if_all_were_judged(
     history: list[tuple[int | None, int | None, str]],
     changes: list[dict[int, tuple[int | None, int | None, str]]],
