@@ -125,7 +125,12 @@ def transaction(con: Ledger) -> Iterator[None]:
 
 @contextmanager
 def reader(
-    place: Path | Lake, seconds: float = 30.0, *, any_version: bool = False, writes: Path | None = None
+    place: Path | Lake,
+    seconds: float = 30.0,
+    *,
+    any_version: bool = False,
+    writes: Path | None = None,
+    spill: Path | None = None,
 ) -> Iterator[Ledger]:
     """Open the published copy for reading: no writes, no files, no network, no Python objects, a time limit.
 
@@ -134,6 +139,7 @@ def reader(
         seconds: Time limit of the queries.
         any_version: Whether a copy that another version of the code made is opened too.
         writes: A folder into which a query may write files; None for none.
+        spill: Folder for work that does not fit in memory; beside the copy if not given.
 
     Raises:
         WarehouseError: Nothing has been published yet, or the copy cannot be opened.
@@ -141,7 +147,7 @@ def reader(
         UsageError: The query exceeded the time limit.
     """
     opened = _open_copy(place) if isinstance(place, Path) else open_lake(place, is_read_only=True)
-    with guarded(opened, seconds) as con:
+    with guarded(opened, seconds, spill) as con:
         if not any_version:
             _demand_layout(con, place)
         locked_down(con, place, writes)
@@ -221,8 +227,13 @@ def _first_line(error: Exception) -> str:
 
 
 @contextmanager
-def guarded(con: Ledger, seconds: float) -> Iterator[Ledger]:
+def guarded(con: Ledger, seconds: float, spill: Path | None = None) -> Iterator[Ledger]:
     """Give a connection the settings of a reader and a time limit, and close it at the end.
+
+    Args:
+        con: A connection.
+        seconds: The time limit.
+        spill: Folder for work that does not fit in memory; DuckDB's own choice if not given.
 
     Raises:
         UsageError: A query exceeded the time limit.
@@ -233,6 +244,8 @@ def guarded(con: Ledger, seconds: float) -> Iterator[Ledger]:
         con.execute("SET TimeZone = 'UTC'")
         draw_nothing(con)
         con.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+        if spill is not None:
+            con.execute("SET temp_directory = $folder", {"folder": str(spill)})
         con.execute("SET max_temp_directory_size = '4GB'")
         timer.start()
         yield con

@@ -78,7 +78,11 @@ def note_publication(place: Path | Lake, version: int | None, release: str) -> N
 
 @contextmanager
 def scenario(
-    place: Path | Lake, seconds: float = 120.0, writes: Path | None = None, threads: int | None = None
+    place: Path | Lake,
+    seconds: float = 120.0,
+    writes: Path | None = None,
+    threads: int | None = None,
+    spill: Path | None = None,
 ) -> Iterator[Ledger]:
     """Open a ledger whose tables can be replaced: a database in memory with views on a file that is only read.
 
@@ -87,12 +91,13 @@ def scenario(
         seconds: Time limit of the queries.
         writes: A folder into which a query may write files; None for none.
         threads: How many threads it may use; as many as there are cores if not given.
+        spill: Folder for work that does not fit in memory; DuckDB's own choice if not given.
 
     Raises:
         WarehouseError: There is no such file, or it cannot be opened.
         UsageError: A query exceeded the time limit.
     """
-    with guarded(duckdb.connect(), seconds) as con:
+    with guarded(duckdb.connect(), seconds, spill) as con:
         if threads:
             con.execute(f"SET threads = {threads}")
         attach(con, place, "base")

@@ -20,7 +20,8 @@ from pledgebook.pipelines.core.text import did_you_mean
 from pledgebook.pipelines.export import citation
 from pledgebook.pipelines.export.publication import publications, published_on
 from pledgebook.pipelines.export.stored import CHECKSUMS
-from pledgebook.pipelines.query.adhoc import frame
+from pledgebook.pipelines.query.adhoc.asking import frame
+from pledgebook.pipelines.query.adhoc.statement import Asked as Statement
 from pledgebook.pipelines.query.breaks import book
 from pledgebook.pipelines.query.differences import differences, no_release_before, two_states
 from pledgebook.pipelines.query.explain import figures, flow_frame, raw_row, snapshots_of
@@ -428,6 +429,8 @@ class Ledger(Opened):
     ) -> Answer:
         """Run a query, read-only; no file, no network and no setting can be reached from it.
 
+        It runs in a process of its own, which ends when its time or its memory is used up.
+
         Args:
             query: SQL; tables are in the schema `ledger`, reports in the schema `report`.
             params: Values of `$name` in the query.
@@ -438,7 +441,22 @@ class Ledger(Opened):
         Raises:
             UsageError: DuckDB rejected the query, or it took too long.
         """
-        return self._answer(as_of, known_at, lambda con: frame(con, query, params), seconds, any_version=True)
+        question = self._question(as_of, known_at)
+
+        def found(_con: Connection, _question: Question) -> pl.DataFrame:
+            asked = self._placed(question)
+            return frame(
+                Statement(
+                    asked.place,
+                    query,
+                    seconds,
+                    params=params,
+                    tables=asked.tables,
+                    any_version=asked.any_version,
+                )
+            )
+
+        return self._of_one_state(lambda: self._asked(as_of, known_at, found, any_version=True))
 
     # Releases
 

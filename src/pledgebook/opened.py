@@ -17,7 +17,14 @@ from pledgebook.pipelines.core.paths import DataDir, Lake
 from pledgebook.pipelines.export import citation
 from pledgebook.pipelines.export.publication import read_release
 from pledgebook.pipelines.export.stored import unpacked
-from pledgebook.pipelines.query.opening.opened_for import IN_FUTURE, SECONDS, existing, opened_place
+from pledgebook.pipelines.query.opening.opened_for import (
+    IN_FUTURE,
+    SECONDS,
+    Placed,
+    existing,
+    opened_place,
+    placed,
+)
 from pledgebook.pipelines.query.question import Question
 from pledgebook.pipelines.query.report import current_run
 from pledgebook.pipelines.steps.clock import Clock, system_clock
@@ -145,10 +152,31 @@ class Opened:
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
 
+    def _placed(self, question: Question) -> Placed:
+        """Return what another process opens for a question."""
+        is_any = isinstance(self._place, Path)
+        return placed(self._readable(), question, any_version=is_any, kept=self._kept)
+
+    def _of_one_state(self, ask: Callable[[], Answer]) -> Answer:
+        """Ask what opens the ledger twice, until no run publishes in between."""
+        while True:
+            before = _state(self._readable())
+            answer = ask()
+            if _state(self._readable()) == before:
+                return answer
+
     def _provenance(self, con: Connection, question: Question) -> Provenance:
         """Return the run that a connection shows, with its release if that is known."""
         folder = self._place.releases / "latest" if isinstance(self._place, DataDir) else self._place
         return provenance(con, folder.resolve() if question.is_published else None)
+
+
+def _state(place: Path | Lake) -> tuple[int, int] | None:
+    """Return what changes when another copy is published; a lake is asked as it was published last."""
+    if not isinstance(place, Path) or not place.exists():
+        return None
+    found = place.stat()
+    return found.st_ino, found.st_mtime_ns
 
 
 def provenance(con: Connection, release: Path | None) -> Provenance:

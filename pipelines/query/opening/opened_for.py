@@ -1,13 +1,17 @@
 """The ledger as a question needs it: as published, as it was published on a day, or reconciled for another day."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+
+import polars as pl
 
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.paths import DataDir, Lake
 from pledgebook.pipelines.core.text import did_you_mean
 from pledgebook.pipelines.export.publication import published_on, released
+from pledgebook.pipelines.export.stored import unpacked
 from pledgebook.pipelines.query.question import Kept, Question
 from pledgebook.pipelines.warehouse.connection import Ledger, reader
 
@@ -93,3 +97,43 @@ def opened_place(
 
     with another_day(place, question, seconds, writes, kept) as con:
         yield con
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What a statement of a person asks, which another process opens.
+
+    Args:
+        place: The published copy, that of a release, or a lake.
+        tables: Tables that stand in place of its own; None for none.
+        any_version: Whether it may be of another version of the code.
+    """
+
+    place: Path | Lake
+    tables: Mapping[str, pl.DataFrame] | None = None
+    any_version: bool = False
+
+
+@contextmanager
+def placed_for(data: DataDir, question: Question, *, tell: Callable[[str], None]) -> Iterator[Placed]:
+    """Find the published ledger, a release, or the published ledger reconciled for another day; see `opened_for`."""
+    existing(data)
+    if question.as_published is None:
+        yield placed(data.readable, question)
+        return
+    release = published_on(data.releases, question.as_published)
+    tell(f"As published: release {release.name}.")
+    with unpacked(release) as copy:
+        yield Placed(copy, any_version=True)
+
+
+def placed(
+    place: Path | Lake, question: Question, *, any_version: bool = False, kept: Kept | None = None
+) -> Placed:
+    """Return what another process opens for a question; see `opened_place`."""
+    if question.is_published:
+        return Placed(place, any_version=any_version)
+    # as in `opened_place`
+    from pledgebook.pipelines.query.opening.another_day import tables_of_another_day
+
+    return Placed(place, tables_of_another_day(place, question, SECONDS, kept))

@@ -4,12 +4,14 @@ from typing import BinaryIO
 
 import click
 
-from pledgebook.pipelines.cli.options import DATA_DIR, Number, Seconds, answered, asked, printed
+from pledgebook.pipelines.cli.options import DATA_DIR, Number, Seconds, answered, printed
 from pledgebook.pipelines.cli.view.format import print_rows
 from pledgebook.pipelines.cli.voice import note
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.paths import DataDir
-from pledgebook.pipelines.query.adhoc import answers
+from pledgebook.pipelines.query.adhoc.asking import answers
+from pledgebook.pipelines.query.adhoc.statement import Asked
+from pledgebook.pipelines.query.opening.opened_for import placed_for
 from pledgebook.pipelines.query.question import Question
 
 
@@ -39,7 +41,7 @@ def command(
 
     Tables are in the schema `ledger`, reports in the schema `report`; without a schema a name means the report,
     if there is one. SHOW TABLES lists them, SHOW ALL TABLES with their columns. No file, no network and no setting
-    can be reached from a query.
+    can be reached from a query. It runs in a process of its own, which ends at --timeout, and at 4 GB of memory.
 
     JSON and CSV have each column once (a, a_1), amounts as exact decimals, and lists and structs in JSON likewise.
 
@@ -51,8 +53,17 @@ def command(
         message = "Say what to ask: a query, or --file with the name of a file that holds one."
         raise click.UsageError(message)
     text = _text(file) if file else query or ""
-    with asked(data, question, timeout, any_version=True) as con:
-        for names, rows in answers(con, text, limit, is_single=file_format != "table"):
+    with placed_for(data, question, tell=note) as found:
+        asked = Asked(
+            found.place,
+            text,
+            timeout,
+            limit,
+            file_format != "table",
+            tables=found.tables,
+            any_version=found.any_version,
+        )
+        for names, rows in answers(asked):
             print_rows(names, rows[:limit] if limit else rows, file_format)
             if limit and len(rows) > limit:
                 note(f"Only the first {limit} rows are shown; --limit 0 shows all.")
