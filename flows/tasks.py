@@ -45,7 +45,7 @@ from pledgebook.pipelines.steps.run import Run
 from pledgebook.pipelines.steps.seen import seen
 from pledgebook.pipelines.steps.sums import Sums
 from pledgebook.pipelines.warehouse.connection import Ledger
-from pledgebook.pipelines.warehouse.ledger import opened, renew
+from pledgebook.pipelines.warehouse.ledger import opened, renewed
 from pledgebook.pipelines.warehouse.reading import load
 
 Parameters = ParamSpec("Parameters")
@@ -157,8 +157,7 @@ def ingest_snapshots(data: DataDir) -> Ingested:
 def waiting(data: DataDir) -> tuple[str, ...]:
     """Return the ids of the snapshots that are new or changed since the last ingest."""
     there = raw_states(data)
-    renew(data.warehouse, get_run_logger().info)
-    with opened(data.warehouse) as con:
+    with renewed(data.warehouse, get_run_logger().info) as con:
         known = seen(con, "ingest")
     files = [name for name, state in there.items() if known.get(name) != state and f"{name}.json" in there]
     return tuple(name.partition("/")[2] for name in files)

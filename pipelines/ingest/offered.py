@@ -37,19 +37,25 @@ def offered(con: Ledger, name: str, offers: Sequence[Offer]) -> Iterator[None]:
         con.unregister(name)
         return
     names = ", ".join(columns(CONTRACTS[offers[0][0].contract]))
-    sources, registered = [], [f"{name}_{place}" for place in range(len(staged) + 1)]
-    for held, (stage, out) in zip(registered, staged, strict=False):
-        con.register(held, out.select("row_number").to_arrow())
-        kept = f"ANTI JOIN {held} USING (row_number)" if out.height else ""
-        sources.append(f"SELECT {names} FROM read_parquet({_listed(stage.files())}) {kept}")
+    sources, registered = list[str](), list[str]()
+
+    def held(frame: pl.DataFrame) -> str:
+        registered.append(f"{name}_{len(registered)}")
+        con.register(registered[-1], frame.to_arrow())
+        return registered[-1]
+
+    for stage, out in staged:
+        kept = f"ANTI JOIN {held(out.select('row_number'))} USING (row_number)" if out.height else ""
+        for common, files in stage.files():
+            beside = f"CROSS JOIN {held(common)}" if common.width else ""
+            sources.append(f"SELECT {names} FROM read_parquet({_listed(files)}) {beside} {kept}")
     if in_memory:
-        con.register(registered[-1], pl.concat(in_memory).to_arrow())
-        sources.append(f"SELECT {names} FROM {registered[-1]}")
+        sources.append(f"SELECT {names} FROM {held(pl.concat(in_memory))}")
     con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {' UNION ALL '.join(sources)}")
     yield
     con.execute(f"DROP VIEW {name}")
-    for held in registered:
-        con.unregister(held)
+    for one in registered:
+        con.unregister(one)
 
 
 def _listed(paths: Sequence[str]) -> str:

@@ -56,6 +56,27 @@ class Resolved:
         )
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A file of rows without the columns that have one value in all of them, which most columns of most files have.
+
+    Args:
+        path: The file.
+        common: These columns, in one row; no row and no column if there are none.
+    """
+
+    path: Path
+    common: pl.DataFrame
+
+    def rows(self) -> pl.LazyFrame:
+        """The rows with all of their columns, in another order."""
+        values = self.common.row(0) if self.common.width else ()
+        return pl.scan_parquet(self.path).with_columns(
+            pl.lit(value, dtype).alias(name)
+            for value, (name, dtype) in zip(values, self.common.schema.items(), strict=True)
+        )
+
+
 @dataclass
 class Stage:
     """The rows of one file in temporary files, which go when this object does.
@@ -71,7 +92,7 @@ class Stage:
     has_undated: bool = False
     refused: int = 0
     _folder: Path = field(default_factory=scratch_folder)
-    _files: list[Path] = field(default_factory=list)
+    _files: list[Kept] = field(default_factory=list)
     _refused_files: list[Path] = field(default_factory=list)
     _doubtful_files: list[Path] = field(default_factory=list)
 
@@ -87,16 +108,9 @@ class Stage:
             doubtful: Rows, in the same columns, that their source accepts and their contract does not: they too can show
                 that another row is a total or of an older release.
         """
-        for files, name, frame in (
-            (self._files, "rows", rows),
-            (self._doubtful_files, "doubtful", doubtful),
-        ):
-            if frame.height or name == "rows":
-                self._write(
-                    files,
-                    name,
-                    frame.with_columns(frame.select(key(CONTRACTS[self.contract])).hash_rows().alias(HASH)),
-                )
+        self._keep("rows", self._hashed(rows))
+        if doubtful.height:
+            self._write(self._doubtful_files, "doubtful", self._hashed(doubtful))
         self.height += rows.height
         self.levels |= set(rows["product_level"].unique()) | set(doubtful["product_level"].unique())
         dated = rows[RELEASED_AT]
@@ -128,9 +142,17 @@ class Stage:
         """The rows, in the columns of their contract."""
         return self._scan().select(list(columns(CONTRACTS[self.contract])))
 
-    def files(self) -> list[str]:
-        """Parquet files of the rows; they have one column more, the hash of the key."""
-        return [str(path) for path in self._files]
+    def files(self) -> list[tuple[pl.DataFrame, list[str]]]:
+        """Parquet files of the rows, with the columns that are the same in all of them and are not in the files, in one row.
+
+        The files have one column more, the hash of the key.
+        """
+        found: list[tuple[pl.DataFrame, list[str]]] = []
+        for kept in self._files:
+            if not found or not found[-1][0].equals(kept.common):
+                found.append((kept.common, []))
+            found[-1][1].append(str(kept.path))
+        return found
 
     def refused_files(self) -> list[str]:
         """Parquet files of the rejected rows."""
@@ -200,15 +222,16 @@ class Stage:
         if out.is_empty() and is_dated and not concerned:
             return traces[0], dropped
         files, self._files, self.height = self._files, [], 0
-        for path in files:
-            rows = pl.read_parquet(path).join(out, on="row_number", how="anti", maintain_order="left")
+        for kept in files:
+            rows = kept.rows().select(self._columns()).collect()
+            rows = rows.join(out, on="row_number", how="anti", maintain_order="left")
             rows = with_release(rows, *released) if released else rows
             rows, trace, gone = all_corrected(rows, concerned, self.contract, taken_at)
             traces.append(trace)
             dropped |= {rule: dropped.get(rule, 0) + count for rule, count in gone.items()}
-            self._write(self._files, "settled", rows)
+            self._keep("settled", rows)
             self.height += rows.height
-            path.unlink()
+            kept.path.unlink()
         return pl.concat(traces), dropped
 
     def _write(self, files: list[Path], name: str, rows: pl.DataFrame) -> None:
@@ -216,8 +239,24 @@ class Stage:
         rows.write_parquet(path, compression="lz4", statistics=False, row_group_size=122_880)
         files.append(path)
 
+    def _keep(self, name: str, rows: pl.DataFrame) -> None:
+        """Write rows to the next file, without the columns that have one value in all of them."""
+        of_contract = [column for column in columns(CONTRACTS[self.contract]) if column != "row_number"]
+        alike = rows.select(pl.col(of_contract).eq_missing(pl.col(of_contract).first()).all())
+        same = [column for column in of_contract if rows.height and alike[column].item()]
+        paths = [kept.path for kept in self._files]
+        self._write(paths, name, rows.drop(same))
+        self._files.append(Kept(paths[-1], rows.select(same).head(1)))
+
+    def _hashed(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Add the hash of the key."""
+        return rows.with_columns(rows.select(key(CONTRACTS[self.contract])).hash_rows().alias(HASH))
+
+    def _columns(self) -> list[str]:
+        return [*columns(CONTRACTS[self.contract]), HASH]
+
     def _scan(self) -> pl.LazyFrame:
-        return pl.scan_parquet(self._files)
+        return pl.concat(kept.rows().select(self._columns()) for kept in self._files)
 
     def _scan_all(self) -> pl.LazyFrame:
         """Valid and doubtful rows, with `is_valid`."""

@@ -32,7 +32,7 @@ from pledgebook.pipelines.schemas.contract import columns
 from pledgebook.pipelines.sources.parsing.need import RATES
 from pledgebook.pipelines.steps.seen import remember, seen
 from pledgebook.pipelines.warehouse.connection import Ledger
-from pledgebook.pipelines.warehouse.ledger import opened, renew
+from pledgebook.pipelines.warehouse.ledger import opened, renewed
 from pledgebook.pipelines.warehouse.turn import retried, turn, turns
 
 
@@ -79,8 +79,7 @@ def _ingest(
     data: DataDir, source: str | None, tell: Tell, manifests: list[pl.DataFrame]
 ) -> tuple[int, tuple[str, ...]]:
     """Store what the warehouse lacks, and add its manifest rows to those of the attempts before."""
-    renew(data.warehouse, tell)
-    with opened(data.warehouse) as con:
+    with renewed(data.warehouse, tell) as con:
         mend_raw(data, tell)
         there, known = raw_states(data), seen(con, "ingest")
         if known == there and source is None:

@@ -16,7 +16,7 @@ from pledgebook.pipelines.steps.reconcile import reconcile_ledger
 from pledgebook.pipelines.steps.register import load_register
 from pledgebook.pipelines.steps.run import Run
 from pledgebook.pipelines.warehouse.lake import is_lake
-from pledgebook.pipelines.warehouse.ledger import opened, renew
+from pledgebook.pipelines.warehouse.ledger import renewed
 from pledgebook.pipelines.warehouse.parts import shared_parts
 
 Result = TypeVar("Result")
@@ -81,14 +81,13 @@ def whole_run(
     """
     for line in prepare(data):
         tell(line)
-    renew(data.warehouse, tell)
 
     def ingested() -> Ingested:
         done = ingest(data, tell=tell_file or tell)
         after_ingest(done)
         return done
 
-    with opened(data.warehouse) as con:  # once for all steps
+    with renewed(data.warehouse, tell) as con:  # once for all steps
         stored = step("ingest", ingested)
         step("register", lambda: load_register(data))
         # Others may write to a lake in between, so that its checks look up the flows again.

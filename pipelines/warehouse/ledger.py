@@ -1,7 +1,7 @@
 """Opening the ledger: for writing at the current version, or as a scenario in which tables are replaced."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from pathlib import Path
@@ -111,25 +111,28 @@ def scenario(
         yield con
 
 
-def renew(place: Path | Lake, tell: Callable[[str], None]) -> None:
-    """Put a warehouse of an earlier version aside, so that the next to open it makes a new one from data/raw.
+@contextmanager
+def renewed(place: Path | Lake, tell: Callable[[str], None]) -> Iterator[Ledger]:
+    """Open the warehouse as `opened` does; one of an earlier version is put aside and made anew, to be filled from data/raw.
 
     Args:
         place: The warehouse; a lake is left as it is.
         tell: Receives the line that says so.
     """
-    try:
-        with opened(place):
-            return
-    except WarehouseOutdatedError:
-        if isinstance(place, Lake):
-            raise
-        aside = place.with_name(f"{place.stem}.old{place.suffix}")
-        place.replace(aside)
-        tell(
-            f"{place.name}: made by an earlier version of Pledgebook, with other tables; it is kept as {aside.name}, and "
-            "all of data/raw is stored anew"
-        )
+    with ExitStack() as stack:
+        try:
+            con = stack.enter_context(opened(place))
+        except WarehouseOutdatedError:
+            if isinstance(place, Lake):
+                raise
+            aside = place.with_name(f"{place.stem}.old{place.suffix}")
+            place.replace(aside)
+            tell(
+                f"{place.name}: made by an earlier version of Pledgebook, with other tables; it is kept as {aside.name}, and "
+                "all of data/raw is stored anew"
+            )
+            con = stack.enter_context(opened(place))
+        yield con
 
 
 def replace_tables(con: Ledger, tables: Mapping[str, pl.DataFrame]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from pledgebook.pipelines.core.errors import WarehouseError, WarehouseOutdatedError
 from pledgebook.pipelines.warehouse.layout import ddl, layout
-from pledgebook.pipelines.warehouse.ledger import opened, renew
+from pledgebook.pipelines.warehouse.ledger import opened, renewed
 from pledgebook.pipelines.warehouse.migration import FIRST_VERSION, migrate, migrations
 
 RATE = "INSERT INTO ledger.rate VALUES ('s', 'x', 'JPY', 'month', '2020-01-01', 107.5, 'a', 1, '2020-02-01', NULL)"
@@ -111,8 +111,10 @@ def test_a_warehouse_with_other_tables_is_kept_and_made_anew(tmp_path: Path) -> 
     path = tmp_path / "warehouse.duckdb"
     made_by_an_earlier_version(path, "older")
     told: list[str] = []
-    renew(path, told.append)
-    renew(path, told.append)
+    with renewed(path, told.append):
+        pass
+    with renewed(path, told.append):
+        pass
     assert [line.partition(":")[0] for line in told] == ["warehouse.duckdb"]
     assert "kept as warehouse.old.duckdb" in told[0]
     with opened(path) as con:

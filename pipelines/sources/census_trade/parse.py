@@ -222,8 +222,10 @@ def _flows(
     marked: pl.DataFrame, endpoint: Endpoint, figures: tuple[Figure, ...], sidecar: Sidecar
 ) -> pl.DataFrame:
     """Return the remaining rows in the columns of the flow contract, as text."""
-    typed = marked.with_columns(
-        *_value_columns(marked, figures),
+    named = {name for figure in figures for name in (figure.series, figure.quantity)} & set(marked.columns)
+    plain = marked.with_columns(plain_figure(pl.col(name)) for name in named)
+    typed = plain.with_columns(
+        *_value_columns(plain, figures),
         partner_iso3=pl.when(pl.col("country") == "all").then(pl.lit(WORLD)).otherwise(pl.col("country")),
         month=first_of_month(pl.col("time").str.strip_chars()),
         unit_code=pl.col("UNIT_QY1").fill_null("").str.strip_chars()
@@ -231,7 +233,12 @@ def _flows(
         else pl.lit(""),
     )
     has_unit = ~pl.col("unit_code").is_in(NO_UNIT) & pl.col("quantity_text").is_not_null()
-    typed = typed.with_columns(unit=pl.when(has_unit).then(translated("unit_code", UNITS)))
+    length = pl.col("product").str.len_chars()
+    is_product = pl.col("product").str.contains(CHAPTER) & length.is_in([*LEVELS.values()])
+    is_product &= ~pl.col("product").str.starts_with(RESERVED_CHAPTER)
+    typed = typed.with_columns(
+        is_product=is_product, length=length, unit=pl.when(has_unit).then(translated("unit_code", UNITS))
+    )
     return typed.select(
         "row_number",
         refusals(*_reasons(typed, has_unit, sidecar)),
@@ -241,7 +248,7 @@ def _flows(
         partner_iso3=pl.col("partner_iso3"),
         direction=pl.lit(endpoint.direction),
         product_code=pl.col("product"),
-        product_level=pl.col("product").str.len_chars().cast(pl.String),
+        product_level=pl.col("length").cast(pl.String),
         item_id=pl.lit(""),
         month=pl.col("month"),
         period_months=pl.lit("1"),
@@ -259,16 +266,18 @@ def _flows(
 
 
 def _value_columns(marked: pl.DataFrame, figures: tuple[Figure, ...]) -> list[pl.Expr]:
-    """Return `series`, `value`, `quantity_text` and `valuation` of each row's figure."""
+    """Return `series`, `value`, `quantity_text` and `valuation` of each row's figure, which is written plainly."""
     series = pl.col("figure") if "figure" in marked.columns else pl.lit(figures[0].series)
 
     def chosen(choices: dict[str, pl.Expr]) -> pl.Expr:
+        if len(choices) == 1:
+            return choices[figures[0].series]
         return pl.coalesce(pl.when(series == name).then(choice) for name, choice in choices.items())
 
     quantities = {figure.series: _quantity(figure, marked.columns) for figure in figures}
     return [
         series.alias("series"),
-        chosen({figure.series: plain_figure(pl.col(figure.series)) for figure in figures}).alias("value"),
+        chosen({figure.series: pl.col(figure.series) for figure in figures}).alias("value"),
         chosen(quantities).alias("quantity_text"),
         chosen({figure.series: pl.lit(figure.valuation) for figure in figures}).alias("valuation"),
     ]
@@ -278,7 +287,7 @@ def _quantity(figure: Figure, names: list[str]) -> pl.Expr:
     """Return the quantity of a figure; null if it has none, or none that is known."""
     if figure.quantity not in names:
         return pl.lit(None, pl.String)
-    value, quantity = plain_figure(pl.col(figure.series)), plain_figure(pl.col(figure.quantity))
+    value, quantity = pl.col(figure.series), pl.col(figure.quantity)
     if f"{figure.quantity}_FLAG" in names:
         return pl.when(~is_missing(figure.quantity)).then(quantity)
     has_unit = ~pl.col("UNIT_QY1").fill_null("").str.strip_chars().is_in(NO_UNIT)
@@ -288,13 +297,10 @@ def _quantity(figure: Figure, names: list[str]) -> pl.Expr:
 
 def _reasons(typed: pl.DataFrame, has_unit: pl.Expr, sidecar: Sidecar) -> list[pl.Expr]:
     """Return the reasons to reject a row: country, product, level, month, unit or value."""
-    product, quantity = pl.col("product"), pl.col("quantity_text")
-    length = product.str.len_chars()
-    is_product = product.str.contains(CHAPTER) & length.is_in([*LEVELS.values()])
-    is_product &= ~product.str.starts_with(RESERVED_CHAPTER)
+    quantity = pl.col("quantity_text")
     reasons = [
         reason(pl.col("partner_iso3").is_null(), "country_text", "a country of Schedule C (unknown country)"),
-        code_reason("product", "an HS code of 2, 4, 6 or 10 digits (unknown product)", ~is_product),
+        code_reason("product", "an HS code of 2, 4, 6 or 10 digits (unknown product)", ~pl.col("is_product")),
         no_such_month("time", pl.col("month"), sidecar.taken_at),
         reason(has_unit & pl.col("unit").is_null(), "unit_code", "a unit of quantity (unknown unit)"),
         reason(
@@ -312,5 +318,5 @@ def _reasons(typed: pl.DataFrame, has_unit: pl.Expr, sidecar: Sidecar) -> list[p
     if "COMM_LVL" in typed.columns:
         digits = pl.col("COMM_LVL").replace_strict(LEVELS, default=None, return_dtype=pl.UInt32)
         expected = "HS2, HS4, HS6 or HS10, as long as the code"
-        reasons.append(reason(digits != length, "COMM_LVL", expected))
+        reasons.append(reason(digits != pl.col("length"), "COMM_LVL", expected))
     return reasons

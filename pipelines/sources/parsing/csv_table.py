@@ -160,17 +160,23 @@ class _Look:
 def _look(lines: Iterable[bytes], separator: bytes) -> _Look:
     quotes, last, marks = 0, b"", [False, False, False]
     beside = (separator + b" ", b" " + separator, b"\n ", b" \n", b'" ', b' "')
-    blank_rows = (b"\n" + separator, b'\n"', b"\n ")
     for piece in lines:
         quotes += piece.count(b'"')
         text = last[-1:] + piece  # a mark of two characters may be cut
+        # One character is found far faster than two.
+        has_blank, has_quote = b" " in text, b'"' in text
         marks[0] = marks[0] or (
-            (b" " in text and any(one in text for one in beside))
+            (has_blank and any(one in text for one in beside))
             or b"\t" in text
             or (not text.isascii() and any(one in text for one in BLANKS))
         )
-        marks[1] = marks[1] or b'="' in text
-        marks[2] = marks[2] or any(one in text for one in blank_rows)
+        marks[1] = marks[1] or (has_quote and b'="' in text)
+        marks[2] = (
+            marks[2]
+            or (has_quote and b'\n"' in text)
+            or (has_blank and b"\n " in text)
+            or b"\n" + separator in text
+        )
         last = text[-4 * SHOWN_END :] if len(text) >= SHOWN_END else (last + piece)[-4 * SHOWN_END :]
     return _Look(quotes, last.decode(errors="ignore")[-SHOWN_END:], *marks)
 
@@ -288,7 +294,7 @@ def _cells(
             read_options=pa_csv.ReadOptions(
                 column_names=all_places, skip_rows=1, use_threads=False, block_size=text_bytes
             ),
-            parse_options=pa_csv.ParseOptions(delimiter=separator, newlines_in_values=True),
+            parse_options=pa_csv.ParseOptions(delimiter=separator, newlines_in_values=look.quotes > 0),
             convert_options=pa_csv.ConvertOptions(
                 column_types=dict.fromkeys(all_places, pa.string()),
                 strings_can_be_null=False,
