@@ -68,7 +68,9 @@ def write_formats(figures: Figures, release: Path) -> None:
         release: Its folder, with the files that make the digest.
     """
     before = {path.name for path in release.iterdir()}
-    with ThreadPoolExecutor(1) as beside:  # the workbook takes as long as all others, and asks the ledger nothing
+    with ThreadPoolExecutor(
+        1
+    ) as beside:  # the workbook takes as long as all others, and asks the ledger nothing
         book = beside.submit(write_book, figures, release / "pledgebook.xlsx")
         _write_others(figures, release)
         book.result()
