@@ -45,7 +45,7 @@ ROOMS = {
         ),
     ),
     "share": ("Pass them on", ("report", "export", "sql")),
-    "mend": ("Check and repair", ("breaks", "check", "verify", "warehouse")),
+    "mend": ("Check and repair", ("breaks", "check", "verify", "rebuild", "warehouse")),
 }
 """The commands by what one wants to do; each is a module of `pipelines.cli.commands.<room>`."""
 

@@ -4,6 +4,7 @@
 later, also if a release with an earlier date was made since.
 """
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from pledgebook.pipelines.core.errors import UsageError, WarehouseError, WarehouseOutdatedError
+from pledgebook.pipelines.core.errors import InputError, UsageError, WarehouseError, WarehouseOutdatedError
 from pledgebook.pipelines.core.months import end_of_day
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.disk.durable import partial_of, put, sync, sync_folder
@@ -24,6 +25,7 @@ from pledgebook.pipelines.export.stored import (
     PARTIAL_RELEASE,
     number_of,
     plain_name,
+    release_digest,
     unpack,
     unpacked,
 )
@@ -39,10 +41,12 @@ class Publication:
     Args:
         at: The moment, UTC; None if nothing says when.
         release: Its name.
+        digest: Its digest then, hexadecimal; empty if nothing says it.
     """
 
     at: datetime | None
     release: str
+    digest: str = ""
 
 
 def publish_release(data: DataDir, release: Path, at: datetime) -> None:
@@ -56,9 +60,15 @@ def publish_release(data: DataDir, release: Path, at: datetime) -> None:
     _put_in_place(release, data.published)
     published = publications(data.releases)
     if not published or published[-1].release != release.name or published[-1].at is None:
-        line = json.dumps({"at": at.isoformat(), "release": release.name})
         log = data.releases / LOG
-        put(log, (log.read_bytes() if log.exists() else b"") + f"{line}\n".encode())
+        before = log.read_bytes() if log.exists() else b""
+        line = {
+            "at": at.isoformat(),
+            "release": release.name,
+            "digest": release_digest(release),
+            "after": _chain(before),
+        }
+        put(log, before + f"{json.dumps(line)}\n".encode())
     _point(data.releases / "latest", release.name)
 
 
@@ -69,13 +79,63 @@ def publications(releases: Path) -> list[Publication]:
     """
     log = releases / LOG
     if log.exists():
-        lines = map(json.loads, log.read_text(encoding="utf-8").splitlines())
-        return [Publication(datetime.fromisoformat(line["at"]), line["release"]) for line in lines]
+        return [
+            Publication(datetime.fromisoformat(line["at"]), line["release"], line.get("digest", ""))
+            for line in _lines(log)
+        ]
     dated = [path.name for path in releases.glob("*") if (path / CHECKSUMS).is_file() and _day(path.name)]
     return [
         Publication(None, name)
         for name in sorted(dated, key=lambda name: (plain_name(name), number_of(name)))
     ]
+
+
+def publication_faults(releases: Path) -> list[tuple[str, str, str]]:
+    """Compute the chain of the list of publications: each line has the sha256 of all lines before it.
+
+    Args:
+        releases: The folder of releases.
+
+    Returns:
+        Each line that does not follow the lines before it, what it should follow, and what it follows. A line of an earlier
+        version says nothing of it.
+    """
+    log = releases / LOG
+    if not log.exists():
+        return []
+    content, faults = b"", []
+    for number, (line, raw) in enumerate(
+        zip(_lines(log), log.read_bytes().splitlines(keepends=True), strict=True), 1
+    ):
+        if line.get("after", _chain(content)) != _chain(content):
+            faults.append((f"line {number}", f"after {_chain(content)}", f"after {line['after']}"))
+        content += raw
+    return faults
+
+
+def _chain(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _lines(log: Path) -> list[dict[str, str]]:
+    """Read the list of publications.
+
+    Raises:
+        InputError: A line is not what was written; names it.
+    """
+    found = []
+    for number, text in enumerate(log.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+        try:
+            line = json.loads(text)
+            datetime.fromisoformat(line["at"]), line["release"]
+        except (ValueError, KeyError, TypeError) as error:
+            where, expected = f"releases/{LOG}, line {number}", "the moment and the name of a release in JSON"
+            remedy = (
+                "Restore the file from a backup, or remove it: the releases then count from their dates on."
+            )
+            raise InputError(where, f"'{text[:60]}'", expected, remedy) from error
+        found.append(line)
+    return found
 
 
 def published_on(releases: Path, asked: str) -> Path:

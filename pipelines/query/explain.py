@@ -11,11 +11,16 @@ from pledgebook.pipelines.core.factors import FACTORS
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.core.sources import OF_TRANSACTIONS
 from pledgebook.pipelines.core.text import did_you_mean
+from pledgebook.pipelines.ingest.batch import stamped
 from pledgebook.pipelines.query.names import one_pledge, pledges
 from pledgebook.pipelines.query.period import Row, period, short_id
 from pledgebook.pipelines.query.report import current_run, report, table
-from pledgebook.pipelines.raw.snapshot import read, snapshots
+from pledgebook.pipelines.raw.snapshot import Snapshot, read, snapshots
+from pledgebook.pipelines.schemas import CONTRACTS
+from pledgebook.pipelines.schemas.conform import conform
+from pledgebook.pipelines.schemas.contract import key
 from pledgebook.pipelines.sources.parsers import parse_file
+from pledgebook.pipelines.sources.parsing.parsed import Parsed
 from pledgebook.pipelines.warehouse.connection import Ledger
 from pledgebook.pipelines.warehouse.frames import selected
 from pledgebook.pipelines.warehouse.reading import read_input
@@ -45,6 +50,21 @@ WHERE r.reading_id = ?
 ORDER BY r.known_from DESC
 LIMIT 1
 """
+
+
+COMPARED = (
+    "value",
+    "currency",
+    "quantity",
+    "unit",
+    "amount_low",
+    "amount_high",
+    "stage",
+    "event_date",
+    "obs_status",
+    "valuation",
+)
+"""What of a row is compared with its bytes."""
 
 
 def figures(con: Ledger, pledge: str, reading: str | None = None, wanted: str | None = None) -> list[Row]:
@@ -167,11 +187,61 @@ def raw_row(data: DataDir, flow: Row) -> Row | None:
     Raises:
         SnapshotError: The file has other bytes than when it was taken.
     """
-    there = {one.snapshot_id: one for one in snapshots(data.raw, data.carried)}
-    found = there.get(flow["snapshot_id"])
+    parsed = _parsed(data, flow)
+    return None if parsed is None else _as_received(parsed[1], flow)
+
+
+def proved_row(con: Ledger, data: DataDir, flow: Row) -> tuple[Row, list[str]] | None:
+    """Return a flow's row as it was received, and what the ledger says otherwise than the row; see `raw_row`.
+
+    Args:
+        con: The ledger that the flow is from.
+        data: The data directory.
+        flow: Its place: `snapshot_id`, `row_number` and `known_from`.
+
+    Returns:
+        The row, and a sentence for each field whose content does not follow from it; None if there is no such file.
+
+    Raises:
+        SnapshotError: The file has other bytes than when it was taken.
+    """
+    found = _parsed(data, flow)
     if found is None:
         return None
-    parsed = parse_file(read(found), found.sidecar)
+    snapshot, parsed = found
+    rows = parsed.rows.filter(pl.col("row_number") == flow["row_number"])
+    given = conform(stamped(rows, snapshot), CONTRACTS[parsed.contract]).good
+    return _as_received(parsed, flow), _altered(con, parsed.contract, flow, given)
+
+
+def _altered(con: Ledger, contract: str, flow: Row, given: pl.DataFrame) -> list[str]:
+    """Compare what the ledger has of a row with what the row gives; corrected fields are as the corrections say."""
+    place = {name: flow[name] for name in ("snapshot_id", "row_number", "known_from")}
+    corrected = {one["column_name"] for one in report(con, "corrections", **place).to_dicts()}
+    identity = [name for name in key(CONTRACTS[contract]) if name not in ("known_from", *corrected)]
+    fields = [name for name in COMPARED if name in given.columns and name not in corrected]
+    by_key = {tuple(row[name] for name in identity): row for row in given.to_dicts()}
+    told = []
+    for row in table(con, contract, **place).to_dicts():
+        other = by_key.get(tuple(row[name] for name in identity))
+        if other is None:
+            told.append("the ledger has a figure that the row does not give")
+        else:
+            told += [
+                f"{name}: the ledger has {row[name]}, the row gives {other[name]}"
+                for name in fields
+                if row[name] != other[name]
+            ]
+    return told
+
+
+def _parsed(data: DataDir, flow: Row) -> tuple[Snapshot, Parsed] | None:
+    there = {one.snapshot_id: one for one in snapshots(data.raw, data.carried)}
+    found = there.get(flow["snapshot_id"])
+    return None if found is None else (found, parse_file(read(found), found.sidecar))
+
+
+def _as_received(parsed: Parsed, flow: Row) -> Row:
     return parsed.raw.filter(pl.col("row_number") == flow["row_number"]).row(0, named=True)
 
 

@@ -52,7 +52,7 @@ class Ingested:
     replayed: tuple[str, ...]
 
 
-def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ingested:
+def ingest(data: DataDir, source: str | None = None, tell: Tell = silent, *, mends: bool = True) -> Ingested:
     """Store every snapshot that the warehouse does not have yet.
 
     A snapshot that was taken before one that is stored already sends its source through again from the
@@ -64,6 +64,7 @@ def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ing
         data: The data directory.
         source: Only this source; all if not given.
         tell: Receives a line per snapshot.
+        mends: Whether what deaths have torn in the raw folder is completed or set aside.
 
     Raises:
         SnapshotError: A raw file was changed or lost since it was taken.
@@ -71,16 +72,17 @@ def ingest(data: DataDir, source: str | None = None, tell: Tell = silent) -> Ing
         CorrectionError: The corrections file is not valid, or its source has corrected itself.
     """
     manifests = [pl.DataFrame(schema=columns(CONTRACTS["snapshot"]))]
-    known, again = retried(lambda: _ingest(data, source, tell, manifests))
+    known, again = retried(lambda: _ingest(data, source, tell, manifests, mends=mends))
     return Ingested(pl.concat(manifests), known, again)
 
 
 def _ingest(
-    data: DataDir, source: str | None, tell: Tell, manifests: list[pl.DataFrame]
+    data: DataDir, source: str | None, tell: Tell, manifests: list[pl.DataFrame], *, mends: bool
 ) -> tuple[int, tuple[str, ...]]:
     """Store what the warehouse lacks, and add its manifest rows to those of the attempts before."""
     with renewed(data.warehouse, tell) as con:
-        mend_raw(data, tell)
+        if mends:
+            mend_raw(data, tell)
         there, known = raw_states(data), seen(con, "ingest")
         if known == there and source is None:
             return len(stored_snapshots(con)), ()

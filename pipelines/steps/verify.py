@@ -1,76 +1,36 @@
-"""Step "verify": read every raw file and compare it with its sidecar and with what the ledger was told."""
+"""Step "verify": say of everything that is kept whether it is as it was made, and what was altered, where."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 from pledgebook.pipelines.core.paths import DataDir
-from pledgebook.pipelines.raw.snapshot import digest_of, snapshots
-from pledgebook.pipelines.warehouse.connection import Ledger
-from pledgebook.pipelines.warehouse.ledger import opened
+from pledgebook.pipelines.steps.proof.raw_files import break_log, raw_files
+from pledgebook.pipelines.steps.proof.releases import readers_copy, releases
+from pledgebook.pipelines.steps.proof.tables import tables
+from pledgebook.pipelines.steps.proof.verified import Verified
 
-SAME, ALTERED, REPLACED, MISSING, NEW = (
-    "same",
-    "altered",
-    "altered with its sidecar",
-    "missing",
-    "not ingested",
-)
-SOUND = (SAME, NEW)
+FILES = (raw_files, break_log, releases, readers_copy)
+"""What is compared with digests that were taken when it was made."""
 
 
-@dataclass(frozen=True)
-class Verified:
-    """A raw file, as it is.
+def verify(data: DataDir, *, only_files: bool = False) -> Iterator[Verified]:
+    """Compare everything that is kept with what it was made of.
 
-    Args:
-        snapshot_id: Its path below `raw/`.
-        expected: The sha256 that the ledger has of it, or else its sidecar, hexadecimal.
-        found: Its sha256; None if there is no such file.
-        result: same; altered; altered with its sidecar; missing; or not ingested, for a sound file that is new.
-    """
-
-    snapshot_id: str
-    expected: str
-    found: str | None
-    result: str
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether its bytes are those that were retrieved."""
-        return self.result in SOUND
-
-
-def verify(data: DataDir) -> Iterator[Verified]:
-    """Compute the sha256 of every raw file, those that the program carries among them.
-
-    A run reads no file again whose size and time are as they were; this reads all of them.
+    Every raw file is read, those that the program carries among them; the chain of the log of breaks is computed, and the
+    checksums of every release; the copy for readers is compared with that of the latest release. Then the ledger is made anew
+    from the raw files, in a file of its own, and compared table by table, and the last run is reckoned again.
 
     Args:
         data: The data directory; its ledger is asked if there is one.
+        only_files: Whether to leave out the ledger, which takes as long as a first run.
 
     Raises:
-        SnapshotError: A file has no sidecar, or a sidecar has no file.
+        SnapshotError: A raw file has no sidecar, or a sidecar has no file.
+        InputError: The register or a correction is not valid.
     """
-    stored = _stored(data)
-    for one in snapshots(data.raw, data.carried):
-        ingested, noted, found = stored.pop(one.snapshot_id, None), one.sidecar.sha256, digest_of(one.path)
-        result = NEW if ingested is None else SAME
-        if found != noted:
-            result = ALTERED
-        elif ingested not in (None, noted):
-            result = REPLACED
-        yield Verified(one.snapshot_id, ingested or noted, found, result)
-    for snapshot_id, ingested in sorted(stored.items()):
-        yield Verified(snapshot_id, ingested, None, MISSING)
-
-
-def _stored(data: DataDir) -> dict[str, str]:
-    if isinstance(data.warehouse, Path) and not data.warehouse.exists():
-        return {}
-    with opened(data.warehouse) as con:
-        return _digests(con)
-
-
-def _digests(con: Ledger) -> dict[str, str]:
-    return dict(con.execute("SELECT snapshot_id, sha256 FROM ledger.snapshot").fetchall())
+    sound = True
+    for part in FILES:
+        for one in part(data):
+            sound = sound and one.is_sound
+            yield one
+    if not only_files and sound:
+        yield from tables(data)

@@ -303,8 +303,8 @@ def _open(path: Path, wait_seconds: float) -> Ledger:
             )
             raise WarehouseError(message) from error
         message = (
-            f"{path.name}: cannot be opened as a DuckDB database ({_first_line(error)}). To rebuild it, "
-            "move it away and run `pledgebook run`."
+            f"{path.name}: cannot be opened as a DuckDB database ({_first_line(error)}). `pledgebook rebuild` "
+            "makes it anew from data/raw, without any loss."
         )
         raise WarehouseError(message) from error
 

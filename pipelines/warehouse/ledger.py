@@ -10,8 +10,13 @@ from types import MappingProxyType
 import duckdb
 import polars as pl
 
-from pledgebook.pipelines.core.errors import WarehouseOutdatedError
-from pledgebook.pipelines.core.paths import Lake, sql, sql_names
+from pledgebook.pipelines.core.errors import (
+    UsageError,
+    WarehouseError,
+    WarehouseLockedError,
+    WarehouseOutdatedError,
+)
+from pledgebook.pipelines.core.paths import SETTING, Lake, sql, sql_names
 from pledgebook.pipelines.warehouse.connection import Ledger, attach, connect, guarded, locked_down
 from pledgebook.pipelines.warehouse.lake import WRITING, version_of
 from pledgebook.pipelines.warehouse.layout import ddl, definitions
@@ -125,14 +130,51 @@ def renewed(place: Path | Lake, tell: Callable[[str], None]) -> Iterator[Ledger]
         except WarehouseOutdatedError:
             if isinstance(place, Lake):
                 raise
-            aside = place.with_name(f"{place.stem}.old{place.suffix}")
-            place.replace(aside)
+            aside = _put_aside(place)
             tell(
                 f"{place.name}: made by an earlier version of Pledgebook, with other tables; it is kept as {aside.name}, and "
                 "all of data/raw is stored anew"
             )
             con = stack.enter_context(opened(place))
         yield con
+
+
+def put_aside(place: Path | Lake) -> Path | None:
+    """Put a warehouse aside, whatever is in it, so that the next to open it makes a new one from data/raw.
+
+    Returns:
+        The file that it is now; None if there was none.
+
+    Raises:
+        UsageError: The ledger is on a lake.
+        WarehouseLockedError: Another process is writing to it.
+    """
+    if isinstance(place, Lake):
+        message = (
+            f"{place.name}: a lake is not made anew in its place. Name an empty one with {SETTING}, and run."
+        )
+        raise UsageError(message)
+    if not place.exists():
+        return None
+    try:
+        with connect(place):
+            pass
+    except WarehouseLockedError:
+        raise
+    except WarehouseError:
+        pass  # which is why it is made anew
+    return _put_aside(place)
+
+
+def _put_aside(place: Path) -> Path:
+    aside = place.with_name(f"{place.stem}.old{place.suffix}")
+    for end in (".wal", ""):
+        file = place.with_name(f"{place.name}{end}")
+        if file.exists():
+            file.replace(aside.with_name(f"{aside.name}{end}"))
+        else:
+            aside.with_name(f"{aside.name}{end}").unlink(missing_ok=True)
+    return aside
 
 
 def replace_tables(con: Ledger, tables: Mapping[str, pl.DataFrame]) -> None:

@@ -15,7 +15,7 @@ FIRST_VERSION = 1
 """The version of the first release: the tables of `sql/ledger/` without any migration."""
 
 REBUILD = "`pledgebook run` rebuilds it from data/raw, without any loss, and keeps the old file beside it."
-MOVE_AWAY = "To rebuild it from data/raw, without any loss, move it away and run `pledgebook run`."
+MAKE_ANEW = "`pledgebook rebuild` makes it anew from data/raw, without any loss."
 
 
 def migrations() -> dict[int, str]:
@@ -46,7 +46,7 @@ def migrate(con: duckdb.DuckDBPyConnection, migrations: Mapping[int, str], table
         elif found > newest:
             message = (
                 f"The warehouse has version {found}, but this Pledgebook reads versions up to {newest}. Update "
-                f"Pledgebook to read it. {MOVE_AWAY}"
+                f"Pledgebook to read it. {MAKE_ANEW}"
             )
             raise WarehouseError(message)
         else:

@@ -120,7 +120,7 @@ def test_a_file_of_the_same_size_and_time_is_read_by_verify_alone(data: DataDir)
     one = snapshots(data.raw)[0]
     unseen(one.path, one.path.read_bytes().replace(b"2", b"3"))
     assert run(data, LATER)[0].is_repeated
-    assert [(each.snapshot_id, each.result) for each in verify(data) if not each.is_sound] == [
+    assert [(each.where, each.result) for each in verify(data) if not each.is_sound] == [
         (one.snapshot_id, "altered")
     ]
     os.utime(one.path)
@@ -136,9 +136,9 @@ def test_verify_names_what_is_missing_new_or_altered_with_its_sidecar(data: Data
     note = second.path.with_name(f"{second.path.name}.json")
     content = second.path.read_bytes() + b"\n"
     second.path.write_bytes(content)
-    digest = next(each.found for each in verify(data) if each.snapshot_id == second.snapshot_id)
+    digest = next(each.found for each in verify(data) if each.where == second.snapshot_id)
     note.write_text(note.read_text().replace(second.sidecar.sha256, str(digest)))
-    assert {each.snapshot_id: each.result for each in verify(data) if not each.is_sound} == {
+    assert {each.where: each.result for each in verify(data) if not each.is_sound} == {
         first.snapshot_id: "missing",
         second.snapshot_id: "altered with its sidecar",
     }

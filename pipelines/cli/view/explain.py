@@ -10,6 +10,7 @@ from pledgebook.pipelines.cli.view.layout.tables import table
 from pledgebook.pipelines.cli.view.layout.tree import Branch
 from pledgebook.pipelines.cli.view.legal_events import add_legal_events
 from pledgebook.pipelines.cli.view.pledge import when
+from pledgebook.pipelines.core.errors import ContractError
 from pledgebook.pipelines.core.factors import FACTORS
 from pledgebook.pipelines.core.months import months_text, spanned
 from pledgebook.pipelines.core.paths import DataDir
@@ -20,7 +21,7 @@ from pledgebook.pipelines.query.explain import (
     claims,
     corrections,
     flows,
-    raw_row,
+    proved_row,
     reading_of,
     snapshot,
     snapshots_of,
@@ -275,7 +276,7 @@ def _add_files(con: Ledger, tree: Branch, numbers: dict[str, int], largest: Row,
     for snapshot_id, number in numbers.items():
         branch = _add_file(con, tree, snapshot_id, number)
         for flow in (flow for flow in rows if flow["snapshot_id"] == snapshot_id):
-            _add_raw(branch, data, flow, "Row" if flow is largest else "Less row")
+            _add_raw(con, branch, data, flow, "Row" if flow is largest else "Less row")
 
 
 def _add_file(con: Ledger, tree: Branch, snapshot_id: str, number: int) -> Branch:
@@ -289,12 +290,23 @@ def _add_file(con: Ledger, tree: Branch, snapshot_id: str, number: int) -> Branc
     return branch
 
 
-def _add_raw(tree: Branch, data: DataDir, flow: Row, words: str) -> None:
-    """Add a row as received, read again from the raw file."""
-    raw = raw_row(data, flow)
-    if raw is None:
+def _add_raw(con: Ledger, tree: Branch, data: DataDir, flow: Row, words: str) -> None:
+    """Add a row as received, read again from the raw file.
+
+    Raises:
+        ContractError: The ledger says otherwise than the row.
+    """
+    found = proved_row(con, data, flow)
+    if found is None:
         tree.branch("The raw file is not in this data directory.")
         return
+    raw, altered = found
+    if altered:
+        message = (
+            f"{flow['snapshot_id']}, row {flow['row_number']}: {'; '.join(altered)}. Somebody altered the ledger since the file was "
+            "stored: `pledgebook verify` says what else, and `pledgebook rebuild` makes it anew."
+        )
+        raise ContractError(message)
     branch = tree.branch(f"{words} {flow['row_number']:,} as received; the file matches the sha256 above:")
     branch.print(json.dumps(raw, default=str, ensure_ascii=False))
 

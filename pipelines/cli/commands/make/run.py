@@ -69,6 +69,20 @@ def command(
     day makes a release too; `latest` and the copy for readers stay as they are, unless --publish is given. JSON and CSV
     hold the run's digests.
     """
+    run_and_tell(ctx, data, question, file_format, as_latest=as_latest, report=report, alerts=alerts)
+
+
+def run_and_tell(
+    ctx: click.Context,
+    data: DataDir,
+    question: Question,
+    file_format: str,
+    *,
+    as_latest: bool = False,
+    report: bool = False,
+    alerts: bool = False,
+) -> None:
+    """Run, and print what came of it; see `command`."""
     watch = Stopwatch()
     with alerted_of_failure(data, is_asked=alerts):
         done = whole_run(

@@ -1,0 +1,1 @@
+"""The parts of `pledgebook verify`: what is there is held against what it was made of, or against the digests of it."""

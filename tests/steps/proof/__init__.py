@@ -1,0 +1,1 @@
+"""What `pledgebook verify` finds."""
