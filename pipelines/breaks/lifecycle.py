@@ -6,13 +6,21 @@ figures change after they were explained, or when a person reopens it. Nobody ac
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from decimal import Decimal
-from typing import NoReturn
+from datetime import datetime
+from typing import Annotated, NoReturn
 
 from pledgebook.pipelines.core.errors import StepRefusedError
 from pledgebook.pipelines.core.letters.people import has_letters, is_same_person
-from pledgebook.pipelines.core.vocabulary import BREAK_STATUSES, DISCREPANCY_KINDS
+from pledgebook.pipelines.core.records.fields import (
+    JsonAmount,
+    JsonDay,
+    JsonMoment,
+    Named,
+    Person,
+    Said,
+    one_of,
+)
+from pledgebook.pipelines.core.vocabulary import BREAK_ACTIONS, BREAK_STATUSES, DISCREPANCY_KINDS
 
 MACHINE = "pledgebook"
 """The name of a run in the log; no person may use it."""
@@ -50,18 +58,18 @@ HINTS = {
 class Facts:
     """The figures of a break as a run found them: the columns of `ledger.discrepancy` that describe it."""
 
-    kind: str
-    subject: str
-    month: date | None
-    left_label: str
-    left_amount: Decimal | None
-    right_label: str
-    right_amount: Decimal | None
-    unit: str | None
-    explanation: str | None = None
-    pledge_id: str | None = None
-    snapshot_id: str | None = None
-    sources: tuple[str, ...] = ()
+    kind: Said
+    subject: Said
+    month: JsonDay | None
+    left_label: Said
+    left_amount: JsonAmount | None
+    right_label: Said
+    right_amount: JsonAmount | None
+    unit: Said | None
+    explanation: Said | None = None
+    pledge_id: Said | None = None
+    snapshot_id: Said | None = None
+    sources: tuple[Said, ...] = ()
 
     @property
     def figures(self) -> tuple[object, ...]:
@@ -73,17 +81,17 @@ class Facts:
 class Vintage:
     """A snapshot and the moment at which it was retrieved."""
 
-    snapshot_id: str
-    taken_at: datetime
+    snapshot_id: Said
+    taken_at: JsonMoment
 
 
 @dataclass(frozen=True)
 class Stamp:
     """The run that logged an event: its id, its as-of date and its moment of knowledge."""
 
-    run_id: str
-    as_of: date
-    known_at: datetime
+    run_id: Said
+    as_of: JsonDay
+    known_at: JsonMoment
 
 
 @dataclass(frozen=True)
@@ -104,17 +112,17 @@ class Event:
         facts: The figures that the run found; for found, changed and returned.
     """
 
-    discrepancy_id: str
-    action: str
-    who: str
-    at: datetime
-    text: str | None = None
-    cause: str | None = None
-    owner: str | None = None
-    evidence: tuple[str, ...] = ()
+    discrepancy_id: Said
+    action: Annotated[str, one_of(BREAK_ACTIONS)]
+    who: Person
+    at: JsonMoment
+    text: Said | None = None
+    cause: Annotated[str, one_of(DISCREPANCY_KINDS)] | None = None
+    owner: Person | None = None
+    evidence: tuple[Said, ...] = ()
     run: Stamp | None = None
     vintages: tuple[Vintage, ...] = ()
-    facts: Facts | None = None
+    facts: Annotated[Facts | None, Named("break")] = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ a lock, reads the log again, decides what to add, and adds whole lines by rename
 person and the nightly run, take turns, and a process that is killed leaves the log either unchanged or complete.
 """
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,6 +13,8 @@ from pathlib import Path
 from pledgebook.pipelines.breaks.lifecycle import Event, lives
 from pledgebook.pipelines.breaks.log_line import RESTORE, Head, Line, demand_readable, file_of, read, written
 from pledgebook.pipelines.core.errors import BreakLogError, BreakLogLockedError
+from pledgebook.pipelines.core.records.record import of_json
+from pledgebook.pipelines.core.records.text import text_of
 from pledgebook.pipelines.disk.durable import put
 from pledgebook.pipelines.disk.locks import WAIT_SECONDS, locked
 
@@ -120,7 +121,7 @@ def _chained(log: Log, events: Sequence[Event]) -> list[Line]:
 def _write(folder: Path, lines: Sequence[Line]) -> None:
     """Add the lines, file by file, then update the head; the next writer completes a head that lags behind."""
     if not (folder / HEAD).exists():
-        put(folder / HEAD, Head().to_json().encode())
+        put(folder / HEAD, Head(0, None).to_json().encode())
     for name in dict.fromkeys(line.where for line in lines):
         path = folder / name
         there = path.read_bytes() if path.exists() else b""
@@ -133,13 +134,14 @@ def _head(path: Path, *, has_lines: bool) -> Head:
         if has_lines:
             where = f"{path.parent.name}/{HEAD}"
             raise _fault(where, "no such file", "the file with the length of the log")
-        return Head()
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        return Head(int(content["events"]), content["sha256"])
-    except (ValueError, KeyError, TypeError) as error:
-        where = f"{path.parent.name}/{HEAD}"
-        raise _fault(where, "text without the length of the log", "events and sha256 in JSON") from error
+        return Head(0, None)
+    return of_json(
+        Head,
+        text_of(path.read_bytes(), path.name, BreakLogError),
+        f"{path.parent.name}/{HEAD}",
+        RESTORE,
+        BreakLogError,
+    )
 
 
 def _fault(where: str, found: str, expected: str) -> BreakLogError:

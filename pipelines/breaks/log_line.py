@@ -8,19 +8,19 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from pledgebook.pipelines.breaks.lifecycle import Event, Facts, Life, Stamp, Vintage, after
 from pledgebook.pipelines.core.errors import BreakLogError, StepRefusedError
-from pledgebook.pipelines.core.letters.visible import one_line, unseen_fault, without_unseen
+from pledgebook.pipelines.core.letters.visible import unseen_fault
+from pledgebook.pipelines.core.records.fields import Count, Sha256
+from pledgebook.pipelines.core.records.problem import Problem, refuse
+from pledgebook.pipelines.core.records.record import record
 
 RESTORE = "Restore the log from a copy or from version control; lines are only ever added to it."
 
-
-NAMES = ("who", "owner")
-"""Fields of an event that name a person."""
 
 WORDS = {
     "who": "the name of who says it",
@@ -54,8 +54,8 @@ class Line:
 class Head:
     """The least number of lines that the log must have, and the digest of the last of them."""
 
-    events: int = 0
-    sha256: str | None = None
+    events: Count
+    sha256: Sha256 | None
 
     def to_json(self) -> str:
         """Return the text of `head.json`."""
@@ -97,7 +97,7 @@ def written(event: Event, previous: str | None) -> tuple[str, str]:
     return _canonical(content | {"sha256": digest}), digest
 
 
-def read(texts: Mapping[str, str], head: Head = Head()) -> tuple[list[Line], list[BreakLogError]]:
+def read(texts: Mapping[str, str], head: Head = Head(0, None)) -> tuple[list[Line], list[BreakLogError]]:
     """Read the lines of the log in order, up to the first fault.
 
     Args:
@@ -138,7 +138,7 @@ def _parsed(text: str, where: str, number: int, previous: str | None) -> Line:
         content = json.loads(text)
         digest, follows = content.pop("sha256"), content["previous"]
         is_same = _digest(content) == digest and _canonical(content | {"sha256": digest}) == text
-    except (ValueError, KeyError, AttributeError, TypeError) as error:
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
         raise BreakLogError(
             where, "text that is not a line of the log", "an event in JSON", RESTORE
         ) from error
@@ -150,11 +150,7 @@ def _parsed(text: str, where: str, number: int, previous: str | None) -> Line:
         raise BreakLogError(
             where, found, f"a line that follows {_short(previous)}: lines are lost or moved", RESTORE
         )
-    try:
-        event = _event(content)
-    except (ValueError, KeyError, TypeError, InvalidOperation) as error:
-        raise BreakLogError(where, f"an event that cannot be read ({error})", "an event", RESTORE) from error
-    return Line(number, where, digest, event, text)
+    return Line(number, where, digest, _event(content, where), text)
 
 
 def _demand_order(line: Line, lines: Sequence[Line]) -> None:
@@ -228,34 +224,17 @@ def _text(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _event(content: Mapping[str, Any]) -> Event:
-    values = dict(content)
-    values.pop("previous")
-    run, facts = values.pop("run", None), values.pop("break", None)
-    vintages = [Vintage(one["snapshot_id"], _moment(one["taken_at"])) for one in values.pop("vintages", [])]
-    values |= {"at": _moment(values["at"]), "evidence": tuple(values.get("evidence", ()))}
-    stamp = (
-        None
-        if run is None
-        else Stamp(run["run_id"], date.fromisoformat(run["as_of"]), _moment(run["known_at"]))
-    )
-    values |= {name: without_unseen(values[name]) for name in NAMES if name in values}
-    values |= {"evidence": tuple(map(one_line, values["evidence"]))}
-    if "text" in values:
-        values["text"] = one_line(values["text"])
-    return Event(
-        **values, run=stamp, vintages=tuple(vintages), facts=None if facts is None else _facts(facts)
-    )
+def _event(content: Mapping[str, Any], where: str = "") -> Event:
+    """Return the event of a line.
 
-
-def _facts(content: dict[str, Any]) -> Facts:
-    values: dict[str, Any] = {one.name: content.get(one.name) for one in fields(Facts)} | content
-    for name in ("left_amount", "right_amount"):
-        values[name] = None if values[name] is None else Decimal(values[name])
-    values["month"] = None if values["month"] is None else date.fromisoformat(values["month"])
-    values["sources"] = tuple(values["sources"] or ())
-    return Facts(**values)
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+    Raises:
+        BreakLogError: A field is missing, unknown or wrong.
+    """
+    event, faults = record(Event, {name: value for name, value in content.items() if name != "previous"})
+    if event is None:
+        refuse(
+            [Problem(f"{where}, {one.field}", one.found, one.expected, RESTORE) for one in faults],
+            BreakLogError,
+        )
+        raise AssertionError(where)  # pragma: no cover - refused above
+    return event

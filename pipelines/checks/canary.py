@@ -18,8 +18,9 @@ from pledgebook.pipelines.checks.contracts import ROWS, contract_faults, recorde
 from pledgebook.pipelines.checks.laws import Outcome
 from pledgebook.pipelines.core.errors import SourceError
 from pledgebook.pipelines.core.paths import PACKAGE
+from pledgebook.pipelines.core.records.fields import utc
 from pledgebook.pipelines.ingest.batch import stamped
-from pledgebook.pipelines.raw.sidecar import Sidecar, utc
+from pledgebook.pipelines.raw.sidecar import Sidecar
 from pledgebook.pipelines.raw.snapshot import Snapshot
 from pledgebook.pipelines.schemas import CONTRACTS
 from pledgebook.pipelines.schemas.conform import CONFLICT, conform

@@ -5,6 +5,7 @@ PledgebookError
 │   ├── SourceError   a raw file cannot be read as a file of its source
 │   ├── RegisterError the pledge register is not valid
 │   ├── CorrectionError a correction is not valid, or its source has been corrected by the publisher
+│   ├── SettingsError the settings file of a workspace is not valid
 │   ├── BreakLogError the log of breaks was edited, or lines of it are missing
 │   ├── JournalError  the journal was edited, or entries of it are missing
 │   └── FetchError    a publisher's answer cannot be used
@@ -57,6 +58,10 @@ class RegisterError(InputError):
 
 class CorrectionError(InputError):
     """A correction is not valid, or its source has been corrected by the publisher."""
+
+
+class SettingsError(InputError):
+    """The settings file of a workspace is not valid."""
 
 
 class BreakLogError(InputError):

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.errors import SettingsError, UsageError
+from pledgebook.pipelines.core.records.text import text_of
 from pledgebook.pipelines.core.settings.workspace import SETTINGS, Workspace, parse_workspace
 
 PACKAGE = Path(__file__).parents[1].resolve()  # in a checkout `src/pledgebook/pipelines` is a link
@@ -226,7 +227,7 @@ def chosen(named: Path | None) -> Chosen:
     `data/`, or for an installed package the user's data directory.
 
     Raises:
-        UsageError: The workspace's settings file cannot be read.
+        SettingsError: The workspace's settings file cannot be read.
     """
     if named is not None:
         return Chosen(data_dir(named), "--data-dir")
@@ -252,5 +253,5 @@ def find_workspace(folder: Path, *, above: bool = True) -> Workspace | None:
     for place in (folder, *(folder.parents if above else ())):
         file = place / SETTINGS
         if file.is_file():
-            return parse_workspace(file, file.read_text(encoding="utf-8", errors="replace"))
+            return parse_workspace(file, text_of(file.read_bytes(), str(file), SettingsError))
     return None

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from pledgebook.pipelines.core.records.record import of_json
+from pledgebook.pipelines.core.records.text import text_of
 from pledgebook.pipelines.disk.durable import put
 
 
@@ -52,7 +54,13 @@ def remember(folder: Path, result: Told) -> None:
 def remembered(folder: Path) -> list[Told]:
     """Return the stored results, sorted by source."""
     return [
-        Told(**json.loads(path.read_text(encoding="utf-8"))) for path in sorted(folder.glob("told-*.json"))
+        of_json(
+            Told,
+            text_of(path.read_bytes(), path.name),
+            path.name,
+            "Remove the file: the next fetch writes it anew.",
+        )
+        for path in sorted(folder.glob("told-*.json"))
     ]
 
 

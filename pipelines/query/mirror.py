@@ -12,6 +12,7 @@ from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.hs_code import code_fault
 from pledgebook.pipelines.core.kernel import parse_kernel
 from pledgebook.pipelines.core.paths import Lake
+from pledgebook.pipelines.core.records.problem import closest
 from pledgebook.pipelines.core.sources import SOURCES
 from pledgebook.pipelines.core.text import did_you_mean, is_digits, plain
 from pledgebook.pipelines.query.legal_events import of_trade
@@ -19,7 +20,6 @@ from pledgebook.pipelines.query.question import Question
 from pledgebook.pipelines.query.report import report
 from pledgebook.pipelines.reconcile import reconcile
 from pledgebook.pipelines.register.country import closest_country, is_country
-from pledgebook.pipelines.register.problem import closest
 from pledgebook.pipelines.register.reading import published_by
 from pledgebook.pipelines.schemas import CONTRACTS
 from pledgebook.pipelines.schemas.conform import conform

@@ -2,14 +2,41 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields
-from datetime import UTC, date, datetime
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Annotated
 
-from pledgebook.pipelines.core.errors import InputError
 from pledgebook.pipelines.core.hs_code import code_fault
+from pledgebook.pipelines.core.records.fields import (
+    As,
+    Count,
+    Country,
+    JsonMoment,
+    JsonMonth,
+    NotSuchAValueError,
+    Plain,
+    Sha256,
+    Text,
+    demand,
+    one_of,
+    text,
+)
+from pledgebook.pipelines.core.records.record import Fault, of_json
 from pledgebook.pipelines.core.text import is_digits
+from pledgebook.pipelines.core.vocabulary import DIRECTIONS
 from pledgebook.pipelines.schemas.ingested.certificate import Pull
+
+REMEDY = "Correct the field by hand, or ingest the file again with `pledgebook ingest`."
+EVERY_PREFIX = ""
+
+
+def _prefix(value: object) -> str:
+    """Read a product prefix; an empty one stands for every product."""
+    demand(isinstance(value, str), 'a product prefix as text, such as "27"')
+    prefix = str(value)
+    if is_digits(prefix) and (fault := code_fault(prefix)):
+        raise NotSuchAValueError(*fault)
+    return prefix if prefix == EVERY_PREFIX else text(value)
 
 
 @dataclass(frozen=True)
@@ -27,14 +54,22 @@ class Cover:
         series: The publisher's series; empty for all series of the file.
     """
 
-    direction: str
-    reporter_iso3: str
-    partner_iso3: str
-    product_prefixes: tuple[str, ...]
-    product_level: int
-    first_month: date
-    last_month: date
-    series: str = ""
+    direction: Annotated[str, one_of(DIRECTIONS)]
+    reporter_iso3: Country
+    partner_iso3: Country
+    product_prefixes: tuple[Annotated[str, As(_prefix)], ...]
+    product_level: Count
+    first_month: JsonMonth
+    last_month: JsonMonth
+    series: Plain = ""
+
+    def contradictions(self) -> Iterator[Fault]:
+        """Yield what does not go together."""
+        if self.last_month < self.first_month:
+            expected = f"{self.first_month:%Y-%m} or later"
+            yield Fault(("last_month",), f"{self.last_month:%Y-%m}", expected, "Swap the two months.")
+        if not self.product_prefixes:
+            yield Fault(("product_prefixes",), "[]", "at least one prefix", 'Write [""] for every product.')
 
 
 @dataclass(frozen=True)
@@ -57,19 +92,19 @@ class Sidecar:
         sheet: The sheet of a workbook to read; None if the workbook leaves no choice, or the file is another one.
     """
 
-    source: str
-    file: str
-    taken_at: datetime
-    publisher: str
-    sha256: str
-    bytes: int
-    url: str | None = None
-    license: str | None = None
-    edition: str | None = None
-    note: str | None = None
+    source: Text
+    file: Text
+    taken_at: JsonMoment
+    publisher: Text
+    sha256: Sha256
+    bytes: Count
+    url: Plain | None = None
+    license: Plain | None = None
+    edition: Plain | None = None
+    note: Plain | None = None
     covers: tuple[Cover, ...] = ()
     pull: Pull | None = None
-    sheet: str | None = None
+    sheet: Plain | None = None
 
     def digest(self) -> str:
         """Return the sha256 of the sidecar's content as hexadecimal text; its layout does not matter."""
@@ -96,40 +131,6 @@ def parse_sidecar(text: str, name: str) -> Sidecar:
         name: The file's name, for messages.
 
     Raises:
-        InputError: The text is not the JSON of a sidecar; names the field.
+        InputError: The text is not the JSON of a sidecar; lists all faults with line and field.
     """
-    remedy = "Correct the field by hand, or ingest the file again with `pledgebook ingest`."
-    try:
-        content: dict[str, Any] = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise InputError(name, f"text that is not JSON ({error})", "the JSON of a sidecar", remedy) from error
-    known = {field.name for field in fields(Sidecar)}
-    if not isinstance(content, dict) or (unknown := set(content) - known):
-        found = sorted(unknown) if isinstance(content, dict) else type(content).__name__
-        raise InputError(name, f"{found}", f"the fields {sorted(known)}", remedy)
-    try:
-        content["taken_at"] = utc(content["taken_at"])
-        content["covers"] = tuple(_cover(cover) for cover in content.get("covers", ()))
-        if content.get("pull") is not None:
-            content["pull"] = Pull(**{**content["pull"], "silent": tuple(content["pull"]["silent"])})
-        return Sidecar(**content)
-    except (KeyError, TypeError, ValueError) as error:
-        raise InputError(
-            name, f"a field that cannot be read ({error})", "every required field", remedy
-        ) from error
-
-
-def utc(text: str) -> datetime:
-    """Return an ISO 8601 moment as UTC without a zone; a bare date is its midnight."""
-    moment = datetime.fromisoformat(text)
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
-
-
-def _cover(content: dict[str, Any]) -> Cover:
-    months = {name: date.fromisoformat(f"{content[name]}-01") for name in ("first_month", "last_month")}
-    prefixes = tuple(content["product_prefixes"])
-    for prefix in (one for one in prefixes if is_digits(one)):
-        if fault := code_fault(prefix):
-            message = f"the product prefix '{prefix}'; expected {fault[0]}. {fault[1]}"
-            raise ValueError(message)
-    return Cover(**{**content, **months, "product_prefixes": prefixes})
+    return of_json(Sidecar, text, name, REMEDY)

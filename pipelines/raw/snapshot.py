@@ -13,6 +13,7 @@ from pathlib import Path
 from pledgebook.pipelines.core.encoding import IN_MEMORY_BYTES, Raw
 from pledgebook.pipelines.core.errors import SnapshotError
 from pledgebook.pipelines.core.paths import ONLY_OWN
+from pledgebook.pipelines.core.records.text import text_of
 from pledgebook.pipelines.disk.durable import PARTIAL, partial_of, put, sync_folder, write
 from pledgebook.pipelines.disk.locks import locked
 from pledgebook.pipelines.raw.seeded import is_seeded
@@ -248,7 +249,7 @@ def _open(raw: Path, path: Path) -> Snapshot:
     note = path.with_name(f"{path.name}.json")
     if not note.exists():
         raise SnapshotError(_lacks_sidecar(name, note))
-    return Snapshot(name, path, parse_sidecar(note.read_text(encoding="utf-8"), f"{name}.json"))
+    return Snapshot(name, path, parse_sidecar(text_of(note.read_bytes(), f"{name}.json"), f"{name}.json"))
 
 
 def _lacks_sidecar(name: str, note: Path) -> str:

@@ -2,21 +2,14 @@
 
 from pathlib import Path
 
-from pledgebook.pipelines.core.encoding import UNICODE, decoded
-from pledgebook.pipelines.core.errors import RegisterError
+from pledgebook.pipelines.core.errors import InputError, RegisterError
+from pledgebook.pipelines.core.records.text import text_of
 
 
-def read_text(path: Path) -> str:
-    """Read a file of Unicode text, as any editor saves it: with or without a byte order mark, with any line ends.
+def read_text(path: Path, error: type[InputError] = RegisterError) -> str:
+    """Read a text file.
 
     Raises:
-        RegisterError: The file is not Unicode; names the file, the line and the first wrong byte.
+        InputError: It is not Unicode, or damaged; of the class given. Names the file, the line and the first wrong byte.
     """
-    raw = path.read_bytes()
-    try:
-        text = decoded(raw, UNICODE)
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        found = f"byte {error.start} that is not UTF-8 (line {line})"
-        raise RegisterError(path.name, found, "UTF-8 text", "Save the file as UTF-8.") from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text_of(path.read_bytes(), path.name, error)

@@ -1,6 +1,7 @@
 """Read the corrections file: unknown fields are rejected, values are checked against the contract of their table."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from typing import Any
@@ -8,11 +9,12 @@ from typing import Any
 import polars as pl
 
 from pledgebook.pipelines.core.errors import CorrectionError
+from pledgebook.pipelines.core.records.fields import Day, Flag, Identity, Text, Values
+from pledgebook.pipelines.core.records.problem import Problem, closest, refuse
+from pledgebook.pipelines.core.records.record import Fault, record, toml
 from pledgebook.pipelines.core.sources import SOURCE_NAMES
 from pledgebook.pipelines.register.correction import Correction
-from pledgebook.pipelines.register.entry import toml
-from pledgebook.pipelines.register.problem import Problem, closest, refusals, refuse
-from pledgebook.pipelines.register.value import NotSuchAValueError, typed
+from pledgebook.pipelines.register.problem import refusals
 from pledgebook.pipelines.schemas import CONTRACTS
 from pledgebook.pipelines.schemas.conform import conform
 from pledgebook.pipelines.schemas.contract import columns, key
@@ -32,12 +34,29 @@ UNITS_OF = {"value": "currency", "quantity": "unit"}
 NOT_GIVEN = frozenset({"known_from", "known_to", "snapshot_id", "row_number"})
 """Columns that the ledger fills in."""
 
-TEXTS = ("id", "source", "reason", "reported_by")
-OPTIONAL_TEXTS = ("evidence", "url")
-DATES = ("declared_date", "until")
-PARTS = ("cell", "expect", "replace")
-REQUIRED = (*TEXTS, "declared_date", "cell", "expect")
-FIELDS = (*REQUIRED, *OPTIONAL_TEXTS, "until", "replace", "drop")
+
+@dataclass(frozen=True)
+class Declared:
+    """A correction as the file has it: the fields of `Correction`, and either `replace` or `drop = true`."""
+
+    id: Identity
+    source: Text
+    declared_date: Day
+    reason: Text
+    reported_by: Text
+    cell: Values
+    expect: Values
+    replace: Values | None = None
+    drop: Flag | None = None
+    evidence: Text | None = None
+    url: Text | None = None
+    until: Day | None = None
+
+    def contradictions(self) -> Iterator[Fault]:
+        """Yield what does not go together."""
+        if (self.replace is None) == (self.drop is None) or self.drop is False:
+            found = "both or none of `replace` and `drop = true`"
+            yield Fault((), found, "exactly one of them", "Give the corrected values, or drop the row.")
 
 
 def parse_corrections(text: str, carried: str = "") -> dict[str, tuple[Correction, ...]]:
@@ -56,17 +75,17 @@ def parse_corrections(text: str, carried: str = "") -> dict[str, tuple[Correctio
     found: list[Correction] = []
     problems: list[Problem] = []
     own = _entries(text)
-    over = {entry.get("id") for entry in own}
+    over = [entry.get("id") for entry in own]
     for number, entry in enumerate(
         [*own, *(one for one in _entries(carried) if one.get("id") not in over)], 1
     ):
         where = f"{FILE}, correction {repr(entry['id']) if 'id' in entry else number}"
-        faults = list(_faults(entry, where))
-        if not faults:
-            made = _correction(entry)
-            faults = [*_wrong_values(made, where)]
+        declared, faults = record(Declared, entry)
+        problems += [_problem(where, fault) for fault in faults]
+        if declared is not None:
+            made = _correction(declared)
+            problems += _wrong_values(made, where)
             found.append(made)
-        problems += faults
     refuse([*problems, *_contradictions(found)], CorrectionError)
     ordered = sorted(found, key=lambda one: (one.source, one.declared_date, one.correction_id))
     sources = dict.fromkeys(one.source for one in ordered)
@@ -85,47 +104,28 @@ def _entries(text: str) -> list[dict[str, Any]]:
     return list(entries)
 
 
-def _faults(entry: Mapping[str, Any], where: str) -> Iterator[Problem]:
-    """Yield the faults of the fields of an entry; values are checked once there are none."""
-    for name in sorted(set(entry) - set(FIELDS)):
-        yield Problem(
-            f"{where}, {name}", "an unknown field", "a field of a correction", closest(name, FIELDS)
-        )
-    for name in REQUIRED:
-        if name not in entry:
-            yield Problem(f"{where}, {name}", "nothing", "a value", f"Add `{name}`.")
-    for name in entry.keys() & {*TEXTS, *OPTIONAL_TEXTS, *DATES}:
-        dtype = pl.Date() if name in DATES else pl.String()
-        try:
-            typed(entry[name], dtype, is_id=name == "id")
-        except NotSuchAValueError as error:
-            yield Problem(f"{where}, {name}", repr(entry[name]), str(error), error.remedy)
-    for name in entry.keys() & set(PARTS):
-        part = entry[name]
-        if (
-            not isinstance(part, dict)
-            or not part
-            or not all(isinstance(value, str) for value in part.values())
-        ):
-            expected = "columns and their values as text in quotes"
-            yield Problem(f"{where}, {name}", repr(part), expected, 'Write it like { value = "12.50" }.')
-    if ("replace" in entry) == ("drop" in entry) or entry.get("drop", True) is not True:
-        found = "both or none of `replace` and `drop = true`"
-        yield Problem(where, found, "exactly one of them", "Give the corrected values, or drop the row.")
+def _problem(where: str, fault: Fault) -> Problem:
+    place = f"{where}, {fault.field}" if fault.path else where
+    return Problem(place, fault.found, fault.expected, fault.remedy)
 
 
-def _correction(entry: Mapping[str, Any]) -> Correction:
-    """Return the correction of an entry with valid fields."""
-    cell = entry["cell"]
+def _correction(declared: Declared) -> Correction:
+    cell = declared.cell
     table = max(TABLES, key=lambda name: len(cell.keys() & set(key(CONTRACTS[name]))))
     usual = {name: text for name, text in USUAL.items() if name in key(CONTRACTS[table])}
     return Correction(
-        correction_id=entry["id"],
+        correction_id=declared.id,
+        source=declared.source,
         table=table,
         cell=usual | cell,
-        replace=entry.get("replace", {}),
-        **{name: entry[name] for name in ("source", "expect", "reason", "reported_by", "declared_date")},
-        **{name: entry[name] for name in ("until", *OPTIONAL_TEXTS) if name in entry},
+        expect=declared.expect,
+        replace=declared.replace or {},
+        reason=declared.reason,
+        reported_by=declared.reported_by,
+        declared_date=declared.declared_date,
+        until=declared.until,
+        evidence=declared.evidence,
+        url=declared.url,
     )
 
 

@@ -16,7 +16,7 @@ OTHER_CODES = {"EU": "EUU", "EUE": "EUU", "EUR": "EUU", "UK": "GBR"}
 
 def is_country(code: object, column: str) -> bool:
     """Whether a code is a country (ISO 3166 alpha-3, XKX, EUU), or the world in a column that accepts it."""
-    return code in ISO3 and (code != WORLD or column in WITH_WORLD)
+    return isinstance(code, str) and code in ISO3 and (code != WORLD or column in WITH_WORLD)
 
 
 def closest_country(code: object) -> str:

@@ -1,32 +1,26 @@
 """From the text of register files to entries, with every field checked against the type of its column."""
 
 import re
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from pledgebook.pipelines.core.errors import InputError, RegisterError
+from pledgebook.pipelines.core.errors import RegisterError
+from pledgebook.pipelines.core.records.fields import NotSuchAValueError, demand
+from pledgebook.pipelines.core.records.problem import Problem, closest, refuse, shown_value
+from pledgebook.pipelines.core.records.record import toml
 from pledgebook.pipelines.core.vocabulary import GRADES, REGISTER
 from pledgebook.pipelines.register.country import closest_country, is_country
-from pledgebook.pipelines.register.problem import Problem, closest, refuse
 from pledgebook.pipelines.register.shape import DEFAULTS, SHAPES, TOP, Shape
-from pledgebook.pipelines.register.value import NotSuchAValueError, demand, typed
+from pledgebook.pipelines.register.value import typed
 from pledgebook.pipelines.schemas import CONTRACTS
 from pledgebook.pipelines.schemas.contract import columns, expectations
 
 HEADING = re.compile(r"\s*\[\[\s*([\w.]+)\s*\]\]")
-AT = re.compile(r"\(at line ([0-9]+), column ([0-9]+)\)")
-"""Where a file is not TOML, as the parser says it."""
-
-LONGEST = 60
-"""Characters of a value that a message shows."""
-
 NOT_LOADED = "Background knowledge is not accepted. Find a source that can be opened, or leave the row out."
 
 
@@ -111,7 +105,7 @@ def readable(files: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     for file, text in files.items():
         if file.endswith(".toml"):
             with suppress(RegisterError):
-                yield toml(file, text)
+                yield _loaded(file, text)
 
 
 def _named(content: dict[str, Any]) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
@@ -136,36 +130,17 @@ def _contents(files: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     problems: list[Problem] = []
     for file in sorted(name for name in files if name.endswith(".toml")):
         try:
-            contents[file] = toml(file, files[file])
+            contents[file] = _loaded(file, files[file])
         except RegisterError as error:
             problems.append(Problem(error.where, error.found, error.expected, error.remedy))
-    refuse(problems)
+    refuse(problems, RegisterError)
     return contents
 
 
-def toml(file: str, text: str, error: type[InputError] = RegisterError) -> dict[str, Any]:
-    """Parse a TOML file, with decimal numbers as `Decimal`.
-
-    Raises:
-        InputError: The file is not TOML; of the class given.
-    """
-    try:
-        return _loaded(file, text)
-    except tomllib.TOMLDecodeError as fault:
-        place = AT.search(str(fault))
-        where = f"{file}, line {place[1]}, column {place[2]}" if place else file
-        found = f"text that is not TOML ({AT.sub('', str(fault)).strip()})"
-        raise error(where, found, "a TOML file", "Fix that line.") from fault
-    except (ValueError, ArithmeticError) as fault:
-        found = "a number with too many digits to be read"
-        expected = "numbers such as 550_000_000_000 or 33.25"
-        raise error(file, found, expected, "Find the longest number of the file, and fix it.") from fault
-
-
 @lru_cache(maxsize=128)
-def _loaded(_file: str, text: str) -> dict[str, Any]:
+def _loaded(file: str, text: str) -> dict[str, Any]:
     """Parse a file once for all who ask in a run; nobody changes what is returned."""
-    return tomllib.loads(text, parse_float=Decimal)
+    return toml(file, text, RegisterError)
 
 
 def _heading_lines(text: str, content: dict[str, Any]) -> dict[str, list[int]]:
@@ -235,14 +210,6 @@ def _value(shape: Shape, name: str, column: str, value: object) -> object:
         demand(known > 0 or not is_amount, "an amount above 0", "Leave out an amount that no document names.")
         demand(known >= 0 or not is_baseline, "an amount of 0 or more", "Drop the sign.")
     return known
-
-
-def _shown(value: object) -> str:
-    """Format a value for a message."""
-    text = str(value) if isinstance(value, date) else repr(value)
-    if isinstance(value, Decimal):
-        text = str(value).lower().replace("e+", "e")
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 class _Walk:
@@ -328,7 +295,7 @@ class _Walk:
             except NotSuchAValueError as error:
                 wrong |= set(filled)
                 if name not in inherited:
-                    self._fault(f"{where}, {name}", _shown(table[name]), str(error), error.remedy)
+                    self._fault(f"{where}, {name}", shown_value(table[name]), str(error), error.remedy)
         extra = {name: table[name] for name in shape.extra if name in table and name != "amount"}
         taken = frozenset(shape.names[name] for name in inherited if name in shape.names)
         return Entry(shape.table, self.file, where, values, extra, frozenset(wrong), taken)

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from pledgebook.pipelines.core.records.problem import Problem
 from pledgebook.pipelines.register.entry import Entry, by_id, of_table
-from pledgebook.pipelines.register.problem import Problem
 
 WAYS = ("agreement", "agreements", "pledge", "pledges")
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from pledgebook.pipelines.core.business_days import has_calendar
+from pledgebook.pipelines.core.records.problem import Problem, closest
 from pledgebook.pipelines.core.vocabulary import DAY_COUNTS
 from pledgebook.pipelines.register.entry import Entry, by_id, of_table
-from pledgebook.pipelines.register.problem import Problem, closest
 
 ANCHORS = {"after_event_id": "after_event", "after_stage": "after_stage", "after_date": "after_date"}
 LENGTHS = ("days", "months")

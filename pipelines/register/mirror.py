@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pledgebook.pipelines.core.kernel import parse_kernel
 from pledgebook.pipelines.core.reach import Asked
+from pledgebook.pipelines.core.records.problem import Problem, closest
 from pledgebook.pipelines.register.entry import Entry
 from pledgebook.pipelines.register.knowledge import SCOPES
-from pledgebook.pipelines.register.problem import Problem, closest
 from pledgebook.pipelines.register.reading import (
     WITH_UNION,
     factor_fits,

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from pledgebook.pipelines.core.errors import RegisterError
+from pledgebook.pipelines.core.records.problem import Problem, refuse
 from pledgebook.pipelines.register.editing.line import with_lines
 from pledgebook.pipelines.register.entry import Entry, entries, of_table
 from pledgebook.pipelines.register.knowledge import dated, declared
 from pledgebook.pipelines.register.legal_event import legal_event_entries
-from pledgebook.pipelines.register.problem import Problem, refusals, refuse
+from pledgebook.pipelines.register.problem import refusals
 from pledgebook.pipelines.register.rules import broken_rules
 from pledgebook.pipelines.register.scope import scope_entries
 from pledgebook.pipelines.register.shape import name_of
@@ -48,7 +50,7 @@ def parse_register(files: Mapping[str, str], carried: Mapping[str, str] = NOTHIN
     of_contracts = [problem for _, faults in conformed.values() for problem in faults]
     of_rules = broken_rules(written, rows)
     every = dict.fromkeys([*problems, *of_scopes, *of_legal_events, *of_contracts, *of_rules])
-    refuse(with_lines(list(every), {**carried, **files}))
+    refuse(with_lines(list(every), {**carried, **files}), RegisterError)
     return {table: _ordered(frame, CONTRACTS[table]) for table, (frame, _) in conformed.items()}
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from pledgebook.pipelines.core.records.problem import Problem, closest
 from pledgebook.pipelines.core.text import is_digits
 from pledgebook.pipelines.register.entry import Entry, by_id, of_table, readable
-from pledgebook.pipelines.register.problem import Problem, closest
 
 
 def declared_groups(files: Mapping[str, str], carried: Mapping[str, str]) -> frozenset[str] | None:

@@ -8,11 +8,11 @@ from types import MappingProxyType
 from pledgebook.pipelines.core.countries import EUROPEAN_UNION
 from pledgebook.pipelines.core.factors import FACTORS, Factor
 from pledgebook.pipelines.core.reach import Asked, out_of_reach
+from pledgebook.pipelines.core.records.problem import Problem, closest
 from pledgebook.pipelines.core.sources import SOURCE_NAMES, SOURCES, Series
 from pledgebook.pipelines.core.stages import series_of
 from pledgebook.pipelines.core.units import is_same_dimension
 from pledgebook.pipelines.register.entry import Entry
-from pledgebook.pipelines.register.problem import Problem, closest
 from pledgebook.pipelines.register.shape import name_of
 
 FLOW_FIELDS = ("source", "series", "reporter_iso3", "partner_iso3", "direction", "scope_id", "unit")

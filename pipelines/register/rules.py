@@ -6,11 +6,11 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any, cast
 
+from pledgebook.pipelines.core.records.problem import Problem, closest
 from pledgebook.pipelines.register.entry import Entry, by_id, of_table
 from pledgebook.pipelines.register.knowledge import members, scopes_of
 from pledgebook.pipelines.register.milestone import broken_by_milestones
 from pledgebook.pipelines.register.mirror import broken_by_mirrors
-from pledgebook.pipelines.register.problem import Problem, closest
 from pledgebook.pipelines.register.product_group import broken_by_groups
 from pledgebook.pipelines.register.reading import broken_by_readings
 from pledgebook.pipelines.register.shape import OF_EVENT, name_of

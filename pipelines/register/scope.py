@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pledgebook.pipelines.core.hs_code import code_fault
+from pledgebook.pipelines.core.records.problem import Problem, closest
 from pledgebook.pipelines.core.text import is_digits
 from pledgebook.pipelines.register.entry import Entry
-from pledgebook.pipelines.register.problem import Problem, closest
 from pledgebook.pipelines.sources.parsing.csv_table import body_of
 
 CSV_COLUMNS = ["scope_id", "product_prefix", "is_excluded", "note"]

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from pledgebook.pipelines.core.records.problem import Problem
 from pledgebook.pipelines.core.stages import stages_of
 from pledgebook.pipelines.register.entry import Entry, by_id, of_table
-from pledgebook.pipelines.register.problem import Problem
 from pledgebook.pipelines.register.transaction import is_transacted, stages_of_transactions, with_series
 
 BY_FLOWS = ("value", "quantity")

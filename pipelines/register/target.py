@@ -6,8 +6,8 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from pledgebook.pipelines.core.months import DAY, add_years
+from pledgebook.pipelines.core.records.problem import Problem
 from pledgebook.pipelines.register.entry import Entry, by_id, of_table
-from pledgebook.pipelines.register.problem import Problem
 
 
 def broken_by_targets(entries: Sequence[Entry]) -> Iterator[Problem]:

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pledgebook.pipelines.core.countries import ISO3
+from pledgebook.pipelines.core.records.problem import Problem, closest
 from pledgebook.pipelines.core.sources import SOURCES, Source
 from pledgebook.pipelines.core.stages import series_of
 from pledgebook.pipelines.core.vocabulary import WORLD
 from pledgebook.pipelines.register.country import closest_country
 from pledgebook.pipelines.register.entry import Entry, of_table
-from pledgebook.pipelines.register.problem import Problem, closest
 
 SELECTION = ("activities", "donors", "recipients")
 OF_FLOWS = ("reporter_iso3", "partner_iso3", "direction", "scope_id", "factor_id")

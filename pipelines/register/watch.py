@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from pledgebook.pipelines.core.reach import Asked
+from pledgebook.pipelines.core.records.problem import Problem, closest
 from pledgebook.pipelines.register.country import closest_country, is_country
 from pledgebook.pipelines.register.entry import Entry, by_id
-from pledgebook.pipelines.register.problem import Problem, closest
 from pledgebook.pipelines.register.reading import prefixes_of, published_by, unreachable
 
 FETCHED = ("source", "series", "first_month")

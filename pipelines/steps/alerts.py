@@ -4,7 +4,6 @@
 answer, and checks that fail, each with the moment since when it has been so.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -12,6 +11,8 @@ from datetime import datetime
 import polars as pl
 
 from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.records.record import of_json
+from pledgebook.pipelines.core.records.text import text_of
 from pledgebook.pipelines.core.sources import SOURCES
 from pledgebook.pipelines.export.release import report
 from pledgebook.pipelines.fetch.outcome import Told, write_json
@@ -96,6 +97,14 @@ def unanswered(asked: Iterable[Told]) -> list[Alert]:
     ]
 
 
+@dataclass(frozen=True)
+class Alerts:
+    """The file of alerts, and the moment at which it was written."""
+
+    at: str
+    alerts: tuple[Alert, ...]
+
+
 def failed(error: Exception) -> list[Alert]:
     """Return the alert about a check that fails: nothing was published."""
     return [Alert(CHECK, "publication", str(error))]
@@ -141,4 +150,7 @@ def standing(data: DataDir) -> list[Alert]:
     path = data.curated / FILE
     if not path.is_file():
         return []
-    return [Alert(**one) for one in json.loads(path.read_text(encoding="utf-8"))["alerts"]]
+    found = of_json(
+        Alerts, text_of(path.read_bytes(), FILE), FILE, "Remove the file: the next run writes it anew."
+    )
+    return list(found.alerts)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pledgebook.pipelines.core.errors import CorrectionError
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.ingest.batch import Batch, Tell, silent
 from pledgebook.pipelines.ingest.groups import sources_of_groups
@@ -157,5 +158,8 @@ def _prepared(
 def _corrections(data: DataDir) -> dict[str, tuple[Correction, ...]]:
     """Read the declared corrections by source: those of the data directory over the carried ones."""
     below = data.carried and data.carried / data.corrections.name
-    own, carried = (read_text(path) if path and path.exists() else "" for path in (data.corrections, below))
+    own, carried = (
+        read_text(path, CorrectionError) if path and path.exists() else ""
+        for path in (data.corrections, below)
+    )
     return parse_corrections(own, carried)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.months import parse_day, parse_month, parse_since
-from pledgebook.pipelines.raw.sidecar import utc
+from pledgebook.pipelines.core.records.fields import utc
 
 Day = date | str | None
 """A day, as a date or as a text such as "2026-03-31"."""

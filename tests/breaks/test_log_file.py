@@ -100,7 +100,9 @@ def test_the_lock_of_a_killed_writer_is_free(tmp_path: Path) -> None:
 def test_a_head_that_cannot_be_read_is_a_fault(tmp_path: Path, content: str) -> None:
     add(tmp_path, event("found"))
     (tmp_path / HEAD).write_text(content, encoding="utf-8")
-    assert "without the length of the log" in examined(tmp_path)[1][0].found
+    [fault] = examined(tmp_path)[1]
+    assert "head.json" in fault.where
+    assert "Restore the log" in fault.remedy
     (tmp_path / HEAD).unlink()
     assert "no such file" in examined(tmp_path)[1][0].found
 

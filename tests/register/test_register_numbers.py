@@ -7,10 +7,11 @@ import polars as pl
 import pytest
 
 from pledgebook.pipelines.core.errors import CorrectionError, RegisterError
+from pledgebook.pipelines.core.records.fields import NotSuchAValueError
 from pledgebook.pipelines.register.corrections import parse_corrections
 from pledgebook.pipelines.register.parse import parse_register
 from pledgebook.pipelines.register.shape import SHAPES
-from pledgebook.pipelines.register.value import NotSuchAValueError, typed
+from pledgebook.pipelines.register.value import typed
 from pledgebook.pipelines.schemas import CONTRACTS
 from pledgebook.pipelines.schemas.contract import columns
 from tests.registers import EVENT, SMALL

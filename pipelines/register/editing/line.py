@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pledgebook.pipelines.register.problem import Problem
+from pledgebook.pipelines.core.records.problem import Problem
 
 PLACE = re.compile(r"(?P<file>[^,]+), line (?P<line>[0-9]+)(?P<entry>,.*)?", re.DOTALL)
 FIELD = re.compile(r"\w+")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandera.polars as pa
 import polars as pl
 
+from pledgebook.pipelines.core.records.fields import Count, Plain, Text
 from pledgebook.pipelines.schemas.contract import Contract, Texts
 
 BASES_OF_PROOF = ("pulled", "declared", "proved")
@@ -26,13 +27,13 @@ class Pull:
         code_tables_sha256: Digest of the code tables with which the answer was parsed; the session fills it in.
     """
 
-    rows_expected: int | None
-    rows_received: int
-    row_cap: int | None
-    months_asked: int
-    months_published: int
-    silent: tuple[str, ...]
-    code_tables_sha256: str = ""
+    rows_expected: Count | None
+    rows_received: Count
+    row_cap: Count | None
+    months_asked: Count
+    months_published: Count
+    silent: tuple[Text, ...]
+    code_tables_sha256: Plain = ""
 
 
 class Certificate(Contract):

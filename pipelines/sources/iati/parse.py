@@ -25,8 +25,9 @@ import polars as pl
 import pycountry
 
 from pledgebook.pipelines.core.currencies import CURRENCIES, WITHDRAWN
+from pledgebook.pipelines.core.records.fields import utc
 from pledgebook.pipelines.core.sources import SOURCES
-from pledgebook.pipelines.raw.sidecar import Sidecar, utc
+from pledgebook.pipelines.raw.sidecar import Sidecar
 from pledgebook.pipelines.sources.iati.xml import read_amounts
 from pledgebook.pipelines.sources.parsing.parsed import WHOLE, Parsed
 from pledgebook.pipelines.sources.parsing.rows import (

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.errors import SettingsError
 from pledgebook.pipelines.core.paths import CHECKOUT, chosen, find_workspace
 from pledgebook.pipelines.core.settings.workspace import SETTINGS, parse_workspace
 
@@ -73,14 +73,17 @@ def test_paths_of_the_file_start_from_its_folder() -> None:
     ("text", "words"),
     [
         ("data =", "found text that is not TOML"),
-        ('dat = "x"', "found the unknown setting 'dat'. Did you mean 'data'?"),
-        ("key = 1", "found the unknown setting 'key'. Settings: data, warehouse, log."),
+        (
+            'dat = "x"',
+            "line 1, dat: found an unknown field; expected one of data, warehouse, log. Did you mean `data`?",
+        ),
+        ("key = 1", "line 1, key: found an unknown field; expected one of data, warehouse, log."),
         ("data = 1", "data: found 1; expected a text in quotes"),
         ('log = " "', "log: found ' '; expected a text in quotes"),
     ],
 )
 def test_a_fault_of_the_file_names_file_and_setting(text: str, words: str) -> None:
-    with pytest.raises(UsageError) as error:
+    with pytest.raises(SettingsError) as error:
         parse_workspace(Path("/w") / SETTINGS, text)
     assert f"/w/{SETTINGS}" in str(error.value)
     assert words in str(error.value)

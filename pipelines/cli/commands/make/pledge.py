@@ -13,6 +13,7 @@ from pledgebook.pipelines.cli.main import Guessing
 from pledgebook.pipelines.cli.options import DATA_DIR
 from pledgebook.pipelines.cli.voice import say, voiced
 from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.records.fields import NotSuchAValueError
 from pledgebook.pipelines.core.sources import OF_TRANSACTIONS, SOURCES
 from pledgebook.pipelines.core.vocabulary import (
     BASES,
@@ -26,7 +27,6 @@ from pledgebook.pipelines.core.vocabulary import (
     UNITS,
 )
 from pledgebook.pipelines.register.editing.draft import Draft, Value, meaning
-from pledgebook.pipelines.register.value import NotSuchAValueError
 from pledgebook.pipelines.steps.new_pledge import known_ids, write_pledge
 
 FLOWS = ("value", "quantity")
