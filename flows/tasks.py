@@ -166,7 +166,7 @@ def waiting(data: DataDir) -> tuple[str, ...]:
 @step("register")
 def load_register(data: DataDir) -> None:
     """Put the pledge register in the ledger."""
-    load_register_step(data)
+    load_register_step(data, system_clock().date())
 
 
 @step("reconcile")

@@ -165,5 +165,20 @@ def answered(command: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
+def privately(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command of `answered` the option --private, and pass it with its question."""
+
+    @click.option("--private", "with_private", is_flag=True,
+                  help="Count what is private or embargoed too, marked; it is never published.")  # fmt: skip
+    @functools.wraps(command)
+    def wrapped(*args: object, question: Question, with_private: bool, **others: object) -> object:
+        if with_private and question.as_published is not None:
+            message = "--as-published shows what was said then; nothing private was. Leave out --private."
+            raise click.UsageError(message)
+        return command(*args, question=replace(question, with_private=with_private), **others)
+
+    return wrapped
+
+
 asked = functools.partial(opened_for, tell=note)
 """Open the ledger that a question asks; which release answers is said on the terminal."""

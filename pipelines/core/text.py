@@ -8,8 +8,11 @@ from difflib import get_close_matches
 
 MOST = 3
 CLOSE = 0.7
-FORMULA = r"^[=+\-@\t\r]"
-"""How a text begins that a spreadsheet would run as a formula."""
+FORMULA = r"^'*[=+\-@\t\r\n＝＋－＠]"  # noqa: RUF001 - Excel takes full-width signs too where Japanese is written
+"""How a text begins that a spreadsheet would run as a formula, or that would be taken for one made harmless."""
+
+GUARD = "'"
+"""What stands before such a text in CSV. One is put before each, so that taking one away gives the text back."""
 
 FEWEST_LETTERS = 3
 """Letters from which on a part of a name suggests it."""

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import duckdb
 
 from pledgebook.pipelines.core.errors import UsageError
-from pledgebook.pipelines.core.text import did_you_mean
+from pledgebook.pipelines.core.text import FORMULA, GUARD, did_you_mean
 from pledgebook.pipelines.export.labels import Label, copy_option
 from pledgebook.pipelines.warehouse.connection import Ledger, quoted
 
@@ -111,6 +111,10 @@ def _cells(con: Ledger, relation: str, file_format: str, leave_out: Sequence[str
     )
 
 
+FIRST = "=+-@＝＋－＠''"  # noqa: RUF001 - full-width signs
+"""First letters of texts that may need an apostrophe, as SQL has them."""
+
+
 def _text(name: str, kind: str, file_format: str) -> str:
     cell = f'"{name}"'
     if kind == "TIMESTAMP":
@@ -126,7 +130,8 @@ def _text(name: str, kind: str, file_format: str) -> str:
 
 def _guarded(cell: str) -> str:
     """Put an apostrophe before text that a spreadsheet would run as a formula; see `text.FORMULA`."""
-    begins = f"{cell} <> '' AND contains('=+-@' || chr(9) || chr(13), {cell}[1])"
+    first = f"contains('{FIRST}' || chr(9) || chr(10) || chr(13), {cell}[1])"  # most texts need no more
+    begins = f"{cell} <> '' AND {first} AND regexp_matches({cell}, '{FORMULA.replace(GUARD, GUARD * 2)}')"
     return f"CASE WHEN {begins} THEN '''' || {cell} ELSE {cell} END"
 
 

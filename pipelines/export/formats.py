@@ -1,11 +1,12 @@
 """Frames as files and as text. An empty cell is unknown; a 0 is a reported zero."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 
-from pledgebook.pipelines.core.text import FORMULA
+from pledgebook.pipelines.core.text import FORMULA, GUARD
 from pledgebook.pipelines.export.labels import Label, write_parquet
 from pledgebook.pipelines.export.workbook import write_workbook
 
@@ -62,10 +63,19 @@ def flat(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def guarded(frame: pl.DataFrame) -> pl.DataFrame:
-    """Put an apostrophe before text that a spreadsheet would run as a formula."""
+    """Put an apostrophe before text that a spreadsheet would run as a formula; `original` takes it away again."""
+    return _texts(frame, lambda cell: pl.lit(GUARD) + cell, FORMULA)
+
+
+def original(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the texts of a CSV file of ours as they were before `guarded`."""
+    return _texts(frame, lambda cell: cell.str.slice(1), f"^{GUARD}{FORMULA.removeprefix('^')}")
+
+
+def _texts(frame: pl.DataFrame, changed: Callable[[pl.Expr], pl.Expr], pattern: str) -> pl.DataFrame:
     return frame.with_columns(
-        pl.when(pl.col(name).str.contains(FORMULA))
-        .then("'" + pl.col(name))
+        pl.when(pl.col(name).str.contains(pattern))
+        .then(changed(pl.col(name)))
         .otherwise(pl.col(name))
         .alias(name)
         for name, dtype in frame.schema.items()

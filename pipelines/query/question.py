@@ -21,17 +21,19 @@ class Question:
         as_of: Compute periods up to this day; None for the day of the published run.
         known_at: Use only what was known on this day; None likewise.
         as_published: What had been published by this day, or the name of a release; None for what is published now.
+        with_private: Whether what is private or embargoed counts too; it is never published.
     """
 
     today: date
     as_of: date | None = None
     known_at: date | None = None
     as_published: str | None = None
+    with_private: bool = False
 
     @property
     def is_published(self) -> bool:
         """Whether the published run answers the question."""
-        return self.as_of is None and self.known_at is None
+        return self.as_of is None and self.known_at is None and not self.with_private
 
     @property
     def day(self) -> date:

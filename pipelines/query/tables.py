@@ -11,6 +11,7 @@ from polars.exceptions import PolarsError
 from pledgebook.pipelines.core.errors import InputError, UsageError
 from pledgebook.pipelines.core.paths import sql, sql_names
 from pledgebook.pipelines.core.text import did_you_mean
+from pledgebook.pipelines.export.formats import original
 from pledgebook.pipelines.raw.sidecar import Sidecar
 from pledgebook.pipelines.sources.parsing.container import unpacked
 from pledgebook.pipelines.sources.parsing.kind import PARQUET, kind_of
@@ -65,4 +66,5 @@ def _file(path: Path, sheet: str | None) -> pl.DataFrame:
             found = str(error).splitlines()[0]
             raise InputError(path.name, found, "a Parquet file", "Write the file anew.") from error
     note = Sidecar("match", path.name, datetime.fromtimestamp(0, UTC), "", "", len(raw), sheet=sheet)
-    return read_table(*unpacked(raw, note), is_by_hand=True)
+    read = read_table(*unpacked(raw, note), is_by_hand=True)
+    return original(read) if path.suffix == ".csv" else read

@@ -1,5 +1,6 @@
 """State of files by their sizes and times, which tells without reading them whether one was changed since it was read."""
 
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,7 +42,16 @@ def states(folder: Path, name: str) -> States:
 def _layers(data: DataDir, below: str) -> Iterator[tuple[str, State]]:
     for name, folder in (("own", data.raw), ("carried", data.carried)):
         if folder is not None:
-            yield from states(folder / below, f"{name}/{below}".rstrip("/")).items()
+            found = states(folder / below, f"{name}/{below}".rstrip("/"))
+            yield from ((_unnamed(file), state) for file, state in found.items())
+
+
+def _unnamed(file: str) -> str:
+    """Return what stands for a file: of the register a digest, since a private file's name is nobody's business."""
+    layer, folder, *rest = file.split("/", 2)
+    if folder != "register" or not rest:
+        return file
+    return f"{layer}/{folder}/{hashlib.sha256(rest[0].encode()).hexdigest()[:16]}"
 
 
 def _walk(folder: Path, name: str) -> Iterator[tuple[str, State]]:

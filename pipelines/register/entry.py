@@ -5,12 +5,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from pledgebook.pipelines.core.errors import RegisterError
-from pledgebook.pipelines.core.records.fields import NotSuchAValueError, demand
+from pledgebook.pipelines.core.records.fields import NotSuchAValueError, day, demand, flag
+from pledgebook.pipelines.core.records.hidden import EMBARGO, HIDING, PRIVATE, public
 from pledgebook.pipelines.core.records.problem import Problem, closest, refuse, shown_value
 from pledgebook.pipelines.core.records.record import toml
 from pledgebook.pipelines.core.vocabulary import GRADES, REGISTER
@@ -21,6 +23,8 @@ from pledgebook.pipelines.schemas import CONTRACTS
 from pledgebook.pipelines.schemas.contract import columns, expectations
 
 HEADING = re.compile(r"\s*\[\[\s*([\w.]+)\s*\]\]")
+DEFAULT_HIDING = {EMBARGO: date(1990, 1, 1), PRIVATE: False}
+
 NOT_LOADED = "Background knowledge is not accepted. Find a source that can be opened, or leave the row out."
 
 
@@ -65,12 +69,15 @@ def by_id(entries: Iterable[Entry], table: str) -> dict[str, Entry]:
     }
 
 
-def entries(files: Mapping[str, str], carried: Mapping[str, str]) -> tuple[list[Entry], list[Problem]]:
+def entries(
+    files: Mapping[str, str], carried: Mapping[str, str], public_on: date | None = None
+) -> tuple[list[Entry], list[Problem]]:
     """Read the entries of the TOML files in the order of file names and lines, and the faults of their fields.
 
     Args:
         files: Text by file name.
         carried: Likewise the files below them: an entry of these counts unless `files` has one of its kind and id.
+        public_on: Only what may be seen on this day; everything if not given.
 
     Raises:
         RegisterError: A file is not TOML; its entries are then unknown, and every reference to them would be a fault.
@@ -79,6 +86,8 @@ def entries(files: Mapping[str, str], carried: Mapping[str, str]) -> tuple[list[
     problems: list[Problem] = []
     texts = {**carried, **files}
     contents = _contents(texts)
+    if public_on is not None:
+        contents = {file: public(content, public_on) for file, content in contents.items()}
     over = {named for file in contents if file in files for named, _table in _named(contents[file])}
     for file, content in contents.items():
         kept = content if file in files else _without(content, over)
@@ -171,6 +180,7 @@ def _only_agreement(content: dict[str, Any]) -> dict[str, Any]:
         "agreement": agreements[0].get("id"),
         "payer_iso3": agreements[0].get("payer_iso3"),
         "beneficiary_iso3": agreements[0].get("beneficiary_iso3"),
+        **{name: agreements[0].get(name) for name in HIDING},
     }
 
 
@@ -239,12 +249,13 @@ class _Walk:
 
     def _from_agreement(self, kind: str) -> dict[str, Any]:
         names = {
-            "pledge": tuple(self.inherited),
+            "pledge": ("agreement", "payer_iso3", "beneficiary_iso3"),
             "document": ("agreement",),
             "legal_event": ("agreement",),
             "watch": ("agreement",),
         }
-        return {name: self.inherited[name] for name in names.get(kind, ()) if name in self.inherited}
+        taken = (*names.get(kind, ()), *(HIDING if kind != "agreement" else ()))
+        return {name: self.inherited[name] for name in taken if name in self.inherited}
 
     def _nested(
         self, path: str, written: dict[str, Any], name: str, above: dict[str, Any]
@@ -257,7 +268,9 @@ class _Walk:
         first = self._entry(shape, table, where, frozenset(above.keys() - written.keys()))
         yield first
         owner = {column: first.values[column] for column in (f"{kind}_id",) if column in first.values}
-        inherited: dict[str, Any] = {name: table[name] for name in ("document", "grade") if name in table}
+        inherited: dict[str, Any] = {
+            name: table[name] for name in ("document", "grade", *HIDING) if name in table
+        }
         for child in shape.children:
             for number, below in enumerate(self._tables(where, child, table.get(child, [])), 1):
                 below_name = f"{name}, {child} {below.get('id', below.get('name', number))}"
@@ -269,7 +282,9 @@ class _Walk:
         """Yield one entry per claim; an event without claims is its own claim."""
         where = self._where("event", name)
         claims = self._tables(where, "claim", table.get("claim", []))
-        shared = {name: value for name, value in table.items() if name != "claim"}
+        shared = self._from_agreement("event") | {
+            name: value for name, value in table.items() if name != "claim"
+        }
         for claim in claims:
             claim_where = self._where("event.claim", f"{name}, claim {claim.get('document', '')}".rstrip())
             self._check_names(SHAPES["claim"], claim, claim_where)
@@ -296,7 +311,8 @@ class _Walk:
                 wrong |= set(filled)
                 if name not in inherited:
                     self._fault(f"{where}, {name}", shown_value(table[name]), str(error), error.remedy)
-        extra = {name: table[name] for name in shape.extra if name in table and name != "amount"}
+        self._check_hiding(table, where)
+        extra = {name: table[name] for name in (*shape.extra, *HIDING) if name in table and name != "amount"}
         taken = frozenset(shape.names[name] for name in inherited if name in shape.names)
         return Entry(shape.table, self.file, where, values, extra, frozenset(wrong), taken)
 
@@ -305,6 +321,13 @@ class _Walk:
             if name not in shape.allowed:
                 found, expected = f"the unknown field `{name}`", f"a field of {shape.table}"
                 self._fault(where, found, expected, closest(name, shape.allowed))
+
+    def _check_hiding(self, table: dict[str, Any], where: str) -> None:
+        for name, read in ((EMBARGO, day), (PRIVATE, flag)):
+            try:
+                read(table.get(name, DEFAULT_HIDING[name]))
+            except NotSuchAValueError as error:
+                self._fault(f"{where}, {name}", shown_value(table[name]), str(error), error.remedy)
 
     def _check_amount(self, table: dict[str, Any], where: str) -> None:
         ends = [name for name in ("amount_low", "amount_high") if name in table]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 
+from pledgebook.pipelines.core.records.hidden import EMBARGO
 from pledgebook.pipelines.register.entry import Entry
 
 ALWAYS = datetime(1990, 1, 1)  # noqa: DTZ001 the ledger keeps moments in UTC without a zone
@@ -56,6 +57,24 @@ def _used_from(entries: Sequence[Entry]) -> dict[str, datetime]:
         for member in members(union):
             use(member, union.values.get("known_from", used.get(union.values.get("scope_id", ""))))
     return used
+
+
+def embargoed(entries: Sequence[Entry]) -> list[Entry]:
+    """Let what was embargoed be known from the day on which that ended; what had been superseded by then is left out."""
+    found = [_from_embargo(entry) for entry in entries]
+    return [
+        entry
+        for entry in found
+        if "known_to" not in entry.values or entry.values["known_to"] > entry.values.get("known_from", ALWAYS)
+    ]
+
+
+def _from_embargo(entry: Entry) -> Entry:
+    until = entry.extra.get(EMBARGO)
+    if type(until) is not date or "known_from" not in entry.values:
+        return entry
+    known = max(entry.values["known_from"], datetime.combine(until, time()))
+    return replace(entry, values=entry.values | {"known_from": known})
 
 
 def declared(entries: Sequence[Entry]) -> list[Entry]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pledgebook.pipelines.core.records.hidden import HIDING
 from pledgebook.pipelines.schemas import CONTRACTS
 from pledgebook.pipelines.schemas.contract import columns, nullable
 
@@ -68,7 +69,7 @@ class Shape:
     @property
     def allowed(self) -> frozenset[str]:
         """All field names accepted in the entry."""
-        return frozenset(self.names) | set(self.extra) | set(self.children)
+        return frozenset(self.names) | set(self.extra) | set(self.children) | set(HIDING)
 
 
 def name_of(table: str, column: str) -> str:

@@ -89,7 +89,7 @@ def whole_run(
 
     with renewed(data.warehouse, tell) as con:  # once for all steps
         stored = step("ingest", ingested)
-        step("register", lambda: load_register(data))
+        step("register", lambda: load_register(data, clock().date()))
         # Others may write to a lake in between, so that its checks look up the flows again.
         with nullcontext() if is_lake(con) else shared_parts(con, known_at):
             run = step("reconcile", lambda: reconcile_ledger(data, as_of, known_at, clock()))

@@ -4,10 +4,9 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Annotated
 
-from pledgebook.pipelines.core.decimals import rounded
 from pledgebook.pipelines.core.letters.visible import one_line, unseen_fault, without_unseen
 
 CORRECT = "Correct the value."
@@ -17,6 +16,7 @@ MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 DIGEST = re.compile(r"[0-9a-f]{64}")
 COUNTRY = re.compile(r"[A-Z][A-Z0-9]{2}|\*")
 LARGEST = 2**63 - 1
+DIGITS = Context(prec=60)
 YEARS = (1990, 2100)
 """Range of years accepted in dates; others are typing errors, such as 2205."""
 
@@ -75,7 +75,7 @@ def text(value: object) -> str:
 def identity(value: object) -> str:
     """Read an id or a reference."""
     found = text(value)
-    demand(bool(ID.fullmatch(found)), "an id of letters, digits, `-`, `_`, `.` and `/`")
+    demand(bool(ID.fullmatch(found)) and ".." not in found, "an id of letters, digits, `-`, `_`, `.` and `/`")
     return found
 
 
@@ -124,7 +124,7 @@ def number(value: object, precision: int, scale: int) -> Decimal:
     # 1e400 has more digits than can be rounded, so its size comes first.
     is_too_large = found.is_finite() and found.adjusted() >= before
     demand(not is_too_large, f"a number with at most {before} digits before the point, {like}")
-    fits = found.is_finite() and found == rounded(found, step)
+    fits = found.is_finite() and found == found.quantize(step, context=DIGITS)
     demand(fits, f"a number with at most {scale} decimals, {like}")
     return Decimal(f"{found:f}")
 

@@ -1,8 +1,9 @@
 """The ledger as it would read on another day, or with what was known on another day; nothing is stored."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import polars as pl
 
@@ -14,6 +15,8 @@ from pledgebook.pipelines.steps.run import Run, code_version, inputs_digest, out
 from pledgebook.pipelines.warehouse.connection import Ledger
 from pledgebook.pipelines.warehouse.ledger import replace_tables, scenario
 
+NOTHING: Mapping[str, pl.DataFrame] = MappingProxyType({})
+
 
 @contextmanager
 def another_day(
@@ -22,6 +25,7 @@ def another_day(
     seconds: float,
     writes: Path | None = None,
     kept: Kept | None = None,
+    register: Mapping[str, pl.DataFrame] = NOTHING,
 ) -> Iterator[Ledger]:
     """Reconcile the published ledger for another day, and open it with those results in place of its own.
 
@@ -31,8 +35,10 @@ def another_day(
         seconds: The time limit of a query.
         writes: A folder into which a query may write files; None for none.
         kept: What was reconciled before, and where this is kept; None to keep nothing.
+        register: The tables of another register, in place of its own.
     """
     with scenario(place, seconds, writes) as con:
+        replace_tables(con, register)
         replace_tables(con, _tables(con, question, kept))
         yield con
 

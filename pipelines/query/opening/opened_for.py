@@ -58,6 +58,13 @@ def opened_for(
         tell: Receives the line that says which release answers, if one was asked for.
     """
     existing(data)
+    if question.with_private:
+        # reading the register takes half a second to import, and most questions do without
+        from pledgebook.pipelines.query.opening.with_private import with_private
+
+        with with_private(data, question, seconds) as con:
+            yield con
+        return
     if question.as_published is None:
         with opened_place(data.readable, question, seconds, writes=writes) as con:
             yield con

@@ -45,7 +45,7 @@ def command(
         note(line)
     with opened(data.warehouse):
         ingest(data, tell=note)
-        load_register(data)
+        load_register(data, today())
         for day in days:
             try:
                 filled.append(_filled(data, day))

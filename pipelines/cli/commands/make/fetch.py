@@ -69,7 +69,7 @@ def command(
     for line in prepare(data):
         say(line)
     ingest(data, tell=say)
-    load_register(data)
+    load_register(data, today())
     window = Window(first, last)
     plan = plan_fetch(data, name, window, settings, today(), again=again)
     out = Console(quiet=True) if is_quiet() else console()

@@ -2,7 +2,7 @@
 
 import click
 
-from pledgebook.pipelines.cli.options import DATA_DIR, answered, asked, printed
+from pledgebook.pipelines.cli.options import DATA_DIR, answered, asked, printed, privately
 from pledgebook.pipelines.cli.view.concentration import print_concentration, print_suppliers
 from pledgebook.pipelines.cli.view.format import print_frame
 from pledgebook.pipelines.cli.view.layout.terminal import console
@@ -17,6 +17,7 @@ from pledgebook.pipelines.query.question import Question
 @click.option("--suppliers", "is_by_supplier", is_flag=True, help="Every supplier with its share.")
 @DATA_DIR
 @answered
+@privately
 @printed
 def command(
     name: str | None,

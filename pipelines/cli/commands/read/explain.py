@@ -4,7 +4,7 @@ import json
 
 import click
 
-from pledgebook.pipelines.cli.options import DATA_DIR, Number, answered, asked, printed
+from pledgebook.pipelines.cli.options import DATA_DIR, Number, answered, asked, printed, privately
 from pledgebook.pipelines.cli.view.explain import print_explained
 from pledgebook.pipelines.cli.view.format import print_rows
 from pledgebook.pipelines.cli.view.layout.terminal import console
@@ -21,6 +21,7 @@ from pledgebook.pipelines.query.question import Question
               help="How many of the largest flows to show.")  # fmt: skip
 @DATA_DIR
 @answered
+@privately
 @printed
 def command(
     name: str,

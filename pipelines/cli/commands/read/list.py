@@ -2,7 +2,7 @@
 
 import click
 
-from pledgebook.pipelines.cli.options import DATA_DIR, answered, asked, printed
+from pledgebook.pipelines.cli.options import DATA_DIR, answered, asked, printed, privately
 from pledgebook.pipelines.cli.view.format import print_rows
 from pledgebook.pipelines.cli.view.layout.terminal import console
 from pledgebook.pipelines.cli.view.listing import print_listing
@@ -16,6 +16,7 @@ from pledgebook.pipelines.query.question import Question
 @click.option("--readings", "-r", "with_readings", is_flag=True, help="Also the readings of each pledge.")
 @DATA_DIR
 @answered
+@privately
 @printed
 def command(
     words: tuple[str, ...], with_readings: bool, data: DataDir, question: Question, file_format: str

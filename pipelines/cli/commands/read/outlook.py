@@ -4,7 +4,7 @@ import json
 
 import click
 
-from pledgebook.pipelines.cli.options import DATA_DIR, answered, asked, printed
+from pledgebook.pipelines.cli.options import DATA_DIR, answered, asked, printed, privately
 from pledgebook.pipelines.cli.view.format import print_frame
 from pledgebook.pipelines.cli.view.headlines import print_run
 from pledgebook.pipelines.cli.view.layout.terminal import console
@@ -22,6 +22,7 @@ from pledgebook.pipelines.query.report import report
 )
 @DATA_DIR
 @answered
+@privately
 @printed
 def command(name: str | None, part: str, data: DataDir, question: Question, file_format: str) -> None:
     """Project periods in progress, and split changes of value into prices and volumes.

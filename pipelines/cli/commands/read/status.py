@@ -2,7 +2,7 @@
 
 import click
 
-from pledgebook.pipelines.cli.options import DATA_DIR, answered, asked, printed
+from pledgebook.pipelines.cli.options import DATA_DIR, answered, asked, printed, privately
 from pledgebook.pipelines.cli.view.format import print_frame
 from pledgebook.pipelines.cli.view.headlines import print_overview
 from pledgebook.pipelines.cli.view.layout.terminal import console
@@ -17,6 +17,7 @@ from pledgebook.pipelines.query.report import report
 @click.argument("name", required=False)
 @DATA_DIR
 @answered
+@privately
 @printed
 def command(name: str | None, data: DataDir, question: Question, file_format: str) -> None:
     """Show target, realized and attainment of pledges.
