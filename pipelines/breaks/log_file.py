@@ -65,13 +65,22 @@ def read_log(folder: Path) -> Log:
 def examined(folder: Path) -> tuple[list[Line], list[BreakLogError]]:
     """Return the valid lines of the log and its faults, without raising an error."""
     try:
-        texts = {path.name: path.read_bytes().decode("utf-8") for path in sorted(folder.glob("*.jsonl"))}
+        texts = {path.name: _text(path) for path in sorted(folder.glob("*.jsonl"))}
         lines, faults = read(texts, _head(folder / HEAD, has_lines=bool(texts)))
-    except UnicodeDecodeError as error:
-        return [], [_fault(folder.name, f"byte {error.start} that is not UTF-8", "UTF-8 text")]
     except BreakLogError as error:
         return [], [error]
     return lines, [_fault(f"{folder.name}/{one.where}", one.found, one.expected) for one in faults]
+
+
+def _text(path: Path) -> str:
+    """Return the text of a file of the log, to the letter."""
+    raw = path.read_bytes()
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        where = f"{path.parent.name}/{path.name}, line {line}"
+        raise _fault(where, f"byte {error.start} that is not UTF-8", "UTF-8 text") from error
 
 
 def append(folder: Path, decide: Decide, wait_seconds: float = WAIT_SECONDS) -> Log:
