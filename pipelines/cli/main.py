@@ -2,6 +2,7 @@
 
 import ast
 import atexit
+import functools
 import gc
 import importlib
 import os
@@ -16,6 +17,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from pledgebook.pipelines.cli import log
+from pledgebook.pipelines.cli.completed import stand_in
 from pledgebook.pipelines.cli.streams import lost, make_readable, unread
 from pledgebook.pipelines.cli.voice import QUIET, note, voiced
 from pledgebook.pipelines.core.errors import ContractError, PledgebookError
@@ -104,6 +106,17 @@ class LazyGroup(Guessing):
                     f"{len(lost)} characters. PYTHONIOENCODING=utf-8 writes every text as it is.",
                     err=True,
                 )
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is named; a shell that completes a name after it need not wait for its import."""
+        name = args[0]
+        if ctx.resilient_parsing and name in COMMANDS:
+            one = stand_in(args, functools.partial(self.get_command, ctx, name))
+            if one is not None:
+                return name, one, args[1:]
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands."""
