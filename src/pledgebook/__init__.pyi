@@ -1,7 +1,9 @@
 from pledgebook.answer import Answer as Answer
 from pledgebook.answer import Differences as Differences
 from pledgebook.answer import Explained as Explained
+from pledgebook.answer import Fetched as Fetched
 from pledgebook.answer import HandedIn as HandedIn
+from pledgebook.answer import Matched as Matched
 from pledgebook.answer import Provenance as Provenance
 from pledgebook.answer import Ran as Ran
 from pledgebook.ledger import Ledger as Ledger

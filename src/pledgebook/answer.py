@@ -196,3 +196,39 @@ class HandedIn:
 
     def __repr__(self) -> str:
         return f"{self.stored.height:,} files stored, {self.refused.height:,} rows refused"
+
+
+@dataclass(frozen=True, eq=False)
+class Fetched:
+    """What publishers were asked, and what they answered.
+
+    Args:
+        questions: A row per question: `source`, `file`, `why` it was asked, `address` without a key, `result` (kept, unchanged, not published
+            yet, failed, or planned), the `snapshot_id` that was kept, and the `reason` of a failure.
+        by_hand: What has to be downloaded by hand: `source`, `first_month`, `last_month`, `readings`.
+        notes: What was said.
+    """
+
+    questions: pl.DataFrame
+    by_hand: pl.DataFrame
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Matched:
+    """Two lists of items, matched.
+
+    Args:
+        rows: A row per match, suggestion and item that is left over: `outcome` (matched, suggested, unmatched), ids and amounts of both sides,
+            `difference` (left less right), and the `reason`.
+        summary: Counts and sums per side and unit; the total is what is matched and what is not.
+        breaks: What is left over, as breaks of the ledger have it.
+        provenance: The run, if a side is of the published ledger; else None.
+        notes: Searches that reached their limit.
+    """
+
+    rows: pl.DataFrame
+    summary: pl.DataFrame
+    breaks: pl.DataFrame
+    provenance: Provenance | None
+    notes: tuple[str, ...]

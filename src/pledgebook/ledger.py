@@ -12,7 +12,7 @@ import polars as pl
 
 from pledgebook.answer import Answer, Differences, Explained, HandedIn, Provenance, Ran
 from pledgebook.given import Day, day_of, moment_of, month_of, since_of
-from pledgebook.opened import Opened, named, provenance
+from pledgebook.opened import named, provenance
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.paths import DataDir, data_dir, default_data_dir, find_workspace
 from pledgebook.pipelines.core.sources import SOURCES
@@ -41,6 +41,7 @@ from pledgebook.pipelines.steps.hand_in import Origin, hand_in
 from pledgebook.pipelines.steps.whole import not_latest, whole_run
 from pledgebook.pipelines.warehouse.connection import Ledger as Connection
 from pledgebook.pipelines.warehouse.ledger import opened
+from pledgebook.stepped import Stepped
 
 Tell = Callable[[str], None]
 
@@ -80,7 +81,7 @@ def open(path: str | Path | None = None, *, clock: Clock = system_clock) -> "Led
     return Ledger(found, clock=clock)
 
 
-class Ledger(Opened):
+class Ledger(Stepped):
     """A ledger: a data directory, or one release or published copy, which is only read.
 
     Each question opens the ledger, answers, and closes it again, so that a nightly run can publish meanwhile and several

@@ -36,6 +36,8 @@ def test_the_page_names_exactly_what_can_be_imported() -> None:
         pledgebook.Differences,
         pledgebook.Ran,
         pledgebook.HandedIn,
+        pledgebook.Fetched,
+        pledgebook.Matched,
     ],
 )
 def test_the_page_names_every_method_and_field(kind: type) -> None:
