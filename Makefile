@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-READY  := $(VENV)/.ready
+RUNS   := $(VENV)/.runs# holds what a run needs
+READY  := $(VENV)/.ready# holds what tests, checks and documents need too
 ALONE  := POLARS_MAX_THREADS=1# a process per core, and each with one thread
 
 ELSEWHERE := tests/test_golden.py tests/cli tests/breaks tests/query tests/steps tests/fetch tests/acceptance
@@ -15,7 +16,7 @@ export PYTHONDONTWRITEBYTECODE :=# compiled once, and not by each of the many pr
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-$(READY): requirements.lock requirements-uv.lock pyproject.toml
+$(RUNS): requirements.lock requirements-uv.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed; name one with: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -24,7 +25,11 @@ $(READY): requirements.lock requirements-uv.lock pyproject.toml
 	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-run: $(READY) ## ingest, reconcile and publish the data in data/raw, then print the summary
+$(READY): $(RUNS) requirements-dev.lock
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: $(RUNS) ## ingest, reconcile and publish the data in data/raw, then print the summary
 	$(BIN)/pledgebook run
 
 test: $(READY) ## the fast tests (under 4 minutes)
@@ -37,7 +42,7 @@ test-all: test test-slow ## both
 
 .venv-duckdb2/.ready: $(READY)
 	test -x .venv-duckdb2/bin/python || $(PYTHON) -m venv .venv-duckdb2
-	VIRTUAL_ENV=$(CURDIR)/.venv-duckdb2 $(BIN)/uv pip install --quiet --require-hashes -r requirements.lock
+	VIRTUAL_ENV=$(CURDIR)/.venv-duckdb2 $(BIN)/uv pip install --quiet --require-hashes -r requirements-dev.lock
 	VIRTUAL_ENV=$(CURDIR)/.venv-duckdb2 $(BIN)/uv --no-config pip install --quiet --no-deps --require-hashes -r requirements-duckdb2.lock
 	VIRTUAL_ENV=$(CURDIR)/.venv-duckdb2 $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -68,9 +73,12 @@ format: $(READY) ## rewrite the code in the project's format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lock: $(READY) ## renew requirements.lock and requirements-bench.lock from pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group dev --all-extras pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group bench -o requirements-bench.lock
+COMPILE := uv pip compile --quiet --universal --generate-hashes --python-version 3.11
+
+lock: $(RUNS) ## renew the locks of a run, of development and of benchmarks from pyproject.toml
+	$(BIN)/$(COMPILE) --group dev --all-extras pyproject.toml -o requirements-dev.lock
+	$(BIN)/$(COMPILE) --group build -c requirements-dev.lock pyproject.toml -o requirements.lock
+	$(BIN)/$(COMPILE) --group bench -o requirements-bench.lock
 
 docs: $(READY) ## build the site of the documents into build/docs, strictly and without a network
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build
