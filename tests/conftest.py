@@ -1,14 +1,18 @@
 """Fixtures that every test may use."""
 
 import os
+import pickle
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from pledgebook.pipelines.cli.main import collect_rarely
+from pledgebook.pipelines.core.months import end_of_day
 from pledgebook.pipelines.core.paths import DataDir
-from tests.cli.conftest import AS_OF, pledgebook
-from tests.datadirs import carried, once
+from pledgebook.pipelines.steps.whole import whole_run
+from tests.cli.conftest import AS_OF, NOW, pledgebook
+from tests.datadirs import WHOLE, carried, copied, gas, once
 from tests.examples import register_profiles
 from tests.ledgers import con, ledger, migrated, new_ledger
 from tests.network.played import play
@@ -65,3 +69,21 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
         (data.root / "run.err").write_text(answer.err, encoding="utf-8")
 
     return DataDir(once(tmp_path_factory, "finished", make))
+
+
+@pytest.fixture(scope="session")
+def small_run(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
+    """A small ledger with the release of a run at NOW, whose one source is late; nobody may write into it."""
+
+    def make(folder: Path) -> None:
+        day = date.fromisoformat(AS_OF)
+        whole = whole_run(gas(folder, "eia_lng", "exchange_rate"), day, end_of_day(day), lambda: NOW)
+        (folder / WHOLE).write_bytes(pickle.dumps(whole))
+
+    return DataDir(once(tmp_path_factory, "small", make))
+
+
+@pytest.fixture
+def small_copy(small_run: DataDir, tmp_path: Path) -> DataDir:
+    """A copy of the small ledger to write into."""
+    return copied(small_run, tmp_path / "small")

@@ -1,8 +1,10 @@
 """Small data directories for tests: the project's register and invented or carried figures."""
 
 import os
+import pickle
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,9 +14,12 @@ from filelock import FileLock
 from pledgebook.pipelines.core.paths import CHECKOUT, ONLY_OWN, DataDir
 from pledgebook.pipelines.raw.sidecar import Sidecar
 from pledgebook.pipelines.raw.snapshot import Snapshot, take
+from pledgebook.pipelines.steps.whole import Whole
 from tests.registers import GAS
 
 HEADER = "E_COMMODITY,CTY_CODE,ALL_VAL_MO,COMM_LVL,time\n"
+WHOLE = "whole.pickle"
+"""What the run of the small ledger returned, beside its data."""
 
 
 def carried(root: Path, *sources: str, agreements: Sequence[str] = ("",)) -> DataDir:
@@ -76,3 +81,15 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None
             make(folder)
             made.touch()
     return folder
+
+
+def copied(data: DataDir, folder: Path) -> DataDir:
+    """A copy of a finished data directory, in which nothing has changed for a run."""
+    return DataDir(shutil.copytree(data.root, folder, symlinks=True))
+
+
+def whole_of(data: DataDir) -> Whole:
+    """What the run of the small ledger, or of a copy of it, returned."""
+    whole: Whole = pickle.loads((data.root / WHOLE).read_bytes())  # noqa: S301 - written by this test run
+    folder = data.releases / whole.published.folder.name
+    return replace(whole, published=replace(whole.published, folder=folder))

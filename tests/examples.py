@@ -17,7 +17,12 @@ def register_profiles() -> None:
     settings.load_profile("fast")
 
 
-def examples(number: int) -> settings:
-    """Try a law on so many examples, or on a tenth of them where the tests are to be fast."""
+def examples(number: int, fast: int | None = None) -> settings:
+    """Try a law on so many examples, or on fewer where the tests are to be fast.
+
+    Args:
+        number: How many.
+        fast: How many in the fast tests; a tenth if not given, and three at least.
+    """
     is_thorough = settings.get_current_profile_name() == "thorough"
-    return settings(max_examples=number if is_thorough else max(number // SHARE, 3))
+    return settings(max_examples=number if is_thorough else fast or max(number // SHARE, 3))

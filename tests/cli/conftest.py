@@ -79,7 +79,7 @@ def process(*arguments: str, **environment: str) -> Answer:
     """Run the command in a process of its own."""
     env = {**os.environ, "COLUMNS": "80", **environment}
     done = subprocess.run(
-        [*COMMAND, *arguments], capture_output=True, text=True, env=env, check=False, timeout=120
+        [*COMMAND, *arguments], capture_output=True, text=True, env=env, check=False, timeout=600
     )
     return Answer(done.returncode, done.stdout, done.stderr)
 

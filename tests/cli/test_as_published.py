@@ -13,9 +13,9 @@ import pytest
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.export.stored import STORED_CHECKSUM, STORED_COPY, unpacked
 from tests.cli.conftest import Answer, pledgebook
-from tests.datadirs import gas
+from tests.datadirs import copied
 
-FIRST, SECOND = datetime(2026, 11, 22, 20), datetime(2026, 11, 25, 20)
+SECOND = datetime(2026, 11, 25, 20)
 
 
 def run(data: DataDir, now: datetime, *more: str) -> Answer:
@@ -29,10 +29,9 @@ def ask(data: DataDir, *arguments: str) -> Answer:
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
+def data(small_run: DataDir, tmp_path_factory: pytest.TempPathFactory) -> DataDir:
     """A pledge whose target is restated between two runs, and a backfill after them."""
-    data = gas(tmp_path_factory.mktemp("published"), "eia_lng", "exchange_rate")
-    run(data, FIRST)
+    data = copied(small_run, tmp_path_factory.mktemp("published") / "data")
     register = data.register / "gas.toml"
     register.write_text(register.read_text().replace('title = "', 'title = "Restated: ', 1), encoding="utf-8")
     run(data, SECOND)

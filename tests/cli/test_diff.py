@@ -15,6 +15,7 @@ from tests.datadirs import carried, gas, take_exports
 
 FIRST = "1201,5520,100,HS4,2025-11\n1005,5520,50,HS4,2025-11\n1001,5520,7,HS4,2025-11\n"
 SECOND = "1201,5520,120,HS4,2025-11\n1005,5520,50,HS4,2025-11\n1201,5520,90,HS4,2025-12\n"
+LEARNT = ("--since", "2026-01-10", "--until", "2026-02-10", "--source", "census_trade")
 
 
 @pytest.fixture(scope="module")
@@ -49,62 +50,39 @@ def rows(answer: Answer) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.out)))
 
 
-def test_what_changed_is_told_by_month(learnt: DataDir) -> None:
-    found = rows(
-        diff(
-            learnt,
-            "--since",
-            "2026-01-10",
-            "--until",
-            "2026-02-10",
-            "--source",
-            "census_trade",
-            "--by",
-            "month",
-            "--format",
-            "csv",
-        )
-    )
-    told = [
-        (
-            row["month"],
-            row["changed"],
-            row["added"],
-            row["withdrawn"],
-            row["value_before"],
-            row["value_after"],
-        )
-        for row in found
-    ]
-    assert told == [
-        ("2025-11-01", "1", "0", "1", "157.00", "170.00"),
-        ("2025-12-01", "0", "1", "0", "", "90.00"),
-    ]
-
-
 @pytest.mark.parametrize(
-    ("grain", "told"),
+    ("grain", "column", "told"),
     [
-        ("source", [("1", "1", "1", "157.00", "260.00")]),
-        ("month", [("1", "0", "1", "157.00", "170.00"), ("0", "1", "0", "", "90.00")]),
+        ("source", "source", [("census_trade", "1", "1", "1", "157.00", "260.00")]),
+        (
+            "month",
+            "month",
+            [
+                ("2025-11-01", "1", "0", "1", "157.00", "170.00"),
+                ("2025-12-01", "0", "1", "0", "", "90.00"),
+            ],
+        ),
         (
             "product",
+            "heading",
             [
-                ("0", "0", "1", "7.00", ""),
-                ("0", "0", "0", "50.00", "50.00"),
-                ("1", "1", "0", "100.00", "210.00"),
+                ("1001", "0", "0", "1", "7.00", ""),
+                ("1005", "0", "0", "0", "50.00", "50.00"),
+                ("1201", "1", "1", "0", "100.00", "210.00"),
             ],
         ),
     ],
 )
 def test_changes_are_added_up_by_source_month_or_heading(
-    learnt: DataDir, grain: str, told: list[tuple[str, ...]]
+    learnt: DataDir, grain: str, column: str, told: list[tuple[str, ...]]
 ) -> None:
-    question = ("--since", "2026-01-10", "--until", "2026-02-10", "--source", "census_trade", "--by", grain)
-    found = rows(diff(learnt, *question, "--format", "csv"))
-    counted = ("changed", "added", "withdrawn", "value_before", "value_after")
+    found = rows(diff(learnt, *LEARNT, "--by", grain, "--format", "csv"))
+    counted = (column, "changed", "added", "withdrawn", "value_before", "value_after")
     assert [tuple(row[name] for name in counted) for row in found] == told
-    shown = diff(learnt, *question).out
+
+
+def test_the_table_of_what_was_added_up_says_between_which_days(learnt: DataDir) -> None:
+    shown = diff(learnt, *LEARNT, "--by", "product").out
     assert (
         "between what was known on 2026-01-10 and what was known on 2026-02-10: "
         "1 changed, 1 added, 1 withdrawn, 1 settled"

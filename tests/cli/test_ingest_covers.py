@@ -153,7 +153,7 @@ def test_a_person_at_a_terminal_is_asked(root: Path) -> None:
     keyboard, terminal = pty.openpty()
     os.write(keyboard, b"1201\n")
     command = [*COMMAND, "ingest", "un_comtrade", str(file), "--taken-at", TAKEN, "--data-dir", str(root)]
-    done = subprocess.run(command, stdin=terminal, capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run(command, stdin=terminal, capture_output=True, text=True, check=True, timeout=600)
     assert "nothing says which months and products it has completely" in done.stdout
     assert covered(root) == {"1201": ["2025-09"]}
     sidecar = json.loads((root / "raw/un_comtrade" / TAKEN / "a.json.json").read_text(encoding="utf-8"))

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,26 +12,14 @@ from ruamel.yaml import YAML
 from pledgebook.pipelines.core.paths import CHECKOUT, DataDir
 from pledgebook.pipelines.steps.alerts import standing
 from tests.cli.conftest import NOW, pledgebook
-from tests.datadirs import gas, once
 
 TARGET = re.compile(r"amount = 300_?000")
 
 
-@pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
-    """A small ledger with a release, whose one source is late."""
-
-    def make(folder: Path) -> None:
-        data = gas(folder, "eia_lng", "exchange_rate")
-        assert pledgebook("run", "--quiet", "--data-dir", str(data.root)).code == 0
-
-    return DataDir(once(tmp_path_factory, "operations", make))
-
-
 @pytest.fixture
-def data(published: DataDir, tmp_path: Path) -> DataDir:
-    """A copy of it that may be written to."""
-    return DataDir(shutil.copytree(published.root, tmp_path / "data", symlinks=True))
+def data(small_copy: DataDir) -> DataDir:
+    """A small ledger with a release, whose one source is late."""
+    return small_copy
 
 
 def test_a_late_source_is_an_alert_with_an_exit_code_of_its_own(data: DataDir) -> None:

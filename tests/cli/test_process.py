@@ -74,7 +74,7 @@ def test_a_source_that_cannot_be_asked_has_exit_code_5(tmp_path: Path) -> None:
 def test_a_defect_has_exit_code_70_and_no_traceback() -> None:
     script = "import sys; from pledgebook.pipelines.cli import main; sys.argv = ['pledgebook', 'status']; main(lambda: 1 / 0)"
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=600
     )
     assert (done.returncode, "This is a defect" in done.stderr, "Traceback" in done.stderr) == (
         70,

@@ -14,6 +14,7 @@ FULL = (
 CUT = FULL.replace("120190,5880,217,HS6,2026-05\n", "")
 
 
+@pytest.mark.slow
 def test_figures_leave_when_one_has_explained_and_another_accepted_it(tmp_path: Path) -> None:
     root = ("--data-dir", str(gas(tmp_path / "data", "eia_lng").root))
     run = ("run", "-q", "--as-of", AS_OF, "--known-at", AS_OF, *root)

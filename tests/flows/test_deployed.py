@@ -21,7 +21,8 @@ from pledgebook.pipelines.steps.alerts import standing
 from tests.datadirs import gas
 from tests.flows.conftest import ANSWER_SECONDS
 from tests.network.replay import BROKEN, replay
-from tests.warehouse.lake.servers import USER, Postgres, demand_lakes, free_port, postgres
+from tests.ports import free_port
+from tests.warehouse.lake.servers import USER, Postgres, demand_lakes, postgres
 
 PROGRAM = (sys.executable, "-c", "from pledgebook.pipelines.cli import main; main()")
 WORKER = ["worker", "start", "--pool", "pledgebook", "--type", "process"]

@@ -37,6 +37,7 @@ from tests.flows.conftest import found, task_runs
 from tests.network.replay import BROKEN, replay
 from tests.sources.census_trade.server import Census, rows
 
+pytestmark = pytest.mark.slow  # a Prefect server has to start
 AS_OF, KNOWN_AT = date(2026, 11, 20), date(2026, 11, 21)
 SOURCES = ("eia_lng", "exchange_rate")
 MONTHS = ("2025-11", "2025-12")
@@ -52,7 +53,6 @@ def in_process(data: DataDir) -> dict[str, str]:
     return {**run.as_dict(), "release": published.folder.name, "release_digest": published.digest}
 
 
-@pytest.mark.slow
 def test_nightly_publishes_what_the_engine_publishes(with_limit: str, tmp_path: Path) -> None:
     expected = in_process(gas(tmp_path / "plain", *SOURCES))
     data = gas(tmp_path / "prefect", *SOURCES)
@@ -89,7 +89,6 @@ def test_nightly_publishes_what_the_engine_publishes(with_limit: str, tmp_path: 
         assert words in said
 
 
-@pytest.mark.slow
 def test_a_range_of_days_is_filled_and_what_was_revised_is_told(with_limit: str, tmp_path: Path) -> None:
     data = gas(tmp_path, *SOURCES)
     in_process(data)
@@ -112,7 +111,6 @@ def test_a_range_of_days_is_filled_and_what_was_revised_is_told(with_limit: str,
     assert "eia_lng" in changes.read_text(encoding="utf-8")
 
 
-@pytest.mark.slow
 def test_the_steps_one_by_one_publish_the_same(with_limit: str, tmp_path: Path) -> None:
     expected = in_process(gas(tmp_path / "plain", *SOURCES))
     root = str(gas(tmp_path / "prefect", *SOURCES).root)

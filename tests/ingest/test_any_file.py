@@ -135,7 +135,7 @@ def figures(view: View) -> set[tuple[Any, ...]]:
 
 
 @every_sample
-@examples(30)
+@examples(30, fast=2)
 @given(data=st.data())
 def test_a_cut_file_taken_later_changes_nothing_in_silence(
     con: duckdb.DuckDBPyConnection, sample: Sample, data: st.DataObject

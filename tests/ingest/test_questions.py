@@ -1,7 +1,7 @@
 """Figures that stand apart from their neighbors are questioned, and what swings or shifts for good is not. Figures are invented."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -27,13 +27,6 @@ from tests.ledgers import emptied
 
 Number = float | str | None
 AMOUNTS = (None, 0, 1, 2, 3, 25, 90, 1_000, 5_000, 200_000, 600_000_000_000_000)
-
-
-@pytest.fixture
-def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as con:
-        migrate(con, migrations(), ddl())
-        yield con
 
 
 def told(con: duckdb.DuckDBPyConnection, source: str) -> list[tuple[int, str]]:
@@ -351,7 +344,7 @@ def a_long_history(seed: int) -> dict[str, Any]:
     return {"history": [gap() for _ in range(180)], "changes": changes, "products": 2, "items": False}
 
 
-@examples(100)
+@examples(100, fast=4)
 @given(
     history=st.lists(
         st.tuples(st.sampled_from(AMOUNTS), st.sampled_from(AMOUNTS), st.sampled_from("kkkkkkt")), min_size=6, max_size=60
@@ -431,7 +424,7 @@ def vintages(data: DataDir, seed: int) -> None:
         take_exports(data, f"2020-{vintage + 1:02}-01", "".join(rows), f"{vintage}.csv")
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_files_judged_together_are_judged_as_one_by_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:

@@ -130,6 +130,7 @@ def test_a_release_tells_what_changed_since_the_one_before(data: DataDir) -> Non
     ]
 
 
+@pytest.mark.slow
 def test_what_was_typed_with_an_old_date_is_told_as_the_register(data: DataDir) -> None:
     """Two answers of one day, the second after a target was typed anew: no file came late."""
     first = run(data, LAST, datetime(2026, 2, 28, 8))
@@ -204,6 +205,7 @@ def test_a_figure_that_is_withdrawn_is_told_as_such(data: DataDir) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_events_of_sources_and_rates_are_told(tmp_path: Path) -> None:
     """The carried exchange rates of two days."""
     data = gas(tmp_path, "exchange_rate")

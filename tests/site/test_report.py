@@ -217,6 +217,7 @@ def test_the_seasonal_path_ends_at_the_target_and_is_what_is_due_at_each_month(
     assert path[6] == {"day": "2020-06-30", "target": pytest.approx(float(due / 10**9))}
 
 
+@pytest.mark.slow
 def test_pictures_are_drawn_again_only_for_charts_that_changed(
     site: Path, finished: DataDir, tmp_path: Path
 ) -> None:

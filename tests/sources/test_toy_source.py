@@ -111,6 +111,7 @@ def checkout(tmp_path: Path) -> Path:
     return root
 
 
+@pytest.mark.slow
 def test_a_new_source_is_one_folder(checkout: Path) -> None:
     asked = [
         ["ingest", "toy", "halved.csv", "--taken-at", "2026-03-20"],

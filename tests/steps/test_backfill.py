@@ -1,7 +1,6 @@
 """A backfill makes what runs on those days would have made, once, and readers notice nothing."""
 
-import shutil
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,9 +14,10 @@ from pledgebook.pipelines.steps.ingest import ingest
 from pledgebook.pipelines.steps.publish import publish
 from pledgebook.pipelines.steps.reconcile import reconcile_ledger
 from pledgebook.pipelines.steps.register import load_register
-from tests.datadirs import gas
+from tests.cli.conftest import NOW
+from tests.datadirs import copied
 
-TODAY, NOW = date(2026, 11, 22), datetime(2026, 11, 22, 12)
+TODAY = NOW.date()
 BEFORE = date(2026, 9, 15)
 """Between the two vintages of the exports that are carried."""
 
@@ -29,16 +29,9 @@ def run(data: DataDir, day: date) -> str:
     return publish(data, reconcile_ledger(data, day, end_of_day(day), NOW), NOW).digest
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
-    data = gas(tmp_path_factory.mktemp("backfill"), "eia_lng", "exchange_rate")
-    run(data, TODAY)
-    return data
-
-
 @pytest.fixture
-def data(published: DataDir, tmp_path: Path) -> DataDir:
-    return DataDir(shutil.copytree(published.root, tmp_path / "data", symlinks=True))
+def data(small_copy: DataDir) -> DataDir:
+    return small_copy
 
 
 def seen_by_readers(data: DataDir) -> tuple[bytes, str, str]:
@@ -50,7 +43,7 @@ def seen_by_readers(data: DataDir) -> tuple[bytes, str, str]:
 def test_a_day_is_what_a_run_about_it_makes_once_and_readers_notice_nothing(
     data: DataDir, tmp_path: Path
 ) -> None:
-    other = DataDir(shutil.copytree(data.root, tmp_path / "other", symlinks=True))
+    other = copied(data, tmp_path / "other")
     before = seen_by_readers(data)
     filled = backfill_day(data, BEFORE, lambda: NOW)
     assert (filled.release, filled.is_new) == ("2026-09-15", True)

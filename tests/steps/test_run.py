@@ -1,6 +1,5 @@
 """The steps of a run: late vintages, tampering, repetition and what stops a release."""
 
-import shutil
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -21,11 +20,12 @@ from pledgebook.pipelines.steps.register import load_register
 from pledgebook.pipelines.steps.run import Run
 from pledgebook.pipelines.steps.seen import remember
 from pledgebook.pipelines.warehouse.connection import connect, reader
-from tests.datadirs import gas, take_exports
+from tests.cli.conftest import NOW
+from tests.datadirs import gas, take_exports, whole_of
 
 AS_OF = date(2026, 11, 22)
 KNOWN = end_of_day(AS_OF)
-RAN = datetime(2026, 11, 22, 12)
+RAN = NOW
 
 
 @pytest.fixture
@@ -109,17 +109,10 @@ class Ran:
     published: Published
 
 
-@pytest.fixture(scope="module")
-def ran_once(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    data = gas(tmp_path_factory.mktemp("ran"), "eia_lng", "exchange_rate")
-    return Ran(data, *run(data))
-
-
 @pytest.fixture
-def ran(ran_once: Ran, tmp_path: Path) -> Ran:
-    copy = DataDir(shutil.copytree(ran_once.data.root, tmp_path / "ran", symlinks=True))
-    folder = copy.releases / ran_once.published.folder.name
-    return replace(ran_once, data=copy, published=replace(ran_once.published, folder=folder))
+def ran(small_copy: DataDir) -> Ran:
+    whole = whole_of(small_copy)
+    return Ran(small_copy, whole.run, whole.published)
 
 
 def test_the_same_question_has_the_same_answer(ran: Ran, tmp_path: Path) -> None:
@@ -166,6 +159,7 @@ def shown(data: DataDir) -> tuple[str, date]:
 PAST = date(2026, 9, 30)
 
 
+@pytest.mark.slow
 def test_a_backfill_makes_a_release_and_moves_nothing_back(ran: Ran) -> None:
     before = ran.data.published.read_bytes()
     backfill = asked(ran.data, PAST, RAN + timedelta(hours=1))
@@ -202,6 +196,7 @@ def test_a_release_does_not_depend_on_the_day_on_which_it_was_made(tmp_path: Pat
     }
 
 
+@pytest.mark.slow
 def test_what_was_published_on_a_day_can_be_asked_for(ran: Ran) -> None:
     """Also if another answer about that day was made since, and if the register was written anew."""
     data = ran.data
@@ -235,8 +230,8 @@ def test_a_broken_check_publishes_nothing(ran: Ran) -> None:
     assert release_digest(data.releases / "latest") == ran.published.digest
 
 
-def test_what_was_known_before_anything_was_taken_is_unknown(ran_once: Ran) -> None:
-    with reader(ran_once.data.published) as con:
+def test_what_was_known_before_anything_was_taken_is_unknown(small_run: DataDir) -> None:
+    with reader(small_run.published) as con:
         then = answer(con, "test", date(2026, 8, 1), end_of_day(date(2026, 8, 1))).reconciliation
         now = answer(con, "test", AS_OF, KNOWN).reconciliation
     shipped = "GAS-PUR/shipped"

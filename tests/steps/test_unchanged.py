@@ -22,10 +22,10 @@ from pledgebook.pipelines.steps.register import load_register
 from pledgebook.pipelines.steps.run import Run
 from pledgebook.pipelines.steps.verify import verify
 from pledgebook.pipelines.warehouse.ledger import opened
-from tests.datadirs import gas
+from tests.cli.conftest import NOW
 
 DAY = date(2026, 11, 22)
-AT = datetime(2026, 11, 22, 12)
+AT = NOW
 LATER = AT + timedelta(hours=1)
 
 
@@ -37,16 +37,9 @@ def run(data: DataDir, at: datetime, day: date = DAY) -> tuple[Run, Published]:
         return made, publish(data, made, at)
 
 
-@pytest.fixture(scope="module")
-def once(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
-    data = gas(tmp_path_factory.mktemp("unchanged"), "eia_lng", "exchange_rate")
-    run(data, AT)
-    return data
-
-
 @pytest.fixture
-def data(once: DataDir, tmp_path: Path) -> DataDir:
-    return DataDir(shutil.copytree(once.root, tmp_path / "data", symlinks=True))
+def data(small_copy: DataDir) -> DataDir:
+    return small_copy
 
 
 def moment_of_the_run(data: DataDir) -> datetime:

@@ -48,7 +48,7 @@ def holder(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     assert process.stdout
     assert process.stdout.readline() == "held\n"
     yield process
-    process.communicate("\n\n", timeout=20)
+    process.communicate("\n\n", timeout=120)
 
 
 def test_a_writer_that_waits_in_vain_learns_who_holds_the_lock(
@@ -64,7 +64,7 @@ def test_a_writer_waits_until_the_other_has_finished(tmp_path: Path, holder: sub
     assert holder.stdout
     holder.stdin.write("\n")
     holder.stdin.flush()
-    with connect(tmp_path / "warehouse.duckdb", wait_seconds=20) as con:
+    with connect(tmp_path / "warehouse.duckdb", wait_seconds=120) as con:
         assert con.execute("SELECT 1").fetchall() == [(1,)]
     assert holder.stdout.readline() == "released\n"
 

@@ -24,9 +24,9 @@ import pytest
 
 from pledgebook.pipelines.core.paths import SETTING, DataDir, parse_lake
 from tests.needs import demand
+from tests.ports import LOCALHOST, free_port
 
-LOCALHOST = "127.0.0.1"
-START_SECONDS = 60.0
+START_SECONDS = 300.0
 USER = "pledgebook"
 NUMBERS = count()
 
@@ -140,14 +140,6 @@ def s3(bucket: str) -> Iterator[dict[str, str]]:
     finally:
         server.terminate()
         server.wait(START_SECONDS)
-
-
-def free_port() -> int:
-    """A port on which nothing listens."""
-    with socket.socket() as probe:
-        probe.bind((LOCALHOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
