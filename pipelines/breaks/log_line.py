@@ -14,21 +14,12 @@ from typing import Any
 
 from pledgebook.pipelines.breaks.lifecycle import Event, Facts, Life, Stamp, Vintage, after
 from pledgebook.pipelines.core.errors import BreakLogError, StepRefusedError
-from pledgebook.pipelines.core.letters.visible import unseen_fault
+from pledgebook.pipelines.core.letters import said as letters
 from pledgebook.pipelines.core.records.fields import Count, Sha256
 from pledgebook.pipelines.core.records.problem import Problem, refuse
 from pledgebook.pipelines.core.records.record import record
 
 RESTORE = "Restore the log from a copy or from version control; lines are only ever added to it."
-
-
-WORDS = {
-    "who": "the name of who says it",
-    "owner": "the name of the owner",
-    "text": "the text",
-    "evidence": "the evidence",
-}
-"""What a field of an event is called in a message."""
 
 
 @dataclass(frozen=True)
@@ -80,14 +71,13 @@ def demand_readable(event: Event) -> None:
     Raises:
         StepRefusedError: A name, a text or an address has a character that is not seen, or more than one line.
     """
-    said = {"who": event.who, "owner": event.owner, "text": event.text}
-    for name, text in [*said.items(), *(("evidence", one) for one in event.evidence)]:
-        if text is not None and (fault := unseen_fault(text)):
-            message = (
-                f"{event.discrepancy_id} cannot be {event.action}: {WORDS[name]} has {fault}; expected one line without "
-                "control characters and letters without width. Type it anew."
-            )
-            raise StepRefusedError(message)
+    evidence = (("the evidence", one) for one in event.evidence)
+    said = (
+        ("the name of who says it", event.who),
+        ("the name of the owner", event.owner),
+        ("the text", event.text),
+    )
+    letters.demand_readable(f"{event.discrepancy_id} cannot be {event.action}", (*said, *evidence))
 
 
 def written(event: Event, previous: str | None) -> tuple[str, str]:

@@ -5,11 +5,12 @@ lock, reads the journal again, decides what to add, and adds whole lines by rena
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from pledgebook.pipelines.breaks.log_file import HEAD, LOCK
 from pledgebook.pipelines.core.errors import BreakLogLockedError, JournalError
+from pledgebook.pipelines.core.letters.said import demand_readable
 from pledgebook.pipelines.disk.durable import put
 from pledgebook.pipelines.disk.locks import WAIT_SECONDS, locked
 from pledgebook.pipelines.journal.line import RESTORE, Content, Head, Line, head_of, read, written
@@ -74,6 +75,7 @@ def append(folder: Path, decide: Decide, wait_seconds: float = WAIT_SECONDS) -> 
 
     Raises:
         JournalError: A line was edited or lost, or the clock was set back; nothing is added.
+        StepRefusedError: A name or a reason has several lines, or a character that is not seen.
         BreakLogLockedError: Another writer did not finish in time.
     """
     with locked(folder / LOCK, folder.name, wait_seconds, BreakLogLockedError):
@@ -82,9 +84,17 @@ def append(folder: Path, decide: Decide, wait_seconds: float = WAIT_SECONDS) -> 
         if not contents:
             return before, 0
         _demand_day(before, contents)
+        for content in contents:
+            demand_readable("The journal cannot say so", _said(content))
         lines = written(contents, head_of(before))
         _write(folder, lines)
         return [*before, *lines], len(lines)
+
+
+def _said(content: Content) -> Iterator[tuple[str, str | None]]:
+    """Yield what a person says in an entry."""
+    yield from (("the name of who says it", content.get("who")), ("the reason", content.get("text")))
+    yield from (("the reason of what is accepted", one) for one in content.get("accepted", ()))
 
 
 def _demand_day(before: Sequence[Line], contents: Sequence[Content]) -> None:

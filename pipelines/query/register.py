@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 
 import polars as pl
 
 from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.records.hidden import hidden_entries
 from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.raw.hand_kept import Kept, carried_texts, register_files, register_texts
 from pledgebook.pipelines.raw.snapshot import snapshots
 from pledgebook.pipelines.raw.text import read_text
 from pledgebook.pipelines.register import parse_register
 from pledgebook.pipelines.register.corrections import parse_corrections
+from pledgebook.pipelines.register.entry import readable
 from pledgebook.pipelines.schemas import CONTRACTS
 from pledgebook.pipelines.schemas.contract import key
 
@@ -30,14 +33,20 @@ class Overlay:
         files: The register's files in the data directory.
         changes: A row for each entry that is added or removed, and for each value that is changed: table, id, change
             (added, removed, changed), column, the carried value and the own one as text; null for none.
+        hidden: How many entries of each file are private or embargoed on the day.
     """
 
     files: list[Kept]
     changes: pl.DataFrame
+    hidden: Mapping[str, int]
 
 
-def overlay(data: DataDir) -> Overlay:
+def overlay(data: DataDir, today: date) -> Overlay:
     """Compare what is read with what is carried alone; nothing differs where nothing is carried.
+
+    Args:
+        data: The data directory.
+        today: The day on which entries are private or embargoed.
 
     Raises:
         RegisterError: The register is not valid; lists all faults.
@@ -47,9 +56,12 @@ def overlay(data: DataDir) -> Overlay:
     if data.carried:
         for table, (before, after) in _tables(data, data.carried_dir()).items():
             found += [(table, *change) for change in _changes(before, after)]
-    return Overlay(
-        register_files(data), pl.DataFrame(found, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
-    )
+    changes = pl.DataFrame(found, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
+    hidden = {
+        file: sum(hidden_entries(content, today) for content in readable({file: text}))
+        for file, text in register_texts(data).own.items()
+    }
+    return Overlay(register_files(data), changes, hidden)
 
 
 def _tables(data: DataDir, carried: DataDir) -> dict[str, tuple[Rows, Rows]]:

@@ -129,6 +129,7 @@ def test_local_commands_show_it_marked_and_only_when_asked(ran: DataDir) -> None
     assert f"LATERMARK pledge [embargoed until {ENDS}]" in told
     assert "LATERMARK" in pledgebook("status", "LATERMARKP", "--private", *at).out
     assert pledgebook("status", "LATERMARKP", *at).code != 0
+    assert "HIDDENMARK.toml; 6 entries are private or embargoed" in pledgebook("register", "diff", *at).out
     refused = pledgebook("status", "--private", "--as-published", "2026-11-22", *at)
     assert (refused.code, "nothing private was" in refused.err) == (2, True)
 

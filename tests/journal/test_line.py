@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pledgebook.pipelines.core.errors import JournalError
+from pledgebook.pipelines.core.errors import JournalError, StepRefusedError
 from pledgebook.pipelines.core.paths import CHECKOUT
 from pledgebook.pipelines.journal.file import append, examined, read_journal
 from pledgebook.pipelines.journal.line import Head, head_of, read, written
@@ -115,3 +115,17 @@ def test_twenty_lines_of_plain_python_prove_a_journal(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text(text.replace('"20.0000"', '"21.0000"'), encoding="utf-8")
     edited = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "2021.jsonl: entry 1 was edited" in edited.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ({"who": "A\u200bda"}, r"the name of who says it has the character \\u200b at position 2"),
+        ({"text": "why\nforged"}, r"the reason has the character \\n at position 4"),
+        ({"accepted": ["x: \x1b[2J"]}, r"the reason of what is accepted has the character \\x1b"),
+    ],
+)
+def test_what_is_not_seen_is_not_said(tmp_path: Path, said: dict[str, object], named: str) -> None:
+    with pytest.raises(StepRefusedError, match=named):
+        append(tmp_path, lambda _lines: [{**CONTENTS[0], **said}])
+    assert read_journal(tmp_path) == []

@@ -19,10 +19,12 @@ def print_overlay(out: Console, data: DataDir, found: Overlay) -> None:
     """Print the files of the data directory, and then what they change, entry by entry."""
     if data.carried is None:
         out.print(f"{data.raw} is read alone: nothing is carried below it.", soft_wrap=True)
+        for name in filter(found.hidden.get, found.hidden):
+            out.print(f"  {name}{_hidden(found, name)}")
         return
     out.print(f"Your register: {data.register}", soft_wrap=True)
     for one in found.files:
-        out.print(f"  {one.path.name}: {ROLES[one.role]}")
+        out.print(f"  {one.path.name}: {ROLES[one.role]}{_hidden(found, one.path.name)}")
     if not found.files:
         out.print("  no files of your own")
     out.print("\nAgainst what Pledgebook carries", style="bold")
@@ -33,3 +35,10 @@ def print_overlay(out: Console, data: DataDir, found: Overlay) -> None:
         out.print(f"  {what}")
     if found.changes.is_empty():
         out.print("  No difference.")
+
+
+def _hidden(found: Overlay, name: str) -> str:
+    """Say how many entries of a file are published nowhere."""
+    number = found.hidden.get(name, 0)
+    entries = "1 entry is" if number == 1 else f"{number} entries are"
+    return f"; {entries} private or embargoed, and published nowhere" if number else ""

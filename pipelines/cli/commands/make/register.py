@@ -3,7 +3,7 @@
 import click
 
 from pledgebook.pipelines.cli.main import Guessing
-from pledgebook.pipelines.cli.options import DATA_DIR, printed
+from pledgebook.pipelines.cli.options import DATA_DIR, printed, today
 from pledgebook.pipelines.cli.view.format import print_frame
 from pledgebook.pipelines.cli.view.layout.terminal import console
 from pledgebook.pipelines.cli.view.register import print_overlay
@@ -29,7 +29,7 @@ def diff(data: DataDir, file_format: str) -> None:
 
     CSV and JSON hold a row for each entry that is added or removed, and for each value that is changed.
     """
-    found = overlay(existing(data))
+    found = overlay(existing(data), today())
     if file_format != "table":
         print_frame(found.changes, file_format)
     else:
