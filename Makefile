@@ -13,7 +13,7 @@ ELSEWHERE := tests/test_golden.py tests/cli tests/breaks tests/query tests/steps
 export PYTHONDONTWRITEBYTECODE :=# compiled once, and not by each of the many processes that the tests start
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-all test-duckdb2 test-elsewhere check docs format lock wheel bench clean
+.PHONY: help run test test-slow test-all test-duckdb2 test-elsewhere check docs format lock wheel bench fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -64,6 +64,13 @@ test-duckdb2: .venv-duckdb2/.ready ## the fast tests on DuckDB 2.0.0
 bench: .venv-bench/.ready ## measure against floors and peers; smaller or fewer: make bench ROWS=1000000 ONLY="ingest publish"
 	$(BIN)/python -m benchmarks $(if $(ROWS),--rows $(ROWS)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(ONLY)
 
+.venv-fuzz/.ready: $(READY) requirements-fuzz.lock
+	$(BIN)/uv pip install --quiet --no-deps --require-hashes --python $(BIN)/python --target .venv-fuzz/site -r requirements-fuzz.lock
+	@touch $@
+
+fuzz: .venv-fuzz/.ready ## look for inputs that crash a parser, the register or a question; longer: make fuzz SECONDS=600 ONLY="register"
+	PYTHONPATH=.venv-fuzz/site $(ALONE) $(BIN)/python -m tests.fuzz.guided $(if $(SECONDS),--seconds $(SECONDS)) $(ONLY)
+
 check: $(READY) ## format, lint and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -79,6 +86,7 @@ lock: $(RUNS) ## renew the locks of a run, of development and of benchmarks from
 	$(BIN)/$(COMPILE) --group dev --all-extras pyproject.toml -o requirements-dev.lock
 	$(BIN)/$(COMPILE) --group build -c requirements-dev.lock pyproject.toml -o requirements.lock
 	$(BIN)/$(COMPILE) --group bench -o requirements-bench.lock
+	$(BIN)/$(COMPILE) --group fuzz -o requirements-fuzz.lock
 
 docs: $(READY) ## build the site of the documents into build/docs, strictly and without a network
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build
@@ -88,4 +96,4 @@ wheel: $(READY) ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation
 
 clean: ## remove what can be rebuilt
-	rm -rf .venv .venv-duckdb2 .venv-bench dist build data/curated/warehouse.duckdb* data/curated/published data/curated/releases
+	rm -rf .venv .venv-duckdb2 .venv-bench .venv-fuzz dist build data/curated/warehouse.duckdb* data/curated/published data/curated/releases

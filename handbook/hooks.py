@@ -7,7 +7,7 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from handbook import checks, commands, folders
+from handbook import checks, commands, folders, licenses
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -21,6 +21,8 @@ def checkout(name: str) -> str:
 MADE: Mapping[str, Callable[[], str]] = {
     "reference/commands.md": commands.page,
     "reference/checks.md": checks.page,
+    "reference/licenses.md": licenses.page,
+    "security.md": lambda: checkout("SECURITY.md"),
     "decisions/index.md": lambda: folders.decisions(DOCS),
     "sources/index.md": lambda: folders.sources(DOCS),
     "cases/index.md": lambda: folders.cases(DOCS),

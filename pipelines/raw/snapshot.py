@@ -104,7 +104,14 @@ def _demand(snapshot: Snapshot, digest: str) -> None:
 
 
 def opened(path: Path) -> Raw:
-    """Return the bytes of a file, in memory or, of a large one, as the system maps it."""
+    """Return the bytes of a file, in memory or, of a large one, as the system maps it.
+
+    Raises:
+        SnapshotError: It is a device, a pipe or a socket, which may never end.
+    """
+    if not path.is_file():
+        message = f"{path}: found a device, a pipe or no file; expected a plain file. Save it as a file, and hand that in."
+        raise SnapshotError(message)
     with path.open("rb") as file:
         if path.stat().st_size <= IN_MEMORY_BYTES:
             return file.read()

@@ -24,9 +24,10 @@ from pledgebook.pipelines.reconcile.matching.reading import Layout, items_of
 from pledgebook.pipelines.steps.fetch import fetch, plan_fetch
 from pledgebook.pipelines.steps.ingest import ingest
 from pledgebook.pipelines.steps.prepare import prepare
+from pledgebook.pipelines.steps.proof.verified import Verified
 from pledgebook.pipelines.steps.publish import check
 from pledgebook.pipelines.steps.register import load_register
-from pledgebook.pipelines.steps.verify import Verified, verify
+from pledgebook.pipelines.steps.verify import verify
 from pledgebook.pipelines.warehouse.connection import Ledger as Connection
 
 Tell = Callable[[str], None]

@@ -11,12 +11,13 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from mmap import ACCESS_READ, mmap
 from pathlib import PurePosixPath, PureWindowsPath
 from tempfile import SpooledTemporaryFile
 
 from pledgebook.pipelines.core.encoding import IN_MEMORY_BYTES, Raw
+from pledgebook.pipelines.core.limits import LIMITS, Limits, megabytes
 from pledgebook.pipelines.raw.sidecar import Sidecar
 from pledgebook.pipelines.sources.parsing.kind import DAMAGED_ZIP, PACKED_ADVICE, kind_of
 from pledgebook.pipelines.sources.parsing.table import fault
@@ -39,24 +40,6 @@ UNREADABLE = (
     ValueError,
 )  # fmt: skip
 """Errors of the standard library for damaged containers."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Limits of unpacking.
-
-    Args:
-        unpacked_bytes: Maximum size of the unpacked file.
-        ratio: Maximum ratio of unpacked to received size; tables reach a few tens.
-        members: Maximum number of members of a zip.
-    """
-
-    unpacked_bytes: int = 2 << 30
-    ratio: int = 250
-    members: int = 1000
-
-
-LIMITS = Limits()
 
 
 def unpacked(raw: Raw, sidecar: Sidecar, limits: Limits = LIMITS) -> tuple[Raw, Sidecar]:
@@ -127,10 +110,22 @@ def _content(read: Callable[[int], bytes], received: int, sidecar: Sidecar, limi
 
 
 def _demand_bounded(archive: zipfile.ZipFile, received: int, sidecar: Sidecar, limits: Limits) -> None:
-    """Reject a workbook that would fill the memory."""
-    for member in archive.infolist():
+    """Reject a workbook that would fill the memory: all its members together count, and what they really unpack to."""
+    members = archive.infolist()
+    if len(members) > limits.members:
+        found = f"a workbook of {len(members):,} members"
+        fault(sidecar, found, f"at most {limits.members:,}", "Save its sheet as CSV.")
+    most, size = min(limits.whole_bytes, limits.ratio * received), 0
+    for member in members:
         with archive.open(member) as packed:
-            _content(packed.read, received, sidecar, limits)
+            while piece := packed.read(PIECE_BYTES):
+                size += len(piece)
+                if size > most:
+                    found = f"a workbook of {megabytes(received)} that unpacks to more than {megabytes(most)}"
+                    expected = (
+                        f"at most {megabytes(limits.whole_bytes)} and {limits.ratio} times the packed size"
+                    )
+                    fault(sidecar, found, expected, "Save its sheet as CSV, which is read in parts.")
 
 
 def _is_document(archive: zipfile.ZipFile) -> bool:

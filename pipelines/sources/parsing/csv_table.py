@@ -16,6 +16,7 @@ import polars as pl
 import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
 import pyarrow.csv as pa_csv  # type: ignore[import-untyped]
 
+from pledgebook.pipelines.core.limits import LIMITS
 from pledgebook.pipelines.sources.parsing.parts import PARTS, Parts
 
 Pieces = Callable[[], Iterable[bytes]]
@@ -38,6 +39,9 @@ FORMULA = re.compile(r'^="(.*)"$')
 
 DAMAGE = re.compile(r"Row #([0-9]+): Expected [0-9]+ columns, got ([0-9]+): (.*)")
 """What pyarrow says of a row with another number of fields."""
+
+STRADDLES = "straddling object"
+"""What pyarrow says of a row that is longer than what it reads at once."""
 
 THOUSANDS = r"^-?[1-9][0-9]{0,2}(\.[0-9]{3})+$"
 POINT = r"^-?[0-9]*\.([0-9]{1,2}|[0-9]{4,})$|^-?0\.[0-9]+$"
@@ -107,6 +111,7 @@ def csv_parts(
         )
         raise UnreadableTableError(found, "quotation marks in pairs", remedy)
     beyond = max(_first_width(body[len(head) : len(head) + LONGEST_ROW], separator) - len(names), 0)
+    _demand_few(len(names) + beyond)
     names += [""] * beyond
     skipped = len(first.encode()) - len(body.encode())
 
@@ -266,11 +271,22 @@ def _split(line: str, separator: str) -> list[str]:
 def _header(body: str, separator: str) -> tuple[str, list[str]]:
     """Return the header as text and as names."""
     head = body.split("\n", 1)[0]
+    if len(head) > LIMITS.name_bytes:
+        found = f"a first line of more than {LIMITS.name_bytes:,} letters, which begins {head[:SHOWN_END]!r}"
+        remedy = "This is no table, or it has no ends of lines. Take the publisher's own file."
+        raise UnreadableTableError(found, "a line of column names", remedy)
     names = [name.replace("\ufeff", "").strip() for name in _split(head, separator)]
     if not names:
         found = f"a header that cannot be read ({head[:SHOWN_END]!r})"
         raise UnreadableTableError(found, "names separated by commas", "Take the whole file again.")
     return head, names
+
+
+def _demand_few(columns: int) -> None:
+    if columns > LIMITS.columns:
+        remedy = "This is no table of a publisher. If it has months as columns, hand in the table with a row a month."
+        found = f"{columns:,} columns"
+        raise UnreadableTableError(found, f"at most {LIMITS.columns:,}", remedy)
 
 
 def _first_width(text: str, separator: str) -> int:
@@ -307,7 +323,7 @@ def _cells(
                 yield _tidy(pl.DataFrame(pl.from_arrow(batch)), separator, look)
     except pa.ArrowInvalid as error:
         if "Empty CSV file" not in str(error):
-            found = _damage(" ".join(str(error).split()))
+            found = _damage(" ".join(str(error).split()), text_bytes)
             expected = f"{len(names)} fields in every row, separated by {NAMED[separator]}"
             remedy = "A row is damaged, or the file was cut short. Take the whole file again."
             raise UnreadableTableError(found, expected, remedy, names) from error
@@ -315,8 +331,10 @@ def _cells(
         yield pl.DataFrame(schema=dict.fromkeys(places, pl.String))
 
 
-def _damage(message: str) -> str:
+def _damage(message: str, text_bytes: int) -> str:
     """Return what is wrong with a row, numbered as in the ledger; pyarrow counts the header as a row."""
+    if STRADDLES in message:
+        return f"a row of more than {text_bytes:,} bytes"
     damage = DAMAGE.search(message)
     if damage is None:
         return f"CSV that cannot be read ({message[:120]})"

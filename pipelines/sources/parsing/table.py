@@ -12,9 +12,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, NoReturn
 
 import polars as pl
+import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
+import pyarrow.compute as pc  # type: ignore[import-untyped]
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from pledgebook.pipelines.core.encoding import UNICODE, WESTERN, Raw, encoding_of, pieces
 from pledgebook.pipelines.core.errors import SourceError
+from pledgebook.pipelines.core.limits import LIMITS, Limits, megabytes
 from pledgebook.pipelines.core.sources import SOURCES
 from pledgebook.pipelines.core.text import message_in, page_text, short
 from pledgebook.pipelines.raw.sidecar import Sidecar
@@ -48,6 +52,21 @@ HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 ROW_END = re.compile(rb"\]\s*,\s*\[")
 CUT_BYTES = 1 << 16
 """How far back from the end of a part the end of a row is looked for."""
+
+UNREADABLE_PARQUET = (
+    pl.exceptions.PolarsError,
+    pl.exceptions.PanicException,
+    pa.ArrowException,
+    OSError,
+    ValueError,
+)
+"""Errors of Polars and pyarrow for damaged files; Polars panics at some."""
+
+ODD_RATIO, ODD_ROWS = 100, 10_000
+"""When a Parquet file is read with care, and how many rows at once."""
+
+MOST_CUTS = 20
+"""How many ends of rows are tried: each is one unless it stands within a text."""
 
 SAID_BYTES = 1 << 16
 """How much of an answer is read to quote its message."""
@@ -122,6 +141,7 @@ def _tables(
     check_length(raw, sidecar)
     form = _format(raw, sidecar, formats)
     if form == WORKBOOK:
+        _demand_small(raw, sidecar)
         yield _workbook(raw[:], sidecar)
         return
     if sidecar.sheet is not None:
@@ -136,6 +156,7 @@ def _tables(
     elif form == "csv":
         yield from _csv(raw, sidecar, parts, is_by_hand=is_by_hand)
     elif records is not None:
+        _demand_small(raw, sidecar)
         text = _decoded(raw[:], sidecar, encoding_of(raw, UNICODE))
         yield _records(records(_loaded(text, "the API's answer", sidecar)), sidecar)
     else:
@@ -153,6 +174,18 @@ def check_length(raw: Raw, sidecar: Sidecar) -> None:
         fault(sidecar, found, "the whole file", "The file was cut short. Download it again.")
 
 
+def _demand_small(raw: Raw, sidecar: Sidecar, limits: Limits = LIMITS) -> None:
+    """Reject a file that would have to be in memory as a whole, and is too large for that."""
+    if len(raw) > limits.whole_bytes:
+        found = f"a file of {megabytes(len(raw))}, which can only be read as a whole"
+        fault(
+            sidecar,
+            found,
+            f"at most {megabytes(limits.whole_bytes)}",
+            "Ask for it in parts, such as year by year.",
+        )
+
+
 def read_markup(raw: bytes, sidecar: Sidecar) -> str:
     """Return the text of an XML file, in UTF-8, UTF-16, or an encoding of MARKUP_ENCODINGS that it declares.
 
@@ -161,6 +194,7 @@ def read_markup(raw: bytes, sidecar: Sidecar) -> str:
     """
     check_length(raw, sidecar)
     _format(raw, sidecar, ("xml",))
+    _demand_small(raw, sidecar)
     if not encoding_of(raw, UNICODE).startswith(UNICODE):
         return _decoded(raw, sidecar, encoding_of(raw, UNICODE))
     declared = ENCODING.match(raw.removeprefix(codecs.BOM_UTF8))
@@ -304,6 +338,11 @@ def _pieces(raw: Raw, sidecar: Sidecar, encoding: str, size: int = PARTS.text_by
 
 def _loaded(text: str, expected: str, sidecar: Sidecar) -> object:
     """Parse JSON; numbers are kept as text. A number of JSON is exact also with `E+`, unlike one of a spreadsheet."""
+    count = text.count("[") + text.count("{")
+    if count > LIMITS.containers:
+        fault(
+            sidecar, f"{count:,} lists and objects", f"at most {LIMITS.containers:,}", "Ask for it in parts."
+        )
     try:
         content = json.loads(text, parse_float=str.lower, parse_int=str)
         if HALF_CHARACTER.search(text):
@@ -361,7 +400,7 @@ def _arrays(raw: Raw, sidecar: Sidecar, parts: Parts) -> Iterator[tuple[list[str
     expected = "an array of arrays, the header first"
     header: list[Any] | None = None
     before = 0
-    for text in _array_parts(_pieces(raw, sidecar, encoding_of(raw, UNICODE), parts.text_bytes)):
+    for text in _array_parts(_pieces(raw, sidecar, encoding_of(raw, UNICODE), parts.text_bytes), sidecar):
         content: Any = _loaded(text, expected, sidecar)
         if not isinstance(content, list) or not content or not all(isinstance(row, list) for row in content):
             first = content[0] if isinstance(content, list) and content else content
@@ -374,7 +413,7 @@ def _arrays(raw: Raw, sidecar: Sidecar, parts: Parts) -> Iterator[tuple[list[str
         yield names, _frame(names, content)
 
 
-def _array_parts(text: Iterable[bytes]) -> Iterator[str]:
+def _array_parts(text: Iterable[bytes], sidecar: Sidecar) -> Iterator[str]:
     """Cut an array of arrays into arrays of whole rows."""
     rest = b""
     for piece in text:
@@ -382,6 +421,7 @@ def _array_parts(text: Iterable[bytes]) -> Iterator[str]:
         if part:
             yield part.decode()
         rest += piece
+        _demand_small(rest, sidecar)  # a row without an end
     yield rest.decode()
 
 
@@ -390,7 +430,8 @@ def _cut(text: bytes) -> tuple[bytes, bytes]:
 
     A cut between two rows leaves valid JSON on its left; one within a row or a text does not.
     """
-    for cut in reversed(list(ROW_END.finditer(text, max(len(text) - CUT_BYTES, 1)))):
+    ends = list(ROW_END.finditer(text, max(len(text) - CUT_BYTES, 1)))
+    for cut in reversed(ends[-MOST_CUTS:]):
         part = text[: cut.start() + 1] + b"]"
         if _is_json(part):
             return part, b"[" + text[cut.end() - 1 :]
@@ -433,25 +474,100 @@ def _csv(
 
 def _parquet(raw: Raw, sidecar: Sidecar, parts: Parts) -> Iterator[tuple[list[str], pl.DataFrame]]:
     try:
-        table = pl.scan_parquet(io.BytesIO(raw))
-        schema = table.collect_schema()
+        schema = pl.read_parquet_schema(io.BytesIO(raw))
         other = [name for name, dtype in schema.items() if dtype not in (pl.String, pl.Null)]
-        height = 0 if other else table.select(pl.len()).collect().item()
-        names = schema.names()
-        text = table.select(
-            pl.col(name).cast(pl.String).alias(str(place)) for place, name in enumerate(names)
-        )
-        for start in range(0, max(height, 1) if not other else 0, parts.rows):
-            yield names, text.slice(start, parts.rows).collect()
-    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
+        names = list(schema)
+        if not other:
+            yield from ((names, part) for part in _text_of_parquet(raw, sidecar, parts))
+    except UNREADABLE_PARQUET as error:
         found = f"Parquet that cannot be read ({str(error)[:120]})"
         fault(sidecar, found, "a Parquet file of text columns", "The file was cut short. Download it again.")
     if other:
-        likeness = looks_like(schema.names())
+        likeness = looks_like(schema)
         remedy = "Export all columns as text, so that no figure is converted to a float."
         if likeness and likeness != sidecar.source:
             remedy = f"The file looks like {likeness}."
         fault(sidecar, f"columns that are not text: {_listed(other)}", "columns of text", remedy)
+
+
+def _text_of_parquet(
+    raw: Raw, sidecar: Sidecar, parts: Parts, limits: Limits = LIMITS
+) -> Iterator[pl.DataFrame]:
+    """Yield the cells of a Parquet file, whose text may be a hundred thousand times as large as the file.
+
+    What the file says of itself is looked at before anything is unpacked. That may be wrong, so the text is counted too.
+    """
+    source = pa.BufferReader(raw)
+    metadata = pq.read_metadata(source)
+    _demand_bounded(metadata, sidecar, limits)
+    most, size = max(limits.unpacked_bytes, limits.ratio * len(raw)), 0
+    is_odd = _is_odd(metadata, len(raw))
+    for table, text in _repeated(source, metadata) if is_odd else _plain(raw, metadata, parts):
+        size += text
+        if size > most or (is_odd and text > limits.text_bytes):
+            found = f"{megabytes(len(raw))} of Parquet that unpack to more than {megabytes(min(most, size))} of text"
+            expected = (
+                f"at most {megabytes(limits.unpacked_bytes)}, or {limits.ratio} times the received size"
+            )
+            fault(sidecar, found, expected, "Check the file, or hand it in as several.")
+        yield pl.DataFrame(table).with_columns(pl.all().cast(pl.String))
+
+
+def _plain(raw: Raw, metadata: pq.FileMetaData, parts: Parts) -> Iterator[tuple[pl.DataFrame, int]]:
+    """Yield the cells of a publisher's file, and the size of their text; Polars keeps a repeated text once."""
+    scanned = pl.scan_parquet(io.BytesIO(raw))
+    names = scanned.collect_schema().names()
+    text = scanned.select(pl.col(name).cast(pl.String).alias(str(place)) for place, name in enumerate(names))
+    for start in range(0, max(metadata.num_rows, 1), parts.rows):
+        table = text.slice(start, parts.rows).collect()
+        sizes = table.select(pl.all().str.len_bytes().cast(pl.Int64).sum())
+        yield table, int(sizes.sum_horizontal().sum() if sizes.width else 0)
+
+
+def _repeated(source: pa.BufferReader, metadata: pq.FileMetaData) -> Iterator[tuple[pa.RecordBatch, int]]:
+    """Yield the cells of a file that repeats itself as no publisher's does, each text kept once, and the size that it would have."""
+    columns = [metadata.schema.column(place).path for place in range(metadata.num_columns)]
+    places = [str(place) for place in range(len(columns))]
+    with pq.ParquetFile(source, read_dictionary=columns) as file:
+        for batch in file.iter_batches(batch_size=ODD_ROWS, use_threads=False):
+            yield batch.rename_columns(places), sum(_text_bytes(column) for column in batch.columns)
+
+
+def _text_bytes(column: pa.Array) -> int:
+    """Return the size of the texts of a column, each counted as often as it stands there."""
+    if not isinstance(column, pa.DictionaryArray):
+        return int(column.nbytes)
+    lengths = pc.binary_length(column.dictionary).cast(pa.int64()).take(column.indices)
+    return pc.sum(lengths).as_py() or 0
+
+
+def _is_odd(metadata: pq.FileMetaData, size: int) -> bool:
+    """Whether a Parquet file repeats itself as no publisher's does: many more cells than bytes, or columns of one text."""
+    chunks = (
+        metadata.row_group(group).column(place)
+        for group in range(metadata.num_row_groups)
+        for place in range(metadata.num_columns)
+    )
+    cells = metadata.num_rows * metadata.num_columns
+    return cells > max(ODD_RATIO * size, 1 << 20) or any(
+        one.total_uncompressed_size > max(ODD_RATIO * one.total_compressed_size, 1 << 20) for one in chunks
+    )
+
+
+def _demand_bounded(metadata: pq.FileMetaData, sidecar: Sidecar, limits: Limits) -> None:
+    """Reject a Parquet file by what it says of itself."""
+    remedy = "Check the file, or hand it in as several."
+    if metadata.num_columns > limits.columns:
+        fault(sidecar, f"{metadata.num_columns:,} columns", f"at most {limits.columns:,}", remedy)
+    if metadata.num_rows > limits.rows:
+        fault(sidecar, f"{metadata.num_rows:,} rows", f"at most {limits.rows:,}", remedy)
+    for group in range(metadata.num_row_groups):
+        for place in range(metadata.num_columns):
+            chunk = metadata.row_group(group).column(place)
+            if chunk.total_uncompressed_size > limits.chunk_bytes:
+                found = f"a column of {megabytes(chunk.total_uncompressed_size)} in row group {group + 1}"
+                expected = f"at most {megabytes(limits.chunk_bytes)} in each row group"
+                fault(sidecar, found, expected, "Write the file with more row groups.")
 
 
 def _once(names: list[str], table: pl.DataFrame, sidecar: Sidecar) -> pl.DataFrame:

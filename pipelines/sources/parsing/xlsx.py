@@ -18,6 +18,8 @@ from decimal import Decimal
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook
 
+from pledgebook.pipelines.core.limits import LIMITS, Limits, megabytes
+
 Row = list[str]
 IsHeader = Callable[[Sequence[str]], bool]
 Shown = Callable[[str], str]
@@ -44,6 +46,8 @@ IS_ERROR = re.compile(rb'\bt="e"')
 IS_TEXT = re.compile(rb'\bt="(?:str|s|inlineStr)"')
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]")
+SHARED = "xl/sharedStrings.xml"
+SHARED_TEXT = re.compile(rb"<(?:\w+:)?si>.*?</(?:\w+:)?si>", re.DOTALL)
 ERROR_WORD = re.compile(rb"#[A-Z/0!?]+")
 
 UNREADABLE = (
@@ -91,6 +95,7 @@ def read_xlsx(raw: bytes, sheet: str | None, is_header: IsHeader) -> Table:
             that was never computed, merged cells in the header; names the sheet and the cell.
     """
     try:
+        _demand_bounded(raw)
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         grids = {name: _grid(book, name) for name in book.sheet_names}
         name = _chosen({name: grid for name, grid in grids.items() if any(grid)}, sheet, is_header)
@@ -105,6 +110,42 @@ def read_xlsx(raw: bytes, sheet: str | None, is_header: IsHeader) -> Table:
         if row < len(grids[name]) and column < len(grids[name][row]):
             grids[name][row][column] = text(grids[name][row][column])
     return _table(name, grids[name], merged)
+
+
+def _demand_bounded(raw: bytes, limits: Limits = LIMITS) -> None:
+    """Reject a sheet that would fill the memory.
+
+    The reader makes a cell of each place between the first and the last, and a copy of a shared text for each that shows it.
+    """
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        longest = _longest_text(archive)
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                _demand_sheet(archive.read(name), name.rpartition("/")[2], longest, limits)
+
+
+def _longest_text(archive: zipfile.ZipFile) -> int:
+    """Return the size of the longest text that several cells share."""
+    if SHARED not in archive.namelist():
+        return 0
+    return max((len(one[0]) for one in SHARED_TEXT.finditer(archive.read(SHARED))), default=0)
+
+
+def _demand_sheet(content: bytes, name: str, longest: int, limits: Limits) -> None:
+    places = PLACE.findall(content)
+    if not places:
+        return
+    columns = sorted({letters for letters, _row in places}, key=lambda one: (len(one), one))
+    rows = sorted({int(row) for _letters_, row in places})
+    width = _column(columns[-1].decode()) - _column(columns[0].decode()) + 1
+    cells = width * (rows[-1] - rows[0] + 1)
+    if cells > limits.cells or width > limits.columns:
+        found = f"{cells:,} cells in {width:,} columns between the first and the last of the sheet {name}"
+        expected = f"at most {limits.cells:,} in {limits.columns:,}"
+        raise XlsxError(found, expected, "Delete what stands far from the table, or save the sheet as CSV.")
+    if (text := content.count(b't="s"') * longest) > limits.text_bytes:
+        found = f"up to {megabytes(text)} of text in the sheet {name}, where cells share long texts"
+        raise XlsxError(found, f"at most {megabytes(limits.text_bytes)}", "Save the sheet as CSV.")
 
 
 def _grid(book: CalamineWorkbook, name: str) -> list[Row]:

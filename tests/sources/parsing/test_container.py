@@ -14,11 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pledgebook.pipelines.core.errors import SourceError
+from pledgebook.pipelines.core.limits import LIMITS, Limits
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.raw.sidecar import Sidecar
 from pledgebook.pipelines.raw.snapshot import read, snapshots, take
 from pledgebook.pipelines.sources.parsers import parse_file
-from pledgebook.pipelines.sources.parsing.container import LIMITS, Limits, unpacked
+from pledgebook.pipelines.sources.parsing.container import unpacked
 from pledgebook.pipelines.steps.ingest import ingest
 from tests.examples import examples
 
