@@ -47,7 +47,7 @@ def folder_with_own_flows(tmp_path: Path) -> Path:
     return tmp_path / "own"
 
 
-@pytest.mark.parametrize("path", [".", ""])
+@pytest.mark.parametrize("path", [".", pytest.param("", marks=pytest.mark.slow)])
 def test_own_folders_of_the_same_names_do_not_matter(tmp_path: Path, path: str) -> None:
     asked = "from pledgebook.flows.nightly import nightly; from pledgebook.pipelines.cli import main; print(nightly.name)"
     done = subprocess.run([sys.executable, "-c", asked], cwd=folder_with_own_flows(tmp_path), capture_output=True, text=True,

@@ -16,6 +16,7 @@ from pledgebook.pipelines.warehouse.connection import transaction
 from pledgebook.pipelines.warehouse.layout import ddl
 from pledgebook.pipelines.warehouse.migration import migrate, migrations
 
+pytestmark = pytest.mark.slow  # over a ledger of its own
 LAST = date(2026, 4, 28)
 FIGURE = """
 SELECT value / 1000000000

@@ -12,6 +12,8 @@ from pledgebook.pipelines.core.paths import DataDir
 from tests.cli.conftest import pledgebook
 from tests.datadirs import carried, once
 
+pytestmark = pytest.mark.slow  # over a ledger of its own
+
 
 @pytest.fixture(scope="module")
 def con(finished: DataDir) -> Iterator[duckdb.DuckDBPyConnection]:

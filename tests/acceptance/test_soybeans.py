@@ -20,6 +20,7 @@ from pledgebook.pipelines.steps.reconcile import reconcile_ledger
 from pledgebook.pipelines.steps.register import load_register
 from tests.datadirs import carried, once
 
+pytestmark = pytest.mark.slow  # over a ledger of its own
 DAY, NOW = date(2026, 11, 30), datetime(2026, 11, 30, 6)
 KT = 1000
 

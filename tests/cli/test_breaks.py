@@ -51,6 +51,7 @@ def refusal(result: Result) -> str:
     return f"{result.exception} {result.output}"
 
 
+@pytest.mark.slow
 def test_a_break_is_worked_on_from_the_command_line(ask: Ask, data: DataDir) -> None:
     listed = ask()
     assert listed.exit_code == 0, listed.exception

@@ -41,6 +41,7 @@ def test_the_summary_names_each_agreement_and_each_pledge_of_the_flagship(
         assert row["agreement_id"] != "US-JP-2025" or row["pledge_id"] in out, row["pledge_id"]
 
 
+@pytest.mark.slow
 def test_the_screen_of_a_wide_terminal_names_the_readings(finished: DataDir, tmp_path: Path) -> None:
     own = gas(tmp_path / "own", "eia_lng")
     answer = pledgebook("run", "--as-of", AS_OF, "--data-dir", str(own.root), COLUMNS="120")

@@ -53,7 +53,9 @@ def rows(answer: Answer) -> list[dict[str, str]]:
 @pytest.mark.parametrize(
     ("grain", "column", "told"),
     [
-        ("source", "source", [("census_trade", "1", "1", "1", "157.00", "260.00")]),
+        pytest.param(
+            "source", "source", [("census_trade", "1", "1", "1", "157.00", "260.00")], marks=pytest.mark.slow
+        ),
         (
             "month",
             "month",
@@ -90,6 +92,7 @@ def test_the_table_of_what_was_added_up_says_between_which_days(learnt: DataDir)
     assert "quantity" not in shown
 
 
+@pytest.mark.slow
 def test_a_source_of_quantities_has_quantities_and_no_values(learnt: DataDir) -> None:
     answer = diff(
         learnt, "--since", "2026-09-15", "--until", "2026-10-01", "--source", "eia_lng", "--by", "month"
@@ -235,7 +238,7 @@ def test_the_report_names_the_release_before_and_the_headlines_that_would_be_quo
     "question",
     [
         (),
-        ("gas-inv", "--cells"),
+        pytest.param(("gas-inv", "--cells"), marks=pytest.mark.slow),
         pytest.param(("--since", "2d"), marks=pytest.mark.slow),
         pytest.param(("--since", "2026-11-20"), marks=pytest.mark.slow),
         pytest.param(("GAS",), marks=pytest.mark.slow),
@@ -248,7 +251,10 @@ def test_an_event_that_was_typed_moves_a_stage_because_of_the_register(
     assert answer.code == 0, answer.err
     assert "release 2026-11-20 and release 2026-11-22" in " ".join(answer.out.split())
     assert "GAS-INV-TYPED" in answer.out
-    found = rows(diff(typed, *question, "--format", "csv"))
+
+
+def test_an_event_that_was_typed_is_data_too(typed: DataDir) -> None:
+    found = rows(diff(typed, "gas-inv", "--format", "csv"))
     assert {row["cause"] for row in found if row["area"] == "stage"} == {"register"}
     assert {(row["item"], row["change"]) for row in found if row["area"] == "register"} == {
         ("event", "added")
@@ -261,6 +267,7 @@ def test_a_day_that_is_none_is_refused(typed: DataDir, wrong: str) -> None:
     assert (answer.code, "expected a date such as 2026-11-22" in answer.err) == (2, True)
 
 
+@pytest.mark.slow
 def test_a_name_that_nobody_knows_is_refused(typed: DataDir) -> None:
     assert "There is no agreement or pledge 'nobody'" in diff(typed, "nobody").err
 

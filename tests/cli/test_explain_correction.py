@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import AS_OF, pledgebook, unbroken
 from tests.datadirs import gas
 
@@ -19,6 +21,7 @@ replace = { quantity = "28872" }
 """
 
 
+@pytest.mark.slow
 def test_explain_shows_the_correction_of_a_figure(tmp_path: Path) -> None:
     data = gas(tmp_path, "eia_lng")
     data.corrections.write_text(CORRECTION, encoding="utf-8")

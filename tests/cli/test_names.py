@@ -31,7 +31,7 @@ from tests.cli.conftest import Pledgebook, pledgebook
         (("concentration", "JP-LGN"), 1, "Did you mean 'JP-LNG'"),
         (("mirror", "BR-CN-SOYBEAN"), 1, "Did you mean 'BR-CN-SOYBEANS'"),
         (("export", "headlines"), 1, "Did you mean 'headline'"),
-        (("export", "ledger.flows"), 1, "Did you mean 'ledger.flow'?"),
+        (("export", "ledger.flows"), 1, "Did you mean 'ledger.flow'"),
         (("match", "report:claim", "ledger:flow"), 1, "Did you mean 'claims'?"),
         (("match", "report:claims", "report:claims", "--key", "pledge"), 1, "Did you mean 'pledge_id'?"),
     ],
@@ -51,6 +51,7 @@ def test_a_mistyped_source_and_break_are_asked_about(ask: Pledgebook, tmp_path: 
     assert f"Did you mean '{shown}'" in ask("breaks", "show", f"{shown[:-1]}x").err
 
 
+@pytest.mark.slow
 def test_words_of_titles_and_products_find_pledges(ask: Pledgebook) -> None:
     rows = list(csv.DictReader(io.StringIO(ask("status", "soybeans", "--format", "csv").out)))
     assert {"CN-SOY-12", "CN-SOY-25", "JP-PUR-SOY"} <= {row["pledge_id"] for row in rows}

@@ -33,6 +33,7 @@ def test_a_late_source_is_an_alert_with_an_exit_code_of_its_own(data: DataDir) -
     assert pledgebook("run", "-q", "--data-dir", str(data.root)).code == 0  # nobody asked for alerts
 
 
+@pytest.mark.slow
 def test_a_headline_that_flips_is_an_alert_with_its_cause(data: DataDir) -> None:
     register = data.register / "gas.toml"
     text = register.read_text(encoding="utf-8")

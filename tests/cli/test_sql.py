@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Pledgebook
+from pledgebook.pipelines.core.paths import DataDir
+from tests.cli.conftest import Pledgebook, pledgebook
 
 VALUES = {
     "[1.5::DECIMAL(9,2), NULL]": ["1.50", None],
@@ -85,11 +86,12 @@ def test_a_statement_about_tables_answers_in_each_format(ask: Pledgebook, statem
         assert (answer.code, bool(answer.out)) == (0, True)
 
 
-def test_a_name_needs_no_schema(ask: Pledgebook) -> None:
+def test_a_name_needs_no_schema(ask: Pledgebook, small_run: DataDir) -> None:
     names = {row["name"] for row in json.loads(ask("sql", "SHOW TABLES", "--format", "json").out)}
     assert {"flow", "headline", "pledge"} <= names
     assert ask("sql", "SELECT * FROM flow LIMIT 1").code == 0
-    assert ask("sql", "SELECT * FROM headline LIMIT 1", "--as-of", "2026-11-21").code == 0
+    other_day = ("--as-of", "2026-11-21", "--data-dir", str(small_run.root))
+    assert pledgebook("sql", "SELECT * FROM headline LIMIT 1", *other_day).code == 0
 
 
 def test_two_questions_are_refused_where_one_answer_is_expected(ask: Pledgebook) -> None:

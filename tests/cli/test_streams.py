@@ -44,6 +44,7 @@ def test_a_command_ends_well_on_any_stream(
     assert "≥" not in answer.out
 
 
+@pytest.mark.slow
 def test_json_keeps_every_letter_on_any_stream(finished: DataDir) -> None:
     asked = ("export", "pledges", "--format", "json", "--data-dir", str(finished.root))
     told = [process(*asked, PYTHONIOENCODING=name).out for name in ("ascii", "utf-8")]

@@ -35,12 +35,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return once(tmp_path_factory, "handbook", build)
 
 
+@pytest.mark.slow
 def test_every_page_of_the_documents_is_on_the_site(site: Path) -> None:
     docs = CHECKOUT / "docs"
     for page in docs.rglob("*.md"):
         assert (site / page.relative_to(docs)).with_suffix(".html").is_file(), page
 
 
+@pytest.mark.slow
 def test_a_page_loads_nothing_from_elsewhere(site: Path) -> None:
     pages = list(site.rglob("*.html"))
     assert pages
@@ -51,6 +53,7 @@ def test_a_page_loads_nothing_from_elsewhere(site: Path) -> None:
         assert not re.search(r"url\(['\"]?(?:https?:)?//", style.read_text(encoding="utf-8")), style
 
 
+@pytest.mark.slow
 def test_the_command_line_has_each_command_with_its_options(site: Path) -> None:
     text = commands.page()
     for name in COMMANDS:

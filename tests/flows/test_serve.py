@@ -15,6 +15,7 @@ import pytest
 
 from pledgebook.flows.server import descendants, end, refuse_taken
 from pledgebook.pipelines.core.errors import UsageError
+from tests.cli.conftest import pledgebook
 from tests.datadirs import gas
 from tests.flows.conftest import found
 from tests.ports import free_port
@@ -39,19 +40,6 @@ def taken(port: int) -> Iterator[int]:
 def environment() -> dict[str, str]:
     """The environment without what an outer Prefect has set."""
     return {name: value for name, value in os.environ.items() if not name.startswith("PREFECT")}
-
-
-def refusal(*arguments: str) -> tuple[int, str]:
-    """How a command ends that cannot be started."""
-    done = subprocess.run(
-        [*COMMAND, *arguments],
-        capture_output=True,
-        text=True,
-        env=environment(),
-        timeout=RUN_SECONDS,
-        check=False,
-    )
-    return done.returncode, done.stderr
 
 
 def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
@@ -92,8 +80,8 @@ def test_a_free_port_is_not_refused(port: int) -> None:
 
 
 def test_a_wrong_schedule_is_refused(tmp_path: Path) -> None:
-    code, told = refusal("--cron", "61 * * * *", "--data-dir", str(tmp_path))
-    assert (code, 'Invalid cron string: "61 * * * *"' in told) == (2, True)
+    answer = pledgebook("serve", "--cron", "61 * * * *", "--data-dir", str(tmp_path), PREFECT_API_URL="")
+    assert (answer.code, 'Invalid cron string: "61 * * * *"' in answer.err) == (2, True)
 
 
 def test_what_does_not_end_by_itself_is_ended() -> None:

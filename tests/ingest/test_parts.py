@@ -62,7 +62,7 @@ def test_a_sample_in_parts_is_the_sample_at_once(
     assert stored(con, snapshot, sample.raw, Parts(rows=count)) == stored(con, snapshot, sample.raw, PARTS)
 
 
-@examples(300)
+@examples(300, fast=10)
 @given(table=st.lists(rows, max_size=12), parts=in_parts, is_covered=st.booleans())
 def test_any_rows_in_parts_are_the_rows_at_once(
     table: list[tuple[str, ...]], parts: Parts, is_covered: bool, migrated: duckdb.DuckDBPyConnection

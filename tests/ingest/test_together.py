@@ -101,7 +101,7 @@ def demand_same(
     assert content(con) == apart
 
 
-@examples(80)
+@examples(80, fast=4)
 @given(files=st.lists(st.tuples(exports, after, covered), min_size=1, max_size=7), cut=st.integers(0, 7))
 def test_any_grouping_of_files_gives_the_same_ledger(
     files: list[tuple[str, int, bool]], cut: int, migrated: duckdb.DuckDBPyConnection
@@ -111,7 +111,7 @@ def test_any_grouping_of_files_gives_the_same_ledger(
         emptied(migrated)
 
 
-@examples(40)
+@examples(40, fast=3)
 @given(files=st.lists(st.tuples(reported, after, covered), min_size=2, max_size=7), cut=st.integers(0, 7))
 def test_any_grouping_of_files_with_years_gives_the_same_ledger(
     files: list[tuple[str, int, bool]], cut: int, migrated: duckdb.DuckDBPyConnection

@@ -80,6 +80,7 @@ def pages(site: Path) -> dict[str, Page]:
     }
 
 
+@pytest.mark.slow
 def test_each_address_is_a_file_of_the_report_or_a_document(site: Path) -> None:
     found = pages(site)
     for name, page in found.items():
@@ -93,17 +94,20 @@ def test_each_address_is_a_file_of_the_report_or_a_document(site: Path) -> None:
                 assert place in found[target.relative_to(site.resolve()).as_posix()].ids, f"{name}: {link}"
 
 
+@pytest.mark.slow
 def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
     for path in [*site.rglob("*.html"), *site.rglob("*.svg"), site / "site.css"]:
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"(src|xlink:href|@import|url\()\s*=?\s*[\"']?https?:", text), path.name
 
 
+@pytest.mark.slow
 def test_each_pledge_has_a_page_under_its_own_name(site: Path) -> None:
     assert (site / "pledge" / "JP-PUR-EN7.html").is_file()
     assert "Energy for 7 bn USD a year more" in pages(site)["pledge/JP-PUR-EN7.html"].text
 
 
+@pytest.mark.slow
 def test_a_chart_has_its_data_and_its_pictures_beside_it(site: Path) -> None:
     charts = {path.stem for path in (site / "charts").glob("*.svg")}
     assert {"JP-PUR-EN7-cumulative", "JP-PUR-EN7-months", "JP-INV-550-ladder", "coverage"} <= charts
@@ -115,17 +119,20 @@ def test_a_chart_has_its_data_and_its_pictures_beside_it(site: Path) -> None:
             assert len(list(csv.reader(file))) > 1, name
 
 
+@pytest.mark.slow
 def test_each_chart_says_whose_figures_it_shows(site: Path) -> None:
     text = (site / "pledge" / "JP-PUR-EN7.html").read_text(encoding="utf-8")
     assert re.findall(r"Source: [A-Z][^<]*, retrieved 20\d\d-\d\d-\d\d", text)
 
 
+@pytest.mark.slow
 def test_the_interactive_chart_is_the_picture(site: Path) -> None:
     for page in pages(site).values():
         for spec in (one for one in page.specs if not one.startswith('{"days"')):
             assert json.loads(spec)["$schema"].startswith("https://vega.github.io/schema/vega-lite/")
 
 
+@pytest.mark.slow
 def test_unknown_is_said_and_hatched_and_never_zero(site: Path) -> None:
     text = (site / "index.html").read_text(encoding="utf-8")
     row = next(part for part in text.split("<tr>") if "JP-PUR-RICE75" in part)
@@ -135,6 +142,7 @@ def test_unknown_is_said_and_hatched_and_never_zero(site: Path) -> None:
     assert "disbursed,USD,,\n" in ladder
 
 
+@pytest.mark.slow
 def test_the_whole_report_stays_small(site: Path) -> None:
     size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
     assert size < 4_000_000
@@ -177,6 +185,7 @@ def test_the_sums_of_a_year_are_what_was_published_on_each_day(finished: DataDir
     assert shipped.rows()[-1][4:] == (7, Decimal("178491.0000"), "MMcf")
 
 
+@pytest.mark.slow
 def test_a_page_compares_any_two_days_by_what_was_known_on_them(site: Path) -> None:
     (held,) = (json.loads(spec) for spec in pages(site)["revisions.html"].specs if spec.startswith('{"days"'))
     assert held["days"] == sorted(set(held["days"]))
@@ -191,6 +200,7 @@ def test_a_page_compares_any_two_days_by_what_was_known_on_them(site: Path) -> N
         assert all(one != other for one, other in pairwise(amounts))
 
 
+@pytest.mark.slow
 def test_the_seasonal_path_ends_at_the_target_and_is_what_is_due_at_each_month(
     site: Path, finished: DataDir
 ) -> None:
@@ -231,6 +241,7 @@ def test_pictures_are_drawn_again_only_for_charts_that_changed(
         assert (again / path.relative_to(site)).read_bytes() == path.read_bytes(), path
 
 
+@pytest.mark.slow
 def test_the_first_page_says_what_flipped_since_the_release_before_and_why(
     finished: DataDir, tmp_path: Path
 ) -> None:

@@ -66,6 +66,7 @@ def test_a_run_with_nothing_new_is_the_run_before(data: DataDir) -> None:
     assert published.folder.name == "2026-11-22"
 
 
+@pytest.mark.slow
 def test_another_day_is_reckoned_anew(data: DataDir) -> None:
     made, published = run(data, LATER + timedelta(days=1), DAY + timedelta(days=1))
     assert not made.is_repeated
