@@ -15,7 +15,7 @@ from pledgebook.pipelines.raw.sidecar import Cover, Sidecar
 from pledgebook.pipelines.raw.snapshot import Snapshot
 from pledgebook.pipelines.schemas import CONTRACTS
 from pledgebook.pipelines.schemas.conform import ensure
-from pledgebook.pipelines.schemas.contract import GROUP, columns
+from pledgebook.pipelines.schemas.contract import GROUP, columns, empty
 from pledgebook.pipelines.sources.parsing.parsed import COVERAGE, Parsed
 
 EXAMPLES = 3
@@ -24,6 +24,8 @@ EXAMPLES = 3
 
 def coverage_rows(rows: pl.DataFrame, snapshot: Snapshot, released_at: datetime) -> pl.DataFrame:
     """Return the coverage of a snapshot as rows of `ledger.coverage`."""
+    if rows.is_empty():
+        return empty(CONTRACTS["coverage"])
     stated = stamped(rows, snapshot).with_columns(released_at=pl.lit(released_at, pl.Datetime("us")))
     return ensure(stated, CONTRACTS["coverage"])
 
@@ -80,6 +82,8 @@ def whole_projects(parsed: Parsed, refused: pl.DataFrame) -> pl.DataFrame:
 
 def extents(whole: pl.DataFrame, snapshot: Snapshot, released_at: datetime) -> pl.DataFrame:
     """Return the complete projects of a snapshot as rows of `ledger.extent`."""
+    if whole.is_empty():
+        return empty(CONTRACTS["extent"])
     latest = pl.lit(snapshot.sidecar.taken_at, pl.Datetime("us"))
     released = pl.col("released_at").fill_null(pl.lit(released_at, pl.Datetime("us")))
     stated = stamped(whole, snapshot).with_columns(released_at=pl.min_horizontal(released, latest))

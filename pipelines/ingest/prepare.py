@@ -165,7 +165,9 @@ def _checked(
     """Check the rows of a file that fits in memory."""
     sidecar = snapshot.sidecar
     older = older_rows(parsed)
-    newest = parsed.rows.join(older, on="row_number", how="anti", maintain_order="left")
+    newest = parsed.rows
+    if older.height:
+        newest = newest.join(older, on="row_number", how="anti", maintain_order="left")
     named = of_known_groups(newest, groups, sidecar.source)
     conformed = conform(stamped(named, snapshot), CONTRACTS[parsed.contract])
     printed, of_file = release_of(parsed.released, newest_release(conformed.good), sidecar)
@@ -386,6 +388,9 @@ def _quarantine(snapshot: Snapshot, raw: pl.DataFrame, refused: pl.DataFrame) ->
 
 def _findings(snapshot: Snapshot, findings: pl.DataFrame) -> pl.DataFrame:
     """Return rows of `ledger.finding`; the same difference in another snapshot has the same id."""
+    contract = CONTRACTS["finding"]
+    if findings.is_empty():
+        return empty(contract)
     rows = [
         {
             **row,
@@ -397,6 +402,5 @@ def _findings(snapshot: Snapshot, findings: pl.DataFrame) -> pl.DataFrame:
         }
         for row in findings.iter_rows(named=True)
     ]
-    contract = CONTRACTS["finding"]
     frame = pl.DataFrame(rows, schema_overrides=dict(columns(contract)), infer_schema_length=None)
-    return stamped(frame, snapshot).select(list(columns(contract))) if rows else empty(contract)
+    return stamped(frame, snapshot).select(list(columns(contract)))

@@ -123,14 +123,16 @@ def question(con: Ledger, source: str, takes: Mapping[datetime, str]) -> int:
     """
     moments = list(takes)
     before = _open_ones(con, source)
-    judged = _judged(con, source, moments, _places(con, source, before.values()))
+    places = _places(con, source, before.values())
+    judged = _judged(con, source, moments, places)
     if not judged.found and not before:
         return 0
     asked = list(before.values())
     if len(takes) > 1:  # a finding of one moment can be closed at the next
         asked += [_Question(row["cell"], _place(row), row["moment"]) for row in judged.found]
+        places = _places(con, source, asked)
     changed = _changed_cells(con, source, moments, {one.cell for one in asked if not one.is_of_flow})
-    looked_at = _looked_at(_places(con, source, asked), judged.flows, moments)
+    looked_at = _looked_at(places, judged.flows, moments)
     now: dict[datetime, dict[Key, Row]] = {moment: {} for moment in takes}
     for row in judged.found:
         finding = _finding(row, source, row["moment"])

@@ -23,9 +23,12 @@ TOLERANCE = timedelta(days=1)
 
 def older_rows(parsed: Parsed) -> pl.DataFrame:
     """Return the rows of a file that print an older release than another row of the same cell: `row_number`."""
+    none = pl.DataFrame(schema={"row_number": pl.Int64})
+    if RELEASED_AT not in parsed.rows.columns or parsed.rows[RELEASED_AT].n_unique() < 2:
+        return none
     printed = parsed.rows.filter(pl.col("refusals").list.len() == 0)
-    if RELEASED_AT not in printed.columns or printed[RELEASED_AT].n_unique() < 2:
-        return pl.DataFrame(schema={"row_number": pl.Int64})
+    if printed[RELEASED_AT].n_unique() < 2:
+        return none
     contract = CONTRACTS[parsed.contract]
     names = [name for name in key(contract) if name in printed.columns]
     return superseded(

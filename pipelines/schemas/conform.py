@@ -6,6 +6,7 @@ that does not exist is a reason to reject the row, not a null.
 
 import copy
 from dataclasses import dataclass
+from functools import cache
 
 import pandera.errors
 import polars as pl
@@ -99,8 +100,8 @@ def valid_rows(rows: pl.DataFrame, contract: type[Contract]) -> tuple[pl.DataFra
 
 def typed_rows(rows: pl.DataFrame, contract: type[Contract]) -> pl.DataFrame:
     """Cast rows to the contract's columns and types; a value that cannot be cast is null and named in `refusals`."""
-    types, expected = columns(contract), expectations(contract)
-    present = {name: rows.schema[name] for name in types if name in rows.columns}
+    types, expected, given = columns(contract), expectations(contract), rows.schema
+    present = {name: given[name] for name in types if name in given}
     cast = [
         (strict_cast(name, dtype) if present.get(name) == pl.String else pl.col(name).cast(dtype)).alias(name)
         if name in present
@@ -120,6 +121,7 @@ def typed_rows(rows: pl.DataFrame, contract: type[Contract]) -> pl.DataFrame:
     return typed.with_columns(pl.col("refusals").list.concat(cast_reasons.to_series()).alias("refusals"))
 
 
+@cache
 def strict_cast(name: str, dtype: pl.DataType) -> pl.Expr:
     """Return an expression that casts a text column exactly; null where the text is not such a value."""
     text = pl.col(name)

@@ -60,6 +60,11 @@ def key(contract: type[Contract]) -> tuple[str, ...]:
 
 def empty(contract: type[Contract]) -> pl.DataFrame:
     """Return a frame with the contract's columns and no row."""
+    return _none(contract).clone()
+
+
+@cache
+def _none(contract: type[Contract]) -> pl.DataFrame:
     return pl.DataFrame(schema=columns(contract))
 
 

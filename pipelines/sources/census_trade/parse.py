@@ -32,6 +32,7 @@ from pledgebook.pipelines.sources.census_trade.variables import (
     is_missing,
     without_parts,
 )
+from pledgebook.pipelines.sources.parsing.parsed import IGNORED as IGNORED_ROWS
 from pledgebook.pipelines.sources.parsing.parsed import Parsed, joined
 from pledgebook.pipelines.sources.parsing.parts import PARTS, Parts
 from pledgebook.pipelines.sources.parsing.release_calendar import observation_status
@@ -213,6 +214,8 @@ def _is_world(table: pl.DataFrame) -> bool:
 
 def _aggregates(marked: pl.DataFrame, *, is_world: bool) -> pl.DataFrame:
     """Return the rows over several countries; a file with only totals for all countries is kept as the world."""
+    if not marked["country"].is_in(["all", "group"]).any():
+        return pl.DataFrame(schema=IGNORED_ROWS)
     totals = marked.filter((pl.col("country") == "all") & (not is_world))
     groups = marked.filter(pl.col("country") == "group")
     return together([ignored_by("all_countries_total", totals), ignored_by("country_group", groups)])

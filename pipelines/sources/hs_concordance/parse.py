@@ -58,10 +58,10 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
         table = read_table(raw, sidecar)
         check_columns(table, sidecar, COLUMNS)
     table = table.select(COLUMNS)
-    links = _links(table, sidecar)
-    for pair, of_pair in links.items():
-        _check_relations(pair, of_pair, sidecar)
-    return _parsed(table, {pair: [link for link, _ in of_pair.values()] for pair, of_pair in links.items()})
+    if not _is_sound(table):
+        for pair, of_pair in _links(table, sidecar).items():
+            _check_relations(pair, of_pair, sidecar)
+    return _parsed(table)
 
 
 def _correlations(raw: bytes, sidecar: Sidecar) -> pl.DataFrame | None:
@@ -94,6 +94,38 @@ def _cells(header: Sequence[str], row: Sequence[object]) -> tuple[str, ...]:
 def _code(cell: object) -> str:
     """Return a code as text; a code stored as a number gets its leading zeros back."""
     return f"{int(cell):06d}" if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+
+
+def _is_sound(table: pl.DataFrame) -> bool:
+    """Whether whole columns say that no row is wrong; if not, `_links` and `_check_relations` say which one is."""
+    pair, code = ["from_edition", "to_edition"], r"^[0-9]{6}$"
+    links = [*pair, "from_code", "to_code"]
+    pairs = table.select(pair).unique()
+    turned = pairs.select(from_edition="to_edition", to_edition="from_edition")
+    has_targets = pl.len().over(*pair, "from_code") > 1
+    has_origins = pl.len().over(*pair, "to_code") > 1
+    follows = (
+        pl.when(has_targets & has_origins)
+        .then(pl.lit("n:n"))
+        .when(has_targets)
+        .then(pl.lit("1:n"))
+        .when(has_origins)
+        .then(pl.lit("n:1"))
+        .otherwise(pl.lit("1:1"))
+    )
+    each = table.select(
+        is_sound=pl.col("from_edition").is_in(HS_EDITIONS)
+        & pl.col("to_edition").is_in(HS_EDITIONS)
+        & (pl.col("from_edition") != pl.col("to_edition"))
+        & pl.col("from_code").str.contains(code)
+        & pl.col("to_code").str.contains(code)
+        & (pl.col("relation") == follows)
+    )
+    return (
+        each.select(pl.col("is_sound").fill_null(value=False).all()).item()
+        and not table.select(links).is_duplicated().any()
+        and pairs.join(turned, on=pair, how="semi").is_empty()
+    )
 
 
 def _links(table: pl.DataFrame, sidecar: Sidecar) -> dict[Pair, dict[int, tuple[Link, str]]]:
@@ -137,7 +169,7 @@ def _check_relations(pair: Pair, stated: dict[int, tuple[Link, str]], sidecar: S
             fault(sidecar, found, f"{follows[link]}, which follows from the file's rows", REMEDY)
 
 
-def _parsed(table: pl.DataFrame, links: dict[Pair, list[Link]]) -> Parsed:
+def _parsed(table: pl.DataFrame) -> Parsed:
     """Return both directions of each row with their weights."""
     lines = numbered(table).rename({"row_number": "file_row"})
     turned = lines.select(
@@ -153,8 +185,6 @@ def _parsed(table: pl.DataFrame, links: dict[Pair, list[Link]]) -> Parsed:
         turned.with_columns(row_number=2 * pl.col("file_row")),
     ]).sort("row_number")  # fmt: skip
     raw = both.select("row_number", pl.col("file_row").cast(pl.String), *COLUMNS)
-    weight = _weights(links)
-    names = ("from_edition", "to_edition", "from_code", "to_code")
     return Parsed(
         contract="concordance",
         raw=raw,
@@ -162,22 +192,24 @@ def _parsed(table: pl.DataFrame, links: dict[Pair, list[Link]]) -> Parsed:
             "row_number",
             *COLUMNS,
             source=pl.lit("hs_concordance"),
-            weight=pl.Series([weight[row] for row in raw.select(names).iter_rows()], dtype=pl.String),
+            weight=_weight(raw),
             refusals=pl.lit([], pl.List(pl.String)),
         ),
     )
 
 
-def _weights(links: dict[Pair, list[Link]]) -> dict[tuple[str, ...], str]:
-    """Return the weights as text by edition from and to, code from and to."""
-    turned = {
-        (target, source): [(there, here) for here, there in found]
-        for (source, target), found in links.items()
-    }
-    return {
-        (*pair, code, there): f"{weight:f}"
-        for ways in (links, turned)
-        for pair, found in ways.items()
-        for code, targets in weights(found).items()
-        for there, weight in targets.items()
-    }
+def _weight(rows: pl.DataFrame) -> pl.Expr:
+    """Return the weight of each row as text: equal among the counterparts of a code, of which the last takes the remainder."""
+    code = ["from_edition", "to_edition", "from_code"]
+    count = pl.len().over(code)
+    shares: dict[int, tuple[str, ...]] = {}
+    for number in rows.select(count.unique()).to_series():
+        (of_code,) = weights(("", f"{place:06}") for place in range(number)).values()
+        shares[number] = tuple(f"{weight:f}" for weight in of_code.values())
+    first, last = ({number: share[place] for number, share in shares.items()} for place in (0, -1))
+    is_last = pl.col("to_code") == pl.col("to_code").max().over(code)
+    return (
+        pl.when(is_last)
+        .then(count.replace_strict(last, return_dtype=pl.String))
+        .otherwise(count.replace_strict(first, return_dtype=pl.String))
+    )

@@ -23,6 +23,8 @@ def without_totals(parsed: Parsed) -> Parsed:
     if not parsed.has_totals:
         return parsed
     totals, findings = totals_beside_parts(parsed.rows)
+    if totals.is_empty():
+        return replace(parsed, findings=findings, has_totals=False)
     return replace(
         parsed,
         rows=parsed.rows.join(totals, on="row_number", how="anti", maintain_order="left"),
@@ -48,11 +50,19 @@ def totals_beside_parts(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]
         totals on the left, and on the right the kept rows of the parts' level and finer, so that a part without a
         total shows as a difference.
     """
+    if not _can_have_totals(rows):
+        return rows.select("row_number").clear(), pl.DataFrame(schema=FINDINGS)
     amounts = _amounts(rows)
     left_out = _left_out(amounts)
     if left_out.is_empty():
         return left_out.select("row_number"), pl.DataFrame(schema=FINDINGS)
     return left_out.select("row_number"), _findings(amounts, left_out)
+
+
+def _can_have_totals(rows: pl.DataFrame) -> bool:
+    """Whether there are codes of several lengths, or rows without a quantity beside others with one."""
+    without = rows["quantity"].null_count()
+    return 0 < without < rows.height or rows["product_code"].str.len_chars().n_unique() > 1
 
 
 def _amounts(rows: pl.DataFrame) -> pl.DataFrame:
