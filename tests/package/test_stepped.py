@@ -31,7 +31,7 @@ def test_publishers_are_asked_and_their_answers_kept(tmp_path: Path) -> None:
     kept = asked.questions.filter(result="kept")
     assert kept.height
     assert kept["snapshot_id"].null_count() == 0
-    assert set(kept["snapshot_id"]) <= set(ledger.verify().filter("is_sound")["snapshot_id"])
+    assert set(kept["snapshot_id"]) <= set(ledger.verify(only_files=True).filter("is_sound")["where"])
     assert said == list(asked.notes[: len(said)])
 
 
@@ -42,12 +42,12 @@ def test_a_raw_file_that_was_altered_is_not_sound(tmp_path: Path) -> None:
         ledger.check()
     ledger.run()
     assert ledger.check()["failing_rows"].sum() == 0
-    assert ledger.verify()["is_sound"].all()
+    assert ledger.verify(only_files=True)["is_sound"].all()
     file = next(path for path in sorted((data.raw / "eia_lng").rglob("*.csv")))
     file.chmod(0o644)
     file.write_bytes(file.read_bytes().replace(b"1", b"2", 1))
-    (altered,) = ledger.verify().filter(~pl.col("is_sound")).to_dicts()
-    assert (altered["snapshot_id"].endswith(file.name), altered["result"]) == (True, "altered")
+    (altered,) = ledger.verify(only_files=True).filter(~pl.col("is_sound")).to_dicts()
+    assert (altered["where"].endswith(file.name), altered["result"]) == (True, "altered")
 
 
 def test_two_lists_are_matched_from_frames_files_and_the_ledger(tmp_path: Path) -> None:
