@@ -1,5 +1,6 @@
 """Prefect flow `nightly`: fetch what is due, then the steps of `pledgebook run`, the report, and what to look at."""
 
+import os
 from collections.abc import Sequence
 from datetime import date
 
@@ -25,6 +26,7 @@ from pledgebook.pipelines.core.months import end_of_day
 from pledgebook.pipelines.fetch.outcome import Told
 from pledgebook.pipelines.steps.alerts import Alert
 from pledgebook.pipelines.steps.clock import system_clock
+from pledgebook.pipelines.steps.last_known import CONFIRMS, demand_clock
 from pledgebook.pipelines.steps.publish import Published
 from pledgebook.pipelines.steps.run import Run
 
@@ -57,6 +59,7 @@ def nightly(
         The run's and the release's digests, the same as `pledgebook run` on the same data and dates.
     """
     data, today = named_or_default(data_dir), system_clock().date()
+    demand_clock(data, system_clock(), os.environ.get(CONFIRMS, ""))
     with one_writer():
         stored = ingest_snapshots(data).stored.height
         load_register(data)

@@ -7,11 +7,21 @@ person and the nightly run, take turns, and a process that is killed leaves the 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
 from pledgebook.pipelines.breaks.lifecycle import Event, lives
-from pledgebook.pipelines.breaks.log_line import RESTORE, Head, Line, demand_readable, file_of, read, written
+from pledgebook.pipelines.breaks.log_line import (
+    RESTORE,
+    Head,
+    Line,
+    demand_readable,
+    event_of,
+    file_of,
+    read,
+    written,
+)
 from pledgebook.pipelines.core.errors import BreakLogError, BreakLogLockedError
 from pledgebook.pipelines.core.records.record import of_json
 from pledgebook.pipelines.core.records.text import text_of
@@ -48,6 +58,17 @@ class Log:
     def events(self) -> tuple[Event, ...]:
         """All events, in order."""
         return tuple(line.event for line in self.lines)
+
+
+def last_moment(folder: Path) -> datetime | None:
+    """Return the moment of the last line of the log, without examining the others; None if there is none to be read."""
+    for path in sorted(folder.glob("*.jsonl"), reverse=True):
+        for text in reversed(path.read_text(encoding="utf-8", errors="replace").splitlines()):
+            try:
+                return event_of(text).at
+            except (ValueError, KeyError, TypeError, ArithmeticError):
+                return None  # which the next to read the log will say
+    return None
 
 
 def read_log(folder: Path) -> Log:

@@ -9,7 +9,15 @@ import click
 
 from pledgebook.pipelines.breaks.lifecycle import Event
 from pledgebook.pipelines.breaks.log_file import append
-from pledgebook.pipelines.cli.options import DATA_DIR, asked, now, printed, questioned, today
+from pledgebook.pipelines.cli.options import (
+    DATA_DIR,
+    asked,
+    demand_sound_clock,
+    now,
+    printed,
+    questioned,
+    today,
+)
 from pledgebook.pipelines.cli.view.breaks import HISTORY, event_values, print_break, print_event
 from pledgebook.pipelines.cli.view.format import print_rows
 from pledgebook.pipelines.cli.view.layout.terminal import console
@@ -158,6 +166,7 @@ def comment(ids: tuple[str, ...], text: str, by: str, data: DataDir) -> None:
 
 def _do(data: DataDir, ids: Sequence[str], action: str, by: str, **said: Any) -> None:  # noqa: ANN401
     """Add one event for each break, all of them or none."""
+    demand_sound_clock(data)
     with of_last_run(data, Question(today())) as con:
         there = book(con, data, Question(today()))
     at, who = now(), by.strip()

@@ -2,6 +2,8 @@
 
 import functools
 import math
+import os
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
@@ -17,6 +19,7 @@ from pledgebook.pipelines.core.paths import DataDir, chosen
 from pledgebook.pipelines.query.opening.opened_for import IN_FUTURE, opened_for
 from pledgebook.pipelines.query.question import Question
 from pledgebook.pipelines.steps.clock import Clock
+from pledgebook.pipelines.steps.last_known import CONFIRMS, demand_clock
 
 
 class Month(click.ParamType[date]):
@@ -128,6 +131,20 @@ def now() -> datetime:
     """Read the clock that the program was started with."""
     clock: Clock = click.get_current_context().find_root().obj
     return clock()
+
+
+def demand_sound_clock(data: DataDir) -> None:
+    """Hold the clock against what the ledger knows, before anything is written; a person at a terminal is asked.
+
+    Raises:
+        UsageError: It is wrong, or nobody has said that it is right.
+    """
+
+    def ask(question: str) -> bool:
+        return click.confirm(question, err=True)
+
+    is_attended = sys.stdin.isatty() and sys.stderr.isatty()
+    demand_clock(data, now(), os.environ.get(CONFIRMS, ""), ask if is_attended else None)
 
 
 def today() -> date:

@@ -16,7 +16,7 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"bytes", "bytes"),
     (r".*_ns", "nanoseconds since 1970"),
     (
-        r"(less_)?row_number|rank|(event|entry|posting|closing)_number|after_closing|closed_entry",
+        r"(less_)?row_number|rank|(event|entry|posting|closing|run)_number|after_closing|closed_entry",
         "place in its order, from 1",
     ),
     (r"final_(month|day)", "number in the calendar"),

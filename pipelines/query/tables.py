@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
-from polars.exceptions import PolarsError
+from polars.exceptions import PanicException, PolarsError
 
 from pledgebook.pipelines.core.errors import InputError, UsageError
 from pledgebook.pipelines.core.paths import sql, sql_names
@@ -62,8 +62,8 @@ def _file(path: Path, sheet: str | None) -> pl.DataFrame:
     if kind_of(raw) is PARQUET:
         try:
             return pl.read_parquet(path)
-        except PolarsError as error:
-            found = str(error).splitlines()[0]
+        except (PolarsError, PanicException) as error:
+            found = (str(error).splitlines() or ["bytes that are none"])[0]
             raise InputError(path.name, found, "a Parquet file", "Write the file anew.") from error
     note = Sidecar("match", path.name, datetime.fromtimestamp(0, UTC), "", "", len(raw), sheet=sheet)
     read = read_table(*unpacked(raw, note), is_by_hand=True)

@@ -1,7 +1,7 @@
 """Step "reconcile": compare pledged with realized, and store the run."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import polars as pl
 
@@ -183,9 +183,15 @@ def inputs(
     )
 
 
-def run_row(run: Run, ran_at: datetime) -> pl.DataFrame:
+def run_row(run: Run, ran_at: datetime, number: int = 1) -> pl.DataFrame:
     """Return the run as a row of `ledger.run`."""
-    row = {**run.as_dict(), "as_of": run.as_of, "known_at": run.known_at, "ran_at": ran_at}
+    row = {
+        **run.as_dict(),
+        "as_of": run.as_of,
+        "known_at": run.known_at,
+        "ran_at": ran_at,
+        "run_number": number,
+    }
     return pl.DataFrame([row], schema=columns(CONTRACTS["run"]))
 
 
@@ -198,10 +204,5 @@ def _store_run(con: Ledger, run: Run, outcome: Reconciled, ran_at: datetime) -> 
     append(con, "release_calendar", calendar())
     for table, frame in results.items():
         append(con, table, frame)
-    append(con, "run", run_row(run, _after_all_runs(con, ran_at)))
-
-
-def _after_all_runs(con: Ledger, ran_at: datetime) -> datetime:
-    """Return the moment of a run, made later than those of all runs before: a clock may stand still or be put back."""
-    ((last,),) = con.execute("SELECT max(ran_at) FROM ledger.run").fetchall()
-    return ran_at if last is None else max(ran_at, last + timedelta(microseconds=1))
+    ((before,),) = con.execute("SELECT coalesce(max(run_number), 0) FROM ledger.run").fetchall()
+    append(con, "run", run_row(run, ran_at, before + 1))

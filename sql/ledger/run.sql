@@ -7,5 +7,6 @@ CREATE TABLE IF NOT EXISTS ledger.run (
   code_version VARCHAR NOT NULL, -- the version of the code
   inputs_digest VARCHAR NOT NULL, -- 64 hexadecimal digits
   ran_at TIMESTAMP NOT NULL, -- the moment at which the run ended
+  run_number BIGINT NOT NULL, -- the place of the run among all runs of this ledger, in the order in which they were made
   outputs_digest VARCHAR NOT NULL -- 64 hexadecimal digits
 );

@@ -2,5 +2,5 @@
 CREATE OR REPLACE VIEW ledger.current_run AS
 SELECT *
 FROM ledger.run
-ORDER BY ran_at DESC
+ORDER BY run_number DESC
 LIMIT 1;

@@ -88,7 +88,7 @@ GOOD: dict[str, dict[str, Any]] = {
                  "largest_pct": Decimal(4), "mean_absolute_pct": Decimal(1), "bias_pct": Decimal(-1),
                  "weighted_pct": Decimal(1), "seen_at": LATER},
     "run": {"run_id": "X", "as_of": date(2020, 12, 31), "known_at": LATER, "code_version": "1", "inputs_digest": "0",
-            "ran_at": LATER, "outputs_digest": "0"},
+            "ran_at": LATER, "run_number": 1, "outputs_digest": "0"},
     "reconciliation": {"run_id": "X", "reading_id": "R", "pledge_id": "P", "period_start": date(2020, 1, 1),
                        "period_end": date(2020, 12, 31), "unit": "USD", "target": Decimal(20), "realized": Decimal(10),
                        "realized_high": Decimal(10), "gap": Decimal(10), "attainment_pct": Decimal(50), "months_total": 12,
@@ -481,7 +481,7 @@ BREAKS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("entry", {**EDITED, "known_ends": "low"}),
     ],
     "the_accounts_are_what_was_reconciled": [
-        ("run", {"run_id": "Y", "as_of": LATER.date(), "ran_at": datetime(2021, 6, 2)}),
+        ("run", {"run_id": "Y", "as_of": LATER.date(), "ran_at": datetime(2021, 6, 2), "run_number": 2}),
     ],
     "no_period_is_closed_by_one_person": [
         ("closing", {"closing_number": 7, "approved_by": "ada "}),

@@ -164,7 +164,7 @@ def test_export_and_sql_take_another_day_too(ask: Pledgebook) -> None:
     assert {row["realized"] for row in rows if row["pledge_id"] == "CN-P1-ENE"} == {""}
     found = ask(
         "sql",
-        "SELECT as_of FROM ledger.run ORDER BY ran_at DESC LIMIT 1",
+        "SELECT as_of FROM ledger.run ORDER BY run_number DESC LIMIT 1",
         "--as-of",
         "2020-09-30",
         "--format",

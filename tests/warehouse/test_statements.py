@@ -83,7 +83,14 @@ def test_the_current_run_is_the_one_reconciled_last_and_current_rows_are_what_it
     assert con.execute("FROM ledger.current('document')").fetchall() == []
     for run, day in (("late", 9), ("early", 5)):
         insert(
-            con, "run", {"run_id": run, "ran_at": datetime(2022, 1, day), "known_at": datetime(2021, 1, day)}
+            con,
+            "run",
+            {
+                "run_id": run,
+                "ran_at": datetime(2022, 1, 1),
+                "run_number": day,
+                "known_at": datetime(2021, 1, day),
+            },
         )
         insert(con, "document", {"document_id": run, "known_from": datetime(2021, 1, day)})
     insert(con, "document", {"document_id": "later", "known_from": datetime(2021, 1, 10)})

@@ -15,6 +15,10 @@ class Run(Contract):
     code_version: str = pa.Field(description="the version of the code")
     inputs_digest: str = pa.Field(description="64 hexadecimal digits")
     ran_at: Instant = pa.Field(description="the moment at which the run ended")
+    run_number: pl.Int64 = pa.Field(
+        ge=1,
+        description="the place of the run among all runs of this ledger, in the order in which they were made",
+    )
     outputs_digest: str = pa.Field(description="64 hexadecimal digits")
 
     class Config(Contract.Config):

@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pledgebook.pipelines.cli.options import DATA_DIR, Month, now, today
+from pledgebook.pipelines.cli.options import DATA_DIR, Month, demand_sound_clock, now, today
 from pledgebook.pipelines.cli.view.layout.tables import table
 from pledgebook.pipelines.cli.view.layout.terminal import console
 from pledgebook.pipelines.cli.voice import is_quiet, say, voiced
@@ -66,6 +66,8 @@ def command(
     settings = Settings.of(os.environ)
     if dry_run:
         existing(data)
+    if not dry_run:
+        demand_sound_clock(data)
     for line in prepare(data):
         say(line)
     ingest(data, tell=say)

@@ -11,7 +11,7 @@ from pkgutil import resolve_name
 import click
 import polars as pl
 
-from pledgebook.pipelines.cli.options import DATA_DIR, now
+from pledgebook.pipelines.cli.options import DATA_DIR, demand_sound_clock, now
 from pledgebook.pipelines.cli.voice import is_quiet, say, voiced
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.paths import DataDir
@@ -84,6 +84,7 @@ def command(
     if source is None or not files:
         message = f"Missing argument '{'SOURCE' if source is None else 'FILES...'}'."
         raise click.UsageError(message, ctx)
+    demand_sound_clock(data)
     handed = hand_in(
         data,
         source,

@@ -11,7 +11,7 @@ import click
 import polars as pl
 
 from pledgebook.pipelines.cli.main import ALERTED
-from pledgebook.pipelines.cli.options import DATA_DIR, now, printed, questioned
+from pledgebook.pipelines.cli.options import DATA_DIR, demand_sound_clock, now, printed, questioned
 from pledgebook.pipelines.cli.view.format import print_rows
 from pledgebook.pipelines.cli.view.run_summary import print_summary
 from pledgebook.pipelines.cli.voice import is_quiet, is_verbose, note
@@ -83,6 +83,7 @@ def run_and_tell(
     alerts: bool = False,
 ) -> None:
     """Run, and print what came of it; see `command`."""
+    demand_sound_clock(data)
     watch = Stopwatch()
     with alerted_of_failure(data, is_asked=alerts):
         done = whole_run(
