@@ -2,8 +2,6 @@
 
 import ast
 import re
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
@@ -316,15 +314,3 @@ def test_digits_are_those_from_0_to_9() -> None:
         if module_of(path) != "pipelines.core.text":
             text = path.read_text(encoding="utf-8")
             assert not re.search(r"\\d|\.is(?:digit|decimal|numeric)\(", text), path
-
-
-def test_a_question_imports_neither_what_checks_tables_nor_what_reads_files() -> None:
-    """Half a second of imports would be most of what `status` takes."""
-    heavy = {"pandera", "pyarrow", "numpy", "prefect", "altair", "scipy", "pint", "holidays", "asyncio"}
-    program = f"""
-import sys
-import pledgebook.pipelines.cli.main, pledgebook.pipelines.cli.commands.read.status
-print(*sorted({heavy!r} & sys.modules.keys()))
-"""
-    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert found.stdout.split() == []

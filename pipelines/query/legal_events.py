@@ -9,10 +9,9 @@ import polars as pl
 from pledgebook.pipelines.warehouse.connection import Ledger
 from pledgebook.pipelines.warehouse.frames import selected
 
-TOUCHING = """
-SELECT DISTINCT t.legal_event_id, t.effective_from, t.effective_to, t.title, t.is_force_majeure, t.words
+BY_PLEDGE = """
+SELECT DISTINCT t.pledge_id, t.legal_event_id, t.effective_from, t.effective_to, t.title, t.is_force_majeure, t.words
 FROM ledger.legal_events_by_pledge((SELECT known_at FROM ledger.current_run)) t
-WHERE t.pledge_id = ? AND t.effective_from <= least(last_day(?), ?) AND (t.effective_to IS NULL OR t.effective_to >= ?)
 ORDER BY t.effective_from, t.legal_event_id
 """
 
@@ -28,15 +27,26 @@ ORDER BY place
 """
 
 
-def touching(con: Ledger, row: Mapping[str, Any]) -> pl.DataFrame:
+def by_pledge(con: Ledger) -> pl.DataFrame:
+    """Return the legal events of every pledge, by date."""
+    return selected(
+        con, BY_PLEDGE
+    )  # without parameters, for whose sake DuckDB would import pandas where that is installed
+
+
+def touching(events: pl.DataFrame, row: Mapping[str, Any]) -> pl.DataFrame:
     """Return the events that touch the elapsed part of a period, by date.
 
     Args:
-        con: A connection for readers.
+        events: From `by_pledge`.
         row: `pledge_id`, `period_start`, `period_end` and `as_of` of a period.
     """
-    days = [row["period_end"], row["as_of"], row["period_start"]]
-    found = selected(con, TOUCHING, [row["pledge_id"], *days], are_few=True)
+    ends = pl.min_horizontal(pl.lit(row["period_end"]).dt.month_end(), pl.lit(row["as_of"]))
+    is_open = pl.col("effective_to").is_null() | (pl.col("effective_to") >= row["period_start"])
+    of_pledge = events.filter(
+        pl.col("pledge_id") == row["pledge_id"], pl.col("effective_from") <= ends, is_open
+    )
+    found = of_pledge.drop("pledge_id")
     return found if row["period_start"] <= row["as_of"] else found.clear()
 
 

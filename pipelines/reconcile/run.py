@@ -1,5 +1,8 @@
 """Reconcile a run: all tables of results from the inputs. No I/O, no clock."""
 
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -20,8 +23,11 @@ from pledgebook.pipelines.reconcile.inputs import Inputs, Reconciled
 from pledgebook.pipelines.reconcile.ladder.events import Events
 from pledgebook.pipelines.reconcile.mirror.mirror import mirrors
 from pledgebook.pipelines.reconcile.monthly.frame import with_units
-from pledgebook.pipelines.reconcile.part import PLEDGES, Asked, part_of, parts_of, together
+from pledgebook.pipelines.reconcile.part import PLEDGES, Asked, Part, part_of, parts_of, together
 from pledgebook.pipelines.reconcile.revision.record import revisions
+
+AT_ONCE = 2
+"""Parts that are reconciled at the same time; each needs memory of its own."""
 
 
 def reconcile(inputs: Inputs, run_id: str, as_of: date, pledges_at_once: int = PLEDGES) -> Reconciled:
@@ -41,7 +47,7 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date, pledges_at_once: int = P
     reading = with_units(inputs.reading, inputs.totals)
     transfers = Transfers.converted(inputs.transactions, reading, rates, as_of)
     asked = Asked(run_id, as_of, rates, events, transfers)
-    parts = [part_of(one, asked) for one in parts_of(replace(inputs, reading=reading), pledges_at_once)]
+    parts = _side_by_side(parts_of(replace(inputs, reading=reading), pledges_at_once), asked)
     pledged = {pledge_id: one for part in parts for pledge_id, one in part.pledged.items()}
     made = inputs.pledge.filter(pl.col("pledged_date") <= as_of)
     reached = stages(run_id, inputs.agreement, made, pledged, reading, events, transfers)
@@ -68,6 +74,19 @@ def reconcile(inputs: Inputs, run_id: str, as_of: date, pledges_at_once: int = P
         revision=revisions(inputs.revised, run_id),
         deadline=clock_frame(inputs.milestone, inputs.pledge, milestones, events.rows_of, run_id, as_of),
     )
+
+
+def _side_by_side(parts: Iterator[Inputs], asked: Asked) -> list[Part]:
+    """Reconcile parts, two at a time: while one is among Python's decisions, another is among the columns of Polars."""
+    found: list[Part] = []
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        running: deque[Future[Part]] = deque()
+        for one in parts:
+            if len(running) == AT_ONCE:
+                found.append(running.popleft().result())
+            running.append(pool.submit(part_of, one, asked))
+        found += [future.result() for future in running]
+    return found
 
 
 def _up_to(as_of: date, breaks: list[Break]) -> list[Break]:

@@ -205,7 +205,7 @@ def _other_version(place: Path | Lake) -> str:
     return f"{place.name}: another version of Pledgebook published it. `pledgebook run` publishes it anew."
 
 
-def quoted(path: Path) -> str:
+def quoted(path: Path | str) -> str:
     """Write a path as a text of SQL."""
     return "'" + str(path).replace("'", "''") + "'"
 
@@ -267,11 +267,10 @@ def locked_down(con: Ledger, place: Path | Lake, writes: Path | None = None) -> 
     """
     front = f"{con.execute('SELECT current_database()').fetchall()[0][0]}."
     within_reach = [] if isinstance(place, Path) else [place.data_path]
-    con.execute(f"SET search_path = '{front}report,{front}ledger'")
-    con.execute(
-        "SET allowed_directories = $folders", {"folders": [*within_reach, *([str(writes)] if writes else [])]}
-    )
+    folders = ", ".join(map(quoted, [*within_reach, *([str(writes)] if writes else [])]))
     for setting in (
+        f"SET search_path = '{front}report,{front}ledger'",
+        f"SET allowed_directories = [{folders}]",
         "SET enable_external_access = false",
         "SET python_enable_replacements = false",
         "SET lock_configuration = true",

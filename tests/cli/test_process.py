@@ -25,6 +25,23 @@ def test_a_process_says_and_ends_as_a_call_does(
     assert (told.code, "Traceback" in told.err) == (code, False)
 
 
+def test_status_imports_neither_what_checks_tables_nor_what_reads_files(finished: DataDir) -> None:
+    """Half a second of imports would be most of what it takes; DuckDB imports pandas for a statement with parameters."""
+    heavy = {"pandera", "pandas", "pyarrow", "numpy", "prefect", "altair", "scipy", "holidays", "asyncio"}
+    program = f"""
+import sys
+from pledgebook.pipelines.cli import main
+sys.argv = ["pledgebook", "status", "--data-dir", {str(finished.root)!r}]
+try:
+    main()
+finally:
+    print(*sorted({heavy!r} & sys.modules.keys()), file=sys.stderr)
+"""
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "JP-PUR-SOY" in told.stdout
+    assert told.stderr.split() == []
+
+
 @pytest.mark.slow
 def test_a_broken_check_has_exit_code_3(finished: DataDir, tmp_path: Path) -> None:
     data = DataDir(shutil.copytree(finished.root, tmp_path / "broken", symlinks=True))

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
+import polars as pl
 from rich.console import Console
 
 from pledgebook.pipelines.cli.view.layout.tree import Branch
-from pledgebook.pipelines.query.legal_events import touching
+from pledgebook.pipelines.query.legal_events import by_pledge, touching
 from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.warehouse.connection import Ledger
 
@@ -20,9 +21,11 @@ def mark(row: Row) -> str:
 
 def print_touched(con: Ledger, out: Console, shown: Sequence[Row]) -> None:
     """Explain the mark: the force majeure behind it, with its months."""
+    marked = [row for row in shown if row["is_force_majeure"]]
+    of_pledges = by_pledge(con) if marked else pl.DataFrame()
     events: dict[str, str] = {}
-    for row in (row for row in shown if row["is_force_majeure"]):
-        for legal_event_id, start, end, title, is_force_majeure, _words in touching(con, row).rows():
+    for row in marked:
+        for legal_event_id, start, end, title, is_force_majeure, _words in touching(of_pledges, row).rows():
             if is_force_majeure:
                 events[legal_event_id] = f"{_months(start, end)}: {title}"
     for words in events.values():
@@ -31,7 +34,7 @@ def print_touched(con: Ledger, out: Console, shown: Sequence[Row]) -> None:
 
 def add_legal_events(con: Ledger, tree: Branch, figure: Row) -> None:
     """Add every legal event of a period to its branch of a tree."""
-    found = touching(con, figure).rows()
+    found = touching(by_pledge(con), figure).rows()
     branch = tree.branch("Legal events") if found else tree
     for *_, words in found:
         effect, _, rest = words.partition(" ")
