@@ -1,4 +1,4 @@
-"""Every command of the README, the tutorials and the guides is run, and prints what the page shows."""
+"""Every command of the README, the tutorials, the guides and the cases is run, and prints what the page shows."""
 
 import re
 import shutil
@@ -18,10 +18,22 @@ PAGES = [
     CHECKOUT / "docs" / "quick-start.md",
     *sorted((CHECKOUT / "docs" / "tutorials").glob("*.md")),
     *sorted((CHECKOUT / "docs" / "how-to").glob("*.md")),
+    *sorted((CHECKOUT / "docs" / "cases").glob("*.md")),
+    CHECKOUT / "docs" / "scheduling.md",
+    CHECKOUT / "docs" / "fetching.md",
 ]
 
 
-SLOW = {"quick-start", "phase-one", "audit", "backfill", "correct", "own-figures"}
+SLOW = {
+    "quick-start",
+    "phase-one",
+    "phase-one-outlook",
+    "scheduling",
+    "audit",
+    "backfill",
+    "correct",
+    "own-figures",
+}
 """Pages that compute the ledger anew, for other days or with other figures."""
 
 

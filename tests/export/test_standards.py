@@ -1,6 +1,7 @@
 """The figures in the formats of other tools, each judged by the tool or the schema of its standard."""
 
 import json
+import mimetypes
 import shutil
 import subprocess
 import sys
@@ -12,9 +13,11 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import attr
-import okfn_iati  # type: ignore[import-untyped]
+import jsonschema  # type: ignore[import-untyped]
+import okfn_iati.enums  # type: ignore[import-untyped]
 import openlineage.client.event_v2 as events_of
 import polars as pl
+import pycountry
 import pytest
 import yaml  # type: ignore[import-untyped]
 from lxml import etree
@@ -31,7 +34,7 @@ from openlineage.client.serde import Serde
 from python_calamine import CalamineWorkbook
 
 from pledgebook.pipelines.core.paths import DataDir, sql_names
-from pledgebook.pipelines.export.citation import Provenance, citation, provenance
+from pledgebook.pipelines.export.citation import Provenance, cff, citation, provenance
 from pledgebook.pipelines.export.standards.book import write_book
 from pledgebook.pipelines.export.standards.figures import Figures, figures
 from pledgebook.pipelines.export.standards.iati import write_iati
@@ -41,6 +44,7 @@ from pledgebook.pipelines.warehouse.connection import reader
 from tests.cli.conftest import Answer, pledgebook
 from tests.needs import demand
 
+CFF_SCHEMA = Path(__file__).parent / "cff-1.2.0.schema.json"
 FACETS = {
     "columnLineage": column_lineage_dataset.ColumnLineageDatasetFacet,
     "version": dataset_version_dataset.DatasetVersionDatasetFacet,
@@ -89,11 +93,20 @@ def test_each_export_has_the_digest_and_a_ready_made_citation(release: Path) -> 
     assert any(words in str(cell) for row in cells for cell in row)
 
 
-def test_the_citation_file_has_what_its_format_demands(release: Path) -> None:
-    found = yaml.safe_load((release / "CITATION.cff").read_text("utf-8"))
-    assert {"cff-version", "message", "title", "authors"} <= set(
-        found
-    )  # required by the Citation File Format 1.2.0
+def cff_faults(text: str) -> list[str]:
+    """Return what the schema of the Citation File Format 1.2.0 finds wrong; the schema is that of cffconvert 2.0.0."""
+    schema = json.loads(CFF_SCHEMA.read_text(encoding="utf-8"))
+    checked = jsonschema.Draft7Validator(schema, format_checker=jsonschema.FormatChecker())
+    return [one.message for one in checked.iter_errors(yaml.load(text, yaml.BaseLoader))]  # noqa: S506 - texts only
+
+
+def test_the_citation_file_is_valid_against_its_schema(release: Path) -> None:
+    text = (release / "CITATION.cff").read_text("utf-8")
+    assert cff_faults(text) == []
+    assert cff_faults(cff(Provenance())) == []
+    assert cff_faults(text.replace("type: dataset", "type: ledger"))
+    assert cff_faults(text.replace("date-released: ", "date-released: about "))
+    found = yaml.safe_load(text)
     assert found["cff-version"] == "1.2.0"
     assert found["type"] == "dataset"
     assert found["version"] == release.name
@@ -125,6 +138,40 @@ def test_iati_is_valid_against_the_schema_of_2_03(release: Path) -> None:
     assert not _found(
         found, f"{of_550}[transaction-type/@code='3']"
     )  # no disbursement is documented, and none is invented
+
+
+CODES = {
+    "//activity-status/@code": okfn_iati.enums.ActivityStatus,
+    "//activity-date/@type": okfn_iati.enums.ActivityDateType,
+    "//reporting-org/@type": okfn_iati.enums.OrganisationType,
+    "//participating-org/@role": okfn_iati.enums.OrganisationRole,
+    "//transaction-type/@code": okfn_iati.enums.TransactionType,
+    "//document-link/category/@code": okfn_iati.enums.DocumentCategory,
+    "//result/@type": okfn_iati.enums.ResultType,
+    "//indicator/@measure": okfn_iati.enums.IndicatorMeasure,
+}
+"""Where a code stands, and the code list of IATI that has it."""
+
+OTHER_CODES = {
+    "//recipient-country/@code": {one.alpha_2 for one in pycountry.countries},
+    "//value/@currency": {one.alpha_3 for one in pycountry.currencies},
+    "//document-link/@format": set(mimetypes.types_map.values()),
+    "//result/@aggregation-status": {"0", "1"},
+    "//reporting-org/@secondary-reporter": {"0", "1"},
+}
+"""Codes of other standards that IATI takes over."""
+
+
+def test_each_code_of_iati_is_on_its_list(release: Path) -> None:
+    found = etree.parse(release / "iati.xml")
+    lists = {place: {str(one.value) for one in kind} for place, kind in CODES.items()} | OTHER_CODES
+    for place, known in lists.items():
+        used = set(map(str, _found(found, place)))
+        assert used, place
+        assert used <= known, (place, used - known)
+    coded = "//@code | //@type | //@role | //@measure | //@currency | //@format | //@*[local-name() = 'aggregation-status' or local-name() = 'secondary-reporter']"
+    held = sum(len(_found(found, place)) for place in lists)
+    assert len(_found(found, coded)) == held  # no code stands where no list is held against it
 
 
 def test_what_is_unknown_is_no_transaction_and_no_target(held: Figures, tmp_path: Path) -> None:
@@ -288,6 +335,28 @@ def test_the_command_writes_each_format_and_says_what_is_in_no_release(
     assert "Results sha256:" in answer.err
 
 
+@pytest.mark.parametrize(
+    ("words", "beside"),
+    [
+        (("headline.csv",), "headline.csv.CITATION.cff"),
+        (("headline.json",), "headline.json.CITATION.cff"),
+        (("headline.parquet",), None),
+        (("parts", "--partition-by", "agreement_id", "--format", "csv"), "parts/CITATION.cff"),
+    ],
+)
+def test_a_citation_stands_beside_a_text(
+    finished: DataDir, release: Path, tmp_path: Path, words: tuple[str, ...], beside: str | None
+) -> None:
+    answer = _export(finished, "headline", "-o", str(tmp_path / words[0]), *words[1:])
+    assert answer.code == 0, answer.err
+    found = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.cff")}
+    assert found == ({beside} if beside else set())
+    for name in found:
+        text = (tmp_path / name).read_text("utf-8")
+        assert cff_faults(text) == []
+        assert release_digest(release) in text
+
+
 def _export(finished: DataDir, *words: str) -> Answer:
     return pledgebook("export", *words, "--data-dir", str(finished.root))
 
@@ -370,6 +439,32 @@ def test_pandas_reads_the_same_figures_from_each_file(release: Path) -> None:
         [sys.executable, "-c", PANDAS, str(release)], capture_output=True, text=True, check=False, timeout=300
     )
     assert done.returncode == 0, done.stderr
+
+
+R = """
+folder <- commandArgs(trailingOnly = TRUE)[1]
+found <- read.csv(file.path(folder, "headline.csv"), colClasses = "character", na.strings = "", encoding = "UTF-8")
+cat(nrow(found), ncol(found), sum(is.na(found$realized)), format(sum(as.numeric(found$realized), na.rm = TRUE), digits = 15), "\n")
+stopifnot(all(!is.na(as.Date(found$period_start))), all(grepl("^[A-Z]{2}-", found$pledge_id)))
+"""
+
+
+@pytest.mark.slow
+def test_r_reads_the_csv(release: Path) -> None:
+    rscript = shutil.which("Rscript")
+    demand([] if rscript else ["R (Debian: r-base-core)"])
+    done = subprocess.run(
+        [str(rscript), "--vanilla", "-e", R, str(release)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    rows, columns, unknown, total = done.stdout.split()
+    held = pl.read_parquet(release / "headline.parquet")
+    assert (int(rows), int(columns), int(unknown)) == (*held.shape, held["realized"].null_count())
+    assert abs(float(total) / float(held["realized"].sum()) - 1) < 1e-12
 
 
 @pytest.mark.slow

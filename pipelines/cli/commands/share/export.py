@@ -12,7 +12,7 @@ from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.paths import DataDir, sql_names
 from pledgebook.pipelines.core.text import did_you_mean
 from pledgebook.pipelines.disk.scratch import scratch
-from pledgebook.pipelines.export.citation import Provenance, citation, provenance
+from pledgebook.pipelines.export.citation import CITATION, Provenance, cff, citation, provenance
 from pledgebook.pipelines.export.copied import copy_parts, copy_rows, count
 from pledgebook.pipelines.export.flows import FLOWS, flows_statement, relation_of
 from pledgebook.pipelines.export.formats import FORMATS, TEXTS, write
@@ -65,6 +65,7 @@ def command(
         with asked(data, question, EXPORT_SECONDS, any_version=True, writes=folder.parent) as con:
             label = Label(relation_of(con, name), _origin(con, data, question))
             rows = copy_parts(con, relation, folder, _parted_format(file_format), by.split(","), label)
+        _cite(folder / CITATION, file_format, label)
         _tell(folder, rows, label)
         return
     file_format = _format(file_format, output)
@@ -79,6 +80,7 @@ def command(
         if is_printed:
             _print(path, file_format)
         else:
+            _cite(path.with_name(f"{path.name}.{CITATION}"), file_format, label)
             _tell(path, rows, label)
 
 
@@ -92,6 +94,12 @@ def _whole(name: str, data: DataDir, question: Question, other: str | None, outp
         origin = _origin(con, data, question)
         write_whole(name, figures(con, origin), target)
     note(f"{target.name}: written. Cite as: {citation(origin)}")
+
+
+def _cite(path: Path, file_format: str | None, label: Label) -> None:
+    """Write the citation as a file beside a text, which has no place for it; the other formats hold it themselves."""
+    if file_format in TEXTS:
+        path.write_text(cff(label.origin), encoding="utf-8")
 
 
 def _tell(path: Path, rows: int, label: Label) -> None:
