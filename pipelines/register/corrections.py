@@ -1,5 +1,6 @@
 """Read the corrections file: unknown fields are rejected, values are checked against the contract of their table."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from pledgebook.pipelines.core.records.problem import Problem, closest, refuse
 from pledgebook.pipelines.core.records.record import Fault, record, toml
 from pledgebook.pipelines.core.sources import SOURCE_NAMES
 from pledgebook.pipelines.register.correction import Correction
+from pledgebook.pipelines.register.editing.line import with_lines
 from pledgebook.pipelines.register.problem import refusals
 from pledgebook.pipelines.schemas import CONTRACTS
 from pledgebook.pipelines.schemas.conform import conform
@@ -22,6 +24,7 @@ from pledgebook.pipelines.schemas.contract import columns, key
 Schema = dict[str, pl.DataType | type[pl.DataType]]
 
 FILE = "corrections.toml"
+HEADING = re.compile(r"\s*\[\[\s*correction\s*\]\]")
 TABLES = ("flow", "rate", "event")
 """Tables that can be corrected; the columns of the cell decide which."""
 
@@ -72,27 +75,42 @@ def parse_corrections(text: str, carried: str = "") -> dict[str, tuple[Correctio
     Raises:
         CorrectionError: The file or a correction is not valid; lists all faults by correction and field.
     """
-    found: list[Correction] = []
+    found: list[tuple[str, Correction]] = []
     problems: list[Problem] = []
     own = _entries(text)
-    over = [entry.get("id") for entry in own]
-    for number, entry in enumerate(
-        [*own, *(one for one in _entries(carried) if one.get("id") not in over)], 1
-    ):
-        where = f"{FILE}, correction {repr(entry['id']) if 'id' in entry else number}"
-        declared, faults = record(Declared, entry)
-        problems += [_problem(where, fault) for fault in faults]
+    over = [one.fields.get("id") for one in own]
+    below = (one for one in _entries(carried) if one.fields.get("id") not in over)
+    for number, entry in enumerate([*own, *below], 1):
+        where = f"{entry.place}, correction {repr(entry.fields['id']) if 'id' in entry.fields else number}"
+        declared, faults = record(Declared, entry.fields)
+        wrong = [_problem(where, fault) for fault in faults]
         if declared is not None:
             made = _correction(declared)
-            problems += _wrong_values(made, where)
-            found.append(made)
+            found.append((where, made))
+            wrong += _wrong_values(made, where)
+        problems += with_lines(wrong, {FILE: entry.text})
     refuse([*problems, *_contradictions(found)], CorrectionError)
-    ordered = sorted(found, key=lambda one: (one.source, one.declared_date, one.correction_id))
+    ordered = sorted(
+        (one for _, one in found), key=lambda one: (one.source, one.declared_date, one.correction_id)
+    )
     sources = dict.fromkeys(one.source for one in ordered)
     return {source: tuple(one for one in ordered if one.source == source) for source in sources}
 
 
-def _entries(text: str) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class _Entry:
+    """An entry of a file: its fields, the text of the file, and the line on which it begins, if it has a heading."""
+
+    fields: dict[str, Any]
+    text: str
+    line: int | None
+
+    @property
+    def place(self) -> str:
+        return FILE if self.line is None else f"{FILE}, line {self.line}"
+
+
+def _entries(text: str) -> list[_Entry]:
     content = toml(FILE, text, CorrectionError)
     entries: Any = content.get("correction", [])
     if (
@@ -101,7 +119,9 @@ def _entries(text: str) -> list[dict[str, Any]]:
         or not all(isinstance(one, dict) for one in entries)
     ):
         raise CorrectionError(FILE, f"{sorted(content)}", "only [[correction]] entries", "Fix the heading.")
-    return list(entries)
+    headings = [number for number, line in enumerate(text.splitlines(), 1) if HEADING.match(line)]
+    lines = headings if len(headings) == len(entries) else [None] * len(entries)
+    return [_Entry(entry, text, line) for entry, line in zip(entries, lines, strict=True)]
 
 
 def _problem(where: str, fault: Fault) -> Problem:
@@ -189,10 +209,9 @@ def _refused(table: str, values: Mapping[str, str]) -> Iterator[tuple[str, str, 
             yield column, found, expected
 
 
-def _contradictions(found: Sequence[Correction]) -> Iterator[Problem]:
-    """Yield corrections that share an id, or correct the same cell on the same days."""
-    for one, other in combinations(found, 2):
-        where = f"{FILE}, correction '{other.correction_id}'"
+def _contradictions(found: Sequence[tuple[str, Correction]]) -> Iterator[Problem]:
+    """Yield corrections that share an id, or correct the same cell on the same days, by their places."""
+    for (_, one), (where, other) in combinations(found, 2):
         if one.correction_id == other.correction_id:
             yield Problem(where, "the same id twice", "each id once", "Rename one of them.")
         elif (one.source, one.table, one.cell) == (other.source, other.table, other.cell) and _overlap(

@@ -38,7 +38,5 @@ def test_explain_shows_the_correction_of_a_figure(tmp_path: Path) -> None:
     data.corrections.write_text(CORRECTION.replace("28827", "28,827"), encoding="utf-8")
     refused = pledgebook("run", *where)
     assert refused.code != 0
-    assert "corrections.toml, correction 'invented', expect, quantity: found '28,827'" in " ".join(
-        refused.err.split()
-    )
+    assert "correction 'invented', expect, quantity: found '28,827'" in " ".join(refused.err.split())
     assert "Traceback" not in refused.err

@@ -123,6 +123,29 @@ def test_a_fault_is_reported_with_its_field(old: str, new: str, message: str) ->
         parse_corrections(GOOD.replace(old, new, 1))
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ('"eia_lng"', '"eia_lgn"', "source ="),
+        ("reason =", "raeson =", "raeson ="),
+        ("2026-11-01", '"2026-11-01"', "declared_date ="),
+        ('"JPN"', '"Japan"', "cell ="),
+        ('"12"', '"1,2"', "expect ="),
+        ('id = "one"', "", "[[correction]]"),
+    ],
+)
+def test_a_fault_names_the_line_of_its_field(old: str, new: str, field: str) -> None:
+    text = RATE + "\n# a note\n\n" + GOOD.replace(old, new, 1)
+    line = max(number for number, one in enumerate(text.splitlines(), 1) if one.startswith(field))
+    with pytest.raises(CorrectionError, match=rf"corrections\.toml, line {line}, correction "):
+        parse_corrections(text)
+
+
+def test_a_fault_of_an_entry_without_a_heading_has_no_line() -> None:
+    with pytest.raises(CorrectionError, match=r"^corrections\.toml, correction 'one', "):
+        parse_corrections('correction = [{ id = "one" }]')
+
+
 def test_all_faults_are_told_at_once() -> None:
     faulty = GOOD.replace('"12"', '"x"') + RATE.replace('"JPY"', '"yen"')
     with pytest.raises(CorrectionError, match=r"(?s)quantity: found 'x'.*'two', cell, currency: found 'yen'"):
@@ -130,7 +153,7 @@ def test_all_faults_are_told_at_once() -> None:
 
 
 def test_an_id_is_unique() -> None:
-    with pytest.raises(CorrectionError, match="'one': found the same id twice"):
+    with pytest.raises(CorrectionError, match=r"line [0-9]+, correction 'one': found the same id twice"):
         parse_corrections(GOOD + RATE.replace('"two"', '"one"'))
 
 

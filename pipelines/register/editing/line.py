@@ -37,14 +37,15 @@ def _where(problem: Problem, texts: Mapping[str, str]) -> str:
 
 
 def _fields(problem: Problem, entry: str) -> Iterator[str]:
-    """Yield the names that may be the field of a fault: the one it found, then the last word of its place."""
+    """Yield the names that may be the field of a fault: the one it found, then the last words of its place, from the inmost out."""
     found = NAMED.match(problem.found)
     if found is not None:
         yield found[1] or found[2]
-    last = entry.rpartition(", ")[2]
-    if FIELD.fullmatch(last):
-        yield last
-        yield from ("amount",) if last.startswith("amount_") else ()
+    for word in reversed(entry.split(", ")):
+        if not FIELD.fullmatch(word):
+            return
+        yield word
+        yield from ("amount",) if word.startswith("amount_") else ()
 
 
 def _line(text: str, first: int, field: str) -> int | None:
