@@ -44,10 +44,12 @@ ROOMS = {
             "concentration",
             "revisions",
             "match",
+            "journal",
+            "balance",
         ),
     ),
     "share": ("Pass them on", ("report", "export", "sql")),
-    "mend": ("Check and repair", ("breaks", "check", "verify", "rebuild", "warehouse")),
+    "mend": ("Check and repair", ("breaks", "check", "verify", "close", "reopen", "rebuild", "warehouse")),
 }
 """The commands by what one wants to do; each is a module of `pipelines.cli.commands.<room>`."""
 

@@ -1,6 +1,7 @@
 """Balances of the accounts on a day, as known at a moment. No I/O, no clock."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import polars as pl
@@ -99,6 +100,12 @@ def _sides() -> list[pl.Expr]:
         pl.when(has_high & realized).then(least + most + doubt).alias("outstanding_high"),
         pl.when((has_low | has_high) & realized).then("lapsed").alias("lapsed"),
     ]
+
+
+def signed(entry: pl.DataFrame, posting: pl.DataFrame, pledges: Sequence[str], last: date) -> str:
+    """Return what is signed when a period is closed: the digest of the accounts of its pledges at its end."""
+    own = entry.filter(pl.col("pledge_id").is_in(list(pledges)))
+    return digest(until(own, last), posting)
 
 
 def digest(entry: pl.DataFrame, posting: pl.DataFrame) -> str:

@@ -15,6 +15,8 @@ import polars as pl
 from pledgebook.pipelines.core.errors import JournalError, StepRefusedError
 from pledgebook.pipelines.core.letters.people import is_same_person
 from pledgebook.pipelines.core.vocabulary import ACTS
+from pledgebook.pipelines.journal.balance import signed, until
+from pledgebook.pipelines.journal.frames import frames
 from pledgebook.pipelines.journal.line import RESTORE, Line
 from pledgebook.pipelines.schemas.journal.closing import Closing as Contract
 from pledgebook.pipelines.schemas.rows import rows_to_frame
@@ -80,6 +82,23 @@ def closings(lines: Iterable[Line]) -> list[Closing]:
             ) from error
         found[one.closing_number] = one
     return list(found.values())
+
+
+def signature_faults(lines: Sequence[Line]) -> list[JournalError]:
+    """Return the closings whose digest is not that of the accounts which the entries before them give."""
+    entry, posting = frames(lines)
+    faults = []
+    for one in closings(lines):
+        before = until(entry, number=one.closing_number - 1)
+        found = signed(before, posting, one.pledges, one.period_end)
+        if found != one.balances_digest:
+            where = f"journal, entry {one.closing_number}: the closing of {one.period}"
+            faults.append(
+                JournalError(
+                    where, f"accounts with the digest {found[:12]}…", f"{one.balances_digest[:12]}…", RESTORE
+                )
+            )
+    return faults
 
 
 def closing_rows(found: Iterable[Closing]) -> pl.DataFrame:

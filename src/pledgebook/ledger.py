@@ -14,6 +14,7 @@ from pledgebook.answer import Answer, Differences, Explained, HandedIn, Provenan
 from pledgebook.given import Day, day_of, moment_of, month_of, since_of
 from pledgebook.opened import named, provenance
 from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.months import end_of_day
 from pledgebook.pipelines.core.paths import DataDir, data_dir, default_data_dir, find_workspace
 from pledgebook.pipelines.core.sources import SOURCES
 from pledgebook.pipelines.core.text import did_you_mean
@@ -26,6 +27,7 @@ from pledgebook.pipelines.query.breaks import book
 from pledgebook.pipelines.query.differences import differences, no_release_before, two_states
 from pledgebook.pipelines.query.explain import figures, flow_frame, raw_row, snapshots_of
 from pledgebook.pipelines.query.flows import Wanted, flows
+from pledgebook.pipelines.query.journal import balance, journal
 from pledgebook.pipelines.query.mirror import Asked, in_window, mirrors, mirrors_asked_for
 from pledgebook.pipelines.query.names import listing, resolve
 from pledgebook.pipelines.query.opening.opened_for import existing, opened_place
@@ -239,6 +241,17 @@ class Ledger(Stepped):
             return report(con, "breaks", **resolve(con, name))
 
         return self._asked(as_of, known_at, found)
+
+    def journal(self, name: str | None = None, *, first: Day = None, last: Day = None) -> Answer:
+        """Return the postings of the journal whose posting date lies between two days, entry by entry."""
+        days = day_of(first, "first"), day_of(last, "last")
+        return self._answer(None, None, lambda con: journal(con, name, *days))
+
+    def balance(self, name: str | None = None, *, at: Day = None, known_at: Day = None) -> Answer:
+        """Return what is outstanding, realized and lapsed of what was pledged, at the end of a day as known on a day."""
+        day, known = day_of(at, "at"), day_of(known_at, "known_at")
+        moment = None if known is None else end_of_day(known)
+        return self._answer(None, None, lambda con: balance(con, name, day, moment))
 
     def flows(
         self,

@@ -10,8 +10,10 @@ from pathlib import Path
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.export.citation import CITATION, cff
 from pledgebook.pipelines.export.formats import json_text
+from pledgebook.pipelines.export.standards.beancount import write_beancount
 from pledgebook.pipelines.export.standards.book import write_book
 from pledgebook.pipelines.export.standards.figures import Figures
+from pledgebook.pipelines.export.standards.hledger import write_hledger
 from pledgebook.pipelines.export.standards.iati import write_iati
 from pledgebook.pipelines.export.standards.openlineage import write_openlineage
 from pledgebook.pipelines.export.standards.package import write_descriptor, write_package
@@ -24,6 +26,8 @@ WHOLES: dict[str, tuple[str, Callable[[Figures, Path], None]]] = {
     "sdmx": ("sdmx", write_sdmx),
     "iati": ("iati.xml", write_iati),
     "openlineage": ("openlineage.json", write_openlineage),
+    "beancount": ("pledgebook.beancount", write_beancount),
+    "hledger": ("pledgebook.journal", write_hledger),
 }
 """Formats, with the file or folder that each writes unless another is named."""
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from pledgebook.pipelines.core.errors import JournalError
 from pledgebook.pipelines.core.paths import DataDir
-from pledgebook.pipelines.journal.closing import closing_rows, closings, marked
+from pledgebook.pipelines.journal.closing import closing_rows, closings, marked, signature_faults
 from pledgebook.pipelines.journal.delta import differences, entries, standing
 from pledgebook.pipelines.journal.due import Due, Known, due
 from pledgebook.pipelines.journal.file import append, examined, head, read_journal
@@ -62,6 +62,7 @@ def post(data: DataDir, con: Ledger, run: Run, known: Known, ran_at: datetime) -
     wanted = due(known)
 
     def decide(lines: Sequence[Line]) -> list[dict[str, Any]]:
+        demand_kept(con, lines)
         return _contents(lines, wanted, run)
 
     lines, added = append(data.journal, decide)
@@ -84,9 +85,8 @@ def store(con: Ledger, lines: Sequence[Line]) -> None:
     Raises:
         JournalError: The journal no longer has an entry that the ledger has stored.
     """
-    stored = con.execute("SELECT entry_number, sha256 FROM ledger.entry ORDER BY entry_number").fetchall()
-    _demand_kept(stored, lines)
-    entry, posting = frames(lines[len(stored) :])
+    stored = demand_kept(con, lines)
+    entry, posting = frames(lines[stored:])
     append_rows(con, "entry", entry)
     append_rows(con, "posting", posting)
     con.execute("DELETE FROM ledger.closing")
@@ -98,9 +98,8 @@ def journal_faults(data: DataDir, con: Ledger) -> list[JournalError]:
     lines, found = examined(data.journal)
     try:
         if not found:
-            stored = con.execute("SELECT entry_number, sha256 FROM ledger.entry ORDER BY entry_number")
-            _demand_kept(stored.fetchall(), lines)
-            closings(lines)
+            demand_kept(con, lines)
+            return signature_faults(lines)
     except JournalError as error:
         return [error]
     return found
@@ -118,10 +117,17 @@ def _last_day(entry: pl.DataFrame) -> Any:  # noqa: ANN401 - a date, as a frame 
     return entry["known_at"].dt.date().max()
 
 
-def _demand_kept(stored: Sequence[tuple[int, str]], lines: Sequence[Line]) -> None:
+def demand_kept(con: Ledger, lines: Sequence[Line]) -> int:
+    """Return how many entries the ledger has stored, all of which the journal still has.
+
+    Raises:
+        JournalError: The journal no longer has one of them.
+    """
+    stored = con.execute("SELECT entry_number, sha256 FROM ledger.entry ORDER BY entry_number").fetchall()
     for place, (number, sha256) in enumerate(stored):
         line = lines[place] if place < len(lines) else None
         if line is None or (line.number, line.sha256) != (number, sha256):
             where = f"journal/{line.where if line else 'the end'}"
             found = "another entry" if line else "no more entries"
             raise JournalError(where, found, f"entry {number}, which the ledger has stored", RESTORE)
+    return len(stored)

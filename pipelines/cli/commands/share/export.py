@@ -48,7 +48,8 @@ def command(
 
     NAME is a report such as headline, attainment, ladder or breaks, a table such as ledger.flow, or flows: the flows behind
     the figures, reading by reading. Or all of it in one format: workbook (Excel, all reports and charts), datapackage
-    (Frictionless), sdmx (SDMX-CSV with code lists), iati (IATI 2.03) or openlineage.
+    (Frictionless), sdmx (SDMX-CSV with code lists), iati (IATI 2.03) or openlineage;
+    or the journal for other programs of double entry: beancount or hledger.
 
     An empty cell is unknown, a 0 is a reported zero. No text runs as a formula in a spreadsheet: in CSV an
     apostrophe stands before it, in a workbook it is text. A workbook's numbers have 15 digits: an amount with more is

@@ -1,0 +1,1 @@
+"""The journal, its balances and closings on a terminal."""
