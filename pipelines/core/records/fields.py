@@ -111,9 +111,11 @@ def whole(value: object, largest: int = LARGEST, least: int | None = None) -> in
     """
     is_whole = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= largest
     from_least = "" if least is None else f" from {least}"
-    demand(is_whole, f"a whole number{from_least} of at most {largest:,}")
+    up_to = "" if largest == LARGEST else f" of at most {largest:,}"
+    expected = f"a whole number{from_least}{up_to}"
+    demand(is_whole, expected)
     found = int(str(value))
-    demand(least is None or found >= least, f"a whole number{from_least} of at most {largest:,}")
+    demand(least is None or found >= least, expected)
     return found
 
 
