@@ -207,11 +207,12 @@ def _withdrawn(outcome: Outcome) -> str:
 def _is_for_readers(data: DataDir, run: Run, at: datetime) -> bool:
     """Whether a run answers today's question, and no later day that has come has been published; or nothing has been yet."""
     latest = _latest_day(data.releases)
-    if latest is None or latest > at.date() + timedelta(
+    if latest is None:
+        return True
+    has_come = latest <= at.date() + timedelta(
         days=1
-    ):  # published under a wrong clock, or about a day to come
-        return latest is None or is_of_its_day(run.stamp, at)
-    return is_of_its_day(run.stamp, at) and run.as_of >= latest
+    )  # else it was published under a wrong clock, or about a day to come
+    return is_of_its_day(run.stamp, at) and (run.as_of >= latest or not has_come)
 
 
 def _latest_day(releases: Path) -> date | None:
