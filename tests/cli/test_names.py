@@ -31,6 +31,7 @@ from tests.cli.conftest import Pledgebook, pledgebook
         (("concentration", "JP-LGN"), 1, "Did you mean 'JP-LNG'"),
         (("mirror", "BR-CN-SOYBEAN"), 1, "Did you mean 'BR-CN-SOYBEANS'"),
         (("export", "headlines"), 1, "Did you mean 'headline'"),
+        (("export", "xlsx"), 1, "Did you mean 'workbook'"),
         (("export", "ledger.flows"), 1, "Did you mean 'ledger.flow'"),
         (("match", "report:claim", "ledger:flow"), 1, "Did you mean 'claims'?"),
         (("match", "report:claims", "report:claims", "--key", "pledge"), 1, "Did you mean 'pledge_id'?"),

@@ -28,6 +28,14 @@ EXPORT_SECONDS = 3_600.0
 LETTERS = 1 << 20
 """How much is read from a file at once, to be printed."""
 
+OTHER_NAMES = {
+    "xlsx": "workbook",
+    "excel": "workbook",
+    "frictionless": "datapackage",
+    "lineage": "openlineage",
+}
+"""Names that people expect of what has another one."""
+
 
 @click.command("export")
 @click.argument("name")
@@ -120,10 +128,9 @@ def _relation(name: str) -> str:
         return flows_statement()
     if name not in [*reports, *tables]:
         known = [*reports, *tables, FLOWS, *WHOLES]
-        message = (
-            f"There is no report or table '{name}'.{did_you_mean(name, known)} Reports: {', '.join(reports)}. Tables: "
-            f"{', '.join(tables)}. Also: {', '.join([FLOWS, *WHOLES])}."
-        )
+        hint = did_you_mean(OTHER_NAMES.get(name.lower(), name), known)
+        every = f" Reports: {', '.join(reports)}. Tables: {', '.join(tables)}. Also: {', '.join([FLOWS, *WHOLES])}."
+        message = f"There is no report or table '{name}'.{hint or every}"
         raise UsageError(message)
     return name if name in tables else f"report.{name}"
 
