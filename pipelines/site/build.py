@@ -236,6 +236,7 @@ def _pledge(site: Site, pledge: Row) -> None:
         claims=facts.rows("claims", pledge_id=pledge_id),
         legal_events=facts.rows("legal_events", pledge_id=pledge_id),
         breaks=facts.rows("breaks", pledge_id=pledge_id),
+        account=facts.rows("account", pledge_id=pledge_id),
         trace=_trace(site, figure),
     )
 

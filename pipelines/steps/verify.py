@@ -3,20 +3,21 @@
 from collections.abc import Iterator
 
 from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.steps.proof.books import journal
 from pledgebook.pipelines.steps.proof.raw_files import break_log, raw_files
 from pledgebook.pipelines.steps.proof.releases import readers_copy, releases
 from pledgebook.pipelines.steps.proof.tables import tables
 from pledgebook.pipelines.steps.proof.verified import Verified
 
-FILES = (raw_files, break_log, releases, readers_copy)
+FILES = (raw_files, break_log, journal, releases, readers_copy)
 """What is compared with digests that were taken when it was made."""
 
 
 def verify(data: DataDir, *, only_files: bool = False) -> Iterator[Verified]:
     """Compare everything that is kept with what it was made of.
 
-    Every raw file is read, those that the program carries among them; the chain of the log of breaks is computed, and the
-    checksums of every release; the copy for readers is compared with that of the latest release. Then the ledger is made anew
+    Every raw file is read, those that the program carries among them; the chains of the log of breaks and of the
+    journal are computed, with its trial balance and closings, and the checksums of every release; the copy for readers is compared with that of the latest release. Then the ledger is made anew
     from the raw files, in a file of its own, and compared table by table, and the last run is reckoned again.
 
     Args:

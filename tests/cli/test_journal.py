@@ -11,8 +11,12 @@ import pytest
 
 import pledgebook as package
 from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.journal.closing import signature_faults
+from pledgebook.pipelines.journal.line import Head, written
+from pledgebook.pipelines.warehouse.ledger import opened
 from tests.cli.conftest import NOW, Answer, pledgebook
 from tests.datadirs import gas
+from tests.journal.samples import CONTENTS, PROPOSED
 
 LATER = datetime(2026, 11, 23, 9)
 Ask = Callable[..., Answer]
@@ -169,3 +173,38 @@ def test_an_altered_journal_is_named_and_stops_a_run(
 def test_a_lost_last_entry_is_found_by_the_ledger_that_had_stored_it(data: DataDir, ask: Ask) -> None:
     shutil.rmtree(data.journal)
     assert "no more entries" in ask("run", "-q", now=LATER).err
+
+
+@pytest.mark.parametrize(
+    ("statement", "where"),
+    [
+        (
+            "UPDATE ledger.posting SET amount = amount + 1 WHERE entry_number = 3",
+            "ledger.posting: entry_number 3",
+        ),
+        (
+            "UPDATE ledger.entry SET posting_date = DATE '2020-01-01' WHERE entry_number = 2",
+            "ledger.entry: entry_number 2",
+        ),
+        ("UPDATE ledger.closing SET approved_by = 'Cy'", "ledger.closing: closing_number"),
+        ("DELETE FROM ledger.posting WHERE entry_number = 1", "ledger.posting: entry_number 1"),
+    ],
+)
+def test_verify_finds_what_was_altered_in_the_copy(
+    data: DataDir, ask: Ask, statement: str, where: str
+) -> None:
+    ask("close", "2025-09", "--by", "Ada")
+    ask("close", "2025-09", "--approve", "--by", "Bo")
+    assert ask("verify", "--files").code == 0
+    with opened(data.warehouse) as con:
+        con.execute(statement)
+    found = ask("verify", "--files", "--format", "csv")
+    assert found.code == 3
+    assert any(line.startswith((f'"{where}', where)) for line in found.out.splitlines())
+
+
+def test_a_closing_that_its_entries_do_not_give_is_named() -> None:
+    """A chain that was written anew from its first edited line on is sound, but for the closings in it."""
+    forged = [CONTENTS[0], *CONTENTS[2:4], {**PROPOSED, "from": "2020-01-01", "to": "2020-12-31"}]
+    (fault,) = signature_faults(written(forged, Head()))
+    assert "the closing of 2019" in str(fault)

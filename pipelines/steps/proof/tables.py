@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import polars as pl
+
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.ingest.store import FROM_SNAPSHOTS
 from pledgebook.pipelines.raw.snapshot import snapshots
@@ -91,12 +93,7 @@ def _results(data: DataDir, con: Ledger, made: DataDir) -> list[Verified]:
     given = {**outcome.tables(), "discrepancy_status": status, "release_calendar": calendar()}
     for name, frame in given.items():
         is_of_run = "run_id" in frame.columns
-        con.execute(f"CREATE OR REPLACE TEMP TABLE {GIVEN} AS FROM ledger.{name} LIMIT 0")
-        con.register("given_frame", frame.to_arrow())
-        con.execute(f"INSERT INTO {GIVEN} BY NAME SELECT * FROM given_frame")
-        con.unregister("given_frame")
-        found += compared(con, name, GIVEN, f"run_id = '{run.run_id}'" if is_of_run else "true")
-    con.execute(f"DROP TABLE IF EXISTS {GIVEN}")
+        found += compared_with(con, name, frame, f"run_id = '{run.run_id}'" if is_of_run else "true")
     return found
 
 
@@ -109,6 +106,17 @@ def _run_ids(con: Ledger) -> Iterator[Verified]:
         expected = run_id_of(inputs, version)
         if expected != run_id:
             yield Verified(f"ledger.run: {run_id}", expected, run_id, ALTERED)
+
+
+def compared_with(con: Ledger, name: str, frame: pl.DataFrame, condition: str = "true") -> list[Verified]:
+    """Compare the rows of a table with those of a frame; see `compared`."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {GIVEN} AS FROM ledger.{name} LIMIT 0")
+    con.register("given_frame", frame.to_arrow())
+    con.execute(f"INSERT INTO {GIVEN} BY NAME SELECT * FROM given_frame")
+    con.unregister("given_frame")
+    found = compared(con, name, GIVEN, condition)
+    con.execute(f"DROP TABLE IF EXISTS {GIVEN}")
+    return found
 
 
 def compared(con: Ledger, name: str, given: str, condition: str = "true") -> list[Verified]:

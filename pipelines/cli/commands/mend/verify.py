@@ -26,7 +26,8 @@ ADVICE = (
 def command(ctx: click.Context, only_files: bool, data: DataDir, file_format: str) -> None:
     """Say whether anything was altered since it was made, and where.
 
-    Reads every raw file and compares its sha256 with the sidecar and the ledger; computes the chain of the log of breaks; compares
+    Reads every raw file and compares its sha256 with the sidecar and the ledger; computes the chains of the log of breaks and of
+    the journal, with its trial balance and closings; compares
     every release with its checksums, and the copy for readers with the latest one. Then it makes the ledger anew from the raw
     files, in a file of its own, compares it table by table, and reckons the last run again. The exit code is 3 if something was
     altered, added or is missing.
