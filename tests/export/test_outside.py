@@ -40,6 +40,7 @@ def whole(mark: str, **hiding: object) -> str:
         + entry("pledge", id=f"{mark}P", title=f"{mark} pledge", document=ids["document"], note=f"{mark} note")
         + entry("pledge.reading", id=f"{mark}P/total", title=f"{mark} total", note=f"{mark} note")
         + TARGET
+        + entry("pledge.milestone", id=f"{mark}P/paid", title=f"{mark} paid", document=ids["document"], grade="P", due_date=date(2027, 1, 1))
         + entry("event", id=f"{mark}E", pledge=f"{mark}P", project=f"{mark} project", document=ids["document"], note=f"{mark} note")
     )  # fmt: skip
 
@@ -129,7 +130,13 @@ def test_local_commands_show_it_marked_and_only_when_asked(ran: DataDir) -> None
     assert f"LATERMARK pledge [embargoed until {ENDS}]" in told
     assert "LATERMARK" in pledgebook("status", "LATERMARKP", "--private", *at).out
     assert pledgebook("status", "LATERMARKP", *at).code != 0
-    assert "HIDDENMARK.toml; 6 entries are private or embargoed" in pledgebook("register", "diff", *at).out
+    dated = " ".join(pledgebook("milestones", "--private", *at).out.split())
+    for name in ("P/paid", "P/total"):
+        assert f"HIDDENMARK{name} [private]" in dated
+        assert f"LATERMARK{name} [embargoed" in dated
+        assert f"PUBLICMARK{name} [" not in dated
+    assert "HIDDENMARK" not in pledgebook("milestones", *at).out
+    assert "HIDDENMARK.toml; 7 entries are private or embargoed" in pledgebook("register", "diff", *at).out
     refused = pledgebook("status", "--private", "--as-published", "2026-11-22", *at)
     assert (refused.code, "nothing private was" in refused.err) == (2, True)
 

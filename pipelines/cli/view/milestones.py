@@ -5,12 +5,14 @@ from rich.console import Console
 from pledgebook.pipelines.cli.view.headlines import print_run
 from pledgebook.pipelines.cli.view.layout.tables import table
 from pledgebook.pipelines.cli.view.legal_events import mark, print_touched
+from pledgebook.pipelines.core.records.hidden import mark_of
 from pledgebook.pipelines.core.vocabulary import status_word
 from pledgebook.pipelines.query.names import Meant
 from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.query.report import report
 from pledgebook.pipelines.query.words.amounts import MONEY, percent, span
 from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.frames import selected
 
 COUNTS = {"calendar": "calendar days", "business": "business days", "months": "months", "fixed": "date"}
 STEPS = (
@@ -43,7 +45,7 @@ def _print_milestones(out: Console, steps: list[Row]) -> None:
 
 def _cells(row: Row) -> tuple[object, ...]:
     return (
-        row["milestone_id"],
+        row["milestone_id"] + mark_of(row["milestone"]),
         COUNTS[row["day_count"]],
         row["due_date"],
         _left(row),
@@ -89,9 +91,10 @@ def _print_windows(con: Ledger, out: Console, windows: list[Row]) -> None:
     if not windows:
         return
     out.print("\nTime elapsed (a reference, not a target)", style="bold")
+    titles = dict(selected(con, "SELECT reading_id, title FROM ledger.current('reading')").iter_rows())
     cells = [
         (
-            row["reading_id"],
+            row["reading_id"] + mark_of(titles[row["reading_id"]]),
             f"{row['period_end']:%Y-%m}{mark(row)}",
             f"{row['days_elapsed']:,}/{row['days_total']:,}",
             percent(row["elapsed_pct"]),

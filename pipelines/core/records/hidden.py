@@ -1,5 +1,6 @@
 """What nobody outside may see, or not yet: entries of the register that are private or embargoed."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 PRIVATE, EMBARGO = "is_private", "embargo_until"
 HIDING = (EMBARGO, PRIVATE)
 """Fields of every kind of entry. An embargo ends with the beginning of its day (UTC)."""
+MARKED = re.compile(r" \[(private|embargoed until \d{4}-\d\d-\d\d)\]$")
+"""What `mark` writes."""
 
 
 def is_hidden(table: Mapping[str, Any], day: date) -> bool:
@@ -45,6 +48,12 @@ def mark(table: Mapping[str, Any], day: date) -> str:
     if not is_hidden(table, day):
         return ""
     return " [private]" if table.get(PRIVATE) is True else f" [embargoed until {table[EMBARGO]}]"
+
+
+def mark_of(title: str) -> str:
+    """Return what `mark` wrote behind a title; nothing if it wrote nothing."""
+    found = MARKED.search(title)
+    return found[0] if found else ""
 
 
 def _public(content: Mapping[str, Any], day: date) -> dict[str, Any]:
