@@ -1,5 +1,7 @@
 """Kills commands at random moments and runs them again: `python -m tests.faults.random_kills 200` prints what came of it.
 
+A second number decides the moments; without it they are the same each time.
+
 The register is carried, the figures are carried or invented; the only network is loopback.
 """
 
@@ -130,9 +132,15 @@ def demand_whole(data: DataDir) -> None:
     assert data.published.is_file()
 
 
-def random_kills(folder: Path, kills: int) -> Figures:
-    """Kill commands at random moments, run each again, and compare the end with that of a ledger that was left alone."""
-    moments, found = random.Random(SEED), Figures()  # noqa: S311 - moments to kill at, the same each time
+def random_kills(folder: Path, kills: int, seed: int = SEED) -> Figures:
+    """Kill commands at random moments, run each again, and compare the end with that of a ledger that was left alone.
+
+    Args:
+        folder: An empty one, for everything that is written.
+        kills: How many commands to kill.
+        seed: Decides the moments.
+    """
+    moments, found = random.Random(seed), Figures()  # noqa: S311 - moments to kill at, the same each time
     with bureau(KEY) as server:
         environment = {
             "PLEDGEBOOK_CENSUS_TRADE_URL": server.address, "PLEDGEBOOK_CENSUS_TRADE_KEY": KEY, "PLEDGEBOOK_FETCH_ATTEMPTS": "1",
@@ -172,4 +180,4 @@ def random_kills(folder: Path, kills: int) -> Figures:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as place:
-        print(random_kills(Path(place), int(sys.argv[1])).sentence())  # noqa: T201
+        print(random_kills(Path(place), *map(int, sys.argv[1:])).sentence())  # noqa: T201

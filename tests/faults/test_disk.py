@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import resource
 import subprocess
 from datetime import datetime
@@ -70,7 +71,9 @@ def run(data: DataDir, most: int | None = None) -> "subprocess.CompletedProcess[
             resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
     command = [*COMMAND, "run", "--format", "json", "--data-dir", str(data.root)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=limit)
+    # Python would leave its own compiled modules cut off at the limit, for everybody after it.
+    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=limit, env=env)
 
 
 def digest(done: "subprocess.CompletedProcess[str]") -> object:
