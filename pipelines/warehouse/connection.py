@@ -24,7 +24,7 @@ from pledgebook.pipelines.core.errors import (
 from pledgebook.pipelines.core.paths import Lake
 from pledgebook.pipelines.disk.scratch import scratch
 from pledgebook.pipelines.disk.waiting import waits
-from pledgebook.pipelines.warehouse.lake import attach_lake, open_lake
+from pledgebook.pipelines.warehouse.lake import attach_lake, is_lake, open_lake
 from pledgebook.pipelines.warehouse.layout import layout, layout_of
 from pledgebook.pipelines.warehouse.patience import insisted
 from pledgebook.pipelines.warehouse.progress import draw_nothing
@@ -108,6 +108,7 @@ def transaction(con: Ledger) -> Iterator[None]:
     Raises:
         WarehouseConflictError: Another writer of a lake changed the same rows first.
     """
+    shared = is_lake(con)  # asked before: after a failed commit a connection may answer nothing any more
     con.execute("BEGIN TRANSACTION")
     try:
         yield
@@ -117,6 +118,8 @@ def transaction(con: Ledger) -> Iterator[None]:
     try:
         con.execute("COMMIT")
     except duckdb.TransactionException as error:
+        if not shared:  # a file has one writer; what a commit fails of there is the disk
+            raise
         message = (
             f"Another writer changed the same part of the ledger first ({_first_line(error)}). Run again."
         )
