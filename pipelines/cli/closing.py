@@ -10,7 +10,7 @@ from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.months import DAY, add_months
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.core.periods import EXPECTED, span
-from pledgebook.pipelines.query.names import ids_of, pledges
+from pledgebook.pipelines.query.naming.names import ids_of, pledges
 from pledgebook.pipelines.query.question import Question
 from pledgebook.pipelines.steps.books.close import Period
 

@@ -50,7 +50,7 @@ class Named(click.Command):
         if incomplete.startswith("-"):
             command = self.loaded()
             return _of_options(command, list(self.words[1:]), ctx, incomplete) if command else []
-        from pledgebook.pipelines.query.completions import names
+        from pledgebook.pipelines.query.naming.completions import names
 
         try:
             published = chosen(_data_dir(self.words)).data.published

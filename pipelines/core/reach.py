@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pledgebook.pipelines.core.hs_code import NATIONAL_NINE, has_lost_zero, with_zero
+from pledgebook.pipelines.core.measures.units import is_same_dimension
 from pledgebook.pipelines.core.sources import SOURCES, Source
 from pledgebook.pipelines.core.stages import series_of
 from pledgebook.pipelines.core.text import is_digits
-from pledgebook.pipelines.core.units import is_same_dimension
 
 UNCOUNTED = ("10", "11", "12", "15", "17", "18", "23", "25", "26", "27", "28", "29", "31", "72")
 """Chapters whose goods are measured by weight or volume, in the units that the World Customs Organization recommends."""

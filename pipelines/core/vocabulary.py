@@ -118,7 +118,7 @@ UNITS = (
     "curies", "barrels_content", "MBq", "cm2", "m3_thousand", "percent", "MMBtu", "bu", "content_t",
     "gross_containers", "kg_sugars", "millicuries", "bales",
 )  # fmt: skip
-"""Currencies, units of quantity (defined in pipelines/core/units.txt) and percent."""
+"""Currencies, units of quantity (defined in pipelines/core/measures/units.txt) and percent."""
 
 OUTLOOKS = ("would_meet", "would_miss", "would_keep", "would_exceed", "open")
 """Outcome of a projection's whole range against the target or a bound; never a status."""

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pkgutil import resolve_name
 
-from pledgebook.pipelines.core import countries, factors, units
+from pledgebook.pipelines.core import countries
 from pledgebook.pipelines.core.currencies import CURRENCIES
+from pledgebook.pipelines.core.measures import factors, units
 from pledgebook.pipelines.core.sources import SOURCES
 
 Tables = dict[str, Mapping[str, str]]

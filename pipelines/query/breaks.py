@@ -10,7 +10,7 @@ from pledgebook.pipelines.breaks.log_file import read_log
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.core.text import did_you_mean
-from pledgebook.pipelines.query.names import Known, meant, pledges
+from pledgebook.pipelines.query.naming.names import Known, meant, pledges
 from pledgebook.pipelines.query.question import Question
 from pledgebook.pipelines.query.report import table
 from pledgebook.pipelines.steps.break_log import said_by, stands

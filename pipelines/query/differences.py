@@ -15,7 +15,7 @@ from pledgebook.pipelines.core.paths import DataDir, Lake
 from pledgebook.pipelines.core.vocabulary import REGISTER
 from pledgebook.pipelines.export.publication import publications
 from pledgebook.pipelines.export.stored import CHECKSUMS, unpacked
-from pledgebook.pipelines.query.names import Known, ids_of
+from pledgebook.pipelines.query.naming.names import Known, ids_of
 from pledgebook.pipelines.query.revision import revised_cells, revised_counts
 from pledgebook.pipelines.query.states import (
     CELL,

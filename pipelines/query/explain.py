@@ -7,12 +7,12 @@ from datetime import date
 import polars as pl
 
 from pledgebook.pipelines.core.errors import UsageError
-from pledgebook.pipelines.core.factors import FACTORS
+from pledgebook.pipelines.core.measures.factors import FACTORS
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.core.sources import OF_TRANSACTIONS
 from pledgebook.pipelines.core.text import did_you_mean
 from pledgebook.pipelines.ingest.batch import stamped
-from pledgebook.pipelines.query.names import one_pledge, pledges
+from pledgebook.pipelines.query.naming.names import one_pledge, pledges
 from pledgebook.pipelines.query.period import Row, period, short_id
 from pledgebook.pipelines.query.report import current_run, report, table
 from pledgebook.pipelines.raw.snapshot import Snapshot, read, snapshots

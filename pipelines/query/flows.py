@@ -10,7 +10,7 @@ from pledgebook.pipelines.core.hs_code import code_fault
 from pledgebook.pipelines.core.sources import SOURCES
 from pledgebook.pipelines.core.text import did_you_mean, is_digits
 from pledgebook.pipelines.core.vocabulary import DIRECTIONS
-from pledgebook.pipelines.query.names import ids_of, pledges
+from pledgebook.pipelines.query.naming.names import ids_of, pledges
 from pledgebook.pipelines.query.report import current_run
 from pledgebook.pipelines.register.country import closest_country, is_country
 from pledgebook.pipelines.warehouse.connection import Ledger

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import polars as pl
 
 from pledgebook.pipelines.journal.balance import statement, until
-from pledgebook.pipelines.query.names import ids_of, pledges
+from pledgebook.pipelines.query.naming.names import ids_of, pledges
 from pledgebook.pipelines.query.report import report, table
 from pledgebook.pipelines.warehouse.connection import Ledger
 from pledgebook.pipelines.warehouse.frames import selected

@@ -7,7 +7,7 @@ import polars as pl
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.months import end_of_day
 from pledgebook.pipelines.core.text import did_you_mean
-from pledgebook.pipelines.query.names import Known, ids_of, pledges
+from pledgebook.pipelines.query.naming.names import Known, ids_of, pledges
 from pledgebook.pipelines.query.report import report
 from pledgebook.pipelines.warehouse.connection import Ledger
 from pledgebook.pipelines.warehouse.frames import selected

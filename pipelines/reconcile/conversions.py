@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from pledgebook.pipelines.core.conversion import Conversion, UsedRate
+from pledgebook.pipelines.core.measures.conversion import Conversion, UsedRate
 from pledgebook.pipelines.core.months import add_months
 from pledgebook.pipelines.core.text import plain
 from pledgebook.pipelines.reconcile.wording import say

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from pledgebook.pipelines.breaks.discrepancy import Break, concerning
-from pledgebook.pipelines.core.conversion import Rates
+from pledgebook.pipelines.core.measures.conversion import Rates
 from pledgebook.pipelines.core.stages import SHADOW, SHADOW_OF_ORIGIN
 from pledgebook.pipelines.reconcile.aid.transfers import Transfers
 from pledgebook.pipelines.reconcile.attainment.behind import behind

@@ -12,7 +12,7 @@ from pledgebook.pipelines.breaks.compare import source_breaks
 from pledgebook.pipelines.breaks.discrepancy import Break, concerning, discrepancies, finding_breaks
 from pledgebook.pipelines.breaks.final import final_breaks
 from pledgebook.pipelines.breaks.repeated import repeated_breaks
-from pledgebook.pipelines.core.conversion import Rates
+from pledgebook.pipelines.core.measures.conversion import Rates
 from pledgebook.pipelines.core.vocabulary import REGISTER
 from pledgebook.pipelines.reconcile.aid.stages import aid_breaks
 from pledgebook.pipelines.reconcile.aid.transfers import Transfers

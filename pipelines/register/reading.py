@@ -6,12 +6,12 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from pledgebook.pipelines.core.countries import EUROPEAN_UNION
-from pledgebook.pipelines.core.factors import FACTORS, Factor
+from pledgebook.pipelines.core.measures.factors import FACTORS, Factor
+from pledgebook.pipelines.core.measures.units import is_same_dimension
 from pledgebook.pipelines.core.reach import Asked, out_of_reach
 from pledgebook.pipelines.core.records.problem import Problem, closest
 from pledgebook.pipelines.core.sources import SOURCE_NAMES, SOURCES, Series
 from pledgebook.pipelines.core.stages import series_of
-from pledgebook.pipelines.core.units import is_same_dimension
 from pledgebook.pipelines.register.entry import Entry
 from pledgebook.pipelines.register.shape import name_of
 

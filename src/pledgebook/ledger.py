@@ -29,7 +29,7 @@ from pledgebook.pipelines.query.explain import figures, flow_frame, raw_row, sna
 from pledgebook.pipelines.query.flows import Wanted, flows
 from pledgebook.pipelines.query.journal import balance, journal
 from pledgebook.pipelines.query.mirror import Asked, in_window, mirrors, mirrors_asked_for
-from pledgebook.pipelines.query.names import listing, resolve
+from pledgebook.pipelines.query.naming.names import listing, resolve
 from pledgebook.pipelines.query.opening.opened_for import existing, opened_place
 from pledgebook.pipelines.query.question import Question
 from pledgebook.pipelines.query.report import demand_columns, report, table

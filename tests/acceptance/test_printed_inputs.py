@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from pledgebook.pipelines.breaks.compare import compare, compare_parts, decimal_unit, rounding_tolerance
-from pledgebook.pipelines.core.conversion import Rates
 from pledgebook.pipelines.core.decimals import percent, quotient, rounded, share_of, whole_percent
+from pledgebook.pipelines.core.measures.conversion import Rates
 from pledgebook.pipelines.core.vocabulary import STATUSES
 from pledgebook.pipelines.reconcile.attainment.target import linear_share, straight_line, to_date
 from pledgebook.pipelines.reconcile.ladder.claims import claims, steps

@@ -15,7 +15,7 @@ from pledgebook.pipelines.ingest.prepare import prepare
 from pledgebook.pipelines.query.explain import figures
 from pledgebook.pipelines.query.flows import Wanted, flows
 from pledgebook.pipelines.query.mirror import Asked, described, mirrors
-from pledgebook.pipelines.query.names import listing, resolve
+from pledgebook.pipelines.query.naming.names import listing, resolve
 from pledgebook.pipelines.query.revision import record_of
 from pledgebook.pipelines.register import parse_register
 from pledgebook.pipelines.steps.reconcile import run_row

@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from pledgebook.pipelines.core.conversion import Rates
+from pledgebook.pipelines.core.measures.conversion import Rates
 from pledgebook.pipelines.reconcile.conversions import conversion_words
 from tests.reconcile.ledger import Row, coverage, month, only, outcome, rates, totals
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pledgebook.pipelines.core.decimals import product, quotient, rounded
-from pledgebook.pipelines.core.factors import FACTORS
+from pledgebook.pipelines.core.measures.factors import FACTORS
+from pledgebook.pipelines.core.measures.units import root
 from pledgebook.pipelines.core.sources import SOURCES
-from pledgebook.pipelines.core.units import root
 from pledgebook.pipelines.core.vocabulary import UNITS
 from pledgebook.pipelines.reconcile.attainment.periods import periods
 from pledgebook.pipelines.register.scope import Rule, decides

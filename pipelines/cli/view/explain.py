@@ -11,7 +11,7 @@ from pledgebook.pipelines.cli.view.layout.tree import Branch
 from pledgebook.pipelines.cli.view.legal_events import add_legal_events
 from pledgebook.pipelines.cli.view.pledge import when
 from pledgebook.pipelines.core.errors import ContractError
-from pledgebook.pipelines.core.factors import FACTORS
+from pledgebook.pipelines.core.measures.factors import FACTORS
 from pledgebook.pipelines.core.months import months_text, spanned
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.core.sources import OF_TRANSACTIONS, SOURCES

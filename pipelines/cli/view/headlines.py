@@ -15,7 +15,7 @@ from pledgebook.pipelines.cli.view.revision_record import print_preliminary
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.vocabulary import REGISTER
 from pledgebook.pipelines.query.first_screen import in_order
-from pledgebook.pipelines.query.names import Meant
+from pledgebook.pipelines.query.naming.names import Meant
 from pledgebook.pipelines.query.period import Row, period
 from pledgebook.pipelines.query.report import current_run, report, titles
 from pledgebook.pipelines.query.words.amounts import MONEY, percent, shares, span

@@ -7,7 +7,7 @@ from pledgebook.pipelines.cli.view.layout.tables import table
 from pledgebook.pipelines.cli.view.legal_events import mark, print_touched
 from pledgebook.pipelines.core.records.hidden import mark_of
 from pledgebook.pipelines.core.vocabulary import status_word
-from pledgebook.pipelines.query.names import Meant
+from pledgebook.pipelines.query.naming.names import Meant
 from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.query.report import report
 from pledgebook.pipelines.query.words.amounts import MONEY, percent, span

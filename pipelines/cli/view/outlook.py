@@ -9,7 +9,7 @@ from rich.console import Console
 from pledgebook.pipelines.cli.view.layout.tables import table
 from pledgebook.pipelines.cli.view.legal_events import mark, print_touched
 from pledgebook.pipelines.core.text import plain
-from pledgebook.pipelines.query.names import Meant
+from pledgebook.pipelines.query.naming.names import Meant
 from pledgebook.pipelines.query.period import Row, period
 from pledgebook.pipelines.query.report import report
 from pledgebook.pipelines.query.words.amounts import MONEY, UNKNOWN, amount, percent, span

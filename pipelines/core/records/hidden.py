@@ -8,7 +8,7 @@ from typing import Any
 PRIVATE, EMBARGO = "is_private", "embargo_until"
 HIDING = (EMBARGO, PRIVATE)
 """Fields of every kind of entry. An embargo ends with the beginning of its day (UTC)."""
-MARKED = re.compile(r" \[(private|embargoed until \d{4}-\d\d-\d\d)\]$")
+MARKED = re.compile(r" \[(private|embargoed until [0-9]{4}-[0-9]{2}-[0-9]{2})\]$")
 """What `mark` writes."""
 
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 import polars as pl
 
-from pledgebook.pipelines.core.conversion import Conversion, Rates, converted
 from pledgebook.pipelines.core.countries import ISO2
 from pledgebook.pipelines.core.decimals import HUNDRED, ZERO, added, product, quotient, rounded
+from pledgebook.pipelines.core.measures.conversion import Conversion, Rates, converted
 from pledgebook.pipelines.core.sources import SOURCES
 from pledgebook.pipelines.core.stages import series_of
 from pledgebook.pipelines.reconcile.ladder.rungs import Rung

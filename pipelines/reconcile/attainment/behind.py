@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from pledgebook.pipelines.core.conversion import Conversion, Rates
+from pledgebook.pipelines.core.measures.conversion import Conversion, Rates
 from pledgebook.pipelines.reconcile.monthly.calendar import (
     PERIOD,
     Key,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from pledgebook.pipelines.core.decimals import HUNDRED, ZERO, product, quotient, rounded
-from pledgebook.pipelines.core.factors import Factor
+from pledgebook.pipelines.core.measures.factors import Factor
 from pledgebook.pipelines.core.months import months_between
 from pledgebook.pipelines.reconcile.aid.transfers import Held
 from pledgebook.pipelines.reconcile.attainment.target import Target

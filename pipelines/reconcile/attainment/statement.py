@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from pledgebook.pipelines.core.decimals import RESULT, percents
-from pledgebook.pipelines.core.factors import FACTORS
+from pledgebook.pipelines.core.measures.factors import FACTORS
 from pledgebook.pipelines.core.months import first_month, months_between
 from pledgebook.pipelines.reconcile.aid.transfers import Transfers, is_measured
 from pledgebook.pipelines.reconcile.attainment.behind import Behind

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from pledgebook.pipelines.breaks.discrepancy import Break, Side
-from pledgebook.pipelines.core.conversion import NO_RATE, Conversion, Rates, converted
 from pledgebook.pipelines.core.decimals import rounded
+from pledgebook.pipelines.core.measures.conversion import NO_RATE, Conversion, Rates, converted
 from pledgebook.pipelines.core.text import plain
 from pledgebook.pipelines.core.vocabulary import CAUTION, STAGES
 from pledgebook.pipelines.reconcile.wording import say

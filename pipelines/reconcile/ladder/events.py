@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from pledgebook.pipelines.core.conversion import Rates
+from pledgebook.pipelines.core.measures.conversion import Rates
 from pledgebook.pipelines.reconcile.ladder.claims import Claim, Step, claims, steps
 from pledgebook.pipelines.reconcile.ladder.rungs import Rung, reached
 from pledgebook.pipelines.schemas.rows import Row

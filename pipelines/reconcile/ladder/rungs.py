@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from pledgebook.pipelines.breaks.compare import ROUNDING, compare, printed_unit, rounding_tolerance
 from pledgebook.pipelines.breaks.discrepancy import Break, Side
-from pledgebook.pipelines.core.conversion import Conversion
 from pledgebook.pipelines.core.decimals import ZERO, percent
+from pledgebook.pipelines.core.measures.conversion import Conversion
 from pledgebook.pipelines.core.vocabulary import INVESTMENT_LADDER, REGISTER, STAGES
 from pledgebook.pipelines.reconcile.conversions import conversion_words
 from pledgebook.pipelines.reconcile.ladder.changes import CHANGES, in_effect

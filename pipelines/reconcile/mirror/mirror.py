@@ -8,9 +8,9 @@ from decimal import Decimal
 import polars as pl
 
 from pledgebook.pipelines.breaks.discrepancy import Break
-from pledgebook.pipelines.core.conversion import Rates
-from pledgebook.pipelines.core.factors import FACTORS, Factor
 from pledgebook.pipelines.core.kernel import kernel_text
+from pledgebook.pipelines.core.measures.conversion import Rates
+from pledgebook.pipelines.core.measures.factors import FACTORS, Factor
 from pledgebook.pipelines.core.months import last_ended, month_range, months_text, spanned
 from pledgebook.pipelines.reconcile.conversions import conversion_words
 from pledgebook.pipelines.reconcile.mirror.breaks import Compared, mirror_breaks

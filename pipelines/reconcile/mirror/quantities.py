@@ -1,7 +1,7 @@
 """Quantities of both sides of a mirror, compared in one unit if possible."""
 
-from pledgebook.pipelines.core.conversion import Rates, converted
 from pledgebook.pipelines.core.decimals import rounded
+from pledgebook.pipelines.core.measures.conversion import Rates, converted
 from pledgebook.pipelines.reconcile.mirror.sides import Figure, Span
 from pledgebook.pipelines.reconcile.wording import say
 from pledgebook.pipelines.schemas.rows import Row

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import polars as pl
 
-from pledgebook.pipelines.core.conversion import NO_RATE, Rates, by_factor, converted
 from pledgebook.pipelines.core.decimals import ZERO, product, quotient, rounded
-from pledgebook.pipelines.core.factors import Factor
+from pledgebook.pipelines.core.measures.conversion import NO_RATE, Rates, by_factor, converted
+from pledgebook.pipelines.core.measures.factors import Factor
 from pledgebook.pipelines.core.months import months_text, spanned
 from pledgebook.pipelines.reconcile.monthly.frame import IN_LONGER
 from pledgebook.pipelines.reconcile.monthly.multi_month import chosen, months_of

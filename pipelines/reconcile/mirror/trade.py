@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from pledgebook.pipelines.breaks.compare import decimal_unit
-from pledgebook.pipelines.core.conversion import Rates
 from pledgebook.pipelines.core.decimals import ZERO, product, quotient, rounded
-from pledgebook.pipelines.core.factors import Factor
 from pledgebook.pipelines.core.kernel import parse_kernel
+from pledgebook.pipelines.core.measures.conversion import Rates
+from pledgebook.pipelines.core.measures.factors import Factor
 from pledgebook.pipelines.core.sources import SOURCES
 from pledgebook.pipelines.reconcile.mirror.decomposition import Pair
 from pledgebook.pipelines.reconcile.mirror.lag import (

@@ -7,8 +7,8 @@ from datetime import date
 import polars as pl
 
 from pledgebook.pipelines.breaks.discrepancy import Break, Side
-from pledgebook.pipelines.core.conversion import NO_RATE
 from pledgebook.pipelines.core.decimals import ZERO
+from pledgebook.pipelines.core.measures.conversion import NO_RATE
 from pledgebook.pipelines.core.months import months_text
 from pledgebook.pipelines.reconcile.monthly.multi_month import chosen, months_of
 from pledgebook.pipelines.reconcile.wording import say

@@ -11,9 +11,9 @@ import pandera.polars as pa
 import polars as pl
 
 from pledgebook.pipelines.breaks.discrepancy import Break
-from pledgebook.pipelines.core.conversion import Range, Rates, converted_range
 from pledgebook.pipelines.core.decimals import WORK, ZERO, rounded
-from pledgebook.pipelines.core.factors import FACTORS
+from pledgebook.pipelines.core.measures.conversion import Range, Rates, converted_range
+from pledgebook.pipelines.core.measures.factors import FACTORS
 from pledgebook.pipelines.core.stages import SHADOW, SHADOW_OF_ORIGIN
 from pledgebook.pipelines.reconcile.monthly.breaks import beside_parts, conversion_break
 from pledgebook.pipelines.reconcile.monthly.calendar import stretched

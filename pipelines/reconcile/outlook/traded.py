@@ -8,8 +8,8 @@ from math import gcd, lcm
 import polars as pl
 
 from pledgebook.pipelines.core.decimals import integers
+from pledgebook.pipelines.core.measures.units import root
 from pledgebook.pipelines.core.text import is_digits
-from pledgebook.pipelines.core.units import root
 
 NAMES = ("product_code", "hs_edition", "currency", "unit")
 AMOUNTS = ("value", "quantity")

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from pledgebook.pipelines.breaks.discrepancy import Break
-from pledgebook.pipelines.core.conversion import Rates
+from pledgebook.pipelines.core.measures.conversion import Rates
 from pledgebook.pipelines.core.months import add_months
 from pledgebook.pipelines.reconcile.mirror.mirror import mirrors
 from pledgebook.pipelines.reconcile.monthly.frame import monthly

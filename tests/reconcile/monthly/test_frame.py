@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 
 from pledgebook.pipelines.breaks.discrepancy import Break
-from pledgebook.pipelines.core.conversion import Rates
+from pledgebook.pipelines.core.measures.conversion import Rates
 from pledgebook.pipelines.reconcile.monthly.frame import Monthly, monthly, with_units
 from pledgebook.pipelines.schemas.contract import expectations
 from tests.reconcile.ledger import TOTALS, Row, coverage, rates, table, total, totals

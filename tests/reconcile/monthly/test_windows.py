@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from pledgebook.pipelines.core.conversion import Rates
+from pledgebook.pipelines.core.measures.conversion import Rates
 from pledgebook.pipelines.reconcile.monthly.calendar import window_frame
 from pledgebook.pipelines.reconcile.monthly.frame import monthly
 from pledgebook.pipelines.reconcile.monthly.windows import in_windows

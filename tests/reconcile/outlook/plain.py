@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from pledgebook.pipelines.core.decimals import ZERO, added, percent, product, quotient, rounded
-from pledgebook.pipelines.core.units import root
+from pledgebook.pipelines.core.measures.units import root
 from pledgebook.pipelines.reconcile.outlook.index_numbers import Goods, index_numbers, sums
 from pledgebook.pipelines.reconcile.outlook.traded import rolled_up
 

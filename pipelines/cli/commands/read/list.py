@@ -7,7 +7,7 @@ from pledgebook.pipelines.cli.view.format import print_rows
 from pledgebook.pipelines.cli.view.layout.terminal import console
 from pledgebook.pipelines.cli.view.listing import print_listing
 from pledgebook.pipelines.core.paths import DataDir
-from pledgebook.pipelines.query.names import listing
+from pledgebook.pipelines.query.naming.names import listing
 from pledgebook.pipelines.query.question import Question
 
 

@@ -7,7 +7,7 @@ from pledgebook.pipelines.cli.view.format import print_frame
 from pledgebook.pipelines.cli.view.layout.terminal import console
 from pledgebook.pipelines.cli.view.milestones import print_milestones
 from pledgebook.pipelines.core.paths import DataDir
-from pledgebook.pipelines.query.names import resolve
+from pledgebook.pipelines.query.naming.names import resolve
 from pledgebook.pipelines.query.question import Question
 from pledgebook.pipelines.query.report import report
 

@@ -10,7 +10,7 @@ from pledgebook.pipelines.cli.view.headlines import print_run
 from pledgebook.pipelines.cli.view.layout.terminal import console
 from pledgebook.pipelines.cli.view.outlook import REPORTS, print_outlook
 from pledgebook.pipelines.core.paths import DataDir
-from pledgebook.pipelines.query.names import resolve
+from pledgebook.pipelines.query.naming.names import resolve
 from pledgebook.pipelines.query.question import Question
 from pledgebook.pipelines.query.report import report
 

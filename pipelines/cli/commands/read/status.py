@@ -8,7 +8,7 @@ from pledgebook.pipelines.cli.view.headlines import print_overview
 from pledgebook.pipelines.cli.view.layout.terminal import console
 from pledgebook.pipelines.cli.view.pledge import print_pledge
 from pledgebook.pipelines.core.paths import DataDir
-from pledgebook.pipelines.query.names import resolve
+from pledgebook.pipelines.query.naming.names import resolve
 from pledgebook.pipelines.query.question import Question
 from pledgebook.pipelines.query.report import report
 

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from pledgebook.pipelines.core.conversion import (
+from pledgebook.pipelines.core.decimals import rounded
+from pledgebook.pipelines.core.measures.conversion import (
     NO_RATE,
     OTHER_UNIT,
     Rates,
@@ -13,8 +14,7 @@ from pledgebook.pipelines.core.conversion import (
     converted,
     converted_range,
 )
-from pledgebook.pipelines.core.decimals import rounded
-from pledgebook.pipelines.core.factors import FACTORS
+from pledgebook.pipelines.core.measures.factors import FACTORS
 from tests.reconcile.ledger import rates
 
 MARCH = (date(2026, 3, 1), 1)

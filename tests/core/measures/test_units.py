@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pledgebook.pipelines.core.measures.units import DEFINITIONS, is_same_dimension, root
 from pledgebook.pipelines.core.paths import PACKAGE
-from pledgebook.pipelines.core.units import DEFINITIONS, is_same_dimension, root
 from pledgebook.pipelines.core.vocabulary import UNITS
 
 CURRENCIES = {"USD", "JPY", "EUR", "CNY", "KRW", "GBP", "CHF", "TWD"}
@@ -35,7 +35,7 @@ OF_PINT = {
 }
 
 
-TABLE = PACKAGE / "core" / "units.csv"
+TABLE = PACKAGE / "core" / "measures" / "units.csv"
 
 
 def made_by_pint() -> str:

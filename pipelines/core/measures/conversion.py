@@ -8,9 +8,9 @@ from decimal import Decimal
 import polars as pl
 
 from pledgebook.pipelines.core.decimals import product, quotient
-from pledgebook.pipelines.core.factors import Factor
+from pledgebook.pipelines.core.measures.factors import Factor
+from pledgebook.pipelines.core.measures.units import root
 from pledgebook.pipelines.core.months import add_months
-from pledgebook.pipelines.core.units import root
 
 NO_RATE = "no_rate"
 OTHER_UNIT = "other_unit"

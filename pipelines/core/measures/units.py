@@ -9,8 +9,8 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
-CORE = files("pledgebook.pipelines.core")
-DEFINITIONS = CORE.joinpath("units.txt").read_text("utf-8")
+HERE = files("pledgebook.pipelines.core.measures")
+DEFINITIONS = HERE.joinpath("units.txt").read_text("utf-8")
 
 Root = tuple[Decimal, str]
 """Number of base units in a unit, and the base unit: `(Decimal("1000"), "kg")` for `t`."""
@@ -30,7 +30,7 @@ def is_same_dimension(unit: str, other: str) -> bool:
 @cache
 def roots() -> dict[str, Root]:
     """Return every unit of quantity in base units."""
-    text = CORE.joinpath("units.csv").read_text("utf-8")
+    text = HERE.joinpath("units.csv").read_text("utf-8")
     return {
         row["unit"]: (Decimal(row["base_units"]), row["base"]) for row in csv.DictReader(text.splitlines())
     }

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from pledgebook.pipelines.core.factors import FACTORS, TEXT, Factor
-from pledgebook.pipelines.core.units import is_same_dimension, root
+from pledgebook.pipelines.core.measures.factors import FACTORS, TEXT, Factor
+from pledgebook.pipelines.core.measures.units import is_same_dimension, root
 from pledgebook.pipelines.core.vocabulary import GRADES, UNITS
 
 POUND = Decimal("0.00045359237")

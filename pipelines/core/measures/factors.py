@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from importlib.resources import files
 
-TEXT = files("pledgebook.pipelines.core").joinpath("factors.csv").read_text("utf-8")
+TEXT = files("pledgebook.pipelines.core.measures").joinpath("factors.csv").read_text("utf-8")
 
 
 @dataclass(frozen=True)

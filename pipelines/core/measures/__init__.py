@@ -1,0 +1,1 @@
+"""Units, the factors between them, and conversion by both."""
