@@ -82,6 +82,7 @@ def append(folder: Path, decide: Decide, wait_seconds: float = WAIT_SECONDS) -> 
         before = read_journal(folder)
         contents = list(decide(before))
         if not contents:
+            _mend_head(folder, before)
             return before, 0
         _demand_day(before, contents)
         for content in contents:
@@ -89,6 +90,18 @@ def append(folder: Path, decide: Decide, wait_seconds: float = WAIT_SECONDS) -> 
         lines = written(contents, head_of(before))
         _write(folder, lines)
         return [*before, *lines], len(lines)
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether the journal ends where its head says; it goes on after that if a writer was stopped between the two."""
+    files = sorted(folder.glob("*.jsonl"))
+    return not files or files[-1].read_bytes().endswith(f'"sha256":"{head(folder).sha256}"}}\n'.encode())
+
+
+def _mend_head(folder: Path, lines: Sequence[Line]) -> None:
+    """Write the head that a stopped writer did not."""
+    if head(folder) != head_of(lines):
+        put(folder / HEAD, head_of(lines).to_json().encode())
 
 
 def _said(content: Content) -> Iterator[tuple[str, str | None]]:

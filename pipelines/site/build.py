@@ -9,6 +9,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,14 @@ from pledgebook.pipelines.site.words import FILTERS, bar
 HERE = Path(__file__).parent
 SHOWN_FLOWS = 12
 """How many of the flows behind a figure its page lists; the CSV beside them has all."""
+
+ENTRIES_SHOWN = 4
+"""How many entries of the journal the page of a pledge shows."""
+
+POSTING = (
+    "entry_number", "posting_date", "known_at", "kind", "action", "account", "amount", "unit", "known_ends", "after_closing",
+)  # fmt: skip
+"""The columns of a posting beside the page of a pledge; `pledgebook export journal` has what it rests on, too."""
 
 PACKED_FROM = 1000
 """Longer tables are packed by gzip."""
@@ -236,9 +246,29 @@ def _pledge(site: Site, pledge: Row) -> None:
         claims=facts.rows("claims", pledge_id=pledge_id),
         legal_events=facts.rows("legal_events", pledge_id=pledge_id),
         breaks=facts.rows("breaks", pledge_id=pledge_id),
-        account=facts.rows("account", pledge_id=pledge_id),
+        books=_books(site, pledge_id),
         trace=_trace(site, figure),
     )
+
+
+def _books(site: Site, pledge_id: str) -> Mapping[str, Any] | None:
+    """Return the accounts of a pledge and the newest entries of the journal; all of both are written beside the page as CSV."""
+    account, journal = (
+        site.facts.reports[name].filter(pl.col("pledge_id") == pledge_id) for name in ("account", "journal")
+    )
+    if journal.is_empty():
+        return None
+    entries = [list(part) for _, part in groupby(journal.to_dicts(), itemgetter("entry_number"))]
+    newest = sorted(
+        entries, key=lambda one: (one[0]["known_at"], one[0]["posting_date"], one[0]["entry_number"])
+    )
+    return {
+        "account": account.to_dicts(),
+        "account_csv": site.table(f"{pledge_id}-account", account),
+        "count": len(entries),
+        "entries": newest[: -ENTRIES_SHOWN - 1 : -1],
+        "entries_csv": site.table(f"{pledge_id}-journal", journal.select(POSTING)),
+    }
 
 
 def _purchases(facts: Facts, pledge_id: str, figure: Row | None) -> list[Row]:

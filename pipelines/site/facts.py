@@ -8,7 +8,7 @@ from decimal import Decimal
 import polars as pl
 
 from pledgebook.pipelines.query.first_screen import Standing, standings
-from pledgebook.pipelines.query.journal import balance
+from pledgebook.pipelines.query.journal import balance, journal
 from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.query.report import current_run, report, titles
 from pledgebook.pipelines.site.histories import histories
@@ -51,7 +51,7 @@ class Facts:
         digest: See `release`.
         titles: The titles of the agreements.
         standings: How each agreement stands, in the register's order.
-        reports: The rows of each report that a page shows, in its order, and `account`, what stands in the journal.
+        reports: The rows of each report that a page shows, in its order, with `journal`, its entries, and `account`, what stands in it.
         months: Sums of each reading as published, by month and unit: rows of `INPUTS["scope_totals"]`.
         covered: The reading and month of each covered month.
         flows: The flows behind each reading's figures.
@@ -131,7 +131,11 @@ def facts(con: Ledger, release: str | None, digest: str | None, since: Since | N
         digest=digest,
         titles=titles(con),
         standings=stands,
-        reports={name: report(con, name) for name in REPORTS} | {"account": balance(con)},
+        reports={
+            **{name: report(con, name) for name in REPORTS},
+            "journal": journal(con),
+            "account": balance(con, known_at=known_at),
+        },
         months=months,
         covered=read_input(con, "scope_coverage", known_at).select("reading_id", "month").unique(),
         flows=selected(con, FLOWS, {"known_at": known_at}),

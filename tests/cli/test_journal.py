@@ -165,6 +165,9 @@ def test_an_altered_journal_is_named_and_stops_a_run(
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
     checked = ask("check", "--format", "csv")
     assert checked.code == 3
+    verified = ask("verify", "--files", "--format", "csv")
+    place = f"journal/2026.jsonl, line {text[: text.index(old)].count(chr(10)) + 1}"
+    assert (verified.code, place in verified.out, found in verified.out) == (3, True, True)
     run = ask("run", "-q", now=LATER)
     assert run.code != 0
     assert found in run.err

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.export.stored import CHECKSUMS, altered
+from pledgebook.pipelines.journal.file import is_whole, read_journal
 from tests.cli.test_fetch import bureau
 from tests.datadirs import HEADER, carried
 from tests.sources.census_trade.server import KEY
@@ -159,11 +160,13 @@ def random_kills(folder: Path, kills: int, seed: int = SEED) -> Figures:
                 code, took, _ = one.ask(*words, kill_after=moments.random() * seconds[kind] * 1.05)
                 (found.killed if code == -9 else found.ended)[kind] += 1
                 demand_whole(one.data)
+                read_journal(one.data.journal)  # raises if a line is cut, lost or doubled
                 found.most_left = max(found.most_left, len(left(one)))
                 _, took, _ = one.ask(*words)
                 seconds[kind] = (seconds[kind] + took) / 2
             ended = one.digests()
             assert left(one) == []
+            assert is_whole(one.data.journal)
             log = "".join(
                 path.read_text(encoding="utf-8") for path in one.data.discrepancy_event.glob("*.jsonl")
             )

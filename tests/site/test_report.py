@@ -108,6 +108,27 @@ def test_each_pledge_has_a_page_under_its_own_name(site: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_account_of_a_pledge_is_on_its_page_with_its_newest_entries(site: Path) -> None:
+    """The CSV beside it has every posting, and adds up to the accounts in the other CSV."""
+    text = " ".join(pages(site)["pledge/JP-INV-550.html"].text.split())
+    assert "Outstanding, realized and lapsed add up to what was pledged" in text
+    assert "35.7 to 36 bn USD514 to 514.3 bn USD" in text.replace("USD ", "USD")
+    assert "The newest of its 6 entries in the journal" in text
+    postings = pl.read_csv(
+        site / "charts" / "JP-INV-550-journal.csv", schema_overrides={"amount": pl.Decimal(38, 4)}
+    )
+    accounts = pl.read_csv(
+        site / "charts" / "JP-INV-550-account.csv", schema_overrides={"pledged": pl.Decimal(38, 4)}
+    )
+    assert postings["amount"].sum() == 0
+    for row in accounts.drop_nulls("pledged").to_dicts():
+        own = postings.filter(
+            pl.col("account").str.ends_with(f"{row['reading_id'].replace('/', ':')}:pledged")
+        )
+        assert own["amount"].sum() == -row["pledged"]
+
+
+@pytest.mark.slow
 def test_a_chart_has_its_data_and_its_pictures_beside_it(site: Path) -> None:
     charts = {path.stem for path in (site / "charts").glob("*.svg")}
     assert {"JP-PUR-EN7-cumulative", "JP-PUR-EN7-months", "JP-INV-550-ladder", "coverage"} <= charts

@@ -15,7 +15,7 @@ from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.journal.closing import closing_rows, closings, marked, signature_faults
 from pledgebook.pipelines.journal.delta import differences, entries, standing
 from pledgebook.pipelines.journal.due import Due, Known, due
-from pledgebook.pipelines.journal.file import append, examined, head, read_journal
+from pledgebook.pipelines.journal.file import append, examined, head, is_whole, read_journal
 from pledgebook.pipelines.journal.frames import frames
 from pledgebook.pipelines.journal.line import RESTORE, Line
 from pledgebook.pipelines.reconcile.inputs import Inputs, Reconciled
@@ -72,6 +72,8 @@ def post(data: DataDir, con: Ledger, run: Run, known: Known, ran_at: datetime) -
 
 def is_posted(data: DataDir, con: Ledger) -> bool:
     """Whether the ledger's copy ends with the last entry of the journal."""
+    if not is_whole(data.journal):
+        return False
     there = head(data.journal)
     found = con.execute(
         "SELECT entry_number, sha256 FROM ledger.entry ORDER BY entry_number DESC LIMIT 1"
