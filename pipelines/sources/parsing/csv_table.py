@@ -8,6 +8,8 @@ ways is refused.
 import csv
 import io
 import re
+import threading
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -46,6 +48,12 @@ STRADDLES = "straddling object"
 THOUSANDS = r"^-?[1-9][0-9]{0,2}(\.[0-9]{3})+$"
 POINT = r"^-?[0-9]*\.([0-9]{1,2}|[0-9]{4,})$|^-?0\.[0-9]+$"
 """A number that can only have a decimal point."""
+
+STREAM_BYTES = 1 << 16
+"""Through a buffer of its own pyarrow's threads hold no bytes of Python's."""
+
+LAST_SECONDS = 5.0
+"""How long these threads may take to let go of a file; they need a thousandth of that."""
 
 SHOWN_END = 30
 LONGEST_ROW = 1 << 20
@@ -193,6 +201,10 @@ class _Rows(io.RawIOBase):
         super().__init__()
         self._pieces, self._skipped, self._rest = iter(pieces), skipped, b""
 
+    def end(self) -> None:
+        """Have nothing more to read."""
+        self._pieces, self._rest = iter(()), b""
+
     def readable(self) -> bool:
         """A stream for reading."""
         return True
@@ -209,6 +221,25 @@ class _Rows(io.RawIOBase):
         end = len(text) if size < 0 else size
         self._rest = text[end:]
         return text[:end]
+
+
+class _Fed(io.RawIOBase):
+    """What pyarrow holds of such a stream, so that one sees when its threads, which read ahead, have let go of it.
+
+    One that still reads, or frees Python's bytes, when Python has ended would abort the program.
+    """
+
+    def __init__(self, rows: _Rows) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def readable(self) -> bool:
+        """A stream for reading."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes."""
+        return self._rows.read(size)
 
 
 def _kept(
@@ -304,9 +335,13 @@ def _cells(
     """Yield the cells below the header in some columns, tidied; a frame without rows if there are none."""
     all_places = [str(number) for number in range(len(names))]
     is_empty = True
+    fed: _Fed | None = _Fed(rows)
+    is_let_go = threading.Event()
+    weakref.finalize(fed, is_let_go.set)
+    reader = None
     try:
         reader = pa_csv.open_csv(
-            pa.PythonFile(rows, mode="r"),
+            pa.BufferedInputStream(pa.PythonFile(fed, mode="r"), buffer_size=STREAM_BYTES),
             read_options=pa_csv.ReadOptions(
                 column_names=all_places, skip_rows=1, use_threads=False, block_size=text_bytes
             ),
@@ -327,6 +362,10 @@ def _cells(
             expected = f"{len(names)} fields in every row, separated by {NAMED[separator]}"
             remedy = "A row is damaged, or the file was cut short. Take the whole file again."
             raise UnreadableTableError(found, expected, remedy, names) from error
+    finally:
+        rows.end()
+        reader = fed = None  # what follows waits for the threads of pyarrow alone
+        is_let_go.wait(LAST_SECONDS)
     if is_empty:
         yield pl.DataFrame(schema=dict.fromkeys(places, pl.String))
 
