@@ -12,8 +12,8 @@ HEAD = """# Licenses
 
 Pledgebook is under the Apache License 2.0. What it needs to run, and the rest of its lock file, which only its tests, its documents
 and the extras `lake` and `cluster` need, are under the licenses that these packages state. Packages that another system needs are
-not installed here and not listed. `make docs` writes this page; a test refuses a package without a license, or with one that is not
-known to allow redistribution.
+not installed here and not listed. `make docs` writes this page; a test refuses a package that states no license, and one that is needed
+to run and is not known to allow redistribution.
 """
 
 
