@@ -34,6 +34,6 @@ def test_a_share_is_rounded_half_away_from_zero(
         quantities,
     )
     day = "2026-11-22"
-    con.execute("INSERT INTO ledger.run VALUES ('R', ?, ?, '', '', ?, '')", [day, day, day])
+    con.execute("INSERT INTO ledger.run VALUES ('R', ?, ?, '', '', ?, 1, '')", [day, day, day])
     found = con.sql(sql("reports/shares")).pl()
     assert found["share_pct"].to_list() == [Decimal(share)]
