@@ -181,8 +181,11 @@ def main(clock: Clock = system_clock) -> None:
         clock: What tells the time; the machine's own clock if not given.
     """
     make_readable()
-    hears.set(note)
-    code = _ended(clock)
+    before = hears.set(note)
+    try:
+        code = _ended(clock)
+    finally:
+        hears.reset(before)
     with suppress(OSError):  # a full disk, which was told already
         log.end(code)
     sys.exit(code)

@@ -25,7 +25,7 @@ from pledgebook.pipelines.export.flows import FLOWS, flows_behind, flows_stateme
 from pledgebook.pipelines.export.formats import write
 from pledgebook.pipelines.export.labels import Label
 from pledgebook.pipelines.export.standards.figures import Figures
-from pledgebook.pipelines.export.standards.wholes import write_formats
+from pledgebook.pipelines.export.standards.wholes import OF_RUNS, write_formats, write_report
 from pledgebook.pipelines.export.stored import (
     CHECKSUMS,
     PACKED,
@@ -111,8 +111,8 @@ def _write_reports(con: duckdb.DuckDBPyConnection, folder: Path, run: Mapping[st
     relations = reports({name: frame.schema for name, frame in frames.items()}) | tables()
     origin = Provenance({name: text for name, text in run.items() if name != "code_version"})
     for name, frame in frames.items():
-        write(frame, folder / f"{name}.csv", "csv")
-        write(frame, folder / f"{name}.parquet", "parquet", Label(relations[f"report.{name}"], origin))
+        if name not in OF_RUNS:
+            write_report(folder, name, frame, Label(relations[f"report.{name}"], origin))
     flows = _write_flows(con, folder, origin)
     write(dictionary([*relations.values(), flows]), folder / "data_dictionary.csv", "csv")
     (folder / "run.json").write_text(json.dumps(dict(run), indent=1, sort_keys=True) + "\n", encoding="utf-8")

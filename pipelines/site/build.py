@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -41,9 +42,9 @@ ENTRIES_SHOWN = 4
 POSTING = (
     "entry_number", "posting_date", "known_at", "kind", "action", "account", "amount", "unit", "known_ends", "after_closing",
 )  # fmt: skip
-"""The columns of a posting beside the page of a pledge; `pledgebook export journal` has what it rests on, too."""
+"""The columns of a posting in the CSV beside the pages; `pledgebook export journal` has what it rests on, too."""
 
-PACKED_FROM = 1000
+PACKED_FROM = 500
 """Longer tables are packed by gzip."""
 
 SIZE_OF = re.compile('data-size-of="([^"]*)"')
@@ -79,6 +80,11 @@ class Site:
     drawn: Drawn
     pages: dict[str, str] = field(default_factory=dict)
     charts: dict[str, Future[str]] = field(default_factory=dict)
+
+    @cached_property
+    def journal(self) -> str:
+        """The file of all postings, which the pages of all pledges share."""
+        return self.table("journal", self.facts.reports["journal"].select(POSTING))
 
     def __post_init__(self) -> None:
         """Prepare the templates."""
@@ -252,7 +258,7 @@ def _pledge(site: Site, pledge: Row) -> None:
 
 
 def _books(site: Site, pledge_id: str) -> Mapping[str, Any] | None:
-    """Return the accounts of a pledge and the newest entries of the journal; all of both are written beside the page as CSV."""
+    """Return the accounts of a pledge and the newest entries of the journal, with the CSV of each."""
     account, journal = (
         site.facts.reports[name].filter(pl.col("pledge_id") == pledge_id) for name in ("account", "journal")
     )
@@ -267,7 +273,7 @@ def _books(site: Site, pledge_id: str) -> Mapping[str, Any] | None:
         "account_csv": site.table(f"{pledge_id}-account", account),
         "count": len(entries),
         "entries": newest[: -ENTRIES_SHOWN - 1 : -1],
-        "entries_csv": site.table(f"{pledge_id}-journal", journal.select(POSTING)),
+        "entries_csv": site.journal,
     }
 
 

@@ -1,4 +1,4 @@
--- One row per posting of the journal, as known to the run, and per act of a person on a period.
+-- One row per posting of the journal up to the day of the run, as known to it, and per act of a person on a period.
 -- Grain: entry_number, posting_number
 SELECT
   e.entry_number,
@@ -24,4 +24,5 @@ SELECT
 FROM ledger.entry e
 LEFT JOIN ledger.posting p ON p.entry_number = e.entry_number
 WHERE e.known_at <= (SELECT known_at FROM ledger.current_run)
+  AND e.posting_date <= (SELECT as_of FROM ledger.current_run)
 ORDER BY e.entry_number, p.posting_number;

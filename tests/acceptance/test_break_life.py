@@ -58,7 +58,7 @@ def test_the_repeat_of_december_2020_lives_its_whole_life(tmp_path: Path) -> Non
         text="preliminary totals",
         evidence=("https://example.org",),
     )
-    with pytest.raises(StepRefusedError, match="ada explained it"):
+    with pytest.raises(StepRefusedError, match="'ada' reads like Ada, who explained it"):
         do(data, "accepted", "ada", FIRST)
     do(data, "accepted", "Bo", FIRST)
     run(data, FIRST)

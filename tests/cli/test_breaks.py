@@ -38,7 +38,7 @@ def data(ran: DataDir, tmp_path: Path) -> DataDir:
 @pytest.fixture
 def ask(data: DataDir) -> Ask:
     def run(*arguments: str, user: str | None = None, width: str = "120") -> Result:
-        env = {"PLEDGEBOOK_USER": user, "COLUMNS": width}
+        env = {"PLEDGEBOOK_USER": user, "COLUMNS": width, "PLEDGEBOOK_TODAY": str(clock().date())}
         return CliRunner().invoke(
             group, ["breaks", *arguments, "--data-dir", str(data.root)], obj=clock, env=env
         )

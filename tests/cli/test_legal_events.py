@@ -85,7 +85,11 @@ def test_every_report_of_pledges_and_their_time_says_what_touches_it(finished: D
         names = set(pl.read_parquet_schema(path))
         if path.stem in OF_NO_TIME:
             assert "pledge_id" not in names, path.stem
-        elif path.stem in {"revisions", "flows", "journal"}:  # what was published or posted, whatever is in force
+        elif path.stem in {
+            "revisions",
+            "flows",
+            "journal",
+        }:  # what was published or posted, whatever is in force
             assert "legal_events" not in names
         elif path.stem == "legal_events":
             assert {"effect", "is_force_majeure", "first_month", "last_month"} <= names

@@ -72,7 +72,7 @@ def held(finished: DataDir, release: Path, tmp_path_factory: pytest.TempPathFact
 def test_what_quotes_the_digest_has_checksums_of_its_own(release: Path) -> None:
     lines = (release / CHECKSUMS_OF_FORMATS).read_text().splitlines()
     found = {name: digest for digest, name in (line.split("  ") for line in lines)}
-    assert set(found) == {"CITATION.cff", "datapackage.json", "iati.xml", "json.zip", "openlineage.json", "pledgebook.xlsx",
+    assert set(found) == {"CITATION.cff", "datapackage.json", "iati.xml", "journal.csv", "journal.parquet", "json.zip", "openlineage.json", "pledgebook.xlsx",
                           "sdmx.zip"}  # fmt: skip
     assert all(sha256(release / name) == digest for name, digest in found.items())
     assert not set(found) & {

@@ -115,8 +115,8 @@ def test_the_account_of_a_pledge_is_on_its_page_with_its_newest_entries(site: Pa
     assert "35.7 to 36 bn USD514 to 514.3 bn USD" in text.replace("USD ", "USD")
     assert "The newest of its 6 entries in the journal" in text
     postings = pl.read_csv(
-        site / "charts" / "JP-INV-550-journal.csv", schema_overrides={"amount": pl.Decimal(38, 4)}
-    )
+        site / "charts" / "journal.csv.gz", schema_overrides={"amount": pl.Decimal(38, 4)}
+    ).filter(pl.col("account").str.contains(":JP-INV-550:", literal=True))
     accounts = pl.read_csv(
         site / "charts" / "JP-INV-550-account.csv", schema_overrides={"pledged": pl.Decimal(38, 4)}
     )

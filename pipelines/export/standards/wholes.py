@@ -7,9 +7,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import polars as pl
+
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.export.citation import CITATION, cff
-from pledgebook.pipelines.export.formats import json_text
+from pledgebook.pipelines.export.formats import json_text, write
+from pledgebook.pipelines.export.labels import Label
 from pledgebook.pipelines.export.standards.beancount import write_beancount
 from pledgebook.pipelines.export.standards.book import write_book
 from pledgebook.pipelines.export.standards.figures import Figures
@@ -32,6 +35,9 @@ WHOLES: dict[str, tuple[str, Callable[[Figures, Path], None]]] = {
 """Formats, with the file or folder that each writes unless another is named."""
 
 """Checksums of the files of a release that quote its digest, and so cannot be part of it."""
+
+OF_RUNS = frozenset({"journal"})
+"""Reports that also depend on which days had runs, and so are not part of the digest of an answer."""
 
 MOST_FLOWS = 1_000_000
 """With more flows a release holds no SDMX: `pledgebook export sdmx` writes it of any size."""
@@ -83,8 +89,18 @@ def write_formats(figures: Figures, release: Path) -> None:
     (release / CHECKSUMS_OF_FORMATS).write_text(lines, encoding="utf-8")
 
 
+def write_report(folder: Path, name: str, frame: pl.DataFrame, label: Label) -> None:
+    """Write a report of a release as CSV and Parquet."""
+    write(frame, folder / f"{name}.csv", "csv")
+    write(frame, folder / f"{name}.parquet", "parquet", label)
+
+
 def _write_others(figures: Figures, release: Path) -> None:
-    """Write all formats but the workbook."""
+    """Write all formats but the workbook, and the reports that are not part of the digest."""
+    for name in sorted(OF_RUNS):
+        write_report(
+            release, name, figures.frames[name], Label(figures.relations[f"report.{name}"], figures.origin)
+        )
     (release / CITATION).write_text(cff(figures.origin), encoding="utf-8")
     write_descriptor(figures, release)
     write_iati(figures, release / "iati.xml")
