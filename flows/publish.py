@@ -39,8 +39,8 @@ def last_run(data: DataDir) -> Run:
         UsageError: Nothing has been reconciled yet.
     """
     with opened(data.warehouse) as con:
-        runs = load(con, "run").sort("ran_at")
+        runs = load(con, "run").sort("run_number")
     if runs.is_empty():
         message = "There is no run to publish: nothing has been reconciled yet. Run the Prefect flow `reconcile` first."
         raise UsageError(message)
-    return Run(**runs.drop("ran_at").row(-1, named=True))
+    return Run(**runs.drop("ran_at", "run_number").row(-1, named=True))
