@@ -209,7 +209,9 @@ def test_an_outlook_keeps_its_laws_and_no_other_flow_or_order_changes_it(
     assert again.backtest.equals(found.backtest)
 
 
-CENT = st.decimals(-(10**4), 10**14, places=2)
+CENT = st.decimals(
+    -(10**4), 10**8, places=2
+)  # more, beside a hundredth in other years, projects more digits than a column holds
 SAME = st.sampled_from([Decimal(0), Decimal(5), Decimal(10)])
 MONTHS = st.lists(st.one_of(SAME, SAME, st.decimals(0, 100, places=4), CENT), min_size=12, max_size=12)
 
