@@ -18,6 +18,7 @@ from pledgebook.pipelines.breaks.log_line import (
     Line,
     demand_readable,
     event_of,
+    fault_of,
     file_of,
     read,
     written,
@@ -25,11 +26,8 @@ from pledgebook.pipelines.breaks.log_line import (
 from pledgebook.pipelines.core.errors import BreakLogError, BreakLogLockedError
 from pledgebook.pipelines.core.records.record import of_json
 from pledgebook.pipelines.core.records.text import text_of
-from pledgebook.pipelines.disk.durable import put
 from pledgebook.pipelines.disk.locks import WAIT_SECONDS, locked
-
-HEAD = "head.json"
-LOCK = ".lock"
+from pledgebook.pipelines.disk.yearly import HEAD, LOCK, add_lines
 
 Decide = Callable[[Sequence[Event]], Sequence[Event]]
 """Given the log so far, return the events to add."""
@@ -90,7 +88,7 @@ def examined(folder: Path) -> tuple[list[Line], list[BreakLogError]]:
         lines, faults = read(texts, _head(folder / HEAD, has_lines=bool(texts)))
     except BreakLogError as error:
         return [], [error]
-    return lines, [_fault(f"{folder.name}/{one.where}", one.found, one.expected) for one in faults]
+    return lines, [fault_of(f"{folder.name}/{one.where}", one.found, one.expected) for one in faults]
 
 
 def _text(path: Path) -> str:
@@ -101,7 +99,7 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         where = f"{path.parent.name}/{path.name}, line {line}"
-        raise _fault(where, f"byte {error.start} that is not UTF-8", "UTF-8 text") from error
+        raise fault_of(where, f"byte {error.start} that is not UTF-8", "UTF-8 text") from error
 
 
 def append(folder: Path, decide: Decide, wait_seconds: float = WAIT_SECONDS) -> Log:
@@ -127,7 +125,8 @@ def append(folder: Path, decide: Decide, wait_seconds: float = WAIT_SECONDS) -> 
         lives([*log.events, *events])
         _demand_day(log, events)
         lines = _chained(log, events)
-        _write(folder, lines)
+        head = Head(lines[-1].number, lines[-1].sha256).to_json()
+        add_lines(folder, [(line.where, line.text) for line in lines], Head(0, None).to_json(), head)
         return Log((*log.lines, *lines), added=len(lines))
 
 
@@ -148,22 +147,11 @@ def _chained(log: Log, events: Sequence[Event]) -> list[Line]:
     return found
 
 
-def _write(folder: Path, lines: Sequence[Line]) -> None:
-    """Add the lines, file by file, then update the head; the next writer completes a head that lags behind."""
-    if not (folder / HEAD).exists():
-        put(folder / HEAD, Head(0, None).to_json().encode())
-    for name in dict.fromkeys(line.where for line in lines):
-        path = folder / name
-        there = path.read_bytes() if path.exists() else b""
-        put(path, there + "".join(f"{line.text}\n" for line in lines if line.where == name).encode("utf-8"))
-    put(folder / HEAD, Head(lines[-1].number, lines[-1].sha256).to_json().encode())
-
-
 def _head(path: Path, *, has_lines: bool) -> Head:
     if not path.exists():
         if has_lines:
             where = f"{path.parent.name}/{HEAD}"
-            raise _fault(where, "no such file", "the file with the length of the log")
+            raise fault_of(where, "no such file", "the file with the length of the log")
         return Head(0, None)
     return of_json(
         Head,
@@ -172,7 +160,3 @@ def _head(path: Path, *, has_lines: bool) -> Head:
         RESTORE,
         BreakLogError,
     )
-
-
-def _fault(where: str, found: str, expected: str) -> BreakLogError:
-    return BreakLogError(where, found, expected, RESTORE)

@@ -6,7 +6,7 @@ digest of the rest of the line). No I/O: the functions take texts and return tex
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,7 @@ from pledgebook.pipelines.core.letters import said as letters
 from pledgebook.pipelines.core.records.fields import Count, Sha256
 from pledgebook.pipelines.core.records.problem import Problem, refuse
 from pledgebook.pipelines.core.records.record import record
+from pledgebook.pipelines.disk.yearly import lines_of
 
 RESTORE = "Restore the log from a copy or from version control; lines are only ever added to it."
 
@@ -100,7 +101,7 @@ def read(texts: Mapping[str, str], head: Head = Head(0, None)) -> tuple[list[Lin
     lines: list[Line] = []
     lives: dict[str, Life] = {}
     try:
-        for where, text in _lines(texts):
+        for where, text in lines_of(texts, fault_of):
             line = _parsed(text, where, len(lines) + 1, lines[-1].sha256 if lines else None)
             _demand_order(line, lines)
             known = line.event.discrepancy_id
@@ -113,43 +114,29 @@ def read(texts: Mapping[str, str], head: Head = Head(0, None)) -> tuple[list[Lin
     return lines, []
 
 
-def _lines(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for name in sorted(texts):
-        *complete, rest = texts[name].split("\n")
-        for number, line in enumerate(complete, 1):
-            yield f"{name}, line {number}", line
-        if rest:
-            where = f"{name}, line {len(complete) + 1}"
-            raise BreakLogError(where, "a line without an end", "a complete line", RESTORE)
-
-
 def _parsed(text: str, where: str, number: int, previous: str | None) -> Line:
     try:
         content = json.loads(text)
         digest, follows = content.pop("sha256"), content["previous"]
         is_same = _digest(content) == digest and _canonical(content | {"sha256": digest}) == text
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
-        raise BreakLogError(
-            where, "text that is not a line of the log", "an event in JSON", RESTORE
-        ) from error
+        raise fault_of(where, "text that is not a line of the log", "an event in JSON") from error
     if not is_same:
         found = "a line that was edited after it was written"
-        raise BreakLogError(where, found, f"content with the digest {str(digest)[:12]}…", RESTORE)
+        raise fault_of(where, found, f"content with the digest {str(digest)[:12]}…")
     if follows != previous:
         found = f"a line that follows {_short(follows)}"
-        raise BreakLogError(
-            where, found, f"a line that follows {_short(previous)}: lines are lost or moved", RESTORE
-        )
+        raise fault_of(where, found, f"a line that follows {_short(previous)}: lines are lost or moved")
     return Line(number, where, digest, _event(content, where), text)
 
 
 def _demand_order(line: Line, lines: Sequence[Line]) -> None:
     if lines and line.event.at.date() < lines[-1].event.at.date():
         found = f"an event of {line.event.at:%Y-%m-%d}"
-        raise BreakLogError(line.where, found, f"{lines[-1].event.at:%Y-%m-%d} or later", RESTORE)
+        raise fault_of(line.where, found, f"{lines[-1].event.at:%Y-%m-%d} or later")
     if line.where.partition(",")[0] != file_of(line.event):
         expected = f"this event in {file_of(line.event)}"
-        raise BreakLogError(line.where, f"an event of {line.event.at:%Y}", expected, RESTORE)
+        raise fault_of(line.where, f"an event of {line.event.at:%Y}", expected)
 
 
 def _after(life: Life | None, line: Line) -> Life:
@@ -157,22 +144,25 @@ def _after(life: Life | None, line: Line) -> Life:
         return after(life, line.event)
     except StepRefusedError as error:
         found = f"an action that is not allowed ({error})"
-        raise BreakLogError(line.where, found, "an allowed action", RESTORE) from error
+        raise fault_of(line.where, found, "an allowed action") from error
 
 
 def _demand_head(lines: Sequence[Line], head: Head) -> None:
     if len(lines) == head.events and lines[-1].sha256 != head.sha256:
         found = f"a line with the digest {_short(lines[-1].sha256)}"
-        raise BreakLogError(lines[-1].where, found, f"{_short(head.sha256)}, as in head.json", RESTORE)
+        raise fault_of(lines[-1].where, found, f"{_short(head.sha256)}, as in head.json")
 
 
 def _demand_length(lines: Sequence[Line], head: Head, names: Sequence[str]) -> None:
     if len(lines) < head.events:
         where = f"{lines[-1].where} and after" if lines else "the first line"
         found = f"{len(lines)} lines in {len(names)} file{'' if len(names) == 1 else 's'}"
-        raise BreakLogError(
-            where, found, f"{head.events} lines, as in head.json: the last ones are lost", RESTORE
-        )
+        raise fault_of(where, found, f"{head.events} lines, as in head.json: the last ones are lost")
+
+
+def fault_of(where: str, found: str, expected: str) -> BreakLogError:
+    """Return the error of a log that is not as it was written."""
+    return BreakLogError(where, found, expected, RESTORE)
 
 
 def _short(digest: str | None) -> str:

@@ -8,11 +8,11 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from pledgebook.pipelines.breaks.log_file import HEAD, LOCK
 from pledgebook.pipelines.core.errors import BreakLogLockedError, JournalError
 from pledgebook.pipelines.core.letters.said import demand_readable
 from pledgebook.pipelines.disk.durable import put
 from pledgebook.pipelines.disk.locks import WAIT_SECONDS, locked
+from pledgebook.pipelines.disk.yearly import HEAD, LOCK, add_lines
 from pledgebook.pipelines.journal.line import RESTORE, Content, Head, Line, head_of, read, written
 
 Decide = Callable[[Sequence[Line]], Sequence[Content]]
@@ -88,8 +88,11 @@ def append(folder: Path, decide: Decide, wait_seconds: float = WAIT_SECONDS) -> 
         for content in contents:
             demand_readable("The journal cannot say so", _said(content))
         lines = written(contents, head_of(before))
-        _write(folder, lines)
-        return [*before, *lines], len(lines)
+        whole = [*before, *lines]
+        add_lines(
+            folder, [(line.where, line.text) for line in lines], Head().to_json(), head_of(whole).to_json()
+        )
+        return whole, len(lines)
 
 
 def is_whole(folder: Path) -> bool:
@@ -118,15 +121,3 @@ def _demand_day(before: Sequence[Line], contents: Sequence[Content]) -> None:
             expected = f"{last}, the day of the last entry, or later"
             where, remedy = "the clock of this machine", "Correct the clock and try again."
             raise JournalError(where, content["known_at"][:10], expected, remedy)
-
-
-def _write(folder: Path, lines: Sequence[Line]) -> None:
-    """Add the lines, file by file, then update the head; a head that lags behind is of a writer that was stopped."""
-    if not (folder / HEAD).exists():
-        put(folder / HEAD, Head().to_json().encode())
-    for name in dict.fromkeys(line.where for line in lines):
-        path = folder / name
-        there = path.read_bytes() if path.exists() else b""
-        added = "".join(f"{line.text}\n" for line in lines if line.where == name)
-        put(path, there + added.encode())
-    put(folder / HEAD, head_of(lines).to_json().encode())

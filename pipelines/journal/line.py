@@ -7,11 +7,12 @@ way to recompute it. No I/O: the functions take texts and return texts.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pledgebook.pipelines.core.errors import JournalError
+from pledgebook.pipelines.disk.yearly import lines_of
 
 RESTORE = "Restore the journal from a copy or from version control; entries are only ever added to it."
 
@@ -84,7 +85,7 @@ def read(texts: Mapping[str, str], head: Head = Head()) -> tuple[list[Line], lis
     """
     lines: list[Line] = []
     try:
-        for where, text in _lines(texts):
+        for where, text in lines_of(texts, _fault):
             lines.append(_sound(where, text, head_of(lines)))
             if len(lines) == head.entries and lines[-1].sha256 != head.sha256:
                 found = f"a line with the digest {lines[-1].sha256[:12]}…"
@@ -96,16 +97,6 @@ def read(texts: Mapping[str, str], head: Head = Head()) -> tuple[list[Line], lis
     except JournalError as error:
         return lines, [error]
     return lines, []
-
-
-def _lines(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for name in sorted(texts):
-        *complete, rest = texts[name].split("\n")
-        for number, line in enumerate(complete, 1):
-            yield f"{name}, line {number}", line
-        if rest:
-            where = f"{name}, line {len(complete) + 1}"
-            raise _fault(where, "a line without an end", "a complete line")
 
 
 def _sound(where: str, text: str, before: Head) -> Line:

@@ -14,10 +14,10 @@ import psutil
 from filelock import FileLock, Timeout
 from packaging.requirements import Requirement
 
-from pledgebook.pipelines.breaks.log_file import LOCK
 from pledgebook.pipelines.core.errors import WarehouseError, WarehouseLockedError
 from pledgebook.pipelines.core.paths import Chosen, DataDir
 from pledgebook.pipelines.core.sources import SOURCES
+from pledgebook.pipelines.disk.yearly import LOCK
 from pledgebook.pipelines.fetch.clients import CLIENTS
 from pledgebook.pipelines.network.http import answers
 from pledgebook.pipelines.warehouse.connection import connect

@@ -16,9 +16,10 @@ FILES = (raw_files, break_log, journal, releases, readers_copy)
 def verify(data: DataDir, *, only_files: bool = False) -> Iterator[Verified]:
     """Compare everything that is kept with what it was made of.
 
-    Every raw file is read, those that the program carries among them; the chains of the log of breaks and of the
-    journal are computed, with its trial balance and closings, and the checksums of every release; the copy for readers is compared with that of the latest release. Then the ledger is made anew
-    from the raw files, in a file of its own, and compared table by table, and the last run is reckoned again.
+    Every raw file is read, those that the program carries among them. The chains of the log of breaks and of the journal are
+    computed, the trial balance and the closings of the journal, and the checksums of every release; the copy for readers is
+    compared with that of the latest release. Then the ledger is made anew from the raw files, in a file of its own, and compared
+    table by table, and the last run is computed again.
 
     Args:
         data: The data directory; its ledger is asked if there is one.

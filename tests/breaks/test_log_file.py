@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from pledgebook.pipelines.breaks.lifecycle import Event, Stamp
-from pledgebook.pipelines.breaks.log_file import HEAD, LOCK, append, examined, read_log
+from pledgebook.pipelines.breaks.log_file import append, examined, read_log
 from pledgebook.pipelines.core.errors import BreakLogError, BreakLogLockedError, StepRefusedError
 from pledgebook.pipelines.core.months import end_of_day
+from pledgebook.pipelines.disk.yearly import HEAD, LOCK
 from pledgebook.pipelines.steps.break_log import is_of_its_day
 from tests.breaks.test_lifecycle import event
 

@@ -10,11 +10,10 @@ from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
 
-from pledgebook.pipelines.export.standards.entries import Books, Transaction, books
+from pledgebook.pipelines.export.standards.entries import Books, Transaction, books, kind_of
 from pledgebook.pipelines.export.standards.figures import Figures
 
-ROOTS = {"pledged": "Liabilities", "unquantified": "Equity"}
-"""The type of an account by its stage; all others are assets."""
+ROOTS = {"liability": "Liabilities", "equity": "Equity", "asset": "Assets"}
 
 CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -52,8 +51,7 @@ def account_names(accounts: list[str]) -> dict[str, str]:
     """Return the name of each account in Beancount; no two are the same."""
     found: dict[str, str] = {}
     for account in sorted(accounts):
-        stage = account.split(":")[3]
-        name = ":".join((ROOTS.get(stage, "Assets"), *map(_component, account.split(":"))))
+        name = ":".join((ROOTS[kind_of(account)], *map(_component, account.split(":"))))
         if name in found.values():
             name += f"-{hashlib.sha256(account.encode()).hexdigest()[:8]}"
         found[account] = name

@@ -25,6 +25,15 @@ ORDER BY c.closing_number
 """
 
 
+KINDS = {"pledged": "liability", "unquantified": "equity"}
+"""The kind of an account by its stage; all others are assets."""
+
+
+def kind_of(account: str) -> str:
+    """Return the kind of an account: liability, equity or asset."""
+    return KINDS.get(account.split(":")[3], "asset")
+
+
 @dataclass(frozen=True)
 class Posting:
     """An amount that is added to an account."""

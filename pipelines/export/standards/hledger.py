@@ -5,11 +5,8 @@ Accounts and units have the names that they have in Pledgebook.
 
 from pathlib import Path
 
-from pledgebook.pipelines.export.standards.entries import Books, Transaction, books
+from pledgebook.pipelines.export.standards.entries import Books, Transaction, books, kind_of
 from pledgebook.pipelines.export.standards.figures import Figures
-
-TYPES = {"pledged": "L", "unquantified": "E"}
-"""The type of an account by its stage: liability, equity; all others are assets."""
 
 
 def write_hledger(figures: Figures, target: Path) -> None:
@@ -25,7 +22,7 @@ def write_hledger(figures: Figures, target: Path) -> None:
 def hledger_text(there: Books) -> str:
     """Return the text of the journal."""
     lines = [f"commodity 1000.0000 {_symbol(unit)}" for unit in there.units]
-    lines += [f"account {name}  ; type:{TYPES.get(name.split(':')[3], 'A')}" for name in there.first_days]
+    lines += [f"account {name}  ; type:{kind_of(name)[0].upper()}" for name in there.first_days]
     for one in there.transactions:
         lines += ["", *_transaction(one)]
     lines += ["", *(f"; {act.day} {_plain(act.sentence)}" for act in there.acts)]

@@ -23,21 +23,7 @@ figure
       two
 """
 
-NARROW = """\
-figure
-├─ first
-│  │  a text of words, one
-│  │    beside another
-│  │  Month    t
-│  │  ──────────
-│  │  2026-01  5
-│  ├─ file
-│  │     one
-│  └─ row
-│
-└─ last
-      two
-"""
+NARROW = WHOLE.replace("one beside another", "one\n│  │    beside another")
 
 
 def tree() -> Branch:
