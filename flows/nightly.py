@@ -48,7 +48,7 @@ def nightly(
 
     Args:
         data_dir: The data directory; `PLEDGEBOOK_DATA` or the default one if not given.
-        as_of: Reckon periods up to this day; today (UTC) if not given.
+        as_of: Compute periods up to this day; today (UTC) if not given.
         known_at: Use only what was known on this day; today (UTC) if not given.
         fetch: Whether to ask the publishers.
         retry_seconds: How long to wait before a publisher that was not reached is asked again.

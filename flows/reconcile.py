@@ -19,7 +19,7 @@ def reconcile(
 
     Args:
         data_dir: The data directory; `PLEDGEBOOK_DATA` or the default one if not given.
-        as_of: Reckon periods up to this day; today (UTC) if not given.
+        as_of: Compute periods up to this day; today (UTC) if not given.
         known_at: Use only what was known on this day; today (UTC) if not given.
 
     Returns:

@@ -1,7 +1,7 @@
 """Step "backfill": the releases that runs on earlier days would have made from what the ledger knows of those days.
 
 Readers notice nothing: `latest` and the copy for readers stay as they are. A day whose release stands with the same inputs and
-the same code is not reckoned again, so that a backfill which was interrupted goes on where it stopped.
+the same code is not computed again, so that a backfill which was interrupted goes on where it stopped.
 """
 
 import json

@@ -81,7 +81,7 @@ def test_explain_does_not_pass_off_an_altered_figure_as_that_of_the_row(data: Da
 
 
 def test_the_same_run_with_other_figures_is_an_alarm(data: DataDir) -> None:
-    """Another run in between, so that the first is reckoned again; its inputs are the same, and its figures are not."""
+    """Another run in between, so that the first is computed again; its inputs are the same, and its figures are not."""
     assert ask(data, "run", "--as-of", "2026-11-01").code == 0
     assert isinstance(data.warehouse, Path)
     with duckdb.connect(str(data.warehouse)) as con:

@@ -1,4 +1,4 @@
-"""What was not changed since the run before is neither read nor reckoned nor published again; `verify` reads it all."""
+"""What was not changed since the run before is neither read nor computed nor published again; `verify` reads it all."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""The tables of the ledger against those that the raw files give, row by row; and the results of the last run, reckoned again."""
+"""The tables of the ledger against those that the raw files give, row by row; and the results of the last run, computed again."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -33,7 +33,7 @@ GIVEN = "given"
 
 
 def tables(data: DataDir) -> Iterator[Verified]:
-    """Make the ledger anew from the raw files, reckon its last run again, and compare both with what is stored.
+    """Make the ledger anew from the raw files, compute its last run again, and compare both with what is stored.
 
     Raises:
         InputError: A raw file or the register cannot be read.
@@ -73,7 +73,7 @@ def _from_raw(con: Ledger, *, is_edited: bool) -> Iterator[Verified]:
 
 
 def _results(data: DataDir, con: Ledger, made: DataDir) -> list[Verified]:
-    """Reckon the last run again from the ledger made anew, and compare its results; the ids of all runs are computed too."""
+    """Compute the last run again from the ledger made anew, and compare its results; the ids of all runs are computed too."""
     found = [*_run_ids(con)]
     run_id = current_run(con)
     last = run_of(con, run_id) if run_id else None

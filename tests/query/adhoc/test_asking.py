@@ -130,7 +130,7 @@ BEYOND = {
     "aggregates that are kept": "SELECT len(list(i)) FROM range(5000000000) t(i)",
 }
 ENDLESS = {
-    "a constant reckoned while planning": "SELECT repeat('x', 1000000000) || repeat('y', 1000000000) || repeat('z', 1000000000) IS NULL",
+    "a constant computed while planning": "SELECT repeat('x', 1000000000) || repeat('y', 1000000000) || repeat('z', 1000000000) IS NULL",
     "the second statement": "SELECT 1; SELECT count(*) FROM range(10000000000000) a, range(100) b",
     "rows": "SELECT count(*) FROM range(10000000000000) a, range(100) b",
     "recursion": "WITH RECURSIVE t(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM t) SELECT max(i) FROM t",

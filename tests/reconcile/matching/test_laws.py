@@ -134,7 +134,7 @@ def widest(
     rights: pl.DataFrame,
     amounts: list[Decimal],
 ) -> Decimal:
-    """The tolerance, reckoned anew: half a unit of the last decimal of each figure, a share, an amount."""
+    """The tolerance, computed anew: half a unit of the last decimal of each figure, a share, an amount."""
     share = max(map(abs, amounts)) * rules.tolerance.percent / 100
     halves = Decimal(0)
     for side, used in zip(sides, (lefts, rights), strict=True):

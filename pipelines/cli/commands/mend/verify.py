@@ -27,10 +27,9 @@ def command(ctx: click.Context, only_files: bool, data: DataDir, file_format: st
     """Say whether anything was altered since it was made, and where.
 
     Reads every raw file and compares its sha256 with the sidecar and the ledger; computes the chains of the log of breaks and of
-    the journal, with its trial balance and closings; compares
-    every release with its checksums, and the copy for readers with the latest one. Then it makes the ledger anew from the raw
-    files, in a file of its own, compares it table by table, and reckons the last run again. The exit code is 3 if something was
-    altered, added or is missing.
+    the journal, with its trial balance and closings; compares every release with its checksums, and the copy for readers with the
+    latest one. Then it makes the ledger anew from the raw files, in a file of its own, compares it table by table, and computes
+    the last run again. The exit code is 3 if something was altered, added or is missing.
     """
     found = list(verify(existing(data), only_files=only_files))
     broken = [one for one in found if not one.is_sound]
