@@ -12,6 +12,7 @@ import pytest
 from filelock import FileLock
 
 from pledgebook.pipelines.core.paths import CHECKOUT, ONLY_OWN, DataDir
+from pledgebook.pipelines.core.sources import SOURCES
 from pledgebook.pipelines.raw.sidecar import Sidecar
 from pledgebook.pipelines.raw.snapshot import Snapshot, take
 from pledgebook.pipelines.steps.whole import Whole
@@ -50,12 +51,8 @@ def gas(root: Path, *sources: str) -> DataDir:
 
 def _figures(root: Path, *sources: str) -> DataDir:
     data = DataDir(root)
-    names = sources or tuple(
-        path.name
-        for path in (CHECKOUT / "data" / "raw").iterdir()
-        if path.is_dir() and path.name not in {"discrepancy_event", "register"}
-    )
-    for name in names:
+    held = {path.name for path in (CHECKOUT / "data" / "raw").iterdir()}
+    for name in sources or sorted(held & set(SOURCES)):  # what runs wrote in this checkout is not carried
         shutil.copytree(CHECKOUT / "data" / "raw" / name, data.raw / name)
     return data
 
