@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
-from polars.exceptions import PanicException, PolarsError
+import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
+from polars.exceptions import PolarsError
 
 from pledgebook.pipelines.core.errors import InputError, UsageError
 from pledgebook.pipelines.core.paths import sql, sql_names
@@ -61,8 +63,10 @@ def _file(path: Path, sheet: str | None) -> pl.DataFrame:
     raw = path.read_bytes()
     if kind_of(raw) is PARQUET:
         try:
-            return pl.read_parquet(path)
-        except (PolarsError, PanicException) as error:
+            table = pq.read_table(pa.BufferReader(raw))  # Polars' own reader may end the program
+            table.validate(full=True)
+            return pl.DataFrame(table)
+        except (pa.ArrowException, OSError, ValueError, PolarsError) as error:
             found = (str(error).splitlines() or ["bytes that are none"])[0]
             raise InputError(path.name, found, "a Parquet file", "Write the file anew.") from error
     note = Sidecar("match", path.name, datetime.fromtimestamp(0, UTC), "", "", len(raw), sheet=sheet)

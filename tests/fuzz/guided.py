@@ -1,4 +1,4 @@
-"""Fuzzing that looks which lines are reached: `make fuzz`, or `python -m tests.fuzz.guided --seconds 600 [TARGET …]`.
+"""Fuzzing that looks which lines are reached: `make fuzz`, or `python -m tests.fuzz.guided --seconds 600 [--draw 2] [TARGET …]`.
 
 Each target runs in a process of its own, one after the other. A crash leaves the bytes that caused it in --crashes, and the
 program ends with code 1; the bytes then become a case of `tests/fuzz/test_found.py`.
@@ -22,13 +22,14 @@ atheris.Fuzz()
 LONGEST_BYTES = 8192
 
 
-def fuzzed(name: str, seeds: tuple[bytes, ...], seconds: int, crashes: Path) -> dict[str, object]:
+def fuzzed(name: str, seeds: tuple[bytes, ...], seconds: int, crashes: Path, draw: int) -> dict[str, object]:
     """Fuzz one target, and return how many cases were tried, how many lines were reached, and whether it crashed."""
     with tempfile.TemporaryDirectory(prefix="pledgebook-fuzz-") as corpus:
         for number, seed in enumerate(seeds):
             (Path(corpus) / str(number)).write_bytes(seed)
         limits = (
             f"-max_total_time={seconds}",
+            f"-seed={draw}",
             f"-max_len={LONGEST_BYTES}",
             "-rss_limit_mb=3000",
             "-timeout=60",
@@ -59,12 +60,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("targets", nargs="*", default=[])
     parser.add_argument("--seconds", type=int, default=20, help="for each target")
+    parser.add_argument("--draw", type=int, default=1, help="another number tries other inputs")
     parser.add_argument("--crashes", type=Path, default=Path("build/fuzz"))
     given = parser.parse_args()
     given.crashes.mkdir(parents=True, exist_ok=True)
     code = 0
     for name in given.targets or SEEDS:
-        found = fuzzed(name, SEEDS[name], given.seconds, given.crashes)
+        found = fuzzed(name, SEEDS[name], given.seconds, given.crashes, given.draw)
         sys.stdout.write(f"{json.dumps(found)}\n")
         sys.stdout.flush()
         code = code or (1 if found["code"] else 0)

@@ -5,7 +5,6 @@ file, what was found, what was expected and what to do. Nothing is cast here.
 """
 
 import codecs
-import io
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -53,14 +52,8 @@ ROW_END = re.compile(rb"\]\s*,\s*\[")
 CUT_BYTES = 1 << 16
 """How far back from the end of a part the end of a row is looked for."""
 
-UNREADABLE_PARQUET = (
-    pl.exceptions.PolarsError,
-    pl.exceptions.PanicException,
-    pa.ArrowException,
-    OSError,
-    ValueError,
-)
-"""Errors of Polars and pyarrow for damaged files; Polars panics at some."""
+UNREADABLE_PARQUET = (pa.ArrowException, OSError, ValueError)
+"""Errors of pyarrow for damaged files; at some of them Polars would end the program."""
 
 ODD_RATIO, ODD_ROWS = 100, 10_000
 """When a Parquet file is read with care, and how many rows at once."""
@@ -474,16 +467,16 @@ def _csv(
 
 def _parquet(raw: Raw, sidecar: Sidecar, parts: Parts) -> Iterator[tuple[list[str], pl.DataFrame]]:
     try:
-        schema = pl.read_parquet_schema(io.BytesIO(raw))
-        other = [name for name, dtype in schema.items() if dtype not in (pl.String, pl.Null)]
-        names = list(schema)
+        schema = pq.read_schema(pa.BufferReader(raw))
+        other = [field.name for field in schema if not _is_text(field.type)]
+        names = schema.names
         if not other:
             yield from ((names, part) for part in _text_of_parquet(raw, sidecar, parts))
     except UNREADABLE_PARQUET as error:
         found = f"Parquet that cannot be read ({str(error)[:120]})"
         fault(sidecar, found, "a Parquet file of text columns", "The file was cut short. Download it again.")
     if other:
-        likeness = looks_like(schema)
+        likeness = looks_like(names)
         remedy = "Export all columns as text, so that no figure is converted to a float."
         if likeness and likeness != sidecar.source:
             remedy = f"The file looks like {likeness}."
@@ -502,7 +495,9 @@ def _text_of_parquet(
     _demand_bounded(metadata, sidecar, limits)
     most, size = max(limits.unpacked_bytes, limits.ratio * len(raw)), 0
     is_odd = _is_odd(metadata, len(raw))
-    for table, text in _repeated(source, metadata) if is_odd else _plain(raw, metadata, parts):
+    for table in _cells(source, metadata, ODD_ROWS if is_odd else parts.rows, is_odd=is_odd):
+        table.validate(full=True)  # texts that are not UTF-8, among others
+        text = sum(_text_bytes(column) for column in table.columns)
         size += text
         if size > most or (is_odd and text > limits.text_bytes):
             found = f"{megabytes(len(raw))} of Parquet that unpack to more than {megabytes(min(most, size))} of text"
@@ -513,24 +508,22 @@ def _text_of_parquet(
         yield pl.DataFrame(table).with_columns(pl.all().cast(pl.String))
 
 
-def _plain(raw: Raw, metadata: pq.FileMetaData, parts: Parts) -> Iterator[tuple[pl.DataFrame, int]]:
-    """Yield the cells of a publisher's file, and the size of their text; Polars keeps a repeated text once."""
-    scanned = pl.scan_parquet(io.BytesIO(raw))
-    names = scanned.collect_schema().names()
-    text = scanned.select(pl.col(name).cast(pl.String).alias(str(place)) for place, name in enumerate(names))
-    for start in range(0, max(metadata.num_rows, 1), parts.rows):
-        table = text.slice(start, parts.rows).collect()
-        sizes = table.select(pl.all().str.len_bytes().cast(pl.Int64).sum())
-        yield table, int(sizes.sum_horizontal().sum() if sizes.width else 0)
+def _is_text(dtype: pa.DataType) -> bool:
+    return bool(pa.types.is_string(dtype) or pa.types.is_large_string(dtype) or pa.types.is_null(dtype))
 
 
-def _repeated(source: pa.BufferReader, metadata: pq.FileMetaData) -> Iterator[tuple[pa.RecordBatch, int]]:
-    """Yield the cells of a file that repeats itself as no publisher's does, each text kept once, and the size that it would have."""
+def _cells(
+    source: pa.BufferReader, metadata: pq.FileMetaData, rows: int, *, is_odd: bool
+) -> Iterator[pa.RecordBatch]:
+    """Yield so many rows at once, at least one part; of a file that repeats itself each text is kept once."""
     columns = [metadata.schema.column(place).path for place in range(metadata.num_columns)]
     places = [str(place) for place in range(len(columns))]
-    with pq.ParquetFile(source, read_dictionary=columns) as file:
-        for batch in file.iter_batches(batch_size=ODD_ROWS, use_threads=False):
-            yield batch.rename_columns(places), sum(_text_bytes(column) for column in batch.columns)
+    with pq.ParquetFile(source, read_dictionary=columns if is_odd else None) as file:
+        batch = None
+        for batch in file.iter_batches(batch_size=rows, use_threads=not is_odd):
+            yield batch.rename_columns(places)
+        if batch is None:
+            yield file.schema_arrow.empty_table().rename_columns(places)
 
 
 def _text_bytes(column: pa.Array) -> int:
