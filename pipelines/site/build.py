@@ -28,7 +28,7 @@ from pledgebook.pipelines.query.states import CELL
 from pledgebook.pipelines.query.words.amounts import shares, span
 from pledgebook.pipelines.site import page_charts, pledge_charts
 from pledgebook.pipelines.site.charts import CONFIG, Chart
-from pledgebook.pipelines.site.drawn import LIBRARY, Drawn
+from pledgebook.pipelines.site.drawn import Drawn
 from pledgebook.pipelines.site.facts import MONTHS_OF_A_YEAR, Facts
 from pledgebook.pipelines.site.words import FILTERS, bar
 
@@ -158,13 +158,12 @@ def build(facts: Facts, folder: Path, kept: Path) -> Site:
     """
     with Drawn(kept, folder / "charts") as drawn:
         site = Site(folder, facts, drawn)
-        library = drawn.library()
         with debug_mode(
             arg=False
         ):  # each part of a chart would be checked by itself; drawing it checks the whole
             _write_pages(site)
         site.finish()
-        _assets(folder, library.result())
+        _assets(folder)
     return site
 
 
@@ -183,11 +182,10 @@ def _write_pages(site: Site) -> None:
         write_page(site)
 
 
-def _assets(folder: Path, library: bytes) -> None:
+def _assets(folder: Path) -> None:
     shutil.copyfile(HERE / "static" / "site.css", folder / "site.css")
     script = (HERE / "static" / "site.js").read_text(encoding="utf-8")
     (folder / "site.js").write_text(script.replace("{/* config */}", json.dumps(CONFIG)), encoding="utf-8")
-    (folder / LIBRARY).write_bytes(library)
 
 
 def overview(site: Site) -> None:

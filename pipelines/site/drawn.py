@@ -1,18 +1,20 @@
 """Pictures of charts: drawn once, and kept from one build to the next, for as long as a chart stays as it is."""
 
-import os
-from collections.abc import Callable
+import subprocess
+import sys
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
-from threading import get_ident
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
 import psutil
 
-from pledgebook.pipelines.site.charts import Chart, accessible, library, mark, plain_svg, png
+from pledgebook.pipelines.site.charts import Chart, accessible, mark, plain_svg
+from pledgebook.pipelines.site.pictures import LIBRARY, PARTIAL, made, once
 
-LIBRARY, PARTIAL = "vega.js", ".partial"
+PROGRAM = (sys.executable, "-P", "-m", "pledgebook.pipelines.site.pictures")
 
 
 class Drawn:
@@ -26,33 +28,41 @@ class Drawn:
     def __init__(self, kept: Path, folder: Path) -> None:
         kept.mkdir(parents=True, exist_ok=True)
         self.kept, self.folder = kept, folder
-        self.used: set[str] = set()
-        self.pool = ThreadPoolExecutor(2)
-        """Pictures are drawn while the next charts and pages are laid out, and a PNG is made while the next SVG is drawn."""
-        self.waiting: list[Future[str] | Future[bytes]] = []
+        self.pictures: dict[str, str] = {}
+        """The kept PNG of each chart."""
+        self.pool = ThreadPoolExecutor(1)
+        """SVGs are drawn while the next charts and pages are laid out; a process beside makes PNGs and the library."""
+        self.waiting: list[Future[str]] = []
+        self.beside: subprocess.Popen[str] | None = None
+        self.lock = Lock()
 
     def __enter__(self) -> Self:
         """Begin."""
+        self._ask(LIBRARY)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Wait until all is drawn, and remove what is no longer used."""
+        """Wait until all is drawn, put PNGs and library into the site, and remove what is no longer used."""
         self.pool.shutdown(cancel_futures=kind is not None)
+        if self.beside is not None:
+            self.beside.communicate()  # what it could not make is made here, and fails here
         if kind is not None:
             return
         for one in self.waiting:
             one.result()
+        for name, picture in self.pictures.items():
+            (self.folder / f"{name}.png").write_bytes(made(self.kept, picture))
+        (self.folder.parent / LIBRARY).write_bytes(made(self.kept, LIBRARY))
+        used = {
+            LIBRARY,
+            *self.pictures.values(),
+            *(f"{Path(one).stem}.svg" for one in self.pictures.values()),
+        }
         for path in self.kept.iterdir():
-            if path.name not in self.used and not _is_being_written(path):
+            if path.name not in used and not _is_being_written(path):
                 path.unlink(missing_ok=True)
-
-    def library(self) -> Future[bytes]:
-        """Return the chart library, once it is made."""
-        found = self.pool.submit(self._once, LIBRARY, lambda: library().encode())
-        self.waiting.append(found)
-        return found
 
     def draw(self, one: Chart) -> Future[str]:
         """Write the pictures of a chart into the site, and return the SVG, once it is drawn."""
@@ -62,25 +72,33 @@ class Drawn:
 
     def _draw(self, one: Chart) -> str:
         name = mark(one)
-        svg = self._once(f"{name}.svg", lambda: plain_svg(one).encode()).decode()
+        svg = once(self.kept / f"{name}.svg", lambda: plain_svg(one).encode()).decode()
+        self.pictures[one.name] = f"{name}.png"
+        self._ask(f"{name}.png")
         shown = accessible(svg, one.title)
         self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / f"{one.name}.png").write_bytes(self._once(f"{name}.png", lambda: png(svg)))
         (self.folder / f"{one.name}.svg").write_text(shown, encoding="utf-8")
         return shown
 
-    def _once(self, name: str, made: Callable[[], bytes]) -> bytes:
-        """Return a kept file; it is made if it is not there. Two builds or threads at once may both make it, or remove it for each other."""
-        path = self.kept / name
-        self.used.add(name)
-        try:
-            return path.read_bytes()
-        except FileNotFoundError:
-            content = made()
-        partial = path.with_name(f"{name}.{get_ident()}.{os.getpid()}{PARTIAL}")
-        partial.write_bytes(content)
-        partial.replace(path)
-        return content
+    def _ask(self, name: str) -> None:
+        """Let the process beside make a kept file that is not there."""
+        if (self.kept / name).exists():
+            return
+        with self.lock:
+            if self.beside is None:
+                asked = (*PROGRAM, str(self.kept))
+                self.beside = subprocess.Popen(  # noqa: S603 - this program
+                    asked,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    text=True,
+                )
+            if self.beside.stdin is None:
+                return
+            with suppress(BrokenPipeError):  # it has died; see `__exit__`
+                self.beside.stdin.write(f"{name}\n")
+                self.beside.stdin.flush()
 
 
 def _is_being_written(path: Path) -> bool:

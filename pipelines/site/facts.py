@@ -15,13 +15,14 @@ from pledgebook.pipelines.site.histories import histories
 from pledgebook.pipelines.site.since import Since
 from pledgebook.pipelines.warehouse.connection import Ledger
 from pledgebook.pipelines.warehouse.frames import selected
-from pledgebook.pipelines.warehouse.reading import read_input
+from pledgebook.pipelines.warehouse.parts import prepared, shared_parts
+from pledgebook.pipelines.warehouse.reading import read_inputs
 
 FLOWS = """
 SELECT f.reading_id, f.month, f.period_months, f.product_code, f.partner_iso3, f.snapshot_id, f.row_number,
   CASE WHEN f.measure = 'value' THEN CAST(f.value AS DECIMAL(28, 4)) ELSE CAST(f.quantity AS DECIMAL(28, 4)) END AS figure,
   CASE WHEN f.measure = 'value' THEN f.currency ELSE f.unit END AS unit, f.is_derived, f.less_snapshot_id, f.less_row_number
-FROM ledger.counted_flow($known_at) f
+FROM ledger.counted_among('scope_flow') f
 """
 
 VINTAGES = """
@@ -124,7 +125,13 @@ def facts(con: Ledger, release: str | None, digest: str | None, since: Since | N
     run = current_run(con)
     known_at = run["known_at"]
     stands = tuple(standings(con))
-    months = read_input(con, "scope_totals", known_at)
+    asked = {row["reading_id"] for one in stands for row in one.figures}
+    with shared_parts(con, known_at):
+        inputs = read_inputs(con, {"scope_totals": {}, "scope_coverage": {}}, known_at)
+        with prepared(con, known_at) as parts:
+            parts.make(("scope_flow",))
+            flows, sums = selected(con, FLOWS), histories(con, known_at, asked)
+    months = inputs["scope_totals"]
     return Facts(
         run=run,
         release=release,
@@ -137,12 +144,12 @@ def facts(con: Ledger, release: str | None, digest: str | None, since: Since | N
             "account": balance(con, known_at=known_at),
         },
         months=months,
-        covered=read_input(con, "scope_coverage", known_at).select("reading_id", "month").unique(),
-        flows=selected(con, FLOWS, {"known_at": known_at}),
+        covered=inputs["scope_coverage"].select("reading_id", "month").unique(),
+        flows=flows,
         vintages=selected(con, VINTAGES, {"known_at": known_at}),
         series=dict(con.execute("SELECT reading_id, series FROM ledger.current('reading')").fetchall()),
         weights=_weights(con, months),
-        histories=histories(con, known_at, {row["reading_id"] for one in stands for row in one.figures}),
+        histories=sums,
         since=since,
     )
 

@@ -19,7 +19,7 @@ from pledgebook.pipelines.warehouse.connection import Ledger
 VERSIONS = f"""
 WITH counted AS (
   SELECT DISTINCT reading_id, measure, {", ".join(CELL)}, (source, series) IN (SELECT (source, series) FROM ledger.series_to_date) AS to_date
-  FROM ledger.scope_flow($known_at)
+  FROM scope_flow
   WHERE list_contains($readings, reading_id)
 )
 SELECT c.reading_id, c.source, year(f.month) AS year, f.month, f.period_months, c.to_date, f.known_from, f.known_to,
@@ -31,7 +31,8 @@ WHERE f.known_from <= $known_at
 GROUP BY ALL
 ORDER BY ALL
 """  # noqa: S608 - names of columns
-"""Each sum of a reading's figures of a month, or of months to date, with the time for which it was known."""
+"""Each sum of a reading's figures of a month, or of months to date, with the time for which it was known; `scope_flow` has the rows
+of ledger.scope_flow."""
 
 SCHEMA: dict[str, pl.DataType] = {
     "reading_id": pl.String(),

@@ -515,10 +515,10 @@ def _is_text(dtype: pa.DataType) -> bool:
 def _cells(
     source: pa.BufferReader, metadata: pq.FileMetaData, rows: int, *, is_odd: bool
 ) -> Iterator[pa.RecordBatch]:
-    """Yield so many rows at once, at least one part; of a file that repeats itself each text is kept once."""
+    """Yield so many rows at once, at least one part; each text is kept once."""
     columns = [metadata.schema.column(place).path for place in range(metadata.num_columns)]
     places = [str(place) for place in range(len(columns))]
-    with pq.ParquetFile(source, read_dictionary=columns if is_odd else None) as file:
+    with pq.ParquetFile(source, read_dictionary=columns) as file:
         batch = None
         for batch in file.iter_batches(batch_size=rows, use_threads=not is_odd):
             yield batch.rename_columns(places)
