@@ -27,11 +27,17 @@ KILLED = (
 PATIENCE_SECONDS = 300
 
 WRITER = """
-import sys
+import sys, time
 from pathlib import Path
 from pledgebook.pipelines.core.paths import data_dir
 from pledgebook.pipelines.steps.ingest import ingest
-ingest(data_dir(Path(sys.argv[1])), sys.argv[2], lambda line: print(line, flush=True))
+told = []
+def tell(line):
+    print(line, flush=True)
+    told.append(line)
+    if len(told) > 1 and sys.argv[3:] == ["waits"]:
+        time.sleep(600)  # until it is killed: it must not end before
+ingest(data_dir(Path(sys.argv[1])), sys.argv[2], tell)
 """
 
 READER = """
@@ -103,7 +109,7 @@ def test_nothing_is_lost_or_doubled_when_writers_are_killed(tmp_path: Path) -> N
         with opened(place):
             pass
         readers = [start(READER, done) for _ in range(4)]
-        writers = {source: start(WRITER, source) for source in SOURCES}
+        writers = {source: start(WRITER, source, *["waits"] * (source in KILLED)) for source in SOURCES}
         for source in KILLED:
             kill_in_the_middle(writers[source])
         # those who start again meet those who are still at it
