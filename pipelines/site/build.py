@@ -145,25 +145,24 @@ def _size(svg: str) -> str:
     return f'width="{width}" height="{height}"'
 
 
-def build(facts: Facts, folder: Path, kept: Path) -> Site:
+def build(facts: Facts, folder: Path, drawn: Drawn) -> Site:
     """Write the whole site.
 
     Args:
         facts: What it shows.
         folder: An empty folder.
-        kept: A folder in which pictures and the chart library stay from one build to the next.
+        drawn: Its pictures.
 
     Returns:
         The site, with its pages and charts.
     """
-    with Drawn(kept, folder / "charts") as drawn:
-        site = Site(folder, facts, drawn)
-        with debug_mode(
-            arg=False
-        ):  # each part of a chart would be checked by itself; drawing it checks the whole
-            _write_pages(site)
-        site.finish()
-        _assets(folder)
+    site = Site(folder, facts, drawn)
+    with debug_mode(
+        arg=False
+    ):  # each part of a chart would be checked by itself; drawing it checks the whole
+        _write_pages(site)
+    site.finish()
+    _assets(folder)
     return site
 
 

@@ -15,7 +15,6 @@ from typing import Any
 
 import altair as alt
 import polars as pl
-import vl_convert
 
 from pledgebook.pipelines.site.pictures import PNG_COLORS, PNG_SCALE
 
@@ -24,22 +23,6 @@ MAIN, SECOND, THIRD, FAINT = "#1f6feb", "#b35900", "#57606a", "#afb8c1"
 """One color says what was realized, one what was pledged; the rest is gray."""
 
 PALETTE = [MAIN, SECOND, "#2da44e", "#8250df", "#bf3989", THIRD]
-LONG_DECIMALS = re.compile(r"([0-9]\.[0-9][0-9])[0-9]+")
-"""Places of a point beyond a hundredth of a pixel."""
-
-SAID_TO_NOBODY = re.compile(
-    r' (?:class|role|aria-roledescription|aria-hidden|pointer-events|stroke-miterlimit)="[^"]*"'
-)
-"""Attributes that neither show nor tell anything: a picture has a title, and its style goes by colors."""
-
-DRAWS_NOTHING = re.compile(
-    r'<path(?: d="(?:M0,0h0v0h0Z)?")(?: display="none")?/>|<path d="M[0-9.,]+h[0-9.]+v[0-9.]+h-[0-9.]+Z"/>|<g></g>|<g transform="[^"]*"></g>'
-)
-"""Empty paths and groups, and the ground of a mark without a color."""
-
-CIRCLE = re.compile(r'<path ([^<>]*?)d="M([0-9.]+),0A\2,\2,0,1,1,-\2,0A\2,\2,0,1,1,\2,0Z?"([^<>]*?)/>')
-"""A circle, which Vega draws as two arcs."""
-
 WIDTH = 640
 FONT = "system-ui, 'Segoe UI', 'Helvetica Neue', 'DejaVu Sans', sans-serif"
 DRAWN_FONT = "sans-serif"
@@ -116,15 +99,6 @@ def mark(one: Chart) -> str:
         sort_keys=True,
     )
     return hashlib.sha256(told.encode()).hexdigest()[:32]
-
-
-def plain_svg(one: Chart) -> str:
-    """Draw a chart as SVG, as Vega does, without what shows nothing."""
-    drawn = LONG_DECIMALS.sub(r"\1", str(vl_convert.vegalite_to_svg({**one.spec, "config": CONFIG})))
-    drawn = CIRCLE.sub(r'<circle \1r="\2"\3/>', SAID_TO_NOBODY.sub("", drawn))
-    while drawn != (less := DRAWS_NOTHING.sub("", drawn)):
-        drawn = less
-    return drawn
 
 
 NEEDLESS = (' opacity="1"', ' stroke-width="1"', ' transform="translate(0,0)"', ' x2="0"', ' y2="0"')

@@ -1,18 +1,20 @@
 """Pictures of charts: drawn once, and kept from one build to the next, for as long as a chart stays as it is."""
 
-import subprocess
+import json
+import shutil
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from threading import Lock
+from subprocess import DEVNULL, PIPE, Popen
+from threading import local
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import psutil
 
-from pledgebook.pipelines.site.charts import Chart, accessible, mark, plain_svg
-from pledgebook.pipelines.site.pictures import LIBRARY, PARTIAL, made, once
+from pledgebook.pipelines.site.charts import CONFIG, Chart, accessible, mark
+from pledgebook.pipelines.site.pictures import LIBRARY, PARTIAL, draw
 
 PROGRAM = (sys.executable, "-P", "-m", "pledgebook.pipelines.site.pictures")
 
@@ -28,40 +30,32 @@ class Drawn:
     def __init__(self, kept: Path, folder: Path) -> None:
         kept.mkdir(parents=True, exist_ok=True)
         self.kept, self.folder = kept, folder
-        self.pictures: dict[str, str] = {}
-        """The kept PNG of each chart."""
-        self.pool = ThreadPoolExecutor(1)
-        """SVGs are drawn while the next charts and pages are laid out; a process beside makes PNGs and the library."""
-        self.waiting: list[Future[str]] = []
-        self.beside: subprocess.Popen[str] | None = None
-        self.lock = Lock()
+        self.used = {LIBRARY}
+        self.pool = ThreadPoolExecutor(2)
+        """Each thread has a process that draws, while facts are read, and charts and pages laid out."""
+        self.waiting: list[Future[str] | Future[None]] = []
+        self.own = local()
+        self.beside: list[Popen[str]] = []
 
     def __enter__(self) -> Self:
         """Begin."""
-        self._ask(LIBRARY)
+        self.waiting.append(self.pool.submit(self._made, LIBRARY, {}))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Wait until all is drawn, put PNGs and library into the site, and remove what is no longer used."""
+        """Wait until all is drawn, and remove what is no longer used."""
         self.pool.shutdown(cancel_futures=kind is not None)
-        if self.beside is not None:
-            self.beside.communicate()  # what it could not make is made here, and fails here
+        for process in self.beside:
+            process.communicate()
         if kind is not None:
             return
         for one in self.waiting:
             one.result()
-        for name, picture in self.pictures.items():
-            (self.folder / f"{name}.png").write_bytes(made(self.kept, picture))
-        (self.folder.parent / LIBRARY).write_bytes(made(self.kept, LIBRARY))
-        used = {
-            LIBRARY,
-            *self.pictures.values(),
-            *(f"{Path(one).stem}.svg" for one in self.pictures.values()),
-        }
+        shutil.copyfile(self.kept / LIBRARY, self.folder / LIBRARY)
         for path in self.kept.iterdir():
-            if path.name not in used and not _is_being_written(path):
+            if path.name not in self.used and not _is_being_written(path):
                 path.unlink(missing_ok=True)
 
     def draw(self, one: Chart) -> Future[str]:
@@ -72,33 +66,32 @@ class Drawn:
 
     def _draw(self, one: Chart) -> str:
         name = mark(one)
-        svg = once(self.kept / f"{name}.svg", lambda: plain_svg(one).encode()).decode()
-        self.pictures[one.name] = f"{name}.png"
-        self._ask(f"{name}.png")
-        shown = accessible(svg, one.title)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / f"{one.name}.svg").write_text(shown, encoding="utf-8")
+        self._made(name, {**one.spec, "config": CONFIG})
+        self.used |= {f"{name}.svg", f"{name}.png"}
+        shown = accessible((self.kept / f"{name}.svg").read_text(encoding="utf-8"), one.title)
+        folder = self.folder / "charts"
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(self.kept / f"{name}.png", folder / f"{one.name}.png")
+        (folder / f"{one.name}.svg").write_text(shown, encoding="utf-8")
         return shown
 
-    def _ask(self, name: str) -> None:
-        """Let the process beside make a kept file that is not there."""
-        if (self.kept / name).exists():
-            return
-        with self.lock:
-            if self.beside is None:
-                asked = (*PROGRAM, str(self.kept))
-                self.beside = subprocess.Popen(  # noqa: S603 - this program
-                    asked,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                    text=True,
-                )
-            if self.beside.stdin is None:
-                return
-            with suppress(BrokenPipeError):  # it has died; see `__exit__`
-                self.beside.stdin.write(f"{name}\n")
-                self.beside.stdin.flush()
+    def _made(self, name: str, spec: dict[str, Any]) -> None:
+        """Let the process of this thread make what is not kept; if it dies of it, the fault shows here."""
+        needed = [name] if name == LIBRARY else [f"{name}.svg", f"{name}.png"]
+        if not all((self.kept / one).exists() for one in needed) and not self._asked(name, spec):
+            draw(self.kept, name, spec)
+
+    def _asked(self, name: str, spec: dict[str, Any]) -> bool:
+        """Ask the process of this thread, and say whether it answered."""
+        if not hasattr(self.own, "process"):
+            self.own.process = Popen(  # noqa: S603 - this program
+                [*PROGRAM, str(self.kept)], stdin=PIPE, stdout=PIPE, stderr=DEVNULL, text=True
+            )
+            self.beside.append(self.own.process)
+        with suppress(BrokenPipeError):
+            self.own.process.stdin.write(f"{json.dumps([name, spec])}\n")
+            self.own.process.stdin.flush()
+        return bool(self.own.process.stdout.readline())
 
 
 def _is_being_written(path: Path) -> bool:

@@ -130,7 +130,8 @@ def facts(con: Ledger, release: str | None, digest: str | None, since: Since | N
         inputs = read_inputs(con, {"scope_totals": {}, "scope_coverage": {}}, known_at)
         with prepared(con, known_at) as parts:
             parts.make(("scope_flow",))
-            flows, sums = selected(con, FLOWS), histories(con, known_at, asked)
+            flows = selected(con, FLOWS)
+        sums = histories(con, known_at, asked)
     months = inputs["scope_totals"]
     return Facts(
         run=run,

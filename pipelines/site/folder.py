@@ -14,6 +14,7 @@ from pledgebook.pipelines.export.publication import published_on, released
 from pledgebook.pipelines.export.release import READ_ONLY
 from pledgebook.pipelines.export.stored import REPORT, release_digest
 from pledgebook.pipelines.site.build import build
+from pledgebook.pipelines.site.drawn import Drawn
 from pledgebook.pipelines.site.facts import facts
 from pledgebook.pipelines.site.since import since_the_release_before
 from pledgebook.pipelines.warehouse.connection import Ledger, reader
@@ -50,9 +51,9 @@ def write_site(data: DataDir, to: Path | None = None, as_published: str | None =
 def _written(data: DataDir, ledger: AbstractContextManager[Ledger], release: Path, target: Path) -> Path:
     since = since_the_release_before(data, release.name)
     partial = target.with_name(f".{target.name}.{PARTIAL}-{os.getpid()}")
-    with ledger as con:
-        partial.mkdir(parents=True)
-        build(facts(con, release.name, release_digest(release), since), partial, data.curated / "pictures")
+    partial.mkdir(parents=True)
+    with Drawn(data.curated / "pictures", partial) as drawn, ledger as con:
+        build(facts(con, release.name, release_digest(release), since), partial, drawn)
     (partial / MARK).write_text("", encoding="utf-8")
     _put_in_place(partial, target)
     return target / "index.html"

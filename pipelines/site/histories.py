@@ -15,6 +15,7 @@ from pledgebook.pipelines.core.decimals import ZERO
 from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.query.states import CELL
 from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.parts import prepared
 
 VERSIONS = f"""
 WITH counted AS (
@@ -55,7 +56,9 @@ def histories(con: Ledger, known_at: datetime, readings: Iterable[str]) -> pl.Da
         readings: The readings.
     """
     asked = {"known_at": known_at, "readings": sorted(readings)}
-    versions = con.sql(VERSIONS, params=asked).pl().drop_nulls(["amount", "unit"]).to_dicts()
+    with prepared(con, known_at) as parts:
+        parts.make(("scope_flow",))
+        versions = con.sql(VERSIONS, params=asked).pl().drop_nulls(["amount", "unit"]).to_dicts()
     years = groupby(versions, key=lambda row: (row["reading_id"], row["year"]))
     rows = [row for _, one in years for row in _history(list(one))]
     found = pl.DataFrame(rows, schema=SCHEMA, orient="row")

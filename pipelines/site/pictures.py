@@ -1,29 +1,48 @@
-"""Making pictures and the chart library, also as a process beside the one that lays out the pages: `python -m …pictures FOLDER`.
+"""Drawing charts, also as a process beside the one that lays out the pages: `python -m …pictures FOLDER`.
 
-The process reads names of kept files, a line each, makes those that are not there, and ends when there are no more lines, also
-because the other process has died. It imports little, so that it starts at once.
+Such a process reads charts, a line of JSON each, draws those whose pictures are not kept in the folder, and answers with a line. It ends
+when there are no more lines, also because the other process has died. It imports little, so that it starts at once.
 """
 
 import io
+import json
 import os
 import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from threading import get_ident
+from typing import Any
 
 import vl_convert
 from PIL import Image
 
 LIBRARY, PARTIAL = "vega.js", ".partial"
 PNG_SCALE, PNG_COLORS = 1.25, 24
+LONG_DECIMALS = re.compile(r"([0-9]\.[0-9][0-9])[0-9]+")
+"""Places of a point beyond a hundredth of a pixel."""
+
+SAID_TO_NOBODY = re.compile(
+    r' (?:class|role|aria-roledescription|aria-hidden|pointer-events|stroke-miterlimit)="[^"]*"'
+)
+"""Attributes that neither show nor tell anything: a picture has a title, and its style goes by colors."""
+
+DRAWS_NOTHING = re.compile(
+    r'<path(?: d="(?:M0,0h0v0h0Z)?")(?: display="none")?/>|<path d="M[0-9.,]+h[0-9.]+v[0-9.]+h-[0-9.]+Z"/>|<g></g>|<g transform="[^"]*"></g>'
+)
+"""Empty paths and groups, and the ground of a mark without a color."""
+
+CIRCLE = re.compile(r'<path ([^<>]*?)d="M([0-9.]+),0A\2,\2,0,1,1,-\2,0A\2,\2,0,1,1,\2,0Z?"([^<>]*?)/>')
+"""A circle, which Vega draws as two arcs."""
 
 
-def made(kept: Path, name: str) -> bytes:
-    """Return a kept file, the chart library or the PNG of an SVG beside it; it is made if it is not there."""
+def draw(kept: Path, name: str, spec: dict[str, Any]) -> None:
+    """Make the pictures `name.svg` and `name.png` of a Vega-Lite specification, or the chart library, if they are not kept in a folder."""
     if name == LIBRARY:
-        return once(kept / name, lambda: library().encode())
-    return once(kept / name, lambda: png((kept / name).with_suffix(".svg").read_text(encoding="utf-8")))
+        once(kept / LIBRARY, lambda: library().encode())
+        return
+    svg = once(kept / f"{name}.svg", lambda: plain_svg(spec).encode())
+    once(kept / f"{name}.png", lambda: png(svg.decode()))
 
 
 def once(path: Path, make: Callable[[], bytes]) -> bytes:
@@ -36,6 +55,15 @@ def once(path: Path, make: Callable[[], bytes]) -> bytes:
     partial.write_bytes(content)
     partial.replace(path)
     return content
+
+
+def plain_svg(spec: dict[str, Any]) -> str:
+    """Draw a chart as SVG, as Vega does, without what shows nothing."""
+    drawn = LONG_DECIMALS.sub(r"\1", str(vl_convert.vegalite_to_svg(spec)))
+    drawn = CIRCLE.sub(r'<circle \1r="\2"\3/>', SAID_TO_NOBODY.sub("", drawn))
+    while drawn != (less := DRAWS_NOTHING.sub("", drawn)):
+        drawn = less
+    return drawn
 
 
 def png(drawn: str) -> bytes:
@@ -57,4 +85,5 @@ def library() -> str:
 
 if __name__ == "__main__":
     for line in sys.stdin:
-        made(Path(sys.argv[1]), line.rstrip("\n"))
+        draw(Path(sys.argv[1]), *json.loads(line))
+        print(flush=True)  # noqa: T201 - the answer
