@@ -27,7 +27,7 @@ from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.query.states import CELL
 from pledgebook.pipelines.query.words.amounts import shares, span
 from pledgebook.pipelines.site import page_charts, pledge_charts
-from pledgebook.pipelines.site.charts import CONFIG, Chart
+from pledgebook.pipelines.site.charts import CONFIG, FONT, Chart
 from pledgebook.pipelines.site.drawn import Drawn
 from pledgebook.pipelines.site.facts import MONTHS_OF_A_YEAR, Facts
 from pledgebook.pipelines.site.words import FILTERS, bar
@@ -184,7 +184,9 @@ def _write_pages(site: Site) -> None:
 def _assets(folder: Path) -> None:
     shutil.copyfile(HERE / "static" / "site.css", folder / "site.css")
     script = (HERE / "static" / "site.js").read_text(encoding="utf-8")
-    (folder / "site.js").write_text(script.replace("{/* config */}", json.dumps(CONFIG)), encoding="utf-8")
+    (folder / "site.js").write_text(
+        script.replace("{/* config */}", json.dumps({**CONFIG, "font": FONT})), encoding="utf-8"
+    )
 
 
 def overview(site: Site) -> None:
