@@ -7,7 +7,7 @@ of the ledger, and the same figures in other formats.
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,7 +59,18 @@ def report(con: duckdb.DuckDBPyConnection, name: str) -> pl.DataFrame:
         raise UsageError(rejected(name, error)) from error
 
 
-def write_release(con: duckdb.DuckDBPyConnection, releases: Path, name: str, run: Mapping[str, str]) -> Path:
+def every_report(con: duckdb.DuckDBPyConnection) -> dict[str, pl.DataFrame]:
+    """Return all reports of the current run; see `report`."""
+    return {name: report(con, name) for name in sql_names("reports")}
+
+
+def write_release(
+    con: duckdb.DuckDBPyConnection,
+    releases: Path,
+    name: str,
+    run: Mapping[str, str],
+    frames: Callable[[], Mapping[str, pl.DataFrame]] | None = None,
+) -> Path:
     """Write a release beside the others, unless the last one of its name gives the same answer and is as it was written.
 
     Everything is written into a partial folder first, which is then put in place by rename.
@@ -69,6 +80,7 @@ def write_release(con: duckdb.DuckDBPyConnection, releases: Path, name: str, run
         releases: The folder of releases.
         name: The name of the question: the as-of date. A second, other answer to it is named `<name>.2`.
         run: The run's id, dates, versions and digests.
+        frames: Waits for its reports, if somebody reads them beside; read here if not given.
 
     Returns:
         The folder of the release, new or as it was.
@@ -77,25 +89,27 @@ def write_release(con: duckdb.DuckDBPyConnection, releases: Path, name: str, run
     clear(releases.glob(f"{PARTIAL_RELEASE}*"))
     partial = releases / f"{PARTIAL_RELEASE}{os.getpid()}"
     partial.mkdir()
-    figures = _write_reports(con, partial, run)
+    figures = _write_reports(con, partial, run, frames or (lambda: every_report(con)))
     before = releases_of(releases, name)
     if before and release_digest(before[-1]) == release_digest(partial) and not altered(before[-1]):
         remove(partial)
         partial = target = before[-1]
     else:
         target = _next_name(releases, name)
-    if not (partial / STORED_COPY).exists():
-        _store_copy(con, partial, figures.relations)
-    if partial != target:
-        origin = provenance(con, None)
-        named = Provenance({**run, **origin.run}, target.name, release_digest(partial), origin.ran_at)
-        write_formats(replace(figures, origin=named), partial)
-    if partial != target:
-        for file in partial.iterdir():
-            file.chmod(READ_ONLY)
-        sync_tree(partial)
-        partial.rename(target)
-        sync_folder(releases)
+    if partial == target:
+        if not (target / STORED_COPY).exists():
+            _store_copy(con, target, figures.relations)
+        return target
+    origin = provenance(con, None)
+    named = Provenance({**run, **origin.run}, target.name, release_digest(partial), origin.ran_at)
+    write_formats(
+        replace(figures, origin=named), partial, lambda: _store_copy(con, partial, figures.relations)
+    )
+    for file in partial.iterdir():
+        file.chmod(READ_ONLY)
+    sync_tree(partial)
+    partial.rename(target)
+    sync_folder(releases)
     return target
 
 
@@ -105,15 +119,20 @@ def _next_name(releases: Path, name: str) -> Path:
     return releases / (f"{name}.{max(taken) + 1}" if taken else name)
 
 
-def _write_reports(con: duckdb.DuckDBPyConnection, folder: Path, run: Mapping[str, str]) -> Figures:
+def _write_reports(
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    run: Mapping[str, str],
+    read: Callable[[], Mapping[str, pl.DataFrame]],
+) -> Figures:
     """Write the files that make the digest, and return what is in them."""
-    frames = {name: report(con, name) for name in sql_names("reports")}
-    relations = reports({name: frame.schema for name, frame in frames.items()}) | tables()
     origin = Provenance({name: text for name, text in run.items() if name != "code_version"})
+    flows = _write_flows(con, folder, origin)
+    frames = read()
+    relations = reports({name: frame.schema for name, frame in frames.items()}) | tables()
     for name, frame in frames.items():
         if name not in OF_RUNS:
             write_report(folder, name, frame, Label(relations[f"report.{name}"], origin))
-    flows = _write_flows(con, folder, origin)
     write(dictionary([*relations.values(), flows]), folder / "data_dictionary.csv", "csv")
     (folder / "run.json").write_text(json.dumps(dict(run), indent=1, sort_keys=True) + "\n", encoding="utf-8")
     (folder / CHECKSUMS).write_text(_checksums(folder), encoding="utf-8")

@@ -1,11 +1,14 @@
 """Step "publish": run the checks, write the release, and let readers see it if it answers today's question."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+
+import polars as pl
 
 from pledgebook.pipelines.checks.canary import canaries
 from pledgebook.pipelines.checks.laws import Outcome, run_checks
@@ -13,7 +16,7 @@ from pledgebook.pipelines.core.errors import ContractError, UsageError
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.export.publication import LOG as PUBLICATIONS
 from pledgebook.pipelines.export.publication import publish_release
-from pledgebook.pipelines.export.release import write_release
+from pledgebook.pipelines.export.release import every_report, write_release
 from pledgebook.pipelines.export.stored import REPORT, altered, release_digest, releases_of
 from pledgebook.pipelines.raw.state import States, states
 from pledgebook.pipelines.schemas import CONTRACTS
@@ -23,7 +26,7 @@ from pledgebook.pipelines.steps.break_log import is_of_its_day, log_faults
 from pledgebook.pipelines.steps.reconcile import other_digest
 from pledgebook.pipelines.steps.run import Run, current_run
 from pledgebook.pipelines.steps.seen import remember, seen
-from pledgebook.pipelines.warehouse.connection import Ledger
+from pledgebook.pipelines.warehouse.connection import Ledger, beside
 from pledgebook.pipelines.warehouse.lake import is_lake, version_of
 from pledgebook.pipelines.warehouse.ledger import note_publication, opened, settled
 from pledgebook.pipelines.warehouse.parts import shared_parts
@@ -63,8 +66,8 @@ def check(data: DataDir) -> list[Outcome]:
 
 def _outcomes(data: DataDir, con: Ledger, contracts: Mapping[str, type[Contract]]) -> list[Outcome]:
     """Run the self-tests, which ask the ledger nothing, beside the checks, which only ask it."""
-    with ThreadPoolExecutor(1) as beside:
-        tests = beside.submit(canaries, contracts)
+    with ThreadPoolExecutor(1) as pool:
+        tests = pool.submit(canaries, contracts)
         checks = [_log_check(data, con), *run_checks(con)]
         return [tests.result(), *checks]
 
@@ -111,11 +114,11 @@ def publish(
         if contracts is CONTRACTS and (folder := _standing(data, con, is_latest=is_latest)) is not None:
             _demand_unbroken((_log_check(data, con),))
             return Published(folder, release_digest(folder), is_latest, is_new=False)
-        with shared_parts(con, run.known_at):
+        with shared_parts(con, run.known_at), _reports_beside(con) as frames:
             _demand_unbroken(_outcomes(data, con, contracts))
             before = releases_of(data.releases, run.release_name())
             _demand_same(run, before)
-            folder = write_release(con, data.releases, run.release_name(), run.as_dict())
+            folder = write_release(con, data.releases, run.release_name(), run.as_dict(), frames)
         other = _altered(before[-1]) if before and folder != before[-1] else ()
         is_new = is_latest and not _is_shown(data, folder)
         if is_latest:
@@ -123,6 +126,21 @@ def publish(
             note_publication(data.warehouse, version, folder.name)
         remember(con, "publish", _files(data, folder, is_latest=is_latest))
     return Published(folder, release_digest(folder), is_latest, is_new, other)
+
+
+@contextmanager
+def _reports_beside(con: Ledger) -> Iterator[Callable[[], Mapping[str, pl.DataFrame]] | None]:
+    """Read the reports beside the checks: half of their time is planning, which takes one core; a lake is read by one connection."""
+    if is_lake(con):
+        yield None
+        return
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(_reports, con).result
+
+
+def _reports(con: Ledger) -> Mapping[str, pl.DataFrame]:
+    with beside(con) as other:
+        return every_report(other)
 
 
 def _demand_same(run: Run, before: Sequence[Path]) -> None:

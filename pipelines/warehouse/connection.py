@@ -127,6 +127,15 @@ def transaction(con: Ledger) -> Iterator[None]:
 
 
 @contextmanager
+def beside(con: Ledger) -> Iterator[Ledger]:
+    """Open a second connection to a file that is open for writing, to ask it, in another thread, for what was committed."""
+    with con.cursor() as other:
+        other.execute("SET TimeZone = 'UTC'")
+        draw_nothing(other)
+        yield other
+
+
+@contextmanager
 def reader(
     place: Path | Lake,
     seconds: float = 30.0,

@@ -23,8 +23,10 @@ from pledgebook.pipelines.export.standards.package import write_descriptor, writ
 from pledgebook.pipelines.export.standards.sdmx import write_sdmx
 from pledgebook.pipelines.export.stored import CHECKSUMS_OF_FORMATS, sha256
 
+BOOK = "pledgebook.xlsx"
+
 WHOLES: dict[str, tuple[str, Callable[[Figures, Path], None]]] = {
-    "workbook": ("pledgebook.xlsx", write_book),
+    "workbook": (BOOK, write_book),
     "datapackage": ("datapackage", write_package),
     "sdmx": ("sdmx", write_sdmx),
     "iati": ("iati.xml", write_iati),
@@ -70,18 +72,20 @@ def write_whole(name: str, figures: Figures, target: Path) -> None:
     partial.replace(target)
 
 
-def write_formats(figures: Figures, release: Path) -> None:
-    """Add to a release its figures in other formats, and their checksums.
+def write_formats(figures: Figures, release: Path, store_copy: Callable[[], None]) -> None:
+    """Add to a release a copy of the ledger, its figures in other formats, and their checksums.
 
     Args:
         figures: The figures of the release; their origin has its name and digest.
         release: Its folder, with the files that make the digest.
+        store_copy: Stores the copy.
     """
-    before = {path.name for path in release.iterdir()}
     with ThreadPoolExecutor(
         1
-    ) as beside:  # the workbook takes as long as all others, and asks the ledger nothing
-        book = beside.submit(write_book, figures, release / "pledgebook.xlsx")
+    ) as beside:  # the workbook takes as long as the copy and all others, and asks the ledger nothing
+        book = beside.submit(write_book, figures, release / BOOK)
+        store_copy()
+        before = {path.name for path in release.iterdir()} - {BOOK}
         _write_others(figures, release)
         book.result()
     made = sorted(path for path in release.iterdir() if path.name not in before)
