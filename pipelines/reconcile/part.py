@@ -34,7 +34,7 @@ from pledgebook.pipelines.reconcile.purchase.pledges import Purchases
 from pledgebook.pipelines.schemas.rows import Row
 
 PLEDGES = 500
-"""Pledges of a part: few registers have more. Larger parts need more memory, and also more time."""
+"""Pledges of a part: few registers have more. Larger parts need more memory, and hardly less time."""
 
 ORDER = {
     **dict.fromkeys(("reconciliation", "outlook", "price_volume", "elapsed"), PERIOD),

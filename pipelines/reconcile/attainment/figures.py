@@ -150,20 +150,6 @@ class Figures:
         return is_at_least(amount, due, self.thresholds.on_track_from_pct)
 
     @property
-    def gap(self) -> Decimal | None:
-        """Target less realized; negative if the target is exceeded."""
-        if self.target.low is None or self.amount is None:
-            return None
-        return self.target.low - self.amount
-
-    @property
-    def gap_low(self) -> Decimal | None:
-        """Target less the high end of the realized amount."""
-        if self.target.low is None or self.amount_high is None:
-            return None
-        return self.target.low - self.amount_high
-
-    @property
     def is_change_partial(self) -> bool | None:
         """Whether the change rests on fewer years than the baseline has, or leaves out covered months; None without one."""
         found = self.comparison
@@ -192,16 +178,19 @@ class Figures:
 
         They include past months that are not published, since their amount is unknown, not 0.
         """
-        return self._pace(self.gap)
+        return self._pace(self.amount)
 
     @property
     def required_pace_low(self) -> Decimal | None:
         """The same from the high end of the realized amount: the least."""
-        return ZERO if self.required_pace == 0 else self._pace(self.gap_low)
+        return ZERO if self.required_pace == 0 else self._pace(self.amount_high)
 
-    def _pace(self, gap: Decimal | None) -> Decimal | None:
-        if gap is None or self.is_closed or self.period.is_open or self.basis == "cap":
+    def _pace(self, realized: Decimal | None) -> Decimal | None:
+        if self.is_closed or self.period.is_open or self.basis == "cap":
+            return None
+        if self.target.low is None or realized is None:
             return None
         known = self.elapsed if self.rung is not None else self.realized.months_covered
         months = self.period.months_total - known
-        return rounded(quotient(max(gap, ZERO), Decimal(months))) if months > 0 else None
+        gap = max(self.target.low - realized, ZERO)
+        return rounded(quotient(gap, Decimal(months))) if months > 0 else None
