@@ -4,6 +4,7 @@ Run: `.venv/bin/python -m benchmarks.default_data`.
 """
 
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -27,6 +28,7 @@ CONTESTS = {
     "again": contest("`pledgebook run` again, nothing changed", "again", 2),
     "status": contest("`pledgebook status`", "status", 0.6),
     "help": contest("`pledgebook --help`", "help", 0.2),
+    "report": contest("`pledgebook report`, no picture drawn before", "report", 5),
     "check": contest("`pledgebook check`: checks and self-tests", "check", 1),
 }
 
@@ -63,6 +65,12 @@ def check(folder: Path, _rows: int) -> None:
     asked(folder, "check")
 
 
+def report(folder: Path, _rows: int) -> None:
+    """Make the report as if for the first time."""
+    shutil.rmtree(folder / "data" / "curated" / "pictures", ignore_errors=True)
+    asked(folder, "report")
+
+
 def asked(folder: Path, *arguments: str) -> None:
     """Run a command on what was prepared."""
     os.environ["PLEDGEBOOK_DATA"] = str(folder / "data")
@@ -72,5 +80,13 @@ def asked(folder: Path, *arguments: str) -> None:
 if __name__ == "__main__":
     command(
         CONTESTS,
-        {"prepare": prepare, "first": first, "again": again, "status": status, "help": help_, "check": check},
+        {
+            "prepare": prepare,
+            "first": first,
+            "again": again,
+            "status": status,
+            "help": help_,
+            "report": report,
+            "check": check,
+        },
     )
