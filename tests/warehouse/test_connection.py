@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from pledgebook.pipelines.core.errors import UsageError, WarehouseError
-from pledgebook.pipelines.warehouse.connection import connect, reader, transaction
+from pledgebook.pipelines.warehouse.connection import beside, connect, reader, transaction
 from pledgebook.pipelines.warehouse.layout import ddl
 from pledgebook.pipelines.warehouse.ledger import scenario
 from pledgebook.pipelines.warehouse.migration import migrate, migrations
@@ -210,3 +210,14 @@ def test_the_files_are_in_a_format_that_duckdb_reads_since_1_3(published: Path) 
             con.execute(f"ATTACH '{file}' AS file (READ_ONLY)")
             query = "SELECT tags['storage_version'] FROM duckdb_databases() WHERE database_name = 'file'"
             assert con.execute(query).fetchall() == [("v1.3.0+",)]
+
+
+def test_a_second_connection_reads_what_is_committed_in_utc(tmp_path: Path) -> None:
+    with connect(tmp_path / "pledgebook.duckdb") as con:
+        con.execute("CREATE TABLE ledger.known AS SELECT TIMESTAMPTZ '2026-11-22 00:00:00+00' AS moment")
+        con.execute("BEGIN TRANSACTION")
+        con.execute("INSERT INTO ledger.known VALUES ('2026-12-01 00:00:00+00')")
+        with beside(con) as other:
+            seen = other.execute("SELECT CAST(moment AS VARCHAR) FROM ledger.known").fetchall()
+        con.execute("ROLLBACK")
+    assert seen == [("2026-11-22 00:00:00+00",)]
