@@ -22,6 +22,7 @@ from pledgebook.pipelines.cli.streams import lost, make_readable, unread
 from pledgebook.pipelines.cli.voice import QUIET, note, voiced
 from pledgebook.pipelines.core.errors import ContractError, PledgebookError
 from pledgebook.pipelines.core.text import did_you_mean
+from pledgebook.pipelines.disk.refusals import of_the_disk
 from pledgebook.pipelines.disk.waiting import hears
 from pledgebook.pipelines.steps.clock import Clock, system_clock
 
@@ -204,7 +205,7 @@ def _ended(clock: Clock) -> int:
         unread(sys.stdout)
     except OSError as error:
         what = error.filename if isinstance(error.filename, str) else "a file"
-        _tell(f"{what}: {error.strerror or error}")
+        _tell(of_the_disk(f"{what}: {error.strerror or error}") or f"{what}: {error.strerror or error}")
         return 1
     except Exception as error:  # the last resort: a person gets a sentence, a developer the traceback
         if (told := of_the_disk(str(error))) is not None:
@@ -221,25 +222,6 @@ def _ended(clock: Clock) -> int:
         )
         return INTERNAL_ERROR
     return 0
-
-
-DISK = {
-    "No space left on device": "the disk is full",
-    "Disk quota exceeded": "the disk quota is used up",
-    "File too large": "a file may not grow any more",
-    "Read-only file system": "the disk can only be read",
-    "Permission denied": "a file or folder may not be read or written",
-    "Input/output error": "the disk does not answer",
-}
-"""What the system says of a disk, in whichever library's error, and in plain words."""
-
-
-def of_the_disk(text: str) -> str | None:
-    """Say that it is the disk that an error is about, and what to do; None if it is about something else."""
-    found = next((words for said, words in DISK.items() if said.lower() in text.lower()), None)
-    if found is None:
-        return None
-    return f"{found}: {text.splitlines()[0]}. What was stored is kept; mend this, and run again."
 
 
 def _tell(message: str, **more: str) -> None:

@@ -70,7 +70,7 @@ def closings(lines: Iterable[Line]) -> list[Closing]:
     """
     found: dict[int, Closing] = {}
     for line in lines:
-        if not _is_act(line):
+        if not is_act(line):
             continue
         content = json.loads(line.text)
         try:
@@ -129,7 +129,8 @@ def marked(contents: Iterable[Mapping[str, Any]], found: Sequence[Closing]) -> I
         yield {**content, **({"after_closing": after[-1]} if after else {})}
 
 
-def _is_act(line: Line) -> bool:
+def is_act(line: Line) -> bool:
+    """Whether an entry is what a person signed."""
     return any(f'"kind":"{act}"' in line.text for act in ACTS)
 
 

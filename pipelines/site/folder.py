@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import psutil
@@ -10,6 +11,7 @@ import psutil
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.core.text import is_digits
+from pledgebook.pipelines.disk.scratch import scratch
 from pledgebook.pipelines.export.publication import published_on, released
 from pledgebook.pipelines.export.release import READ_ONLY
 from pledgebook.pipelines.export.stored import REPORT, release_digest
@@ -52,11 +54,22 @@ def _written(data: DataDir, ledger: AbstractContextManager[Ledger], release: Pat
     since = since_the_release_before(data, release.name)
     partial = target.with_name(f".{target.name}.{PARTIAL}-{os.getpid()}")
     partial.mkdir(parents=True)
-    with Drawn(data.curated / "pictures", partial) as drawn, ledger as con:
+    with _pictures(data) as kept, Drawn(kept, partial) as drawn, ledger as con:
         build(facts(con, release.name, release_digest(release), since), partial, drawn)
     (partial / MARK).write_text("", encoding="utf-8")
     _put_in_place(partial, target)
     return target / "index.html"
+
+
+@contextmanager
+def _pictures(data: DataDir) -> Iterator[Path]:
+    """Where pictures stay between builds; where the data directory cannot be written, they do not stay."""
+    kept = data.curated / "pictures"
+    if os.access(kept if kept.exists() else data.curated, os.W_OK):
+        yield kept
+        return
+    with scratch() as folder:
+        yield folder / "pictures"
 
 
 def site_of_release(data: DataDir, release: Path) -> Path:

@@ -240,6 +240,13 @@ def break_log_lock(data: DataDir) -> Finding:
             return Finding(
                 "log of breaks", ADVICE, "somebody is writing to it", "Wait until they have finished."
             )
+        except OSError as error:
+            return Finding(
+                "log of breaks",
+                ADVICE,
+                f"cannot be written ({error.strerror})",
+                "Runs and people add to it: make it writable for them.",
+            )
     return Finding("log of breaks", GOOD, "nobody is writing to it")
 
 

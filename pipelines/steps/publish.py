@@ -28,7 +28,7 @@ from pledgebook.pipelines.steps.run import Run, current_run
 from pledgebook.pipelines.steps.seen import remember, seen
 from pledgebook.pipelines.warehouse.connection import Ledger, beside
 from pledgebook.pipelines.warehouse.lake import is_lake, version_of
-from pledgebook.pipelines.warehouse.ledger import note_publication, opened, settled
+from pledgebook.pipelines.warehouse.ledger import note_publication, settled
 from pledgebook.pipelines.warehouse.parts import shared_parts
 
 LOG_CHECK = "every_line_of_the_log_is_as_it_was_written"
@@ -60,7 +60,7 @@ class Published:
 
 def check(data: DataDir) -> list[Outcome]:
     """Run the self-tests, and every check on the warehouse."""
-    with opened(data.warehouse) as con:
+    with settled(data.warehouse) as con:
         return _outcomes(data, con, CONTRACTS)
 
 

@@ -22,6 +22,7 @@ from pledgebook.pipelines.core.errors import (
     WarehouseOutdatedError,
 )
 from pledgebook.pipelines.core.paths import Lake
+from pledgebook.pipelines.disk.refusals import of_the_disk
 from pledgebook.pipelines.disk.scratch import scratch
 from pledgebook.pipelines.disk.waiting import waits
 from pledgebook.pipelines.warehouse.lake import attach_lake, is_lake, open_lake
@@ -59,14 +60,19 @@ def connect(
     Args:
         place: The warehouse's file, created if it does not exist; or a lake.
         wait_seconds: How long to wait for the lock.
-        is_read_only: Whether a lake is only read; a file that is open here is open nowhere else anyway.
+        is_read_only: Whether a lake is only read, or a file on a disk that cannot be written; another file that is open here is
+            open nowhere else anyway.
 
     Raises:
         WarehouseError: Another process held the lock all that time, or the file is not a DuckDB database.
         UsageError: The lake is to be written at an earlier state.
     """
     with _spill_folder(place) as spill:
-        con = _open(place, wait_seconds) if isinstance(place, Path) else _open_lake(place, is_read_only)
+        is_fixed = is_read_only and isinstance(place, Path) and not os.access(place, os.W_OK)
+        if isinstance(place, Path):
+            con = duckdb.connect(str(place), read_only=True) if is_fixed else _open(place, wait_seconds)
+        else:
+            con = _open_lake(place, is_read_only)
         if isinstance(place, Path):
             shutil.rmtree(
                 spill, ignore_errors=True
@@ -309,10 +315,9 @@ def _open(path: Path, wait_seconds: float) -> Ledger:
                 "Wait until it ends; meanwhile readers can use the published copy."
             )
             raise WarehouseLockedError(message) from error
-        if "Permission denied" in str(error):
-            message = (
-                f"{path.name}: permission denied. A run needs write access to {path.parent.parent.name}/."
-            )
+        refused = of_the_disk(_first_line(error))
+        if refused is not None:
+            message = f"{path.name}: {refused}"
             raise WarehouseError(message) from error
         message = (
             f"{path.name}: cannot be opened as a DuckDB database ({_first_line(error)}). `pledgebook rebuild` "

@@ -1,5 +1,6 @@
 """Opening the ledger: for writing at the current version, or as a scenario in which tables are replaced."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
@@ -57,7 +58,10 @@ def settled(place: Path | Lake) -> Iterator[Ledger]:
         WarehouseError: As `opened`.
     """
     if isinstance(place, Path):
-        with opened(place) as con:
+        is_fixed = place.exists() and not os.access(
+            place, os.W_OK
+        )  # as one that an auditor was given to read
+        with connect(place, is_read_only=True) if is_fixed else opened(place) as con:
             yield con
         return
     with opened(place) as con:

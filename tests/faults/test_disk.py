@@ -11,9 +11,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pledgebook.pipelines.cli.main import of_the_disk
 from pledgebook.pipelines.core.errors import SourceError
 from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.disk.refusals import of_the_disk
 from pledgebook.pipelines.raw.sidecar import Sidecar
 from pledgebook.pipelines.sources.parsing.table import read_table
 from tests.cli.conftest import COMMAND

@@ -15,11 +15,11 @@ from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.letters.people import has_letters
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.journal.balance import signed
-from pledgebook.pipelines.journal.closing import Closing, closings, demand_another
-from pledgebook.pipelines.journal.file import Decide, append
+from pledgebook.pipelines.journal.closing import Closing, closings, demand_another, is_act
+from pledgebook.pipelines.journal.file import Decide, append, read_journal
 from pledgebook.pipelines.journal.frames import frames
 from pledgebook.pipelines.journal.line import Content, Line
-from pledgebook.pipelines.steps.books.post import demand_kept, is_posted, store
+from pledgebook.pipelines.steps.books.post import demand_kept, store
 from pledgebook.pipelines.steps.break_log import last_was_of_its_day
 from pledgebook.pipelines.steps.seen import remember
 from pledgebook.pipelines.warehouse.connection import Ledger
@@ -158,8 +158,12 @@ def open_items(con: Ledger, period: Period) -> dict[str, str]:
 
 
 def _current(data: DataDir, con: Ledger) -> dict[str, Any]:
-    if not last_was_of_its_day(con) or not is_posted(data, con):
+    if not last_was_of_its_day(con):
         message = "The last run was not about its own day, so the accounts are not those of today. Run `pledgebook run` first."
+        raise UsageError(message)
+    lines = read_journal(data.journal)
+    if not all(map(is_act, lines[demand_kept(con, lines) :])):  # a signature is stored with the next entry
+        message = "The last run was stopped before it had stored what it posted. Run `pledgebook run` first."
         raise UsageError(message)
     return selected(con, "FROM ledger.current_run").row(0, named=True)
 

@@ -13,14 +13,14 @@ from pledgebook.pipelines.steps.proof.raw_files import has_ledger
 from pledgebook.pipelines.steps.proof.tables import compared_with
 from pledgebook.pipelines.steps.proof.verified import ALTERED, SAME, Verified
 from pledgebook.pipelines.warehouse.connection import Ledger
-from pledgebook.pipelines.warehouse.ledger import opened
+from pledgebook.pipelines.warehouse.ledger import settled
 
 
 def journal(data: DataDir) -> Iterator[Verified]:
     """Compute the chain of the journal, its trial balance and its closings, and compare the ledger's copy row by row."""
     lines, faults = examined(data.journal)
     if has_ledger(data):
-        with opened(data.warehouse) as con:
+        with settled(data.warehouse) as con:
             faults = journal_faults(data, con)
             copied = [] if faults else _copied(con, lines)
     else:

@@ -17,7 +17,7 @@ from pledgebook.pipelines.steps.proof.verified import (
     SAME,
     Verified,
 )
-from pledgebook.pipelines.warehouse.ledger import opened
+from pledgebook.pipelines.warehouse.ledger import settled
 
 
 def raw_files(data: DataDir) -> Iterator[Verified]:
@@ -47,7 +47,7 @@ def break_log(data: DataDir) -> Iterator[Verified]:
     if not any(data.discrepancy_event.glob("*.jsonl")):
         return
     if has_ledger(data):
-        with opened(data.warehouse) as con:
+        with settled(data.warehouse) as con:
             faults = log_faults(data, con)
     else:
         _, faults = examined(data.discrepancy_event)
@@ -65,5 +65,5 @@ def has_ledger(data: DataDir) -> bool:
 def _stored(data: DataDir) -> dict[str, str]:
     if not has_ledger(data):
         return {}
-    with opened(data.warehouse) as con:
+    with settled(data.warehouse) as con:
         return dict(con.execute("SELECT snapshot_id, sha256 FROM ledger.snapshot").fetchall())

@@ -20,7 +20,7 @@ from pledgebook.pipelines.steps.reconcile import answer
 from pledgebook.pipelines.steps.run import code_version, current_run, outputs_digest, run_id_of, run_of
 from pledgebook.pipelines.steps.seen import seen
 from pledgebook.pipelines.warehouse.connection import Ledger, quoted
-from pledgebook.pipelines.warehouse.ledger import opened
+from pledgebook.pipelines.warehouse.ledger import settled
 
 LEFT_OUT = {"snapshot": ("first_run_id",)}
 """Columns that do not follow from the raw files: which run was the first to know a snapshot."""
@@ -40,7 +40,7 @@ def tables(data: DataDir) -> Iterator[Verified]:
     """
     if not has_ledger(data):
         return
-    with opened(data.warehouse) as con:
+    with settled(data.warehouse) as con:
         if _is_waiting(data, con):
             yield Verified("ledger", "the raw files that it was made of", None, WAITS)
             return
@@ -82,7 +82,7 @@ def _results(data: DataDir, con: Ledger, made: DataDir) -> list[Verified]:
     run, _ = last
     if run.code_version != code_version():
         return [*found, Verified(f"run {run.run_id}", run.code_version, code_version(), OTHER)]
-    with opened(made.warehouse) as fresh:
+    with settled(made.warehouse) as fresh:
         outcome = answer(fresh, run.run_id, run.as_of, run.known_at)
         status = stands(fresh, stored_events(con), outcome.discrepancy, run.known_at, run.as_of)
     digest = outputs_digest(outcome)
