@@ -185,7 +185,8 @@ def random_kills(folder: Path, kills: int, seed: int = SEED) -> Figures:
                 _, took, _ = one.ask(*words)
                 seconds[kind] = (seconds[kind] + took) / 2
             ended = one.digests()
-            assert left(one) == []
+            there = left(one)
+            assert there == [], there
             assert is_whole(one.data.journal)
             log = "".join(
                 path.read_text(encoding="utf-8") for path in one.data.discrepancy_event.glob("*.jsonl")
