@@ -83,7 +83,9 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
     """
     table, released = _table(raw, sidecar)
     long = numbered(table)
-    tidy = long.rename({name: to for name, to in OF_ANSWER.items() if name in long.columns})
+    tidy = long.rename(
+        {name: to for name, to in OF_ANSWER.items() if name in long.columns and to not in long.columns}
+    )
     left_out = {}
     for rule, keys in LEFT_OUT.items():
         left_out[rule] = tidy.filter(pl.col("series_id").str.strip_chars().str.contains(keys))

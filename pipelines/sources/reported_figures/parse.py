@@ -29,7 +29,7 @@ from pledgebook.pipelines.sources.parsing.rows import (
     reason,
     refusals,
 )
-from pledgebook.pipelines.sources.parsing.table import check_columns, read_table
+from pledgebook.pipelines.sources.parsing.table import check_columns, fault, read_table
 from pledgebook.pipelines.sources.reported_figures.plain import COLUMNS, OPTIONAL, in_full, is_plain
 
 REQUIRED = (
@@ -66,7 +66,11 @@ def parse(raw: bytes, sidecar: Sidecar) -> Parsed:
 
 def _plain(table: pl.DataFrame, sidecar: Sidecar) -> Parsed:
     """Read a plain table, and leave out the template's example."""
-    table = table.rename(lambda name: name.strip().casefold())
+    names = [name.strip().casefold() for name in table.columns]
+    if twice := [name for name, plain in zip(table.columns, names, strict=True) if names.count(plain) > 1]:
+        found = f"columns whose names differ by blanks and capitals alone: {', '.join(map(repr, twice[:5]))}"
+        fault(sidecar, found, "each column once", "Remove the wrong one.")
+    table = table.rename(dict(zip(table.columns, names, strict=True)))
     check_columns(table, sidecar, COLUMNS, OPTIONAL)
     long = numbered(table)
     full = numbered(in_full(table))

@@ -208,7 +208,7 @@ def _with_current_names(table: pl.DataFrame) -> pl.DataFrame:
     names = next((names for mark, names in layouts.items() if mark in present), {})
     if not present.isdisjoint(names.values() if names is NAMES_OF_BULK else ["refYear"]):
         return table
-    return table.rename({name: new for name, new in names.items() if name in present})
+    return table.rename({name: new for name, new in names.items() if name in present and new not in present})
 
 
 def _parsed(received: pl.DataFrame, coded: pl.DataFrame, sidecar: Sidecar) -> Parsed:
