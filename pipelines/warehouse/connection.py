@@ -263,7 +263,9 @@ def guarded(con: Ledger, seconds: float, spill: Path | None = None) -> Iterator[
         draw_nothing(con)
         con.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
         if spill is not None:
-            con.execute("SET temp_directory = $folder", {"folder": str(spill)})
+            con.execute(
+                f"SET temp_directory = {quoted(spill)}"
+            )  # a parameter would import pandas, if it is there
         con.execute("SET max_temp_directory_size = '4GB'")
         timer.start()
         yield con

@@ -256,6 +256,19 @@ def test_the_kernel_knows_the_limits() -> None:
     assert [int(file), int(core), *rest] == [limits.FILE_BYTES, 0, "True", "True"]
 
 
+def test_what_answers_a_question_does_not_import_pandas(published: Path, tmp_path: Path) -> None:
+    """It would do so anew for each question, in each copy of the process."""
+    program = (
+        "import sys; from pathlib import Path; from pledgebook.pipelines.query.adhoc.answering import _opened; "
+        "from pledgebook.pipelines.query.adhoc.statement import Asked; "
+        "opened = _opened(Asked(Path(sys.argv[1]), 'SELECT 1', 30.0, spill=Path(sys.argv[2]))); "
+        "con = opened.__enter__(); print('pandas' in sys.modules, con.execute('SELECT 1').fetchall())"
+    )
+    asked = [sys.executable, "-c", program, str(published), str(tmp_path)]
+    done = subprocess.run(asked, capture_output=True, text=True, check=True)
+    assert done.stdout.split(maxsplit=1) == ["False", "[(1,)]\n"]
+
+
 def test_without_a_copy_one_learns_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="pledgebook run"):
         rows(tmp_path / "none.duckdb", "SELECT 1")
