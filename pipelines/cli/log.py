@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.steps.clock import Clock
 
 SETTING = "PLEDGEBOOK_LOG"
@@ -54,7 +55,13 @@ def start(path: Path, clock: Clock, command: list[str]) -> None:
 
     Raises:
         OSError: The file cannot be written.
+        UsageError: It is a pipe, which would hold up the command until somebody reads it.
     """
+    if path.is_fifo():
+        message = (
+            f"{path}: found a pipe; expected a file for the log. Name a file, and let `tail -F` read it."
+        )
+        raise UsageError(message)
     if not _open:
         _open.append(Log(path, clock, command))
         add(INFO, "started", arguments=command)

@@ -145,6 +145,11 @@ class DataDir:
         """Folder of the journal, written by runs and by those who close a period."""
         return self.raw / "journal"
 
+    def keeps(self, path: Path) -> bool:
+        """Whether a place is the raw folder, the folder of releases, or in one of them: nothing else is written there."""
+        place = real(path)
+        return any(place.is_relative_to(real(folder)) for folder in (self.raw, self.releases))
+
     @property
     def curated(self) -> Path:
         """Folder of everything that can be rebuilt from the raw files."""
@@ -205,14 +210,39 @@ def data_dir(root: Path, warehouse: str | None = None) -> DataDir:
         warehouse: Where the ledger lies if `PLEDGEBOOK_WAREHOUSE` is not set, in its words; None for a file.
 
     Raises:
-        UsageError: The setting names no lake.
+        UsageError: The setting names no lake, or the directory is no folder.
     """
+    _demand_folder(root)
     data, carried = DataDir(root), default_raw_folder()
     setting = os.environ.get(SETTING) or warehouse
     lake = parse_lake(setting) if setting else None
     is_alone = (data.raw / ONLY_OWN).exists() or not carried.is_dir()
-    below = None if is_alone or data.raw.resolve() == carried.resolve() else carried
+    below = None if is_alone or real(data.raw) == real(carried) else carried
     return DataDir(root, below, lake)
+
+
+def real(path: Path) -> Path:
+    """Return where a path leads; that of a link that leads nowhere, or to itself, as far as it can be followed."""
+    return Path(os.path.realpath(path))
+
+
+def leads_nowhere(path: Path) -> bool:
+    """Whether a path is a link to something that is not there, or to itself."""
+    return path.is_symlink() and not path.exists()
+
+
+def _demand_folder(root: Path) -> None:
+    """Check that a data directory is a folder, or can become one.
+
+    Raises:
+        UsageError: It is a file, a device, a pipe, or a link that leads nowhere.
+    """
+    if leads_nowhere(root) or (root.exists() and not root.is_dir()):
+        found = "a link that leads nowhere" if leads_nowhere(root) else "something that is no folder"
+        message = (
+            f"{root}: found {found}; expected the folder of a data directory, new or not. Name another one."
+        )
+        raise UsageError(message)
 
 
 def default_data_dir() -> DataDir:
@@ -253,5 +283,6 @@ def find_workspace(folder: Path, *, above: bool = True) -> Workspace | None:
     for place in (folder, *(folder.parents if above else ())):
         file = place / SETTINGS
         if file.is_file():
-            return parse_workspace(file, text_of(file.read_bytes(), str(file), SettingsError))
+            found = parse_workspace(file, text_of(file.read_bytes(), str(file), SettingsError))
+            return replace(found, data=real(found.data))
     return None

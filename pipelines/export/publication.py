@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from pledgebook.pipelines.core.errors import InputError, UsageError, WarehouseError, WarehouseOutdatedError
+from pledgebook.pipelines.core.letters.file_names import file_name_fault
 from pledgebook.pipelines.core.months import end_of_day
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.disk.durable import partial_of, put, sync, sync_folder
@@ -151,7 +152,8 @@ def published_on(releases: Path, asked: str) -> Path:
     day = _day(asked) if plain_name(asked) == asked else None
     by_then = [one for one in publications(releases) if day and _is_by(one, day)]
     name = by_then[-1].release if by_then else asked
-    if (by_then or day is None) and (releases / name / CHECKSUMS).is_file():
+    is_one = file_name_fault(name) is None and (releases / name / CHECKSUMS).is_file()
+    if (by_then or day is None) and is_one:
         return releases / name
     known = [
         path.name

@@ -11,7 +11,7 @@ from pledgebook.pipelines.core.records.hidden import hidden_entries
 from pledgebook.pipelines.query.period import Row
 from pledgebook.pipelines.raw.hand_kept import Kept, carried_texts, register_files, register_texts
 from pledgebook.pipelines.raw.snapshot import snapshots
-from pledgebook.pipelines.raw.text import read_text
+from pledgebook.pipelines.raw.text import text_if_any
 from pledgebook.pipelines.register import parse_register
 from pledgebook.pipelines.register.corrections import parse_corrections
 from pledgebook.pipelines.register.entry import readable
@@ -69,8 +69,8 @@ def _tables(data: DataDir, carried: DataDir) -> dict[str, tuple[Rows, Rows]]:
     texts = register_texts(data)
     before, after = parse_register(carried_texts(data)), parse_register(texts.own, texts.carried)
     found = {table: (_rows(table, before[table]), _rows(table, after[table])) for table in before}
-    below = read_text(carried.corrections) if carried.corrections.exists() else ""
-    own = read_text(data.corrections) if data.corrections.exists() else ""
+    below = text_if_any(carried.corrections)
+    own = text_if_any(data.corrections)
     found["correction"] = (_corrections(below), _corrections(own, below))
     found["snapshot"] = (_snapshots(carried), _snapshots(data))
     return found

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from pledgebook.pipelines.core.errors import RegisterError
 from pledgebook.pipelines.core.paths import DataDir
 from pledgebook.pipelines.raw.seeded import is_seeded
-from pledgebook.pipelines.raw.text import read_text
+from pledgebook.pipelines.raw.text import demand_plain, read_text
 
 OWN, REPLACES, COPY, OLD_COPY = "own", "replaces", "copy", "old copy"
 SUFFIXES = {".toml", ".csv"}
@@ -52,7 +53,7 @@ def register_texts(data: DataDir) -> Texts:
     """Read the register.
 
     Raises:
-        RegisterError: A file is not UTF-8.
+        RegisterError: A file is not UTF-8, or no plain file.
     """
     own = {one.path.name: read_text(one.path) for one in register_files(data) if one.is_read}
     return Texts(own, {name: text for name, text in carried_texts(data).items() if name not in own})
@@ -65,7 +66,15 @@ def carried_texts(data: DataDir) -> dict[str, str]:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("*") if path.suffix in SUFFIXES)
+    """Return the register's files in a folder, each of which can be read.
+
+    Raises:
+        RegisterError: One is a folder, a device, a pipe, or a link that leads nowhere.
+    """
+    found = sorted(path for path in folder.glob("*") if path.suffix in SUFFIXES)
+    for path in found:
+        demand_plain(path, RegisterError)
+    return found
 
 
 def _role(path: Path, carried: Path | None) -> str:

@@ -5,13 +5,16 @@ A snapshot is `raw/<source>/<yyyy-mm-dd>/<file>` with its sidecar `<file>.json`.
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from glob import escape
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from pledgebook.pipelines.core.encoding import IN_MEMORY_BYTES, Raw
-from pledgebook.pipelines.core.errors import SnapshotError
+from pledgebook.pipelines.core.errors import InputError, SnapshotError
+from pledgebook.pipelines.core.letters.file_names import file_name_fault
 from pledgebook.pipelines.core.paths import ONLY_OWN
 from pledgebook.pipelines.core.records.text import text_of
 from pledgebook.pipelines.disk.durable import PARTIAL, partial_of, put, sync_folder, write
@@ -180,20 +183,37 @@ def _put_pair(target: Path, content: Raw, note: Path, sidecar: Sidecar) -> None:
     sync_folder(target.parent)
 
 
+def demand_name(name: str) -> None:
+    """Check that a file can be kept under its name: that it is one, on every system, and is not taken for something else.
+
+    Raises:
+        SnapshotError: It cannot; says what is wrong with the name.
+    """
+    if name.startswith(".") or name.endswith(PARTIAL):
+        found: str | None = (
+            f"a hidden name, or one that ends with {PARTIAL}, which stands for files that are not whole"
+        )
+    else:
+        found = file_name_fault(name)
+    if found is not None:
+        raise SnapshotError(_other_name(name, found))
+
+
 def _demand_name(target: Path, note: Path) -> None:
     """Check that a file will be seen as a raw file under its name, and takes the place of no other."""
-    if target.name.startswith(".") or target.suffix == PARTIAL:
-        found = f"a hidden name, or one that ends with {PARTIAL}, which stands for files that are not whole"
-    elif target.suffix == SIDECAR and target.with_suffix("").exists():
+    demand_name(target.name)
+    if target.suffix == SIDECAR and target.with_suffix("").exists():
         found = f"the name of the sidecar of {target.stem}, which is held already"
     elif note.with_name(f"{note.name}{SIDECAR}").exists():
         found = f"a file whose sidecar would be {note.name}, which is itself a raw file"
     else:
         return
-    message = (
-        f"{target.name}: found {found}; expected a name of its own. Rename the file, and ingest it again."
-    )
-    raise SnapshotError(message)
+    raise SnapshotError(_other_name(target.name, found))
+
+
+def _other_name(name: str, found: str) -> str:
+    shown = name.encode(errors="replace").decode()
+    return f"{shown}: found {found}; expected a name of its own. Rename the file, and ingest it again."
 
 
 def _is_copy(path: Path) -> bool:
@@ -205,7 +225,10 @@ def _is_copy(path: Path) -> bool:
 def _data_files(raw: Path) -> Iterator[Path]:
     for path in sorted(raw.rglob("*")):
         parts = path.relative_to(raw).parts
-        if path.is_dir() or _is_skipped(path, parts):
+        if path.is_dir():
+            _demand_no_link(path, parts)
+            continue
+        if _is_skipped(path, parts):
             continue
         if len(parts) != DEPTH:
             message = (
@@ -214,7 +237,40 @@ def _data_files(raw: Path) -> Iterator[Path]:
             )
             raise SnapshotError(message)
         if not _is_sidecar(path) and not _is_being_written(path):
+            _demand_plain(path, parts)
             yield path
+
+
+def _demand_no_link(folder: Path, parts: tuple[str, ...]) -> None:
+    """Check that a folder lies where it seems to: one behind a link would be looked for in vain, or for ever."""
+    if folder.is_symlink() and parts[0] not in BY_HAND and not any(part.startswith(".") for part in parts):
+        message = (
+            f"raw/{'/'.join(parts)}: found a link to a folder; expected a folder. Put the folder itself there; the whole of raw/, "
+            "and a single file, may be links."
+        )
+        raise SnapshotError(message)
+
+
+def _demand_plain(path: Path, parts: tuple[str, ...]) -> None:
+    """Check that a raw file can be read, that the ledger can name it, and that its folder has the name of a day."""
+    name = "/".join(parts).encode(errors="replace").decode()
+    if name != "/".join(parts):
+        found, expected, remedy = "a name in another encoding than UTF-8", "UTF-8", "Rename the file"
+    elif not path.is_file():
+        found, expected = "a device, a pipe, or a link that leads nowhere", "a plain file"
+        remedy = "Remove it, or restore what it leads to"
+    elif not _is_day(parts[1]):
+        found, expected, remedy = f"the folder '{parts[1]}'", "a day such as 2026-11-22", "Rename the folder"
+    else:
+        return
+    message = f"{name}: found {found}; expected {expected}. {remedy}."
+    raise SnapshotError(message)
+
+
+def _is_day(text: str) -> bool:
+    with suppress(ValueError):
+        return date.fromisoformat(text).isoformat() == text
+    return False
 
 
 def _is_skipped(path: Path, parts: tuple[str, ...]) -> bool:
@@ -254,9 +310,17 @@ def _is_sidecar(path: Path) -> bool:
 def _open(raw: Path, path: Path) -> Snapshot:
     name = path.relative_to(raw).as_posix()
     note = path.with_name(f"{path.name}.json")
-    if not note.exists():
+    if not note.is_file():
         raise SnapshotError(_lacks_sidecar(name, note))
-    return Snapshot(name, path, parse_sidecar(text_of(note.read_bytes(), f"{name}.json"), f"{name}.json"))
+    sidecar = parse_sidecar(text_of(note.read_bytes(), f"{name}.json"), f"{name}.json")
+    for field, found, expected in (
+        ("source", sidecar.source, path.parts[-DEPTH]),
+        ("file", sidecar.file, path.name),
+    ):
+        if found != expected:
+            where, words = f"{name}.json, {field}", f"'{expected}', which is where the file lies"
+            raise InputError(where, f"'{found}'", words, "Correct the field, or move both files.")
+    return Snapshot(name, path, sidecar)
 
 
 def _lacks_sidecar(name: str, note: Path) -> str:

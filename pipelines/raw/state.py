@@ -59,10 +59,17 @@ def _walk(folder: Path, name: str) -> Iterator[tuple[str, State]]:
         for entry in entries:
             if entry.name.startswith(".") or entry.name.endswith(".partial"):
                 continue
-            if entry.is_dir():
+            if entry.is_dir(follow_symlinks=False):
                 yield from _walk(Path(entry.path), f"{name}/{entry.name}")
             else:
-                yield f"{name}/{entry.name}", _state(entry.stat())
+                yield f"{name}/{entry.name}", _state(_found(entry))
+
+
+def _found(entry: "os.DirEntry[str]") -> os.stat_result:
+    try:
+        return entry.stat()
+    except OSError:  # a link that leads nowhere is told by whoever reads it
+        return entry.stat(follow_symlinks=False)
 
 
 def _state(found: os.stat_result) -> State:

@@ -53,7 +53,9 @@ def _files(raw: Path) -> list[Path]:
     if not raw.is_dir():
         return []
     sources = (one for one in raw.iterdir() if one.name not in BY_HAND and not one.name.startswith("."))
-    return sorted(path for source in sources for path in source.glob("*/*") if not path.name.startswith("."))
+    days = (day for source in sources if not source.is_symlink() for day in source.glob("*"))
+    within = (path for day in days if not day.is_symlink() for path in day.glob("*"))  # never behind a link
+    return sorted(path for path in within if not path.name.startswith("."))
 
 
 def _is_alone(path: Path) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 
 from pledgebook.pipelines.core.errors import UsageError
-from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.paths import DataDir, leads_nowhere, real
 from pledgebook.pipelines.core.text import is_digits
 from pledgebook.pipelines.disk.scratch import scratch
 from pledgebook.pipelines.export.publication import published_on, released
@@ -38,27 +38,41 @@ def write_site(data: DataDir, to: Path | None = None, as_published: str | None =
 
     Raises:
         WarehouseError: Nothing has been published yet, or the release cannot be opened.
-        UsageError: The folder holds something else, or there is no such release.
+        UsageError: The folder holds something else, or cannot be written to; or there is no such release.
     """
-    target = data.curated / "report" if to is None else to
+    target = data.curated / "report" if to is None else _place(data, to)
     _clear(target)
     _demand_report(target)
-    release = (
-        published_on(data.releases, as_published) if as_published else (data.releases / "latest").resolve()
-    )
+    release = published_on(data.releases, as_published) if as_published else real(data.releases / "latest")
     ledger = released(release, SECONDS) if as_published else reader(data.published, SECONDS)
-    return _written(data, ledger, release, target)
+    _written(data, ledger, release, target)
+    return (target if to is None else to) / "index.html"
 
 
-def _written(data: DataDir, ledger: AbstractContextManager[Ledger], release: Path, target: Path) -> Path:
+def _place(data: DataDir, to: Path) -> Path:
+    """Return the folder that a person names, which may be a link to one."""
+    if leads_nowhere(to):
+        message = f"{to}: found a link that leads nowhere; expected a new or empty folder."
+        raise UsageError(message)
+    if data.keeps(to):
+        message = (
+            f"{to}: only raw files and releases lie there; expected a new or empty folder in another place."
+        )
+        raise UsageError(message)
+    return real(to)
+
+
+def _written(data: DataDir, ledger: AbstractContextManager[Ledger], release: Path, target: Path) -> None:
     since = since_the_release_before(data, release.name)
     partial = target.with_name(f".{target.name}.{PARTIAL}-{os.getpid()}")
     partial.mkdir(parents=True)
-    with _pictures(data) as kept, Drawn(kept, partial) as drawn, ledger as con:
-        build(facts(con, release.name, release_digest(release), since), partial, drawn)
-    (partial / MARK).write_text("", encoding="utf-8")
-    _put_in_place(partial, target)
-    return target / "index.html"
+    try:
+        with _pictures(data) as kept, Drawn(kept, partial) as drawn, ledger as con:
+            build(facts(con, release.name, release_digest(release), since), partial, drawn)
+        (partial / MARK).write_text("", encoding="utf-8")
+        _put_in_place(partial, target)
+    finally:
+        _remove(partial)
 
 
 @contextmanager

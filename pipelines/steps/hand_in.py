@@ -12,7 +12,7 @@ from pledgebook.pipelines.core.text import did_you_mean
 from pledgebook.pipelines.ingest.batch import Tell, silent
 from pledgebook.pipelines.ingest.draft import Draft, draft
 from pledgebook.pipelines.raw.sidecar import Sidecar
-from pledgebook.pipelines.raw.snapshot import Snapshot, take
+from pledgebook.pipelines.raw.snapshot import Snapshot, demand_name, take
 from pledgebook.pipelines.steps.ingest import Ingested, ingest, mend_raw
 from pledgebook.pipelines.steps.prepare import prepare
 
@@ -97,10 +97,12 @@ def sidecar_of(source: str, file: Path, origin: Origin, now: datetime) -> Sideca
 
     Raises:
         UsageError: There is no such source, or the file was retrieved in the future.
+        SnapshotError: The file cannot be kept under its name.
     """
     if source not in SOURCES:
         message = f"There is no source '{source}'.{did_you_mean(source, SOURCES)} Sources: {', '.join(sorted(SOURCES))}."
         raise UsageError(message)
+    demand_name(file.name)
     moment = origin.taken_at or now
     if moment > now:
         message = f"--taken-at: found {moment:%Y-%m-%dT%H:%M:%S}, which is in the future; expected the moment when the file was retrieved."

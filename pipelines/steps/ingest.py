@@ -23,7 +23,7 @@ from pledgebook.pipelines.ingest.vintages import (
 from pledgebook.pipelines.raw.hand_kept import register_texts
 from pledgebook.pipelines.raw.snapshot import Snapshot, demand_unchanged, read, snapshots
 from pledgebook.pipelines.raw.state import State, raw_states
-from pledgebook.pipelines.raw.text import read_text
+from pledgebook.pipelines.raw.text import text_if_any
 from pledgebook.pipelines.raw.torn import mend
 from pledgebook.pipelines.register.correction import Correction
 from pledgebook.pipelines.register.corrections import parse_corrections
@@ -158,8 +158,5 @@ def _prepared(
 def _corrections(data: DataDir) -> dict[str, tuple[Correction, ...]]:
     """Read the declared corrections by source: those of the data directory over the carried ones."""
     below = data.carried and data.carried / data.corrections.name
-    own, carried = (
-        read_text(path, CorrectionError) if path and path.exists() else ""
-        for path in (data.corrections, below)
-    )
+    own, carried = (text_if_any(path, CorrectionError) if path else "" for path in (data.corrections, below))
     return parse_corrections(own, carried)

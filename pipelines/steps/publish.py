@@ -13,7 +13,7 @@ import polars as pl
 from pledgebook.pipelines.checks.canary import canaries
 from pledgebook.pipelines.checks.laws import Outcome, run_checks
 from pledgebook.pipelines.core.errors import ContractError, UsageError
-from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.paths import DataDir, real
 from pledgebook.pipelines.export.publication import LOG as PUBLICATIONS
 from pledgebook.pipelines.export.publication import publish_release
 from pledgebook.pipelines.export.release import every_report, write_release
@@ -186,7 +186,7 @@ def _files(data: DataDir, folder: Path, *, is_latest: bool) -> States:
 
 
 def _is_shown(data: DataDir, folder: Path) -> bool:
-    return (data.releases / "latest").resolve().name == folder.name
+    return real(data.releases / "latest").name == folder.name
 
 
 def _demand_unbroken(outcomes: Sequence[Outcome]) -> None:

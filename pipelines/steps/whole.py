@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
-from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.paths import DataDir, real
 from pledgebook.pipelines.ingest.batch import Tell, silent
 from pledgebook.pipelines.steps.clock import Clock
 from pledgebook.pipelines.steps.ingest import Ingested, ingest
@@ -101,5 +101,5 @@ def whole_run(
 
 def not_latest(data: DataDir, published: Published) -> str:
     """Return the sentence for a release that readers do not see."""
-    shown = (data.releases / "latest").resolve().name
+    shown = real(data.releases / "latest").name
     return f"Release {published.folder.name} is about another day: readers still see {shown}; --publish shows them this one."

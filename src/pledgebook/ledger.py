@@ -15,7 +15,7 @@ from pledgebook.given import Day, day_of, moment_of, month_of, since_of
 from pledgebook.opened import named, provenance
 from pledgebook.pipelines.core.errors import UsageError
 from pledgebook.pipelines.core.months import end_of_day
-from pledgebook.pipelines.core.paths import DataDir, data_dir, default_data_dir, find_workspace
+from pledgebook.pipelines.core.paths import DataDir, data_dir, default_data_dir, find_workspace, real
 from pledgebook.pipelines.core.sources import SOURCES
 from pledgebook.pipelines.core.text import did_you_mean
 from pledgebook.pipelines.export import citation
@@ -72,12 +72,12 @@ def open(path: str | Path | None = None, *, clock: Clock = system_clock) -> "Led
         return Ledger(default_data_dir(), clock=clock)
     place = Path(path)
     if (place / CHECKSUMS).is_file():
-        return Ledger(place.resolve(), clock=clock)
+        return Ledger(real(place), clock=clock)
     if place.is_file():
         if place.suffix != COPY:
             message = f"{place}: found a file; expected a data directory, the folder of a release, or a published copy (*{COPY})."
             raise UsageError(message)
-        return Ledger(place.resolve(), clock=clock)
+        return Ledger(real(place), clock=clock)
     workspace = find_workspace(place, above=False)
     found = data_dir(place) if workspace is None else data_dir(workspace.data, workspace.warehouse)
     return Ledger(found, clock=clock)
@@ -492,7 +492,7 @@ class Ledger(Stepped):
         releases = self._data("release").releases
         latest = releases / name
         is_latest = name == "latest" and (latest / CHECKSUMS).is_file()
-        return Ledger((latest if is_latest else published_on(releases, name)).resolve(), clock=self._clock)
+        return Ledger(real(latest if is_latest else published_on(releases, name)), clock=self._clock)
 
     def _run_of(self, state: State, data: DataDir) -> Provenance:
         """Return the run of a release that lies unpacked."""

@@ -13,7 +13,7 @@ import polars as pl
 from pledgebook.answer import Answer, Provenance
 from pledgebook.given import Day, day_of
 from pledgebook.pipelines.core.errors import UsageError
-from pledgebook.pipelines.core.paths import DataDir, Lake
+from pledgebook.pipelines.core.paths import DataDir, Lake, real
 from pledgebook.pipelines.export import citation
 from pledgebook.pipelines.export.publication import read_release
 from pledgebook.pipelines.export.stored import unpacked
@@ -168,7 +168,7 @@ class Opened:
     def _provenance(self, con: Connection, question: Question) -> Provenance:
         """Return the run that a connection shows, with its release if that is known."""
         folder = self._place.releases / "latest" if isinstance(self._place, DataDir) else self._place
-        return provenance(con, folder.resolve() if question.is_published else None)
+        return provenance(con, real(folder) if question.is_published else None)
 
 
 def _state(place: Path | Lake) -> tuple[int, int] | None:

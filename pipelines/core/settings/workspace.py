@@ -49,7 +49,7 @@ def parse_workspace(file: Path, text: str) -> Workspace:
     found = of_toml(Settings, text, str(file), f"Write it as in {EXAMPLE}.", SettingsError)
     return Workspace(
         file,
-        (file.parent / Path(found.data).expanduser()).resolve(),
+        file.parent / Path(found.data).expanduser(),
         found.warehouse,
         file.parent / Path(found.log).expanduser() if found.log else None,
     )

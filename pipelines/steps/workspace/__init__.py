@@ -6,7 +6,7 @@ from pathlib import Path
 from string import Template
 
 from pledgebook.pipelines.core.errors import UsageError
-from pledgebook.pipelines.core.paths import ONLY_OWN, DataDir
+from pledgebook.pipelines.core.paths import ONLY_OWN, DataDir, leads_nowhere, real
 from pledgebook.pipelines.core.settings.workspace import DEFAULT_DATA, SETTINGS
 from pledgebook.pipelines.core.sources import SOURCES
 from pledgebook.pipelines.raw.sidecar import Sidecar
@@ -45,10 +45,10 @@ def make_workspace(folder: Path, now: datetime, *, with_example: bool, only_own:
         only_own: Whether the carried register and figures are left out.
 
     Raises:
-        UsageError: One of the files is there already; names it.
+        UsageError: One of the files is there already, which is named; or the folder is none, or that of the whole disk.
     """
     wanted = ALWAYS | (EXAMPLE if with_example else {})
-    _demand_room(folder, [*wanted.values(), *([DEFAULT_DATA] if with_example else [])])
+    demand_room(folder, [*wanted.values(), *([DEFAULT_DATA] if with_example else [])])
     data = DataDir(folder / DEFAULT_DATA)
     prepare(DataDir(data.root, TEMPLATES))
     data.curated.mkdir(parents=True, exist_ok=True)
@@ -71,9 +71,20 @@ def _words(now: datetime) -> dict[str, str]:
     return {"year": str(now.year - 1), "this_year": str(now.year)}
 
 
-def _demand_room(folder: Path, names: list[str]) -> None:
-    if folder.exists() and not folder.is_dir():
-        message = f"{folder}: this is a file; expected the name of a folder, new or not."
+def demand_room(folder: Path, names: list[str]) -> None:
+    """Check that a workspace can be made in a folder, without making anything.
+
+    Raises:
+        UsageError: One of the files is there already, which is named; or the folder is none, or that of the whole disk.
+    """
+    if leads_nowhere(folder) or (folder.exists() and not folder.is_dir()):
+        found = "a link that leads nowhere" if leads_nowhere(folder) else "a file"
+        message = f"{folder}: this is {found}; expected the name of a folder, new or not."
+        raise UsageError(message)
+    if real(folder) == Path(real(folder).anchor):
+        message = (
+            f"{folder}: every command in any folder would find a workspace here. Choose a folder of its own."
+        )
         raise UsageError(message)
     taken = [name for name in names if (folder / name).exists()]
     if SETTINGS in taken:

@@ -66,7 +66,7 @@ def test_the_ledger_of_a_workspace_may_be_a_lake_unless_the_environment_names_an
 
 def test_paths_of_the_file_start_from_its_folder() -> None:
     found = parse_workspace(Path("/w") / SETTINGS, 'data = "../d"\nlog = "a.log"\n')
-    assert (found.data, found.log) == (Path("/d"), Path("/w/a.log"))
+    assert (found.data, found.log) == (Path("/w/../d"), Path("/w/a.log"))
 
 
 @pytest.mark.parametrize(

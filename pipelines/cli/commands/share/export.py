@@ -9,7 +9,7 @@ from pledgebook.pipelines.cli.options import DATA_DIR, answered, asked
 from pledgebook.pipelines.cli.view.format import print_text
 from pledgebook.pipelines.cli.voice import note, voiced
 from pledgebook.pipelines.core.errors import UsageError
-from pledgebook.pipelines.core.paths import DataDir, sql_names
+from pledgebook.pipelines.core.paths import DataDir, real, sql_names
 from pledgebook.pipelines.core.text import did_you_mean
 from pledgebook.pipelines.disk.scratch import scratch
 from pledgebook.pipelines.export.citation import CITATION, Provenance, cff, citation, provenance
@@ -70,7 +70,7 @@ def command(
         return
     relation = _relation(name)
     if by is not None:
-        folder = _folder(output or Path(name))
+        folder = _folder(output or Path(name), data)
         with asked(data, question, EXPORT_SECONDS, any_version=True, writes=folder.parent) as con:
             label = Label(relation_of(con, name), _origin(con, data, question))
             rows = copy_parts(con, relation, folder, _parted_format(file_format), by.split(","), label)
@@ -82,7 +82,7 @@ def command(
         is_printed = output is None and file_format in TEXTS
         if is_printed:
             output = stack.enter_context(scratch()) / name
-        path = _file(output or Path(f"{name}.{file_format}"))
+        path = _file(output or Path(f"{name}.{file_format}"), data)
         with asked(data, question, EXPORT_SECONDS, any_version=True, writes=path.parent) as con:
             label = Label(relation_of(con, name), _origin(con, data, question))
             rows = _written(con, relation, path, file_format, label)
@@ -98,7 +98,7 @@ def _whole(name: str, data: DataDir, question: Question, other: str | None, outp
     if other is not None:
         message = f"{name} has a format of its own: leave out --format and --partition-by."
         raise UsageError(message)
-    target = (_file if "." in WHOLES[name][0] else _folder)(output or Path(WHOLES[name][0]))
+    target = (_file if "." in WHOLES[name][0] else _folder)(output or Path(WHOLES[name][0]), data)
     with asked(data, question, EXPORT_SECONDS, any_version=True, writes=target.parent) as con:
         origin = _origin(con, data, question)
         write_whole(name, figures(con, origin), target)
@@ -119,7 +119,7 @@ def _origin(con: Ledger, data: DataDir, question: Question) -> Provenance:
     """Say where the figures come from: the release that was asked for, or the latest, if the run is the same."""
     if question.as_published is not None:
         return provenance(con, published_on(data.releases, question.as_published))
-    return provenance(con, (data.releases / "latest").resolve())
+    return provenance(con, real(data.releases / "latest"))
 
 
 def _relation(name: str) -> str:
@@ -155,24 +155,30 @@ def _print(path: Path, file_format: str) -> None:
             click.echo(text, nl=False)
 
 
-def _file(output: Path) -> Path:
-    path = _placed(output)
+def _file(output: Path, data: DataDir) -> Path:
+    path = _placed(output, data)
     if path.exists() and not path.is_file():
         message = f"{path}: not a regular file, so it is not replaced. Choose another with --output."
         raise UsageError(message)
     return path
 
 
-def _folder(output: Path) -> Path:
-    path = _placed(output)
+def _folder(output: Path, data: DataDir) -> Path:
+    path = _placed(output, data)
     if path.exists():
         message = f"{path}: already exists. Remove it, or choose another with --output."
         raise UsageError(message)
     return path
 
 
-def _placed(output: Path) -> Path:
-    path = output.resolve()
+def _placed(output: Path, data: DataDir) -> Path:
+    path = real(output)
+    if data.keeps(path):
+        message = f"{path}: only raw files and releases lie there. Choose another place with --output."
+        raise UsageError(message)
+    if path.is_symlink():  # one that leads back to itself
+        message = f"{path}: found a link that leads nowhere. Choose another with --output."
+        raise UsageError(message)
     if not path.parent.is_dir():
         message = f"{path.parent}: there is no such folder. Create it first, or choose another with --output."
         raise UsageError(message)

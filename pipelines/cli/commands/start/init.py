@@ -7,6 +7,7 @@ import click
 
 from pledgebook.pipelines.cli.options import now
 from pledgebook.pipelines.cli.voice import say, voiced
+from pledgebook.pipelines.core.paths import real
 from pledgebook.pipelines.steps.workspace import make_workspace
 
 ABOUT = {
@@ -34,7 +35,7 @@ def command(folder: Path, *, example: bool, only_own: bool) -> None:
     is this folder if not given. Commands that are started in DIR, or below it, find it. Nothing that is there is replaced.
     """
     made = make_workspace(folder, now(), with_example=example, only_own=only_own)
-    say(f"Made a workspace in {made.folder.resolve()}:")
+    say(f"Made a workspace in {real(made.folder)}:")
     for name in made.files:
         say(f"  {name:<32}{ABOUT[name]}")
     enter = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
