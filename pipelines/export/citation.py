@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pledgebook.pipelines.export.run_note import read_note
 from pledgebook.pipelines.export.stored import CHECKSUMS, release_digest
 from pledgebook.pipelines.warehouse.connection import Ledger
 
@@ -57,8 +58,7 @@ def provenance(con: Ledger, release: Path | None) -> Provenance:
     run = dict(zip(WORDS, words, strict=True))
     if release is None or not (release / CHECKSUMS).is_file():
         return Provenance(run, ran_at=ran_at)
-    made = json.loads((release / "run.json").read_text(encoding="utf-8"))
-    if made["run_id"] != run["run_id"]:
+    if read_note(release).run_id != run["run_id"]:
         return Provenance(run, ran_at=ran_at)
     return Provenance(run, release.name, release_digest(release), ran_at)
 

@@ -15,12 +15,16 @@ from pathlib import Path
 
 import duckdb
 
-from pledgebook.pipelines.core.errors import InputError, UsageError, WarehouseError, WarehouseOutdatedError
+from pledgebook.pipelines.core.errors import UsageError, WarehouseError, WarehouseOutdatedError
 from pledgebook.pipelines.core.letters.file_names import file_name_fault
 from pledgebook.pipelines.core.months import end_of_day
 from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.core.records.fields import FileName, JsonMoment, Sha256
+from pledgebook.pipelines.core.records.record import of_json
+from pledgebook.pipelines.core.records.text import text_of
 from pledgebook.pipelines.disk.durable import partial_of, put, sync, sync_folder
 from pledgebook.pipelines.disk.leftovers import clear
+from pledgebook.pipelines.export.run_note import read_note
 from pledgebook.pipelines.export.stored import (
     CHECKSUMS,
     PARTIAL_RELEASE,
@@ -33,6 +37,26 @@ from pledgebook.pipelines.export.stored import (
 from pledgebook.pipelines.warehouse.connection import Ledger, reader
 
 LOG = "published.jsonl"
+
+
+RESTORE = "Restore the file from a backup, or remove it: the releases then count from their dates on."
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the list of publications.
+
+    Args:
+        at: The moment, UTC.
+        release: The name of the release.
+        digest: Its digest; None in a line of an earlier version.
+        after: The sha256 of all lines before it; None likewise.
+    """
+
+    at: JsonMoment
+    release: FileName
+    digest: Sha256 | None
+    after: Sha256 | None
 
 
 @dataclass(frozen=True)
@@ -81,8 +105,8 @@ def publications(releases: Path) -> list[Publication]:
     log = releases / LOG
     if log.exists():
         return [
-            Publication(datetime.fromisoformat(line["at"]), line["release"], line.get("digest", ""))
-            for line in _lines(log)
+            Publication(line.at, line.release, line.digest or "")
+            for line in parse_publications(log.read_bytes())
         ]
     dated = [path.name for path in releases.glob("*") if (path / CHECKSUMS).is_file() and _day(path.name)]
     return [
@@ -105,11 +129,12 @@ def publication_faults(releases: Path) -> list[tuple[str, str, str]]:
     if not log.exists():
         return []
     content, faults = b"", []
+    whole = log.read_bytes()
     for number, (line, raw) in enumerate(
-        zip(_lines(log), log.read_bytes().splitlines(keepends=True), strict=True), 1
+        zip(parse_publications(whole), whole.splitlines(keepends=True), strict=True), 1
     ):
-        if line.get("after", _chain(content)) != _chain(content):
-            faults.append((f"line {number}", f"after {_chain(content)}", f"after {line['after']}"))
+        if line.after not in (None, _chain(content)):
+            faults.append((f"line {number}", f"after {_chain(content)}", f"after {line.after}"))
         content += raw
     return faults
 
@@ -118,25 +143,21 @@ def _chain(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _lines(log: Path) -> list[dict[str, str]]:
+def parse_publications(content: bytes) -> list[Line]:
     """Read the list of publications.
 
+    Args:
+        content: The bytes of its file; lines end with a line feed alone.
+
     Raises:
-        InputError: A line is not what was written; names it.
+        InputError: A line is not what was written; names it, and each field that is wrong.
     """
-    found = []
-    for number, text in enumerate(log.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
-        try:
-            line = json.loads(text)
-            datetime.fromisoformat(line["at"]), line["release"]
-        except (ValueError, KeyError, TypeError) as error:
-            where, expected = f"releases/{LOG}, line {number}", "the moment and the name of a release in JSON"
-            remedy = (
-                "Restore the file from a backup, or remove it: the releases then count from their dates on."
-            )
-            raise InputError(where, f"'{text[:60]}'", expected, remedy) from error
-        found.append(line)
-    return found
+    raw = content.splitlines(keepends=True)
+    return [_line(one, f"releases/{LOG}, line {number}") for number, one in enumerate(raw, 1)]
+
+
+def _line(raw: bytes, where: str) -> Line:
+    return of_json(Line, text_of(raw.rstrip(b"\n"), where), where, RESTORE)
 
 
 def published_on(releases: Path, asked: str) -> Path:
@@ -198,7 +219,7 @@ def read_release(
         with reader(copy, seconds, any_version=any_version, writes=writes) as con:
             yield con
     except WarehouseOutdatedError as error:
-        version = json.loads((release / "run.json").read_text(encoding="utf-8"))["code_version"]
+        version = read_note(release).code_version
         message = (
             f"Release {release.name} was published by another version of Pledgebook ({version}), whose tables differ. "
             f"`pledgebook sql` and `pledgebook export` answer from it with --as-published; its reports are in {release}."

@@ -4,10 +4,9 @@ Each answer is kept as a snapshot with its certificate, so an interrupted sessio
 plan has only the requests that are still missing. A source that fails does not stop the others.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,10 +17,11 @@ from pledgebook.pipelines.core.errors import (
     UnreachableError,
     UsageError,
 )
+from pledgebook.pipelines.core.records.text import text_of
 from pledgebook.pipelines.core.sources import SOURCE_NAMES, SOURCES
 from pledgebook.pipelines.core.text import is_digits
 from pledgebook.pipelines.fetch.code_tables import code_tables_digest
-from pledgebook.pipelines.fetch.outcome import Told, write_json
+from pledgebook.pipelines.fetch.outcome import Counted, Told, calls_file, parse_calls, write_json
 from pledgebook.pipelines.network.http import Answer, Http, Patience
 from pledgebook.pipelines.network.request import Key, Request
 from pledgebook.pipelines.raw.sidecar import Sidecar
@@ -116,21 +116,18 @@ class Calls:
 
     def made(self, source: str) -> int:
         """Return the number of calls made today."""
-        try:
-            found = json.loads(self._path(source).read_text(encoding="utf-8"))
-        except (FileNotFoundError, json.JSONDecodeError):
+        path = self._path(source)
+        if not path.exists():
             return 0
-        return int(found.get(self._today(), 0))
+        found = parse_calls(text_of(path.read_bytes(), path.name), path.name)
+        return found.calls if found.day == self._now().date() else 0
 
     def add(self, source: str) -> None:
         """Count one call."""
-        write_json(self._path(source), {self._today(): self.made(source) + 1})
+        write_json(self._path(source), asdict(Counted(self._now().date(), self.made(source) + 1)))
 
     def _path(self, source: str) -> Path:
-        return self._folder / f"calls-{source}.json"
-
-    def _today(self) -> str:
-        return self._now().date().isoformat()
+        return self._folder / calls_file(source)
 
 
 def told(source: str, outcomes: Sequence[Fetched], at: datetime) -> Told:

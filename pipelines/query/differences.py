@@ -1,6 +1,5 @@
 """What changed between two states of the ledger: headlines and stages with their causes, and every record behind them."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from pledgebook.pipelines.core.months import end_of_day
 from pledgebook.pipelines.core.paths import DataDir, Lake
 from pledgebook.pipelines.core.vocabulary import REGISTER
 from pledgebook.pipelines.export.publication import publications
+from pledgebook.pipelines.export.run_note import read_note
 from pledgebook.pipelines.export.stored import CHECKSUMS, unpacked
 from pledgebook.pipelines.query.naming.names import Known, ids_of
 from pledgebook.pipelines.query.revision import revised_cells, revised_counts
@@ -111,12 +111,9 @@ def release_state(data: DataDir, name: str, stack: ExitStack) -> State:
         with scenario(path) as con:
             as_of, known_at = con.execute("SELECT as_of, known_at FROM ledger.current_run").fetchall()[0]
     except WarehouseError:
-        run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        day = datetime.fromisoformat(run["known_at"]).date()
-        return replace(
-            known_state(data.readable, day, date.fromisoformat(run["as_of"])),
-            words=f"what is known now of {day}",
-        )
+        run = read_note(folder)
+        day = run.known_at.date()
+        return replace(known_state(data.readable, day, run.as_of), words=f"what is known now of {day}")
     return State(path, as_of, known_at, f"release {name}", is_release=True)
 
 

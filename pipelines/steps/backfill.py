@@ -4,14 +4,14 @@ Readers notice nothing: `latest` and the copy for readers stay as they are. A da
 the same code is not computed again, so that a backfill which was interrupted goes on where it stopped.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from pledgebook.pipelines.core.errors import UsageError
+from pledgebook.pipelines.core.errors import InputError, UsageError
 from pledgebook.pipelines.core.months import end_of_day
 from pledgebook.pipelines.core.paths import DataDir
+from pledgebook.pipelines.export.run_note import read_note
 from pledgebook.pipelines.export.stored import release_digest, releases_of
 from pledgebook.pipelines.steps.clock import Clock
 from pledgebook.pipelines.steps.publish import publish
@@ -114,5 +114,8 @@ def backfill_day(data: DataDir, day: date, now: Clock) -> Filled:
 
 def _is_of(release: Path, inputs: str) -> bool:
     """Whether a release is the answer of this code to these inputs."""
-    run = json.loads((release / "run.json").read_text(encoding="utf-8"))
-    return (run.get("inputs_digest"), run.get("code_version")) == (inputs, code_version())
+    try:
+        run = read_note(release)
+    except (InputError, FileNotFoundError):  # somebody altered it, so it answers nothing
+        return False
+    return (run.inputs_digest, run.code_version) == (inputs, code_version())

@@ -1,9 +1,8 @@
 """Step "publish": run the checks, write the release, and let readers see it if it answers today's question."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -12,11 +11,12 @@ import polars as pl
 
 from pledgebook.pipelines.checks.canary import canaries
 from pledgebook.pipelines.checks.laws import Outcome, run_checks
-from pledgebook.pipelines.core.errors import ContractError, UsageError
+from pledgebook.pipelines.core.errors import ContractError, InputError, UsageError
 from pledgebook.pipelines.core.paths import DataDir, real
 from pledgebook.pipelines.export.publication import LOG as PUBLICATIONS
 from pledgebook.pipelines.export.publication import publish_release
 from pledgebook.pipelines.export.release import every_report, write_release
+from pledgebook.pipelines.export.run_note import NOTE, read_note
 from pledgebook.pipelines.export.stored import REPORT, altered, release_digest, releases_of
 from pledgebook.pipelines.raw.state import States, states
 from pledgebook.pipelines.schemas import CONTRACTS
@@ -146,10 +146,12 @@ def _reports(con: Ledger) -> Mapping[str, pl.DataFrame]:
 def _demand_same(run: Run, before: Sequence[Path]) -> None:
     """Raise if a release says that the run gave other figures."""
     for folder in before:
-        note = folder / "run.json"
-        said = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
-        if said.get("run_id") == run.run_id and said["outputs_digest"] != run.outputs_digest:
-            raise ContractError(other_digest(run, said["outputs_digest"], f"in release {folder.name}"))
+        try:
+            said = read_note(folder)
+        except (InputError, FileNotFoundError):  # altered: its checksum says so, see `_altered`
+            continue
+        if said.run_id == run.run_id and said.outputs_digest != run.outputs_digest:
+            raise ContractError(other_digest(run, said.outputs_digest, f"in release {folder.name}"))
 
 
 def _altered(folder: Path) -> tuple[str, ...]:
@@ -234,8 +236,11 @@ def _is_for_readers(data: DataDir, run: Run, at: datetime) -> bool:
 
 
 def _latest_day(releases: Path) -> date | None:
-    """Return the as-of date of the latest release; None if nothing has been published yet."""
-    note = releases / "latest" / "run.json"
-    return (
-        date.fromisoformat(json.loads(note.read_text(encoding="utf-8"))["as_of"]) if note.is_file() else None
-    )
+    """Return the as-of date of the latest release; None if nothing has been published yet.
+
+    It is the beginning of its name, which a file that somebody altered does not change; a copied `latest` has no name.
+    """
+    latest = real(releases / "latest")
+    with suppress(ValueError):
+        return date.fromisoformat(latest.name[: len("2026-11-22")]) if latest.is_dir() else None
+    return read_note(latest).as_of if (latest / NOTE).is_file() else None

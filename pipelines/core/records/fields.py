@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Context, Decimal
 from typing import Annotated
 
+from pledgebook.pipelines.core.letters.file_names import file_name_fault
 from pledgebook.pipelines.core.letters.visible import one_line, unseen_fault, without_unseen
 
 CORRECT = "Correct the value."
@@ -234,6 +235,12 @@ def _person(value: object) -> str:
     return without_unseen(str(value))
 
 
+def _file_name(value: object) -> str:
+    fault = file_name_fault(value) if isinstance(value, str) else "no text"
+    demand(fault is None, "the plain name of a file or folder")
+    return str(value)
+
+
 def one_of(words: Collection[str]) -> As:
     """Return how a field is read that holds one of some words."""
 
@@ -271,5 +278,8 @@ JsonMonth = Annotated[date, As(_json_month)]
 JsonAmount = Annotated[Decimal, As(_json_amount)]
 Country = Annotated[str, As(_country)]
 """A country of a sidecar: W00 for the world, * for every partner."""
+
+FileName = Annotated[str, As(_file_name)]
+"""The name of a file or a folder, which leads nowhere else."""
 
 Sha256 = Annotated[str, As(_digest)]

@@ -96,7 +96,8 @@ def of_json(kind: type[T], text: str, where: str, remedy: str, error: type[Input
         raise _not_json(fault, where, remedy, error) from fault
     found, faults = record(kind, content)
     if found is None:
-        refuse([_placed(one, where, _line(text, one.path, _JSON), remedy) for one in faults], error)
+        lines = [_line(text, one.path, _JSON) if "\n" in text else None for one in faults]
+        refuse([_placed(one, where, line, remedy) for one, line in zip(faults, lines, strict=True)], error)
         raise AssertionError(where)  # pragma: no cover - refused above
     return found
 
@@ -133,7 +134,8 @@ def toml(file: str, text: str, error: type[InputError]) -> dict[str, Any]:
 
 def _not_json(fault: Exception, where: str, remedy: str, error: type[InputError]) -> InputError:
     if isinstance(fault, json.JSONDecodeError):
-        place = f"{where}, line {fault.lineno}, column {fault.colno}"
+        line = f"line {fault.lineno}, " if "\n" in fault.doc else ""
+        place = f"{where}, {line}column {fault.colno}"
         return error(place, f"text that is not JSON ({fault.msg})", "JSON", remedy)
     return error(where, "a number or a nesting too large to be read", "JSON", remedy)
 

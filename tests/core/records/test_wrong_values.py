@@ -16,6 +16,10 @@ from pledgebook.pipelines.breaks.log_line import Head, read
 from pledgebook.pipelines.core.errors import InputError, RegisterError
 from pledgebook.pipelines.core.records.record import of_json, record
 from pledgebook.pipelines.core.settings.workspace import SETTINGS, Settings, parse_workspace
+from pledgebook.pipelines.export.publication import LOG as PUBLICATIONS
+from pledgebook.pipelines.export.publication import Line, parse_publications
+from pledgebook.pipelines.export.run_note import NOTE, RunNote, parse_note
+from pledgebook.pipelines.fetch.outcome import Counted, Told, calls_file, parse_calls, parse_told
 from pledgebook.pipelines.raw.sidecar import Sidecar, parse_sidecar
 from pledgebook.pipelines.register.corrections import Declared, parse_corrections
 from pledgebook.pipelines.register.entry import entries
@@ -59,6 +63,18 @@ CORRECTION: dict[str, Any] = {
              "product_code": "271111", "month": "2026-06-01"},
     "expect": {"quantity": "12"}, "replace": {"quantity": "21"}, "evidence": "a page", "url": "https://example.org",
     "until": date(2026, 11, 30),
+}  # fmt: skip
+RUN: dict[str, Any] = {
+    "run_id": "e7e6779eca74c9d6", "as_of": "2026-11-22", "known_at": "2026-11-22T23:59:59.999999", "code_version": "0.1.0+9c42",
+    "inputs_digest": hashlib.sha256(b"in").hexdigest(), "outputs_digest": hashlib.sha256(b"out").hexdigest(),
+}  # fmt: skip
+PUBLICATION: dict[str, Any] = {
+    "at": "2026-11-22T20:00:00", "release": "2026-11-22.2", "digest": hashlib.sha256(b"a").hexdigest(),
+    "after": hashlib.sha256(b"").hexdigest(),
+}  # fmt: skip
+TOLD: dict[str, Any] = {
+    "source": "eia_lng", "at": "2026-11-22T20:00:00Z", "questions": 3, "kept": 1, "unpublished": 1, "failed": 1, "reason": "why",
+    "unchanged": 0,
 }  # fmt: skip
 
 
@@ -107,6 +123,14 @@ RECORDS: dict[str, tuple[type, dict[str, Any], Callable[[dict[str, Any]], object
     ),
     "corrections.toml": (Declared, CORRECTION, as_correction),
     SETTINGS: (Settings, {"data": "d", "warehouse": "w", "log": "l"}, as_settings),
+    NOTE: (RunNote, RUN, lambda one: parse_note(json.dumps(one), NOTE)),
+    PUBLICATIONS: (Line, PUBLICATION, lambda one: parse_publications(f"{json.dumps(one)}\n".encode())),
+    calls_file("eia_lng"): (
+        Counted,
+        {"day": "2026-11-22", "calls": 7},
+        lambda one: parse_calls(json.dumps(one), calls_file("eia_lng")),
+    ),
+    "told-eia_lng.json": (Told, TOLD, lambda one: parse_told(json.dumps(one), "told-eia_lng.json")),
 }
 
 
