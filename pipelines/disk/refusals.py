@@ -1,10 +1,10 @@
-"""What a disk refuses, in plain words: it is no defect, and a person can mend it."""
+"""What a disk refuses, in plain words: no defect of the program, and something that a person can mend."""
 
 DISK = {
     "No space left on device": "the disk is full",
     "Disk quota exceeded": "the disk quota is used up",
     "File too large": "a file may not grow any more",
-    "Read-only file system": "the disk can only be read",
+    "Read-only file system": "the disk is read-only",
     "Permission denied": "a file or folder may not be read or written",
     "Input/output error": "the disk does not answer",
 }

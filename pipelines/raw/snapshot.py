@@ -242,7 +242,7 @@ def _data_files(raw: Path) -> Iterator[Path]:
 
 
 def _demand_no_link(folder: Path, parts: tuple[str, ...]) -> None:
-    """Check that a folder lies where it seems to: one behind a link would be looked for in vain, or for ever."""
+    """Refuse a link to a folder: what lies behind it would be missed, or searched without end."""
     if folder.is_symlink() and parts[0] not in BY_HAND and not any(part.startswith(".") for part in parts):
         message = (
             f"raw/{'/'.join(parts)}: found a link to a folder; expected a folder. Put the folder itself there; the whole of raw/, "

@@ -26,7 +26,7 @@ PALETTE = [MAIN, SECOND, "#2da44e", "#8250df", "#bf3989", THIRD]
 WIDTH = 640
 FONT = "system-ui, 'Segoe UI', 'Helvetica Neue', 'DejaVu Sans', sans-serif"
 DRAWN_FONT = "'DejaVu Sans', sans-serif"
-"""What letters are measured in, the widest of these, so that they have room in each; to look for all names takes time."""
+"""The font in which text is measured: the widest of the list, so that labels fit whichever is shown; to look for every name is slow."""
 
 CONFIG: dict[str, Any] = {
     "font": DRAWN_FONT,

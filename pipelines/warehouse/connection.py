@@ -68,9 +68,8 @@ def connect(
         UsageError: The lake is to be written at an earlier state.
     """
     with _spill_folder(place) as spill:
-        is_fixed = is_read_only and isinstance(place, Path) and not os.access(place, os.W_OK)
         if isinstance(place, Path):
-            con = duckdb.connect(str(place), read_only=True) if is_fixed else _open(place, wait_seconds)
+            con = _open(place, wait_seconds, is_fixed=is_read_only and is_fixed(place))
         else:
             con = _open_lake(place, is_read_only)
         if isinstance(place, Path):
@@ -298,7 +297,12 @@ def locked_down(con: Ledger, place: Path | Lake, writes: Path | None = None) -> 
         con.execute(setting)
 
 
-def _open(path: Path, wait_seconds: float) -> Ledger:
+def is_fixed(path: Path) -> bool:
+    """Whether a warehouse is there and cannot be written, such as one that an auditor was given."""
+    return path.exists() and not os.access(path, os.W_OK)
+
+
+def _open(path: Path, wait_seconds: float, *, is_fixed: bool) -> Ledger:
     told: list[str] = []
 
     def waiting(error: Exception) -> bool:
@@ -309,7 +313,7 @@ def _open(path: Path, wait_seconds: float) -> Ledger:
         return will_pass
 
     try:
-        return insisted(lambda: _connected(path), waiting, wait_seconds, wait_initial=0.05)
+        return insisted(lambda: _connected(path, is_fixed=is_fixed), waiting, wait_seconds, wait_initial=0.05)
     except duckdb.IOException as error:
         if _is_lock_error(error):
             message = (
@@ -328,7 +332,9 @@ def _open(path: Path, wait_seconds: float) -> Ledger:
         raise WarehouseError(message) from error
 
 
-def _connected(path: Path) -> Ledger:
+def _connected(path: Path, *, is_fixed: bool) -> Ledger:
+    if is_fixed:
+        return duckdb.connect(str(path), read_only=True)
     return duckdb.connect(str(path), config={"storage_compatibility_version": STORAGE_VERSION})
 
 

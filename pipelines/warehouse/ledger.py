@@ -1,6 +1,5 @@
 """Opening the ledger: for writing at the current version, or as a scenario in which tables are replaced."""
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
@@ -18,7 +17,7 @@ from pledgebook.pipelines.core.errors import (
     WarehouseOutdatedError,
 )
 from pledgebook.pipelines.core.paths import SETTING, Lake, sql, sql_names
-from pledgebook.pipelines.warehouse.connection import Ledger, attach, connect, guarded, locked_down
+from pledgebook.pipelines.warehouse.connection import Ledger, attach, connect, guarded, is_fixed, locked_down
 from pledgebook.pipelines.warehouse.lake import WRITING, version_of
 from pledgebook.pipelines.warehouse.layout import ddl, definitions
 from pledgebook.pipelines.warehouse.migration import migrate, migrations
@@ -58,10 +57,7 @@ def settled(place: Path | Lake) -> Iterator[Ledger]:
         WarehouseError: As `opened`.
     """
     if isinstance(place, Path):
-        is_fixed = place.exists() and not os.access(
-            place, os.W_OK
-        )  # as one that an auditor was given to read
-        with connect(place, is_read_only=True) if is_fixed else opened(place) as con:
+        with connect(place, is_read_only=True) if is_fixed(place) else opened(place) as con:
             yield con
         return
     with opened(place) as con:

@@ -211,3 +211,27 @@ def test_a_closing_that_its_entries_do_not_give_is_named() -> None:
     forged = [CONTENTS[0], *CONTENTS[2:4], {**PROPOSED, "from": "2020-01-01", "to": "2020-12-31"}]
     (fault,) = signature_faults(written(forged, Head()))
     assert "the closing of 2019" in str(fault)
+
+
+def forget(data: DataDir, entries: int) -> None:
+    """Take the last entries out of the ledger's copy, as a death between journal and ledger leaves it."""
+    with opened(data.warehouse) as con:
+        (last,) = con.execute("SELECT max(entry_number) FROM ledger.entry").fetchall()[0]
+        for table in ("entry", "posting"):
+            con.execute(f"DELETE FROM ledger.{table} WHERE entry_number > ?", [last - entries])
+
+
+def test_a_signature_counts_though_the_process_died_before_the_ledger_had_it(data: DataDir, ask: Ask) -> None:
+    assert ask("close", "2025-09", "--by", "Ada").code == 0
+    forget(data, 1)
+    assert "already proposed by Ada" in ask("close", "2025-09", "--by", "Ada").err
+    assert ask("close", "2025-09", "--approve", "--by", "Bo").code == 0
+    assert ask("verify", "--files").code == 0
+
+
+def test_nothing_is_closed_on_postings_that_the_ledger_lacks(data: DataDir, ask: Ask) -> None:
+    forget(data, 1)
+    refused = ask("close", "2025-09", "--by", "Ada")
+    assert (refused.code, "stopped before it had stored what it posted" in refused.err) == (1, True)
+    assert ask("run", "-q").code == 0
+    assert ask("close", "2025-09", "--by", "Ada").code == 0

@@ -27,7 +27,7 @@ SIDECAR = Sidecar("census_trade", "exports.parquet", datetime(2026, 1, 1), "inve
     [
         ("IO Error: Could not write file: No space left on device", "the disk is full"),
         ("disk quota exceeded (os error 122)", "the disk quota is used up"),
-        ('Cannot open file "x": Read-only file system', "the disk can only be read"),
+        ('Cannot open file "x": Read-only file system', "the disk is read-only"),
     ],
 )
 def test_what_a_library_says_of_the_disk_is_no_defect(text: str, words: str) -> None:

@@ -1,4 +1,4 @@
-"""A data directory that can only be read, as an auditor gets it: who only reads is served, who writes is told. Invented."""
+"""A read-only data directory, as an auditor gets it: commands that read work, and those that write say why they cannot. Invented."""
 
 import os
 import shutil
@@ -26,7 +26,7 @@ WRITES = (
 
 @pytest.fixture(scope="module")
 def fixed(small_run: DataDir, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[list[str], Path]]:
-    """How a command starts for which the data directory can only be read, and that directory."""
+    """How to start a command that sees the data directory read-only, and that directory."""
     root = Path(shutil.copytree(small_run.root, tmp_path_factory.mktemp("fixed") / "data", symlinks=True))
     if os.geteuid():
         for path in (root, *root.rglob("*")):
@@ -42,13 +42,13 @@ def fixed(small_run: DataDir, tmp_path_factory: pytest.TempPathFactory) -> Itera
         and subprocess.run([*start, "true"], capture_output=True, check=False).returncode == 0
     )
     if not works:
-        pytest.skip("this machine lets nobody mount a folder that can only be read")
+        pytest.skip("this machine cannot mount a folder read-only")
     yield start, root
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("words", READS, ids=" ".join)
-def test_who_only_reads_is_served(fixed: tuple[list[str], Path], words: tuple[str, ...]) -> None:
+def test_commands_that_only_read_work(fixed: tuple[list[str], Path], words: tuple[str, ...]) -> None:
     done = started(fixed, words)
     assert done.returncode == 0, done.stderr
     assert done.stdout
@@ -63,10 +63,12 @@ def test_a_report_is_written_elsewhere(fixed: tuple[list[str], Path], tmp_path: 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("words", WRITES, ids=" ".join)
-def test_who_writes_is_told_what_is_in_the_way(fixed: tuple[list[str], Path], words: tuple[str, ...]) -> None:
+def test_commands_that_write_say_that_the_disk_is_read_only(
+    fixed: tuple[list[str], Path], words: tuple[str, ...]
+) -> None:
     done = started(fixed, words)
     assert done.returncode == 1, done.stdout
-    assert "the disk can only be read" in done.stderr or "may not be read or written" in done.stderr
+    assert "the disk is read-only" in done.stderr or "may not be read or written" in done.stderr
     assert "mend this, and run again" in done.stderr
     assert "rebuild" not in done.stderr
 

@@ -1,4 +1,4 @@
-"""Names of files that are kept: those that every system has, shows as they are, and takes for nothing else."""
+"""Which file names can be kept: those that every system allows, and shows as they are."""
 
 import re
 
@@ -27,7 +27,7 @@ def file_name_fault(name: str) -> str | None:
     if (unseen := unseen_fault(name)) is not None:
         return f"a name with {unseen}, which nobody sees"
     if (apart := APART.search(name)) is not None:
-        return f"a name with {apart[0]}, which is no letter of a name on every system"
+        return f"a name with {apart[0]}, which not every system allows in a name"
     if name in ("", ".", "..") or name != name.strip(" ") or name.endswith("."):
         return "a name that is empty, or begins or ends with a space or a dot"
     if DEVICE.fullmatch(name):

@@ -1,11 +1,12 @@
 """`pledgebook report`."""
 
+import webbrowser
 from pathlib import Path
 
 import click
 
 from pledgebook.pipelines.cli.options import DATA_DIR
-from pledgebook.pipelines.cli.voice import say, voiced
+from pledgebook.pipelines.cli.voice import note, say, voiced
 from pledgebook.pipelines.core.paths import DataDir
 
 
@@ -31,5 +32,5 @@ def command(data: DataDir, to: Path | None, as_published: str | None, *, is_open
 
     index = write_site(data, to, as_published)
     say(f"Report: {index}")
-    if is_opened:
-        click.launch(str(index))
+    if is_opened and not webbrowser.open(index.resolve().as_uri()):
+        note("No browser was found here: open this file in one.")
