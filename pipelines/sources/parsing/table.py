@@ -474,7 +474,8 @@ def _parquet(raw: Raw, sidecar: Sidecar, parts: Parts) -> Iterator[tuple[list[st
             yield from ((names, part) for part in _text_of_parquet(raw, sidecar, parts))
     except UNREADABLE_PARQUET as error:
         found = f"Parquet that cannot be read ({str(error)[:120]})"
-        fault(sidecar, found, "a Parquet file of text columns", "The file was cut short. Download it again.")
+        remedy = "The file is cut short or damaged. Download it again."
+        fault(sidecar, found, "a Parquet file of text columns", remedy)
     if other:
         likeness = looks_like(names)
         remedy = "Export all columns as text, so that no figure is converted to a float."
